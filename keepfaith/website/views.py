@@ -27,7 +27,7 @@ BODY_REFUSALS: Final = {
     "slow": (408, gettext_noop("It did not arrive in time. None of it was kept."), _BACK),
     "cut": (400, gettext_noop("It broke off on its way to us. None of it was kept."), _BACK),
     "unmeasured": (
-        411, gettext_noop("Its length was not told. None of it was kept."),
+        411, gettext_noop("The request did not give its length. We kept none of it."),
         gettext_noop("Send it from our page with a browser."),
     ),
 }  # fmt: skip

@@ -27,8 +27,8 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=tried + attempts,
         faults=[*faults, *refused],
-        figure=f"{tried:,} possible uses tried: none beside its own purpose, but for what the law or the person asks. "
-        f"{attempts} tries at the custodian refused and written down.",
+        figure=f"We tested {tried:,} possible uses. All but those that the person or the law allows were refused. The "
+        f"custodian refused {attempts} tries and wrote them down.",
     )
 
 

@@ -35,7 +35,7 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=count + 2,
         faults=faults,
-        figure=f"{summary} Opening for a purpose that is none, and without one, was tried and refused.",
+        figure=f"{summary} We tried to open a record without a valid purpose. It was refused.",
     )
 
 

@@ -33,22 +33,26 @@ _GONE: Final = (
 )
 # What to do, by the code with which the custodian refused.
 _REMEDIES: Final[Mapping[str, str]] = {
-    DenialCode.DUTY: "Your account does not have this duty, or no longer. Ask a supervisor if your job needs it.",
-    DenialCode.GUARDRAIL: "It is not in your own tasks. If it belongs to you, have whoever has it hand it to you, or "
-    "move it to your purpose.",
-    DenialCode.NOT_OWN_TASK: "It is not in your own tasks. If it belongs to you, have whoever has it hand it to you.",
+    DenialCode.DUTY: "Your account does not have this duty. Ask a supervisor if your job needs it.",
+    DenialCode.GUARDRAIL: "It is not one of your tasks. If you should do it, ask the person who has it "
+    "to give it to you or to move it to your purpose.",
+    DenialCode.NOT_OWN_TASK: "It is not one of your tasks. If you should do it, ask the person who has it "
+    "to give it to you.",
     DenialCode.COLLEAGUE: "That colleague has no duty for this task. Choose another one.",
     DenialCode.NOT_A_CANARY: "This account belongs to our own checks. It opens test requests only.",
-    DenialCode.NO_RULE_PERMITS: "No rule lets your duty do this for this purpose. It can be moved to the right "
-    "purpose by whoever has the task.",
-    DenialCode.CAP: "Your duty has opened as many records as it may within an hour. Go on when the next hour begins.",
-    DenialCode.UNKNOWN_RECORD: "Its key is gone: the record was erased. Tell the records access officer if that "
+    DenialCode.NO_RULE_PERMITS: "Your duty does not cover this. The person who has the task can move it to the right "
+    "purpose.",
+    DenialCode.CAP: "You have opened as many records as your duty may open in an hour. Continue when the next "
+    "hour begins.",
+    DenialCode.UNKNOWN_RECORD: "The record was erased, so nobody can read it. Tell the records access officer if that "
     "surprises you.",
-    DenialCode.PURPOSE: "Nobody could open it for that purpose. Choose another one.",
+    DenialCode.PURPOSE: "Nobody has a duty that opens it for that purpose. Choose another purpose.",
     DenialCode.NO_CASE: "A public records request, a person's request for their own information and a legal duty each "
-    "need a case, and there are none yet. Leave the task where it is and tell the officer who has to deal with it.",
+    "need a case, and there are none yet. Leave the task where it is and tell the officer who is responsible.",
 }
-_OTHERWISE: Final = "Tell web services what you wanted to do; they can see in the rules why it is refused."
+_OTHERWISE: Final = (
+    "Tell web services what you wanted to do. They can look up in the rules why it is refused."
+)
 
 
 def explain_refusals[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:

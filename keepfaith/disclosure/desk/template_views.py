@@ -51,7 +51,7 @@ class Use:
 USES: Final = {
     "answer": Use("Answer", "Stands around what a clerk answers by e-mail."),
     "warning": Use(
-        "Warning of private numbers", "Goes out once, by itself, to who sent such a number by e-mail."
+        "Warning of private numbers", "Sent automatically, once, to anyone who e-mails us such a number."
     ),
     "confirmation": Use(
         "Request to confirm", "Goes out to an address that was put into the form for notices of events."

@@ -126,7 +126,7 @@ def _must_be_open_to(task: Task, purpose: str) -> None:
 def _must_be_answerable(task: Task, clerk: Clerk) -> None:
     if not fields_of_categories(task.record, {"email-address"}):
         raise InvalidText(
-            "This person gave no e-mail address.", "Answer by post, then mark the task as sent."
+            "This person gave no e-mail address.", "Answer by mail, then mark the task as sent."
         )
     if not duty_access(task.record, duty=clerk.duty, purpose=task.purpose).sending_clause:
         # The custodian is asked all the same, so that the refusal is written down.

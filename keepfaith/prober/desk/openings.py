@@ -20,7 +20,7 @@ MAX_TASKS: Final = 6
 _KIND, _ATTEMPTED, _DENIAL = 1, 2, 4
 _OPENED, _REFUSED = 1, 2
 _FORBIDDEN: Final = 403
-_OPENED_TITLE: Final = "What the person told us"
+_OPENED_TITLE: Final = "What the person sent"
 _TASKS: Final = """
     SELECT t.id, replace(t.record_id::text, '-', '') FROM disclosure_task t WHERE t.state = 'open'
     ORDER BY random() LIMIT %s

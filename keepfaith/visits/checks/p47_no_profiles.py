@@ -48,13 +48,13 @@ def examine(_portal: Portal) -> Finding:
         faults += [f"{fault} ({file.name})" for fault in row_faults(table)]
     faults += [*count_faults(folder), *twin_faults(), *linking_faults()]
     if not rows and not faults:
-        return Finding("unproven", "No visit has been kept yet. Attacks on a made-up store told nothing.")
+        return Finding("unproven", "No visit has been kept yet. Attacks on a made-up store revealed nothing.")
     return Finding.of(
         examined=rows,
         faults=faults,
-        figure=f"{magnitude_of(rows, 'stored request')} looked at: sealed addresses all differ and are of one length; "
-        "visitors are counted by day only. In a made-up log two visitors who asked for the same left rows that nothing "
-        "tells apart; neither a bit of an address nor the order of rows told who came.",
+        figure=f"{magnitude_of(rows, 'stored request')} checked: all encrypted IP addresses differ and have one "
+        "length, and visitors are counted by day only. In a test, nobody could tell the records of two visitors apart, "
+        "neither by the bits of their IP addresses nor by the order of the rows.",
     )
 
 

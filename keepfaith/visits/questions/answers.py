@@ -15,7 +15,7 @@ MINIMUM_NOTE: Final = gettext_noop(
     "Whatever was counted fewer than ten times is counted together, as “other”."
 )
 UPPER_BOUND_NOTE: Final = gettext_noop(
-    "Some days were counted in more than one go, so somebody may be counted twice. Their figures are upper bounds."
+    "We counted some days in several steps, so some visitors may be counted twice. There were at most this many."
 )
 SUM_OF_DAYS_NOTE: Final = gettext_noop("The figure of a week or a month is the sum of its days.")
 

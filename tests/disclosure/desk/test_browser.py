@@ -153,7 +153,7 @@ def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_cle
     with office.desk_of(browser, "assistance") as page:
         open_task(page, reference)
         assert page.get_by_text("May I have the booklet").is_visible()
-        click(page.get_by_text("It belongs to another purpose"))
+        click(page.get_by_text("Pass it to someone else"))
         page.get_by_label("Purpose").select_option(label="Sending you literature")
         page.get_by_label("Reason").fill("Asks for a booklet.")
         click(page.get_by_role("button", name="Move the task"))

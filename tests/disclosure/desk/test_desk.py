@@ -67,7 +67,7 @@ def test_a_task_is_shown_without_its_content_and_then_opened_with_it(clerk, lite
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Example Reader" in text(answer)
     assert "12 Example Street<br>Springfield" in text(answer)
-    assert "This use is in the ledger. The person can see it with their receipt" in text(answer)
+    assert "This use is logged. The person can see it with their receipt" in text(answer)
     assert "The person can see this use with their receipt" in page
     assert tally("opened") == before + 1
     step = Step.objects.get(task=literature)
@@ -262,9 +262,9 @@ def test_a_task_is_found_by_the_reference_on_the_receipt(clerk, literature):
     desk, typed = clerk("literature"), literature.record.reference.lower()
     answer = desk.get(f"/desk/?reference={typed[:5]}-{typed[5:]}")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/desk/tasks/{literature.pk}/")
-    assert "No task of yours" in text(clerk("events").get(f"/desk/?reference={typed}"))
+    assert "None of your requests" in text(clerk("events").get(f"/desk/?reference={typed}"))
     for reference in ("%00", "%F0%9F%98%80", "x" * 5_000, "'"):
-        assert "No task of yours" in text(desk.get(f"/desk/?reference={reference}"))
+        assert "None of your requests" in text(desk.get(f"/desk/?reference={reference}"))
 
 
 def test_a_crash_after_the_entry_leaves_an_entry_without_its_step_and_the_row_catches_up(

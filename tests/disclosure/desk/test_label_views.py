@@ -34,7 +34,7 @@ def test_requests_by_post_are_recognized_by_their_sealed_address_alone(clerk, li
 def test_labels_and_packing_list_come_as_a_pdf_that_nobody_keeps(clerk, literature):
     desk, before = clerk("literature"), tally("opened")
     page = text(desk.get("/desk/labels/"))
-    assert "<strong>1</strong> request for literature waits" in page
+    assert "<strong>1</strong> booklet order needs" in page
     assert tally("opened") == before
     answer = desk.post("/desk/labels/", first="4")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -100,7 +100,7 @@ def test_the_last_page_lists_names_that_cannot_be_printed_and_rows_that_were_alt
 def test_another_duty_gets_no_labels(clerk, literature):
     desk = clerk("events")
     assert desk.post("/desk/labels/").status_code == 404
-    assert "No request for literature waits" in text(desk.get("/desk/labels/"))
+    assert "No booklet order needs a label" in text(desk.get("/desk/labels/"))
     assert "no duty yet" in text(clerk().get("/desk/labels/"))
 
 

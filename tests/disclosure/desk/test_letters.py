@@ -45,7 +45,7 @@ def test_an_answer_is_sealed_waits_to_go_out_and_its_fate_shows(clerk, mail):
     assert "Open the answer" in page
     opened = text(desk.post(f"/desk/tasks/{mail.pk}/notes/{mail.steps.get(act='answered').pk}/"))
     assert "On<br>its way." in opened
-    assert "What was answered" in opened
+    assert "Our answer" in opened
     for state, failure, fate in (
         ("failed", "refused by server", "could not be sent: the mail server did not take it"),
         ("failed", "somehow", "could not be sent"),
@@ -146,7 +146,7 @@ def test_without_an_address_there_is_no_answer_by_mail(clerk, literature):
 def test_literature_requested_by_e_mail_is_sent_by_the_answer(clerk, custody):
     by_mail = received(name="Example Reader", email="reader@example.org", items="1 × Map")
     desk = clerk("literature")
-    assert "that sends it" in text(desk.task(by_mail))
+    assert "The answer completes the order" in text(desk.task(by_mail))
     assert answered(desk, by_mail, "See https://portal.example.gov/map.").status_code == 302
     both = received(**LITERATURE, email="reader@example.org")
     assert "that sends it" not in text(desk.task(both))

@@ -22,7 +22,7 @@ def test_each_wording_is_listed_and_shown_with_who_may_change_it(clerk):
         page = text(desk.get(f"/desk/templates/{name}/"))
         assert use.title in page
         assert "As the agency set it up." in page
-        assert ("Keep this wording" in page) is (DUTIES[name] == "assistance")
+        assert ("Save this wording" in page) is (DUTIES[name] == "assistance")
         assert ("“Events clerk”" in page) is (DUTIES[name] == "events")
     assert 'aria-current="page">Wordings' in listed
 

@@ -93,7 +93,7 @@ def test_stopped_notices_are_stopped_for_good(desk, state):
     assert Mailing.objects.get().state == Mailing.STOPPED
     shown = page(desk.get(address(event)))
     assert "The notices were stopped" in shown
-    for button in ("Go on", "Pause", "Stop for good", "Look how far", "Send notices"):
+    for button in ("Go on", "Pause", "Stop for good", "Check the progress", "Send notices"):
         assert button not in shown
     for act in ("resume", "pause", "again", "stop"):
         assert desk.post(change, act=act).status_code == 302

@@ -165,11 +165,11 @@ def with_wordings(employee: Employee) -> None:
     address = urlsplit(employee.page.url).path
     before = employee.page.locator("#body").input_value()
     employee.fill(body="{form} {name}")
-    employee.press("Keep this wording", 422)
+    employee.press("Save this wording", 422)
     employee.fill(subject="y" * 150, body=f"{before}\n{'z' * 500}")
-    employee.press("Keep this wording")
+    employee.press("Save this wording")
     employee.fill(subject="Please read this", body=before)
-    employee.press("Keep this wording")
+    employee.press("Save this wording")
     employee.go(address)
 
 
@@ -187,7 +187,7 @@ def with_retention(employee: Employee, reference: str) -> None:
 
 def with_events(employee: Employee) -> None:
     employee.go("/desk/events/new/")
-    employee.press("Keep the draft", 422)
+    employee.press("Save the draft", 422)
     # The longest words there can be.
     employee.fill(
         title="x" * 120, summary="y" * 2000, place="z" * 200, link=f"https://example.org/{'l' * 480}"
@@ -196,14 +196,14 @@ def with_events(employee: Employee) -> None:
         employee.fill(**{f"{end}_on": "2097-11-03", f"{end}_at": "01:30"})
     employee.page.locator("main label[for=topics]").click()
     # On that day clocks go back, so that this time comes twice.
-    employee.press("Keep the draft", 422)
+    employee.press("Save the draft", 422)
     employee.page.locator("main label[for=starts_turn]").click()
     employee.page.locator("main label[for=ends_turn-2]").click()
-    employee.press("Keep the draft")
+    employee.press("Save the draft")
     address = urlsplit(employee.page.url).path
     employee.go(address)
     announced_elsewhere(employee, address)
-    employee.press("Keep the draft", 409)
+    employee.press("Save the draft", 409)
     employee.go("/desk/events/")
     employee.go(address)
     employee.press("Send notices of this event")
@@ -217,7 +217,7 @@ def with_events(employee: Employee) -> None:
     for end, time in (("starts", "09:00"), ("ends", "10:00")):
         employee.fill(**{f"{end}_on": "2097-12-01", f"{end}_at": time})
     employee.page.locator("main label[for=topics]").click()
-    employee.press("Keep the draft")
+    employee.press("Save the draft")
     employee.press("Discard the draft")
 
 

@@ -106,9 +106,10 @@ OF_TEXTS: Final = (
     ),
     Check(
         "answers.statistics", (18,), None, HOURLY,
-        says="Each question about visits is asked as page, JSON and CSV, which must have the same figures, and each "
-        "week those that it had when it was first seen. All figures of a week are solved as equations: no count below "
-        "ten may follow. Questions about other days must be refused.",
+        says="We read each published count as page, JSON and CSV. All must have the same figures, and each week must "
+        "have those that it had when we first saw it. We solve all figures of a week as equations, and no count below "
+        "ten may follow. A month must be the sum of its weeks, and each change must be right. Requests about other "
+        "days must be refused.",
     ),
 )  # fmt: skip
 OF_TRANSPORT: Final = (
