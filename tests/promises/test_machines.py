@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 
 from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import MachineRules
@@ -20,6 +21,7 @@ from keepfaith.visits.checks.robots_txt import examine as examine_robots
 from keepfaith.visits.crawlers import current_rules
 from keepfaith.visits.crawlers.robots import robots_text
 from keepfaith.visits.pipeline.user_agents import class_of
+from keepfaith.web.url_prefixes import languages
 from tests.conftest import Served
 from tests.promises.scratch_portal import Refusal, Scratch
 
@@ -27,13 +29,17 @@ Examine = Callable[[Portal], Finding]
 EVERY = (examine_robots, examine_rate, examine_blocked)
 RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 20.0, 2)
 WAIT = {"Retry-After": "1"}
+# The desk has one address; forms and a person's own information have one in each language, with tools and without.
+ADDRESSES = 1 + 2 * 2 * len(settings.LANGUAGES)
 
 pytestmark = pytest.mark.django_db
 
 
 def kept_from(path: str, agent: str) -> Refusal:
     """Turn machines away as the portal should."""
-    page = path.removeprefix("/no-tools").removeprefix("/es")
+    page = path.removeprefix("/no-tools")
+    for language in languages():
+        page = page.removeprefix(f"/{language}")
     return (403, {}) if page.startswith(RULES.closed) and agent in MACHINES else None
 
 
@@ -102,7 +108,7 @@ def test_a_robots_file_as_it_should_be_passes(scratch: Scratch) -> None:
     scratch.files["/robots.txt"] = GOOD
     finding = examine_robots(scratch.portal)
     assert finding.outcome == "kept", finding
-    assert "3 parts under 9 addresses" in finding.figure
+    assert f"3 parts under {ADDRESSES} addresses" in finding.figure
 
 
 @pytest.mark.parametrize(
@@ -128,7 +134,10 @@ def test_a_robots_file_with_other_rules_fails(scratch: Scratch, broken: str, fau
 
 def test_a_page_in_place_of_the_robots_file_fails(scratch: Scratch) -> None:
     finding = examine_robots(scratch.portal)
-    assert (finding.outcome, finding.figure) == ("failed", "1 of 9: /robots.txt answers 200 as text/html.")
+    assert (finding.outcome, finding.figure) == (
+        "failed",
+        f"1 of {ADDRESSES}: /robots.txt answers 200 as text/html.",
+    )
 
 
 def test_a_rate_as_it_should_be_passes(scratch: Scratch) -> None:

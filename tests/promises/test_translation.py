@@ -1,6 +1,7 @@
 """The translation policy: a page made by machine says so at its top; choosing a language sets and asks nothing."""
 
 import pytest
+from django.conf import LazySettings
 from django.test import override_settings
 
 from keepfaith.policies.checks.translations import examine
@@ -23,8 +24,9 @@ def spanish(address: str, *, notice: str = NOTICE) -> str:
 
 
 @pytest.fixture
-def translated(scratch: Scratch) -> Scratch:
-    """Give every page of the scratch portal a Spanish one."""
+def translated(scratch: Scratch, settings: LazySettings) -> Scratch:
+    """Give every page of the scratch portal a Spanish one, and the portal no other language."""
+    settings.LANGUAGES = [("en", "English"), ("es", "Español")]
     for path in filter(takes_choices, [*scratch.pages, "/no-such-page/"]):
         scratch.pages[path] = page(
             "en", scratch.pages.get(path, ""), f'<a href="/es{path}" hreflang="es">E</a>'

@@ -10,7 +10,8 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from keepfaith.website.languages.catalogs import headers_of, read_file, sources
+from keepfaith.website.languages.calendar_texts import calendar_texts
+from keepfaith.website.languages.catalogs import OWN, headers_of, read_file, sources
 
 Texts = Mapping[str, str | tuple[str, str]]
 _WIDTH = 120
@@ -31,7 +32,7 @@ class Lack:
 
 def lacks(folder: Path, texts: Texts) -> dict[Path, Lack]:
     """Return what each language's file in a folder lacks."""
-    return {path: _lack(path, texts) for path in sources([folder])}
+    return {path: _lack(path, _texts_for(path, texts)) for path in sources([folder])}
 
 
 def update(folder: Path, texts: Texts) -> None:
@@ -39,7 +40,7 @@ def update(folder: Path, texts: Texts) -> None:
     for path in sources([folder]):
         old = read_file(path)
         new = Catalog(locale=old.locale, header_comment=old.header_comment, fuzzy=False)
-        for key, english in texts.items():
+        for key, english in _texts_for(path, texts).items():
             before = old.get(key)
             new.add(
                 english,
@@ -52,6 +53,11 @@ def update(folder: Path, texts: Texts) -> None:
         fresh = _head(path) + packed.getvalue()
         if fresh != path.read_bytes():
             path.write_bytes(fresh)
+
+
+def _texts_for(path: Path, texts: Texts) -> Texts:
+    """Add what a file of the portal has to say besides, because Django cannot say it in that language."""
+    return {**texts, **calendar_texts(path.parts[-3])} if path.is_relative_to(OWN) else texts
 
 
 def _lack(path: Path, texts: Texts) -> Lack:

@@ -1,5 +1,6 @@
 """The files of translations: each is whole and says just what its English says; a further one makes a language."""
 
+import datetime as dt
 import re
 import shutil
 from collections import Counter
@@ -7,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
+from keepfaith.website.languages.calendar_texts import calendar_texts
 from keepfaith.website.languages.catalog_update import lacks, update
 from keepfaith.website.languages.catalogs import OWN, compile_all, read_file
 from keepfaith.website.languages.installed_languages import Language, NotInstalled, languages_in
@@ -70,7 +74,18 @@ def test_no_file_has_obsolete_messages():
                 for message in read_file(path)
                 if message.id
             }
-            assert obsolete - set(texts) == set(), path
+            assert obsolete - set(texts) - set(calendar_texts(path.parts[-3])) == set(), path
+
+
+def test_dates_are_in_a_language_that_django_has_no_months_for():
+    assert calendar_texts("es") == {}
+    assert {"March", "mar", "Monday"} <= calendar_texts("ht").keys()
+    with override("ht"):
+        assert (
+            date_format(dt.datetime(2026, 3, 9, 14, 30, tzinfo=dt.UTC), "DATETIME_FORMAT")
+            == "9 mas 2026, 2:30 p.m."
+        )
+        assert date_format(dt.date(2026, 3, 9), "l") == "lendi"
 
 
 def test_a_translation_has_the_places_marks_and_links_of_its_english_and_no_more():

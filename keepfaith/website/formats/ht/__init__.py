@@ -1,0 +1,1 @@
+"""Haitian Creole, as written in the United States."""
