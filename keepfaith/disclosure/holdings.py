@@ -17,7 +17,7 @@ _NAMING_STAFF: Final = (
     (
         "disclosure_mailing",
         "account",
-        ("id", "what", "topics", "subject", "body", "duty", "state", "started_on"),
+        ("id", "what", "topics", "subject", "body", "translations", "duty", "state", "started_on"),
     ),
     (
         "disclosure_outgoing_message",

@@ -32,6 +32,7 @@ CATEGORIES: Final = {
         Category("drivers-license", "Driver's license", sensitive=True),
         Category("account-name", "Name of an account"),
         Category("ip-address", "IP address"),
+        Category("language", "Language"),
         Category("free-text", "What a person writes in their own words"),
     )
 }

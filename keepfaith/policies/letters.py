@@ -24,6 +24,16 @@ BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
+def paragraphs_of(body: str) -> list[str]:
+    """Return the paragraphs of a wording, with the empty lines between them at the odd places."""
+    return re.split(r"(\n{2,})", body)
+
+
+def has_words(text: str) -> bool:
+    """Return whether a text says something of its own, beside what it has in braces."""
+    return re.search(r"\w", BRACES.sub("", text)) is not None
+
+
 def wording_faults(name: str, subject: str, body: str) -> Iterator[tuple[str, str, str]]:
     """Yield what keeps a wording from being sent: the key it is about, the problem, and the remedy.
 

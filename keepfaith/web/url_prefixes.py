@@ -36,6 +36,16 @@ def language_of(path: str) -> str:
     return last if last in languages() else settings.LANGUAGE_CODE
 
 
+def known_language(code: str) -> str:
+    """Return a language that the site has: this one, or the one that governs."""
+    return code if code in languages() else str(settings.LANGUAGE_CODE)
+
+
+def in_language(page: str, code: str) -> str:
+    """Return the URL of a page in a language; in English where the site does not have it, or not any more."""
+    return f"/{code}{page}" if code in languages() else page
+
+
 def in_english(path: str) -> str:
     """Return the URL of the same page in English, with the other choices."""
     choices, page = split(path)

@@ -27,6 +27,8 @@ PUBLIC = {
     "events/": "/events/",
     "events/confirm/": "/events/confirm/",
     "events/unsubscribe/": "/events/unsubscribe/",
+    "^[a-z]{2,3}(?:-[a-z]{2,8})?/events/confirm/$": "/xx/events/confirm/",
+    "^[a-z]{2,3}(?:-[a-z]{2,8})?/events/unsubscribe/$": "/xx/events/unsubscribe/",
     "events/calendar.ics": "/events/calendar.ics",
     "events/feed/": "/events/feed/",
     "events/<slug:slug>.ics": "/events/public-hearing-on-school-meals.ics",
@@ -52,7 +54,10 @@ PUBLISHED_LATER = {"/events/public-hearing-on-school-meals.ics", "/pictures/fron
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
 # How a bare POST from nowhere is refused. A mail program may end notices from anywhere, but it has no token here.
-REFUSED_WITH = dict.fromkeys({*TAKES_FORMS, "/events/confirm/"}, 403) | {"/events/unsubscribe/": 404}
+REFUSED_WITH = {
+    **dict.fromkeys({*TAKES_FORMS, "/events/confirm/", "/xx/events/confirm/"}, 403),
+    **dict.fromkeys({"/events/unsubscribe/", "/xx/events/unsubscribe/"}, 404),
+}
 # Requested before anybody has signed in; they set cookies.
 AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
 BEHIND_THE_DOOR = {

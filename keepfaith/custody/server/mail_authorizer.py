@@ -24,7 +24,7 @@ from keepfaith.pii.categories import CATEGORIES
 
 # What goes out by itself goes at most so many times for one record.
 _MAX_ATTEMPTS: Final = 8
-_ADDRESS: Final = "email-address"
+_ADDRESS, _LANGUAGE = "email-address", "language"
 # A warning of what a letter brought is of use at once, or not at all.
 _FRESH: Final = dt.timedelta(days=2)
 # What an entry names as the cause where no employee acted.
@@ -221,16 +221,20 @@ class MailAuthorizer:
 
 
 def _goes_by_itself(stored: StoredRecord, message: Cleared, day: dt.date) -> bool:
-    """Return whether a message needs no employee: only to the e-mail address, for its own purpose, and at once."""
+    """Return whether a message needs no employee: to the e-mail address, for its own purpose, and at once.
+
+    A request to confirm may also be written in the language that its person chose.
+    """
     categories = [stored.header.fields[name] for name in message.fields]
-    if categories != [_ADDRESS] or message.purpose != stored.header.purpose:
+    if categories[:1] != [_ADDRESS] or message.purpose != stored.header.purpose:
         return False
     if message.what == CONFIRMATION:
-        return stored.header.purpose == NOTICES
+        return stored.header.purpose == NOTICES and categories[1:] in ([], [_LANGUAGE])
     brought = {
         name for name in stored.header.fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive
     }
-    return message.what == WARNING and bool(brought) and day - stored.created_on <= _FRESH
+    is_warning = message.what == WARNING and categories == [_ADDRESS]
+    return is_warning and bool(brought) and day - stored.created_on <= _FRESH
 
 
 def _is_asked(subscription: Subscription | None, message: Cleared) -> bool:

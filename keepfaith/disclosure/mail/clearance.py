@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypedDict
 from urllib.parse import quote
 
+from django.utils.translation import gettext, gettext_noop, override
+
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.cleared_mail import WithheldReason
@@ -21,12 +23,20 @@ from keepfaith.disclosure.records.custodian_clients import dispatcher
 from keepfaith.disclosure.records.fields import ANSWER, fields_of_categories
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.tasks.field_opener import Altered, decrypt_fields
+from keepfaith.policies.editions.translation import here, speech_here
+from keepfaith.web.url_prefixes import known_language
 
 _WHY: Final = {
-    OutgoingMessage.ANSWER: "You get this because you wrote to us. Nobody else was put on a list by it.",
-    OutgoingMessage.CONFIRMATION: "You get this because this address was written into our form for event notices.",
-    OutgoingMessage.WARNING: "You get this once, by itself, because you wrote to us by e-mail.",
-    OutgoingMessage.NOTICE: "You get this because you asked for notices of events and confirmed it.",
+    OutgoingMessage.ANSWER: gettext_noop(
+        "You get this because you wrote to us. Nobody else was put on a list by it."
+    ),
+    OutgoingMessage.CONFIRMATION: gettext_noop(
+        "You get this because this address was written into our form for event notices."
+    ),
+    OutgoingMessage.WARNING: gettext_noop("You get this once, by itself, because you wrote to us by e-mail."),
+    OutgoingMessage.NOTICE: gettext_noop(
+        "You get this because you asked for notices of events and confirmed it."
+    ),
 }
 _AUTOMATIC: Final = {
     OutgoingMessage.CONFIRMATION: "auto-generated",
@@ -47,7 +57,7 @@ class ClearedMessage:
 
 def clear(message: OutgoingMessage, wording: MessageTemplate, *, origin: str) -> ClearedMessage:
     """Have a message judged and entered, and composed; it goes at once, or `withhold` takes the entry back."""
-    fields = _address_fields(message)
+    fields = _envelope_fields(message)
     if not fields:
         return ClearedMessage(message, None, wording.version, "no address")
     keys = _send(message, message.record_id, fields)
@@ -66,13 +76,13 @@ def clear(message: OutgoingMessage, wording: MessageTemplate, *, origin: str) ->
 
 def recheck(message: OutgoingMessage) -> str:
     """Ask again, of a message that was cleared, whether it may go; return the code that says why not, or nothing."""
-    denial = dispatcher().recheck(message.record_id.bytes, _address_fields(message), **_terms(message))
+    denial = dispatcher().recheck(message.record_id.bytes, _envelope_fields(message), **_terms(message))
     return denial.value if denial else ""
 
 
 def withhold(message: OutgoingMessage, why: WithheldReason) -> None:
     """Have it entered that a message which was cleared did not go out, nor the text of an answer."""
-    _withhold(message, message.record_id, _address_fields(message), why=why)
+    _withhold(message, message.record_id, _envelope_fields(message), why=why)
     if message.content_id is not None:
         _withhold(message, message.content_id, [ANSWER], why=why)
 
@@ -105,8 +115,12 @@ def _withhold(
     dispatcher().withhold(record.bytes, fields, why=why, **_terms(message))
 
 
-def _address_fields(message: OutgoingMessage) -> tuple[str, ...]:
-    return fields_of_categories(message.record, {"email-address"})[:1]
+def _envelope_fields(message: OutgoingMessage) -> tuple[str, ...]:
+    """Name what tells to whom a message goes and, where its person was asked, in which language."""
+    address = fields_of_categories(message.record, {"email-address"})[:1]
+    # A warning goes out at nobody's word, and so with the e-mail address alone.
+    has_language = bool(address) and message.kind != OutgoingMessage.WARNING
+    return address + (fields_of_categories(message.record, {"language"})[:1] if has_language else ())
 
 
 class _Keys(NamedTuple):
@@ -120,8 +134,11 @@ def _composed(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, o
         return ClearedMessage(message, None, wording.version, "content")
     token = keys.address.unsubscribe_token
     try:
-        draft = _draft(keys, message, wording, origin)
-        raw = compose(draft) if draft else b""
+        opened = decrypt_fields(message.record, keys.address.keys)
+        address, *chosen = (opened[name] for name in _envelope_fields(message))
+        with override(known_language("".join(chosen))):
+            draft = _draft(keys, message, wording, address=address, origin=origin)
+            raw = compose(draft) if draft else b""
     except Altered:
         return ClearedMessage(message, None, wording.version, "altered")
     except ValueError:
@@ -133,15 +150,18 @@ def _composed(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, o
     return ClearedMessage(message, Envelope(raw, back, draft.to), wording.version)
 
 
-def _draft(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, origin: str) -> Draft | None:
-    address, cleared = next(iter(decrypt_fields(message.record, keys.address.keys).values())), keys.address
-    agency = this_agency()
+def _draft(
+    keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, *, address: str, origin: str
+) -> Draft | None:
+    """Write a message in the language chosen here."""
+    agency, cleared, speech = this_agency(), keys.address, speech_here()
+    language = speech.language
     values = {
-        "agency": agency.name,
-        "portal": agency.portal,
+        "agency": here(agency.name),
+        "portal": here(agency.portal),
         "reference": grouped(message.record.reference or ""),
+        "form": links.form_link(origin, agency.contact_form, language),
     }
-    values |= {"form": f"{links.site(origin)}{links.FORM}{agency.contact_form}/"}
     reply, ending, more = _reply(message), "", dict[str, tuple[str, ...]]()
     match message.kind:
         case OutgoingMessage.ANSWER:
@@ -149,25 +169,23 @@ def _draft(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, orig
                 return None
             values["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
         case OutgoingMessage.CONFIRMATION:
-            values["link"] = links.confirm_link(origin, cleared.confirmation_token)
+            values["link"] = links.confirm_link(origin, cleared.confirmation_token, language)
             # Whoever did not ask refuses by one click, too.
-            link = links.unsubscribe_link(origin, cleared.unsubscribe_token)
+            link = links.unsubscribe_link(origin, cleared.unsubscribe_token, language)
             more = _list_headers(link, cleared.unsubscribe_token)
         case OutgoingMessage.NOTICE:
-            values |= (
-                {"notice": message.mailing.body, "title": message.mailing.subject} if message.mailing else {}
-            )
+            values |= message.mailing.words_in(language) if message.mailing else {}
             reply = token_address("n", cleared.unsubscribe_token)
-            ending = links.unsubscribe_link(origin, cleared.unsubscribe_token)
+            ending = links.unsubscribe_link(origin, cleared.unsubscribe_token, language)
             more = {"List-Id": _list_id(), **_list_headers(ending, cleared.unsubscribe_token)}
-    subject, text = wording.filled(values, facts_in_force())
+    subject, paragraphs = wording.in_language(values, facts_in_force(), speech)
     return Draft(
         number=message.pk,
         to=address,
         subject=subject,
-        text=text,
+        paragraphs=paragraphs,
         reply_to=reply,
-        why=_WHY[message.kind],
+        why=gettext(_WHY[message.kind]),
         automatic=_AUTOMATIC.get(message.kind, ""),
         ending=ending,
         more=more,

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.utils.encoding import punycode
 
+from keepfaith.web.url_prefixes import in_language
+
 CONFIRM: Final = "/events/confirm/"
 UNSUBSCRIBE: Final = "/events/unsubscribe/"
 FORM: Final = "/forms/"
@@ -20,14 +22,19 @@ def site(origin: str) -> str:
     return url if url.isascii() else "/".join(map(punycode, url.split("/")))
 
 
-def confirm_link(origin: str, token: bytes) -> str:
-    """Return the link at which a subscription is confirmed."""
-    return f"{site(origin)}{CONFIRM}?{PARAMETER}={encode_token(token)}"
+def confirm_link(origin: str, token: bytes, language: str = "") -> str:
+    """Return the link at which a subscription is confirmed, in its reader's language."""
+    return f"{site(origin)}{in_language(CONFIRM, language)}?{PARAMETER}={encode_token(token)}"
 
 
-def unsubscribe_link(origin: str, token: bytes) -> str:
+def unsubscribe_link(origin: str, token: bytes, language: str = "") -> str:
     """Return the link at which notices end, by one click of a mail program too (RFC 8058)."""
-    return f"{site(origin)}{UNSUBSCRIBE}?{PARAMETER}={encode_token(token)}"
+    return f"{site(origin)}{in_language(UNSUBSCRIBE, language)}?{PARAMETER}={encode_token(token)}"
+
+
+def form_link(origin: str, form: str, language: str = "") -> str:
+    """Return the link to one of the agency's forms."""
+    return f"{site(origin)}{in_language(f'{FORM}{form}/', language)}"
 
 
 def encode_token(secret: bytes) -> str:

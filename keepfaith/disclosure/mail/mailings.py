@@ -1,6 +1,6 @@
 """Notices to all subscribers of a topic: started by a clerk, gathered and sent by the worker, paused at will."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Final
@@ -41,8 +41,19 @@ class Progress:
         return self.recipients - self.waiting
 
 
-def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body: str) -> Mailing:
-    """Start a notice, once for each `what`; who gets it is for the custodian to say, person by person."""
+def start(  # noqa: PLR0913 - what, by whom, to whom and in which words
+    what: str,
+    clerk: Clerk,
+    *,
+    topics: Sequence[str],
+    subject: str,
+    body: str,
+    translations: Mapping[str, tuple[str, str]] | None = None,
+) -> Mailing:
+    """Start a notice, once for each `what`; who gets it is for the custodian to say, person by person.
+
+    `translations` are its subject and body in other languages of the site.
+    """
     if EVENTS_DUTY not in custodian().duties_of(clerk.account) or clerk.duty != EVENTS_DUTY:
         raise MailingNotStarted(
             "Notices are sent by who has the duty for events.", "Ask a colleague who has it."
@@ -60,6 +71,10 @@ def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body:
                 topics=list(topics),
                 subject=subject,
                 body=body,
+                translations={
+                    code: {"title": title, "notice": notice}
+                    for code, (title, notice) in (translations or {}).items()
+                },
                 account=clerk.account,
                 duty=clerk.duty,
                 started_on=today(),

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Final
 
 import dkim
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.mail.header_fields import mailbox_tokens, text_tokens, write_field
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain
+from keepfaith.disclosure.mail.templates import Paragraph
 from keepfaith.errors import KeepfaithError
 
 # RFC 8058, section 4: both of the last must be signed.
@@ -28,6 +31,9 @@ _SIGNED: Final = (
 )
 
 
+_BY_MACHINE: Final = gettext_noop("A computer translated this message. It may be wrong.")
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a message says and to whom; `ending` is the link at which its reader ends more of them."""
@@ -35,7 +41,7 @@ class Draft:
     number: uuid.UUID
     to: str
     subject: str
-    text: str
+    paragraphs: tuple[Paragraph, ...]
     reply_to: str
     why: str
     automatic: str = ""
@@ -45,14 +51,32 @@ class Draft:
 
 
 def compose(draft: Draft) -> bytes:
-    """Return the whole message as it travels, signed where the agency gave a key."""
+    """Return the whole message as it travels, in the language chosen here, signed where the agency gave a key."""
     message = EmailMessage(policy=SMTP)
-    context = {"text": draft.text, "why": draft.why, "ending": draft.ending, "agency": this_agency()}
+    language = get_language() or settings.LANGUAGE_CODE
+    context = {
+        "text": "".join(paragraph.text for paragraph in draft.paragraphs),
+        "paragraphs": draft.paragraphs,
+        "why": draft.why,
+        "ending": draft.ending,
+        "agency": this_agency(),
+        "code": language,
+        "direction": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
+        "by_machine": gettext(_BY_MACHINE) if _is_by_machine(draft, language) else "",
+    }
     message.set_content(render_to_string("mail/letter.txt", context), cte="quoted-printable")
     message.add_alternative(render_to_string("mail/message.html", context), "html", cte="quoted-printable")
     # The library writes the fields of MIME alone: a long link, address or identifier it would encode.
     fields = [write_field(name, *tokens) for name, tokens in _fields(draft).items()]
     return _signed(b"".join(fields) + message.as_bytes())
+
+
+def _is_by_machine(draft: Draft, language: str) -> bool:
+    """Return whether a computer translated any word of a message: of its text, or of what we write below each."""
+    is_translated = any(paragraph.is_translated for paragraph in draft.paragraphs)
+    return language in settings.TRANSLATED_BY_MACHINE and (
+        is_translated or gettext(_BY_MACHINE) != _BY_MACHINE
+    )
 
 
 def message_id(number: uuid.UUID) -> str:

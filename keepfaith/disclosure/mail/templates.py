@@ -19,9 +19,9 @@ from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.facts import NO_FACTS, Facts, facts_of
-from keepfaith.policies.editions.places import PLACE, filled, places_in
-from keepfaith.policies.editions.speech import ENGLISH
-from keepfaith.policies.letters import BRACES, wording_faults
+from keepfaith.policies.editions.places import PLACE, filled, places_in, translation_of
+from keepfaith.policies.editions.speech import ENGLISH, Speech, Unsaid
+from keepfaith.policies.letters import BRACES, has_words, paragraphs_of, wording_faults
 from keepfaith.policies.validation.written_facts import written_facts
 
 # Under which duty a wording is used, and so may be edited.
@@ -31,6 +31,15 @@ DUTIES: Final = {
     "warning": "assistance",
     "notice": "events",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A part of a message's text; one that its language has no words for is in English."""
+
+    text: str
+    is_english: bool = False
+    is_translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +53,16 @@ class MessageTemplate:
 
     def filled(self, values: Mapping[str, str], facts: Facts = NO_FACTS) -> tuple[str, str]:
         """Return subject and text with the places in braces filled; a value is never read for places again."""
+        subject, paragraphs = self.in_language(values, facts, ENGLISH)
+        return subject, "".join(paragraph.text for paragraph in paragraphs)
 
-        def fill(text: str) -> str:
-            return BRACES.sub(
-                lambda place: (
-                    filled(place[0], facts, ENGLISH)
-                    if PLACE.fullmatch(place[0])
-                    else values.get(place[1], "")
-                ),
-                text,
-            )
-
-        return " ".join(fill(self.subject).split()), fill(self.body)
+    def in_language(
+        self, values: Mapping[str, str], facts: Facts, speech: Speech
+    ) -> tuple[str, tuple[Paragraph, ...]]:
+        """Return subject and text in a language; a paragraph that it has no translation of is in English."""
+        subject = _paragraph(self.subject, values, facts, speech).text
+        paragraphs = (_paragraph(text, values, facts, speech) for text in paragraphs_of(self.body))
+        return " ".join(subject.split()), tuple(paragraphs)
 
     def lacks(self, facts: Facts) -> list[str]:
         """Name the facts that it needs and that these are not; it cannot be sent then."""
@@ -122,6 +129,26 @@ def save_template(name: str, *, subject: str, body: str, after: int, account: st
     except IntegrityError:
         raise _overtaken() from None
     return wording
+
+
+def _paragraph(text: str, values: Mapping[str, str], facts: Facts, speech: Speech) -> Paragraph:
+    translation = translation_of(text, speech) if speech is not ENGLISH and has_words(text) else text
+    if translation is not None:
+        try:
+            words = _filled(translation, values, facts, speech)
+            return Paragraph(words, is_translated=translation != text)
+        except Unsaid:
+            pass
+    return Paragraph(_filled(text, values, facts, ENGLISH), is_english=True)
+
+
+def _filled(text: str, values: Mapping[str, str], facts: Facts, speech: Speech) -> str:
+    return BRACES.sub(
+        lambda place: (
+            filled(place[0], facts, speech) if PLACE.fullmatch(place[0]) else values.get(place[1], "")
+        ),
+        text,
+    )
 
 
 def _refuse_other_facts(wording: MessageTemplate) -> None:

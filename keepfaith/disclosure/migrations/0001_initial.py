@@ -324,6 +324,7 @@ class Migration(migrations.Migration):
                 ('topics', models.JSONField(db_comment='short names; subscribers to one of them get it')),
                 ('subject', models.CharField(max_length=150)),
                 ('body', models.TextField(db_comment='what everybody gets; no personal information')),
+                ('translations', models.JSONField(db_comment='code of a language to the same in it, as title and notice', default=dict)),
                 ('account', models.CharField(db_comment='account name of the employee who had it sent', max_length=64)),
                 ('duty', models.CharField(max_length=32)),
                 ('state', models.CharField(default='gathering', max_length=9)),

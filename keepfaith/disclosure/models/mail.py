@@ -63,6 +63,9 @@ class Mailing(models.Model):
     topics = models.JSONField(db_comment="short names; subscribers to one of them get it")
     subject = models.CharField(max_length=150)
     body = models.TextField(db_comment="what everybody gets; no personal information")
+    translations = models.JSONField(
+        default=dict, db_comment="code of a language to the same in it, as title and notice"
+    )
     account = models.CharField(max_length=64, db_comment="account name of the employee who had it sent")
     duty = models.CharField(max_length=32)
     state = models.CharField(max_length=9, default=GATHERING)
@@ -83,6 +86,11 @@ class Mailing(models.Model):
     def __str__(self) -> str:
         """Name the mailing."""
         return self.what
+
+    def words_in(self, language: str) -> dict[str, str]:
+        """Return title and notice in a language; in English if it was not written in that one."""
+        words = self.translations.get(language, {})
+        return {"title": words.get("title", self.subject), "notice": words.get("notice", self.body)}
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):

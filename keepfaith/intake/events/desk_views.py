@@ -166,9 +166,9 @@ def cancelled(request: HttpRequest, *, event: int) -> HttpResponse:
 def notified(request: HttpRequest, *, event: int) -> HttpResponse:
     """Start the notices of an event."""
     stored = _numbered(event)
-    page = site(request.build_absolute_uri("/")) + reverse("events:event", args=[stored.slug])
+    origin, page = site(request.build_absolute_uri("/")), reverse("events:event", args=[stored.slug])
     try:
-        notify(stored, Clerk(current_employee(request).account, DUTY), at=page)
+        notify(stored, Clerk(current_employee(request).account, DUTY), origin=origin, page=page)
     except mailings.MailingNotStarted as refused:
         raise AlreadyDone(refused.problem, refused.remedy) from None
     return _back(event, "notified")

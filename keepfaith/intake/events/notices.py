@@ -1,15 +1,19 @@
 """Telling of an event all who asked for one of its topics and confirmed it: once that it comes, once if it does not."""
 
+from django.conf import settings
+from django.utils.translation import gettext, override
+
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.models import Mailing
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import time_line
 from keepfaith.policies.forms.topics import topic_name
+from keepfaith.web.url_prefixes import in_language, languages
 
 
-def notify(event: Event, clerk: Clerk, *, at: str) -> Mailing:
-    """Start the notices of an event, or of its cancelling; `at` is the whole address of its page."""
+def notify(event: Event, clerk: Clerk, *, origin: str, page: str) -> Mailing:
+    """Start the notices of an event, or of its cancelling, in each language; `page` is its page's path in English."""
     if event.is_draft:
         raise AlreadyDone(
             "This event is not announced.", "Announce it first; notices tell of what everyone can see."
@@ -18,12 +22,16 @@ def notify(event: Event, clerk: Clerk, *, at: str) -> Mailing:
         raise AlreadyDone(
             "This event was cancelled.", "Nobody was told that it comes, so nobody needs to be told."
         )
+    subject, body = _words(event, origin + page, settings.LANGUAGE_CODE)
     return mailings.start(
         mailing_name(event),
         clerk,
         topics=[topic_name(topic) for topic in event.topics],
-        subject=f"Cancelled: {event.title}" if event.is_cancelled else event.title,
-        body=_body(event, at),
+        subject=subject,
+        body=body,
+        translations={
+            code: _words(event, origin + in_language(page, code), code) for code in sorted(languages())
+        },
     )
 
 
@@ -33,7 +41,14 @@ def mailing_name(event: Event, *, cancelled: bool | None = None) -> str:
     return f"event-{event.pk}-off" if off else f"event-{event.pk}"
 
 
-def _body(event: Event, at: str) -> str:
-    lines = [event.title, time_line(event), event.place]
-    lines = ["This event does not take place:", *lines] if event.is_cancelled else [*lines, "", event.summary]
-    return "\n".join([*lines, "", f"More about it: {at}"]).replace("\n\n\n", "\n")
+def _words(event: Event, url: str, language: str) -> tuple[str, str]:
+    """Return subject and body in a language; what employees wrote of the event stays as they wrote it."""
+    with override(language):
+        lines = [event.title, time_line(event), event.place]
+        if event.is_cancelled:
+            subject = gettext("Cancelled: %(title)s") % {"title": event.title}
+            lines = [gettext("This event does not take place:"), *lines]
+        else:
+            subject, lines = event.title, [*lines, "", event.summary]
+        lines += ["", gettext("More about it: %(url)s") % {"url": url}]
+        return subject, "\n".join(lines).replace("\n\n\n", "\n")

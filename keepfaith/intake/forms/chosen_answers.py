@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from django.utils.translation import gettext, gettext_noop
+from django.conf import settings
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from keepfaith.intake.forms.answer_problems import InputError, about
 from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
@@ -19,6 +20,14 @@ def read_choice(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     """Return the one answer that was chosen; refuses what the page does not offer."""
     text = typed.get(field.name)
     if text and text not in field.choices:
+        raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
+    return text, []
+
+
+def read_language(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
+    """Return the code of the language that was chosen; where none was, that of the page."""
+    text = typed.get(field.name) or get_language() or settings.LANGUAGE_CODE
+    if text not in dict(settings.LANGUAGES):
         raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
     return text, []
 

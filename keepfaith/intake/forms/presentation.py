@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.availability import clause_of, purpose_of
@@ -20,6 +21,7 @@ from keepfaith.policies.forms.form import (
     CHOSEN,
     DECIDING,
     EDITION,
+    LANGUAGE,
     PARTS,
     TICKED_KINDS,
     TOKEN,
@@ -71,6 +73,13 @@ class Input:
         return list(STATES.items())
 
     @property
+    def languages(self) -> list[tuple[str, str]]:
+        """List what to choose a language from: without a choice, that of the page counts."""
+        names = dict(settings.LANGUAGES)
+        page = names.get(get_language() or settings.LANGUAGE_CODE, "")
+        return [("", gettext("The language of this page: %(language)s") % {"language": page}), *names.items()]
+
+    @property
     def id(self) -> str:
         """Its name on the page, to which a summary of problems leads."""
         return self.name.replace(".", "-") + (f"-{self.number}" if self.number else "")
@@ -106,7 +115,7 @@ class Question:
     @property
     def is_group(self) -> bool:
         """Return whether it has several inputs under one legend."""
-        return self.field.kind in CHOSEN or self.field.kind in PARTS
+        return self.field.kind in (CHOSEN - {LANGUAGE}) | PARTS.keys()
 
 
 @dataclass
@@ -172,6 +181,8 @@ def shown_lines(field: Field, text: str) -> tuple[str, ...]:
     """Return an answer as a page shows it, by line; what was chosen is in the reader's language."""
     if field.kind == "date" and text:
         return (date_format(dt.date.fromisoformat(text)),)
+    if field.kind == LANGUAGE:
+        return tuple(dict(settings.LANGUAGES).get(code, code) for code in text.splitlines())
     if field.kind == "items":
         titles = {item.code: item.title for item in field.items}
         orders = (line.split(" ", 3) for line in text.splitlines())

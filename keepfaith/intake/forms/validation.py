@@ -17,7 +17,7 @@ from keepfaith.intake.forms.answer_problems import (
     InputError,
     about,
 )
-from keepfaith.intake.forms.chosen_answers import read_choice, read_choices, read_items
+from keepfaith.intake.forms.chosen_answers import read_choice, read_choices, read_items, read_language
 from keepfaith.intake.forms.dates import read_date
 from keepfaith.intake.forms.postal_addresses import read_address
 from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
@@ -30,7 +30,16 @@ from keepfaith.intake.forms.written_answers import (
     read_phone,
 )
 from keepfaith.policies.editions.translation import here
-from keepfaith.policies.forms.form import AS_IT_IS, DECIDING, EDITION, TICKED_KINDS, TOKEN, Field, Form
+from keepfaith.policies.forms.form import (
+    AS_IT_IS,
+    DECIDING,
+    EDITION,
+    LANGUAGE,
+    TICKED_KINDS,
+    TOKEN,
+    Field,
+    Form,
+)
 
 TOKEN_SIZES: Final = range(16, 33)
 _POSTAL: Final = "postal-address"
@@ -110,8 +119,9 @@ def always_sent(fields: Iterable[Field]) -> Iterator[str]:
     """Name what a browser sends from a page with these fields, whatever was typed."""
     yield from (TOKEN, EDITION)
     for field in fields:
-        # A browser leaves out boxes and choices that are not ticked.
-        if field.kind not in TICKED_KINDS:
+        # A browser leaves out boxes and choices that are not ticked; a page opened before a form asked for a language
+        # sends none.
+        if field.kind not in TICKED_KINDS | {LANGUAGE}:
             yield from field.inputs
 
 
@@ -152,4 +162,5 @@ _KINDS: Final[dict[str, Callable[[Field, SentForm], tuple[str, list[InputError]]
     "topics": read_choices,
     "choices": read_choices,
     "items": read_items,
+    LANGUAGE: read_language,
 }

@@ -12,6 +12,7 @@ from keepfaith.policies.forms.form import (
     CHOSEN,
     DECIDING,
     EDITION,
+    LANGUAGE,
     NO,
     STEP,
     TOKEN,
@@ -52,11 +53,13 @@ KINDS: Final = {
     "choices": ({"choices"}, {"choices"}),
     "topics": ({"choices"}, {"choices"}),
     "items": (set[str](), set[str]()),
+    LANGUAGE: (set[str](), set[str]()),
 }
 # Kinds that go with one category, or with some.
 _CATEGORIES_OF: Final = {
     "name": {"name"}, "phone": {"phone-number"}, "address": {"postal-address"}, "number": {"free-text"},
     "date": {"free-text", "birth-date"}, **{kind: {"free-text"} for kind in CHOSEN},
+    LANGUAGE: {"language"},
 }  # fmt: skip
 _MAX_FIGURE: Final = 999_999
 MAX_PHONE_LENGTH: Final = 40
@@ -121,6 +124,10 @@ def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[F
         yield fault("category", f"a field of kind {kind} is of the category {fitting}", f"write {fitting}")
     if (kind == "email") != (category == "email-address"):
         yield fault("kind", "kind email and category email-address go together", "change one of them")
+    if (kind == LANGUAGE) != (category == "language"):
+        yield fault("kind", "kind language and category language go together", "change one of them")
+    elif kind == LANGUAGE and entry["required"] is not False:
+        yield fault("required", "nobody has to choose a language: that of the page counts", "write false")
     for key, problem, remedy in (*_parts_of(entry), *_sensitive_parts_of(entry)):
         yield fault(key, problem, remedy)
 

@@ -14,7 +14,7 @@ AS_IT_IS = "as_it_is"
 # Which of a form's buttons was pressed; the one that sends it has no such word.
 STEP = "step"
 # Kinds whose answers are chosen from what the form offers: they say nothing that a person wrote.
-CHOSEN: Final = frozenset({"choice", "yes-no", "topics", "choices", "items"})
+CHOSEN: Final = frozenset({"choice", "yes-no", "topics", "choices", "items", "language"})
 # Those of which a browser sends only what was chosen, and those on which other questions can depend.
 TICKED_KINDS: Final = frozenset({"choice", "yes-no", "topics", "choices"})
 DECIDING: Final = frozenset({"choice", "yes-no"})
@@ -27,6 +27,8 @@ PARTS: Final[Mapping[str, Mapping[str, str]]] = {
     "date": {"month": "off", "day": "off", "year": "off"},
 }  # fmt: skip
 YES, NO = "Yes", "No"
+# The kind whose answer is a language of the site, and the category that it is kept as.
+LANGUAGE: Final = "language"
 # What a browser may fill in by itself, by category (WCAG 1.3.5).
 AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("line", "name"): "name",

@@ -53,7 +53,10 @@ _TOKEN: Final = re.compile(r"token=[a-z2-7]{26}")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What it must be: from whom, under which site, in which words with `{link}` left open, and about nobody's word."""
+    """What it must be: from whom, under which site, in which words with `{link}` left open, and about nobody's word.
+
+    `choices` stands before each page of its links: `/es` in a message in Spanish.
+    """
 
     name: str
     email: str
@@ -61,6 +64,7 @@ class Expected:
     subject: str
     body: str
     word: str
+    choices: str = ""
 
 
 def message_faults(message: ReceivedMessage, expected: Expected) -> Iterator[str]:
@@ -124,7 +128,7 @@ def _ending_faults(raw: bytes, expected: Expected) -> Iterator[str]:
     if ways is None:
         yield "List-Unsubscribe is encoded, broken, or lacks a link or an address"
         return
-    if not ways[1].startswith(f"{expected.site}/events/unsubscribe/?token="):
+    if not ways[1].startswith(f"{expected.site}{expected.choices}/events/unsubscribe/?token="):
         yield "List-Unsubscribe leads elsewhere"
     if not _is_contact(ways[2].replace("%2B", "+"), expected):
         yield "a reply that ends it goes elsewhere"
@@ -140,8 +144,10 @@ def _text_faults(raw: bytes, expected: Expected) -> Iterator[str]:
     path = confirmation_path(raw)
     if not path:
         yield "it has no link to confirm, or several"
-    elif not path.startswith("/events/confirm/?") or not _TOKEN.fullmatch(path.partition("?")[2]):
-        yield "its link says more than a code"
+    elif not path.startswith(f"{expected.choices}/events/confirm/?") or not _TOKEN.fullmatch(
+        path.partition("?")[2]
+    ):
+        yield "its link leads to a page in another language, or says more than a code"
     if expected.body.replace("{link}", expected.site + path) not in text:
         yield "its text has other words than the agency's"
     if expected.word in f"{text}{part(raw, 'html')}".lower():

@@ -13,6 +13,7 @@ DRAWN: Final = "*"
 _TAGS: Final = ("input", "select", "textarea", "button")
 _TYPES: Final = {
     "email": "email", "choice": "radio", "yes-no": "radio", "topics": "checkbox", "choices": "checkbox",
+    "language": "select",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ STEP: Final = "step"
 WHOLE_FORM: Final = "from:0"
 FIRST_PAGE: Final = "from:1"
 TICKED: Final = "yes"
+ENGLISH: Final = "en"
 TOKEN_BYTES: Final = 24
 
 
@@ -102,8 +103,9 @@ def _answer(
         return dict.fromkeys(question.inputs[::2] if every else question.inputs[:1], TICKED)
     if question.kind == "items":
         return dict.fromkeys(question.inputs if every else question.inputs[:1], "1")
-    if question.kind == "number":
-        return {question.name: str(question.least)}
+    if question.kind in {"number", "language"}:
+        # Each site has English, and on a page in another language it is a choice.
+        return {question.name: ENGLISH if question.kind == "language" else str(question.least)}
     text = {
         "email-address": person.email,
         "postal-address": person.street,

@@ -189,7 +189,9 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
 
 def _goes_by_itself(line: Line, state: RecordState, what: str) -> bool:
     fields = state.header.fields
-    if [fields[name] for name in line.fields] != ["email-address"]:
+    opened = [fields[name] for name in line.fields]
+    # A request to confirm may be in the language that was chosen with it.
+    if opened != ["email-address"] and (what != CONFIRMATION or opened != ["email-address", "language"]):
         return False
     if line.claimed_purpose != state.header.purpose:
         return False

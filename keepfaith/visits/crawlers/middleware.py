@@ -74,7 +74,7 @@ def is_unsubscribe(request: HttpRequest) -> bool:
 
     RFC 8058, section 3.2; what it may do is bounded by the unsubscribe token that it brings.
     """
-    return request.method == "POST" and request.path_info == UNSUBSCRIBE
+    return request.method == "POST" and request.path_info.endswith(UNSUBSCRIBE)
 
 
 def is_closed(path: str, rules: MachineRules) -> bool:

@@ -5,6 +5,7 @@ import os
 import re
 import struct
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from babel.messages.pofile import PoFileError, denormalize, read_po
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.places import places_in
+from keepfaith.policies.letters import BRACES
 
 OWN: Final = Path(__file__).parents[1] / "locale"
 SAMPLE: Final = Path(__file__).parents[3] / "agencies" / "dese" / "locale"
@@ -79,8 +81,15 @@ def _fits(english: str, translated: str) -> bool:
     """Return whether a translation can be filled in as its English is; one that cannot would break its page."""
     if places_in(english) != places_in(translated):
         return False
+    # What a message has in braces beside facts: its link, its reference.
+    if _braces_in(english) != _braces_in(translated):
+        return False
     places = set(_PLACE.findall(english))
     return not places or (places >= set(_PLACE.findall(translated)) and "%" not in _PLACE.sub("", translated))
+
+
+def _braces_in(text: str) -> Counter[str]:
+    return Counter(place for place in BRACES.findall(text) if "." not in place)
 
 
 def _packed(texts: dict[str, str]) -> bytes:

@@ -14,14 +14,17 @@ from keepfaith.agency.agency import Agency
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.editions.places import is_only_places
 from keepfaith.policies.editions.text_blocks import paragraphs_of
+from keepfaith.policies.letters import has_words
+from keepfaith.policies.letters import paragraphs_of as paragraphs_of_wording
 from keepfaith.policies.sections.registry import SECTIONS
 
 HOUSE: Final = Path(__file__).parents[2]
 _KEYWORDS: Final[dict[str, Any]] = {
     "gettext": None, "gettext_noop": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2),
 }  # fmt: skip
-# The desk and the sign-in of staff stay English.
-_ENGLISH_ONLY: Final = ("disclosure", "custody", "serving")
+# The desk and the sign-in of staff stay English; messages to visitors do not.
+_ENGLISH_ONLY: Final = frozenset({"disclosure", "custody", "serving"})
+_MESSAGES: Final = "mail"
 # What of an edition's tables is read on public pages, by file.
 _KEYS: Final = {
     "clauses.toml": {"says", "keeper", "how", "awaits", "title", "note"},
@@ -39,10 +42,12 @@ def portal_texts() -> dict[str, str | tuple[str, str]]:
     """Return every text of templates and code that is marked for translation, with its plural if it has one."""
     texts: dict[str, str | tuple[str, str]] = {}
     for path in sorted(HOUSE.rglob("*")):
-        if path.suffix not in {".html", ".py"} or set(path.parts) & set(_ENGLISH_ONLY):
+        parts = set(path.relative_to(HOUSE).parts)
+        is_message = _MESSAGES in parts
+        if (parts & _ENGLISH_ONLY and not is_message) or not _is_source(path, is_message=is_message):
             continue
         text = path.read_text(encoding="utf-8")
-        code = _as_code(text) if path.suffix == ".html" else text
+        code = text if path.suffix == ".py" else _as_code(text)
         for _, message, _, _ in extract("python", io.BytesIO(code.encode()), _KEYWORDS):
             text, *plural = (message,) if isinstance(message, str) else message
             texts[text] = (text, plural[0]) if plural else text
@@ -59,12 +64,20 @@ def agency_texts(agency: Agency) -> list[str]:
         texts += [document.title, document.summary]
     for path in sorted((agency.folder / "forms").glob("*.toml")):
         texts += _texts_in(tomllib.loads(path.read_text(encoding="utf-8")), _FORM_KEYS)
+    for path in sorted((agency.folder / "letters").glob("*.toml")):
+        wording = tomllib.loads(path.read_text(encoding="utf-8"))
+        parts = (" ".join(wording["subject"].split()), *paragraphs_of_wording(wording["body"].strip()))
+        texts += filter(has_words, parts)
     for folder in sorted(path for path in (agency.folder / "policies").glob("*/*") if path.is_dir()):
         texts += paragraphs_of((folder / "policy.md").read_text(encoding="utf-8"))
         for name, keys in _KEYS.items():
             if (folder / name).is_file():
                 texts += _texts_in(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
     return [text for text in dict.fromkeys(texts) if not is_only_places(text)]
+
+
+def _is_source(path: Path, *, is_message: bool) -> bool:
+    return path.suffix in {".html", ".py"} or (is_message and path.suffix == ".txt")
 
 
 def _as_code(template: str) -> str:

@@ -9,15 +9,19 @@ import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from hypothesis import given, settings
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import settings as attempts
 from hypothesis import strategies as st
 
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose, message_id, message_number
+from keepfaith.disclosure.mail.templates import Paragraph
 
 
 def draft(**changes):
+    paragraphs = (Paragraph(changes.pop("text", "Hello,\n\nYes.\n\nBye.")),)
     given = {
-        "number": uuid.uuid4(), "to": "reader@example.org", "subject": "Answer", "text": "Hello,\n\nYes.\n\nBye.",
+        "number": uuid.uuid4(), "to": "reader@example.org", "subject": "Answer", "paragraphs": paragraphs,
         "reply_to": "eoewebservices@mass.gov", "why": "You get this because you wrote to us.",
     }  # fmt: skip
     return Draft(**{**given, **changes})
@@ -51,6 +55,27 @@ def test_the_headers_are_those_of_an_honest_message():
     assert read(compose(draft(automatic="auto-generated")))["Auto-Submitted"] == "auto-generated"
 
 
+@pytest.mark.parametrize(
+    ("language", "paragraph", "is_said"),
+    [
+        ("es", Paragraph("Sí.", is_translated=True), True),
+        ("en", Paragraph("Yes."), False),
+        # Nothing of it is in that language, so no computer translated it.
+        ("xx", Paragraph("Yes.", is_english=True), False),
+        ("xx", Paragraph("Ee.", is_translated=True), True),
+    ],
+)
+def test_a_message_says_that_a_computer_translated_it_only_where_one_did(
+    settings, language, paragraph, is_said
+):
+    settings.TRANSLATED_BY_MACHINE = {"es", "xx"}
+    with override(language):
+        message = read(compose(draft(paragraphs=(paragraph,))))
+    for kind in ("plain", "html"):
+        text = message.get_body((kind,)).get_content()
+        assert ("computadora tradujo" in text or "computer translated" in text) is is_said
+
+
 OF_OTHERS = "<6a9d2f6e-1c1f-4a55-9c4e-0d9f3c6f7b11@example.org>"
 
 
@@ -59,7 +84,7 @@ def test_a_name_that_we_did_not_give_means_nothing(identifier):
     assert message_number(identifier) is None
 
 
-@settings(max_examples=60)
+@attempts(max_examples=60)
 @given(st.text(max_size=200), st.text(st.characters(exclude_characters="\r\n"), min_size=1, max_size=80))
 def test_no_text_adds_a_header_or_a_part(text, subject):
     clean = " ".join(subject.split()) or "x"

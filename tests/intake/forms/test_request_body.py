@@ -22,7 +22,7 @@ from keepfaith.intake.forms.request_body import (
     read_body,
 )
 from keepfaith.intake.forms.validation import answers_of, token_of, token_text
-from keepfaith.policies.forms.form import DECIDING, TICKED_KINDS
+from keepfaith.policies.forms.form import DECIDING, LANGUAGE, TICKED_KINDS
 from tests.intake.forms.conftest import EVERY
 
 DECLARED = frozenset({"a", "b", "c"})
@@ -119,7 +119,8 @@ def test_no_filling_in_of_a_form_breaks_its_judging(data):
     sent |= {"as_it_is": " ".join(data.draw(st.sets(st.sampled_from(sorted(known)))))}
     for name in sorted(form.inputs - sent.keys() - {"step"}):
         field = known[name.partition(".")[0]]
-        offered = st.sampled_from(field.choices) if field.kind in DECIDING else TEXT
+        choices = ("", "en", "es") if field.kind == LANGUAGE else field.choices
+        offered = st.sampled_from(choices) if field.kind in {*DECIDING, LANGUAGE} else TEXT
         ticked = field.kind in TICKED_KINDS - DECIDING
         sent[name] = data.draw(st.sampled_from(["", "yes"]) if ticked else offered)
     body = "&".join(f"{quote_plus(name)}={quote_plus(text)}" for name, text in sent.items()).encode()

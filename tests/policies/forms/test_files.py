@@ -123,3 +123,28 @@ def test_nothing_remembers_a_sensitive_number(tmp_path, category):
     assert field
     assert (field.sensitive, field.autocomplete) == (True, "off")
     assert field.input_mode == ("" if category == "drivers-license" else "numeric")
+
+
+LANGUAGE = (
+    '\n[[field]]\nname = "language"\nlabel = "Language"\nkind = "language"\ncategory = "language"\n'
+    'required = false\nwhy = "So you can read it."\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "problem"),
+    [
+        ("required = false", "required = true", "nobody has to choose a language: that of the page counts"),
+        ("required = false", 'required = { when = { again = "Yes" } }', "nobody has to choose a language"),
+        ('category = "language"', 'category = "free-text"', "is of the category language"),
+        ('kind = "language"', 'kind = "line"\nlimit = 9', "kind language and category language go together"),
+        ("required = false", "required = false\nlimit = 9", "a field of kind language has no limit"),
+        ("required = false", 'required = false\nchoices = ["es"]', "a field of kind language has no choices"),
+    ],
+)
+def test_a_language_is_asked_for_as_itself_and_of_nobody_who_does_not_want_to_say(
+    tmp_path, was, now, problem
+):
+    assert faults(tmp_path, GOOD + LANGUAGE) == ()
+    assert was in LANGUAGE
+    assert any(problem in fault.problem for fault in faults(tmp_path, GOOD + LANGUAGE.replace(was, now)))

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import override
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.custody.protocol.answers import MailKeys
@@ -19,30 +21,52 @@ from keepfaith.policies.editions.speech import ENGLISH
 from keepfaith.prober.mail.message_faults import Expected, message_faults, outside_faults, sender_faults
 from keepfaith.prober.mail.message_store import ReceivedMessage
 from keepfaith.prober.mail.message_text import confirmation_path, ways_out
+from keepfaith.prober.oracle.place_words import PlaceWords
+from keepfaith.prober.oracle.translations import spoken_in
 
 ADDRESS, SITE = "tests+b2kanuvi7@keepfaith.example", "https://portal.example.gov"
 WORDING = original_template("confirmation")
-FACTS = facts_of(Bundle.read(agency_folder() / "policies" / "privacy" / "2018-01-31"))
+BUNDLE = Bundle.read(agency_folder() / "policies" / "privacy" / "2018-01-31")
+FACTS, FILES = facts_of(BUNDLE), BUNDLE.files
+SPANISH = spoken_in("es", agency_folder())
 BODY = filled(WORDING.body, FACTS, ENGLISH)
 EXPECTED = Expected("EOE Web Services", "eoewebservices@mass.gov", SITE, WORDING.subject, BODY, "b2kanuvi7")
 
 
+IN_SPANISH = replace(
+    EXPECTED,
+    subject=SPANISH(WORDING.subject),
+    body="\n\n".join(map(PlaceWords(FILES, "es", SPANISH).sentence, WORDING.body.split("\n\n"))),
+    choices="/es",
+)
+
+
 @pytest.fixture
-def raw(monkeypatch):
-    """The request to confirm as the portal composes it."""
-    monkeypatch.setattr(clearance, "decrypt_fields", lambda *_: {"email": ADDRESS})
+def composed(monkeypatch):
+    """Compose the request to confirm in a language as the portal does."""
     monkeypatch.setattr(clearance, "facts_in_force", lambda: FACTS)
     message = SimpleNamespace(
         pk=uuid.uuid4(), kind=OutgoingMessage.CONFIRMATION, record=SimpleNamespace(reference="0A1B2C3D4E")
     )
     keys = clearance._Keys(MailKeys({}, bytes(26), bytes(16)), None)
-    return compose(clearance._draft(keys, message, WORDING, SITE))
+
+    def composing(language):
+        with override(language):
+            return compose(clearance._draft(keys, message, WORDING, address=ADDRESS, origin=SITE))
+
+    return composing
 
 
-def faults(raw):
+@pytest.fixture
+def raw(composed):
+    """The request to confirm in English."""
+    return composed("en")
+
+
+def faults(raw, expected=EXPECTED):
     message = ReceivedMessage(ADDRESS, dt.datetime.now(dt.UTC), "", raw)
     sides = (message_faults, sender_faults, outside_faults)
-    return [fault for faults_of in sides for fault in faults_of(message, EXPECTED)]
+    return [fault for faults_of in sides for fault in faults_of(message, expected)]
 
 
 def test_a_message_of_the_portal_has_no_fault(raw):
@@ -51,6 +75,18 @@ def test_a_message_of_the_portal_has_no_fault(raw):
     assert confirmation_path(raw) == "/events/confirm/?token=" + "a" * 26
     assert ways_out(raw)[0].startswith("/events/unsubscribe/?token=aaaa")
     assert ways_out(raw)[1].startswith("eoewebservices+s.aaaa")
+
+
+def test_a_message_in_another_language_is_compared_with_the_agency_s_words_in_it(composed):
+    english, spanish = composed("en"), composed("es")
+    assert faults(spanish, IN_SPANISH) == []
+    assert confirmation_path(spanish) == "/es/events/confirm/?token=" + "a" * 26
+    for message, expected in ((english, IN_SPANISH), (spanish, EXPECTED)):
+        seen = faults(message, expected)
+        assert "its subject has other words" in seen
+        assert "its text has other words than the agency's" in seen
+        assert "List-Unsubscribe leads elsewhere" in seen
+        assert "its link leads to a page in another language, or says more than a code" in seen
 
 
 def header(name, value):
