@@ -59,7 +59,7 @@ def ways(form: Form) -> Iterator[dict[str, str]]:
         for field in form.fields:
             if field.name == deciding:
                 answers |= {field.name: choice}
-            elif field.required and field.when in {None, (deciding, choice)}:
+            elif field.required and field.is_asked_after(choice):
                 answers |= _sample(field)
         yield answers
 

@@ -104,7 +104,8 @@ def _is_other_edition(typed: SentForm) -> bool:
 
 def _is_asked(answers: Answers, field: Field) -> bool:
     """Return whether whoever chose so was asked this."""
-    return field.when is None or answers.values.get(field.when[0], "") in {"", field.when[1]}
+    choice = answers.values.get(field.when[0], "") if field.when else ""
+    return not choice or field.is_asked_after(choice)
 
 
 def _question(answers: Answers, field: Field) -> str:

@@ -109,8 +109,8 @@ def _shown(form: Form, edition: PostedEdition | None, state: FormState) -> dict[
         "as_it_is": "" if state.why else state.typed.get(AS_IT_IS),
         "problems": presentation.summary(form, state.wrong),
         "questions": presentation.summary(form, state.noticed.asking),
-        "sections": presentation.form_sections(fields, state.typed, state.wrong, state.noticed.asking),
-        "focus": presentation.first_input(form, state.step.field),
+        "sections": presentation.form_sections(form, fields, state.typed, state.wrong, state.noticed.asking),
+        "focus": presentation.input_to_change(form, state.step.field, state.typed),
         **presentation.introduction(form, edition),
     }
 

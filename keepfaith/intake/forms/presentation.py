@@ -102,7 +102,7 @@ class Question:
         if not self.field.required:
             return gettext("optional")
         if self.field.when and not self.is_settled:
-            return gettext("required if you choose “%(choice)s”") % {"choice": here(self.field.when[1])}
+            return gettext("required if you choose “%(choice)s”") % {"choice": here(self.field.when[1][0])}
         return gettext("required")
 
     @property
@@ -127,6 +127,7 @@ class FormSection:
 
 
 def form_sections(
+    form: Form,
     fields: tuple[Field, ...],
     typed: SentForm,
     wrong: tuple[InputError, ...] = (),
@@ -138,8 +139,9 @@ def form_sections(
     here_too = {form_field.name for form_field in fields}
     sections: list[FormSection] = []
     for form_field in fields:
-        if form_field.section or not sections:
-            sections.append(FormSection(form_field.section))
+        heading = form.headings[form_field.name]
+        if not sections or heading != sections[-1].heading:
+            sections.append(FormSection(heading))
         inputs = tuple(_inputs(form_field, typed, problems))
         is_settled = form_field.when is not None and form_field.when[0] not in here_too
         message = problems.get(form_field.name, "")
@@ -161,12 +163,13 @@ def completed(form: Form, typed: SentForm) -> SentForm:
     return SentForm({**blank, **typed.texts}, typed.unclean)
 
 
-def first_input(form: Form, name: str) -> str:
-    """Return the place on the page of the first input of a field; empty where there is none."""
+def input_to_change(form: Form, name: str, typed: SentForm) -> str:
+    """Return the place on the page of what a field has now, or else of its first input; empty without a field."""
     field = form.field(name)
     if field is None:
         return ""
-    return f"{name}-1" if field.kind in DECIDING else field.inputs[0].replace(".", "-")
+    inputs = tuple(_inputs(field, typed, {}))
+    return next((shown.id for shown in inputs if shown.ticked), inputs[0].id)
 
 
 def chosen_answers(answers: Answers) -> tuple[tuple[Field, tuple[str, ...]], ...]:

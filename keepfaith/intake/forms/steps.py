@@ -84,7 +84,8 @@ def page_before(form: Form, page: int, typed: SentForm) -> int:
 def _applies(field: Field, typed: SentForm, here: set[str]) -> bool:
     if field.when is None or field.when[0] in here:
         return True
-    return typed.get(field.when[0]) in {"", field.when[1]}
+    choice = typed.get(field.when[0])
+    return not choice or field.is_asked_after(choice)
 
 
 def _has_answer(field: Field, typed: SentForm) -> bool:

@@ -89,7 +89,8 @@ def answers_of(form: Form, typed: SentForm, *, fields: tuple[Field, ...] | None 
     left_out: list[Field] = []
     chosen = {field.name: typed.get(field.name) for field in form.fields if field.kind in DECIDING}
     for field in judged:
-        if field.when and chosen[field.when[0]] and chosen[field.when[0]] != field.when[1]:
+        choice = chosen[field.when[0]] if field.when else ""
+        if choice and not field.is_asked_after(choice):
             left_out += [field] if any(map(typed.get, field.inputs)) else []
             continue
         text, faults = _read(field, typed)
@@ -126,7 +127,7 @@ def always_sent(fields: Iterable[Field]) -> Iterator[str]:
 
 
 def _missing(field: Field, chosen: dict[str, str]) -> Iterator[InputError]:
-    if field.required and (field.when is None or chosen[field.when[0]] == field.when[1]):
+    if field.required and field.is_asked_after(chosen[field.when[0]] if field.when else ""):
         yield InputError(field.name, _missing_message(field))
 
 

@@ -90,7 +90,7 @@ def field_faults(source: FormSource) -> Iterator[Fault]:
 def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
     """Return the question that an entry without faults asks."""
     condition = entry["required"] if isinstance(entry["required"], dict) else entry.get("asked")
-    when = next(iter(condition["when"].items())) if condition else None
+    when = _when(condition["when"]) if condition else None
     kind = entry["kind"]
     limits = {"email": MAX_EMAIL_LENGTH, "phone": MAX_PHONE_LENGTH}
     return Field(
@@ -102,6 +102,12 @@ def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
         most=entry.get("most", 0), within=entry.get("within", ""), po_box=entry.get("po_box", True),
         items=tuple(Item(**item) for item in items) if kind == "items" else (),
     )  # fmt: skip
+
+
+def _when(condition: dict[str, str | list[str]]) -> tuple[str, tuple[str, ...]]:
+    """Read which question decides, and by which of its choices."""
+    name, chosen = next(iter(condition.items()))
+    return name, (chosen,) if isinstance(chosen, str) else tuple(chosen)
 
 
 def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -202,10 +208,10 @@ def _condition_faults(source: FormSource) -> Iterator[Fault]:
     for number, entry in enumerate(source.table["field"]):
         conditions = {key: entry[key] for key in ("required", "asked") if isinstance(entry.get(key), dict)}
         for key, condition in conditions.items():
-            if not _is_condition(condition, chosen):
+            if not _is_condition(condition, chosen, several=key == "asked"):
                 yield source.fault(
                     "field", number, key, f"field {entry['name']}: {key} names no choice of an earlier question",
-                    'write { when = { field = "one of its choices" } }',
+                    'write { when = { field = "one of its choices" } }, or several of them in [ ] beside asked',
                 )  # fmt: skip
         if len(conditions) > 1:
             yield source.fault(
@@ -216,12 +222,13 @@ def _condition_faults(source: FormSource) -> Iterator[Fault]:
             chosen[entry["name"]] = entry.get("choices", [YES, NO])
 
 
-def _is_condition(required: dict[str, Any], chosen: dict[str, list[str]]) -> bool:
-    when = required.get("when")
-    if required.keys() != {"when"} or not isinstance(when, dict) or len(when) != 1:
+def _is_condition(condition: dict[str, Any], chosen: dict[str, list[str]], *, several: bool) -> bool:
+    when = condition.get("when")
+    if condition.keys() != {"when"} or not isinstance(when, dict) or len(when) != 1:
         return False
     name, value = next(iter(when.items()))
-    return value in chosen.get(name, ())
+    values = value if several and isinstance(value, list) and value else [value]
+    return all(each in chosen.get(name, ()) for each in values)
 
 
 def _askable() -> str:

@@ -60,7 +60,7 @@ class Item:
 class Field:
     """One question of a form.
 
-    `when` names the choice of another field without which this one is not asked; `section` is the heading it begins.
+    `when` names another field and its choices, without one of which this one is not asked; `section` is the heading it begins.
     `missing` is what to say when it is left empty. `least` and `most` bound a number, `within` a date (`past`, `future`
     or nothing), and `po_box` says whether an address may be a post office box.
     """
@@ -71,7 +71,7 @@ class Field:
     category: str
     required: bool
     why: str
-    when: tuple[str, str] | None = None
+    when: tuple[str, tuple[str, ...]] | None = None
     help: str = ""
     limit: int = 0
     rows: int = 4
@@ -83,6 +83,10 @@ class Field:
     most: int = 0
     within: str = ""
     po_box: bool = True
+
+    def is_asked_after(self, choice: str) -> bool:
+        """Return whether whoever made this choice where it depends on one is asked this."""
+        return self.when is None or choice in self.when[1]
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -135,6 +139,15 @@ class Form:
                 pages.append([])
             pages[-1].append(field)
         return tuple(map(tuple, pages))
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """Give the heading above each field, by name: also where the field that begins it is not asked."""
+        headings, heading = {}, ""
+        for field in self.fields:
+            heading = field.section or heading
+            headings[field.name] = heading
+        return headings
 
     @cached_property
     def inputs(self) -> frozenset[str]:

@@ -106,7 +106,7 @@ def question_faults(tour: Tour, seen: Seen, form: FormFile) -> Iterator[str]:
     for question in form.first_page if seen.surface.method != "POST" else form.questions:
         need = fixed.needed if question.is_needed else fixed.optional
         if question.when and question.is_needed:
-            need = fixed.needed_for % spoken(question.when[1])
+            need = fixed.needed_for % spoken(question.when[1][0])
         if f"{spoken(question.label)} ({need})" not in named:
             yield f"the question {question.name} does not say that it is {_need_of(question)}"
         why = document.by_id(f"{question.name}-why")

@@ -42,7 +42,7 @@ class Question:
     kind: str
     category: str
     is_needed: bool
-    when: tuple[str, str] | None
+    when: tuple[str, tuple[str, ...]] | None
     why: str
     limit: int
     choices: tuple[str, ...]
@@ -128,7 +128,10 @@ def form_files() -> dict[str, FormFile]:
 def _question(entry: dict[str, Any], table: dict[str, Any]) -> Question:
     required, kind = entry["required"], entry["kind"]
     condition = required if isinstance(required, dict) else entry.get("asked")
-    when = next(iter(condition["when"].items())) if condition else None
+    when = None
+    if condition:
+        name, chosen = next(iter(condition["when"].items()))
+        when = name, tuple([chosen] if isinstance(chosen, str) else chosen)
     choices = ("Yes", "No") if kind == "yes-no" else tuple(entry.get("choices", ()))
     codes = tuple(item["code"] for item in table.get("item", ())) if kind == "items" else ()
     return Question(

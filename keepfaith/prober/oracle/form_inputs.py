@@ -90,7 +90,7 @@ def checked_inputs(typed: Mapping[str, str], form: FormFile) -> tuple[Input, ...
     back = [
         Input("submit", STEP, f"change:{question.name}")
         for question in form.questions
-        if question.when is None or typed.get(question.when[0]) == question.when[1]
+        if question.when is None or typed.get(question.when[0]) in question.when[1]
     ]
     return (*carried, *back, Input("hidden", EDITION, typed[EDITION], "off"), BUTTON)
 

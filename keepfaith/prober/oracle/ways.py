@@ -59,14 +59,14 @@ def most(form: FormFile, person: Person, choice: str) -> dict[str, str]:
     """Return an answer to everything that is asked of whoever chooses so."""
     answers: dict[str, str] = {}
     for question in form.questions:
-        if question.when is None or question.when[1] == choice:
+        if question.when is None or choice in question.when[1]:
             answers |= _answer(form, question, person, choice, every=True)
     return answers
 
 
 def is_needed(question: Question, choice: str) -> bool:
     """Return whether whoever chooses so has to answer a question."""
-    return question.is_needed and (question.when is None or question.when[1] == choice)
+    return question.is_needed and (question.when is None or choice in question.when[1])
 
 
 def whole(form: FormFile, answers: Mapping[str, str], *, token: str, edition: str) -> dict[str, str]:

@@ -119,7 +119,10 @@ def test_a_change_leads_back_to_the_answers_and_asks_only_what_is_now_missing(cl
     walk.press("redo:1", **{"items.ESE-101": "5"})
     assert "<h1>Check your answers</h1>" in walk.text
     assert "5 × Starting School" in walk.text
-    walk.press("change:how").press("redo:2", how="By e-mail")
+    walk.press("change:how")
+    # What was chosen has the focus, not the first of the choices.
+    assert re.findall(r'value="([^"]+)"[^>]* checked[^>]* autofocus', walk.text) == ["By mail"]
+    walk.press("redo:2", how="By e-mail")
     assert walk.heading == "Where to send them"
     walk.press("redo:3", email="reader@example.org")
     assert "<h1>Check your answers</h1>" in walk.text
@@ -202,10 +205,19 @@ def test_a_number_that_nobody_needs_is_asked_about_on_its_page(client):
     assert "It looks like you typed a private number" in walk.text
     walk.press("from:1", problem="My number is 900-12-3456.", as_it_is="problem")
     assert walk.heading == "What you need"
-    walk.press("from:2", form="Audio").press("from:3", how="Don’t contact me").press("from:4")
+    walk.press("from:2", form="Audio").press("from:3", how="Don’t contact me")
     assert "<h1>Check your answers</h1>" in walk.text
     walk.press("")
     assert receipt_numbers(walk.text)
+
+
+def test_who_wants_no_answer_is_not_asked_for_a_name(client):
+    walk = Walk(client, "/forms/accessibility/").press("from:1", problem="The table has no headings.")
+    walk.press("from:2", form="Audio").press("from:3", how="Don’t contact me")
+    assert "<h1>Check your answers</h1>" in walk.text
+    walk.press("change:how").press("redo:3", how="By phone")
+    assert walk.heading == "How to reach you"
+    assert 'name="name"' in walk.text
 
 
 def receipt_numbers(text):

@@ -51,6 +51,15 @@ def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
         ('category = "phone-number"', 'category = "free-text"', "is of the category phone-number", ""),
         ('kind = "address"', 'kind = "line"\\nlimit = 9', "a field of kind line has no po_box", "po_box = false"),
         ('asked = { when = { how = "By', 'asked = { when = { how = "Not by', "asked names no choice", ""),
+        ('asked = { when = { how = "By mail" }', "asked = { when = { how = [] }", "asked names no choice", ""),
+        (
+            'asked = { when = { how = "By mail" }', 'asked = { when = { how = ["By mail", "By fax"] }',
+            "asked names no choice", "",
+        ),
+        (
+            'required = { when = { how = "By mail" } }', 'required = { when = { how = ["By mail"] } }',
+            "required names no choice", "",
+        ),
         ('{ again = "Yes" }', '{ later = "Yes" }', "required names no choice of an earlier question", ""),
         ("required = false\\nasked", 'required = { when = { how = "By mail" } }\\nasked', "it has two conditions", ""),
         ('name = "again"', 'name = "step"', "field step: its name cannot be used", 'name = "step"'),
