@@ -8,7 +8,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
@@ -51,13 +51,13 @@ def service_cards(forms: Iterable[Form]) -> list[ServiceCard]:
     """List some forms, the events and the receipts as the agency orders them; asks no database."""
     cards = {
         EVENTS: ServiceCard(
-            gettext("See upcoming events"),
-            gettext("Meetings, hearings and workshops. Add them to your own calendar."),
+            gettext_noop("See upcoming events"),
+            gettext_noop("Meetings, hearings and workshops. Add them to your own calendar."),
             reverse("events:index"),
         ),
         RECEIPT: ServiceCard(
-            gettext("Check on a request"),
-            gettext("See where your request is. You need the reference and the code from your receipt."),
+            gettext_noop("Check on a request"),
+            gettext_noop("See where your request is. You need the reference and the code from your receipt."),
             reverse("intake:receipt"),
         ),
     }

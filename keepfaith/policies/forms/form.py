@@ -60,9 +60,9 @@ class Item:
 class Field:
     """One question of a form.
 
-    `when` names another field and its choices, without one of which this one is not asked; `section` is the heading it begins.
-    `missing` is what to say when it is left empty. `least` and `most` bound a number, `within` a date (`past`, `future`
-    or nothing), and `po_box` says whether an address may be a post office box.
+    `when` names another field and its choices, without one of which this one is not asked; `section` is the heading it
+    begins. `missing` is what to say when it is left empty. `least` and `most` bound a number, `within` a date (`past`,
+    `future` or nothing), and `po_box` says whether an address may be a post office box.
     """
 
     name: str

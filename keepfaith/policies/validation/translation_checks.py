@@ -20,6 +20,7 @@ from keepfaith.policies.validation.table_reader import Fault
 from keepfaith.policies.validation.written_facts import (
     counted_words,
     figures_in,
+    months_in,
     names_said,
     written_facts,
 )
@@ -56,7 +57,8 @@ def _message_faults(english: str, words: str, facts: Facts, speech: Speech) -> I
     mine, ours = places_in(words), places_in(english)
     if mine != ours:
         yield _other_places(mine, ours, speech.language)
-    if more := list((Counter(figures_in(words)) - Counter(figures_in(english))).elements()):
+    allowed = Counter([*figures_in(english), *months_in(english)])
+    if more := list((Counter(figures_in(words)) - allowed).elements()):
         yield f"the translation into {speech.language} has the number {more[0]} of its own", _MAKE_PLACE
     by_hand = len(written_facts(english, facts))
     if len(counted := counted_words(words, speech)) > by_hand:

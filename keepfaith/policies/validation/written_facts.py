@@ -26,6 +26,12 @@ _COUNTED: Final = {
     "machines.connections": "connections?",
 }
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# Chinese and Japanese letters, between which no blank shows where a word ends.
+_WITHOUT_BLANKS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _LINK: Final = re.compile(r"(?<=\]\()(?!mailto:)[^)\s]*|<https?:[^>\s]*>")
 # Kinds of facts that are names: wherever they stand in a text, they are written by hand.
 _NAMES: Final = ("duty", "contact", "tool", "cookie")
@@ -60,13 +66,22 @@ def counted_words(text: str, speech: Speech) -> list[str]:
     if not units:
         return []
     words = "|".join(map(re.escape, number_words(speech)))
-    pattern = rf"\b(?:[0-9]+|{words})\s+(?:{'|'.join(map(re.escape, units))})\b"
+    unit = "|".join(map(re.escape, units))
+    # Four figures are a year of the calendar, not so many years.
+    pattern = rf"\b(?:[0-9]{{1,3}}|{words})\s+(?:{unit})\b"
+    if _WITHOUT_BLANKS.search(unit):
+        pattern = rf"(?<![0-9])(?:[0-9]{{1,3}}|{words})\s*(?:{unit})"
     return [match[0] for match in re.finditer(pattern, _bare(text), re.IGNORECASE)]
 
 
 def figures_in(text: str) -> list[str]:
     """List the numbers of a text that are written in figures, but for those of links."""
     return re.findall(r"\d+", _bare(text))
+
+
+def months_in(text: str) -> list[str]:
+    """List the months that an English text names, as the figures that other languages write instead."""
+    return [str(_MONTHS.index(month) + 1) for month in re.findall("|".join(_MONTHS), _bare(text))]
 
 
 def _bare(text: str) -> str:
@@ -147,6 +162,7 @@ def names_said(text: str, facts: Facts, speech: Speech) -> Sequence[str]:
     for place, fact in facts.items():
         if fact.kind in _NAMES and not fact.problem and place != "contact.email":
             word = speech.gettext(fact.value) if fact.kind == "duty" else fact.value
-            if re.search(rf"\b{re.escape(word)}\b", bare, re.IGNORECASE):
+            edge = "" if _WITHOUT_BLANKS.search(word) else r"\b"
+            if re.search(edge + re.escape(word) + edge, bare, re.IGNORECASE):
                 names.append(word)
     return names

@@ -9,8 +9,9 @@ import pytest
 from keepfaith.agency.agency import read_agency
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import facts_of
+from keepfaith.policies.editions.standalone_page import read_catalog, speech_by
 from keepfaith.policies.validation import check_bundle
-from keepfaith.policies.validation.written_facts import written_facts
+from keepfaith.policies.validation.written_facts import counted_words, months_in, written_facts
 
 AGENCY = read_agency(Path(__file__).parents[3] / "agencies" / "dese")
 GOOD = Bundle.read(AGENCY.folder / "policies" / "privacy" / "2018-01-31")
@@ -238,6 +239,14 @@ def test_a_translation_with_other_facts_is_refused_with_its_line(translated, wor
 def test_a_translation_that_is_not_there_is_no_fault_and_one_that_cannot_be_read_is(translated):
     assert faults(GOOD, translated(SPANISH)[0]) == []
     assert faults(GOOD, translated("")[0])[0].problem.startswith("the translations cannot be read")
+
+
+def test_chinese_is_read_though_no_blank_parts_its_words():
+    catalog = read_catalog(AGENCY.folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po")
+    speech = speech_by(catalog, "zh-hans")
+    assert counted_words("我们保存3年，或 30 天。", speech) == ["3年", "30 天"]
+    assert counted_words("自2018年1月31日起生效。", speech) == []
+    assert months_in("From January 31, 2018 to May 2") == ["1", "5"]
 
 
 def test_what_lies_in_a_link_or_a_place_is_not_written_by_hand():
