@@ -244,6 +244,7 @@ def test_a_preview_shows_the_draft_and_its_changes_and_posts_nothing(policy, pre
     headers, text = read(page)
     assert "A line of its own." in text
     assert ("Draft, not posted." in text, "Posted here on" in text) == (True, False)
+    assert "posted text" not in text
     # A browser would ask for all of it by HTTPS, which a preview does not speak.
     assert "upgrade-insecure-requests" not in headers["Content-Security-Policy"]
     assert "Strict-Transport-Security" not in headers

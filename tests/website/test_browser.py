@@ -32,6 +32,8 @@ def test_pages_print_their_text_without_navigation(browser: Browser, served: Any
             page.emulate_media(media="print")
             assert page.locator("nav:visible").count() == 0
             assert page.locator("h1").is_visible()
+            # What stands before each address that begins with a slash.
+            assert page.locator(".masthead .on-paper").inner_text() == served.origin
             assert page.eval_on_selector_all("main a[href^='/'], main a[href^='http']", unprinted) == []
             page.emulate_media(media="screen")
 
