@@ -22,7 +22,7 @@ def _site_address() -> str:
 
 
 def portal(_request: HttpRequest) -> dict[str, object]:
-    """Return the agency with its contact, policies and pages, the site's address, and whether it takes problems; asks no database."""
+    """Return the agency with its contact, policies and pages, and the site's address; asks no database."""
     agency = this_agency()
     site = site_of(agency.folder)
     pages = [(name, *title_here(site.pages[name])) for name in site.footer if name in site.pages]
