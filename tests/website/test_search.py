@@ -6,8 +6,10 @@ from unittest.mock import patch
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from django.utils.translation import override
 
-from keepfaith.website.search.full_text import MAX_OF_A_PAGE, MAX_RESULTS
+from keepfaith.website.search.corpus import Passage
+from keepfaith.website.search.full_text import MAX_OF_A_PAGE, MAX_RESULTS, find
 from keepfaith.website.search.pages import MAX_LENGTH, guesses, words_of
 from tests.intake.events.conftest import made
 
@@ -48,6 +50,18 @@ def test_an_event_is_found_by_its_place_and_a_draft_is_not(client: Client) -> No
     event = made(place="Zanzibar Hall")
     made("draft", place="Zanzibar Hall", title="Not announced")
     assert urls(searched(client, "zanzibar")) == [f"/events/{event.slug}/"]
+
+
+def test_words_without_blanks_are_found_as_a_phrase() -> None:
+    passages = [
+        Passage("公共记录", "任何人都可以索取公共记录。我们先去掉法律排除的内容。", "/one/"),
+        Passage("活动", "会议、听证会和讲座。录像会公开。", "/two/"),
+    ]
+    with override("zh-hans"):
+        (only,) = find("公共记录", passages)
+        assert find("记录公共", passages) == []
+    assert (only.passage.url, ("公共记录", True) in only.parts) == ("/one/", True)
+    assert "".join(part for part, _ in only.parts).startswith("任何人都可以索取公共记录。我们")
 
 
 def test_the_words_are_shown_in_their_passage_and_of_one_page_at_most_three(client: Client) -> None:
