@@ -51,7 +51,7 @@ def find(words: str, passages: Sequence[Passage]) -> list[Match]:
     """Return the best matches for what a person typed, as search engines read it; nothing for words that all have."""
     language = (get_language() or "en").partition("-")[0]
     given: dict[str, str | int | list[str]] = {
-        "config": CONFIGS.get(language, "simple"), "words": _phrases(words.replace("\x00", "")), 
+        "config": CONFIGS.get(language, "simple"), "words": _phrases(words.replace("\x00", "")),
         "options": _OPTIONS_OF_LETTERS if language in {"zh", "ja"} else _OPTIONS,
         "titles": [_plain(passage.title) for passage in passages],
         "bodies": [_plain(passage.body) for passage in passages], "limit": MAX_RESULTS * MAX_OF_A_PAGE,
