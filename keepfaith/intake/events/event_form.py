@@ -102,10 +102,10 @@ class EventForm:
         wrong += faults
         if topics() and not self.topics:
             wrong.append(
-                InputError("topics", "Topics: choose at least one, so that people can find the event.")
+                InputError("topics", "Choose at least one topic, so that people can find the event.")
             )
         if not self.languages:
-            wrong.append(InputError("languages", "Languages: choose at least one."))
+            wrong.append(InputError("languages", "Choose at least one language."))
         if wrong or times is None:
             return None, tuple(wrong)
         texts = {name: self.texts[name] for name in (*TEXTS, "zone")}
@@ -123,13 +123,13 @@ def _text_faults(entry: EventForm, name: str) -> Iterator[InputError]:
     label, limit, may_lack = TEXTS[name]
     text = entry.texts[name]
     if name in entry.unclean:
-        yield InputError(name, f"{label}: it held signs that are no text. They are taken out; check it.")
-    elif not text and not may_lack:
-        yield InputError(name, f"{label}: this is empty. Please fill it in.")
-    elif len(text) > limit:
         yield InputError(
-            name, f"{label}: {len(text):,} characters; at most {limit:,} fit. Please shorten it."
+            name, f"{label}: it contained characters that are not text. We took them out. Check it."
         )
+    elif not text and not may_lack:
+        yield InputError(name, f"Enter the {label.lower()}.")
+    elif len(text) > limit:
+        yield InputError(name, f"{label}: {len(text):,} characters. Use at most {limit:,}.")
     elif "\n" in text and name != "summary":
         yield InputError(name, f"{label}: write it in one line.")
     elif name == "link" and text and not _is_public_url(text):
@@ -155,7 +155,7 @@ def _times(entry: EventForm) -> tuple[tuple[dt.datetime, dt.datetime] | None, li
     if starts_at is None or ends_at is None:
         return None, wrong
     if ends_at <= starts_at:
-        return None, [InputError("ends_on", "The end: it has to be after the start.")]
+        return None, [InputError("ends_on", "The end: enter a time after the start.")]
     if ends_at - starts_at > MAX_DURATION:
         days = f"An event lasts at most {MAX_DURATION.days} days. Make several events of it."
         return None, [InputError("ends_on", f"The end: {days}")]

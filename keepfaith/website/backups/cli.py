@@ -251,7 +251,7 @@ def _noted(*, is_schedule: bool) -> Iterator[None]:
 
 def _report_lines(report: "Report", into: Path) -> Iterator[str]:
     yield f"Restored the backup of {report.made_at} by the ledger of {report.ledger_at}."
-    yield f"{sum(report.tables.values()):,} rows came back; {report.compared:,} records are as they were kept."
+    yield f"{sum(report.tables.values()):,} rows restored. {report.compared:,} records are as they were before."
     yield f"Destroyed since, and destroyed here too: {report.buried:,}."
     yield f"Kept since, and lost: {report.lost:,}. The ledger has them as discarded."
     yield f"Duties ended since: {report.duties_ended:,}; accounts: {report.accounts_ended:,}. All sessions ended."

@@ -62,7 +62,7 @@ def test_accounts_of_former_employees_are_listed_and_then_named_no_more(clerk, d
     assert accounts.run().destroyed == 1
     page = text(desk.get(PAGE))
     assert "former-clerk" not in page
-    assert f"account {employee.pk}" in page.split("Destroyed last")[1]
+    assert f"account {employee.pk}" in page.split("Last destroyed")[1]
     assert "Series EXAMPLE-E1, permission EXAMPLE-9" in page
 
 
@@ -75,7 +75,7 @@ def test_a_hold_is_put_on_and_taken_off_by_form_and_listed_with_its_reason(clerk
     assert f"{shown(task.record)}, " in page
     assert "case-2026-17</summary>" in page
     assert "is on hold</li>" in page
-    assert re.search(r"Nothing falls due", page)
+    assert re.search(r"Nothing is due", page)
     done = desk.post(f"{PAGE}release/", record=str(task.record_id), reason="settled")
     assert done.headers["Location"] == f"{PAGE}?done=released"
     assert task.record_id not in holds().reasons
@@ -101,7 +101,7 @@ def test_destroyed_records_are_listed_with_their_rule(clerk, duty):
     task = closed(received(**LITERATURE))
     assert run(most=5).destroyed == 1
     page = text(clerk("records").get(PAGE))
-    assert shown(task.record) in page.split("Destroyed last")[1]
+    assert shown(task.record) in page.split("Last destroyed")[1]
     assert "Series EXAMPLE-A1, permission EXAMPLE-1" in page
     assert Tombstone.objects.get(pk=task.record_id).destroyed_on == today()
     assert not custodian().digests([task.record_id.bytes])

@@ -95,24 +95,24 @@ def test_each_page_of_the_desk_leads_to_the_events(desk):
     [
         ({"starts_on": "9999-12-31"}, "starts_on", "The year is 9999."),
         ({"starts_on": "2027-02-30"}, "starts_on", "no such day"),
-        ({"ends_on": "2027-03-08"}, "ends_on", "has to be after the start"),
-        ({"ends_at": "18:30"}, "ends_on", "has to be after the start"),
+        ({"ends_on": "2027-03-08"}, "ends_on", "after the start"),
+        ({"ends_at": "18:30"}, "ends_on", "after the start"),
         ({"ends_on": "2028-04-12"}, "ends_on", "at most 31 days"),
         ({"starts_at": "half past six"}, "starts_at", "not a time of the clock"),
         ({"starts_on": "2027-03-14", "starts_at": "02:30"}, "starts_at", "never show 02:30"),
-        ({"title": ""}, "title", "Title: this is empty"),
-        ({"title": "x" * 121}, "title", "at most 120 fit"),
+        ({"title": ""}, "title", "Enter the title."),
+        ({"title": "x" * 121}, "title", "Use at most 120"),
         ({"title": "two\nlines"}, "title", "in one line"),
-        ({"title": "a\x00b"}, "title", "signs that are no text"),
-        ({"summary": "x" * 2001}, "summary", "at most 2,000 fit"),
-        ({"place": " "}, "place", "Place: this is empty"),
+        ({"title": "a\x00b"}, "title", "not text"),
+        ({"summary": "x" * 2001}, "summary", "Use at most 2,000"),
+        ({"place": " "}, "place", "Enter the place."),
         ({"link": "http://example.org/"}, "link", "begins with https://"),
         ({"link": "https://clerk:word@example.org/"}, "link", "without an account"),
         ({"link": "javascript:alert(1)"}, "link", "begins with https://"),
         ({"link": "HTTPS://example.org/"}, "link", "begins with https://"),
         ({"link": "https://[::1/"}, "link", "begins with https://"),
-        ({"topics": []}, "topics", "choose at least one"),
-        ({"languages": []}, "languages", "choose at least one"),
+        ({"topics": []}, "topics", "Choose at least one"),
+        ({"languages": []}, "languages", "Choose at least one"),
     ],
 )
 def test_an_error_is_shown_at_its_input_and_typed_values_are_retained(desk, changes, place, problem):
@@ -180,7 +180,7 @@ def test_the_second_of_two_clerks_sees_the_conflict_and_retains_typed_values(cle
     answer = other.post(address, **typed(place="Example Barn"), sequence=event.sequence)
     assert answer.status_code == 409
     shown = page(answer)
-    assert "Somebody changed this event meanwhile" in shown
+    assert "Someone else changed this event" in shown
     assert "<dd>Example House</dd>" in shown
     assert 'value="Example Barn"' in shown
     assert f'name="sequence" value="{event.sequence + 1}"' in shown
