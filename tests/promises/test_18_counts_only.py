@@ -22,6 +22,7 @@ NAMES = {"day": "2026-03-02", "path": "/policies/", "function": "page", "machine
          "hour": "07"}  # fmt: skip
 SERVED = {"day": "date", "path": "page", "host": "source"}
 WEEK = {"week": "2026-W10", "humans": "24", "machines": "30"}
+MONTH = {"month": "2026-03", "humans": "96", "machines": "120"}
 
 
 def answer(showing: Scratch, path: str, rows: list[dict[str, Any]]) -> None:
@@ -44,6 +45,7 @@ def showing(scratch: Scratch) -> Scratch:
         answer(scratch, f"/statistics/{name}.json", rows(name))
         if question.is_by_day:
             answer(scratch, f"/statistics/{name}.json?by=week", [WEEK])
+            answer(scratch, f"/statistics/{name}.json?by=month", [MONTH])
     return scratch
 
 
