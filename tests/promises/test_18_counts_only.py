@@ -61,7 +61,7 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 def test_with_counts_and_nothing_else_the_promise_is_kept(showing: Scratch) -> None:
     finding = examine(showing.portal)
     assert finding.outcome == "kept", finding
-    assert finding.figure.startswith("9 questions answered with 20 rows of counts")
+    assert finding.figure.startswith("9 questions answered with 22 rows of counts")
     assert len(finding.figure) <= 300
     assert finding.figure.endswith(".")
     paths = {unquote(path) for path, _ in showing.requests}

@@ -57,9 +57,7 @@ def test_a_blocked_visitor_gets_a_readable_page(
 
 
 @screens
-@pytest.mark.parametrize(
-    ("path", "title"), [("/policies/", "slow down"), ("/es/policies/", "más despacio")]
-)
+@pytest.mark.parametrize(("path", "title"), [("/policies/", "slow down"), ("/es/policies/", "más despacio")])
 def test_a_visitor_over_the_rate_limit_gets_a_readable_page(
     served: Served, browser: Browser, screen: str, path: str, title: str
 ) -> None:
