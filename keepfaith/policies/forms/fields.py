@@ -228,7 +228,7 @@ def _is_condition(condition: dict[str, Any], chosen: dict[str, list[str]], *, se
         return False
     name, value = next(iter(when.items()))
     values = value if several and isinstance(value, list) and value else [value]
-    return all(each in chosen.get(name, ()) for each in values)
+    return all(answer in chosen.get(name, ()) for answer in values)
 
 
 def _askable() -> str:
