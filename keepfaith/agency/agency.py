@@ -11,6 +11,7 @@ from django.conf import settings
 
 from keepfaith.agency.home_page import EVENTS, RECEIPT, HomePage
 from keepfaith.agency.security_contact import SecurityContact
+from keepfaith.deadlines.calendar import BusinessCalendar
 from keepfaith.errors import KeepfaithError
 
 
@@ -42,6 +43,7 @@ class Agency:
     postal_address: tuple[str, ...]
     notices_a_minute: int
     retention_account: str
+    calendar: BusinessCalendar
     security: SecurityContact
     home: HomePage
     documents: tuple[PolicyDocument, ...]
@@ -81,6 +83,7 @@ def read_agency(folder: Path) -> Agency:
             tuple(map(str, content["contact"]["postal_address"])),
             int(content.get("mail", {}).get("notices_a_minute", 600)),
             str(content.get("retention", {}).get("account", "retention")),
+            BusinessCalendar.read(content.get("deadlines", {})),
             SecurityContact.read(content.get("security"), email=content["contact"]["email"]),
             HomePage.read(content.get("home", {}), portal=content["portal"]), documents,
         )  # fmt: skip

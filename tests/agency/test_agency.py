@@ -77,3 +77,18 @@ def test_a_folder_without_its_file_and_a_file_without_a_line_are_named(folder: P
     read_agency.cache_clear()
     with pytest.raises(KeepfaithError, match=r"There is no agency\.toml in "):
         read_agency(folder)
+
+
+def test_business_days_are_those_of_the_state_and_without_settings_the_federal_ones(folder: Path) -> None:
+    assert read_agency(folder).calendar.region == "US-MA"
+    text = (folder / "agency.toml").read_text(encoding="utf-8")
+    begin, end = text.index("[deadlines]"), text.index("[security]")
+    other = folder.parent / "other"
+    shutil.copytree(folder, other)
+    (other / "agency.toml").write_text(text[:begin] + text[end:], encoding="utf-8")
+    assert read_agency(other).calendar.region == "US"
+
+
+def test_holidays_of_an_unknown_state_are_refused(folder: Path) -> None:
+    with pytest.raises(KeepfaithError, match="US-QQ"):
+        read_agency(spoil(folder, 'holidays = "US-MA"', 'holidays = "US-QQ"'))

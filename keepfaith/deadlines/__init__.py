@@ -1,0 +1,1 @@
+"""Deadlines: which day something is due where an agency works. Pure, without Django and without a database."""
