@@ -1,8 +1,10 @@
-"""Sheets of labels as a PDF: US letter, thirty a page, then what to pack, then what could not be printed."""
+"""Labels as a PDF: US letter, thirty a page, then what to pack, then what could not be printed."""
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +20,7 @@ from keepfaith.disclosure.desk.label_font import (
     fit_text,
     font,
     normalized,
+    width,
     wrap,
 )
 from keepfaith.disclosure.tasks.label_batch import ACROSS, LABELS_PER_PAGE
@@ -27,7 +30,9 @@ LABEL_WIDTH, LABEL_HEIGHT = 2.625 * inch, 1.0 * inch
 LEFT, TOP = 0.1875 * inch, 0.5 * inch
 PITCH_ACROSS, PITCH_DOWN = 2.75 * inch, 1.0 * inch
 _PADDING: Final = 0.09 * inch
-_TINY, _LIST, _HEADING = 5.0, 9.0, 14.0
+_TINY, _LIST, _HEADING = 6.0, 9.0, 14.0
+# As a request lists what was ordered.
+_ORDERED: Final = re.compile(r"([0-9]{1,6}) × (.+)")
 _MARGIN: Final[float] = 0.75 * inch
 
 
@@ -38,6 +43,11 @@ class LabelEntry:
     reference: str
     lines: tuple[str, ...]
     items: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The first line of the label, by which a parcel finds its label again."""
+        return next((line for text in self.lines if (line := normalized(text))), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,16 @@ class Sheet:
         else:
             self.labels.append((parcel, fitting))
 
+    @property
+    def totals(self) -> list[str]:
+        """How many of each item all parcels take together, by item; what is no order in numbers is not counted."""
+        totals: Counter[str] = Counter()
+        for parcel in self.parcels:
+            for match in map(_ORDERED.fullmatch, parcel.items):
+                if match:
+                    totals[normalized(match[2])] += int(match[1])
+        return [f"{number} × {item}" for item, number in sorted(totals.items())]
+
     def refuse(self, reference: str, why: str) -> None:
         """List a request that could not be opened."""
         self.not_printed.append(NotPrinted(reference, why))
@@ -82,8 +102,11 @@ def corner(place: int) -> tuple[float, float]:
     return LEFT + across * PITCH_ACROSS, PAGE_HEIGHT - TOP - down * PITCH_DOWN
 
 
-def draw_pdf(sheet: Sheet, *, agency: str, day: dt.date) -> bytes:
-    """Draw the sheet as a PDF whose title, and nothing else about it, says what it is."""
+def draw_pdf(sheet: Sheet, *, agency: str, sender: str, day: dt.date) -> bytes:
+    """Draw the sheet as a PDF whose title, and nothing else about it, says what it is.
+
+    `sender` is where the post brings back what it cannot deliver, in one line; each label has it, as far as it fits.
+    """
     font()
     into = io.BytesIO()
     canvas = Canvas(into, pagesize=letter, lang="en-US", pageCompression=1)
@@ -91,19 +114,22 @@ def draw_pdf(sheet: Sheet, *, agency: str, day: dt.date) -> bytes:
     canvas.setAuthor(agency)
     canvas.setSubject("Literature to be sent by post")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    _labels(canvas, sheet)
-    _list(canvas, "What to pack", [(parcel.reference, _packing_lines(parcel)) for parcel in sheet.parcels])
+    _labels(canvas, sheet, sender)
+    in_all = [("In all", _printable(sheet.totals))] if sheet.totals else []
+    parcels = [(parcel.reference, _packing_lines(parcel)) for parcel in sheet.parcels]
+    _list(canvas, "What to pack", [*in_all, *parcels])
     _list(canvas, "Not on this sheet", [(entry.reference, [entry.why]) for entry in sheet.not_printed])
     canvas.save()
     return into.getvalue()
 
 
-def _labels(canvas: Canvas, sheet: Sheet) -> None:
+def _labels(canvas: Canvas, sheet: Sheet, sender: str) -> None:
     for number, (parcel, text) in enumerate(sheet.labels):
         place = number + sheet.first - 1
         if number and place % LABELS_PER_PAGE == 0:
             canvas.showPage()
         _label(canvas, corner(place), parcel, text)
+        _return_address(canvas, corner(place), f"From {sender}", beside=parcel.reference)
     if sheet.labels:
         canvas.showPage()
 
@@ -118,11 +144,21 @@ def _label(canvas: Canvas, at: tuple[float, float], parcel: LabelEntry, text: Fi
     canvas.drawRightString(left + INNER_WIDTH, at[1] - LABEL_HEIGHT + _PADDING, parcel.reference)
 
 
+def _return_address(canvas: Canvas, at: tuple[float, float], words: str, *, beside: str) -> None:
+    room = INNER_WIDTH - width(beside, _TINY) - _PADDING
+    while words and (width(words, _TINY) > room or not can_write(words)):
+        words = words.rpartition(" ")[0].rstrip(",")
+    canvas.setFont(FONT, _TINY)
+    canvas.drawString(at[0] + _PADDING, at[1] - LABEL_HEIGHT + _PADDING, words)
+
+
 def _packing_lines(parcel: LabelEntry) -> list[str]:
-    items = [normalized(item) for item in parcel.items]
-    return [
-        item if can_write(item) else "Open the task: this cannot be printed." for item in items if item
-    ] or ["Open the task: nothing is listed."]
+    items = _printable(normalized(item) for item in parcel.items)
+    return [*_printable([parcel.name]), *(items or ["Open the task: nothing is listed."])]
+
+
+def _printable(texts: Iterable[str]) -> list[str]:
+    return [text if can_write(text) else "Open the task: this cannot be printed." for text in texts if text]
 
 
 def _list(canvas: Canvas, heading: str, entries: Sequence[tuple[str, Sequence[str]]]) -> None:

@@ -88,9 +88,10 @@ def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySe
     if not chosen:
         raise NoSuchTask("No request waits for the post.", "Go back to the queue.")
     batch = open_labels(chosen, employee.access(chosen[0]).clerk)
-    day = today()
+    day, agency = today(), this_agency()
+    sender = ", ".join((agency.short_name, *agency.postal_address))
     answer = HttpResponse(
-        draw_pdf(_sheet(batch, first=first), agency=this_agency().name, day=day),
+        draw_pdf(_sheet(batch, first=first), agency=agency.name, sender=sender, day=day),
         content_type="application/pdf",
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="labels-{day.isoformat()}.pdf"'
@@ -102,8 +103,12 @@ def _sheet(batch: LabelBatch, *, first: int) -> "Sheet":
     from keepfaith.disclosure.desk.label_pdf import LabelEntry, Sheet
 
     sheet = Sheet(first=first)
-    for label in batch.labelled:
-        sheet.add(LabelEntry(shown_reference(label.task.record), label.lines, label.items))
+    entries = [
+        LabelEntry(shown_reference(label.task.record), label.lines, label.items) for label in batch.labelled
+    ]
+    # Labels and packing list run alike, so that a name on one is where it is on the other.
+    for entry in sorted(entries, key=lambda entry: (entry.name.casefold(), entry.reference)):
+        sheet.add(entry)
     for refused in batch.refused:
         sheet.refuse(shown_reference(refused.task.record), refusal_line(refused.code, refused.clause))
     if batch.tests:

@@ -123,7 +123,7 @@ def test_a_literature_clerk_opens_prints_and_sends_requests_for_literature_alone
         assert reference in sheet.pages[0].extract_text()
         assert "12 Example Street" in sheet.pages[0].extract_text()
         assert "2 × ESE-101 Starting School" in sheet.pages[1].extract_text()
-        page.goto(office.at("/desk/labels/"))
+        # The page stays; the next step is on it.
         click(page.get_by_role("link", name="Mark them as sent"))
         click(page.get_by_role("button", name="Mark the rest as sent"))
         assert page.get_by_text("marked as sent").first.is_visible()

@@ -13,6 +13,7 @@ from keepfaith.disclosure.desk.label_font import MIN_SIZE, can_write, fit_text, 
 from keepfaith.disclosure.desk.label_pdf import INNER_HEIGHT, INNER_WIDTH, LabelEntry, Sheet, draw_pdf
 
 ADDRESS = ("Example Reader", "Example School", "12 Example Street", "Springfield, MA 01101")
+SENDER = "EA, 1 Example Street, Exampletown, MA 02199"
 DAY = dt.date(2026, 1, 5)
 
 
@@ -28,7 +29,7 @@ def sheet(*parcels, first=1):
 
 
 def read(made):
-    return PdfReader(io.BytesIO(draw_pdf(made, agency="Example Agency", day=DAY)))
+    return PdfReader(io.BytesIO(draw_pdf(made, agency="Example Agency", sender=SENDER, day=DAY)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -62,7 +63,7 @@ def test_each_label_is_inside_its_place():
     seen = []
     page.extract_text(visitor_text=lambda text, _cm, tm, _font, size: seen.append((text, tm[4], tm[5], size)))
     written = [(text.strip(), x, y, size) for text, x, y, size in seen if text.strip()]
-    assert len(written) == 30 * 5
+    assert len(written) == 30 * 6
     for text, x, y, size in written:
         places = [
             (left, top)
@@ -114,14 +115,30 @@ def test_lines_are_brought_into_order():
     assert sheet(parcel(1, ("", " "))).labels == []
 
 
-def test_the_packing_list_has_contents_and_references_without_a_name():
-    made = sheet(parcel(1, items=("2 × Guide to our schools", "1 × Map")), parcel(2, items=()))
+def test_the_packing_list_has_totals_and_then_each_parcel_by_its_name():
+    made = sheet(
+        parcel(1, items=("2 × Guide to our schools", "1 × Map")),
+        parcel(2, items=("3 × Guide to our schools",)),
+        parcel(3, items=()),
+    )
     text = read(made).pages[1].extract_text()
+    assert text.index("In all") < text.index("5 × Guide to our schools") < text.index("ABCDE00001")
     assert "ABCDE00001" in text
     assert "2 × Guide to our schools" in text
     assert "1 × Map" in text
     assert "nothing is listed" in text
-    assert "Reader" not in text
+    assert text.count("Example Reader") == 3
+
+
+def test_the_return_address_stays_beside_the_reference():
+    long = "An Agency of a Very Long Name Indeed, 1 Example Street, Exampletown, Massachusetts 02199"
+    page = (
+        PdfReader(io.BytesIO(draw_pdf(sheet(parcel(1)), agency="EA", sender=long, day=DAY)))
+        .pages[0]
+        .extract_text()
+    )
+    assert "From An Agency of a Very Long Name" in page
+    assert "02199" not in page
 
 
 def test_refused_labels_are_listed_on_the_last_page():
@@ -140,5 +157,5 @@ def test_the_metadata_of_the_file_names_nobody():
     assert not [
         value for value in document.metadata.values() if "Reader" in str(value) or "ABCDE" in str(value)
     ]
-    assert len(document.pages) == 7 + 6
+    assert len(document.pages) == 7 + 10
     assert "/EmbeddedFile" not in str(document.trailer)

@@ -44,7 +44,8 @@ def test_labels_and_packing_list_come_as_a_pdf_that_nobody_keeps(clerk, literatu
     assert "12 Example Street" in label
     assert "Springfield, MA 01101" in label
     assert "2 × Guide to our schools" in packing
-    assert "Reader" not in packing
+    assert packing.index("In all") < packing.index("Reader")
+    assert "Mark them as sent" in page
     assert tally("opened") == before + 1
     assert [(step.act, step.clause) for step in literature.steps.all()] == [
         ("labeled", "literature-and-notices")
