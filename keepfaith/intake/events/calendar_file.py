@@ -51,7 +51,7 @@ def _entry(event: Event, address: str) -> icalendar.Event:
         sequence=event.sequence,
         stamp=event.changed_at,
         last_modified=event.changed_at,
-        status=STATUS.CANCELLED if event.is_cancelled else STATUS.CONFIRMED,
+        status=STATUS.CANCELLED if event.is_canceled else STATUS.CONFIRMED,
         classification=CLASS.PUBLIC,
         start=event.starts_at.astimezone(dt.UTC),
         end=event.ends_at.astimezone(dt.UTC),

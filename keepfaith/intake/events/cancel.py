@@ -13,6 +13,6 @@ def cancel(number: int, sequence: int) -> Event:
         if event.is_draft:
             raise KeepfaithError("This event was never announced.", "Discard the draft.")
         # Whoever was not told yet need not hear that it comes.
-        mailings.stop(mailing_name(event, cancelled=False))
+        mailings.stop(mailing_name(event, canceled=False))
         event.state = Event.CANCELLED
     return event

@@ -51,7 +51,7 @@ _DONE: Final = {
     "kept": "The draft is kept. Nobody but staff can see it.",
     "changed": "The event is changed. Calendars and the feed tell it.",
     "announced": "The event is announced. Everyone can see it.",
-    "cancelled": "The event is cancelled. Everyone can see that.",
+    "cancelled": "The event is canceled. Everyone can see that.",
     "discarded": "The draft is discarded.",
     "notified": "The notices are on their way.",
 }
@@ -93,7 +93,7 @@ def with_duty[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
 @require_safe
 @with_duty
 def index(request: HttpRequest) -> HttpResponse:
-    """List drafts, events that come, and the last ones past or cancelled."""
+    """List drafts, events that come, and the last ones past or canceled."""
     at, events = timezone.now(), Event.objects.all()
     drafts = events.filter(state=Event.DRAFT).order_by("starts_at", "pk")[:MAX_SHOWN]
     past = events.public().filter(ends_at__lte=at).order_by("-starts_at", "-pk")[:MAX_SHOWN]
@@ -155,7 +155,7 @@ def announced(request: HttpRequest, *, event: int) -> HttpResponse:
 
 @require_POST
 @with_duty
-def cancelled(request: HttpRequest, *, event: int) -> HttpResponse:
+def canceled(request: HttpRequest, *, event: int) -> HttpResponse:
     """Cancel an announced event."""
     cancel(event, _sequence(request))
     return _back(event, "cancelled")
@@ -221,7 +221,7 @@ def _page(
     context: dict[str, Any] = {
         "event": event,
         "notices": event and mailings.progress(mailing_name(event)),
-        "announcement": event and mailings.progress(mailing_name(event, cancelled=False)),
+        "announcement": event and mailings.progress(mailing_name(event, canceled=False)),
         "shown": event and ShownEvent.of(event, at=timezone.now()),
         "sequence": sequence if sequence is not None else event and event.sequence,
         "again": again,

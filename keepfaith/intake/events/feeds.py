@@ -32,7 +32,7 @@ class _SteadyAtomFeed(Atom1Feed):
 
 
 class EventsFeed(EventFeed):
-    """What was announced, changed or cancelled last."""
+    """What was announced, changed or canceled last."""
 
     feed_type = _SteadyAtomFeed
 
@@ -42,7 +42,7 @@ class EventsFeed(EventFeed):
 
     def subtitle(self) -> str:
         """Return what it brings."""
-        return gettext("Every event as it is announced, changed or cancelled.")
+        return gettext("Every event as it is announced, changed or canceled.")
 
     def link(self) -> str:
         """Lead to the list."""
@@ -57,8 +57,8 @@ class EventsFeed(EventFeed):
         return Event.objects.public().order_by("-changed_at", "-pk")[:MAX_ENTRIES]
 
     def item_title(self, item: Event) -> str:
-        """Name the event; a cancelled one is called so first."""
-        return gettext("Cancelled: %(title)s") % {"title": item.title} if item.is_cancelled else item.title
+        """Name the event; a canceled one is called so first."""
+        return gettext("Canceled: %(title)s") % {"title": item.title} if item.is_canceled else item.title
 
     def item_description(self, item: Event) -> str:
         """Return when and where, then what it is about, as HTML: that is what Django's feed declares."""
@@ -78,5 +78,5 @@ class EventsFeed(EventFeed):
         return [here(topic) for topic in item.topics]
 
     def item_updateddate(self, item: Event) -> dt.datetime:
-        """Return when it was announced, changed or cancelled."""
+        """Return when it was announced, changed or canceled."""
         return item.changed_at

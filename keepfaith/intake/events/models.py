@@ -18,11 +18,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     """Reads of events."""
 
     def public(self) -> "EventQuerySet":
-        """Keep what was announced, also where it was cancelled later."""
+        """Keep what was announced, also where it was canceled later."""
         return self.filter(state__in=[Event.ANNOUNCED, Event.CANCELLED])
 
     def announced(self) -> "EventQuerySet":
-        """Keep what was announced and not cancelled."""
+        """Keep what was announced and not canceled."""
         return self.filter(state=Event.ANNOUNCED)
 
     def coming(self, *, at: dt.datetime) -> "EventQuerySet":
@@ -113,7 +113,7 @@ class Event(models.Model):
         return self.state == self.DRAFT
 
     @property
-    def is_cancelled(self) -> bool:
+    def is_canceled(self) -> bool:
         """Return whether it was announced and does not take place."""
         return self.state == self.CANCELLED
 

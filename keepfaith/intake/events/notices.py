@@ -18,9 +18,9 @@ def notify(event: Event, clerk: Clerk, *, origin: str, page: str) -> Mailing:
         raise AlreadyDone(
             "This event is not announced.", "Announce it first; notices tell of what everyone can see."
         )
-    if event.is_cancelled and mailings.progress(mailing_name(event, cancelled=False)) is None:
+    if event.is_canceled and mailings.progress(mailing_name(event, canceled=False)) is None:
         raise AlreadyDone(
-            "This event was cancelled.", "Nobody was told that it comes, so nobody needs to be told."
+            "This event was canceled.", "Nobody was told that it comes, so nobody needs to be told."
         )
     subject, body = _words(event, origin + page, settings.LANGUAGE_CODE)
     return mailings.start(
@@ -35,9 +35,9 @@ def notify(event: Event, clerk: Clerk, *, origin: str, page: str) -> Mailing:
     )
 
 
-def mailing_name(event: Event, *, cancelled: bool | None = None) -> str:
+def mailing_name(event: Event, *, canceled: bool | None = None) -> str:
     """Return the short name under which the custodian logs each notice of an event, or of its cancellation."""
-    off = event.is_cancelled if cancelled is None else cancelled
+    off = event.is_canceled if canceled is None else canceled
     return f"event-{event.pk}-off" if off else f"event-{event.pk}"
 
 
@@ -45,8 +45,8 @@ def _words(event: Event, url: str, language: str) -> tuple[str, str]:
     """Return subject and body in a language; what employees wrote of the event stays as they wrote it."""
     with override(language):
         lines = [event.title, time_line(event), event.place]
-        if event.is_cancelled:
-            subject = gettext("Cancelled: %(title)s") % {"title": event.title}
+        if event.is_canceled:
+            subject = gettext("Canceled: %(title)s") % {"title": event.title}
             lines = [gettext("This event does not take place:"), *lines]
         else:
             subject, lines = event.title, [*lines, "", event.summary]

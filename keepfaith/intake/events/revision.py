@@ -31,10 +31,8 @@ def locked_event(number: int, sequence: int) -> Iterator[Event]:
                 "Somebody changed this event after you opened it. Nothing of yours was kept.",
                 "Compare it with what stands now, then do it again.",
             )
-        if event.is_cancelled:
-            raise AlreadyDone(
-                "This event was cancelled.", "A cancelled event stays as it is. Make a new one."
-            )
+        if event.is_canceled:
+            raise AlreadyDone("This event was canceled.", "A canceled event stays as it is. Make a new one.")
         yield event
 
 

@@ -72,7 +72,7 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponse:
 @mark_data_file
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Return every event, cancelled ones too, for a calendar program that follows them."""
+    """Return every event, canceled ones too, for a calendar program that follows them."""
     newest = Event.objects.public().order_by("-starts_at", "-pk")[:MAX_IN_FILE]
     name = gettext("%(agency)s events") % {"agency": here(this_agency().short_name)}
     place = absolute_url(request, "events:calendar")

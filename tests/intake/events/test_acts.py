@@ -1,4 +1,4 @@
-"""Events are drafted, announced, changed and cancelled in that order, one change at a time, guarded by the database."""
+"""Events are drafted, announced, changed and canceled in that order, one change at a time, guarded by the database."""
 
 import datetime as dt
 from dataclasses import asdict
@@ -27,7 +27,7 @@ def refused_by_the_database(act, code: str) -> None:
     assert refused.value.__cause__.sqlstate == code
 
 
-def test_an_event_goes_from_draft_to_announced_to_cancelled_and_each_change_is_counted():
+def test_an_event_goes_from_draft_to_announced_to_canceled_and_each_change_is_counted():
     event = create_draft(particulars())
     assert (event.state, event.sequence) == ("draft", 0)
     event = announce(event.pk, 0)
@@ -39,7 +39,7 @@ def test_an_event_goes_from_draft_to_announced_to_cancelled_and_each_change_is_c
     event = cancel(event.pk, 2)
     assert (event.state, event.sequence) == ("cancelled", 3)
     for act in (lambda: cancel(event.pk, 3), lambda: change_event(event.pk, 3, particulars())):
-        with pytest.raises(AlreadyDone, match="was cancelled"):
+        with pytest.raises(AlreadyDone, match="was canceled"):
             act()
 
 

@@ -19,7 +19,7 @@ def page(answer) -> str:
     return html.unescape(answer.content.decode())
 
 
-def test_an_event_is_written_down_announced_changed_and_cancelled(desk, client):
+def test_an_event_is_written_down_announced_changed_and_canceled(desk, client):
     made_at = desk.post(f"{EVENTS}new/", **typed())
     event = Event.objects.get()
     address = f"{EVENTS}{event.pk}/"
@@ -34,7 +34,7 @@ def test_an_event_is_written_down_announced_changed_and_cancelled(desk, client):
     assert 'id="notices"' in shown
     assert "Change the announced event" in shown
     assert desk.post(f"{address}cancel/", sequence=2).status_code == 302
-    assert "This event is cancelled" in page(client.get(f"/events/{event.slug}/", secure=True))
+    assert "This event is canceled" in page(client.get(f"/events/{event.slug}/", secure=True))
     shown = page(desk.get(address))
     assert "<form" not in shown.partition("<main")[2]
     assert [

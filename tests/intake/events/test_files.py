@@ -129,7 +129,7 @@ def test_the_feed_lists_the_latest_change_first_and_markup_as_text(client):
     quiet, loud = made(title="A hearing"), made(title=ATTACK, summary="<script>alert(1)</script>\n\nMore")
     cancel(quiet.pk, quiet.sequence)
     first, second = feed(client)
-    assert first.findtext(f"{ATOM}title") == "Cancelled: A hearing"
+    assert first.findtext(f"{ATOM}title") == "Canceled: A hearing"
     assert second.findtext(f"{ATOM}title") == ATTACK
     assert second.findtext(f"{ATOM}id") == f"urn:uuid:{loud.uid}"
     assert second.find(f"{ATOM}link").get("href") == f"https://testserver/events/{loud.slug}/"

@@ -44,7 +44,7 @@ def test_notices_of_an_announced_event_are_started_once(desk):
     assert Mailing.objects.count() == 1
 
 
-def test_a_draft_and_an_event_cancelled_before_notices_notify_nobody(desk):
+def test_a_draft_and_an_event_canceled_before_notices_notify_nobody(desk):
     for event in (made(Event.DRAFT), made(Event.CANCELLED)):
         assert "Send notices" not in page(desk.get(address(event)))
         assert desk.post(f"{address(event)}notices/").status_code == 409
@@ -59,11 +59,11 @@ def test_cancelling_stops_the_notices_and_offers_a_cancellation_notice(desk):
     event = cancel(event.pk, event.sequence)
     assert Mailing.objects.get().state == Mailing.STOPPED
     shown = page(desk.get(address(event)))
-    assert "The notices of the event were stopped when it was cancelled" in shown
-    assert "Send notices that it is cancelled" in shown
+    assert "The notices of the event were stopped when it was canceled" in shown
+    assert "Send notices that it is canceled" in shown
     desk.post(f"{address(event)}notices/")
     off = Mailing.objects.get(what=mailing_name(event))
-    assert (off.what, off.subject) == (f"event-{event.pk}-off", f"Cancelled: {event.title}")
+    assert (off.what, off.subject) == (f"event-{event.pk}-off", f"Canceled: {event.title}")
     assert off.body.startswith("This event does not take place:")
 
 

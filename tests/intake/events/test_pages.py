@@ -41,7 +41,7 @@ def test_coming_events_are_listed_by_day_and_past_ones_folded_below(client):
     assert page.index("<details") < page.index(">Just past<")
     assert "Long past" not in page
     assert "Not yet told" not in page
-    assert page.count(">Cancelled<") == 1
+    assert page.count(">Canceled<") == 1
 
 
 def test_a_page_without_events_says_so(client):
