@@ -11,7 +11,7 @@ from django.conf import settings
 
 from keepfaith.agency.home_page import EVENTS, RECEIPT, HomePage
 from keepfaith.agency.security_contact import SecurityContact
-from keepfaith.deadlines.calendar import BusinessCalendar
+from keepfaith.deadlines.business_days import BusinessCalendar
 from keepfaith.errors import KeepfaithError
 
 

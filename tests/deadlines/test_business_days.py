@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.deadlines.calendar import FIRST_YEAR, LAST_YEAR, BusinessCalendar, Closure, OutsideCalendar
+from keepfaith.deadlines.business_days import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    BusinessCalendar,
+    Closure,
+    OutsideCalendar,
+)
 
 MASSACHUSETTS = BusinessCalendar("US-MA")
 DAY = dt.timedelta(days=1)
