@@ -49,7 +49,7 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 def test_an_unchanged_store_follows_nobody(store: Path) -> None:
     finding = examine(NOBODY)
     assert finding.outcome == "kept", finding
-    assert finding.figure.startswith("100 or more stored requests looked at")
+    assert finding.figure.startswith("100 or more stored requests checked")
     assert len(finding.figure) < 300
 
 

@@ -128,7 +128,7 @@ def test_no_question_reads_the_rows_of_requests_or_an_address() -> None:
     assert {question.kind for question in QUESTIONS.values()} == {"pages", "hours", "counts"}
     assert "address" not in Path(catalog.__file__).read_text(encoding="utf-8").partition("_QUESTIONS")[
         2
-    ].replace("at one address on one day", "")
+    ].replace("at one IP address on one day", "")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -239,7 +239,7 @@ def test_an_answer_as_json_has_question_rows_and_notes(folder: Path) -> None:
     assert answer["question"] == "requests"
     assert answer["rows"] == [{"day": "2026-11-20", "humans": 1, "machines": 0, "bytes": 7}]
     assert (answer["from"], answer["to"]) == ("2026-11-20", None)
-    assert answer["notes"][0].startswith("Every line of the access log")
+    assert answer["notes"][0].startswith("Every recorded request by people and by bots")
 
 
 def test_an_engine_that_is_not_known_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
