@@ -27,6 +27,7 @@ KINDS: Final = {
     "fields": ("what a holding can hold", INVENTORY),
     "count": ("a count", "inventory.toml or tools.toml"),
     "list": ("a list", "inventory.toml or tools.toml"),
+    "form": ("what a form says in its own file", "the form, as in answer_within"),
 }
 # Tables of retention.toml that are no holding and have a period.
 _OTHER_PERIODS: Final = ("own-test-requests", "backups")

@@ -45,6 +45,9 @@ _COUNTED: Final[dict[str, Callable[[Speech, int], str]]] = {
     "week": lambda speech, number: speech.ngettext("one week", "%(number)s weeks", number),
     "month": lambda speech, number: speech.ngettext("one month", "%(number)s months", number),
     "year": lambda speech, number: speech.ngettext("one year", "%(number)s years", number),
+    "business-days": lambda speech, number: speech.ngettext(
+        "one business day", "%(number)s business days", number
+    ),
     "log-fields": lambda speech, number: speech.ngettext("one thing", "%(number)s things", number),
     "cookies": lambda speech, number: speech.ngettext("one cookie", "%(number)s cookies", number),
     "tools": lambda speech, number: speech.ngettext("one outside tool", "%(number)s outside tools", number),

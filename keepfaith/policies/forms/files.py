@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.fault import Fault
+from keepfaith.policies.forms.answer_time import ANSWER_WITHIN, business_days
 from keepfaith.policies.forms.fields import field_faults, field_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.forms.source import FormSource
@@ -22,9 +23,9 @@ MAX_INPUTS: Final = 190
 MAX_PAGES: Final = 9
 _KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "title": str, "intro": str, "purpose": str, "holding": str, "work": bool, "then": str,
-    "subject": list, "pages": bool, "field": list, "item": list, "by_hand": list,
+    "answer_within": str, "subject": list, "pages": bool, "field": list, "item": list, "by_hand": list,
 }  # fmt: skip
-_MAY_LACK: Final = frozenset({"item", "pages", "by_hand"})
+_MAY_LACK: Final = frozenset({"item", "pages", "by_hand", ANSWER_WITHIN})
 _NAMES_A_PERSON: Final = frozenset({"email-address", "postal-address"})
 
 
@@ -99,6 +100,7 @@ def _form_faults(source: FormSource) -> Iterator[Fault]:
         return
     if not source.table["field"]:
         yield source.fault("", 0, "field", "it asks nothing", "add a table `[[field]]` for each question")
+    yield from _answer_faults(source)
     fields = list(field_faults(source))
     yield from fields
     if not fields:
@@ -108,6 +110,18 @@ def _form_faults(source: FormSource) -> Iterator[Fault]:
             yield source.fault("", 0, "pages", f"it has more than {MAX_PAGES} pages", "join some sections")
         if len(form.inputs) > MAX_INPUTS:
             yield source.fault("", 0, "field", f"it has more than {MAX_INPUTS} inputs", "split it")
+
+
+def _answer_faults(source: FormSource) -> Iterator[Fault]:
+    within = source.table.get(ANSWER_WITHIN)
+    if within is None:
+        return
+    if business_days(within) is None:
+        problem = f"{ANSWER_WITHIN} is no number of business days: {within!r}"
+        yield source.fault("", 0, ANSWER_WITHIN, problem, 'write it as in "10 business days", at most 99')
+    if not source.table["work"]:
+        problem = f"it has {ANSWER_WITHIN}, but makes no task that could be late"
+        yield source.fault("", 0, ANSWER_WITHIN, problem, "set `work = true`, or remove it")
 
 
 def _subject_faults(source: FormSource) -> Iterator[Fault]:
@@ -126,5 +140,5 @@ def _form_of(name: str, table: dict[str, Any]) -> Form:
     return Form(
         name, table["title"], table["intro"], table["purpose"], table["holding"], table["work"], table["then"],
         tuple(table["subject"]), tuple(field_of(entry, table.get("item", [])) for entry in table["field"]),
-        table.get("pages", False),
+        table.get("pages", False), table.get(ANSWER_WITHIN, ""),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.forms.answer_time import business_days
 
 # What every form carries besides its fields: a number drawn for this view of it, and the edition it was shown under.
 TOKEN, EDITION = "token", "edition"
@@ -129,6 +130,12 @@ class Form:
     subject: tuple[str, ...]
     fields: tuple[Field, ...]
     has_pages: bool = False
+    answer_within: str = ""
+
+    @property
+    def answer_days(self) -> int | None:
+        """In how many business days its receipt promises an answer, if it does."""
+        return business_days(self.answer_within)
 
     @cached_property
     def pages(self) -> tuple[tuple[Field, ...], ...]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.facts import facts_of
+from keepfaith.policies.editions.facts import Facts, facts_of
 from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.editions.places import PLACE
+from keepfaith.policies.forms.answer_time import ANSWER_WITHIN, own_facts
 from keepfaith.policies.forms.source import FormSource
 from keepfaith.policies.validation.by_hand_checks import by_hand_in_file
 from keepfaith.policies.validation.passages import Passage
@@ -35,7 +36,7 @@ def form_passages(source: FormSource) -> Iterator[tuple[str, Passage]]:
 def form_place_faults(source: FormSource, bundle: Bundle) -> Iterator[Fault]:
     """Report each place of a form that an edition cannot fill in."""
     passages = list(form_passages(source))
-    yield from place_faults((passage for key, passage in passages if key in _FILLED), facts_of(bundle))
+    yield from place_faults((passage for key, passage in passages if key in _FILLED), _facts(source, bundle))
     for key, passage in passages:
         if key not in _FILLED and (place := PLACE.search(passage.text)):
             problem = f"{key} names the fact {place[0]}"
@@ -46,4 +47,8 @@ def form_by_hand_faults(source: FormSource, bundle: Bundle) -> Iterator[Fault]:
     """Report each fact that a form says by hand without a reason in its `by_hand`."""
     passages = [passage for _, passage in form_passages(source)]
     line = source.line("", 0, "by_hand")
-    yield from by_hand_in_file(source.table, passages, facts_of(bundle), at=(source.file, line))
+    yield from by_hand_in_file(source.table, passages, _facts(source, bundle), at=(source.file, line))
+
+
+def _facts(source: FormSource, bundle: Bundle) -> Facts:
+    return {**facts_of(bundle), **own_facts(source.table.get(ANSWER_WITHIN))}

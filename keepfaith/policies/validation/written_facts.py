@@ -92,7 +92,9 @@ def _bare(text: str) -> str:
 
 def _periods(text: str, facts: Facts) -> Iterator[Written]:
     periods = {
-        place: fact.value for place, fact in facts.items() if fact.kind in {"retention", "notice", "lifetime"}
+        place: fact.value
+        for place, fact in facts.items()
+        if fact.kind in {"retention", "notice", "lifetime", "form"}
     }
     if not periods:
         return
@@ -101,7 +103,7 @@ def _periods(text: str, facts: Facts) -> Iterator[Written]:
         same = [
             place
             for place, value in periods.items()
-            if value.split() in ([str(number), unit], [str(number), f"{unit}s"])
+            if value.replace(" business", "").split() in ([str(number), unit], [str(number), f"{unit}s"])
         ]
         yield Written(match[0], match.start(), "a period", tuple(same))
     for match in re.finditer(

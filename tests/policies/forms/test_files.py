@@ -29,6 +29,10 @@ def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
     [
         ('title = "Ask', 'titel = "Ask', "the key titel is unknown", 'titel = "Ask for something"'),
         ('title = "Ask', 'titel = "Ask', "it needs title", ""),
+        ("work = true", 'work = true\\nanswer_within = "ten days"', "is no number of business days: 'ten days'", ""),
+        ("work = true", 'work = true\\nanswer_within = "0 business days"', "is no number of business days", ""),
+        ("work = true", "work = true\\nanswer_within = 10", "it has an unusable answer_within", ""),
+        ("work = true", 'work = false\\nanswer_within = "9 business days"', "makes no task that could be late", ""),
         ("work = true", 'work = "yes"', "it has an unusable work", 'work = "yes"'),
         ('why = "So we know what to send you."', "", "field items: it needs why", ""),
         ('why = "So we know what to send you."', 'why = " "', "field items: it has an unusable why", 'why = " "'),

@@ -8,6 +8,8 @@ import pytest
 from keepfaith.agency.agency import read_agency
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import facts_of
+from keepfaith.policies.editions.speech import ENGLISH, counted
+from keepfaith.policies.editions.standalone_page import read_catalog, speech_by
 from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.files import Forms
 from keepfaith.policies.validation import check_bundle
@@ -53,6 +55,8 @@ def faults(folder, files=None):
         ("forms/question.toml", THEN, f"{THEN}{{retention.leaflets}} ", "a period that this edition does not", "{rete"),
         ("forms/question.toml", THEN, f"{THEN}{{everything}} ", "is no place", "take the braces out"),
         ("forms/question.toml", 'title = "', 'title = "{retention.questions} ', "title names the fact", "name it in i"),
+        ("forms/question.toml", "{form.answer-within}", "10 working days", "“10 working days” says", "{form."),
+        ("forms/notices.toml", THEN, f"{THEN}It goes in {{form.answer-within}}. ", "form says in its own", "answer_wi"),
         ("letters/answer.toml", "you wrote to us.", "you wrote to us. It stays 3 years.", "“3 years” says", "{retenti"),
         ("letters/answer.toml", "you wrote to us.", "you wrote to {retention.all}.", "names a period that this", "{re"),
         ("letters/answer.toml", "{answer}", "{anwser}", "{anwser}, which is not known", "known are {agency}, {answer}"),
@@ -127,3 +131,18 @@ def test_a_form_says_the_facts_of_the_edition_that_it_is_shown_under(folder):
     change(folder, f"{EDITION}/retention.toml", 'period = "7 days"\ntrigger', 'period = "9 days"\ntrigger')
     assert "we erase what you sent after nine days." in form_under(form, Bundle.read(folder / EDITION)).then
     assert form_under(form, None).then == ""
+
+
+def test_a_form_says_in_each_language_within_how_many_business_days_it_is_answered(folder):
+    bundle = Bundle.read(folder / EDITION)
+    form = Forms.read(folder / "forms").forms["question"]
+    assert (form.answer_days, "usually within 10 business days." in form_under(form, bundle).then) == (
+        10,
+        True,
+    )
+    speech = speech_by(read_catalog(folder / "locale/es/LC_MESSAGES/django.po"), "es")
+    assert counted("business-days", 1, ENGLISH) == "one business day"
+    change(folder, "forms/question.toml", '"10 business days"', '"3 business days"')
+    quicker = Forms.read(folder / "forms").forms["question"]
+    assert "usually within three business days." in form_under(quicker, bundle).then
+    assert "{form.answer-within}" in speech.gettext(quicker.then)
