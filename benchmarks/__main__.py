@@ -15,6 +15,7 @@ from benchmarks import (
     prober,
     proving,
     questions,
+    queue,
     recording,
     replaying,
     starting,
@@ -27,10 +28,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
     parser.add_argument(
         "--only",
-        choices=["pages", "front", "weights", "visits", "mail", "prove", "lasting", "prober", "replay"],
+        choices=[
+            "pages",
+            "front",
+            "weights",
+            "visits",
+            "mail",
+            "prove",
+            "lasting",
+            "prober",
+            "replay",
+            "queue",
+        ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
-        "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again",
+        "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
+        "or how long the desk's queue takes",
     )
     only = parser.parse_args().only
     print(
@@ -41,7 +54,7 @@ def main() -> None:
         Path(scratch).chmod(0o711)
         alone = {
             "visits": _visits, "mail": mail.measure, "prove": proving.measure, "lasting": lasting.measure,
-            "prober": prober.measure, "replay": replaying.measure,
+            "prober": prober.measure, "replay": replaying.measure, "queue": queue.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -66,6 +79,7 @@ def main() -> None:
         lasting.measure(Path(scratch))
         prober.measure(Path(scratch))
         replaying.measure(Path(scratch))
+        queue.measure(Path(scratch))
         _visits(Path(scratch))
 
 

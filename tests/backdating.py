@@ -21,6 +21,16 @@ BEGIN
     SET CONSTRAINTS ALL DEFERRED;
 END $$;
 GRANT EXECUTE ON FUNCTION tests_backdate(regclass, text, bigint, date) TO keepfaith_app;
+CREATE OR REPLACE FUNCTION tests_backdate_record(row_key uuid, to_hour timestamptz) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    SET CONSTRAINTS ALL IMMEDIATE;
+    ALTER TABLE disclosure_record DISABLE TRIGGER USER;
+    UPDATE disclosure_record SET received_at = to_hour WHERE id = row_key;
+    ALTER TABLE disclosure_record ENABLE TRIGGER USER;
+    SET CONSTRAINTS ALL DEFERRED;
+END $$;
+GRANT EXECUTE ON FUNCTION tests_backdate_record(uuid, timestamptz) TO keepfaith_app;
 """
 
 
@@ -34,6 +44,12 @@ def backdate(row: models.Model, column: str, day: dt.date) -> None:
     """Put another day into a row, past its triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tests_backdate(%s, %s, %s, %s)", [row._meta.db_table, column, row.pk, day])
+
+
+def backdate_record(record: models.Model, hour: dt.datetime) -> None:
+    """Let a record have come in another hour, past its triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tests_backdate_record(%s, %s)", [record.pk, hour])
 
 
 def close_in_ledger(record: bytes, day: dt.date, *, folder: Path | None = None, kek: bytes = b"") -> None:

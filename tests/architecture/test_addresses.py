@@ -71,6 +71,7 @@ BEHIND_THE_DOOR = {
     "desk/events/<int:event>/notices/",
     "desk/events/<int:event>/notices/change/",
     "desk/labels/",
+    "desk/next/",
     "desk/labels/sent/",
     "desk/templates/",
     "desk/templates/<slug:name>/",

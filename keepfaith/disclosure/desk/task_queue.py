@@ -1,96 +1,103 @@
-"""What waits: counted by purpose and by how long, and listed, without a word of what anybody told us."""
+"""What waits, late first, then what is due soonest: listed without a word of what anybody told us."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Q, When
+from django.db.models import Count
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
-from keepfaith.disclosure.models import Record, Task, TaskQuerySet
+from keepfaith.disclosure.desk.queue_order import (
+    Filter,
+    Holder,
+    HourCount,
+    OrderedTasks,
+    filter_counts,
+    hour_counts,
+)
+from keepfaith.disclosure.models import Record, Step, Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.receipts import ALPHABET, Receipt, grouped
+from keepfaith.disclosure.tasks.due_dates import due_day
 
 PAGE_SIZE: Final = 50
-# Names a group as purposes name theirs.
-WITH_YOU: Final = "with-you"
 _MAX_TYPED_LENGTH: Final = 40
-# Names the steps of waiting, in days: from, and up to but without.
-AGES: Final = (
-    ("Under 3 days", 0, 3),
-    ("3 to 6 days", 3, 7),
-    ("7 to 30 days", 7, 31),
-    ("Over 30 days", 31, None),
-)
+_WEEK: Final = 7
+_TITLES: Final = {
+    Filter.ALL: "All", Filter.MINE: "Mine", Filter.LATE: "Late", Filter.NOBODY: "Nobody’s",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class AgeCount:
-    """How many tasks have waited so long, and how that compares with the most."""
+class FilterLink:
+    """A filter, and how many tasks it shows."""
 
-    says: str
+    name: str
+    title: str
     count: int
-    share: int
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """One task in the queue."""
+    """One task in the queue; `due` says in words when it is due."""
 
     number: int
     reference: str
     what: str
     received: dt.date
-    days: int
+    due: str
+    due_on: dt.date | None
+    is_late: bool
+    notes: int
     moved_from: str
     assigned_to: str
 
 
 @dataclass(frozen=True, slots=True)
-class QueueGroup:
-    """The tasks of one purpose on this page, or those that the employee has, and how many there are in all."""
-
-    purpose: str
-    title: str
-    count: int
-    lines: tuple[QueueLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of the queue."""
+    """One page of the queue; `next_open` tells whether a task waits that the employee may open now."""
 
     total: int
-    steps: tuple[AgeCount, ...]
-    groups: tuple[QueueGroup, ...]
+    late: int
+    next_open: bool
+    shown: str
+    filters: tuple[FilterLink, ...]
+    lines: tuple[QueueLine, ...]
     page: "Page[Any]"
 
 
-def queue_page(employee: CurrentEmployee, *, page: str | None) -> QueuePage:
-    """Count and list the waiting tasks that an employee's duties cover: those that they have first, then by purpose."""
-    tasks = Task.objects.waiting().filter(need_to_know.covering(employee.duties))
-    counts: Counter[str] = Counter()
-    for assigned_to, purpose, count in (
-        tasks.order_by().values_list("assigned_to", "purpose").annotate(Count("pk"))
-    ):
-        counts[WITH_YOU if assigned_to == employee.account else purpose] += count
-    mine_first = Case(When(assigned_to=employee.account, then=0), default=1)
-    ordered = tasks.order_by(mine_first, "purpose", "record__received_at", "pk").select_related("record")
-    shown = Paginator(ordered, PAGE_SIZE).get_page(page)
-    groups = [
-        QueueGroup(name, _title(name), counts[name], tuple(map(_line, some)))
-        for name, some in groupby(
-            shown.object_list,
-            key=lambda task: WITH_YOU if task.assigned_to == employee.account else task.purpose,
-        )
-    ]
-    return QueuePage(counts.total(), _age_counts(tasks), tuple(groups), shown)
+def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") -> QueuePage:
+    """List the waiting tasks that an employee's duties cover and that a filter shows, and count those of each."""
+    tasks, today = _waiting(employee), _today()
+    counts = hour_counts(tasks, account=employee.account)
+    chosen = Filter(shown) if shown in Filter else Filter.ALL
+    numbers = filter_counts(counts, today)
+    ordered = OrderedTasks(
+        _held_by(tasks, chosen, employee), [hour for hour in counts if hour.is_in(chosen, today)]
+    )
+    shown_page = Paginator(ordered, PAGE_SIZE).get_page(page)
+    return QueuePage(
+        numbers[Filter.ALL],
+        numbers[Filter.LATE],
+        any(map(_is_open_to_employee, counts)),
+        chosen.value,
+        tuple(FilterLink(name, _TITLES[name], numbers[name], name is chosen) for name in Filter),
+        _lines(list(shown_page.object_list), today),
+        shown_page,
+    )
+
+
+def next_task(employee: CurrentEmployee) -> Task | None:
+    """Return the task that an employee should open next: the first that is with them or with nobody."""
+    tasks = _waiting(employee)
+    counts = filter(_is_open_to_employee, hour_counts(tasks, account=employee.account))
+    ordered = OrderedTasks(tasks.filter(assigned_to__in=("", employee.account)), counts)
+    return ordered[0] if ordered else None
 
 
 def task_by_reference(reference: str, employee: CurrentEmployee) -> Task | None:
@@ -108,42 +115,62 @@ def shown_reference(record: Record) -> str:
 
 def days_waiting(record: Record) -> int:
     """Count the agency's calendar days since a record came."""
-    agency = this_agency()
-    return (agency.day(timezone.now()) - agency.day(record.received_at)).days
+    return (_today() - this_agency().day(record.received_at)).days
 
 
-def _title(group: str) -> str:
-    return "With you" if group == WITH_YOU else edition_titles().purpose(group)
+def due_on(record: Record) -> dt.date | None:
+    """Return the day on which a record's task is due, if a receipt promised one."""
+    return due_day(record.form, record.holding, record.received_at)
 
 
-def _line(task: Task) -> QueueLine:
+def due_words(due: dt.date | None, today: dt.date | None = None) -> str:
+    """Say when a task is due, such as “2 days late”, “due today” or “due December 8”."""
+    if due is None:
+        return "no set day"
+    days = (due - (today or _today())).days
+    if days < 0:
+        return f"{-days} {'day' if days == -1 else 'days'} late"
+    if days <= 1:
+        return ("due today", "due tomorrow")[days]
+    return f"due {due:%A}" if days < _WEEK else f"due {due:%B} {due.day}"
+
+
+def _waiting(employee: CurrentEmployee) -> TaskQuerySet:
+    return Task.objects.waiting().filter(need_to_know.covering(employee.duties))
+
+
+def _held_by(tasks: TaskQuerySet, shown: Filter, employee: CurrentEmployee) -> TaskQuerySet:
+    if shown is Filter.MINE:
+        return tasks.filter(assigned_to=employee.account)
+    return tasks.filter(assigned_to="") if shown is Filter.NOBODY else tasks
+
+
+def _is_open_to_employee(hour: HourCount) -> bool:
+    return hour.holder is not Holder.COLLEAGUE
+
+
+def _today() -> dt.date:
+    return this_agency().day(timezone.now())
+
+
+def _lines(tasks: list[Task], today: dt.date) -> tuple[QueueLine, ...]:
+    noted = Step.objects.filter(task__in=tasks, note__isnull=False).exclude(act="answered")
+    notes = dict(noted.order_by().values_list("task").annotate(Count("pk")))
+    return tuple(_line(task, notes.get(task.pk, 0), today) for task in tasks)
+
+
+def _line(task: Task, notes: int, today: dt.date) -> QueueLine:
     record, words = task.record, edition_titles(task.record.edition)
+    due = due_on(record)
     return QueueLine(
         number=task.pk,
         reference=shown_reference(record),
         what=words.holding(record.holding),
         received=this_agency().day(record.received_at),
-        days=days_waiting(record),
+        due=due_words(due, today),
+        due_on=due,
+        is_late=due is not None and due < today,
+        notes=notes,
         moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
         assigned_to=task.assigned_to,
     )
-
-
-def _age_counts(tasks: TaskQuerySet) -> tuple[AgeCount, ...]:
-    counts = tasks.order_by().aggregate(**{f"step{at}": _count_of_age(at) for at in range(len(AGES))})
-    numbers: list[int] = [counts[f"step{at}"] for at in range(len(AGES))]
-    most = max(numbers) or 1
-    return tuple(
-        AgeCount(says, count, round(100 * count / most))
-        for (says, _, _), count in zip(AGES, numbers, strict=True)
-    )
-
-
-def _count_of_age(at: int) -> Count:
-    _, least, most = AGES[at]
-    agency = this_agency()
-    today = agency.day(timezone.now())
-    came = Q(record__received_at__lt=agency.midnight(today - dt.timedelta(days=least - 1)))
-    if most is not None:
-        came &= Q(record__received_at__gte=agency.midnight(today - dt.timedelta(days=most - 1)))
-    return Count("pk", filter=came)

@@ -15,6 +15,7 @@ from keepfaith.disclosure.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("next/", views.following, name="next"),
     path("tasks/<int:number>/", views.task, name="task"),
     path("tasks/<int:number>/open/", views.opened, name="open"),
     path("tasks/<int:number>/notes/<int:step>/", views.note_opened, name="open_note"),

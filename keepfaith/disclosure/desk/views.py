@@ -10,7 +10,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
-from keepfaith.disclosure.desk.task_queue import queue_page, shown_reference, task_by_reference
+from keepfaith.disclosure.desk.task_queue import next_task, queue_page, shown_reference, task_by_reference
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.fields import ATTACHMENTS_APART, ENCLOSURES
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
@@ -32,9 +32,18 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "missed": bool(reference),
         "account": employee.account,
         "duties": [words.duty(duty) for duty in employee.duties],
-        "queue": queue_page(employee, page=request.GET.get("page")),
+        "queue": queue_page(employee, page=request.GET.get("page"), shown=request.GET.get("show", "")),
     }
     return render(request, "desk/queue.html", context)
+
+
+@require_safe
+@signed_in
+@explain_refusals
+def following(request: HttpRequest) -> HttpResponseBase:
+    """Go to the task that the employee should open next; where none waits, back to the queue."""
+    task = next_task(current_employee(request))
+    return redirect("desk:task", number=task.pk) if task else redirect("desk:queue")
 
 
 @require_safe

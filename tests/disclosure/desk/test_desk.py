@@ -1,15 +1,11 @@
 """Staff see their own tasks and nothing else; what they open and do is entered before it shows or changes."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
-from keepfaith.disclosure.desk import task_queue
-from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.records import custodian_clients
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -247,17 +243,6 @@ def test_the_duty_can_be_chosen_where_several_cover_a_task(clerk, control, quest
     assert [step.duty for step in question.steps.filter(act="opened")] == ["privacy", "assistance"]
 
 
-def test_the_queue_is_counted_by_age_and_paged(clerk, custody, django_assert_max_num_queries):
-    for _ in range(3):
-        received(**LITERATURE)
-    desk = clerk("literature")
-    desk.get("/desk/")
-    with django_assert_max_num_queries(12):
-        page = text(desk.get("/desk/"))
-    assert "Under 3 days" in page
-    assert desk.get("/desk/?page=nonsense").status_code == 200
-
-
 def test_a_task_is_found_by_the_reference_on_the_receipt(clerk, literature):
     desk, typed = clerk("literature"), literature.record.reference.lower()
     answer = desk.get(f"/desk/?reference={typed[:5]}-{typed[5:]}")
@@ -289,20 +274,3 @@ def test_a_form_sent_twice_adds_one_note(clerk, literature):
     assert desk.task(literature, "note", text="Once.", token="the same").status_code == 409
     assert desk.task(literature, "note", text="Twice.", token="another").status_code == 302
     assert literature.steps.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("days", "step"), [(0, 0), (2, 0), (3, 1), (6, 1), (7, 2), (30, 2), (31, 3), (400, 3)]
-)
-def test_waiting_is_counted_in_whole_days_where_the_agency_is(literature, monkeypatch, days, step):
-    agency = this_agency()
-    literature.record.refresh_from_db()
-    day = agency.day(literature.record.received_at) + dt.timedelta(days=days)
-    later = agency.midnight(day) + dt.timedelta(hours=12)
-    monkeypatch.setattr(task_queue, "timezone", SimpleNamespace(now=lambda: later))
-    page = task_queue.queue_page(CurrentEmployee("clerk", ("literature",)), page=None)
-    counted = [waiting_step.count for waiting_step in page.steps]
-    assert counted[step] >= 1
-    assert sum(counted) == page.total
-    (line,) = [line for group in page.groups for line in group.lines if line.number == literature.pk]
-    assert line.days == days

@@ -103,6 +103,8 @@ def sent_elsewhere(employee: Employee, task: str) -> None:
 
 
 def with_tasks(employee: Employee, first: str, second: str, question: str) -> None:
+    employee.go("/desk/")
+    employee.press("Open the next one")
     task = employee.task(first)
     employee.go(task)
     employee.press("Open this task")

@@ -1,0 +1,140 @@
+"""The order of the queue: what is late first, then what is due soonest.
+
+A due date is no column, so the database cannot order by it. But all that came in the same hour by the same form is due
+on the same day, and `received_at` is exact to the hour. So the tasks are counted by hour and form, these counts are put
+in order, and only the tasks of one page are read.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+from typing import Final, overload
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.models import Task, TaskQuerySet
+from keepfaith.disclosure.tasks.due_dates import due_day
+
+
+class Holder(StrEnum):
+    """Who has a task, as seen by one employee."""
+
+    MINE, NOBODY, COLLEAGUE = "mine", "nobody", "colleague"
+
+
+_HOLDERS: Final = {holder.value: holder for holder in Holder}
+
+
+class Filter(StrEnum):
+    """Which of the waiting tasks are shown."""
+
+    ALL, MINE, LATE, NOBODY = "all", "mine", "late", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """How many tasks came in one hour by one form and are with one kind of holder, and the day they are due."""
+
+    form: str
+    holding: str
+    received_at: dt.datetime
+    holder: Holder
+    count: int
+    due: dt.date | None
+
+    @property
+    def hour(self) -> tuple[bool, dt.date, dt.datetime, str, str]:
+        """Its place in the queue, whoever has the tasks; those without a day come last."""
+        return self.due is None, self.due or dt.date.max, self.received_at, self.form, self.holding
+
+    def is_late(self, today: dt.date) -> bool:
+        """Return whether their day has passed."""
+        return self.due is not None and self.due < today
+
+    def is_in(self, shown: Filter, today: dt.date) -> bool:
+        """Return whether a filter shows them."""
+        if shown is Filter.LATE:
+            return self.is_late(today)
+        return shown is Filter.ALL or self.holder.value == shown.value
+
+
+def hour_counts(tasks: TaskQuerySet, *, account: str) -> list[HourCount]:
+    """Count tasks by hour, form and holder, in one query."""
+    holder = Case(
+        When(assigned_to=account, then=Value(Holder.MINE.value)),
+        When(assigned_to="", then=Value(Holder.NOBODY.value)),
+        default=Value(Holder.COLLEAGUE.value),
+    )
+    rows = list(
+        tasks.order_by()
+        .values_list("record__form", "record__holding", "record__received_at", holder)
+        .annotate(Count("pk"))
+    )
+    due_days: dict[tuple[str, str, dt.date], dt.date | None] = {}
+    days = {received_at: this_agency().day(received_at) for _, _, received_at, _, _ in rows}
+    counts = []
+    for form, holding, received_at, holds, count in rows:
+        came = form, holding, days[received_at]
+        if came not in due_days:
+            due_days[came] = due_day(form, holding, received_at)
+        counts.append(HourCount(form, holding, received_at, _HOLDERS[holds], count, due_days[came]))
+    return counts
+
+
+def filter_counts(counts: Iterable[HourCount], today: dt.date) -> dict[Filter, int]:
+    """Count the tasks that each filter shows."""
+    alike: Counter[tuple[Holder, bool]] = Counter()
+    for hour in counts:
+        alike[hour.holder, hour.is_late(today)] += hour.count
+    return {
+        Filter.ALL: alike.total(),
+        Filter.MINE: alike[Holder.MINE, False] + alike[Holder.MINE, True],
+        Filter.LATE: sum(count for (_, is_late), count in alike.items() if is_late),
+        Filter.NOBODY: alike[Holder.NOBODY, False] + alike[Holder.NOBODY, True],
+    }
+
+
+class OrderedTasks(Sequence[Task]):
+    """Some of the waiting tasks in the order of the queue; a slice reads its tasks in one query."""
+
+    def __init__(self, tasks: QuerySet[Task], counts: Iterable[HourCount]) -> None:
+        self._tasks = tasks.order_by().select_related("record")
+        hours: Counter[tuple[bool, dt.date, dt.datetime, str, str]] = Counter()
+        for hour in counts:
+            hours[hour.hour] += hour.count
+        self._hours = sorted(hours.items())
+        self._length = hours.total()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> Task: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Task]: ...
+
+    def __getitem__(self, at: int | slice) -> Task | list[Task]:
+        """Return the task at a place, or those of a slice."""
+        if isinstance(at, int):
+            return self[at : at + 1][0]
+        start, stop, _ = at.indices(self._length)
+        passed, skipped, matches = 0, 0, []
+        for (_, _, received_at, form, holding), count in self._hours:
+            if passed + count <= start:
+                skipped = passed + count
+            elif passed < stop:
+                matches.append(Q(record__form=form, record__holding=holding, record__received_at=received_at))
+            else:
+                break
+            passed += count
+        if not matches:
+            return []
+        place = Case(*(When(match, then=Value(number)) for number, match in enumerate(matches)))
+        of_hours = self._tasks.filter(reduce(or_, matches))
+        return list(of_hours.order_by(place, "pk")[start - skipped : stop - skipped])

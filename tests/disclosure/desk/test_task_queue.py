@@ -1,0 +1,192 @@
+"""The queue: late first, then what is due soonest by what receipts promise; filtered, paged, and opened in order."""
+
+import datetime as dt
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from keepfaith.disclosure.desk import task_queue
+from keepfaith.disclosure.desk.current_employee import CurrentEmployee
+from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.tasks.assignment import hand_over, take_over
+from keepfaith.disclosure.tasks.due_dates import answer_days, due_day
+from keepfaith.disclosure.tasks.task_actions import Clerk
+from tests.backdating import backdate_record
+
+from .conftest import LITERATURE, received
+
+pytestmark = pytest.mark.django_db
+
+# A Thursday, after a Wednesday that is a holiday.
+TODAY = dt.date(2026, 11, 12)
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_known_day(monkeypatch):
+    noon = dt.datetime.combine(TODAY, dt.time(12), ZoneInfo("America/New_York"))
+    monkeypatch.setattr(task_queue, "timezone", SimpleNamespace(now=lambda: noon))
+
+
+def came(day, hour=9, holding="literature-requests", **texts):
+    """Return the task of a record that came on a day of the agency."""
+    task = received(holding, **(texts or LITERATURE))
+    instant = dt.datetime.fromisoformat(f"{day}T{hour:02}:00").replace(tzinfo=ZoneInfo("America/New_York"))
+    backdate_record(task.record, instant)
+    return task
+
+
+def question(day, hour=9):
+    return came(day, hour, "questions", name="Example Reader", message="May I?", email="reader@example.org")
+
+
+def pages(duties, *, account="clerk", shown=""):
+    """Return the tasks of each page, in their order."""
+    employee, number, listed = CurrentEmployee(account, duties), 0, []
+    while True:
+        number += 1
+        page = task_queue.queue_page(employee, page=str(number), shown=shown)
+        listed.append([line.number for line in page.lines])
+        if number >= page.page.paginator.num_pages:
+            return listed
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_what_a_receipt_promises_is_when_a_task_is_due():
+    assert answer_days("question", "questions") == 10
+    # What came by e-mail is due as a question is.
+    assert answer_days("email", "questions") == 10
+    assert answer_days("notices", "notice-subscriptions") is None
+    assert answer_days("x", "nothing") is None
+    friday = dt.datetime(2026, 10, 9, 13, tzinfo=dt.UTC)
+    assert due_day("question", "questions", friday) == dt.date(2026, 10, 26)
+    # Eleven at night where the agency is, though the next day in Greenwich.
+    night = dt.datetime(2026, 10, 10, 3, tzinfo=dt.UTC)
+    assert due_day("question", "questions", night) == dt.date(2026, 10, 26)
+    assert due_day("notices", "notice-subscriptions", friday) is None
+
+
+def test_late_tasks_come_first_and_then_those_due_soonest_whatever_their_kind(custody):
+    slow = question("2026-11-04")
+    quick = came("2026-11-09")
+    late = question("2026-10-20")
+    early = came("2026-11-02", 8)
+    same_hour = [came("2026-11-06", 10), came("2026-11-06", 10)]
+    expected = [late, early, *same_hour, quick, slow]
+    assert pages(("literature", "assistance")) == [[task.pk for task in expected]]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_pages_of_any_size_hold_each_task_once_and_in_order(custody, monkeypatch, size):
+    for day, hours in (("2026-11-02", 3), ("2026-11-09", 2)):
+        for hour in range(hours):
+            came(day, 9 + hour)
+            came(day, 9 + hour)
+            question(day, 9 + hour)
+    duties = ("literature", "assistance")
+    (whole,) = pages(duties)
+    assert sorted(whole) == sorted(Task.objects.values_list("pk", flat=True))
+    monkeypatch.setattr(task_queue, "PAGE_SIZE", size)
+    parts = pages(duties)
+    assert [number for part in parts for number in part] == whole
+    assert {len(part) for part in parts[:-1]} == {size}
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-11-02", "3 days late"),
+        ("2026-11-03", "2 days late"),
+        ("2026-11-04", "due today"),
+        ("2026-11-05", "due tomorrow"),
+        ("2026-11-06", "due Monday"),
+        ("2026-11-10", "due Wednesday"),
+        ("2026-11-12", "due November 19"),
+    ],
+)
+def test_each_line_says_in_words_when_it_is_due(custody, day, words):
+    task = came(day)
+    (line,) = task_queue.queue_page(CurrentEmployee("clerk", ("literature",)), page=None).lines
+    assert (line.number, line.due, line.is_late) == (task.pk, words, "late" in words)
+
+
+def test_filters_show_mine_late_and_nobodys_with_their_numbers(clerk, custody):
+    desk, colleague = clerk("literature"), clerk("literature")
+    late, mine, theirs, free = (came(f"2026-11-{day:02}") for day in (2, 5, 6, 9))
+    for task, giver, taker in ((mine, colleague, desk), (theirs, desk, colleague)):
+        hand_over(task.pk, Clerk(giver.account, "literature"), to=taker.account)
+    shown = {
+        name: pages(("literature",), account=desk.account, shown=name)[0]
+        for name in ("all", "mine", "late", "nobody", "nonsense")
+    }
+    whole = [late.pk, mine.pk, theirs.pk, free.pk]
+    assert shown == {
+        "all": whole, "mine": [mine.pk], "late": [late.pk], "nobody": [late.pk, free.pk], "nonsense": whole,
+    }  # fmt: skip
+    page = task_queue.queue_page(CurrentEmployee(desk.account, ("literature",)), page=None)
+    assert {link.name: link.count for link in page.filters} == {
+        "all": 4, "mine": 1, "late": 1, "nobody": 2,
+    }  # fmt: skip
+    assert ">you</td>" in text(desk.get("/desk/?show=mine"))
+    assert colleague.account in text(desk.get("/desk/"))
+
+
+def test_the_next_one_is_the_first_that_no_colleague_has(clerk, custody):
+    desk, colleague = clerk("literature"), clerk("literature")
+    first, second = came("2026-11-02"), came("2026-11-05")
+    assert desk.get("/desk/next/").headers["Location"] == f"/desk/tasks/{first.pk}/"
+    hand_over(first.pk, Clerk(desk.account, "literature"), to=colleague.account)
+    assert desk.get("/desk/next/").headers["Location"] == f"/desk/tasks/{second.pk}/"
+    take_over(first.pk, Clerk(desk.account, "literature"))
+    assert desk.get("/desk/next/").headers["Location"] == f"/desk/tasks/{first.pk}/"
+    for task in (first, second):
+        desk.task(task, "sent")
+    assert desk.get("/desk/next/").headers["Location"] == "/desk/"
+    assert clerk("events").get("/desk/next/").headers["Location"] == "/desk/"
+    assert clerk().get("/desk/next/").headers["Location"] == "/desk/"
+
+
+def test_notes_are_counted_and_answers_are_none(clerk, custody):
+    desk, task = clerk("literature"), came("2026-11-09")
+    for number in range(2):
+        desk.task(task, "note", text="Asked again.", token=str(number))
+    (line,) = task_queue.queue_page(CurrentEmployee(desk.account, ("literature",)), page=None).lines
+    assert line.notes == 2
+
+
+def test_an_empty_filter_says_what_to_do(clerk, custody):
+    desk = clerk("literature")
+    assert "Nothing waits" in text(desk.get("/desk/?show=late"))
+    task = came("2026-11-09")
+    assert "Nothing is late" in text(desk.get("/desk/?show=late"))
+    assert "No request is with you alone" in text(desk.get("/desk/?show=mine"))
+    hand_over(task.pk, Clerk(desk.account, "literature"), to=clerk("literature").account)
+    assert "Every request is with somebody" in text(desk.get("/desk/?show=nobody"))
+    assert "Open the next one" not in text(desk.get("/desk/"))
+
+
+def test_the_queue_takes_few_queries_however_many_wait(clerk, custody, django_assert_max_num_queries):
+    desk = clerk("literature")
+    for hour in range(4):
+        came("2026-11-09", hour)
+    desk.get("/desk/")
+    with django_assert_max_num_queries(12):
+        assert desk.get("/desk/").status_code == 200
+    for page in ("nonsense", "-1", "9" * 40, "%00"):
+        assert desk.get(f"/desk/?page={page}").status_code == 200
+
+
+def test_a_task_says_when_it_is_due(clerk, custody):
+    assert "<strong>3 days late</strong>" in text(clerk("literature").task(came("2026-11-02")))
+
+
+def test_a_task_to_which_no_day_was_promised_says_so_and_comes_last(custody):
+    promised = came("2026-11-09")
+    other = came("2026-10-01", holding="notice-subscriptions", email="reader@example.org")
+    assert pages(("literature", "events")) == [[promised.pk, other.pk]]
+    lines = task_queue.queue_page(CurrentEmployee("clerk", ("events",)), page=None).lines
+    assert [(line.due, line.is_late) for line in lines] == [("no set day", False)]
