@@ -178,12 +178,13 @@ def test_a_task_is_assigned_after_confirming_and_then_opens_for_its_assignee_alo
     assert f"to {colleague.account}?" in text(question)
     assert not newer.steps.exists()
     assert desk.task(newer, "hand", to=colleague.account).status_code == 302
-    theirs = text(colleague.get("/desk/"))
-    assert "With you" in theirs
-    assert theirs.index(f"/desk/tasks/{newer.pk}/") < theirs.index(f"/desk/tasks/{older.pk}/")
+    assert "<td>you</td>" in text(colleague.get("/desk/"))
+    theirs = text(colleague.get("/desk/?show=mine"))
+    assert f"/desk/tasks/{newer.pk}/" in theirs
+    assert f"/desk/tasks/{older.pk}/" not in theirs
     ours = text(desk.get("/desk/"))
-    assert f"with {colleague.account}" in ours
-    assert "With you" not in ours
+    assert f"<td>{colleague.account}</td>" in ours
+    assert "<td>you</td>" not in ours
     page, before = text(desk.task(newer)), tally("refused")
     assert f"It is with {colleague.account}" in page
     assert "Open this task" not in page
