@@ -1,5 +1,7 @@
 """The section's entry in Django."""
 
+from collections.abc import Collection
+
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -16,8 +18,31 @@ class DisclosureConfig(AppConfig):
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import MenuEntry, Section
 
-        menu = [MenuEntry("Wordings", "desk:templates"), MenuEntry("Retention", "desk:retention")]
+        menu = [
+            MenuEntry("Labels", "desk:labels", is_for=_make_labels),
+            MenuEntry("Wordings", "desk:templates", is_for=_change_wordings),
+            MenuEntry("Retention", "desk:retention", is_for=_destroy),
+        ]
         # The outbox belongs to a demonstration only.
         if settings.OUTBOX_SOCKET is not None:
-            menu.append(MenuEntry("Outbox", "desk:outbox"))
+            menu.append(MenuEntry("Outbox", "desk:outbox", is_for=bool))
         SECTIONS.register(Section(self.label, tables=TABLES, checks=CHECKS, menu=tuple(menu)))
+
+
+def _make_labels(duties: Collection[str]) -> bool:
+    from keepfaith.disclosure.records.need_to_know import may_open_for
+    from keepfaith.disclosure.tasks.label_batch import LITERATURE
+
+    return may_open_for(LITERATURE, duties)
+
+
+def _change_wordings(duties: Collection[str]) -> bool:
+    from keepfaith.disclosure.mail.templates import DUTIES
+
+    return not set(DUTIES.values()).isdisjoint(duties)
+
+
+def _destroy(duties: Collection[str]) -> bool:
+    from keepfaith.disclosure.retention.destruction import DUTY
+
+    return DUTY in duties

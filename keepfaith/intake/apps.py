@@ -1,5 +1,7 @@
 """The section's entry in Django."""
 
+from collections.abc import Collection
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import register
@@ -29,7 +31,13 @@ class IntakeConfig(AppConfig):
                 tables=tables_of(forms_of(settings.AGENCY).forms.values()),
                 checks=CHECKS,
                 announced_links=event_links,
-                menu=(MenuEntry("Events", "events_desk:index"),),
+                menu=(MenuEntry("Events", "events_desk:index", is_for=_announce),),
                 page_titles=PAGE_TITLES,
             )
         )
+
+
+def _announce(duties: Collection[str]) -> bool:
+    from keepfaith.intake.events.desk_views import DUTY
+
+    return DUTY in duties

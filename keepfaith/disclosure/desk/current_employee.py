@@ -1,6 +1,7 @@
 """The employee signed in, their duties as the custodian knows them now, and what they may do with a task."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest
 
@@ -9,6 +10,9 @@ from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff.models import as_employee
 from keepfaith.disclosure.tasks.task_access import TaskAccess, access_to
 from keepfaith.disclosure.tasks.task_actions import NoSuchTask, is_corrected
+
+# The custodian is asked once a request: the page's menu shows what its view was told.
+_KNOWN: Final = "_current_employee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,12 @@ class CurrentEmployee:
 def current_employee(request: HttpRequest) -> CurrentEmployee:
     """Ask the custodian for the duties of whoever is signed in; raises `CustodianUnavailable`."""
     account = as_employee(request.user).account
-    return CurrentEmployee(account, custodian().duties_of(account))
+    known = getattr(request, _KNOWN, None)
+    if isinstance(known, CurrentEmployee) and known.account == account:
+        return known
+    employee = CurrentEmployee(account, custodian().duties_of(account))
+    setattr(request, _KNOWN, employee)
+    return employee
 
 
 def requested_access(request: HttpRequest, number: int) -> TaskAccess:

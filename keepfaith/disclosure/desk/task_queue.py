@@ -124,7 +124,7 @@ def due_on(record: Record) -> dt.date | None:
 
 
 def due_words(due: dt.date | None, today: dt.date | None = None) -> str:
-    """Say when a task is due, such as “2 days late”, “due today” or “due December 8”."""
+    """Say when a task is due, such as “2 days late”, “due today” or “due Dec 8”."""
     if due is None:
         return "no set day"
     days = (due - (today or _today())).days
@@ -132,7 +132,7 @@ def due_words(due: dt.date | None, today: dt.date | None = None) -> str:
         return f"{-days} {'day' if days == -1 else 'days'} late"
     if days <= 1:
         return ("due today", "due tomorrow")[days]
-    return f"due {due:%A}" if days < _WEEK else f"due {due:%B} {due.day}"
+    return f"due {due:%a}" if days < _WEEK else f"due {due:%b} {due.day}"
 
 
 def _waiting(employee: CurrentEmployee) -> TaskQuerySet:

@@ -103,6 +103,12 @@ def some_duty_covering(task: Task) -> str:
     return next((duty for duty, *purposes in sorted(allowed) if tuple(purposes) == wanted), "none")
 
 
+def may_open_for(purpose: str, duties: Iterable[str]) -> bool:
+    """Return whether one of these duties may open anything at all for a purpose now."""
+    allowed = [needs(own.bundle.digest) for own in posted_editions().of(this_agency().governing.slug)]
+    return any(purpose == other for duty in duties for need in allowed for _, other in need.pairs(duty))
+
+
 def openable(record: Record, *, duty: str, purpose: str) -> Openable | None:
     """Return what of a record a duty may open for a purpose; nothing is None."""
     return needs(record.edition).openable.get((duty, record.purpose, purpose))

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.urls import reverse
 
+from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.policies.sections.registry import SECTIONS
 
 register = template.Library()
@@ -12,12 +15,21 @@ register = template.Library()
 
 @register.inclusion_tag("desk/menu.html", takes_context=True)
 def desk_menu(context: template.Context) -> dict[str, Any]:
-    """Return the entries, and mark the one that the page belongs to."""
-    path = context["request"].path
-    entries = [(entry.title, reverse(entry.url_name)) for entry in SECTIONS.menu]
+    """Return the entries that the duties of whoever is signed in can use, and mark the one that the page belongs to."""
+    request = context["request"]
+    path, duties = request.path, _duties(request)
+    entries = [(entry.title, reverse(entry.url_name)) for entry in SECTIONS.menu if entry.is_for(duties)]
     return {
         "entries": [
             (title, address, "page" if path == address else "true" if path.startswith(address) else "")
             for title, address in entries
         ]
     }
+
+
+def _duties(request: HttpRequest) -> tuple[str, ...]:
+    """Return the duties as the custodian knows them; while it does not answer, none."""
+    try:
+        return current_employee(request).duties
+    except CustodianUnavailable:
+        return ()

@@ -1,6 +1,6 @@
 """The description of a section: each app builds one and registers it when Django starts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from keepfaith.policies.sections.check import Check
@@ -19,12 +19,18 @@ class ChoiceForm:
     buttons: frozenset[str]
 
 
+def everyone(duties: Collection[str]) -> bool:  # noqa: ARG001 - as the others of a menu
+    """Return that an entry is for each employee, whatever their duties."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """Pages of a section at the desk: their title, and the URL name of the first."""
+    """Pages of a section at the desk: their title, the URL name of the first, and which duties can use them."""
 
     title: str
     url_name: str
+    is_for: Callable[[Collection[str]], bool] = everyone
 
 
 def no_links() -> Iterable[str]:

@@ -103,9 +103,9 @@ def test_pages_of_any_size_hold_each_task_once_and_in_order(custody, monkeypatch
         ("2026-11-03", "2 days late"),
         ("2026-11-04", "due today"),
         ("2026-11-05", "due tomorrow"),
-        ("2026-11-06", "due Monday"),
-        ("2026-11-10", "due Wednesday"),
-        ("2026-11-12", "due November 19"),
+        ("2026-11-06", "due Mon"),
+        ("2026-11-10", "due Wed"),
+        ("2026-11-12", "due Nov 19"),
     ],
 )
 def test_each_line_says_in_words_when_it_is_due(custody, day, words):

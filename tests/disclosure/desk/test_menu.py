@@ -1,0 +1,95 @@
+"""The desk's menu has what an account's duties can use, and no link of the desk leads anybody into a refusal."""
+
+import re
+
+import pytest
+
+from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.disclosure.records import custodian_clients
+from keepfaith.disclosure.staff.demo_accounts import SAMPLES
+
+from .conftest import LITERATURE, received
+
+pytestmark = pytest.mark.django_db
+
+MENU = re.compile(r'<nav class="masthead__nav" aria-label="Desk">(.*?)</nav>', re.DOTALL)
+LINK = re.compile(r'<a [^>]*?href="(/desk/[^"#]*)"')
+# Signing out ends the session, and pages of an account are for each employee, whatever their duties.
+LEFT_OUT = re.compile("/desk/(sign-out|account)/")
+
+
+def text(answer):
+    return b"".join(answer).decode() if answer.streaming else answer.content.decode()
+
+
+def menu(page):
+    return re.findall(r"<a [^>]*>([^<]+)</a>", MENU.search(page)[1])
+
+
+@pytest.fixture
+def tasks(custody):
+    return [
+        received(**LITERATURE),
+        received("questions", name="Example Reader", message="May I?", email="reader@example.org"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("duties", "entries"),
+    [
+        (("literature",), ["Labels"]),
+        (("events",), ["Wordings", "Events"]),
+        (("assistance",), ["Wordings"]),
+        (("accessibility",), []),
+        (("records",), ["Retention"]),
+        ((), []),
+        (("literature", "records", "events"), ["Labels", "Wordings", "Retention", "Events"]),
+    ],
+)
+def test_the_menu_has_what_the_duties_can_use(clerk, custody, duties, entries):
+    shown = menu(text(clerk(*duties).get("/desk/")))
+    assert [entry for entry in shown if entry != "Outbox"] == ["Queue", *entries, "Account", "Sign out"]
+
+
+@pytest.mark.parametrize("account", SAMPLES)
+def test_no_link_of_the_desk_answers_that_a_sample_account_may_not(clerk, tasks, account):
+    desk = clerk(*SAMPLES[account])
+    for task in tasks:
+        desk.task(task, "note", text="A note.", token="t")
+    seen, waiting, refused = set(), ["/desk/"], []
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        answer = desk.client.get(address, secure=True, follow=True)
+        if answer.status_code >= 400:
+            refused.append((address, answer.status_code))
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            links = {link.replace("&amp;", "&") for link in LINK.findall(text(answer))}
+            waiting += [link for link in sorted(links - seen - {*waiting}) if not LEFT_OUT.match(link)]
+    assert refused == []
+    has_tasks = any(address.startswith("/desk/tasks/") for address in seen)
+    assert has_tasks is (account in {"literature-clerk", "assistance-clerk"})
+
+
+def test_a_page_asks_the_custodian_for_the_duties_once(clerk, custody, monkeypatch):
+    desk, client = clerk("literature"), custodian_clients.custodian()
+    asked_for = []
+    duties_of = type(client).duties_of
+    monkeypatch.setattr(
+        type(client), "duties_of", lambda own, account: asked_for.append(account) or duties_of(own, account)
+    )
+    desk.get("/desk/")
+    assert asked_for == [desk.account]
+
+
+def test_without_the_custodian_the_menu_has_what_everyone_can_use(clerk, settings, tmp_path):
+    desk = clerk("literature")
+    settings.CUSTODY_SOCKETS = tmp_path
+    custodian_clients.custodian.cache_clear()
+    try:
+        with pytest.raises(CustodianUnavailable):
+            custodian_clients.custodian().duties_of(desk.account)
+        shown = menu(text(desk.get("/desk/")))
+    finally:
+        custodian_clients.custodian.cache_clear()
+    assert shown == ["Queue", "Account", "Sign out"]
