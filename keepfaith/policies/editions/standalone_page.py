@@ -80,14 +80,20 @@ def speech_by(catalog: Catalog, language: str) -> Speech:
 def read_catalog(path: Path) -> Catalog:
     """Read a file of translations; one that is not there or broken is refused."""
     try:
-        with path.open("rb") as file:
-            return read_po(file, locale=path.parts[-3], abort_invalid=True)
+        state = path.stat()
+        return _parsed(path, state.st_mtime_ns, state.st_size)
     except FileNotFoundError as error:
         raise KeepfaithError(
             f"{path} is not there.", "Name a language that has translations there."
         ) from error
     except (OSError, ValueError, PoFileError) as error:
         raise KeepfaithError(f"{path} cannot be read: {error}.", "Fix that file.") from error
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, _changed_at: int, _size: int) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3], abort_invalid=True)
 
 
 def _folder(language: str) -> str:

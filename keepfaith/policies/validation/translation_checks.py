@@ -60,11 +60,9 @@ def _message_faults(english: str, words: str, facts: Facts, speech: Speech) -> I
     allowed = Counter([*figures_in(english), *months_in(english)])
     if more := list((Counter(figures_in(words)) - allowed).elements()):
         yield f"the translation into {speech.language} has the number {more[0]} of its own", _MAKE_PLACE
-    by_hand = len(written_facts(english, facts))
-    if len(counted := counted_words(words, speech)) > by_hand:
-        yield f"the translation into {speech.language} says “{counted[0]}” by hand", _MAKE_PLACE
-    if len(named := names_said(words, facts, speech)) > by_hand:
-        yield f"the translation into {speech.language} says “{named[0]}” by hand", _MAKE_PLACE
+    for by_hand in (counted_words(words, speech), names_said(words, facts, speech)):
+        if by_hand and len(by_hand) > len(written_facts(english, facts)):
+            yield f"the translation into {speech.language} says “{by_hand[0]}” by hand", _MAKE_PLACE
 
 
 def _other_places(mine: Mapping[str, int], ours: Mapping[str, int], language: str) -> tuple[str, str]:

@@ -62,16 +62,22 @@ def written_facts(text: str, facts: Facts) -> list[Written]:
 
 def counted_words(text: str, speech: Speech) -> list[str]:
     """List what a translation says with a number and a unit, as far as the language's catalog knows both."""
+    pattern = _counted_pattern(speech)
+    return [match[0] for match in pattern.finditer(_bare(text))] if pattern else []
+
+
+@lru_cache(maxsize=16)
+def _counted_pattern(speech: Speech) -> re.Pattern[str] | None:
     units = sorted({form for unit in PERIODS for form in forms(unit, speech)}, key=len, reverse=True)
     if not units:
-        return []
+        return None
     words = "|".join(map(re.escape, number_words(speech)))
     unit = "|".join(map(re.escape, units))
     # Four figures are a year of the calendar, not so many years.
     pattern = rf"\b(?:[0-9]{{1,3}}|{words})\s+(?:{unit})\b"
     if _WITHOUT_BLANKS.search(unit):
         pattern = rf"(?<![0-9])(?:[0-9]{{1,3}}|{words})\s*(?:{unit})"
-    return [match[0] for match in re.finditer(pattern, _bare(text), re.IGNORECASE)]
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def figures_in(text: str) -> list[str]:

@@ -2,18 +2,17 @@
 
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from keepfaith.agency.agency import read_agency
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import facts_of
 from keepfaith.policies.editions.standalone_page import read_catalog, speech_by
 from keepfaith.policies.validation import check_bundle
 from keepfaith.policies.validation.written_facts import counted_words, months_in, written_facts
+from tests.policies.validation.sample_in_spanish import SAMPLE, sample_in_spanish
 
-AGENCY = read_agency(Path(__file__).parents[3] / "agencies" / "dese")
+AGENCY = sample_in_spanish()
 GOOD = Bundle.read(AGENCY.folder / "policies" / "privacy" / "2018-01-31")
 DRAFT = Bundle.read(AGENCY.folder / "policies" / "privacy" / "draft")
 TEST_PERIOD = "we erase them after {retention.own-test-requests}."
@@ -242,7 +241,7 @@ def test_a_translation_that_is_not_there_is_no_fault_and_one_that_cannot_be_read
 
 
 def test_chinese_is_read_though_no_blank_parts_its_words():
-    catalog = read_catalog(AGENCY.folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po")
+    catalog = read_catalog(SAMPLE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po")
     speech = speech_by(catalog, "zh-hans")
     assert counted_words("我们保存3年，或 30 天。", speech) == ["3年", "30 天"]
     assert counted_words("自2018年1月31日起生效。", speech) == []

@@ -1,7 +1,6 @@
 """`keepfaith policy check` judges the pages, pictures and redirects that an agency adds in its own folder."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,8 @@ from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.site_files.site_folder import Site
 from keepfaith.policies.validation import check_bundle
 from tests.policies.site_files.sample_pictures import png
+from tests.policies.validation.sample_in_spanish import OTHERS, SAMPLE
 
-SAMPLE = Path(__file__).parents[3] / "agencies" / "dese"
 ABOUT = (
     "# About us\n\nWe keep a question {retention.questions}. See the [forms](/forms/literature/).\n\n"
     "![Our door](door.png)\n"
@@ -23,7 +22,9 @@ MOVED = '[[redirect]]\nfrom = "/old.html"\nto = "/pages/about/"\n'
 
 @pytest.fixture
 def folder(tmp_path):
-    agency = shutil.copytree(SAMPLE, tmp_path / "agency", ignore=shutil.ignore_patterns("draft", "*.mo"))
+    agency = shutil.copytree(
+        SAMPLE, tmp_path / "agency", ignore=shutil.ignore_patterns("draft", "*.mo", *OTHERS)
+    )
     write(agency, {"pages/about.md": ABOUT, "pages/about.es.md": SOBRE, "redirects.toml": MOVED})
     write(agency, {"pictures/door.png": png()})
     return agency
