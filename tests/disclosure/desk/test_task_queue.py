@@ -143,8 +143,10 @@ def test_the_next_one_is_the_first_that_no_colleague_has(clerk, custody):
     assert desk.get("/desk/next/").headers["Location"] == f"/desk/tasks/{second.pk}/"
     take_over(first.pk, Clerk(desk.account, "literature"))
     assert desk.get("/desk/next/").headers["Location"] == f"/desk/tasks/{first.pk}/"
+    assert "Open the next one" not in text(desk.task(first))
     for task in (first, second):
         desk.task(task, "sent")
+    assert 'href="/desk/next/">Open the next one' in text(desk.task(first))
     assert desk.get("/desk/next/").headers["Location"] == "/desk/"
     assert clerk("events").get("/desk/next/").headers["Location"] == "/desk/"
     assert clerk().get("/desk/next/").headers["Location"] == "/desk/"
