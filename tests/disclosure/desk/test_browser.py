@@ -131,6 +131,24 @@ def test_a_literature_clerk_opens_prints_and_sends_requests_for_literature_alone
         assert page.get_by_role("link", name=reference).count() == 0
 
 
+def test_on_a_phone_a_task_is_one_line_of_the_queue_and_the_next_one_is_one_click_away(
+    browser: Browser, office: Office
+) -> None:
+    reference = request_literature(browser, office)
+    with office.desk_of(browser, "literature", "phone", scripts=True) as page:
+        assert page.get_by_role("link", name=reference).count() == 1
+        heights = page.evaluate(
+            "[...document.querySelectorAll('.tasks tbody tr')].map(row => row.offsetHeight)"
+        )
+        assert max(heights) < 2 * 24
+        assert faults_of(page) == []
+        click(page.get_by_role("link", name="Nobody’s"))
+        assert page.get_by_role("link", name="Nobody’s").get_attribute("aria-current") == "true"
+        first = page.locator(".tasks tbody th").first.inner_text()
+        click(page.get_by_role("link", name="Open the next one"))
+        assert first in page.locator("h1").inner_text()
+
+
 @pytest.mark.parametrize("kind", ["events", "none"])
 def test_other_clerks_are_refused_with_the_clause(browser: Browser, office: Office, kind: str) -> None:
     reference = request_literature(browser, office)
