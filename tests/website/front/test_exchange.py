@@ -149,8 +149,13 @@ class Heard:
 
 def fronts(portal: Serving) -> list[psutil.Process]:
     """Return the front servers that run."""
-    children = psutil.Process(portal.process.pid).children()
-    return [child for child in children if child.name() == "caddy" and child.status() != psutil.STATUS_ZOMBIE]
+    running = []
+    for child in psutil.Process(portal.process.pid).children():
+        # One may end between being listed and being looked at.
+        with suppress(psutil.NoSuchProcess):
+            if child.name() == "caddy" and child.status() != psutil.STATUS_ZOMBIE:
+                running.append(child)
+    return running
 
 
 def exchanged(portal: Serving, files: Files, heard: Heard, number: int) -> tuple[int, float]:
