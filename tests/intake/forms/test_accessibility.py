@@ -87,7 +87,7 @@ def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
     reference = reported_by_keyboard(browser, office)
     with office.desk_of(browser, "accessibility") as page:
         address = str(page.get_by_role("link", name=reference).get_attribute("href"))
-        page.get_by_label("Find a task by its reference").fill(reference)
+        page.get_by_label("Find a request by its reference").fill(reference)
         click(page.get_by_role("button", name="Find it"))
         assert page.url.endswith(address)
         page.goto(office.at("/desk/"))
