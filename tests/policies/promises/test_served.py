@@ -75,7 +75,8 @@ def examined(served: Served) -> dict[int, dict[str, str]]:
 def test_the_worker_examines_each_promise_and_the_portal_shows_the_results(
     examined: dict[int, dict[str, str]],
 ) -> None:
-    proven = [1, 4, 6, 7, 8, 11, 14, 25, 48, 49, 50, 51, 52, 54, 55, 57]
+    # 14 also compares what was done at the desk, where nobody has been yet.
+    proven = [1, 4, 6, 7, 8, 11, 25, 48, 49, 50, 51, 52, 54, 55, 57]
     assert {number: examined[number]["verdict"] for number in proven} == dict.fromkeys(proven, "kept"), (
         examined
     )
