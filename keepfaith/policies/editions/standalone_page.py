@@ -10,6 +10,7 @@ from typing import Final
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from django.utils.translation import to_locale
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import Bundle
@@ -65,13 +66,13 @@ def speech_of(language: str, *, folder: Path, catalogs: Path | None) -> Speech:
             f"There is no folder locale with translations above {folder}.",
             "Give the agency's folder of translations by --catalogs. Only the English text is part of an edition.",
         )
-    return speech_by(read_catalog(agency / _folder(language) / _FILE), language)
+    return speech_by(read_catalog(agency / to_locale(language) / _FILE), language)
 
 
 def speech_by(catalog: Catalog, language: str) -> Speech:
     """Return how a language is said by an agency's catalog, else by this software's."""
     chain = _translations(catalog)
-    own = OWN_CATALOGS / _folder(language) / _FILE
+    own = OWN_CATALOGS / to_locale(language) / _FILE
     if own.is_file():
         chain.add_fallback(_own(own, own.stat().st_mtime_ns))
     return Speech(language, chain.gettext, chain.ngettext)
@@ -94,12 +95,6 @@ def read_catalog(path: Path) -> Catalog:
 def _parsed(path: Path, _changed_at: int, _size: int) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=path.parts[-3], abort_invalid=True)
-
-
-def _folder(language: str) -> str:
-    code, _, rest = language.partition("-")
-    # As Django names the folder: a country is in capitals, a script only begins with one.
-    return f"{code}_{rest.upper() if len(rest) == 2 else rest.title()}" if rest else code  # noqa: PLR2004 - a country
 
 
 @lru_cache(maxsize=8)
