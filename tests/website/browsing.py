@@ -101,6 +101,11 @@ def click(wanted: Locator) -> None:
     wanted.page.wait_for_load_state()
 
 
+def focus_is_on(page: Page, identifier: str) -> None:
+    """Wait until this element has the focus: Chromium gives it only when it first draws the page, after loading."""
+    page.locator(f"#{identifier}:focus").wait_for()
+
+
 def open_languages(page: Page) -> None:
     """Open the menu of languages, where a narrow screen has one."""
     menu = page.locator(".languages summary")

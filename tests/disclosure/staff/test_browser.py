@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, click, desk_screens
+from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, click, desk_screens, focus_is_on
 from tests.website.conftest import environment
 
 __all__ = ["browser"]
@@ -90,9 +90,9 @@ def test_after_a_wrong_password_the_account_name_remains_and_the_message_has_the
         page.get_by_label("Account").fill("nobody-here")
         page.get_by_label("Password").fill("a wrong password")
         page.keyboard.press("Enter")
-        page.locator("#problem").wait_for()
+        focus_is_on(page, "problem")
         assert page.title().startswith("Problem: Sign in")
-        assert page.locator("#problem:focus").inner_text().startswith("We could not sign you in")
+        assert page.locator("#problem").inner_text().startswith("We could not sign you in")
         assert page.get_by_label("Account").input_value() == "nobody-here"
         assert page.get_by_label("Password").input_value() == ""
 

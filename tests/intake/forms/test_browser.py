@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
+from tests.website.browsing import SCREENS, axe_faults, browser, click, focus_is_on, screens, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
@@ -90,11 +90,11 @@ def test_errors_are_shown_at_their_inputs_and_nothing_typed_is_lost(
         filled_in(page, served, name="")
         go_on(page)
         assert page.title().startswith("Error: ")
-        assert page.evaluate("document.activeElement.id") == "problems"
+        focus_is_on(page, "problems")
         assert page.locator("#address-street").input_value() == "1 Example Street"
         assert page.locator("#address-state").input_value() == "MA"
         click(page.locator(".problems li a"))
-        assert page.evaluate("document.activeElement.id") == "name"
+        focus_is_on(page, "name")
         described = str(page.locator("#name").get_attribute("aria-describedby")).split()
         assert "Enter the name to write on the package." in page.locator(f"#{described[-1]}").inner_text()
         page.keyboard.type("Example Reader")
@@ -139,9 +139,9 @@ def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
         filled_in(page, served, name="Ann 900-12-3456")
         go_on(page)
         look("a number noticed")
-        assert page.evaluate("document.activeElement.id") == "problems"
+        focus_is_on(page, "problems")
         click(page.get_by_role("link", name="Send it anyway"))
-        assert page.evaluate("document.activeElement.id") == "as-it-is"
+        focus_is_on(page, "as-it-is")
         assert not page.locator("#as-it-is").is_checked()
         page.keyboard.press("Space")
         go_on(page)
