@@ -38,6 +38,6 @@ class IntakeConfig(AppConfig):
 
 
 def _announce(duties: Collection[str]) -> bool:
-    from keepfaith.intake.events.desk_views import DUTY
+    from keepfaith.intake.events.desk_requests import DUTY
 
     return DUTY in duties

@@ -3,46 +3,24 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypedDict
-from urllib.parse import quote
+from typing import NamedTuple, TypedDict
 
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import override
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.cleared_mail import WithheldReason
 from keepfaith.custody.protocol.message import Denial
-from keepfaith.disclosure.mail import links
-from keepfaith.disclosure.mail.header_fields import name_tokens
+from keepfaith.disclosure.mail.message_draft import Addressee, write_draft
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
-from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain, reply_address, token_address
+from keepfaith.disclosure.mail.own_mailboxes import contact_address, token_address
 from keepfaith.disclosure.mail.templates import MessageTemplate, facts_in_force
 from keepfaith.disclosure.mail.transports import Envelope
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import dispatcher
 from keepfaith.disclosure.records.fields import ANSWER, fields_of_categories
-from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.tasks.field_opener import Altered, decrypt_fields
-from keepfaith.policies.editions.translation import here, speech_here
+from keepfaith.policies.editions.translation import speech_here
 from keepfaith.web.url_prefixes import known_language
-
-_WHY: Final = {
-    OutgoingMessage.ANSWER: gettext_noop(
-        "You get this because you wrote to us. Nobody else was put on a list by it."
-    ),
-    OutgoingMessage.CONFIRMATION: gettext_noop(
-        "You get this because this address was written into our form for event notices."
-    ),
-    OutgoingMessage.WARNING: gettext_noop("You get this once, by itself, because you wrote to us by e-mail."),
-    OutgoingMessage.NOTICE: gettext_noop(
-        "You get this because you asked for notices of events and confirmed it."
-    ),
-}
-_AUTOMATIC: Final = {
-    OutgoingMessage.CONFIRMATION: "auto-generated",
-    OutgoingMessage.WARNING: "auto-replied",
-    OutgoingMessage.NOTICE: "auto-generated",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,57 +132,23 @@ def _draft(
     keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, *, address: str, origin: str
 ) -> Draft | None:
     """Write a message in the language chosen here."""
-    agency, cleared, speech = this_agency(), keys.address, speech_here()
-    language = speech.language
-    values = {
-        "agency": here(agency.name),
-        "portal": here(agency.portal),
-        "reference": grouped(message.record.reference or ""),
-        "form": links.form_link(origin, agency.contact_form, language),
-    }
-    reply, ending, more = _reply(message), "", dict[str, tuple[str, ...]]()
-    match message.kind:
-        case OutgoingMessage.ANSWER:
-            if message.content is None or keys.answer is None:
-                return None
-            values["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
-        case OutgoingMessage.CONFIRMATION:
-            values["link"] = links.confirm_link(origin, cleared.confirmation_token, language)
-            # Whoever did not ask refuses by one click, too.
-            link = links.unsubscribe_link(origin, cleared.unsubscribe_token, language)
-            more = _list_headers(link, cleared.unsubscribe_token)
-        case OutgoingMessage.NOTICE:
-            values |= message.mailing.words_in(language) if message.mailing else {}
-            reply = token_address("n", cleared.unsubscribe_token)
-            ending = links.unsubscribe_link(origin, cleared.unsubscribe_token, language)
-            more = {"List-Id": _list_id(), **_list_headers(ending, cleared.unsubscribe_token)}
-    subject, paragraphs = wording.in_language(values, facts_in_force(), speech)
-    return Draft(
-        number=message.pk,
-        to=address,
-        subject=subject,
-        paragraphs=paragraphs,
-        reply_to=reply,
-        why=gettext(_WHY[message.kind]),
-        automatic=_AUTOMATIC.get(message.kind, ""),
-        ending=ending,
-        more=more,
+    words = dict[str, str]()
+    if message.kind == OutgoingMessage.ANSWER:
+        if message.content is None or keys.answer is None:
+            return None
+        words["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
+    elif message.kind == OutgoingMessage.NOTICE and message.mailing is not None:
+        words = message.mailing.words_in(speech_here().language)
+    return write_draft(
+        message.kind,
+        wording,
+        words,
+        Addressee(
+            message.pk,
+            address,
+            message.record.reference or "",
+            keys.address.confirmation_token,
+            keys.address.unsubscribe_token,
+        ),
+        origin=origin,
     )
-
-
-def _reply(message: OutgoingMessage) -> str:
-    reference = message.record.reference
-    return reply_address(reference) if reference else contact_address()
-
-
-def _list_headers(link: str, mark: bytes) -> dict[str, tuple[str, ...]]:
-    """RFC 8058: what a mail program needs to offer an end by one click."""
-    return {
-        "List-Unsubscribe": (f"<{link}>,", f"<mailto:{quote(token_address('s', mark), safe='@+')}>"),
-        "List-Unsubscribe-Post": ("List-Unsubscribe=One-Click",),
-    }
-
-
-def _list_id() -> tuple[str, ...]:
-    """RFC 2919: what a mail program needs to tell notices from other mail."""
-    return (*name_tokens(f"{this_agency().short_name} events"), f"<events.{mail_domain()}>")

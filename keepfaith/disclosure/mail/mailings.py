@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
@@ -48,11 +49,11 @@ def start(  # noqa: PLR0913 - what, by whom, to whom and in which words
     topics: Sequence[str],
     subject: str,
     body: str,
-    translations: Mapping[str, tuple[str, str]] | None = None,
+    translations: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Mailing:
     """Start a notice, once for each `what`; who gets it is for the custodian to say, person by person.
 
-    `translations` are its subject and body in other languages of the site.
+    `translations` are its `title` and `notice` in other languages of the site.
     """
     if EVENTS_DUTY not in custodian().duties_of(clerk.account) or clerk.duty != EVENTS_DUTY:
         raise MailingNotStarted(
@@ -71,16 +72,23 @@ def start(  # noqa: PLR0913 - what, by whom, to whom and in which words
                 topics=list(topics),
                 subject=subject,
                 body=body,
-                translations={
-                    code: {"title": title, "notice": notice}
-                    for code, (title, notice) in (translations or {}).items()
-                },
+                translations={code: dict(words) for code, words in (translations or {}).items()},
                 account=clerk.account,
                 duty=clerk.duty,
                 started_on=today(),
             )
     except IntegrityError:
         raise MailingNotStarted("This notice was sent before.", "Look at how far it is.") from None
+
+
+def languages() -> list[str]:
+    """List the languages in which a notice is written: all of the site, since what each reader chose is sealed."""
+    return [code for code, _ in settings.LANGUAGES]
+
+
+def recipient_count(topics: Sequence[str]) -> int:
+    """Return how many would get a notice now, by the numbers of their records; nothing sealed is opened."""
+    return len({record for topic in topics for record in subscriptions_client().confirmed(topic)})
 
 
 def collect_recipients() -> int:

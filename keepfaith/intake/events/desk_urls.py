@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keepfaith.intake.events import desk_views
+from keepfaith.intake.events import desk_views, notice_views
 
 app_name = "events_desk"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("<int:event>/", desk_views.event, name="event"),
     path("<int:event>/announce/", desk_views.announced, name="announce"),
     path("<int:event>/cancel/", desk_views.canceled, name="cancel"),
-    path("<int:event>/notices/", desk_views.notified, name="notify"),
-    path("<int:event>/notices/change/", desk_views.notices_changed, name="notices_changed"),
+    path("<int:event>/notices/", notice_views.notices, name="notices"),
+    path("<int:event>/notices/change/", notice_views.notices_changed, name="notices_changed"),
     path("<int:event>/discard/", desk_views.discarded, name="discard"),
 ]

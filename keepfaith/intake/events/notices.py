@@ -9,7 +9,7 @@ from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import time_line
 from keepfaith.policies.forms.topics import topic_name
-from keepfaith.web.url_prefixes import in_language, languages
+from keepfaith.web.url_prefixes import in_language
 
 
 def notify(event: Event, clerk: Clerk, *, origin: str, page: str) -> Mailing:
@@ -22,16 +22,15 @@ def notify(event: Event, clerk: Clerk, *, origin: str, page: str) -> Mailing:
         raise AlreadyDone(
             "This event was canceled.", "Nobody was told that it comes, so nobody needs to be told."
         )
-    subject, body = _words(event, origin + page, settings.LANGUAGE_CODE)
+    words = {code: notice_words(event, code, origin=origin, page=page) for code in mailings.languages()}
+    english = words.pop(settings.LANGUAGE_CODE)
     return mailings.start(
         mailing_name(event),
         clerk,
         topics=[topic_name(topic) for topic in event.topics],
-        subject=subject,
-        body=body,
-        translations={
-            code: _words(event, origin + in_language(page, code), code) for code in sorted(languages())
-        },
+        subject=english["title"],
+        body=english["notice"],
+        translations=words,
     )
 
 
@@ -41,8 +40,9 @@ def mailing_name(event: Event, *, canceled: bool | None = None) -> str:
     return f"event-{event.pk}-off" if off else f"event-{event.pk}"
 
 
-def _words(event: Event, url: str, language: str) -> tuple[str, str]:
-    """Return subject and body in a language; what employees wrote of the event stays as they wrote it."""
+def notice_words(event: Event, language: str, *, origin: str, page: str) -> dict[str, str]:
+    """Return title and notice in a language; what employees wrote of the event stays as they wrote it."""
+    url = origin + in_language(page, language)
     with override(language):
         lines = [event.title, time_line(event), event.place]
         if event.is_canceled:
@@ -51,4 +51,4 @@ def _words(event: Event, url: str, language: str) -> tuple[str, str]:
         else:
             subject, lines = event.title, [*lines, "", event.summary]
         lines += ["", gettext("More about it: %(url)s") % {"url": url}]
-        return subject, "\n".join(lines).replace("\n\n\n", "\n")
+        return {"title": subject, "notice": "\n".join(lines).replace("\n\n\n", "\n")}

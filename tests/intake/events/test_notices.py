@@ -26,10 +26,15 @@ def address(event):
     return f"/desk/events/{event.pk}/"
 
 
+def send(desk, event):
+    event.refresh_from_db()
+    return desk.post(f"{address(event)}notices/", sequence=event.sequence)
+
+
 def test_notices_of_an_announced_event_are_started_once(desk):
     event = made(topics=[HEARINGS, BOARD])
-    assert "Send notices of this event" in page(desk.get(address(event)))
-    answer = desk.post(f"{address(event)}notices/")
+    assert "Preview and send notices" in page(desk.get(address(event)))
+    answer = send(desk, event)
     assert answer.headers["Location"] == f"{address(event)}?done=notified"
     started = Mailing.objects.get()
     assert started.topics == [topic_name(HEARINGS), topic_name(BOARD)]
@@ -39,29 +44,29 @@ def test_notices_of_an_announced_event_are_started_once(desk):
     assert "\n\n\n" not in started.body
     shown = page(desk.get(answer.headers["Location"]))
     assert "The notices are on their way" in shown
-    assert "Send notices of this event" not in shown
-    assert desk.post(f"{address(event)}notices/").status_code == 409
+    assert "Preview and send" not in shown
+    assert send(desk, event).status_code == 409
     assert Mailing.objects.count() == 1
 
 
 def test_a_draft_and_an_event_canceled_before_notices_notify_nobody(desk):
     for event in (made(Event.DRAFT), made(Event.CANCELLED)):
-        assert "Send notices" not in page(desk.get(address(event)))
-        assert desk.post(f"{address(event)}notices/").status_code == 409
+        assert "Preview and send" not in page(desk.get(address(event)))
+        assert send(desk, event).status_code == 409
     assert not Mailing.objects.exists()
 
 
 def test_cancelling_stops_the_notices_and_offers_a_cancellation_notice(desk):
     event = made()
-    desk.post(f"{address(event)}notices/")
+    send(desk, event)
     mailings.collect_recipients()
     Mailing.objects.update(state=Mailing.SENDING)
     event = cancel(event.pk, event.sequence)
     assert Mailing.objects.get().state == Mailing.STOPPED
     shown = page(desk.get(address(event)))
     assert "The notices of the event were stopped when it was canceled" in shown
-    assert "Send notices that it is canceled" in shown
-    desk.post(f"{address(event)}notices/")
+    assert "Preview and send the cancellation" in shown
+    send(desk, event)
     off = Mailing.objects.get(what=mailing_name(event))
     assert (off.what, off.subject) == (f"event-{event.pk}-off", f"Canceled: {event.title}")
     assert off.body.startswith("This event does not take place:")
@@ -69,7 +74,7 @@ def test_cancelling_stops_the_notices_and_offers_a_cancellation_notice(desk):
 
 def test_notices_are_paused_go_on_and_are_counted(desk):
     event = made()
-    desk.post(f"{address(event)}notices/")
+    send(desk, event)
     Mailing.objects.update(state=Mailing.SENDING)
     change = f"{address(event)}notices/change/"
     assert "Pause" in page(desk.get(address(event)))
@@ -85,7 +90,7 @@ def test_notices_are_paused_go_on_and_are_counted(desk):
 @pytest.mark.parametrize("state", [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED])
 def test_stopped_notices_are_stopped_for_good(desk, state):
     event = made()
-    desk.post(f"{address(event)}notices/")
+    send(desk, event)
     Mailing.objects.update(state=state)
     change = f"{address(event)}notices/change/"
     assert "Stop for good" in page(desk.get(address(event)))
@@ -93,17 +98,17 @@ def test_stopped_notices_are_stopped_for_good(desk, state):
     assert Mailing.objects.get().state == Mailing.STOPPED
     shown = page(desk.get(address(event)))
     assert "The notices were stopped" in shown
-    for button in ("Go on", "Pause", "Stop for good", "Check the progress", "Send notices"):
+    for button in ("Go on", "Pause", "Stop for good", "Check the progress", "Preview and send"):
         assert button not in shown
     for act in ("resume", "pause", "again", "stop"):
         assert desk.post(change, act=act).status_code == 302
         assert Mailing.objects.get().state == Mailing.STOPPED
-    assert desk.post(f"{address(event)}notices/").status_code == 409
+    assert send(desk, event).status_code == 409
     assert Mailing.objects.count() == 1
 
 
 def test_an_employee_without_the_duty_sends_nothing(clerk):
     event, other = made(), clerk("literature")
-    assert other.post(f"{address(event)}notices/").status_code == 403
+    assert send(other, event).status_code == 403
     assert other.post(f"{address(event)}notices/change/", act="pause").status_code == 403
     assert not Mailing.objects.exists()

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.custody.protocol.answers import MailKeys
-from keepfaith.disclosure.mail import clearance
+from keepfaith.disclosure.mail import clearance, message_draft
 from keepfaith.disclosure.mail.outgoing_message import compose
 from keepfaith.disclosure.mail.templates import original_template
 from keepfaith.disclosure.models import OutgoingMessage
@@ -43,7 +43,7 @@ def expected_in(language):
 @pytest.fixture
 def composed(monkeypatch):
     """Compose the request to confirm in a language as the portal does."""
-    monkeypatch.setattr(clearance, "facts_in_force", lambda: FACTS)
+    monkeypatch.setattr(message_draft, "facts_in_force", lambda: FACTS)
     message = SimpleNamespace(
         pk=uuid.uuid4(), kind=OutgoingMessage.CONFIRMATION, record=SimpleNamespace(reference="0A1B2C3D4E")
     )

@@ -159,7 +159,7 @@ VIOLATIONS = (
         "symbol",
         (
             Symbol(
-                "keepfaith.disclosure.mail.clearance:_list_headers",
+                "keepfaith.disclosure.mail.message_draft:_list_headers",
                 """
                 def _list_headers(link: str, mark: bytes) -> dict[str, tuple[str, ...]]:
                     return {}

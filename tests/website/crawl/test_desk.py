@@ -208,9 +208,8 @@ def with_events(employee: Employee) -> None:
     employee.press("Save the draft", 409)
     employee.go("/desk/events/")
     employee.go(address)
-    employee.press("Send notices of this event")
-    for act in ("notices/", "notices/change/"):
-        employee.go(f"{address}{act}", 405)
+    employee.press("Preview and send notices")
+    employee.go(f"{address}notices/change/", 405)
     employee.go(address)
     employee.press("Cancel this event")
     employee.press("Its public page")

@@ -1,0 +1,99 @@
+"""Writing a message of any kind: the places of its wording filled, why its reader gets it, and how they end more."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from django.utils.translation import gettext, gettext_noop
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.mail import links
+from keepfaith.disclosure.mail.header_fields import name_tokens
+from keepfaith.disclosure.mail.outgoing_message import Draft
+from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain, reply_address, token_address
+from keepfaith.disclosure.mail.templates import MessageTemplate, facts_in_force
+from keepfaith.disclosure.models import OutgoingMessage
+from keepfaith.disclosure.records.receipts import grouped
+from keepfaith.policies.editions.translation import here, speech_here
+
+_WHY: Final = {
+    OutgoingMessage.ANSWER: gettext_noop(
+        "You get this because you wrote to us. Nobody else was put on a list by it."
+    ),
+    OutgoingMessage.CONFIRMATION: gettext_noop(
+        "You get this because this address was written into our form for event notices."
+    ),
+    OutgoingMessage.WARNING: gettext_noop("You get this once, by itself, because you wrote to us by e-mail."),
+    OutgoingMessage.NOTICE: gettext_noop(
+        "You get this because you asked for notices of events and confirmed it."
+    ),
+}
+_AUTOMATIC: Final = {
+    OutgoingMessage.CONFIRMATION: "auto-generated",
+    OutgoingMessage.WARNING: "auto-replied",
+    OutgoingMessage.NOTICE: "auto-generated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a message goes: its number, the e-mail address, the reference of what they sent, and their tokens."""
+
+    number: uuid.UUID
+    address: str
+    reference: str
+    confirmation_token: bytes
+    unsubscribe_token: bytes
+
+
+def write_draft(
+    kind: str, wording: MessageTemplate, words: Mapping[str, str], reader: Addressee, *, origin: str
+) -> Draft:
+    """Write a message in the language chosen here; `words` are what it says beside its wording."""
+    agency, speech = this_agency(), speech_here()
+    language, token = speech.language, reader.unsubscribe_token
+    values = {
+        "agency": here(agency.name),
+        "portal": here(agency.portal),
+        "reference": grouped(reader.reference),
+        "form": links.form_link(origin, agency.contact_form, language),
+        **words,
+    }
+    reply = reply_address(reader.reference) if reader.reference else contact_address()
+    ending, more = "", dict[str, tuple[str, ...]]()
+    match kind:
+        case OutgoingMessage.CONFIRMATION:
+            values["link"] = links.confirm_link(origin, reader.confirmation_token, language)
+            # Whoever did not ask refuses by one click, too.
+            more = _list_headers(links.unsubscribe_link(origin, token, language), token)
+        case OutgoingMessage.NOTICE:
+            reply = token_address("n", token)
+            ending = links.unsubscribe_link(origin, token, language)
+            more = {"List-Id": _list_id(), **_list_headers(ending, token)}
+    subject, paragraphs = wording.in_language(values, facts_in_force(), speech)
+    return Draft(
+        number=reader.number,
+        to=reader.address,
+        subject=subject,
+        paragraphs=paragraphs,
+        reply_to=reply,
+        why=gettext(_WHY[kind]),
+        automatic=_AUTOMATIC.get(kind, ""),
+        ending=ending,
+        more=more,
+    )
+
+
+def _list_headers(link: str, mark: bytes) -> dict[str, tuple[str, ...]]:
+    """RFC 8058: what a mail program needs to offer an end by one click."""
+    return {
+        "List-Unsubscribe": (f"<{link}>,", f"<mailto:{quote(token_address('s', mark), safe='@+')}>"),
+        "List-Unsubscribe-Post": ("List-Unsubscribe=One-Click",),
+    }
+
+
+def _list_id() -> tuple[str, ...]:
+    """RFC 2919: what a mail program needs to tell notices from other mail."""
+    return (*name_tokens(f"{this_agency().short_name} events"), f"<events.{mail_domain()}>")
