@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import (
+    dashboard,
     ingest,
     lasting,
     mail,
@@ -39,11 +40,12 @@ def main() -> None:
             "prober",
             "replay",
             "queue",
+            "dashboard",
         ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
-        "or how long the desk's queue takes",
+        "or how long the desk's queue or its dashboard takes",
     )
     only = parser.parse_args().only
     print(
@@ -55,6 +57,7 @@ def main() -> None:
         alone = {
             "visits": _visits, "mail": mail.measure, "prove": proving.measure, "lasting": lasting.measure,
             "prober": prober.measure, "replay": replaying.measure, "queue": queue.measure,
+            "dashboard": dashboard.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -80,6 +83,7 @@ def main() -> None:
         prober.measure(Path(scratch))
         replaying.measure(Path(scratch))
         queue.measure(Path(scratch))
+        dashboard.measure(Path(scratch))
         _visits(Path(scratch))
 
 

@@ -78,10 +78,10 @@ def _measure_queue() -> None:
         "the next task": lambda: next_task(employee),
     }
     for what, act in acts.items():
-        print(f"  {_median(act) * 1000:8.0f} ms for {what}")
+        print(f"  {median_of(act) * 1000:8.0f} ms for {what}")
 
 
-def _median(act: Callable[[], object]) -> float:
+def median_of(act: Callable[[], object]) -> float:
     took = []
     for _ in range(TIMES):
         begun = time.perf_counter()

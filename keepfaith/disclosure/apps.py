@@ -19,6 +19,7 @@ class DisclosureConfig(AppConfig):
         from keepfaith.policies.sections.section import MenuEntry, Section
 
         menu = [
+            MenuEntry("Office", "desk:office", is_for=_oversee),
             MenuEntry("Labels", "desk:labels", is_for=_make_labels),
             MenuEntry("Wordings", "desk:templates", is_for=_change_wordings),
             MenuEntry("Retention", "desk:retention", is_for=_destroy),
@@ -27,6 +28,12 @@ class DisclosureConfig(AppConfig):
         if settings.OUTBOX_SOCKET is not None:
             menu.append(MenuEntry("Outbox", "desk:outbox", is_for=bool))
         SECTIONS.register(Section(self.label, tables=TABLES, checks=CHECKS, menu=tuple(menu)))
+
+
+def _oversee(duties: Collection[str]) -> bool:
+    from keepfaith.disclosure.records.oversight import oversees
+
+    return oversees(duties)
 
 
 def _make_labels(duties: Collection[str]) -> bool:

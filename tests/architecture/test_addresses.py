@@ -75,6 +75,8 @@ BEHIND_THE_DOOR = {
     "desk/labels/sent/",
     "desk/templates/",
     "desk/templates/<slug:name>/",
+    "desk/office/",
+    "desk/office/figures.csv",
     "desk/outbox/",
     "desk/retention/",
     "desk/retention/hold/",

@@ -14,6 +14,8 @@ PLACEHOLDER: Final = "EXAMPLE-"
 NOBODY: Final = "automatic"
 # What goes out by itself: nobody presses a button for it.
 CONFIRMATION, WARNING = "confirmation", "warning"
+# What the agency does only because a law requires it: destroying records, too.
+LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # A law or the person asks for a use of these kinds, in a case of its own. As long as there are none, nothing that was
 # collected for something else is moved to them.
-NEED_A_CASE: Final = frozenset({"public-records", "your-information", "legal-obligations"})
+NEED_A_CASE: Final = frozenset({"public-records", "your-information", LEGAL_OBLIGATIONS})

@@ -14,13 +14,12 @@ from functools import cached_property, lru_cache
 
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
-from keepfaith.custody.protocol.known_names import NEED_A_CASE
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE
 from keepfaith.custody.protocol.messages import Open
 from keepfaith.custody.protocol.task_messages import Act
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, decide_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.store.editions import Edition as RegisteredEdition
-from keepfaith.custody.store.erasure import LEGAL_OBLIGATIONS
 from keepfaith.errors import KeepfaithError
 
 # The clause that refuses when no rule speaks: everything is denied that nobody needs to know.

@@ -7,13 +7,12 @@ from typing import Final
 from keepfaith.custody.ledger.entry import Decision
 from keepfaith.custody.ledger.fact_bits import Facts
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.store.records import Records, StoredRecord, check_words, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 # Whom an entry names where the custodian's own user acted.
 OPERATOR: Final = "command line"
-# For what a record is destroyed: only the law orders it.
-LEGAL_OBLIGATIONS: Final = "legal-obligations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,7 @@ class Erasure:
             denial=denial,
             decision=decided.decision,
             clause=decided.clause,
+            # Only the law orders it.
             purpose=LEGAL_OBLIGATIONS,
             duty=decided.duty,
             facts=Facts.of(decided.facts),

@@ -8,11 +8,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from django.db.models import Count
-
 from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.desk.due_overview import staying_records
 from keepfaith.disclosure.desk.task_queue import shown_reference
-from keepfaith.disclosure.models import Record, RecordQuerySet, Tombstone
+from keepfaith.disclosure.models import Record, Tombstone
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import accounts, due_records
 from keepfaith.disclosure.retention.destruction import has_duty
@@ -24,8 +23,6 @@ from keepfaith.disclosure.tasks.task_actions import today
 MAX_LISTED: Final = 100
 MAX_HELD: Final = 200
 MAX_TOMBSTONES: Final = 50
-_ON_HOLD: Final = "something of it or of its thread is on hold"
-_NO_NUMBER: Final = "no permission to destroy has a number in its edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +55,6 @@ class DueGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class StayingRecords:
-    """How many records of a holding are due and stay, and why."""
-
-    title: str
-    count: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class HeldRecord:
     """A record on hold, with the reason."""
 
@@ -87,11 +75,7 @@ def retention_context() -> dict[str, Any]:
         "groups": list(_groups(coming, day, on_hold)),
         "due_now": sum(due.count for due in coming if due.day == day),
         "ahead": AHEAD,
-        "stays": [
-            *_stays(due_records.staying(by=day, on_hold=on_hold), _ON_HOLD),
-            *_stays(due_records.unpermitted(by=day), _NO_NUMBER),
-            *_accounts_staying(day),
-        ],
+        "stays": list(staying_records(day, on_hold)),
         "held": _held_records(on_hold),
         "gone": _newest_tombstones(),
         "account": this_agency().retention_account,
@@ -129,28 +113,14 @@ def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
     )
 
 
-def _accounts_staying(day: dt.date) -> Iterable[StayingRecords]:
-    count = len(accounts.unpermitted(by=day))
-    return [StayingRecords(edition_titles().holding(ACCOUNTS), count, _NO_NUMBER)] if count else []
-
-
-def _stays(records: RecordQuerySet, why: str) -> Iterable[StayingRecords]:
-    counts = records.order_by("holding").values_list("holding").annotate(Count("pk"))
-    return (StayingRecords(edition_titles().holding(holding), count, why) for holding, count in counts)
-
-
 def _held_records(on_hold: HeldRecords) -> list[HeldRecord]:
-    rows = (
-        Record.objects.filter(pk__in=on_hold.reasons).select_related("about").order_by("holding", "reference")
-    )
+    rows = due_records.held_records(on_hold).select_related("about").order_by("holding", "reference")
     return [
         HeldRecord(
             row.pk, _named(row), edition_titles(row.edition).holding(row.holding), on_hold.reasons[row.pk]
         )
-        # What is held with the record that it is about is not listed beside it.
-        for row in rows
-        if row.reference or row.about_id not in on_hold.reasons
-    ][:MAX_HELD]
+        for row in rows[:MAX_HELD]
+    ]
 
 
 def _named(row: Record) -> str:

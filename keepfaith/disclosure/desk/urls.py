@@ -11,6 +11,7 @@ from keepfaith.disclosure.desk import (
     template_views,
     views,
 )
+from keepfaith.disclosure.desk.office import views as office_views
 
 app_name = "desk"
 urlpatterns = [
@@ -35,5 +36,7 @@ urlpatterns = [
     path("retention/", retention_views.retention, name="retention"),
     path("retention/hold/", retention_views.hold, name="retention_hold"),
     path("retention/release/", retention_views.release, name="retention_release"),
+    path("office/", office_views.overview, name="office"),
+    path("office/figures.csv", office_views.figures, name="office_figures"),
     path("outbox/", outbox_views.outbox, name="outbox"),
 ]

@@ -99,8 +99,19 @@ def day_of(record: Record) -> dt.date | None:
 
 def rule_for(record: Record) -> Rule | None:
     """Return the rule of a record's own edition; none if that was never posted here."""
-    edition = posted_editions().by_digest(record.edition)
-    return rule_of(edition, record.holding) if edition else None
+    return rule_under(record.edition, record.holding)
+
+
+def rule_under(digest: str, holding: str) -> Rule | None:
+    """Return an edition's rule for a holding, by the edition's digest; none if it was never posted here."""
+    edition = posted_editions().by_digest(digest)
+    return rule_of(edition, holding) if edition else None
+
+
+def held_records(on_hold: HeldRecords) -> RecordQuerySet:
+    """Return the records on hold; not the notes that are held with the record that they are about."""
+    notes = Q(reference__isnull=True, about__in=on_hold.reasons)
+    return Record.objects.filter(pk__in=on_hold.reasons).exclude(notes)
 
 
 def _end_of(record: Record) -> dt.date | None:

@@ -1,14 +1,10 @@
 """An answer as lines of CSV, as spreadsheets read them."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 from keepfaith.visits.questions.answers import Figure
-
-# A cell that begins so is a formula to a spreadsheet, and hosts and paths are other people's words.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from keepfaith.web.csv_lines import csv_lines
 
 
 class Rows(Protocol):
@@ -25,17 +21,4 @@ class Rows(Protocol):
 
 def as_csv(answer: Rows) -> str:
     """Return a line of names and one for each row."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(answer.columns)
-    writer.writerows([cell(row.get(name, "")) for name in answer.columns] for row in answer.rows)
-    return lines.getvalue()
-
-
-def cell(value: Figure) -> str:
-    """Write one figure; what looks like a formula is made a text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return str(value)
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return csv_lines(answer.columns, ([row.get(name, "") for name in answer.columns] for row in answer.rows))

@@ -46,7 +46,7 @@ class Office:
 def office(served: Any) -> Iterator[Office]:
     control = ControlClient(socket_folder(DataDirectory.at(served.data)) / "control")
     names = {}
-    for kind in ("literature", "events", "assistance", "none"):
+    for kind in ("literature", "events", "assistance", "records", "none"):
         names[kind] = made(served, f"{kind}-{secrets.token_hex(3)}")
         if kind != "none":
             control.give_duty(names[kind], kind)

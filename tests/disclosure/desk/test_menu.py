@@ -41,9 +41,11 @@ def tasks(custody):
         (("events",), ["Wordings", "Events"]),
         (("assistance",), ["Wordings"]),
         (("accessibility",), []),
-        (("records",), ["Retention"]),
+        (("records",), ["Office", "Retention"]),
+        (("privacy",), ["Office"]),
+        (("security",), []),
         ((), []),
-        (("literature", "records", "events"), ["Labels", "Wordings", "Retention", "Events"]),
+        (("literature", "records", "events"), ["Office", "Labels", "Wordings", "Retention", "Events"]),
     ],
 )
 def test_the_menu_has_what_the_duties_can_use(clerk, custody, duties, entries):

@@ -1,0 +1,97 @@
+"""In which month records and accounts fall due to be destroyed, by kind: all that is closed, however far ahead."""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.retention import accounts
+from keepfaith.disclosure.retention.due_records import HeldRecords, rule_under
+from keepfaith.disclosure.staff.holdings import ACCOUNTS
+
+# An edition, a holding, and the day on which a task was closed.
+type ClosedOn = tuple[str, str, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class DueInMonth:
+    """How many of a holding fall due in a month, by its first day; in this month, those due already too."""
+
+    month: dt.date
+    holding: str
+    count: int
+
+
+def closed_counts() -> Mapping[ClosedOn, int]:
+    """Count the closed tasks by edition, holding and day, in one query."""
+    closed = Task.objects.filter(closed_on__isnull=False).order_by()
+    rows = closed.values_list("record__edition", "record__holding", "closed_on").annotate(Count("pk"))
+    return {(edition, holding, day): count for edition, holding, day, count in rows if day}
+
+
+def due_months(
+    closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRecords
+) -> tuple[DueInMonth, ...]:
+    """Return what falls due in each month, given the closed tasks, as `due_records.due` would day by day.
+
+    Not counted is what is on hold, what is kept without end, and what no permission lets go.
+    """
+    counts: Counter[tuple[dt.date, str]] = Counter()
+
+    def add(holding: str, day: dt.date | None, count: int) -> None:
+        if day is not None:
+            counts[max(day, today).replace(day=1), holding] += count
+
+    for kind, closed_days in _by_kind(closed).items():
+        rule = rule_under(*kind)
+        if rule and rule.span and rule.permission:
+            for closed_on, count in closed_days.items():
+                add(kind[1], rule.span.end(closed_on), count)
+    for holding, own_day, day in _exceptions(on_hold):
+        add(holding, own_day, -1)
+        add(holding, day, 1)
+    for employee in accounts.due(by=dt.date.max):
+        add(ACCOUNTS, accounts.day_of(employee), 1)
+    return tuple(DueInMonth(*month, count) for month, count in sorted(counts.items()) if count > 0)
+
+
+def _by_kind(closed: Mapping[ClosedOn, int]) -> Mapping[tuple[str, str], Counter[dt.date]]:
+    by_kind: dict[tuple[str, str], Counter[dt.date]] = defaultdict(Counter)
+    for (edition, holding, closed_on), count in closed.items():
+        by_kind[edition, holding][closed_on] += count
+    return by_kind
+
+
+def _exceptions(on_hold: HeldRecords) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
+    """Give the holding of closed records that are not due when their own task says, that day, and theirs, if any."""
+    followers = _followers()
+    rows = Record.objects.filter(pk__in=on_hold.staying | followers.keys(), task__closed_on__isnull=False)
+    for number, edition, holding, closed_on in rows.values_list(
+        "pk", "edition", "holding", "task__closed_on"
+    ):
+        rule = rule_under(edition, holding)
+        own_day = _end(edition, holding, closed_on) if rule and rule.permission else None
+        ends = [own_day, *followers.get(number, ())]
+        days = [end for end in ends if end is not None]
+        is_due = number not in on_hold.staying and len(days) == len(ends)
+        yield holding, own_day, max(days) if is_due else None
+
+
+def _followers() -> Mapping[uuid.UUID, list[dt.date | None]]:
+    """Return when those end that follow the first e-mail of a thread, by that one: it is kept as long as they are."""
+    ends: dict[uuid.UUID, list[dt.date | None]] = defaultdict(list)
+    rows = Record.objects.filter(about__isnull=False, task__isnull=False)
+    for about, edition, holding, closed_on in rows.values_list(
+        "about_id", "edition", "holding", "task__closed_on"
+    ):
+        ends[about].append(_end(edition, holding, closed_on))
+    return ends
+
+
+def _end(edition: str, holding: str, closed_on: dt.date | None) -> dt.date | None:
+    rule = rule_under(edition, holding)
+    return rule.span.end(closed_on) if rule and rule.span and closed_on else None

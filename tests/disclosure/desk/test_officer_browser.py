@@ -1,0 +1,35 @@
+"""What officers see at the desk in a real browser: drawn for both screens, and without a fault that axe finds."""
+
+import csv
+import io
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.website.browsing import browser, click, desk_screens
+
+from .test_browser import Office, faults_of, office, request_literature
+
+__all__ = ["browser", "office"]
+pytestmark = pytest.mark.browser
+
+
+@desk_screens
+def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
+    browser: Browser, office: Office, screen: str
+) -> None:
+    reference = request_literature(browser, office)
+    with office.desk_of(browser, "records", screen, scripts=True) as page:
+        click(page.get_by_role("link", name="Office", exact=True))
+        faults = faults_of(page)
+        assert page.get_by_role("heading", name="By kind of request").is_visible()
+        assert page.locator("svg rect[class^=columns__]:visible").count() > 0
+        assert reference not in page.content()
+        click(page.get_by_role("link", name="12 months"))
+        assert page.get_by_text("Received and answered in each month").first.is_visible()
+        faults += faults_of(page)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="All figures of this page").click()
+        rows = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8"), newline="")))
+        assert ["waiting now", "Requests for literature"] in [row[:2] for row in rows]
+        assert faults == []

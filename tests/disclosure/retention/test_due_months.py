@@ -1,0 +1,91 @@
+"""The months in which records fall due are those of `due_records.due`, day by day, at whatever distance."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.retention import due_records
+from keepfaith.disclosure.retention.due_months import DueInMonth, closed_counts, due_months
+from keepfaith.disclosure.retention.due_records import holds
+from keepfaith.disclosure.retention.legal_holds import hold
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.editions.retention_rules import Rule
+from tests.backdating import backdate
+
+from .conftest import LITERATURE, closed, letter, received
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+def months():
+    return due_months(closed_counts(), today=today(), on_hold=holds())
+
+
+def by_day():
+    """Count what is due by the end of each month, by asking for each of them."""
+    first, before, counts, on_hold = today().replace(day=1), Counter(), [], holds()
+    for _ in range(40):
+        following = (first + dt.timedelta(31)).replace(day=1)
+        due = due_records.due(by=following - dt.timedelta(1), on_hold=on_hold)
+        total = Counter(due.order_by().values_list("holding", flat=True))
+        counts += [DueInMonth(first, holding, count) for holding, count in sorted((total - before).items())]
+        first, before = following, total
+    return tuple(counts)
+
+
+def ago(days):
+    return dt.timedelta(days)
+
+
+def test_closed_records_are_counted_by_month_and_open_ones_are_not():
+    for days in (1_100, 1_000, 1_000, 400, 3):
+        closed(received(**LITERATURE), ago(days))
+    closed(letter(), ago(500))
+    received(**LITERATURE)
+    assert months() == by_day()
+    assert sum(month.count for month in months()) == 6
+    assert months()[0].month == today().replace(day=1)
+
+
+def test_a_thread_falls_due_as_a_whole_and_not_while_one_of_it_is_open():
+    first = closed(letter(), ago(1_090))
+    follower = closed(letter(first), ago(200))
+    lasting = closed(letter(), ago(900))
+    letter(lasting)
+    assert months() == by_day()
+    assert [(month.holding, month.count) for month in months()] == [("questions", 2)]
+    assert follower.closed_on
+
+
+def test_what_is_on_hold_falls_due_in_no_month_nor_does_the_first_of_its_thread(control):
+    first = closed(letter(), ago(900))
+    second = closed(letter(first), ago(800))
+    other = closed(received(**LITERATURE), ago(800))
+    assert sum(month.count for month in months()) == 3
+    hold(second.record, by=control, reason="litigation")
+    assert months() == by_day()
+    assert [month.holding for month in months()] == [other.record.holding]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [None, Rule("indefinite", "closed", "A", "1", "x"), Rule("3 years", "closed", "A", "", "x")],
+)
+def test_without_an_end_or_a_permission_nothing_falls_due(monkeypatch, rule):
+    first = closed(letter(), ago(900))
+    closed(letter(first), ago(800))
+    monkeypatch.setattr("keepfaith.disclosure.retention.due_months.rule_under", lambda *_: rule)
+    assert months() == ()
+    assert Record.objects.filter(pk=first.record_id).exists()
+
+
+def test_accounts_of_former_employees_fall_due_in_their_month():
+    employee = Employee(account="former-clerk", is_active=False)
+    employee.set_unusable_password()
+    employee.save(force_insert=True)
+    backdate(employee, "left_on", today() - ago(10))
+    (due,) = months()
+    assert (due.month, due.holding, due.count) == ((today() + ago(80)).replace(day=1), "staff-accounts", 1)
