@@ -63,7 +63,7 @@ def again(what: str) -> int:
     """Give again what nobody is sure of."""
     from keepfaith.disclosure.mail.mailings import retry_unsure
 
-    return retry_unsure(what)
+    return retry_unsure(what, ACCOUNT)
 
 
 def _subscription(address: str) -> bytes:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from keepfaith.agency.home_page import EVENTS, RECEIPT, HomePage
+from keepfaith.agency.mail_brake import MailBrake
 from keepfaith.agency.security_contact import SecurityContact
 from keepfaith.deadlines.business_days import BusinessCalendar
 from keepfaith.errors import KeepfaithError
@@ -42,6 +43,7 @@ class Agency:
     contact_phone: str
     postal_address: tuple[str, ...]
     notices_a_minute: int
+    brake: MailBrake
     retention_account: str
     calendar: BusinessCalendar
     security: SecurityContact
@@ -81,7 +83,7 @@ def read_agency(folder: Path) -> Agency:
             content["contact"]["name"], content["contact"]["email"], content["contact"]["form"],
             str(content["contact"].get("phone", "")),
             tuple(map(str, content["contact"]["postal_address"])),
-            int(content.get("mail", {}).get("notices_a_minute", 600)),
+            int(content.get("mail", {}).get("notices_a_minute", 600)), MailBrake.read(content.get("mail", {})),
             str(content.get("retention", {}).get("account", "retention")),
             BusinessCalendar.read(content.get("deadlines", {})),
             SecurityContact.read(content.get("security"), email=content["contact"]["email"]),

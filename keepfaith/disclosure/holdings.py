@@ -17,14 +17,18 @@ _NAMING_STAFF: Final = (
     (
         "disclosure_mailing",
         "account",
-        ("id", "what", "topics", "subject", "body", "translations", "duty", "state", "started_on"),
+        (
+            *("id", "what", "topics", "subject", "body", "translations", "duty", "state", "started_on"),
+            *("tried_before", "returned_before"),
+        ),
     ),
+    ("disclosure_mailing_step", "account", ("id", "mailing_id", "act", "tried", "returned", "done_on")),
     (
         "disclosure_outgoing_message",
         "account",
         (
             *("id", "kind", "what", "record_id", "content_id", "task_id", "mailing_id", "duty", "purpose"),
-            *("topic", "closes", "state", "attempts", "failure", "version"),
+            *("topic", "closes", "state", "attempts", "failure", "version", "came_back"),
         ),
     ),
 )

@@ -22,7 +22,6 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail.clearance import clear, recheck, withhold
 from keepfaith.disclosure.mail.delivery_status import (
-    UNSURE,
     close_all_answered,
     finish,
     mark_not_taken,
@@ -31,6 +30,7 @@ from keepfaith.disclosure.mail.delivery_status import (
     mark_waiting,
     may_go,
 )
+from keepfaith.disclosure.mail.mailing_figures import UNSURE
 from keepfaith.disclosure.mail.rate_limit import RateLimit
 from keepfaith.disclosure.mail.templates import MessageTemplate, current_template
 from keepfaith.disclosure.mail.transports import (

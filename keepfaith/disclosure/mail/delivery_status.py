@@ -5,11 +5,12 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import F
 
+from keepfaith.disclosure.mail.brake import apply_brake
+from keepfaith.disclosure.mail.mailing_figures import REFUSED_BY_SERVER, UNSURE
 from keepfaith.disclosure.models import OutgoingMessage, Task
 from keepfaith.disclosure.tasks.fulfillment import close_answered
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 
-UNSURE: Final = "unsure"
 # Two days or so, as mail servers do.
 _MAX_ATTEMPTS: Final = 20
 # Asked twice for each message, and so in SQL: Django takes longer to write this than PostgreSQL to answer it.
@@ -53,7 +54,9 @@ def mark_unsure(message: OutgoingMessage) -> None:
 def mark_not_taken(message: OutgoingMessage, *, for_good: bool) -> None:
     """Note that the mail server did not take a message: it waits to be tried again, or has failed."""
     if for_good or message.attempts >= _MAX_ATTEMPTS:
-        finish(message, OutgoingMessage.FAILED, "refused by server")
+        finish(message, OutgoingMessage.FAILED, REFUSED_BY_SERVER)
+        if message.mailing_id is not None:
+            apply_brake(message.mailing_id)
     else:
         OutgoingMessage.objects.filter(pk=message.pk).update(
             state=OutgoingMessage.WAITING, attempts=F("attempts") + 1

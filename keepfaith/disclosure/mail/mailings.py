@@ -1,16 +1,15 @@
 """Notices to all subscribers of a topic: started by a clerk, gathered and sent by the worker, paused at will."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import batched
 from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count
 
+from keepfaith.disclosure.mail.mailing_figures import UNSURE, Progress, note_step
 from keepfaith.disclosure.mail_queue import queue_notices
-from keepfaith.disclosure.models import Mailing, OutgoingMessage
+from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import custodian, subscriptions_client
 from keepfaith.disclosure.tasks.task_actions import Clerk, today
 from keepfaith.errors import KeepfaithError
@@ -22,24 +21,6 @@ _PAGE_SIZE: Final = 1_000
 
 class MailingNotStarted(KeepfaithError):
     """A notice was not started."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a mailing is; `unsure` are those of which nobody knows whether they went out."""
-
-    state: str
-    recipients: int
-    waiting: int
-    sent: int
-    refused: int
-    failed: int
-    unsure: int
-
-    @property
-    def done(self) -> int:
-        """How many need nothing more."""
-        return self.recipients - self.waiting
 
 
 def start(  # noqa: PLR0913 - what, by whom, to whom and in which words
@@ -67,7 +48,7 @@ def start(  # noqa: PLR0913 - what, by whom, to whom and in which words
         )
     try:
         with transaction.atomic():
-            return Mailing.objects.create(
+            mailing = Mailing.objects.create(
                 what=what,
                 topics=list(topics),
                 subject=subject,
@@ -77,6 +58,8 @@ def start(  # noqa: PLR0913 - what, by whom, to whom and in which words
                 duty=clerk.duty,
                 started_on=today(),
             )
+            note_step(mailing, MailingStep.STARTED, clerk.account)
+            return mailing
     except IntegrityError:
         raise MailingNotStarted("This notice was sent before.", "Look at how far it is.") from None
 
@@ -102,51 +85,57 @@ def collect_recipients() -> int:
     return queued
 
 
-def pause(what: str) -> None:
+def pause(what: str, account: str) -> None:
     """Stop a mailing after the message that is going out now."""
-    Mailing.objects.filter(what=what, state=Mailing.SENDING).update(state=Mailing.PAUSED)
+    _move(what, account, MailingStep.PAUSED, to=Mailing.PAUSED, states=(Mailing.SENDING,))
 
 
-def stop(what: str) -> None:
+def stop(what: str, account: str) -> None:
     """End a mailing for good where it is; nobody else is told, and the database refuses to let it go on."""
-    unfinished = [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED]
-    Mailing.objects.filter(what=what, state__in=unfinished).update(state=Mailing.STOPPED)
+    unfinished = (Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED, Mailing.BRAKED)
+    _move(what, account, MailingStep.STOPPED, to=Mailing.STOPPED, states=unfinished)
 
 
-def resume(what: str) -> None:
+def resume(what: str, account: str) -> None:
     """Go on where a mailing was paused."""
-    Mailing.objects.filter(what=what, state=Mailing.PAUSED).update(state=Mailing.SENDING)
+    _move(what, account, MailingStep.RESUMED, to=Mailing.SENDING, states=(Mailing.PAUSED,))
 
 
-def retry_unsure(what: str) -> int:
+def retry_unsure(what: str, account: str) -> int:
     """Queue again those of which nobody knows whether they went out; the clerk accepts that some get it twice."""
     with transaction.atomic():
-        unsure = OutgoingMessage.objects.filter(
-            mailing__what=what, state=OutgoingMessage.FAILED, failure="unsure"
-        )
-        unsure = unsure.exclude(mailing__state=Mailing.STOPPED)
+        mailing = Mailing.objects.select_for_update().filter(what=what).exclude(state=Mailing.STOPPED).first()
+        if mailing is None:
+            return 0
+        unsure = mailing.outgoing.filter(state=OutgoingMessage.FAILED, failure=UNSURE)
         count = unsure.update(state=OutgoingMessage.WAITING, failure="")
-        Mailing.objects.filter(what=what, state=Mailing.DONE).update(state=Mailing.SENDING)
+        if count:
+            note_step(mailing, MailingStep.REPEATED, account)
+        Mailing.objects.filter(pk=mailing.pk, state=Mailing.DONE).update(state=Mailing.SENDING)
     return count
 
 
 def progress(what: str) -> Progress | None:
     """Return how far a mailing is."""
     mailing = Mailing.objects.filter(what=what).first()
-    if mailing is None:
-        return None
-    rows = mailing.outgoing.values_list("state", "failure").annotate(Count("pk"))
-    counts: dict[str, int] = {}
-    unsure = 0
-    for state, failure, count in rows:
-        counts[state] = counts.get(state, 0) + count
-        unsure += count if failure == "unsure" else 0
-    return Progress(
-        state=mailing.state,
-        recipients=sum(counts.values()),
-        waiting=counts.get(OutgoingMessage.WAITING, 0) + counts.get(OutgoingMessage.OFFERED, 0),
-        sent=counts.get(OutgoingMessage.SENT, 0),
-        refused=counts.get(OutgoingMessage.REFUSED, 0),
-        failed=counts.get(OutgoingMessage.FAILED, 0) - unsure,
-        unsure=unsure,
-    )
+    return Progress.of(mailing) if mailing else None
+
+
+def steps(what: str) -> list[MailingStep]:
+    """Return what happened to a mailing, in order."""
+    return list(MailingStep.objects.filter(mailing__what=what).order_by("pk"))
+
+
+def held_mailings() -> frozenset[str]:
+    """Return the names of the mailings that the brake holds."""
+    return frozenset(Mailing.objects.filter(state=Mailing.BRAKED).values_list("what", flat=True))
+
+
+def _move(what: str, account: str, act: str, *, to: str, states: tuple[str, ...]) -> None:
+    """Bring a mailing from one of some states into another, as a step; of two who do it, the second does nothing."""
+    with transaction.atomic():
+        mailing = Mailing.objects.select_for_update().filter(what=what, state__in=states).first()
+        if mailing is not None:
+            mailing.state = to
+            mailing.save(update_fields=["state"])
+            note_step(mailing, act, account)

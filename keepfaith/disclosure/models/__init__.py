@@ -1,6 +1,6 @@
 """What people told us, the work it brings, what goes out to them, and what is left of what was destroyed."""
 
-from keepfaith.disclosure.models.mail import Enclosure, Mailing, OutgoingMessage, Template
+from keepfaith.disclosure.models.mail import Enclosure, Mailing, MailingStep, OutgoingMessage, Template
 from keepfaith.disclosure.models.records import (
     ACTS,
     AbandonedKey,
@@ -20,6 +20,7 @@ __all__ = [
     "AbandonedKeyQuerySet",
     "Enclosure",
     "Mailing",
+    "MailingStep",
     "OutgoingMessage",
     "Record",
     "RecordQuerySet",

@@ -1,7 +1,7 @@
 """What waits to go out and what became of it; to whom it goes only the custodian's keys tell."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
@@ -56,7 +56,7 @@ class Template(models.Model):
 class Mailing(models.Model):
     """One notice to all subscribers of one of its topics."""
 
-    GATHERING, SENDING, PAUSED = "gathering", "sending", "paused"
+    GATHERING, SENDING, PAUSED, BRAKED = "gathering", "sending", "paused", "braked"
     STOPPED, DONE = "stopped", "done"
 
     what = models.CharField(max_length=32, unique=True, db_comment="short name, such as event-12")
@@ -70,15 +70,26 @@ class Mailing(models.Model):
     duty = models.CharField(max_length=32)
     state = models.CharField(max_length=9, default=GATHERING)
     started_on = models.DateField()
+    tried_before = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        db_comment="messages that were tried when an employee last released the brake",
+    )
+    returned_before = models.PositiveIntegerField(
+        default=0, db_default=0, db_comment="of these, messages that came back or were refused"
+    )
 
     class Meta:
-        """A mailing gathers its recipients, then sends, then is done; it can pause between, or be stopped for good."""
+        """A mailing gathers its recipients, then sends, then is done.
+
+        It can pause between or be stopped for good. The brake holds it where too much of it comes back.
+        """
 
         db_table = "disclosure_mailing"
         db_table_comment = "Notices to all subscribers. Names accounts of staff, nobody else."
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["gathering", "sending", "paused", "stopped", "done"]),
+                condition=models.Q(state__in=["gathering", "sending", "paused", "braked", "stopped", "done"]),
                 name="known_mailing_state",
             ),
         ]
@@ -91,6 +102,60 @@ class Mailing(models.Model):
         """Return title and notice in a language; in English if it was not written in that one."""
         words = self.translations.get(language, {})
         return {"title": words.get("title", self.subject), "notice": words.get("notice", self.body)}
+
+
+_STEP_TITLES: Final = {
+    "started": "Started",
+    "paused": "Paused",
+    "resumed": "Went on after a pause",
+    "braked": "Held: too many came back",
+    "released": "Went on after it was held",
+    "stopped": "Stopped for good",
+    "repeated": "Sent again those that may not have arrived",
+}
+
+
+class MailingStep(models.Model):
+    """What happened to a mailing and who did it, such as that the brake held it, with its figures of that moment."""
+
+    STARTED, PAUSED, RESUMED, BRAKED = "started", "paused", "resumed", "braked"
+    RELEASED, STOPPED, REPEATED = "released", "stopped", "repeated"
+
+    mailing = models.ForeignKey(Mailing, models.CASCADE, related_name="steps")
+    act = models.CharField(max_length=8)
+    account = models.CharField(
+        max_length=64,
+        blank=True,
+        db_comment="account name of the employee who did it; none if the portal did",
+    )
+    tried = models.PositiveIntegerField(
+        db_comment="messages that the mail server had taken or refused by then"
+    )
+    returned = models.PositiveIntegerField(db_comment="of these, messages that came back or were refused")
+    done_on = models.DateField()
+
+    class Meta:
+        """Insert only."""
+
+        db_table = "disclosure_mailing_step"
+        db_table_comment = "What happened to each mailing. Names accounts of staff, nobody else."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    act__in=["started", "paused", "resumed", "braked", "released", "stopped", "repeated"]
+                ),
+                name="known_mailing_step",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the act."""
+        return f"{self.act} {self.mailing_id}"
+
+    @property
+    def title(self) -> str:
+        """What happened, in words."""
+        return _STEP_TITLES[self.act]
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
@@ -132,6 +197,11 @@ class OutgoingMessage(models.Model):
         max_length=32, blank=True, db_comment="why it was refused or failed, in a word"
     )
     version = models.PositiveIntegerField(null=True, db_comment="version of the wording in which it went out")
+    came_back = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_comment="whether a mail server reported that it cannot be delivered",
+    )
 
     objects = OutgoingMessageQuerySet.as_manager()
 

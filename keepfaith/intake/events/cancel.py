@@ -7,12 +7,12 @@ from keepfaith.intake.events.notices import mailing_name
 from keepfaith.intake.events.revision import revised_event
 
 
-def cancel(number: int, sequence: int) -> Event:
+def cancel(number: int, sequence: int, *, account: str = "") -> Event:
     """Cancel an announced event as it was seen, for good; notices that have not gone out are stopped."""
     with revised_event(number, sequence) as event:
         if event.is_draft:
             raise KeepfaithError("This event was never announced.", "Discard the draft.")
         # Whoever was not told yet need not hear that it comes.
-        mailings.stop(mailing_name(event, canceled=False))
+        mailings.stop(mailing_name(event, canceled=False), account)
         event.state = Event.CANCELLED
     return event

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone
 from keepfaith.intake.events.announce import announce
@@ -19,7 +21,7 @@ from keepfaith.intake.events.drafts import change_event, create_draft, discard_d
 from keepfaith.intake.events.event_form import TEXTS, EventForm
 from keepfaith.intake.events.local_time import FIRST, SECOND, zones
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.notices import mailing_name
+from keepfaith.intake.events.notices import held_events, mailing_name
 from keepfaith.intake.events.presentation import ShownEvent
 from keepfaith.intake.events.revision import EventOver
 from keepfaith.intake.events.topics import topics
@@ -61,6 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "groups": [
             (name, title, [ShownEvent.of(row, at=at) for row in some]) for name, title, some in groups if some
         ],
+        "held": held_events(),
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "events/desk/index.html", context)
@@ -112,7 +115,7 @@ def announced(request: HttpRequest, *, event: int) -> HttpResponse:
 @with_duty
 def canceled(request: HttpRequest, *, event: int) -> HttpResponse:
     """Cancel an announced event."""
-    cancel(event, sent_sequence(request))
+    cancel(event, sent_sequence(request), account=current_employee(request).account)
     return back_to(event, "cancelled")
 
 
@@ -132,6 +135,8 @@ def _page(
     context: dict[str, Any] = {
         "event": event,
         "notices": event and mailings.progress(mailing_name(event)),
+        "steps": mailings.steps(mailing_name(event)) if event else [],
+        "brake": this_agency().brake,
         "announcement": event and mailings.progress(mailing_name(event, canceled=False)),
         "shown": event and ShownEvent.of(event, at=timezone.now()),
         "sequence": sequence if sequence is not None else event and event.sequence,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import mailings
+from keepfaith.disclosure.mail.brake import release_brake
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.preview import previews
 from keepfaith.disclosure.models import OutgoingMessage
@@ -24,10 +25,11 @@ from keepfaith.intake.events.presentation import ShownEvent
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.topics import topic_name
 
-_ACTS: Final[dict[str, Callable[[str], object]]] = {
+_ACTS: Final[dict[str, Callable[[str, str], object]]] = {
     "pause": mailings.pause,
     "resume": mailings.resume,
     "stop": mailings.stop,
+    "release": release_brake,
     "again": mailings.retry_unsure,
 }
 
@@ -58,11 +60,11 @@ def notices(request: HttpRequest, *, event: int) -> HttpResponse:
 @require_POST
 @with_duty
 def notices_changed(request: HttpRequest, *, event: int) -> HttpResponse:
-    """Pause the notices of an event, let them go on, stop them, or give those again of which nobody knows."""
+    """Pause the notices of an event, let them go on, release the brake, stop them, or give the unsure ones again."""
     act = _ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise BadRequest
-    act(mailing_name(numbered_event(event)))
+    act(mailing_name(numbered_event(event)), current_employee(request).account)
     return back_to(event, "")
 
 

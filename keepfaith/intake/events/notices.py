@@ -40,6 +40,13 @@ def mailing_name(event: Event, *, canceled: bool | None = None) -> str:
     return f"event-{event.pk}-off" if off else f"event-{event.pk}"
 
 
+def held_events() -> frozenset[int]:
+    """Return the numbers of the events whose notices wait for an employee, because too many came back."""
+    return frozenset(
+        int(what.split("-")[1]) for what in mailings.held_mailings() if what.startswith("event-")
+    )
+
+
 def notice_words(event: Event, language: str, *, origin: str, page: str) -> dict[str, str]:
     """Return title and notice in a language; what employees wrote of the event stays as they wrote it."""
     url = origin + in_language(page, language)

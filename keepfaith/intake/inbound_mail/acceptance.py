@@ -9,6 +9,8 @@ from django.db import DatabaseError, transaction
 from django.utils.crypto import salted_hmac
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.disclosure.mail.brake import note_returned
+from keepfaith.disclosure.mail.outgoing_message import message_number
 from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox, own_mailbox
 from keepfaith.disclosure.mail_queue import queue_warning
 from keepfaith.disclosure.records.custodian_clients import subscriptions_client
@@ -82,10 +84,16 @@ def _handle_report(raw: bytes, mailboxes: Sequence[OwnMailbox]) -> Outcome:
     report = report_of(raw)
     if report is None or not (report.permanent or report.kind == "complaint"):
         return "ignored"
-    for ours in mailboxes:
+    outcomes = {
         subscriptions_client().unsubscribe(
             ours.token, why="bounced" if report.kind == "bounce" else "complained"
         )
+        for ours in mailboxes
+    }
+    # Only who got a message knows its number; a report without one, or of a stranger, is not counted.
+    if report.kind == "bounce" and outcomes != {"unknown"}:
+        numbers = map(message_number, report.message_ids)
+        note_returned(number for number in numbers if number is not None)
     return "noted"
 
 

@@ -9,6 +9,7 @@ from keepfaith.prober.reach import Reach
 TABLES: Final = (
     "disclosure_outgoing_message",
     "disclosure_mailing",
+    "disclosure_mailing_step",
 )
 # Beside those that the triggers of these tables call.
 FUNCTIONS: Final = ("disclosure_only_removes_name",)

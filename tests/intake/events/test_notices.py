@@ -87,7 +87,28 @@ def test_notices_are_paused_go_on_and_are_counted(desk):
     assert not OutgoingMessage.objects.exists()
 
 
-@pytest.mark.parametrize("state", [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED])
+def test_held_notices_show_their_figures_and_go_on_or_stop(desk):
+    event = made()
+    send(desk, event)
+    Mailing.objects.update(state=Mailing.BRAKED)
+    assert "Notices wait for a decision" in page(desk.get("/desk/events/"))
+    shown = page(desk.get(address(event)))
+    assert "Too many messages came back" in shown
+    assert "The bound is 10%." in shown
+    assert "Stop for good" in shown
+    change = f"{address(event)}notices/change/"
+    # A pause is no way around the brake.
+    for act in ("pause", "resume"):
+        desk.post(change, act=act)
+        assert Mailing.objects.get().state == Mailing.BRAKED
+    assert desk.post(change, act="release").status_code == 302
+    assert Mailing.objects.get().state == Mailing.SENDING
+    shown = page(desk.get(address(event)))
+    assert "Went on after it was held" in shown
+    assert shown.count(f'<td data-label="By">{desk.account}</td>') == 2
+
+
+@pytest.mark.parametrize("state", [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED, Mailing.BRAKED])
 def test_stopped_notices_are_stopped_for_good(desk, state):
     event = made()
     send(desk, event)

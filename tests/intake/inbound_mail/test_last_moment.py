@@ -65,7 +65,7 @@ class Sending:
 
     def go_on(self):
         """Go on with it where it was paused, and give who it reached then."""
-        mailings.resume(WHAT)
+        mailings.resume(WHAT, "clerk")
         return _recipients(self._deliver())
 
     def states(self):
@@ -130,7 +130,7 @@ def test_a_person_who_unsubscribes_while_the_mail_server_has_all_but_the_last_li
 
 @pytest.mark.parametrize("act", [mailings.pause, mailings.stop])
 def test_a_mailing_halts_after_the_message_that_is_going_out(sending, meanwhile, act):
-    meanwhile("DATA", lambda _address: act(WHAT))
+    meanwhile("DATA", lambda _address: act(WHAT, "clerk"))
     arrived = sending.start()
     assert len(arrived) == 1
     assert sending.states() == [("sent", ""), ("waiting", "")]
@@ -141,7 +141,7 @@ def test_a_mailing_halts_after_the_message_that_is_going_out(sending, meanwhile,
 
 @pytest.mark.parametrize("act", [mailings.pause, mailings.stop])
 def test_a_mailing_halts_before_the_last_line_of_the_message_that_is_going_out(sending, meanwhile, act):
-    meanwhile("RCPT", lambda _address: act(WHAT))
+    meanwhile("RCPT", lambda _address: act(WHAT, "clerk"))
     assert sending.start() == []
     assert sending.states() == [("waiting", ""), ("waiting", "")]
     assert sending.entries() == ["sent", ("withheld", "")]

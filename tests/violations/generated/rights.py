@@ -21,6 +21,7 @@ _TABLES = {
     "disclosure_tombstone": (45,),
     "disclosure_template": (44,),
     "disclosure_mailing": (44,),
+    "disclosure_mailing_step": (44,),
     "policies_edition": (55,),
     "policies_document": (55,),
     "policies_probeverdict": (44,),
