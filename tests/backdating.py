@@ -58,8 +58,8 @@ def close_in_ledger(record: bytes, day: dt.date, *, folder: Path | None = None, 
     rewrite(
         folder or portal.custody_folder,
         kek or portal.custodian_key,
-        "INSERT OR REPLACE INTO tasks SELECT id, '', json_extract(header, '$[2]'), 'closed', ?"
+        "INSERT OR REPLACE INTO tasks SELECT id, '', json_extract(header, '$[2]'), 'closed', ?, 'clerk'"
         " FROM records WHERE id = ?",
-        day.toordinal(),
+        int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp()),
         record,
     )

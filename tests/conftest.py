@@ -57,6 +57,8 @@ os.environ["KEEPFAITH_DEMO"] = "yes"
 os.environ["KEEPFAITH_LANGUAGES"] = "es"
 # One key for this process and the portals that it serves, so that these know the passes of its checks.
 os.environ["KEEPFAITH_SECRET_KEY"] = secrets.token_hex(32)
+# Tests of the wait itself set it.
+os.environ["KEEPFAITH_ANSWER_WAIT"] = "0"
 django.setup()
 # In this process alone: the portals that it serves, and the commands that it starts, pay the full price.
 django.conf.settings.PASSWORD_HASHERS = ["tests.quick_scrypt.QuickScrypt"]

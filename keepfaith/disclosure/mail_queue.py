@@ -3,7 +3,9 @@
 import uuid
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
+from django.db.models.functions import Now
 
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 
@@ -34,7 +36,7 @@ def queue_warning(record: uuid.UUID, purpose: str) -> OutgoingMessage:
 
 
 def queue_answer(task: Task, content: Record, *, account: str, duty: str, closes: bool) -> OutgoingMessage:
-    """Send an answer to the person who wrote."""
+    """Send an answer to the person who wrote, once it has waited."""
     return OutgoingMessage.objects.create(
         kind=OutgoingMessage.ANSWER,
         what="answer",
@@ -45,6 +47,7 @@ def queue_answer(task: Task, content: Record, *, account: str, duty: str, closes
         duty=duty,
         purpose=task.purpose,
         closes=closes,
+        goes_at=Now() + settings.ANSWER_WAIT if settings.ANSWER_WAIT else None,
     )
 
 

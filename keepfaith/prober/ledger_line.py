@@ -26,6 +26,8 @@ KINDS: Final = (
         "closed",
         "answered",
         "enrolled",
+        "reopened",
+        "recalled",
     ),
 )
 FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")

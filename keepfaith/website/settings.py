@@ -7,7 +7,7 @@ from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.agency.folder import agency_folder
 from keepfaith.website.languages.installed_languages import languages_in
 from keepfaith.website.postgres.connections import databases
-from keepfaith.website.processes.mail_settings import keeps_in_memory, mail_in, mailers
+from keepfaith.website.processes.mail_settings import answer_wait, keeps_in_memory, mail_in, mailers
 from keepfaith.website.runtime.backup_plan import BackupPlan
 from keepfaith.website.runtime.data_directory import DataDirectory, data_path, secret
 from keepfaith.website.runtime.process_sockets import socket_folder
@@ -88,6 +88,7 @@ MAIL_IN = mail_in(DataDirectory.at(DATA))
 OUTBOX_SOCKET = (
     socket_folder(DataDirectory.at(DATA), process="worker") / "outbox" if keeps_in_memory() else None
 )
+ANSWER_WAIT = answer_wait()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

@@ -222,10 +222,16 @@ class RestoredStore(Store):
 
     def task_states(self) -> list[TaskState]:
         """Return the state of each task in which something was done."""
-        rows = self.connection.execute("SELECT record, holder, purpose, state, closed_on FROM tasks")
+        rows = self.connection.execute("SELECT record, holder, purpose, state, closed_at FROM tasks")
         return [
-            TaskState(record, holder, purpose, state, closed_on and dt.date.fromordinal(closed_on))
-            for record, holder, purpose, state, closed_on in rows
+            TaskState(
+                record,
+                holder,
+                purpose,
+                state,
+                closed_at and dt.datetime.fromtimestamp(closed_at, dt.UTC).date(),
+            )
+            for record, holder, purpose, state, closed_at in rows
         ]
 
     def noted(self) -> list[tuple[bytes, bytes | None]]:

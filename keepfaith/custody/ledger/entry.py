@@ -40,6 +40,8 @@ Kind = Literal[
     "closed",
     "answered",
     "enrolled",
+    "reopened",
+    "recalled",
 ]
 Decision = Literal["", "allow", "deny"]
 

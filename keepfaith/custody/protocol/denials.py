@@ -43,6 +43,7 @@ class DenialCode(StrEnum):
     COLLEAGUE = "colleague"
     NOT_A_CANARY = "not a canary"
     PLACEHOLDER = "placeholder"
+    TOO_LATE = "too late"
 
 
 class Refused(KeepfaithError):

@@ -8,7 +8,9 @@ from keepfaith.custody.protocol import answers, field_types, task_answers
 from keepfaith.custody.protocol.message import Message, message
 from keepfaith.ipc.strict_fields import Malformed, one_of
 
-ActKind = Literal["sent", "returned", "noted", "moved", "closed", "handed", "taken", "answered"]
+ActKind = Literal[
+    "sent", "returned", "noted", "moved", "closed", "handed", "taken", "answered", "reopened", "recalled"
+]
 # The acts that end a task, each with the state in which it is then; `answered` is that its last answer went out.
 CLOSING: Final[Mapping[ActKind, task_answers.ClosedState]] = {
     "sent": "sent",
@@ -16,14 +18,18 @@ CLOSING: Final[Mapping[ActKind, task_answers.ClosedState]] = {
     "returned": "returned",
     "closed": "closed",
 }
+# For how long whoever closed a task may open it again without a reason.
+UNDO_SECONDS: Final = 600
 
 
 @message("act", answers.Done)
 @dataclass(frozen=True, slots=True)
 class Act(Message[answers.Done]):
-    """Do something else with a record; `to` is the purpose it is moved to, `note` a sealed note's record.
+    """Do something else with a record; `to` is the purpose it is moved to, `colleague` whom it is handed to.
 
-    `colleague` is whom the task is handed to, empty if to nobody; `facts` are what is claimed of a sending.
+    `note` is the record of a sealed note, or of the answer that is recalled. `colleague` is empty if it is handed to
+    nobody; `facts` are what is claimed of a sending. A closed task is reopened with a note that says why, or within
+    `UNDO_SECONDS` by whoever closed it.
     """
 
     record: field_types.Record
@@ -47,6 +53,8 @@ class Act(Message[answers.Done]):
             raise _unfit("to")
         if self.colleague and self.act != "handed":
             raise _unfit("colleague")
+        if self.act == "recalled" and self.note is None:
+            raise _unfit("note")
 
 
 @message("tasks", task_answers.TaskStates)

@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import (
     NEED_TO_KNOW,
+    NOT_YET_OWN,
     Editions,
     Verdict,
     decide,
@@ -101,7 +102,7 @@ class Authorizer:
         verdict = decide_act(message, header=stored.header, is_own=is_own, editions=self.editions, at=at)
         if verdict.allowed:
             verdict = self._work.refusal(message, stored, task, editions=self.editions) or verdict
-        facts = message.facts if message.act == "sent" else own_task(is_own or message.act == "taken")
+        facts = message.facts if message.act == "sent" else own_task(is_own or message.act in NOT_YET_OWN)
         return self._on_duty(message, verdict), facts
 
     def erase(self, message: messages.Erase) -> Verdict:

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Final
 
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
@@ -126,6 +127,10 @@ class Editions:
             raise UnknownWord("The edition has no such category.", "Name one that it has.")
 
 
+# The acts by which a task comes to be open to whoever does them.
+NOT_YET_OWN: Final = frozenset({"taken", "reopened"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A record's header, the edition it was kept under, and the one in force."""
@@ -176,7 +181,7 @@ def decide(message: Open, *, header: Header, is_own: bool, editions: Editions, a
 def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions, at: dt.datetime) -> Verdict:
     """Allow what is sent field by field; allow another act to who may open a field of the record.
 
-    A task is taken over by whoever could open a field if it were theirs.
+    A task is taken over, or reopened, by whoever could open a field if it were theirs.
     """
     case = _case(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
@@ -184,7 +189,7 @@ def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions
     if message.act == "sent":
         request = _request("send", message.duty, message.purpose, message.facts)
         return case.every(request, (header.fields[name] for name in message.fields))
-    is_own = is_own or message.act == "taken"
+    is_own = is_own or message.act in NOT_YET_OWN
     verdict = case.any(_request("open", message.duty, message.purpose, own_task(is_own)))
     return _moved(case, message.to) if verdict.allowed and message.act == "moved" else verdict
 

@@ -78,7 +78,10 @@ class Queries:
         tasks = [self._store.tasks.of(record) for record in records if not record.about]
         return task_answers.TaskStates(
             tuple(
-                task_answers.TaskState(task.record, task.holder, task.purpose, task.state, task.closed_on)
+                task_answers.TaskState(
+                    *(task.record, task.holder, task.purpose, task.state),
+                    *(task.closed_on, task.closed_at, task.closed_by),
+                )
                 for task in tasks
                 if task is not None
             )

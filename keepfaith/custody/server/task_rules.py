@@ -13,7 +13,9 @@ from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.tasks import Task
 
 _DAY: Final = dt.timedelta(days=1)
+_UNDO: Final = dt.timedelta(seconds=task_messages.UNDO_SECONDS)
 _NOT_OWN, _OTHER_PURPOSE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.PURPOSE)
+_TOO_LATE: Final = Verdict(DenialCode.TOO_LATE)
 
 
 def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
@@ -59,6 +61,8 @@ class TaskRules:
         """Refuse an act that the rules allow and the state of its task does not."""
         if message.act == "taken":
             return self._taking(message, task)
+        if message.act == "reopened":
+            return self._reopening(message, task)
         if refused := unless_own(message, task):
             return refused
         if message.act != "handed" or not message.colleague:
@@ -79,10 +83,23 @@ class TaskRules:
             self._store.tasks.hand(task, to=message.employee)
         elif message.act == "moved":
             self._store.tasks.move(task, to=message.to)
+        elif message.act == "reopened":
+            self._store.tasks.reopen(task)
         elif state := task_messages.CLOSING.get(message.act):
-            self._store.tasks.close(task, state, on=self._now().date())
+            self._store.tasks.close(task, state, at=self._now(), by=message.employee)
 
     def _taking(self, message: task_messages.Act, task: Task | None) -> Verdict | None:
         if task is None or task.state != "open":
             return _NOT_OWN
         return None if message.purpose == task.purpose else _OTHER_PURPOSE
+
+    def _reopening(self, message: task_messages.Act, task: Task | None) -> Verdict | None:
+        if task is None or task.closed_at is None:
+            return _NOT_OWN
+        if message.purpose != task.purpose:
+            return _OTHER_PURPOSE
+        if message.note is not None:
+            return None
+        if message.employee != task.closed_by:
+            return _NOT_OWN
+        return _TOO_LATE if self._now() - task.closed_at > _UNDO else None

@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 11
+FORM: Final = 12
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -46,8 +46,10 @@ CREATE TABLE tasks(
     holder TEXT NOT NULL,
     purpose TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'sent', 'returned', 'closed')),
-    closed_on INTEGER,
-    CHECK ((closed_on IS NULL) = (state = 'open') AND (closed_on IS NULL OR holder = ''))
+    closed_at INTEGER,
+    closed_by TEXT NOT NULL,
+    CHECK ((closed_at IS NULL) = (state = 'open') AND (closed_at IS NULL OR holder = '')),
+    CHECK ((closed_at IS NULL) = (closed_by = ''))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tasks_held ON tasks(holder) WHERE holder <> '';
 CREATE TABLE duties(employee TEXT, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;

@@ -15,13 +15,19 @@ from keepfaith.custody.store.transaction import StoreTransaction
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The state of a task; without a `holder` it is open to whoever has a duty for it."""
+    """The state of a task; without a `holder` it is open to whoever has a duty for it, and closed it is nobody's."""
 
     record: bytes
     holder: str
     purpose: str
     state: Literal["open"] | ClosedState = "open"
-    closed_on: dt.date | None = None
+    closed_at: dt.datetime | None = None
+    closed_by: str = ""
+
+    @property
+    def closed_on(self) -> dt.date | None:
+        """The day, in UTC, on which it was closed."""
+        return self.closed_at.date() if self.closed_at else None
 
     def is_own(self, employee: str) -> bool:
         """Return whether the task is open, and with that employee or with nobody."""
@@ -40,14 +46,14 @@ class Tasks:
         if whole is None:
             return None
         row = self._connection.execute(
-            "SELECT holder, purpose, state, closed_on FROM tasks WHERE record = ?", (whole.record,)
+            "SELECT holder, purpose, state, closed_at, closed_by FROM tasks WHERE record = ?", (whole.record,)
         ).fetchone()
         if row is None:
             is_subscription = self._is_subscription(whole.record)
             return None if is_subscription else Task(whole.record, "", whole.header.purpose)
-        holder, purpose, state, closed_on = row
-        day = None if closed_on is None else dt.date.fromordinal(closed_on)
-        return Task(whole.record, holder, purpose, state, day)
+        holder, purpose, state, closed_at, closed_by = row
+        at = None if closed_at is None else dt.datetime.fromtimestamp(closed_at, dt.UTC)
+        return Task(whole.record, holder, purpose, state, at, closed_by)
 
     def hand(self, task: Task, *, to: str) -> None:
         """Give a task to an employee, or to nobody."""
@@ -57,10 +63,14 @@ class Tasks:
         """Have a task be for another purpose; nobody has it then."""
         self._store(replace(task, purpose=to, holder=""))
 
-    def close(self, task: Task, state: ClosedState, *, on: dt.date) -> None:
-        """Close a task for good; one that was closed before keeps its day."""
+    def close(self, task: Task, state: ClosedState, *, at: dt.datetime, by: str) -> None:
+        """Close a task; one that was closed before stays as it is."""
         if task.state == "open":
-            self._store(replace(task, holder="", state=state, closed_on=on))
+            self._store(replace(task, holder="", state=state, closed_at=at, closed_by=by))
+
+    def reopen(self, task: Task) -> None:
+        """Open a closed task again; then it is with nobody, for the purpose that it was for."""
+        self._store(replace(task, state="open", closed_at=None, closed_by=""))
 
     def release_all(self, holder: str) -> None:
         """Let everything that an employee had be with nobody."""
@@ -71,9 +81,10 @@ class Tasks:
         return row is not None
 
     def _store(self, task: Task) -> None:
-        closed_on = task.closed_on.toordinal() if task.closed_on else None
+        closed_at = int(task.closed_at.timestamp()) if task.closed_at else None
         self._connection.execute(
-            "INSERT INTO tasks VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET holder = excluded.holder,"
-            " purpose = excluded.purpose, state = excluded.state, closed_on = excluded.closed_on",
-            (task.record, task.holder, task.purpose, task.state, closed_on),
+            "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET holder = excluded.holder,"
+            " purpose = excluded.purpose, state = excluded.state, closed_at = excluded.closed_at,"
+            " closed_by = excluded.closed_by",
+            (task.record, task.holder, task.purpose, task.state, closed_at, task.closed_by),
         )

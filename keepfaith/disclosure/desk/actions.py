@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keepfaith.disclosure.desk.current_employee import requested_access
+from keepfaith.disclosure.desk.open_page import carried, given_back
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.models import Task
@@ -109,6 +110,9 @@ def _with_note(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
             _NOTED[act](number, access.clerk, text=text, token=token)
     except InvalidText as unfit:
         return again(request, access, act=act, unfit=unfit)
+    if act == "note" and (shown := still_open(request, access)):
+        context = {**task_context(access), **shown, "is_noted": True}
+        return render(request, "desk/opened.html", context)
     # Whoever moves a task may no longer see it.
     return redirect("desk:queue") if act == "moved" else redirect("desk:task", number=number)
 
@@ -116,8 +120,23 @@ def _with_note(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
 def again(request: HttpRequest, access: TaskAccess, *, act: str, unfit: KeepfaithError) -> HttpResponseBase:
     """Give a form back with what was typed and what is wrong with it."""
     late = isinstance(unfit, AlreadyDone)
-    context = {**task_context(access), "unfit": unfit, "unfit_act": act, "is_late": late}
+    context = {**task_context(access), "unfit": unfit, "unfit_act": act, "is_late": late, "has_opened": True}
     context |= {name: request.POST.get(name, "") for name in ("text", "to", "closes")}
+    context |= still_open(request, access)
     if unfit.clause:
         context["unfit_passage"] = edition_titles(access.task.record.edition).passage(unfit.clause)
-    return render(request, "desk/task.html", context, status=HTTPStatus.CONFLICT if late else _UNFIT)
+    template = "desk/opened.html" if "opening" in context else "desk/task.html"
+    return render(request, template, context, status=HTTPStatus.CONFLICT if late else _UNFIT)
+
+
+def still_open(request: HttpRequest, access: TaskAccess) -> dict[str, Any]:
+    """Return what the page goes on to show of what it showed before; nothing if nothing was open."""
+    opening = given_back(request, access)
+    if opening is None:
+        return {}
+    words = edition_titles(access.task.record.edition)
+    return {
+        "opening": opening,
+        "opened_under": words.passage(opening.clause),
+        "carried": carried(access, opening),
+    }

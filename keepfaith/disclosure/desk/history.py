@@ -13,6 +13,7 @@ _ACTS: Final = {
     "closed": "closed without an answer",
     "handed": "handed over",
     "taken": "taken over",
+    "recalled": "answer called back",
 }
 _DELIVERY_STATUSES: Final = {
     OutgoingMessage.WAITING: "waits to go out",
@@ -20,6 +21,7 @@ _DELIVERY_STATUSES: Final = {
     OutgoingMessage.SENT: "went out",
     OutgoingMessage.REFUSED: "could not be sent",
     OutgoingMessage.FAILED: "could not be sent",
+    OutgoingMessage.RECALLED: "was called back and did not go out",
 }
 _UNSURE: Final = "may have gone out before a backup was brought back, so it is not sent again by itself"
 # Why, in the words that the queue of what goes out keeps; the rest says nothing to a clerk.

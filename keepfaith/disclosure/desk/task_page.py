@@ -9,6 +9,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.history import steps_of
 from keepfaith.disclosure.desk.task_queue import days_waiting, due_on, due_words, shown_reference
 from keepfaith.disclosure.desk.thread import STATES, thread_of
+from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.records.fields import (
     ATTACHMENTS,
@@ -20,6 +21,7 @@ from keepfaith.disclosure.records.person_view import person_sees
 from keepfaith.disclosure.tasks.assignment import colleagues
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
 from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
+from keepfaith.disclosure.tasks.reopening import undo_until, waiting_answers
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 
 _ENCLOSURES: Final = {
@@ -50,12 +52,24 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "thread": thread_of(access),
         "shows_outbox": settings.OUTBOX_SOCKET is not None and any(step.fate for step in steps),
         "waits": access.is_own,
+        "has_opened": has_opened(access),
+        "undo_until": undo_until(task, access.account) if task.state != Task.OPEN else None,
+        "may_reopen": bool(access.covering) and task.state != Task.OPEN,
+        "waiting_answers": waiting_answers(task),
+        "zone": this_agency().zone,
+        "longest": MAX_NOTE_LENGTH,
+        "token": secrets.token_urlsafe(16),
         "seen_by_person": person_sees(record, task.purpose),
         "is_with_another": access.is_with_another,
         "alone": [(name, field_title(record, name)) for name in offered.alone],
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],
         **(_acts(access, words) if access.is_own else {}),
     }
+
+
+def has_opened(access: TaskAccess) -> bool:
+    """Return whether the employee has seen what the task is about: only then its acts are offered."""
+    return access.task.steps.filter(account=access.account, act__in=("opened", "labeled")).exists()
 
 
 def _acts(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
@@ -72,7 +86,6 @@ def _acts(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
         "colleagues": [
             account for account in colleagues(task, but=access.account) if account != task.assigned_to
         ],
-        "longest": MAX_NOTE_LENGTH,
         "longest_answer": MAX_ANSWER_LENGTH,
-        "token": secrets.token_urlsafe(16),
+        "answer_minutes": settings.ANSWER_WAIT.seconds // 60,
     }

@@ -8,6 +8,7 @@ from keepfaith.disclosure.desk import (
     label_views,
     outbox_views,
     retention_views,
+    taking_back,
     template_views,
     views,
 )
@@ -25,6 +26,10 @@ urlpatterns = [
     path("tasks/<int:number>/sent/", actions.sent, name="sent"),
     path("tasks/<int:number>/returned/", actions.returned, name="returned"),
     path("tasks/<int:number>/close/", actions.closed, name="close"),
+    path("tasks/<int:number>/undo/", taking_back.undone, name="undo"),
+    path("tasks/<int:number>/reopen/", taking_back.reopened, name="reopen"),
+    path("tasks/<int:number>/answers/<uuid:answer>/recall/", taking_back.recalled, name="recall"),
+    path("tasks/<int:number>/answers/<uuid:answer>/send/", taking_back.sent_now, name="send_now"),
     path("tasks/<int:number>/note/", actions.noted, name="note"),
     path("tasks/<int:number>/move/", actions.moved, name="move"),
     path("tasks/<int:number>/hand/", assignment_views.handed, name="hand"),

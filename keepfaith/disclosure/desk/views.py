@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
+from keepfaith.disclosure.desk.open_page import carried
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.desk.task_queue import next_task, queue_page, shown_reference, task_by_reference
@@ -103,4 +104,5 @@ def _opened(
 ) -> HttpResponse:
     words = edition_titles(access.task.record.edition)
     context = {**task_context(access), "opening": opening, "opened_under": words.passage(opening.clause)}
+    context |= {} if wrote or request.POST.get("field") else {"carried": carried(access, opening)}
     return render(request, "desk/opened.html", {**context, "wrote": wrote})

@@ -3,11 +3,11 @@
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from keepfaith.disclosure.mail.brake import apply_brake
 from keepfaith.disclosure.mail.mailing_figures import REFUSED_BY_SERVER, UNSURE
-from keepfaith.disclosure.models import OutgoingMessage, Task
+from keepfaith.disclosure.models import OutgoingMessage, Step, Task
 from keepfaith.disclosure.tasks.fulfillment import close_answered
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 
@@ -15,7 +15,8 @@ from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 _MAX_ATTEMPTS: Final = 20
 # Asked twice for each message, and so in SQL: Django takes longer to write this than PostgreSQL to answer it.
 _MAY_GO: Final = (
-    "disclosure_outgoing_message AS message WHERE id = %s AND state = 'waiting' AND (mailing_id IS NULL"
+    "disclosure_outgoing_message AS message WHERE id = %s AND state = 'waiting'"
+    " AND (goes_at IS NULL OR goes_at <= now()) AND (mailing_id IS NULL"
     " OR EXISTS (SELECT 1 FROM disclosure_mailing WHERE id = message.mailing_id AND state = 'sending'))"
 )
 
@@ -85,6 +86,10 @@ def close_all_answered() -> int:
     answers = OutgoingMessage.objects.filter(
         kind=OutgoingMessage.ANSWER, state=OutgoingMessage.SENT, closes=True, task__state=Task.OPEN
     )
+    # One that was reopened since is open because somebody wants it so.
+    wrote = Step.objects.filter(note=OuterRef(OuterRef("content"))).values("pk")[:1]
+    reopened = Step.objects.filter(task=OuterRef("task"), act="reopened", pk__gt=Subquery(wrote))
+    answers = answers.exclude(Exists(reopened))
     return sum(
         close_answered(number, Clerk(account, duty))
         for number, account, duty in answers.values_list("task", "account", "duty")

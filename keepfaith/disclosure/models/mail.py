@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar, Final
 
 from django.db import models
+from django.db.models.functions import Now
 
 from keepfaith.disclosure.models.records import Record, Task
 
@@ -164,7 +165,8 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
     def waiting(self) -> "OutgoingMessageQuerySet":
         """Keep what may be tried now, what came first first; notices only while their mailing sends."""
         running = models.Q(mailing__isnull=True) | models.Q(mailing__state=Mailing.SENDING)
-        return self.filter(running, state=OutgoingMessage.WAITING).order_by("mailing_id", "pk")
+        its_time = models.Q(goes_at__isnull=True) | models.Q(goes_at__lte=Now())
+        return self.filter(running, its_time, state=OutgoingMessage.WAITING).order_by("mailing_id", "pk")
 
 
 class OutgoingMessage(models.Model):
@@ -172,6 +174,7 @@ class OutgoingMessage(models.Model):
 
     ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
     WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
+    RECALLED = "recalled"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_comment="also part of its Message-ID")
     kind = models.CharField(max_length=12)
@@ -192,6 +195,9 @@ class OutgoingMessage(models.Model):
     purpose = models.CharField(max_length=32)
     closes = models.BooleanField(default=False, db_comment="whether its task is done once it went out")
     state = models.CharField(max_length=8, default=WAITING)
+    goes_at = models.DateTimeField(
+        null=True, db_comment="of an answer: until then it waits and can be called back"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(
         max_length=32, blank=True, db_comment="why it was refused or failed, in a word"
@@ -212,7 +218,7 @@ class OutgoingMessage(models.Model):
         db_table_comment = "Messages that go out. Names accounts of staff; the person only by a record."
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["waiting", "offered", "sent", "refused", "failed"]),
+                condition=models.Q(state__in=["waiting", "offered", "sent", "refused", "failed", "recalled"]),
                 name="known_outgoing_state",
             ),
             models.CheckConstraint(

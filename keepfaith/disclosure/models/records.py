@@ -134,7 +134,7 @@ class Task(models.Model):
 
 ACTS: Final = (
     *("opened", "labeled", "sent", "returned", "noted", "moved"),
-    *("answered", "failed", "closed", "handed", "taken"),
+    *("answered", "failed", "closed", "handed", "taken", "reopened", "recalled"),
 )
 
 

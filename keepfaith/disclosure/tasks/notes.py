@@ -47,14 +47,14 @@ class InvalidText(KeepfaithError):
 def add_note(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
     """Add a note to a task; the same token again adds no second one."""
     with locked_task(number) as task:
-        _store_note(task, "noted", clerk, text=text, token=token)
+        store_note(task, "noted", clerk, text=text, token=token)
     return task
 
 
 def mark_returned(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
     """Close a task as returned to the sender or undeliverable; the note says why."""
     with locked_task(number) as task:
-        _store_note(task, "returned", clerk, text=text, token=token)
+        store_note(task, "returned", clerk, text=text, token=token)
         close_task(task, Task.RETURNED)
     return task
 
@@ -63,7 +63,7 @@ def move_task(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> T
     """Pass a task to whoever works for another purpose; the note says why. Only where somebody may open it then."""
     with locked_task(number) as task:
         _must_be_open_to(task, to)
-        _store_note(task, "moved", clerk, text=text, token=token, to=to)
+        store_note(task, "moved", clerk, text=text, token=token, to=to)
         task.purpose, task.assigned_to = to, ""
         task.save(update_fields=["purpose", "assigned_to"])
     return task
@@ -82,7 +82,7 @@ def valid_text(text: str, *, limit: int = MAX_NOTE_LENGTH) -> str:
 def mark_closed(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
     """Close a task that needs no answer; the note says why."""
     with locked_task(number) as task:
-        _store_note(task, "closed", clerk, text=text, token=token)
+        store_note(task, "closed", clerk, text=text, token=token)
         close_task(task, Task.CLOSED)
     return task
 
@@ -95,7 +95,7 @@ def queue_reply(number: int, clerk: Clerk, *, text: str, token: str, closes: boo
     text = _refuse_numbers(valid_text(text, limit=MAX_ANSWER_LENGTH))
     with locked_task(number) as task:
         _must_be_answerable(task, clerk)
-        row = _store_note(
+        row = store_note(
             task, "noted", clerk, text=text, token=token, step="answered", limit=MAX_ANSWER_LENGTH
         )
         return queue_answer(task, row, account=clerk.account, duty=clerk.duty, closes=closes)
@@ -156,7 +156,7 @@ def _place(start: int, text: str) -> str:
     return _PLACES[start * len(_PLACES) // len(text)]
 
 
-def _store_note(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
+def store_note(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
     task: Task,
     act: ActKind,
     clerk: Clerk,
@@ -167,6 +167,7 @@ def _store_note(  # noqa: PLR0913 - what is done, by whom, and the note's own pa
     step: str = "",
     limit: int = MAX_NOTE_LENGTH,
 ) -> Record:
+    """Seal a text beside a task's record, have the act entered with it, and write the step; raises `AlreadyDone`."""
     new = _new_note(task, valid_text(text, limit=limit), ANSWER if step == "answered" else NOTE)
     secret = hashlib.sha256(f"note\0{task.pk}\0{step or act}\0{clerk.account}\0{token}".encode()).digest()
     created = custodian().create(secret, new.header, about=task.record_id.bytes)

@@ -48,16 +48,23 @@ def locked_task(number: int) -> Iterator[Task]:
     Where an act was entered and its row then not changed, the row catches up with the ledger first.
     """
     with transaction.atomic():
-        rows = Task.objects.select_for_update(of=("self",)).select_related("record").filter(pk=number)
-        task = rows.first()
-        if task is None:
-            raise NoSuchTask("There is no such task.", "It may have been erased. Go back to the queue.")
+        task = _locked(number)
         if is_corrected(task):
             task.save(update_fields=CORRECTED)
         if task.state == Task.OPEN:
             yield task
             return
     raise AlreadyDone(_done(task), "There is nothing left to do here. Go back to the queue.")
+
+
+@contextmanager
+def locked_closed_task(number: int) -> Iterator[Task]:
+    """Hold a closed task for the block, in one transaction, to reopen it."""
+    with transaction.atomic():
+        task = _locked(number)
+        if task.state == Task.OPEN:
+            raise AlreadyDone("This task is open already.", "Go on with it.")
+        yield task
 
 
 def is_corrected(task: Task) -> bool:
@@ -119,7 +126,7 @@ def add_step(  # noqa: PLR0913 - a step's parts
 
 
 def close_task(task: Task, state: str) -> None:
-    """Close a task for good; the day is the database's."""
+    """Close a task; the day is the database's."""
     task.state = state
     task.save(update_fields=["state"])
 
@@ -127,6 +134,14 @@ def close_task(task: Task, state: str) -> None:
 def today() -> dt.date:
     """Return the day where the agency is."""
     return this_agency().day(timezone.now())
+
+
+def _locked(number: int) -> Task:
+    rows = Task.objects.select_for_update(of=("self",)).select_related("record").filter(pk=number)
+    task = rows.first()
+    if task is None:
+        raise NoSuchTask("There is no such task.", "It may have been erased. Go back to the queue.")
+    return task
 
 
 def _done(task: Task) -> str:

@@ -15,7 +15,9 @@ CLOSING: Final[Mapping[str, str]] = {
     "sent": "sent", "answered": "sent", "returned": "returned", "closed": "closed",
 }  # fmt: skip
 # The acts of which the desk keeps steps; that an answer went out is a step of its message.
-_STEPS: Final = frozenset({"opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken"})
+_STEPS: Final = frozenset({
+    *("opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken", "reopened", "recalled"),
+})  # fmt: skip
 ANSWERS: Final = "answers"
 _BACKUP: Final = "backup"
 _ACCOUNT: Final = "account"
@@ -26,9 +28,8 @@ class LedgerFold:
 
     def __init__(self, file: FoldFile) -> None:
         self._connection = file.connection
-        acts = ("opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken", "answered")
         self._folds: dict[str, Callable[[Line], None]] = {
-            **dict.fromkeys(acts, self._act),
+            **dict.fromkeys((*_STEPS, "answered"), self._act),
             **dict.fromkeys(("erased", "discarded"), self._end),
             **dict.fromkeys(("held", "released"), self._hold),
             **dict.fromkeys(("duty-given", "duty-ended"), self._change_duty),
@@ -84,6 +85,7 @@ class LedgerFold:
 
     def _change_task(self, line: Line, root: bytes) -> None:
         values: list[Any]
+        state = "open"
         if line.kind == "handed":
             colleague = str(line.known["colleague"])
             change, values = "holder = ?, released = NULL", [_digest(colleague) if colleague else None]
@@ -93,11 +95,13 @@ class LedgerFold:
             change, values = "purpose = ?, holder = NULL, released = NULL", [str(line.known["to"])]
         elif line.kind in CLOSING:
             change, values = "state = ?, closed_at = ?, holder = NULL", [CLOSING[line.kind], _hour(line)]
+        elif line.kind == "reopened":
+            change, values, state = "state = 'open', closed_at = NULL", [], "closed"
         else:
             return
         self._run(
-            f"UPDATE tasks SET {change}, number = ?, read_at = ? WHERE record = ? AND state = 'open'",  # noqa: S608 - see above
-            *values, line.number, time.time(), root,
+            f"UPDATE tasks SET {change}, number = ?, read_at = ? WHERE record = ? AND (state = 'open') = ?",  # noqa: S608 - see above
+            *values, line.number, time.time(), root, state == "open",
         )  # fmt: skip
 
     def _send(self, line: Line, by: int = 1) -> None:

@@ -1,6 +1,5 @@
 """Deciding again on ends: what was erased, discarded, held, released or removed elsewhere, and whether it was due."""
 
-import datetime as dt
 from typing import Final
 
 from keepfaith.agency.demonstration import is_demonstration
@@ -17,8 +16,8 @@ from keepfaith.prober.replay.case import (
 )
 from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import RecordState
+from keepfaith.prober.replay.retention_end import DAY, retention_end
 from keepfaith.prober.replay.sendings import NOBODY
-from keepfaith.prober.timeline import end_of
 
 # Whom an entry names where the custodian's own user acted.
 OPERATOR: Final = "command line"
@@ -31,8 +30,6 @@ NOT_YET: Final = Verdict("not yet", NOT_BY_MISTAKE)
 NO_PERMISSION: Final = Verdict("placeholder", NOT_BY_MISTAKE)
 DONE: Final = Verdict("", "")
 _EXPIRES_AFTER_DAYS: Final = 7
-# The agency's day is another than that of the ledger, by a few hours.
-_DAY: Final = dt.timedelta(days=1)
 
 
 def judge_ending(folds: Folds, line: Line) -> Judgment | None:
@@ -195,8 +192,7 @@ def _not_due(folds: Folds, line: Line, state: RecordState) -> list[str]:
     rule = own.retention.get(state.header.holding, {})
     if line.known.get("permission") != rule.get("permission"):
         return [f"Entry {line.number} erases under another permission than the edition names."]
-    closed_on = state.task.closed_on
-    end = end_of(str(rule.get("period", "")), dt.date.fromordinal(closed_on)) if closed_on else None
-    if end is None or end > line.day + _DAY:
+    end = retention_end(folds, state)
+    if end is None or end > line.day + DAY:
         return [f"Entry {line.number} erases a record before its time."]
     return []

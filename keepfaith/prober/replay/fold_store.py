@@ -21,7 +21,7 @@ CREATE TABLE headers(
 CREATE TABLE records(
     id BLOB PRIMARY KEY, header INTEGER NOT NULL, person BLOB, day INTEGER NOT NULL,
     on_hold INTEGER NOT NULL DEFAULT 0, about BLOB, test_day INTEGER,
-    purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER
+    purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER, closed_hour INTEGER, closed_by BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tasks_of ON records(employee) WHERE employee IS NOT NULL;
 CREATE TABLE subscriptions(
@@ -55,7 +55,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 3
+    FORM = 4
     TABLES = _TABLES
 
     def forget(self) -> None:

@@ -14,7 +14,7 @@ from keepfaith.prober.replay.fold_store import FoldStore
 
 _COLUMNS: Final = (
     "id, edition, holding, headers.purpose, fields, person, day, on_hold, about, test_day,"
-    " records.purpose, employee, closed_on"
+    " records.purpose, employee, closed_on, closed_hour, closed_by"
 )
 
 _LONG_AGO: Final = 1
@@ -28,6 +28,8 @@ class TaskState:
     purpose: str
     employee: bytes | None
     closed_on: int | None
+    closed_hour: int | None
+    closed_by: bytes | None
 
     @property
     def is_open(self) -> bool:
@@ -37,6 +39,14 @@ class TaskState:
     def is_own(self, employee: str) -> bool:
         """Return whether it is open, and with that employee or with nobody."""
         return self.is_open and self.employee in (None, digest(employee))
+
+    def was_closed_by(self, employee: str) -> bool:
+        """Return whether it was that employee who closed it."""
+        return self.closed_by == digest(employee)
+
+    def was_closed_about(self, hour: dt.datetime) -> bool:
+        """Return whether it was closed in an hour, or in the one before."""
+        return self.closed_hour is not None and 0 <= _number(hour) - self.closed_hour <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +134,18 @@ class RecordFolds:
             "UPDATE records SET purpose = ?, employee = NULL WHERE id = ?", (to, task.record)
         )
 
-    def close(self, task: TaskState, *, on: dt.date) -> None:
-        """Note the day on which a task was closed."""
+    def close(self, task: TaskState, *, at: dt.datetime, by: str) -> None:
+        """Note in which hour a task was closed, and by whom."""
         self._connection.execute(
-            "UPDATE records SET closed_on = ?, employee = NULL WHERE id = ?", (on.toordinal(), task.record)
+            "UPDATE records SET closed_on = ?, closed_hour = ?, closed_by = ?, employee = NULL WHERE id = ?",
+            (at.date().toordinal(), _number(at), digest(by), task.record),
+        )
+
+    def reopen(self, task: TaskState) -> None:
+        """Note that a task is open again, and with nobody."""
+        self._connection.execute(
+            "UPDATE records SET closed_on = NULL, closed_hour = NULL, closed_by = NULL WHERE id = ?",
+            (task.record,),
         )
 
 
@@ -169,7 +187,7 @@ class StaffFolds:
 
     def spend(self, what: str, hour: dt.datetime) -> int:
         """Count one more in an hour, and return how many there are; an earlier hour than the last is taken as that."""
-        number = int(hour.timestamp()) // 3600
+        number = _number(hour)
         (count,) = self._connection.execute(
             "INSERT INTO hourly VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET"
             " count = CASE WHEN excluded.hour > hour THEN 1 ELSE count + 1 END, hour = max(hour, excluded.hour)"
@@ -177,6 +195,10 @@ class StaffFolds:
             (what, number),
         ).fetchone()
         return int(count)
+
+
+def _number(hour: dt.datetime) -> int:
+    return int(hour.timestamp()) // 3600
 
 
 @lru_cache(maxsize=1_024)

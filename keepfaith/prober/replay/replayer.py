@@ -20,14 +20,26 @@ from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_ope
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
-        ("opened", "returned", "noted", "moved", "closed", "handed", "taken", "answered"), "uses"
+        (
+            *("opened", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
+            "recalled",
+        ),
+        "uses",
     ),
     **dict.fromkeys(("sent", "withheld", "confirmed", "unsubscribed"), "sendings"),
-    **dict.fromkeys(("erased", "held", "released", "discarded", "removed"), "endings"),
+    # From the day on which a task is closed the time of its record is counted.
+    **dict.fromkeys(("erased", "held", "released", "discarded", "removed", "reopened"), "endings"),
 }
 # Their details end with their record; those of all others stay.
 WITH_RECORD: Final = frozenset(
-    {"created", "confirmed", *(kind for kind in FAMILIES if FAMILIES[kind] == "uses"), "sent", "withheld"}
+    {
+        "created",
+        "confirmed",
+        "reopened",
+        *(kind for kind in FAMILIES if FAMILIES[kind] == "uses"),
+        "sent",
+        "withheld",
+    }
 )
 
 

@@ -1,5 +1,6 @@
 """Deciding again on openings, and on what employees do with tasks: whose each is, for what, and whether it is open."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import NOTICES
@@ -12,13 +13,27 @@ from keepfaith.prober.replay.case import (
     Verdict,
     request,
 )
-from keepfaith.prober.replay.judgment import MAX_AN_HOUR, NEEDS, Folds, Judgment, gated, on_duty, within_cap
+from keepfaith.prober.replay.judgment import (
+    MAX_AN_HOUR,
+    NEEDS,
+    Family,
+    Folds,
+    Judgment,
+    gated,
+    on_duty,
+    within_cap,
+)
 from keepfaith.prober.replay.record_folds import RecordState, TaskState
+from keepfaith.prober.replay.retention_end import has_ended
 
 NOT_OWN_TASK: Final = Verdict("not own task")
 OTHER_PURPOSE: Final = Verdict("purpose")
+TOO_LATE: Final = Verdict("too late")
 # The acts that close a task; `sent` too, where no message goes out.
 CLOSING: Final = frozenset({"sent", "answered", "returned", "closed"})
+# The acts by which a task comes to be open to whoever does them.
+NOT_YET_OWN: Final = frozenset({"taken", "reopened"})
+_FAMILIES: Final[Mapping[str, Family]] = {"sent": "sendings", "reopened": "endings"}
 type _Facts = frozenset[tuple[str, bool]]
 
 
@@ -50,14 +65,14 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
 
 def judge_act(folds: Folds, line: Line) -> Judgment:
     """Decide again on another act on a task."""
-    judgment = Judgment("sendings" if line.kind == "sent" else "uses")
+    judgment = Judgment(_FAMILIES.get(line.kind, "uses"))
     state = folds.records.find(line.record)
     judgment.state(line, state)
     if state is None:
         return _unknown(judgment, line)
     # A note has no work of its own.
     task = None if state.about else folds.records.task_of(state)
-    facts = own_task(line.kind == "taken" or (task is not None and task.is_own(line.employee)))
+    facts = own_task(line.kind in NOT_YET_OWN or (task is not None and task.is_own(line.employee)))
     facts = line.facts if line.kind == "sent" else facts
     case = judgment.case = Case.at(state.header, folds.timeline, line)
     if case is None or not set(line.fields) <= set(state.header.fields):
@@ -67,6 +82,8 @@ def judge_act(folds: Folds, line: Line) -> Judgment:
         if not verdict.denial:
             verdict = _unfit(folds, case, line, state) or verdict
     _check_claim(folds, line, state, judgment)
+    if line.kind == "reopened" and not line.refused and has_ended(folds, line, state):
+        judgment.fault(f"Entry {line.number} reopens what was to be destroyed by then.")
     verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
     return _judged(judgment, line, verdict, facts)
 
@@ -85,8 +102,10 @@ def fold_use(folds: Folds, line: Line) -> None:
         folds.records.assign(task, line.employee)
     elif line.kind == "moved":
         folds.records.move(task, str(line.known["to"]))
+    elif line.kind == "reopened":
+        folds.records.reopen(task)
     elif line.kind in CLOSING and task.is_open:
-        folds.records.close(task, on=line.day)
+        folds.records.close(task, at=line.hour, by=line.employee)
 
 
 def own_task(is_own: bool) -> _Facts:  # noqa: FBT001 - the value of the one fact
@@ -110,6 +129,8 @@ def _unfit(folds: Folds, case: Case, line: Line, state: RecordState) -> Verdict 
         if task is None or not task.is_open:
             return NOT_OWN_TASK
         return None if line.claimed_purpose == task.purpose else OTHER_PURPOSE
+    if line.kind == "reopened":
+        return _reopening_refused(line, task)
     refused = _unless_own(line, task)
     colleague = str(line.known.get("colleague", ""))
     if refused or line.kind != "handed" or not colleague:
@@ -119,6 +140,21 @@ def _unfit(folds: Folds, case: Case, line: Line, state: RecordState) -> Verdict 
     duties = folds.staff.duties_of(colleague)
     wanted = [request("open", duty, line.claimed_purpose, own_task(is_own=True)) for duty in duties]
     return Verdict("colleague") if case.any(*wanted).denial else None
+
+
+def _reopening_refused(line: Line, task: TaskState | None) -> Verdict | None:
+    """Refuse to reopen without a note what somebody else closed, or what was closed more than ten minutes ago."""
+    if task is None or task.is_open:
+        return NOT_OWN_TASK
+    if line.claimed_purpose != task.purpose:
+        return OTHER_PURPOSE
+    if "note" in line.known:
+        return None
+    if not task.was_closed_by(line.employee):
+        return NOT_OWN_TASK
+    # The ledger tells hours: within one, whether ten minutes had passed is believed.
+    may_be_late = line.denial == TOO_LATE.denial and task.closed_hour is not None
+    return TOO_LATE if may_be_late or not task.was_closed_about(line.hour) else None
 
 
 def _unless_own(line: Line, task: TaskState | None) -> Verdict | None:

@@ -1,5 +1,6 @@
 """Where mail goes, as the environment says it, in the words of Django's setting."""
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,9 +15,12 @@ from keepfaith.website.runtime.process_sockets import socket_folder
 OUT: Final = "KEEPFAITH_MAIL_OUT"
 MAIL_IN: Final = "KEEPFAITH_MAIL_IN"
 MEMORY: Final = "memory"
+ANSWER_WAIT: Final = "KEEPFAITH_ANSWER_WAIT"
 _PASSWORD: Final = "KEEPFAITH_MAIL_PASSWORD_FILE"  # noqa: S105 - names a file
 _TRANSPORTS: Final = "keepfaith.disclosure.mail.transports"
 _WAIT: Final = 30
+# Minutes.
+_ANSWER_WAIT, _MAX_ANSWER_WAIT = 10, 60
 _SCHEMES: Final[Mapping[str, dict[str, bool]]] = {
     "smtp": {},
     "smtp+tls": {"use_tls": True},
@@ -44,6 +48,17 @@ def mailers(data: DataDirectory) -> dict[str, dict[str, Any]]:
     if parts.username:
         options |= {"username": unquote(parts.username), "password": _secret()}
     return {"default": {"BACKEND": f"{_TRANSPORTS}.SmtpTransport", "OPTIONS": options}}
+
+
+def answer_wait() -> dt.timedelta:
+    """Return how long an answer waits before it leaves, so that its writer can call it back."""
+    written = os.environ.get(ANSWER_WAIT) or str(_ANSWER_WAIT)
+    if not written.isdecimal() or int(written) > _MAX_ANSWER_WAIT:
+        raise KeepfaithError(
+            f"{ANSWER_WAIT} is no number of minutes that an answer can wait.",
+            f"Write a whole number from 0 to {_MAX_ANSWER_WAIT}.",
+        )
+    return dt.timedelta(minutes=int(written))
 
 
 def keeps_in_memory() -> bool:

@@ -88,6 +88,44 @@ def test_a_closed_task_is_nobodys_and_stays_closed(desk, kind, how):
     assert (state.holder, state.state, state.closed_on is None) == ("", how, False)
 
 
+@pytest.mark.parametrize("kind", ["sent", "returned", "closed", "answered"])
+def test_whoever_closed_a_task_opens_it_again_within_ten_minutes_and_nobody_else_without_a_reason(desk, kind):
+    act(desk, kind)
+    (state,) = desk.portal.tasks([desk.record]).values()
+    assert (state.closed_by, state.closed_at.date()) == ("clerk", state.closed_on)
+    assert refused(desk, "reopened", employee="colleague") == ("not own task", "need-to-know")
+    assert refused(desk, "reopened", employee="other", duty="events") == ("no rule permits", "need-to-know")
+    act(desk, "reopened")
+    (state,) = desk.portal.tasks([desk.record]).values()
+    assert (state.state, state.holder, state.closed_on, state.closed_by) == ("open", "", None, "")
+    assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [True, True]
+    assert refused(desk, "reopened") == ("not own task", "need-to-know")
+
+
+def test_with_a_note_that_says_why_anyone_with_the_duty_reopens_a_task(desk):
+    act(desk, "closed")
+    note = desk.create(about=desk.record).record
+    assert refused(desk, "reopened", employee="stranger", note=note) == ("duty", "need-to-know")
+    other = {"employee": "other", "duty": "events", "purpose": "questions", "note": note}
+    assert refused(desk, "reopened", **other) == ("purpose", "need-to-know")
+    act(desk, "reopened", employee="colleague", note=note)
+    assert opened(desk, "clerk") is True
+    act(desk, "closed")
+    act(desk, "reopened", employee="colleague", note=desk.create(about=desk.record).record)
+    entry, details = last(desk)
+    assert (entry.kind, entry.decision) == ("reopened", "allow")
+    assert entry.facts.named() == {("own_task", True)}
+    assert details["note"]
+
+
+def test_an_answer_is_called_back_in_ones_own_open_task(desk):
+    answer = desk.create(about=desk.record).record
+    act(desk, "handed", colleague="colleague")
+    assert refused(desk, "recalled", note=answer) == NOT_OWN
+    act(desk, "recalled", employee="colleague", note=answer)
+    assert last(desk)[0].kind == "recalled"
+
+
 def test_a_record_opens_only_for_the_purpose_that_its_task_is_for(desk):
     # The rules would let the other duty open it for questions; nobody moved it there.
     change = {"duty": "events", "purpose": "questions"}

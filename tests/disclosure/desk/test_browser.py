@@ -210,9 +210,12 @@ def test_axe_finds_nothing_where_messages_are_answered_and_worded(
     reference = asked_a_question(browser, office)
     with office.desk_of(browser, "assistance", screen, scripts=True) as page:
         click(page.get_by_role("link", name=reference))
+        click(page.get_by_role("button", name="Open this task"))
         page.get_by_label("Answer", exact=True).fill("Your number is 900-12-3456.")
         click(page.get_by_role("button", name="Send the answer"))
         assert page.get_by_text("Take the number out").is_visible()
+        # What was opened stays on the page.
+        assert page.get_by_text("reader@example.org").is_visible()
         faults = faults_of(page)
         for path in ("/desk/templates/", "/desk/templates/answer/", "/desk/outbox/"):
             page.goto(office.at(path))

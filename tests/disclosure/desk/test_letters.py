@@ -136,7 +136,8 @@ def test_a_duty_that_may_open_but_not_write_answers_nothing(clerk, control, mail
 
 def test_without_an_address_there_is_no_answer_by_mail(clerk, literature):
     desk = clerk("literature")
-    page = text(desk.task(literature))
+    assert "Mark as sent" not in text(desk.task(literature))
+    page = text(desk.task(literature, "open"))
     assert "Answer by e-mail" not in page
     assert "Mark as sent" in page
     assert answered(desk, literature).status_code == 422
@@ -146,10 +147,10 @@ def test_without_an_address_there_is_no_answer_by_mail(clerk, literature):
 def test_literature_requested_by_e_mail_is_sent_by_the_answer(clerk, custody):
     by_mail = received(name="Example Reader", email="reader@example.org", items="1 × Map")
     desk = clerk("literature")
-    assert "The answer completes the order" in text(desk.task(by_mail))
+    assert "The answer completes the order" in text(desk.task(by_mail, "open"))
     assert answered(desk, by_mail, "See https://portal.example.gov/map.").status_code == 302
     both = received(**LITERATURE, email="reader@example.org")
-    assert "completes the order" not in text(desk.task(both))
+    assert "completes the order" not in text(desk.task(both, "open"))
 
 
 def test_closing_without_an_answer_needs_a_reason(clerk, mail):
@@ -254,14 +255,14 @@ def test_a_misdirected_message_is_moved_and_moved_back(clerk, mail):
     assistance, literature = clerk("assistance"), clerk("literature")
     assert assistance.task(mail, "move", to="literature", text="A booklet.", token="t").status_code == 302
     assert assistance.task(mail).status_code == 403
-    page = text(literature.task(mail))
+    page = text(literature.task(mail, "open"))
     assert '<option value="questions"' in page
     assert "moved from" in page
     assert literature.task(mail, "move", to="questions", text="More than that.", token="u").status_code == 302
     mail.refresh_from_db()
     assert mail.purpose == "questions"
     assert "moved from" not in text(assistance.task(mail))
-    assert [step.act for step in mail.steps.all()] == ["moved", "moved"]
+    assert [step.act for step in mail.steps.all()] == ["moved", "opened", "moved"]
 
 
 def test_attachments_are_opened_by_themselves_with_an_entry(clerk, custody):
@@ -344,7 +345,7 @@ def test_the_messages_of_a_thread_are_listed_with_the_answers_between(clerk, con
 def test_the_duty_under_which_an_answer_goes_is_one_that_may_write(clerk, control, mail):
     mail = moved(mail, "accessibility", control)
     desk = clerk("assistance", "accessibility")
-    page = text(desk.task(mail))
+    page = text(desk.task(mail, "open", duty="accessibility"))
     assert '<input type="hidden" name="duty" value="accessibility">' in page
     assert answered(desk, mail, duty="accessibility").status_code == 302
     assert OutgoingMessage.objects.get().duty == "accessibility"

@@ -98,19 +98,21 @@ def folded(custodian, tmp_path):
 
 def test_tasks_come_to_what_the_custodian_knows_whatever_was_done(custodian, folded):
     chance, records = random.Random(15), [custodian.create() for _ in range(24)]
-    kinds = ("handed", "taken", "noted", "closed", "returned", "answered", "sent", "moved")
+    kinds = ("handed", "taken", "noted", "closed", "returned", "answered", "sent", "moved", "reopened")
     done = set()
     for number in range(300):
-        clerk, kind = chance.choice(CLERKS), chance.choice(kinds[: 3 if number < 150 else 8])
+        clerk, kind = chance.choice(CLERKS), chance.choice(kinds[: 3 if number < 150 else 9])
         more = {"to": "accessibility"} if kind == "moved" else {}
         if kind == "handed":
             more = {"colleague": chance.choice(("", *CLERKS))}
         if not isinstance(custodian.act(chance.choice(records), kind, clerk, **more), Denial):
             done.add(kind)
+        if kind in ("closed", "returned") and chance.random() < 0.5:
+            custodian.act(records[number % 24], "reopened", clerk)
         if not number % 10:
             custodian.duty(clerk, DUTY, on=False)
             custodian.duty(clerk, DUTY, on=True)
-    assert done >= {"handed", "taken", "noted", "closed", "returned", "sent"}
+    assert done >= {"handed", "taken", "noted", "closed", "returned", "sent", "reopened"}
     columns = "SELECT record, purpose, state, holder FROM tasks ORDER BY record"
     known = custodian.say(task_messages.Tasks(tuple(records))).tasks
     expected = [

@@ -118,9 +118,10 @@ class Scratch:
         **more,
     ):
         facts, fields = more.get("facts", frozenset()), more.get("fields", ())
+        note = more.get("note")
         if kind == "sent":
             facts, fields = facts or SENDING, fields or ("name",)
-        message = task_messages.Act(record, kind, fields, who, duty, purpose, facts, to, None, colleague)
+        message = task_messages.Act(record, kind, fields, who, duty, purpose, facts, to, note, colleague)
         return code(self.say(message))
 
     def send(

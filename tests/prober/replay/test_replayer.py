@@ -45,7 +45,7 @@ class Chance:
     def step(self):
         acts = (
             *(self.create, self.open, self.act, self.send, self.mail, self.end, self.change, self.wait),
-            *(self.work, self.work, self.subscribe, self.retire, self.test),
+            *(self.work, self.work, self.reopen, self.subscribe, self.retire, self.test),
         )
         self.chance.choice(acts)()
 
@@ -112,7 +112,10 @@ class Chance:
 
     def act(self):
         kind = self.chance.choice(
-            ["noted", "returned", "moved", "sent", "closed", "handed", "taken", "answered"]
+            [
+                *("noted", "returned", "moved", "sent", "closed", "handed", "taken", "answered"),
+                *("reopened", "recalled"),
+            ]
         )
         more = {"purpose": self.purpose(), **self.who()}
         if kind == "sent":
@@ -123,6 +126,8 @@ class Chance:
             more["to"] = self.purpose()
         if kind == "handed":
             more["colleague"] = self.chance.choice([*STAFF, ""])
+        if kind == "recalled" or (kind == "reopened" and self.chance.random() < 0.5):
+            more["note"] = bytes(16)
         self.scratch.act(self.record, kind, **more)
 
     def send(self):
@@ -211,6 +216,13 @@ class Chance:
                 self.scratch.send(record, "warning", purpose=purpose, fields=email, who="", duty=who["duty"])
             case 8 if known.about is None:
                 self.records.append(self.scratch.note(record, text=self.chance.choice(["note", "answer"])))
+
+    def reopen(self):
+        known = self.scratch.store.records.find(record := self.record)
+        task = known and self.scratch.store.tasks.of(known)
+        if task:
+            note = self.chance.choice([None, bytes(16)])
+            self.scratch.act(record, "reopened", purpose=task.purpose, note=note, **self.who())
 
     def subscribe(self):
         record = self.scratch.create(

@@ -1,0 +1,38 @@
+"""What was opened stays on the page while notes are written, without a second opening.
+
+The page itself carries what it shows, signed and for half an hour, and gives it back with the form. The portal keeps
+none of it.
+"""
+
+from typing import Any, Final
+
+from django.core import signing
+from django.http import HttpRequest
+
+from keepfaith.disclosure.tasks.field_opener import OpenedField, OpenedFields
+from keepfaith.disclosure.tasks.task_access import TaskAccess
+
+# Characters; with the longest answer it fits into one form.
+MAX_SIZE: Final = 40_000
+_MAX_AGE: Final = 1_800
+_SALT: Final = "keepfaith.desk.opened"
+
+
+def carried(access: TaskAccess, opening: OpenedFields) -> str:
+    """Return what a page carries of what it shows; nothing if it is too much."""
+    fields = [[field.name, field.title, field.text] for field in opening.shown]
+    content = [access.task.pk, access.account, fields, opening.clause, opening.is_test]
+    written = signing.dumps(content, salt=_SALT, compress=True)
+    return written if len(written) <= MAX_SIZE else ""
+
+
+def given_back(request: HttpRequest, access: TaskAccess) -> OpenedFields | None:
+    """Return what a page carried, for the employee who opened it and may still open it; else nothing."""
+    try:
+        content: list[Any] = signing.loads(request.POST.get("opened", ""), salt=_SALT, max_age=_MAX_AGE)
+    except signing.BadSignature:
+        return None
+    number, account, fields, clause, is_test = content
+    if (number, account) != (access.task.pk, access.account) or not access.is_own:
+        return None
+    return OpenedFields(tuple(OpenedField(*field) for field in fields), clause, is_test=is_test)
