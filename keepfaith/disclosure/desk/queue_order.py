@@ -34,16 +34,21 @@ class Filter(StrEnum):
     """Which of the waiting tasks are shown."""
 
     ALL, MINE, LATE, NOBODY = "all", "mine", "late", "nobody"
+    MAIL, EMAIL = Task.MAIL, Task.EMAIL
+
+
+WAYS: Final = frozenset({Filter.MAIL, Filter.EMAIL})
 
 
 @dataclass(frozen=True, slots=True)
 class HourCount:
-    """How many tasks came in one hour by one form and are with one kind of holder, and the day they are due."""
+    """How many tasks came in one hour by one form, go out in one way and are with one kind of holder; when due."""
 
     form: str
     holding: str
     received_at: dt.datetime
     holder: Holder
+    goes_by: str
     count: int
     due: dt.date | None
 
@@ -60,6 +65,8 @@ class HourCount:
         """Return whether a filter shows them."""
         if shown is Filter.LATE:
             return self.is_late(today)
+        if shown in WAYS:
+            return self.goes_by == shown.value
         return shown is Filter.ALL or self.holder.value == shown.value
 
 
@@ -72,30 +79,34 @@ def hour_counts(tasks: TaskQuerySet, *, account: str) -> list[HourCount]:
     )
     rows = list(
         tasks.order_by()
-        .values_list("record__form", "record__holding", "record__received_at", holder)
+        .values_list("record__form", "record__holding", "record__received_at", holder, "goes_by")
         .annotate(Count("pk"))
     )
     due_days: dict[tuple[str, str, dt.date], dt.date | None] = {}
-    days = {received_at: this_agency().day(received_at) for _, _, received_at, _, _ in rows}
+    days = {received_at: this_agency().day(received_at) for _, _, received_at, *_ in rows}
     counts = []
-    for form, holding, received_at, holds, count in rows:
+    for form, holding, received_at, holds, goes_by, count in rows:
         came = form, holding, days[received_at]
         if came not in due_days:
             due_days[came] = due_day(form, holding, received_at)
-        counts.append(HourCount(form, holding, received_at, _HOLDERS[holds], count, due_days[came]))
+        counts.append(HourCount(form, holding, received_at, _HOLDERS[holds], goes_by, count, due_days[came]))
     return counts
 
 
 def filter_counts(counts: Iterable[HourCount], today: dt.date) -> dict[Filter, int]:
     """Count the tasks that each filter shows."""
-    alike: Counter[tuple[Holder, bool]] = Counter()
+    holders, ways, late = Counter[Holder](), Counter[str](), 0
     for hour in counts:
-        alike[hour.holder, hour.is_late(today)] += hour.count
+        holders[hour.holder] += hour.count
+        ways[hour.goes_by] += hour.count
+        late += hour.count if hour.is_late(today) else 0
     return {
-        Filter.ALL: alike.total(),
-        Filter.MINE: alike[Holder.MINE, False] + alike[Holder.MINE, True],
-        Filter.LATE: sum(count for (_, is_late), count in alike.items() if is_late),
-        Filter.NOBODY: alike[Holder.NOBODY, False] + alike[Holder.NOBODY, True],
+        Filter.ALL: holders.total(),
+        Filter.MINE: holders[Holder.MINE],
+        Filter.LATE: late,
+        Filter.NOBODY: holders[Holder.NOBODY],
+        Filter.MAIL: ways[Filter.MAIL],
+        Filter.EMAIL: ways[Filter.EMAIL],
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.queue_order import (
+    WAYS,
     Filter,
     Holder,
     HourCount,
@@ -27,8 +28,10 @@ from keepfaith.disclosure.tasks.due_dates import due_day
 PAGE_SIZE: Final = 50
 _MAX_TYPED_LENGTH: Final = 40
 _WEEK: Final = 7
+_WAYS_OUT: Final = {Task.MAIL: "mail", Task.EMAIL: "e-mail", "": ""}
 _TITLES: Final = {
     Filter.ALL: "All", Filter.MINE: "Mine", Filter.LATE: "Late", Filter.NOBODY: "Nobody’s",
+    Filter.MAIL: "By mail", Filter.EMAIL: "By e-mail",
 }  # fmt: skip
 
 
@@ -53,6 +56,7 @@ class QueueLine:
     due: str
     due_on: dt.date | None
     is_late: bool
+    goes_by: str
     notes: int
     moved_from: str
     assigned_to: str
@@ -140,6 +144,8 @@ def _waiting(employee: CurrentEmployee) -> TaskQuerySet:
 
 
 def _held_by(tasks: TaskQuerySet, shown: Filter, employee: CurrentEmployee) -> TaskQuerySet:
+    if shown in WAYS:
+        return tasks.filter(goes_by=shown.value)
     if shown is Filter.MINE:
         return tasks.filter(assigned_to=employee.account)
     return tasks.filter(assigned_to="") if shown is Filter.NOBODY else tasks
@@ -170,6 +176,7 @@ def _line(task: Task, notes: int, today: dt.date) -> QueueLine:
         due=due_words(due, today),
         due_on=due,
         is_late=due is not None and due < today,
+        goes_by=_WAYS_OUT[task.goes_by],
         notes=notes,
         moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
         assigned_to=task.assigned_to,

@@ -91,12 +91,20 @@ class Task(models.Model):
     """What is to be done with a record, and for which purpose now."""
 
     OPEN, SENT, RETURNED, CLOSED = "open", "sent", "returned", "closed"
+    MAIL, EMAIL = "mail", "email"
 
     record = models.OneToOneField(Record, models.CASCADE, related_name="task")
     purpose = models.CharField(
         max_length=32, db_comment="what it is used for now; another than it was collected for if moved"
     )
     state = models.CharField(max_length=8, db_default=OPEN, default=OPEN)
+    goes_by = models.CharField(
+        max_length=5,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="how the answer goes out: mail or email; empty if neither can be",
+    )
     closed_on = models.DateField(null=True, db_comment="day on which it was sent, returned or closed")
     assigned_to = models.CharField(
         max_length=64,
@@ -118,6 +126,9 @@ class Task(models.Model):
                 condition=models.Q(state="open", closed_on__isnull=True)
                 | models.Q(state__in=["sent", "returned", "closed"], closed_on__isnull=False),
                 name="closed_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(goes_by__in=["", "mail", "email"]), name="known_way_out"
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -18,10 +18,12 @@ from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.receipts import Receipt
 
 # One call, so that a visitor waits for one commit, a row is never without its task, and PostgreSQL plans it once.
-STORE_EMAIL: Final = "SELECT disclosure_store_email(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s)"
+STORE_EMAIL: Final = "SELECT disclosure_store_email(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s)"
 # What a row says of a field whose ciphertext lies in a table of its own: this, and its SHA-256.
 ENCLOSURE_PREFIX: Final = "sha256:"
-STORE_RECORD: Final = "SELECT disclosure_store_record(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)"
+STORE_RECORD: Final = "SELECT disclosure_store_record(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)"
+# The kinds of address by which an answer goes out; a postal address is asked for only where somebody chose mail.
+_WAYS_OUT: Final = {"postal-address": "mail", "email-address": "email"}
 
 
 class Value(NamedTuple):
@@ -55,6 +57,12 @@ class NewRecord:
     address: str = ""
     topics: tuple[str, ...] = ()
     enclosed: Mapping[str, EnclosedValue] = field(default_factory=dict)
+
+    @property
+    def goes_by(self) -> str:
+        """How the answer goes out: `mail`, `email`, or empty where there is no address for either."""
+        categories = {value.category for value in self.values.values() if value.text}
+        return next((way for category, way in _WAYS_OUT.items() if category in categories), "")
 
     @property
     def header(self) -> Header:
@@ -100,7 +108,7 @@ def create_email_record(new: NewRecord, *, token: bytes, about: uuid.UUID | None
     sealed |= {name: enclosure_mark(ciphertext) for name, ciphertext in long.items()}
     row = (
         *(record, new.edition, new.holding, new.purpose, new.form, json.dumps(sealed)),
-        *(receipt.reference, receipt.code_digest, about, list(long), list(long.values())),
+        *(receipt.reference, receipt.code_digest, about, list(long), list(long.values()), new.goes_by),
     )
     with connection.cursor() as cursor:
         cursor.execute(STORE_EMAIL, row)
@@ -137,6 +145,7 @@ def store_row(new: NewRecord, created: CreatedKey, receipt: Receipt, *, work: bo
     row = (
         *(uuid.UUID(bytes=created.record), new.edition, new.holding, new.purpose, new.form),
         *(json.dumps(sealed_fields(new, created)), receipt.reference, receipt.code_digest, work),
+        new.goes_by,
     )
     with connection.cursor() as cursor:
         cursor.execute(STORE_RECORD, row)

@@ -105,7 +105,9 @@ def decrypt_enclosure(record: Record, name: str, key: bytes) -> bytes:
 def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> OpenedFields:
     opened, clause = _request_keys(access, under, fields)
     values = decrypt_fields(under.record, opened.keys)
-    shown = (OpenedField(name, field_title(under.record, name), values[name]) for name in fields)
+    # What was asked is read first, then by whom.
+    asked_first = sorted(fields, key=lambda name: under.categories[name] != "free-text")
+    shown = (OpenedField(name, field_title(under.record, name), values[name]) for name in asked_first)
     return OpenedFields(tuple(shown), clause, opened.is_test)
 
 

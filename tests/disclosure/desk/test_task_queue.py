@@ -14,7 +14,7 @@ from keepfaith.disclosure.tasks.due_dates import answer_days, due_day
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from tests.backdating import backdate_record
 
-from .conftest import LITERATURE, received
+from .conftest import LITERATURE, letter, received
 
 pytestmark = pytest.mark.django_db
 
@@ -129,10 +129,32 @@ def test_filters_show_mine_late_and_nobodys_with_their_numbers(clerk, custody):
     }  # fmt: skip
     page = task_queue.queue_page(CurrentEmployee(desk.account, ("literature",)), page=None)
     assert {link.name: link.count for link in page.filters} == {
-        "all": 4, "mine": 1, "late": 1, "nobody": 2,
+        "all": 4, "mine": 1, "late": 1, "nobody": 2, "mail": 4, "email": 0,
     }  # fmt: skip
     assert ">you</td>" in text(desk.get("/desk/?show=mine"))
     assert colleague.account in text(desk.get("/desk/"))
+
+
+def test_how_an_answer_goes_out_is_shown_and_filtered(clerk, custody):
+    duties = ("literature", "assistance")
+    desk, by_mail, by_email = clerk(*duties), came("2026-11-05"), question("2026-11-05")
+    both = came("2026-11-06", **LITERATURE, email="reader@example.org")
+    neither = came("2026-11-06", holding="questions", message="Thank you.")
+    page = task_queue.queue_page(CurrentEmployee(desk.account, duties), page=None)
+    ways = {line.number: line.goes_by for line in page.lines}
+    assert ways == {by_mail.pk: "mail", both.pk: "mail", by_email.pk: "e-mail", neither.pk: ""}
+    assert {link.name: link.count for link in page.filters if link.name in ("mail", "email")} == {
+        "mail": 2, "email": 1,
+    }  # fmt: skip
+    assert pages(duties, shown="mail") == [[by_mail.pk, both.pk]]
+    assert pages(duties, shown="email") == [[by_email.pk]]
+    assert "By mail</dd>" in text(desk.task(by_mail))
+    desk.task(by_email, "close", text="Done.", token="t")
+    assert "Nothing goes out by e-mail" in text(desk.get("/desk/?show=email"))
+
+
+def test_a_letter_is_answered_by_e_mail(custody):
+    assert letter().goes_by == "email"
 
 
 def test_the_next_one_is_the_first_that_no_colleague_has(clerk, custody):
