@@ -45,7 +45,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosure", "0003_reopened_tasks")]
+    dependencies = [("disclosure", "0004_reopened_tasks")]
     operations = [
         migrations.AddField(
             model_name="task",
