@@ -1,10 +1,11 @@
-"""Pages of the wordings: what each message says, since when, how it looks, and the form that changes it."""
+"""Pages of the wordings: how each message arrives, the form that changes it, and every change, which can be undone."""
 
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,19 +13,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
-from keepfaith.disclosure.mail import links
+from keepfaith.disclosure.mail.links import site
+from keepfaith.disclosure.mail.preview import DeliveredMessage, previews
+from keepfaith.disclosure.mail.template_history import TemplateChange, earlier_template, versions_of
 from keepfaith.disclosure.mail.templates import (
     DUTIES,
     InvalidTemplate,
+    MessageTemplate,
     NewerVersion,
     current_template,
-    facts_in_force,
-    original_template,
     save_template,
     template_history,
+    usable_template,
 )
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
@@ -37,7 +39,17 @@ from keepfaith.policies.letters import (
 
 _UNFIT: Final = 422
 _VERSION: Final = re.compile("[0-9]{1,9}")
-_EXAMPLE: Final = "https://portal.example.gov"
+_DONE: Final = {
+    "kept": "The wording is kept",
+    "restored": "The earlier wording is back in use, as a new version",
+}
+# What stands in the places in braces that belong to one message, where a wording is only looked at.
+_EXAMPLES: Final = {
+    "reference": "AB2CD-EF3GH",
+    "answer": "The booklet that you asked for is ready. We sent it to you by post today.",
+    "title": "Public hearing",
+    "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,22 @@ class Use:
 
     title: str
     says: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWording:
+    """A wording in the form that is not saved: why it cannot be, or that it is only looked at."""
+
+    subject: str
+    body: str
+    unusable: InvalidTemplate | None = None
+
+    @property
+    def status(self) -> int:
+        """As which answer the form comes again."""
+        if self.unusable is None:
+            return HTTPStatus.OK
+        return HTTPStatus.CONFLICT if isinstance(self.unusable, NewerVersion) else _UNFIT
 
 
 USES: Final = {
@@ -83,68 +111,108 @@ def templates(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 @explain_refusals
 def template(request: HttpRequest, *, name: str) -> HttpResponseBase:
-    """Show a wording with its versions; as a form, write the next one."""
+    """Show a wording with its versions; as a form, look at the next one, write it, or bring an earlier one back."""
     if name not in USES:
         raise Http404
     employee = current_employee(request)
-    if request.method == "POST":
-        return _save(request, employee, name)
-    context = {**_template_context(employee, name), "done": request.GET.get("done") == "kept"}
-    return render(request, "desk/template.html", context)
+    if request.method != "POST":
+        return _page(request, employee, name, done=_DONE.get(request.GET.get("done", ""), ""))
+    match request.POST.get("act", "save"):
+        case "save":
+            return _save(request, employee, name)
+        case "preview":
+            return _preview(request, employee, name)
+        case "restore":
+            return _restore(request, employee, name)
+    raise BadRequest
 
 
 def _save(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
-    after = request.POST.get("after", "")
-    if not _VERSION.fullmatch(after):
+    subject, body = _typed(request)
+    return _write(request, employee, MessageTemplate(name, 0, subject, body), "kept")
+
+
+def _restore(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
+    wording = earlier_template(name, _number(request, "version"))
+    if wording is None:
         raise BadRequest
-    subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
+    return _write(request, employee, wording, "restored")
+
+
+def _write(
+    request: HttpRequest, employee: CurrentEmployee, wording: MessageTemplate, done: str
+) -> HttpResponse:
+    """Write a new version; if it cannot be, show the form with it, and in what it differs from another's."""
+    name, subject, body = wording.name, wording.subject, wording.body
     try:
-        save_template(name, subject=subject, body=body, after=int(after), account=employee.account)
+        save_template(
+            name, subject=subject, body=body, after=_number(request, "after"), account=employee.account
+        )
+    except NewerVersion as newer:
+        tried = usable_template(name, 0, subject=subject, body=body)
+        change = TemplateChange.of(current_template(name), tried)
+        return _page(request, employee, name, TypedWording(subject, body, newer), differs=change)
     except InvalidTemplate as unusable:
-        context = {
-            **_template_context(employee, name),
-            "unusable": unusable,
-            "subject": subject,
-            "body": body,
-        }
-        late = isinstance(unusable, NewerVersion)
-        return render(request, "desk/template.html", context, status=HTTPStatus.CONFLICT if late else _UNFIT)
-    return redirect(reverse("desk:template", args=[name]) + "?done=kept")
+        return _page(request, employee, name, TypedWording(subject, body, unusable))
+    return redirect(reverse("desk:template", args=[name]) + f"?done={done}")
 
 
-def _template_context(employee: CurrentEmployee, name: str) -> dict[str, Any]:
-    used, versions = current_template(name), template_history(name)
-    looks = used.filled(_examples(), facts_in_force())
-    return {
+def _preview(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
+    """Show how a wording would arrive, without saving it."""
+    (subject, body), version = _typed(request), _number(request, "after") + 1
+    try:
+        wording = usable_template(name, version, subject=subject, body=body)
+    except InvalidTemplate as unusable:
+        return _page(request, employee, name, TypedWording(subject, body, unusable))
+    return _page(request, employee, name, TypedWording(subject, body), trial=wording)
+
+
+def _typed(request: HttpRequest) -> tuple[str, str]:
+    return request.POST.get("subject", ""), request.POST.get("body", "")
+
+
+def _number(request: HttpRequest, field: str) -> int:
+    text = request.POST.get(field, "")
+    if not _VERSION.fullmatch(text):
+        raise BadRequest
+    return int(text)
+
+
+def _page(  # noqa: PLR0913 - a form in each of its states
+    request: HttpRequest,
+    employee: CurrentEmployee,
+    name: str,
+    typed: TypedWording | None = None,
+    *,
+    trial: MessageTemplate | None = None,
+    differs: TemplateChange | None = None,
+    done: str = "",
+) -> HttpResponse:
+    used = current_template(name)
+    form = typed or TypedWording(used.subject, used.body)
+    context: dict[str, Any] = {
         "name": name,
         "use": USES[name],
         "used": used,
-        "last": next(iter(versions), None),
-        "earlier": versions[1:],
-        "first": original_template(name) if versions else None,
-        "looks": {"subject": looks[0], "body": looks[1]},
+        "versions": versions_of(name),
+        "messages": _messages(request, name, trial or used),
+        "trial": trial,
+        "differs": differs,
         "duty": edition_titles().duty(DUTIES[name]),
         "is_own": DUTIES[name] in employee.duties,
         "may": [
             (f"{{{place}}}", place in REQUIRED_PLACEHOLDERS[name]) for place in sorted(PLACEHOLDERS[name])
         ],
-        "subject": used.subject,
-        "body": used.body,
+        "form": form,
+        "unusable": form.unusable,
+        "done": done,
         "longest": MAX_BODY_LENGTH,
         "longest_subject": MAX_SUBJECT_LENGTH,
     }
+    return render(request, "desk/template.html", context, status=form.status)
 
 
-def _examples() -> dict[str, str]:
-    """Return what stands in the places in braces where a wording is only looked at."""
-    agency = this_agency()
-    return {
-        "agency": agency.name,
-        "portal": agency.portal,
-        "reference": "AB2CD-EF3GH",
-        "answer": "The booklet that you asked for is ready. We sent it to you by post today.",
-        "link": links.confirm_link(_EXAMPLE, b"an example"),
-        "form": f"{_EXAMPLE}{links.FORM}{agency.contact_form}/",
-        "title": "Public hearing",
-        "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
-    }
+def _messages(request: HttpRequest, name: str, wording: MessageTemplate) -> list[DeliveredMessage]:
+    """Compose a message with made-up values in each language of the site."""
+    words = {code: _EXAMPLES for code, _ in settings.LANGUAGES}
+    return previews(name, words, origin=site(request.build_absolute_uri("/")), wording=wording)

@@ -109,8 +109,7 @@ def save_template(name: str, *, subject: str, body: str, after: int, account: st
     """
     if DUTIES[name] not in custodian().duties_of(account):
         raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
-    wording = checked_template(MessageTemplate(name, after + 1, " ".join(subject.split()), _lines(body)))
-    _refuse_other_facts(wording)
+    wording = usable_template(name, after + 1, subject=subject, body=body)
     used = current_template(name)
     if (used.subject, used.body) == (wording.subject, wording.body):
         return used
@@ -128,6 +127,13 @@ def save_template(name: str, *, subject: str, body: str, after: int, account: st
             )
     except IntegrityError:
         raise _overtaken() from None
+    return wording
+
+
+def usable_template(name: str, version: int, *, subject: str, body: str) -> MessageTemplate:
+    """Return a wording as it was typed, in the form in which it is stored; raises `InvalidTemplate`."""
+    wording = checked_template(MessageTemplate(name, version, " ".join(subject.split()), _lines(body)))
+    _refuse_other_facts(wording)
     return wording
 
 

@@ -82,7 +82,10 @@ def _replaced(
             yield _whole("removed", waiting.pop(0), earlier)
         waiting.pop(0)
         yield Paragraph(
-            "changed", block.anchor, _is_heading(block, later), tuple(_words(partner.text, block.text))
+            "changed",
+            block.anchor,
+            _is_heading(block, later),
+            tuple(word_changes(_plain(partner.text), _plain(block.text))),
         )
     for block in waiting:
         yield _whole("removed", block, earlier)
@@ -94,8 +97,9 @@ def _belong_together(old: Block, new: Block) -> bool:
     return SequenceMatcher(a=old.text, b=new.text, autojunk=False).ratio() >= ALIKE
 
 
-def _words(old: str, new: str) -> Iterator[Span]:
-    before, after = WORD.findall(_plain(old)), WORD.findall(_plain(new))
+def word_changes(old: str, new: str) -> Iterator[Span]:
+    """Compare two texts word by word; white space belongs to the word after it."""
+    before, after = WORD.findall(old), WORD.findall(new)
     opcodes = SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
     removed: list[str] = []
     come: list[str] = []
