@@ -1,20 +1,21 @@
-"""What the page of retention shows: what falls due and when, what stays and why, what is on hold, what is gone."""
+"""What the page of retention shows: what falls due by kind and month, what stays and why, what is on hold or gone."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.desk.due_overview import staying_records
+from keepfaith.disclosure.desk.column_chart import Chart
+from keepfaith.disclosure.desk.due_overview import MonthCount, due_by_month, due_chart, staying_records
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, Tombstone
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import accounts, due_records
 from keepfaith.disclosure.retention.destruction import has_duty
+from keepfaith.disclosure.retention.due_months import closed_counts, due_days, due_months
 from keepfaith.disclosure.retention.due_records import AHEAD, DueOn, HeldRecords
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import AccountTombstone as AccountStone
@@ -26,31 +27,26 @@ MAX_TOMBSTONES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class DayCount:
-    """How many records fall due on a day, and how that compares with the most."""
-
-    day: dt.date
-    is_now: bool
-    count: int
-    share: int
-
-
-@dataclass(frozen=True, slots=True)
 class DueLine:
     """One record that falls due, by its reference alone."""
 
     reference: str
-    holding: str
     day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
-class DueGroup:
-    """The records of one holding that fall due within two weeks: how many, and the first of them."""
+class DueKind:
+    """The records of one holding that fall due: in which months, drawn too, and those that do within two weeks.
+
+    `lines` are the first of these, `soon` is how many there are.
+    """
 
     name: str
     title: str
     count: int
+    months: tuple[MonthCount, ...]
+    chart: Chart
+    soon: int
     lines: tuple[DueLine, ...]
 
 
@@ -67,13 +63,10 @@ class HeldRecord:
 def retention_context() -> dict[str, Any]:
     """Return all that the page shows; raises `CustodianUnavailable`."""
     day, on_hold = today(), due_records.holds()
-    coming = sorted(
-        [*due_records.coming(today=day, on_hold=on_hold), *accounts.coming(today=day)], key=attrgetter("day")
-    )
+    days = due_days(closed_counts(), today=day, on_hold=on_hold)
     return {
-        "bars": list(_bars(coming, day)),
-        "groups": list(_groups(coming, day, on_hold)),
-        "due_now": sum(due.count for due in coming if due.day == day),
+        "kinds": list(_kinds(days, day, on_hold)),
+        "due_now": sum(due.count for due in days if due.day == day),
         "ahead": AHEAD,
         "stays": list(staying_records(day, on_hold)),
         "held": _held_records(on_hold),
@@ -83,32 +76,35 @@ def retention_context() -> dict[str, Any]:
     }
 
 
-def _bars(coming: Iterable[DueOn], today: dt.date) -> Iterable[DayCount]:
-    counts = [(day, sum(due.count for due in some)) for day, some in groupby(coming, attrgetter("day"))]
-    most = max((count for _, count in counts), default=1)
-    return (DayCount(day, day == today, count, round(100 * count / most)) for day, count in counts)
-
-
-def _groups(coming: Iterable[DueOn], today: dt.date, on_hold: HeldRecords) -> Iterable[DueGroup]:
+def _kinds(days: Sequence[DueOn], today: dt.date, on_hold: HeldRecords) -> Iterable[DueKind]:
     by = today + dt.timedelta(AHEAD)
-    records = due_records.due(by=by, on_hold=on_hold).select_related("task")
-    for holding in sorted({due.holding for due in coming}):
-        count = sum(due.count for due in coming if due.holding == holding)
-        if holding == ACCOUNTS:
-            yield DueGroup(holding, edition_titles().holding(holding), count, tuple(_accounts(by, today)))
-            continue
-        lines = [
-            DueLine(shown_reference(record), holding, max(due_records.day_of(record) or today, today))
-            for record in records.filter(holding=holding).order_by("task__closed_on", "pk")[:MAX_LISTED]
-        ]
-        yield DueGroup(
-            holding, edition_titles().holding(holding), count, tuple(sorted(lines, key=attrgetter("day")))
+    for holding in sorted({due.holding for due in days}):
+        of_kind = [due for due in days if due.holding == holding]
+        months, title = due_by_month(due_months(of_kind)), edition_titles().holding(holding)
+        soon = sum(due.count for due in of_kind if due.day <= by)
+        lines = _accounts(by, today) if holding == ACCOUNTS else _records(holding, by, today, on_hold)
+        yield DueKind(
+            holding,
+            title,
+            sum(due.count for due in of_kind),
+            months,
+            due_chart(f"chart-{holding}", f"{title}: due by month", months),
+            soon,
+            tuple(lines) if soon else (),
         )
+
+
+def _records(holding: str, by: dt.date, today: dt.date, on_hold: HeldRecords) -> Iterable[DueLine]:
+    due = due_records.due(by=by, on_hold=on_hold).select_related("task").filter(holding=holding)
+    records = list(due.order_by("task__closed_on", "pk")[:MAX_LISTED])
+    days = due_records.days_of(records)
+    lines = [DueLine(shown_reference(record), max(days[record.pk] or today, today)) for record in records]
+    return sorted(lines, key=attrgetter("day"))
 
 
 def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
     return (
-        DueLine(employee.account, ACCOUNTS, max(accounts.day_of(employee) or today, today))
+        DueLine(employee.account, max(accounts.day_of(employee) or today, today))
         for employee in accounts.due(by=by)[:MAX_LISTED]
     )
 

@@ -28,7 +28,7 @@ _DONE: Final = {"held": "The record is on hold", "released": "The record is no l
 @signed_in
 @explain_refusals
 def retention(request: HttpRequest) -> HttpResponseBase:
-    """Show what falls due within two weeks, what stays and why, what is on hold, and what was destroyed last."""
+    """Show what falls due by kind and month, what stays and why, what is on hold, and what was destroyed last."""
     _must_have_duty(request)
     return render(
         request,

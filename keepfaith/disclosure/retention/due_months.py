@@ -3,14 +3,14 @@
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.retention import accounts
-from keepfaith.disclosure.retention.due_records import HeldRecords, rule_under
+from keepfaith.disclosure.retention.due_records import DueOn, HeldRecords, rule_under
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 
 # An edition, a holding, and the day on which a task was closed.
@@ -33,10 +33,8 @@ def closed_counts() -> Mapping[ClosedOn, int]:
     return {(edition, holding, day): count for edition, holding, day, count in rows if day}
 
 
-def due_months(
-    closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRecords
-) -> tuple[DueInMonth, ...]:
-    """Return what falls due in each month, given the closed tasks, as `due_records.due` would day by day.
+def due_days(closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRecords) -> tuple[DueOn, ...]:
+    """Return what falls due on each day from today on, as `coming` of records and accounts would, however far ahead.
 
     Not counted is what is on hold, what is kept without end, and what no permission lets go.
     """
@@ -44,7 +42,7 @@ def due_months(
 
     def add(holding: str, day: dt.date | None, count: int) -> None:
         if day is not None:
-            counts[max(day, today).replace(day=1), holding] += count
+            counts[max(day, today), holding] += count
 
     for kind, closed_days in _by_kind(closed).items():
         rule = rule_under(*kind)
@@ -56,7 +54,15 @@ def due_months(
         add(holding, day, 1)
     for employee in accounts.due(by=dt.date.max):
         add(ACCOUNTS, accounts.day_of(employee), 1)
-    return tuple(DueInMonth(*month, count) for month, count in sorted(counts.items()) if count > 0)
+    return tuple(DueOn(*kind, count) for kind, count in sorted(counts.items()) if count > 0)
+
+
+def due_months(days: Iterable[DueOn]) -> tuple[DueInMonth, ...]:
+    """Add up by month what falls due on each day."""
+    counts: Counter[tuple[dt.date, str]] = Counter()
+    for due in days:
+        counts[due.day.replace(day=1), due.holding] += due.count
+    return tuple(DueInMonth(*kind, count) for kind, count in sorted(counts.items()))
 
 
 def _by_kind(closed: Mapping[ClosedOn, int]) -> Mapping[tuple[str, str], Counter[dt.date]]:

@@ -7,7 +7,7 @@ and a note or an answer goes with the record that it is about.
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,10 +91,17 @@ def coming(*, today: dt.date, within: int = AHEAD, on_hold: HeldRecords) -> Iter
 
 def day_of(record: Record) -> dt.date | None:
     """Return the day on which a record falls due: its own or a later one of its notes; none while one is open."""
-    own = [record, *record.notes.filter(task__isnull=False).select_related("task")]
-    days = [_end_of(row) for row in own]
-    known = [day for day in days if day is not None]
-    return max(known) if len(known) == len(days) else None
+    return days_of([record])[record.pk]
+
+
+def days_of(records: Sequence[Record]) -> Mapping[uuid.UUID, dt.date | None]:
+    """Return the day of each of some records, as `day_of`, in one query; their tasks should be selected with them."""
+    ends = {record.pk: [_end_of(record)] for record in records}
+    for note in Record.objects.filter(about__in=ends, task__isnull=False).select_related("task"):
+        if note.about_id:
+            ends[note.about_id].append(_end_of(note))
+    known = {number: [day for day in days if day is not None] for number, days in ends.items()}
+    return {number: max(days) if len(days) == len(ends[number]) else None for number, days in known.items()}
 
 
 def rule_for(record: Record) -> Rule | None:

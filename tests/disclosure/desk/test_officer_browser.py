@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.website.browsing import browser, click, desk_screens
 
-from .test_browser import Office, faults_of, office, request_literature
+from .test_browser import Office, faults_of, office, open_task, request_literature
 
 __all__ = ["browser", "office"]
 pytestmark = pytest.mark.browser
@@ -32,4 +32,28 @@ def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
             page.get_by_role("link", name="All figures of this page").click()
         rows = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8"), newline="")))
         assert ["waiting now", "Requests for literature"] in [row[:2] for row in rows]
+        assert faults == []
+
+
+@desk_screens
+def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_with_a_reason(
+    browser: Browser, office: Office, screen: str
+) -> None:
+    reference = request_literature(browser, office)
+    with office.desk_of(browser, "literature") as page:
+        open_task(page, reference)
+        click(page.get_by_role("button", name="Mark as sent"))
+    with office.desk_of(browser, "records", screen, scripts=True) as page:
+        click(page.get_by_role("link", name="Retention"))
+        assert page.get_by_role("heading", name="Requests for literature").is_visible()
+        assert page.locator("svg rect[class^=columns__]:visible").count() > 0
+        faults = faults_of(page)
+        page.get_by_label("Reference").fill(reference)
+        page.get_by_label("Why it is held").fill("litigation")
+        click(page.get_by_role("button", name="Put it on hold"))
+        assert page.get_by_text(f"{reference}, requests for literature: litigation").is_visible()
+        faults += faults_of(page)
+        page.get_by_label("Why it is released").first.fill("settled")
+        click(page.get_by_role("button", name=f"Release {reference}"))
+        assert page.get_by_text("The record is no longer on hold").is_visible()
         assert faults == []

@@ -13,7 +13,7 @@ from keepfaith.disclosure.retention.due_records import holds
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
 from tests.backdating import backdate
-from tests.disclosure.retention.conftest import closed, duty
+from tests.disclosure.retention.conftest import LONG_AGO, closed, duty
 
 from .conftest import LITERATURE, letter, received
 from .test_desk import text
@@ -45,9 +45,41 @@ def test_records_due_are_listed_by_reference_without_a_word_of_their_content(cle
     page = text(clerk("records").get(PAGE))
     assert shown(task.record) in page
     assert not [word for word in ("Example Reader", "Springfield", "Guide to our schools") if word in page]
-    assert re.search(r'>Now</th><td class="bars__number">1</td>', page)
+    assert "<strong>1</strong> is due now" not in page
     assert "keepfaith staff duty retention records" in page
     assert 'aria-current="page">Retention' in page
+
+
+def test_what_falls_due_is_grouped_by_kind_and_month_drawn_and_listed(clerk, duty):
+    month, later = dt.timedelta(31), dt.timedelta(400)
+    for ago in (LONG_AGO, LONG_AGO, month, month, month, later):
+        closed(received(**LITERATURE), ago)
+    closed(letter(), month)
+    page = text(clerk("records").get(PAGE))
+    assert "<strong>2</strong> are due now" in page
+    kinds = {
+        re.search("[a-z-]+", part)[0]: part
+        for part in page.split('<section class="section" aria-labelledby="of-')
+    }
+    assert {"literature-requests", "questions"} <= kinds.keys()
+    rows = re.findall(
+        r'datetime="(\d{4}-\d\d)">[^<]+</time></th><td class="bars__number">(\d+)<',
+        kinds["literature-requests"],
+    )
+    assert [count for _, count in rows] == ["2", "1", "3"]
+    assert rows[0][0] == f"{today():%Y-%m}"
+    assert sorted(rows) == rows
+    assert kinds["literature-requests"].count('<rect class="columns__0"') == 2 * len(rows)
+    assert "2 due within 14 days, by reference" in kinds["literature-requests"]
+    assert "by reference" not in kinds["questions"].split("<section")[0]
+
+
+def test_only_the_next_six_months_are_unfolded(clerk):
+    for months in range(14):
+        closed(received(**LITERATURE), dt.timedelta(31 * months))
+    page = text(clerk("records").get(PAGE))
+    first, later = page.split("Later months")
+    assert (first.count("bars__number"), later.count("bars__number")) == (7, 9)
 
 
 def test_accounts_of_former_employees_are_listed_and_then_named_no_more(clerk, duty):

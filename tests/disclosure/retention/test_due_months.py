@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.retention import due_records
-from keepfaith.disclosure.retention.due_months import DueInMonth, closed_counts, due_months
+from keepfaith.disclosure.retention.due_months import DueInMonth, closed_counts, due_days, due_months
 from keepfaith.disclosure.retention.due_records import holds
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.staff.models import Employee
@@ -21,7 +21,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def months():
-    return due_months(closed_counts(), today=today(), on_hold=holds())
+    days = due_days(closed_counts(), today=today(), on_hold=holds())
+    ahead = [due for due in days if due.day <= today() + dt.timedelta(due_records.AHEAD)]
+    assert ahead == sorted(due_records.coming(today=today(), on_hold=holds()), key=lambda due: due.day) or [
+        due for due in days if due.holding == "staff-accounts"
+    ]
+    return due_months(days)
 
 
 def by_day():

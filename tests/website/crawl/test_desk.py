@@ -187,6 +187,13 @@ def with_retention(employee: Employee, reference: str) -> None:
     employee.press(f"Release {reference}")
 
 
+def with_office(employee: Employee) -> None:
+    employee.go("/desk/office/")
+    employee.press("12 months")
+    with employee.page.expect_download():
+        employee.page.get_by_role("link", name="All figures of this page").click()
+
+
 def with_events(employee: Employee) -> None:
     employee.go("/desk/events/new/")
     employee.press("Save the draft", 422)
@@ -280,6 +287,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_letters(employee, references[4])
         with_wordings(employee)
         with_retention(employee, references[1])
+        with_office(employee)
         with_events(employee)
         with_the_account(employee)
         left_out = unseen(visitor)

@@ -19,7 +19,7 @@ from keepfaith.disclosure.desk.office.periods import Periods, Step
 from keepfaith.disclosure.desk.office.task_counts import closed_days, task_counts
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import due_records
-from keepfaith.disclosure.retention.due_months import due_months
+from keepfaith.disclosure.retention.due_months import due_days, due_months
 from keepfaith.disclosure.retention.due_records import HeldRecords
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.web.csv_lines import Cell
@@ -81,7 +81,7 @@ def office(step: Step) -> Office:
     day, on_hold = today(), due_records.holds()
     periods = Periods.until(day, step)
     counts = task_counts(periods.starts[0])
-    due = due_months(closed_days(counts), today=day, on_hold=on_hold)
+    due = due_months(due_days(closed_days(counts), today=day, on_hold=on_hold))
     return Office(
         periods,
         kinds_of(counts, periods),
