@@ -230,7 +230,7 @@ def faults_of_a_changed_wording(page: Page, office: Office) -> list[str]:
     before = page.get_by_label("Text", exact=True).input_value()
     page.get_by_label("Text", exact=True).fill(f"{before}\n\nThank you.")
     click(page.get_by_role("button", name="Preview without saving"))
-    assert page.get_by_text("It is not saved yet.").is_visible()
+    assert page.get_by_text("This is only a preview. Nothing was saved.").is_visible()
     faults = faults_of(page)
     click(page.get_by_role("button", name="Save this wording"))
     faults += faults_of(page)

@@ -43,7 +43,7 @@ def test_a_wording_is_looked_at_without_being_saved(clerk):
     assert answer.status_code == 200
     page = text(answer)
     arrives = page.split("Your wording as it would arrive")[1].split("Change it")[0]
-    assert "It is not saved yet." in arrives
+    assert "This is only a preview. Nothing was saved." in arrives
     assert "A new subject" in arrives
     assert 'value="A new subject"' in page
     assert 'name="after" value="0"' in page
