@@ -28,7 +28,7 @@ _NAMING_STAFF: Final = (
         "account",
         (
             *("id", "kind", "what", "record_id", "content_id", "task_id", "mailing_id", "duty", "purpose"),
-            *("topic", "closes", "state", "attempts", "failure", "version", "came_back"),
+            *("topic", "closes", "state", "goes_at", "attempts", "failure", "version", "came_back"),
         ),
     ),
 )

@@ -31,6 +31,7 @@ CATEGORIES: Final = {
         Category("payment-card", "Payment card", sensitive=True),
         Category("drivers-license", "Driver's license", sensitive=True),
         Category("account-name", "Name of an account"),
+        Category("work-address", "E-mail address at work"),
         Category("ip-address", "IP address"),
         Category("language", "Language"),
         Category("free-text", "What a person writes in their own words"),

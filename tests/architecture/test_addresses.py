@@ -87,6 +87,10 @@ BEHIND_THE_DOOR = {
     "desk/tasks/<int:number>/close/",
     "desk/tasks/<int:number>/hand/",
     "desk/tasks/<int:number>/take/",
+    "desk/tasks/<int:number>/undo/",
+    "desk/tasks/<int:number>/reopen/",
+    "desk/tasks/<int:number>/answers/<uuid:answer>/recall/",
+    "desk/tasks/<int:number>/answers/<uuid:answer>/send/",
     "desk/tasks/<int:number>/move/",
     "desk/tasks/<int:number>/note/",
     "desk/tasks/<int:number>/notes/<int:step>/",
@@ -168,10 +172,17 @@ def test_a_form_is_taken_from_our_own_pages_only_and_no_cookie_is_needed_for_tha
     assert ours.status_code == 400
 
 
+def filled(address):
+    """Give an address with something in each of its places."""
+    return re.sub(
+        r"<uuid:\w+>", "0" * 8 + 3 * "-0000" + "-" + "0" * 12, re.sub(r"<(?:int|slug):\w+>", "1", address)
+    )
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
 def test_a_visitor_who_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, address):
-    address = re.sub(r"<(?:int|slug):\w+>", "1", address)
+    address = filled(address)
     answer = client.get(f"/{address}?page=2", secure=True)
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/desk/sign-in/?next=/{address}%3Fpage%3D2"
@@ -182,7 +193,7 @@ def test_a_visitor_who_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
 def test_a_form_of_a_visitor_who_is_not_signed_in_is_refused(address):
-    address = re.sub(r"<(?:int|slug):\w+>", "1", address)
+    address = filled(address)
     assert Client(enforce_csrf_checks=True).post(f"/{address}", secure=True).status_code == 403
     assert Client().post(f"/{address}", secure=True).headers["Location"].startswith("/desk/sign-in/?next=")
 

@@ -53,8 +53,7 @@ class Authorizer:
     ) -> None:
         self._store, self._cap, self._now, self._is_demo = store, cap, now, is_demo
         self._known_editions: Editions | None = None
-        self._work = TaskRules(store, now=now)
-        self.alarms = 0
+        self._work, self.alarms = TaskRules(store, now=now), 0
         self._paused: dict[str, int] = {}
 
     @property

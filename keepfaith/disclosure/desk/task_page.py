@@ -21,8 +21,8 @@ from keepfaith.disclosure.records.person_view import person_sees
 from keepfaith.disclosure.tasks.assignment import colleagues
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
 from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
-from keepfaith.disclosure.tasks.reopening import undo_until, waiting_answers
 from keepfaith.disclosure.tasks.task_access import TaskAccess
+from keepfaith.disclosure.tasks.undo import undo_until, waiting_answers
 
 _ENCLOSURES: Final = {
     ATTACHMENTS: "attachments",

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.cleanup import end_sessions
+from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import ACCOUNT, Employee
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import posted_editions
+
+_WORK_ADDRESS: Final = "work-address"
 
 
 class AccountRefused(KeepfaithError):
@@ -98,6 +103,34 @@ def renew(account: str, password: str) -> Employee:
         employee.save()
         end_sessions(employee)
     return employee
+
+
+def set_work_address(account: str, address: str) -> None:
+    """Note where an employee is written to when work waits; nowhere if it is empty.
+
+    Refused unless the policy in force says that work addresses are held.
+    """
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise AccountRefused(
+                "That is no e-mail address.", "Write one such as clerk@agency.example.gov."
+            ) from error
+        check_listed()
+    if not Employee.objects.filter(account=account, is_active=True).update(work_address=address):
+        raise AccountRefused(f"Nobody signs in as {account[:80]}.", "See: keepfaith staff list")
+
+
+def check_listed() -> None:
+    """Refuse to hold work addresses before the inventory of the policy in force lists them."""
+    edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
+    holdings = edition.bundle.table("inventory.toml").get("holding", []) if edition else []
+    if not any(_WORK_ADDRESS in entry["categories"] for entry in holdings if entry["name"] == ACCOUNTS):
+        raise AccountRefused(
+            "The policy in force does not say that work addresses are held.",
+            f"Add {_WORK_ADDRESS} to {ACCOUNTS} in its inventory.toml, and post that edition.",
+        )
 
 
 def second_factors() -> frozenset[int]:

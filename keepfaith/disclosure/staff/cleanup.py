@@ -20,12 +20,13 @@ def end_sessions(employee: Employee, *, but: str | None = None) -> int:
 def deactivate(employee: Employee) -> None:
     """Let an employee sign in no more from this day on, end every session, and give their open tasks back to all.
 
-    Whoever left before keeps the day on which they left.
+    Nobody writes to their address at work any more, so it goes. Whoever left before keeps the day on which they left.
     """
     with transaction.atomic():
         employee.is_active = False
         employee.left_on = employee.left_on or this_agency().day(timezone.now())
-        employee.save(update_fields=["is_active", "left_on"])
+        employee.work_address = ""
+        employee.save(update_fields=["is_active", "left_on", "work_address"])
         end_sessions(employee)
         Task.objects.filter(assigned_to=employee.account, state=Task.OPEN).update(assigned_to="")
 

@@ -64,6 +64,28 @@ def renew(cli: CliContext, account: str, *, from_stdin: bool) -> None:
     click.echo(f"{account} has a new password and no second factor. Every session has ended.")
 
 
+@staff.command(
+    epilog="\b\nExamples:\n  keepfaith staff address events-clerk clerk@agency.example.gov"
+    "\n  keepfaith staff address events-clerk --none"
+)
+@click.argument("account")
+@click.argument("address", required=False)
+@click.option("--none", "is_removed", is_flag=True, help="Remove the address.")
+@click.pass_obj
+def address(cli: CliContext, account: str, address: str | None, *, is_removed: bool) -> None:
+    """Say at which work ADDRESS the portal writes to ACCOUNT when requests wait.
+
+    It writes on business days, at most once a day: how many are new, late or with this employee, and a link.
+    """
+    if (address is None) != is_removed:
+        raise KeepfaithError("Give an address or --none.", "Example: keepfaith staff address clerk --none")
+    with cli.database():
+        from keepfaith.disclosure.staff import account_admin
+
+        account_admin.set_work_address(account, address or "")
+    click.echo(f"{account} is {'written to at ' + address if address else 'not written to any more'}.")
+
+
 @staff.command(epilog="\b\nExample:\n  keepfaith staff duty events-clerk events literature")
 @EMPLOYEE
 @click.argument("duties", nargs=-1, required=True)
@@ -134,6 +156,7 @@ def _accounts(custodian: RecordsClient) -> list[dict[str, object]]:
             "account": employee.account,
             "active": employee.is_active,
             "second_factor": employee.pk in guarded,
+            "work_address": employee.work_address,
             "duties": list(custodian.duties_of(employee.account)),
             "left_on": employee.left_on and employee.left_on.isoformat(),
         }

@@ -15,6 +15,7 @@ SAMPLES: Final = {
     "records-officer": ("records",),
     "no-duty": (),
 }
+_DOMAIN: Final = "staff.example.gov"
 # Without letters and digits that are taken for one another.
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _GROUPS, _LENGTH = 5, 5
@@ -36,6 +37,7 @@ def make_samples() -> list[Sample]:
     samples = [Sample(account, _password(), duties) for account, duties in SAMPLES.items()]
     for sample in samples:
         account_admin.add(sample.account, sample.password)
+        account_admin.set_work_address(sample.account, f"{sample.account}@{_DOMAIN}")
     return samples
 
 

@@ -22,8 +22,10 @@ TABLES: Final[tuple[Declaration, ...]] = (
     Holding(
         ACCOUNTS,
         "staff_employee",
-        {"account": "account-name"}
-        | dict.fromkeys(("id", "password", "has_long_password", "is_active", "edition", "left_on"), ""),
+        {"account": "account-name", "work_address": "work-address"}
+        | dict.fromkeys(
+            ("id", "password", "has_long_password", "is_active", "edition", "left_on", "reviewed_on"), ""
+        ),
     ),
     PlainTable(
         "staff_session",

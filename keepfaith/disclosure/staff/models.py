@@ -1,4 +1,4 @@
-"""Employees who sign in, their sessions, and failed tries. No name, no e-mail address, no network address."""
+"""Employees who sign in, their sessions, and failed tries. No name, no address but that at work, no network address."""
 
 import datetime as dt
 import hashlib
@@ -34,6 +34,13 @@ class Employee(AbstractBaseUser):
         db_comment="what the custodian knows the employee by",
     )
     password = models.CharField(max_length=256, db_comment="scrypt digest")
+    work_address = models.EmailField(
+        max_length=254,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="e-mail address at work, to which the portal writes when work waits; none if empty",
+    )
     has_long_password = models.BooleanField(
         default=False, db_comment="whether the password suffices without a second factor"
     )
@@ -46,6 +53,9 @@ class Employee(AbstractBaseUser):
     )
     left_on = models.DateField(
         null=True, db_comment="day on which the employee left; from it on the account waits to be destroyed"
+    )
+    reviewed_on = models.DateField(
+        null=True, db_comment="day on which it was last seen whether to write that work waits"
     )
     # When someone last signed in is nobody's business.
     last_login = None

@@ -15,7 +15,7 @@ PROTECTIONS: Final = frozenset({"sealed"})
 # The promise speaks of what is sent to this site. Nobody sends the names of our employees' accounts, so these alone may
 # stand in clear; a holding with anything else in it, or one for which visitors are asked, may not say so of itself.
 STAFF: Final = "staff"
-STAFF_CATEGORIES: Final = frozenset({"account-name"})
+STAFF_CATEGORIES: Final = frozenset({"account-name", "work-address"})
 # How the page puts each status in words.
 SHOWN: Final = {
     "in force": "yes",

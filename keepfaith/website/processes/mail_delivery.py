@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from keepfaith.disclosure.desk.work_messages import WorkMessages
 from keepfaith.disclosure.mail.delivery import deliver_until
 from keepfaith.disclosure.mail.mailings import collect_recipients
 from keepfaith.disclosure.mail.transports import outbox
@@ -41,7 +42,13 @@ def _deliver(data: DataDirectory) -> None:
     while (portal := served_portal(data)) is None:
         time.sleep(_PAUSE)
     # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
-    deliver_until(_ENDING.wait, origin=portal.origin, first=collect_recipients, note=_note)
+    morning = WorkMessages(origin=portal.origin)
+
+    def first() -> None:
+        collect_recipients()
+        morning.send_due()
+
+    deliver_until(_ENDING.wait, origin=portal.origin, first=first, note=_note)
 
 
 def _note(problem: str, seconds: float) -> None:

@@ -10,6 +10,7 @@ from keepfaith.disclosure.staff.cli import staff
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.bundle import Bundle
 from tests.running_context import RunningContext
 
 from .conftest import made
@@ -66,3 +67,34 @@ def test_a_duty_is_given_to_accounts_alone_and_to_the_standing_one(custody):
     control = ControlClient(custody / "control")
     control.end_staff("retention")
     control.close()
+
+
+def test_a_work_address_is_noted_shown_and_gone_with_its_employee(custody):
+    made("mail-clerk")
+    assert "written to at clerk@staff.example.gov" in invoke(
+        "address", "mail-clerk", "clerk@staff.example.gov"
+    )
+    rows = {row["account"]: row for row in json.loads(invoke("list", "--json"))["accounts"]}
+    assert rows["mail-clerk"]["work_address"] == "clerk@staff.example.gov"
+    assert "not written to" in invoke("address", "mail-clerk", "--none")
+    invoke("address", "mail-clerk", "clerk@staff.example.gov")
+    invoke("end", "mail-clerk")
+    assert Employee.objects.get(account="mail-clerk").work_address == ""
+    assert "Nobody signs in as mail-clerk" in refused("address", "mail-clerk", "clerk@staff.example.gov")
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [(["clerk"], "Give an address or --none"), (["clerk", "no address"], "That is no e-mail address")],
+)
+def test_a_work_address_that_is_none_is_refused(words, problem):
+    made("clerk")
+    assert problem in refused("address", *words)
+
+
+def test_no_work_address_is_held_before_the_policy_says_so(monkeypatch):
+    made("early-clerk")
+    holdings = {"holding": [{"name": "staff-accounts", "categories": ["account-name"]}]}
+    monkeypatch.setattr(Bundle, "table", lambda _bundle, _name: holdings)
+    words = refused("address", "early-clerk", "clerk@staff.example.gov")
+    assert "does not say that work addresses are held" in words

@@ -15,7 +15,7 @@ from keepfaith.disclosure.retention.due_records import day_of
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.field_opener import open_note
 from keepfaith.disclosure.tasks.notes import InvalidText
-from keepfaith.disclosure.tasks.reopening import recall_answer, reopen, send_now, undo_closing
+from keepfaith.disclosure.tasks.undo import recall_answer, reopen, send_now, undo_closing
 
 
 @require_POST

@@ -16,7 +16,9 @@ from keepfaith.disclosure.models import OutgoingMessage, Step, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.tasks.assignment import take_over
 from keepfaith.disclosure.tasks.notes import add_note, mark_closed, mark_returned, queue_reply
-from keepfaith.disclosure.tasks.reopening import (
+from keepfaith.disclosure.tasks.task_access import access_to
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, today
+from keepfaith.disclosure.tasks.undo import (
     TimeIsOver,
     recall_answer,
     reopen,
@@ -25,8 +27,6 @@ from keepfaith.disclosure.tasks.reopening import (
     undo_until,
     waiting_answers,
 )
-from keepfaith.disclosure.tasks.task_access import access_to
-from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, today
 from tests.backdating import backdate
 from tests.disclosure.desk.conftest import _holdings, letter
 from tests.disclosure.desk.test_desk import tally

@@ -1,0 +1,131 @@
+"""A message to each employee for whom work is new or late: numbers and a link, on the morning of a business day.
+
+It names no request and nobody who wrote to us, so no record is used for it.
+"""
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.mail import mailers
+from django.utils import timezone
+from django.utils.translation import override
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.desk.queue_order import Holder, HourCount, hour_counts
+from keepfaith.disclosure.mail.links import site
+from keepfaith.disclosure.mail.outgoing_message import Draft, compose
+from keepfaith.disclosure.mail.own_mailboxes import contact_address
+from keepfaith.disclosure.mail.templates import Paragraph
+from keepfaith.disclosure.mail.transports import DeliveryRefused, DeliveryUnknown, Envelope, ServerUnreachable
+from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.staff.models import Employee
+
+# The hour of the agency's day from which employees are written to.
+_HOUR: Final = 8
+_DAY: Final = dt.timedelta(days=1)
+_RETRY_SECONDS: Final = 600.0
+_WHY: Final = "You get this because requests wait for you at the desk."
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWork:
+    """How many requests an employee may open now: all, those that are late, new, and theirs alone."""
+
+    total: int
+    late: int
+    new: int
+    own: int
+
+    @property
+    def needs_a_message(self) -> bool:
+        """Whether there is anything to say that was not said before."""
+        return bool(self.late or self.new)
+
+
+class WorkMessages:
+    """The morning's messages, as the worker sends them; after a mail server was not there it tries again later."""
+
+    def __init__(self, *, origin: str) -> None:
+        self._origin, self._not_before = origin, 0.0
+
+    def send_due(self) -> int:
+        """Write to whoever was not looked at today, and say to how many; each is looked at once a day."""
+        now, agency = timezone.now(), this_agency()
+        today = agency.day(now)
+        is_early = now.astimezone(agency.zone).hour < _HOUR or not agency.calendar.is_business_day(today)
+        if is_early or time.monotonic() < self._not_before:
+            return 0
+        try:
+            return sum(self._look_after(employee, today) for employee in _not_reviewed(today))
+        except ServerUnreachable:
+            self._not_before = time.monotonic() + _RETRY_SECONDS
+            return 0
+
+    def _look_after(self, employee: Employee, today: dt.date) -> bool:
+        since = employee.reviewed_on or today - _DAY
+        work = waiting_work(employee.account, since=since, today=today)
+        if work.needs_a_message:
+            _carry(_message(employee.work_address, work, origin=self._origin))
+        # Last: where the server is not there, the employee is looked at again.
+        Employee.objects.filter(pk=employee.pk).update(reviewed_on=today)
+        return work.needs_a_message
+
+
+def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork:
+    """Count what an employee may open: it is new if it came on a day from `since` on and before today."""
+    agency = this_agency()
+    tasks = Task.objects.waiting().filter(need_to_know.covering(custodian().duties_of(account)))
+    counts = [count for count in hour_counts(tasks, account=account) if count.holder is not Holder.COLLEAGUE]
+
+    def total(of: Iterator[HourCount]) -> int:
+        return sum(count.count for count in of)
+
+    return WaitingWork(
+        total=total(iter(counts)),
+        late=total(count for count in counts if count.is_late(today)),
+        new=total(count for count in counts if since <= agency.day(count.received_at) < today),
+        own=total(count for count in counts if count.holder is Holder.MINE),
+    )
+
+
+def _not_reviewed(today: dt.date) -> list[Employee]:
+    employees = Employee.objects.filter(is_active=True).exclude(work_address="")
+    return list(employees.exclude(reviewed_on__gte=today).order_by("pk"))
+
+
+def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
+    parts = [f"{work.late} {'is' if work.late == 1 else 'are'} late"] if work.late else []
+    parts += [f"{work.new} {'is' if work.new == 1 else 'are'} new"] if work.new else []
+    own = f" {work.own} {'is' if work.own == 1 else 'are'} with you alone." if work.own else ""
+    text = f"{work.total} {'request waits' if work.total == 1 else 'requests wait'} for you.{own}"
+    draft = Draft(
+        number=uuid.uuid4(),
+        to=address,
+        subject=f"Requests at the desk: {' and '.join(parts)}",
+        paragraphs=(Paragraph(f"{text}\n\n"), Paragraph(f"Open your queue: {site(origin)}/desk/\n")),
+        reply_to=contact_address(),
+        why=_WHY,
+        automatic="auto-generated",
+    )
+    with override("en"):
+        # Without a sender on its envelope, none of it comes back as a letter to the agency.
+        return Envelope(compose(draft), "", address)
+
+
+def _carry(envelope: Envelope) -> None:
+    # A line of its own: the others wait in threads.
+    transport: Any = mailers.create_connection("default")
+    with closing(transport):
+        transport.open()
+        try:
+            transport.carry(envelope, before_end=lambda: None)
+        except (DeliveryRefused, DeliveryUnknown):
+            # The next morning says it again.
+            return
