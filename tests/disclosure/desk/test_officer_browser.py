@@ -6,6 +6,7 @@ import io
 import pytest
 from playwright.sync_api import Browser
 
+from keepfaith.agency.agency import this_agency
 from tests.website.browsing import browser, click, desk_screens
 
 from .test_browser import Office, faults_of, office, open_task, request_literature
@@ -57,3 +58,13 @@ def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_with_a_re
         click(page.get_by_role("button", name=f"Release {reference}"))
         assert page.get_by_text("The record is no longer on hold").is_visible()
         assert faults == []
+
+
+@pytest.mark.parametrize(("screen", "most"), [("desktop", 50), ("phone", 120)])
+def test_the_footer_is_one_line_where_a_line_is_wide_enough_and_links_every_policy(
+    browser: Browser, office: Office, screen: str, most: int
+) -> None:
+    with office.desk_of(browser, "none", screen, scripts=True) as page:
+        assert page.locator("footer").evaluate("footer => footer.offsetHeight") <= most
+        assert page.locator("footer a[href^='/policies/']").count() == len(this_agency().documents)
+        assert faults_of(page) == []
