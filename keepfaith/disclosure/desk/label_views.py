@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals, refusal_line
+from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.task_queue import days_waiting, shown_reference
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
@@ -39,6 +41,7 @@ _MAX_LIST_LENGTH: Final = MAX_LABELS * 20
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @explain_refusals
+@only_for(rooms.labels)
 def labels(request: HttpRequest) -> HttpResponseBase:
     """Show how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
     employee = current_employee(request)
@@ -53,7 +56,6 @@ def labels(request: HttpRequest) -> HttpResponseBase:
         "printed": _printed_by(employee).count(),
         "most": MAX_LABELS,
         "places": range(1, LABELS_PER_PAGE + 1),
-        "has_duty": bool(employee.duties),
     }
     return render(request, "desk/labels.html", context)
 
@@ -61,6 +63,7 @@ def labels(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @explain_refusals
+@only_for(rooms.labels)
 def labels_sent(request: HttpRequest) -> HttpResponseBase:
     """List what this employee printed labels for; as a form, mark it as sent but for what is left out."""
     employee = current_employee(request)

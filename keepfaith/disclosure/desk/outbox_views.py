@@ -1,7 +1,7 @@
 """The page of a demonstration that shows what would have gone out; elsewhere there is no such page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,9 +13,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.mail.demo_outbox import OutboxMessage, outbox_messages
+from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.staff.models import as_employee
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"]{1,500}")
 
@@ -31,12 +36,31 @@ class TextPart:
 @require_safe
 @signed_in
 @explain_refusals
+@only_for(rooms.outbox)
 def outbox(request: HttpRequest) -> HttpResponseBase:
-    """Show each message that the worker of a demonstration carried, with its links to this site."""
+    """Show what the worker of a demonstration carried under the employee's duties, with its links to this site."""
     messages = outbox_messages()
     if messages is None:
         raise Http404
-    return render(request, "desk/outbox.html", {"messages": list(map(_context, messages))})
+    employee = current_employee(request)
+    shown = _of(employee, as_employee(request.user).work_address, messages)
+    return render(request, "desk/outbox.html", {"messages": list(map(_context, shown))})
+
+
+def _of(
+    employee: CurrentEmployee, work_address: str, messages: Sequence[OutboxMessage]
+) -> Iterator[OutboxMessage]:
+    """Keep what went out under one of the employee's duties, and what was written to the employee."""
+    numbers = [message.number for message in messages if message.number]
+    duties = dict(OutgoingMessage.objects.filter(pk__in=numbers).values_list("pk", "duty"))
+    for message in messages:
+        # What has no row is to an employee, or its row was erased with the record that it is about.
+        if message.number in duties:
+            is_own = duties[message.number] in employee.duties
+        else:
+            is_own = bool(work_address) and message.recipient == work_address
+        if is_own:
+            yield message
 
 
 def _context(message: OutboxMessage) -> dict[str, object]:

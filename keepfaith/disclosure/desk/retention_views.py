@@ -9,14 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.retention_page import retention_context
-from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.retention import legal_holds
-from keepfaith.disclosure.retention.destruction import DUTY
 from keepfaith.disclosure.retention.legal_holds import InvalidReference, NoSuchRecord, Officer, record_named
 from keepfaith.disclosure.staff.decorators import signed_in
 
@@ -27,9 +25,9 @@ _DONE: Final = {"held": "The record is on hold", "released": "The record is no l
 @require_safe
 @signed_in
 @explain_refusals
+@only_for(rooms.retention)
 def retention(request: HttpRequest) -> HttpResponseBase:
     """Show what falls due by kind and month, what stays and why, what is on hold, and what was destroyed last."""
-    _must_have_duty(request)
     return render(
         request,
         "desk/retention.html",
@@ -40,6 +38,7 @@ def retention(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @signed_in
 @explain_refusals
+@only_for(rooms.retention)
 def hold(request: HttpRequest) -> HttpResponseBase:
     """Put a record on hold."""
     return _done(request, legal_holds.hold, "held")
@@ -48,13 +47,14 @@ def hold(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @signed_in
 @explain_refusals
+@only_for(rooms.retention)
 def release(request: HttpRequest) -> HttpResponseBase:
     """Release a record from its hold."""
     return _done(request, legal_holds.release, "released")
 
 
 def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResponse:
-    account = _must_have_duty(request)
+    account = current_employee(request).account
     named, reason = request.POST.get("record", ""), request.POST.get("reason", "").strip()
     try:
         act(record_named(named), by=Officer(account), reason=reason)
@@ -63,10 +63,3 @@ def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResp
         context = {**retention_context(), "unfit": unfit, "typed": typed}
         return render(request, "desk/retention.html", context, status=_UNFIT)
     return redirect(reverse("desk:retention") + f"?done={what}")
-
-
-def _must_have_duty(request: HttpRequest) -> str:
-    employee = current_employee(request)
-    if DUTY not in employee.duties:
-        raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
-    return employee.account

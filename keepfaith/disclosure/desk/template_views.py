@@ -13,8 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.preview import DeliveredMessage, previews
 from keepfaith.disclosure.mail.template_history import TemplateChange, earlier_template, versions_of
@@ -91,6 +93,7 @@ USES: Final = {
 @require_safe
 @signed_in
 @explain_refusals
+@only_for(rooms.wordings)
 def templates(request: HttpRequest) -> HttpResponseBase:
     """List the wordings, the versions in use, and under which duty each is changed."""
     employee, words = current_employee(request), edition_titles()
@@ -110,6 +113,7 @@ def templates(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @explain_refusals
+@only_for(rooms.wordings)
 def template(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Show a wording with its versions; as a form, look at the next one, write it, or bring an earlier one back."""
     if name not in USES:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import socket
 import time
+import uuid
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from keepfaith.disclosure.mail.outgoing_message import message_number
 from keepfaith.errors import KeepfaithError
 
 _MAX_BYTES: Final = 10_000_000
@@ -30,7 +32,10 @@ class OutboxUnreadable(KeepfaithError):
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One message as it would have gone out: its envelope, its plain text, and the whole of it."""
+    """One message as it would have gone out: its envelope, its plain text, and the whole of it.
+
+    `number` is that of the row of a message to a person; a message without one is to nobody from whom we have a record.
+    """
 
     sender: str
     recipient: str
@@ -38,6 +43,7 @@ class OutboxMessage:
     when: dt.datetime | None
     text: str
     raw: bytes
+    number: uuid.UUID | None
 
     @property
     def head(self) -> str:
@@ -87,6 +93,7 @@ def _message(fields: dict[str, Any]) -> OutboxMessage:
         when=_written_at(str(message.get("date", ""))),
         text=_plain(message),
         raw=raw,
+        number=message_number(str(message.get("message-id", ""))),
     )
 
 

@@ -99,10 +99,11 @@ def test_the_last_page_lists_names_that_cannot_be_printed_and_rows_that_were_alt
 
 
 def test_another_duty_gets_no_labels(clerk, literature):
-    desk = clerk("events")
-    assert desk.post("/desk/labels/").status_code == 404
-    assert "No booklet order needs a label" in text(desk.get("/desk/labels/"))
-    assert "no duty yet" in text(clerk().get("/desk/labels/"))
+    for desk in (clerk("events"), clerk()):
+        for path in ("/desk/labels/", "/desk/labels/sent/"):
+            for answer in (desk.get(path), desk.post(path)):
+                assert answer.status_code == 403
+                assert "need-to-know" in text(answer)
 
 
 def test_a_spoiled_sheet_is_made_again(clerk, literature):

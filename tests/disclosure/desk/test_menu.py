@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.disclosure.records import custodian_clients
+from keepfaith.disclosure.records.office_duties import writes
 from keepfaith.disclosure.staff.demo_accounts import SAMPLES
+from keepfaith.policies.sections.registry import SECTIONS
 
 from .conftest import LITERATURE, received
 
@@ -71,6 +74,18 @@ def test_no_link_of_the_desk_answers_that_a_sample_account_may_not(clerk, tasks,
     assert refused == []
     has_tasks = any(address.startswith("/desk/tasks/") for address in seen)
     assert has_tasks is (account in {"literature-clerk", "assistance-clerk"})
+
+
+@pytest.mark.parametrize("account", SAMPLES)
+def test_a_room_that_is_not_in_the_menu_is_refused_by_its_address(clerk, tasks, settings, tmp_path, account):
+    settings.OUTBOX_SOCKET = tmp_path / "nobody listens"
+    desk = clerk(*SAMPLES[account])
+    rooms = {entry.title: reverse(entry.url_name) for entry in SECTIONS.menu}
+    rooms["Outbox"] = "/desk/outbox/"
+    titles = menu(text(desk.get("/desk/"))) + (["Outbox"] if writes(SAMPLES[account]) else [])
+    # The outbox itself is not there to be read.
+    expected = {title: ((503 if title == "Outbox" else 200) if title in titles else 403) for title in rooms}
+    assert {title: desk.get(address).status_code for title, address in rooms.items()} == expected
 
 
 def test_a_page_asks_the_custodian_for_the_duties_once(clerk, custody, monkeypatch):

@@ -2,8 +2,10 @@
 
 import base64
 import json
+import re
 import socket
 import threading
+import uuid
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -14,7 +16,11 @@ from hypothesis import strategies as st
 from keepfaith.disclosure.desk.outbox_views import text_parts
 from keepfaith.disclosure.mail import demo_outbox
 from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable, outbox_messages
+from keepfaith.disclosure.mail.own_mailboxes import mail_domain
+from keepfaith.disclosure.models import OutgoingMessage
+from keepfaith.disclosure.staff.models import Employee
 
+from .conftest import LITERATURE, received
 from .test_desk import text
 
 
@@ -138,17 +144,61 @@ def test_no_text_is_lost_between_links_and_each_leads_here(content):
     assert all(piece.address[:1] in {"", "/"} and piece.address[:2] != "//" for piece in pieces)
 
 
+def queued(task, duty, purpose):
+    return OutgoingMessage.objects.create(
+        kind="warning", what="warning", record=task.record, duty=duty, purpose=purpose
+    )
+
+
+def carried(subject: str, number: object, to: str = "reader@example.org") -> dict[str, str]:
+    content = raw().replace("Über <b>events</b>".encode(), subject.encode())
+    lines = f"Message-ID: <{number}@{mail_domain()}>\r\nX-Subject: {subject}\r\n".encode()
+    return {**parcel(lines + content), "recipient": to}
+
+
 @pytest.mark.django_db
-def test_the_page_shows_it_escaped_with_a_link_to_confirm(clerk, worker):
-    desk = clerk()
+def test_the_page_shows_it_escaped_with_a_link_to_confirm(clerk, worker, question):
+    desk = clerk("assistance")
     assert desk.get("/desk/outbox/").status_code == 404
-    worker(json.dumps([parcel(raw())]).encode())
+    message = queued(question, "assistance", "questions")
+    worker(json.dumps([carried("x", message.pk)]).encode())
     page = text(desk.get("/desk/outbox/"))
     assert '<a href="/events/confirm/?token=abc">' in page
     assert "Hello &lt;you&gt;" in page
     assert "never shown" not in page
     assert "Nothing here left the machine" in page
     worker(b"[]")
-    assert "No message would have gone out yet" in text(desk.get("/desk/outbox/"))
+    assert "No message of your duties would have gone out yet" in text(desk.get("/desk/outbox/"))
     worker(b"")
     assert desk.get("/desk/outbox/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_each_account_sees_what_went_out_under_its_duties_and_to_itself(clerk, worker, question, literature):
+    ours, theirs = queued(question, "assistance", "questions"), queued(literature, "literature", "literature")
+    parcels = [
+        carried("ours", ours.pk), carried("theirs", theirs.pk), carried("erased", uuid.uuid4()),
+        carried("nameless", "x"), carried("to me", uuid.uuid4(), "clerk@example.gov"),
+        # A message to a person is no message to an employee, whatever its address.
+        carried("to a person", queued(received(**LITERATURE), "events", "notices").pk, "clerk@example.gov"),
+    ]  # fmt: skip
+
+    def shown(desk):
+        worker(json.dumps(parcels).encode())
+        return re.findall(r"X-Subject: ([a-z ]+)", text(desk.get("/desk/outbox/")))
+
+    desk = clerk("assistance")
+    assert shown(desk) == ["ours"]
+    Employee.objects.filter(account=desk.account).update(work_address="clerk@example.gov")
+    assert shown(desk) == ["ours", "to me"]
+    assert shown(clerk("literature", "assistance")) == ["ours", "theirs"]
+    assert shown(clerk("accessibility")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("duties", [(), ("records",), ("privacy",)])
+def test_who_writes_to_nobody_is_refused_and_nothing_is_read(clerk, settings, tmp_path, duties):
+    settings.OUTBOX_SOCKET = tmp_path / "nobody listens"
+    answer = clerk(*duties).get("/desk/outbox/")
+    assert answer.status_code == 403
+    assert "need-to-know" in text(answer)

@@ -1,8 +1,14 @@
-"""The duties that oversee the office are those that the rules in force let act because a law requires it."""
+"""The rules in force say which duties oversee the office, and which write to people."""
 
 import pytest
 
-from keepfaith.disclosure.records.oversight import _overseeing, overseeing_duties, oversees
+from keepfaith.disclosure.records.office_duties import (
+    _overseeing,
+    overseeing_duties,
+    oversees,
+    writes,
+    writing_duties,
+)
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 pytestmark = pytest.mark.django_db
@@ -22,4 +28,11 @@ def test_the_next_edition_adds_the_security_officer_whom_it_lets_warn_people():
 
 def test_without_an_edition_in_force_nobody_oversees(monkeypatch):
     monkeypatch.setattr(type(posted_editions()), "in_force", lambda *_, **__: None)
-    assert overseeing_duties() == frozenset()
+    assert overseeing_duties() == writing_duties() == frozenset()
+
+
+def test_who_may_send_without_a_case_writes_and_officers_do_not():
+    assert writing_duties() == {"literature", "events", "assistance", "accessibility", "security"}
+    assert writes(("records", "events"))
+    assert not writes(("records", "privacy"))
+    assert not writes(())

@@ -1,0 +1,62 @@
+"""Which duties each room of the desk is for: its menu entry and its pages ask the same."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.mail import templates
+from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, may_open_for
+from keepfaith.disclosure.records.office_duties import oversees, writes
+from keepfaith.disclosure.retention import destruction
+from keepfaith.disclosure.tasks.label_batch import LITERATURE
+
+type Room = Callable[[Collection[str]], bool]
+
+
+def office(duties: Collection[str]) -> bool:
+    """Return whether one of these duties oversees the office."""
+    return oversees(duties)
+
+
+def labels(duties: Collection[str]) -> bool:
+    """Return whether one of these duties may open what literature is sent by."""
+    return may_open_for(LITERATURE, duties)
+
+
+def wordings(duties: Collection[str]) -> bool:
+    """Return whether one of these duties changes the wording of a message."""
+    return not set(templates.DUTIES.values()).isdisjoint(duties)
+
+
+def retention(duties: Collection[str]) -> bool:
+    """Return whether one of these duties may destroy what is due."""
+    return destruction.DUTY in duties
+
+
+def outbox(duties: Collection[str]) -> bool:
+    """Return whether one of these duties writes to people."""
+    return writes(duties)
+
+
+def only_for[**P](
+    room: Room,
+) -> Callable[[Callable[P, HttpResponseBase]], Callable[P, HttpResponseBase]]:
+    """Let only employees into a page whose duties its room is for; anyone else is refused with the clause."""
+
+    def guard(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            request = args[0]
+            assert isinstance(request, HttpRequest)  # noqa: S101 - what Django calls every view with
+            if not room(current_employee(request).duties):
+                raise Refused(DenialCode.DUTY, NEED_TO_KNOW)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard

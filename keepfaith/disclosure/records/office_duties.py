@@ -1,0 +1,78 @@
+"""Which duties oversee the office, and which write to people: the rules in force say so, and no list beside them.
+
+Those oversee it that may open or destroy something because a law requires it. Such a duty answers for records on the
+agency's behalf, whoever works on them; a clerk's duty is for what the person asked for.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import Final
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.disclosure.records.need_to_know import OWN_TASK
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
+
+# The facts under which an act is allowed at all, if it is.
+_OVERSEEING: Final = {"open": OWN_TASK, "destroy": frozenset({("due", True), ("on_hold", False)})}
+_WRITING: Final = {"send": frozenset({("asked", True), ("for_value", False)})}
+
+
+def oversees(duties: Collection[str]) -> bool:
+    """Return whether one of these duties oversees the office."""
+    return not overseeing_duties().isdisjoint(duties)
+
+
+def writes(duties: Collection[str]) -> bool:
+    """Return whether one of these duties may write an e-mail to somebody who asked, without a case."""
+    return not writing_duties().isdisjoint(duties)
+
+
+def overseeing_duties() -> frozenset[str]:
+    """Return the duties that oversee the office under the edition in force; without one, none."""
+    edition = _in_force()
+    return _overseeing(edition) if edition else frozenset()
+
+
+def writing_duties() -> frozenset[str]:
+    """Return the duties that may write to somebody under the edition in force; without one, none."""
+    edition = _in_force()
+    return _writing(edition) if edition else frozenset()
+
+
+def _in_force() -> PostedEdition | None:
+    return posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+
+
+@lru_cache(maxsize=8)
+def _overseeing(edition: PostedEdition) -> frozenset[str]:
+    categories = edition.rulebook.vocabulary.names("Category")
+    return _allowed(edition, _OVERSEEING, categories, (LEGAL_OBLIGATIONS,))
+
+
+@lru_cache(maxsize=8)
+def _writing(edition: PostedEdition) -> frozenset[str]:
+    purposes = [name for name in edition.rulebook.vocabulary.names("Purpose") if name not in NEED_A_CASE]
+    return _allowed(edition, _WRITING, ("email-address",), purposes)
+
+
+def _allowed(
+    edition: PostedEdition,
+    acts: Mapping[str, frozenset[tuple[str, bool]]],
+    categories: Sequence[str],
+    purposes: Sequence[str],
+) -> frozenset[str]:
+    """Return the duties that the rules let do one of these acts with some field for one of these purposes."""
+    words = edition.rulebook.vocabulary
+    principals = [("Duty", duty) for duty in words.names("Duty")]
+    requests = [
+        Request(principal, action, category, collected, purpose, acts[action])
+        for action, principal, category, collected, purpose in product(
+            acts, principals, categories, words.names("Purpose"), purposes
+        )
+    ]
+    rulings = zip(requests, edition.rulebook.decide_all(requests), strict=True)
+    return frozenset(request.principal[1] for request, ruling in rulings if ruling.allowed)
