@@ -7,7 +7,11 @@ from keepfaith.policies.sections.inventory import Declaration, Holding, PlainTab
 RECORDS: Final = "disclosure_record"
 # Tables that name an employee in one column, and the person concerned only by a record.
 _NAMING_STAFF: Final = (
-    ("disclosure_task", "assigned_to", ("id", "record_id", "purpose", "state", "goes_by", "closed_on")),
+    (
+        "disclosure_task",
+        "assigned_to",
+        ("id", "record_id", "purpose", "state", "goes_by", "came_by", "closed_on"),
+    ),
     (
         "disclosure_step",
         "account",

@@ -31,7 +31,10 @@ class IntakeConfig(AppConfig):
                 tables=tables_of(forms_of(settings.AGENCY).forms.values()),
                 checks=CHECKS,
                 announced_links=event_links,
-                menu=(MenuEntry("Events", "events_desk:index", is_for=_announce),),
+                menu=(
+                    MenuEntry("Type in", "forms_desk:index", is_for=_type_in),
+                    MenuEntry("Events", "events_desk:index", is_for=_announce),
+                ),
                 page_titles=PAGE_TITLES,
             )
         )
@@ -41,3 +44,10 @@ def _announce(duties: Collection[str]) -> bool:
     from keepfaith.intake.events.desk_requests import DUTY
 
     return DUTY in duties
+
+
+def _type_in(duties: Collection[str]) -> bool:
+    from keepfaith.disclosure.records.need_to_know import may_open_for
+    from keepfaith.intake.forms.availability import open_forms
+
+    return any(form.work and may_open_for(form.purpose, duties) for form in open_forms().values())

@@ -28,6 +28,7 @@ KINDS: Final = (
         "enrolled",
         "reopened",
         "recalled",
+        "typed",
     ),
 )
 FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")

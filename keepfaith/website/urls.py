@@ -15,6 +15,7 @@ urlpatterns = [
     path(".well-known/", include("keepfaith.monitoring.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),
     path("desk/events/", include("keepfaith.intake.events.desk_urls")),
+    path("desk/type-in/", include("keepfaith.intake.forms.desk_urls")),
     path("", include("keepfaith.intake.subscriptions.urls")),
     path("events/", include("keepfaith.intake.events.urls")),
     path("forms/", include("keepfaith.intake.forms.urls")),

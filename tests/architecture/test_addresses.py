@@ -87,6 +87,8 @@ BEHIND_THE_DOOR = {
     "desk/tasks/<int:number>/close/",
     "desk/tasks/<int:number>/hand/",
     "desk/tasks/<int:number>/take/",
+    "desk/type-in/",
+    "desk/type-in/<slug:way>/<slug:name>/",
     "desk/tasks/<int:number>/undo/",
     "desk/tasks/<int:number>/reopen/",
     "desk/tasks/<int:number>/answers/<uuid:answer>/recall/",

@@ -42,6 +42,7 @@ Kind = Literal[
     "enrolled",
     "reopened",
     "recalled",
+    "typed",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -9,8 +9,9 @@ from keepfaith.custody.protocol.message import Message, message
 from keepfaith.ipc.strict_fields import Malformed, one_of
 
 ActKind = Literal[
-    "sent", "returned", "noted", "moved", "closed", "handed", "taken", "answered", "reopened", "recalled"
-]
+    "sent", "returned", "noted", "moved", "closed", "handed", "taken", "answered",
+    "reopened", "recalled", "typed",
+]  # fmt: skip
 # The acts that end a task, each with the state in which it is then; `answered` is that its last answer went out.
 CLOSING: Final[Mapping[ActKind, task_answers.ClosedState]] = {
     "sent": "sent",

@@ -14,6 +14,7 @@ _ACTS: Final = {
     "handed": "handed over",
     "taken": "taken over",
     "recalled": "answer called back",
+    "typed": "typed in",
 }
 _DELIVERY_STATUSES: Final = {
     OutgoingMessage.WAITING: "waits to go out",

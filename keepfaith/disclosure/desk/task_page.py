@@ -7,7 +7,7 @@ from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.history import steps_of
-from keepfaith.disclosure.desk.task_queue import days_waiting, due_on, due_words, shown_reference
+from keepfaith.disclosure.desk.task_queue import WAYS_IN, days_waiting, due_on, due_words, shown_reference
 from keepfaith.disclosure.desk.thread import STATES, thread_of
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
@@ -41,6 +41,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "what": words.holding(record.holding),
         "purpose": words.purpose(task.purpose),
         "collected_for": words.purpose(record.purpose),
+        "came_by": WAYS_IN[task.came_by],
         "received": this_agency().day(record.received_at),
         "days": days_waiting(record),
         "due": due_words(due) if (due := due_on(record)) else "",

@@ -28,6 +28,9 @@ from keepfaith.disclosure.tasks.due_dates import due_day
 PAGE_SIZE: Final = 50
 _MAX_TYPED_LENGTH: Final = 40
 _WEEK: Final = 7
+WAYS_IN: Final = {
+    Task.TELEPHONE: "by telephone", Task.PAPER: "on paper", Task.PERSON: "in person", "": "",
+}  # fmt: skip
 _WAYS_OUT: Final = {Task.MAIL: "mail", Task.EMAIL: "e-mail", "": ""}
 _TITLES: Final = {
     Filter.ALL: "All", Filter.MINE: "Mine", Filter.LATE: "Late", Filter.NOBODY: "Nobody’s",
@@ -57,6 +60,7 @@ class QueueLine:
     due_on: dt.date | None
     is_late: bool
     goes_by: str
+    came_by: str
     notes: int
     moved_from: str
     assigned_to: str
@@ -177,6 +181,7 @@ def _line(task: Task, notes: int, today: dt.date) -> QueueLine:
         due_on=due,
         is_late=due is not None and due < today,
         goes_by=_WAYS_OUT[task.goes_by],
+        came_by=WAYS_IN[task.came_by],
         notes=notes,
         moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
         assigned_to=task.assigned_to,

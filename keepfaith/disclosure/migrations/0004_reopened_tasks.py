@@ -8,7 +8,7 @@ from keepfaith.policies.db_grants import Grant
 _STATES = ["waiting", "offered", "sent", "refused", "failed", "recalled"]
 _ACTS = (
     *("opened", "labeled", "sent", "returned", "noted", "moved"),
-    *("answered", "failed", "closed", "handed", "taken", "reopened", "recalled"),
+    *("answered", "failed", "closed", "handed", "taken", "reopened", "recalled", "typed"),
 )
 _NEED_A_CASE = ", ".join(f"'{purpose}'" for purpose in sorted(NEED_A_CASE))
 # A closed task changes in one way: it is reopened, and its last step says so.

@@ -1,4 +1,4 @@
-"""How an answer goes out, in clear beside the sealed record, so that the queue can show it."""
+"""How a request came and how its answer goes out, in clear beside the sealed record, for the queue."""
 
 from django.db import migrations, models
 
@@ -10,7 +10,7 @@ _FUNCTIONS = f"""
 DROP FUNCTION disclosure_store_record({_RECORD});
 CREATE FUNCTION disclosure_store_record(
     id uuid, edition text, holding text, purpose text, form text, sealed jsonb, reference text, code_digest bytea,
-    work boolean, goes_by text DEFAULT ''
+    work boolean, goes_by text DEFAULT '', came_by text DEFAULT ''
 ) RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -20,7 +20,7 @@ BEGIN
         RETURN false;
     END IF;
     IF $9 THEN
-        INSERT INTO disclosure_task (record_id, purpose, goes_by) VALUES ($1, $4, $10);
+        INSERT INTO disclosure_task (record_id, purpose, goes_by, came_by) VALUES ($1, $4, $10, $11);
     END IF;
     RETURN true;
 END $$;
@@ -64,7 +64,24 @@ class Migration(migrations.Migration):
                 condition=models.Q(goes_by__in=["", "mail", "email"]), name="known_way_out"
             ),
         ),
+        migrations.AddField(
+            model_name="task",
+            name="came_by",
+            field=models.CharField(
+                max_length=6,
+                blank=True,
+                default="",
+                db_default="",
+                db_comment="phone, paper or person if an employee typed it in; empty if it came by form or e-mail",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(came_by__in=["", "phone", "paper", "person"]), name="known_way_in"
+            ),
+        ),
         migrations.RunSQL(_FUNCTIONS),
-        Grant(f"FUNCTION disclosure_store_record({_RECORD}, text)", "EXECUTE"),
+        Grant(f"FUNCTION disclosure_store_record({_RECORD}, text, text)", "EXECUTE"),
         Grant(f"FUNCTION disclosure_store_email({_EMAIL}, text)", "EXECUTE"),
     ]

@@ -92,6 +92,7 @@ class Task(models.Model):
 
     OPEN, SENT, RETURNED, CLOSED = "open", "sent", "returned", "closed"
     MAIL, EMAIL = "mail", "email"
+    TELEPHONE, PAPER, PERSON = "phone", "paper", "person"
 
     record = models.OneToOneField(Record, models.CASCADE, related_name="task")
     purpose = models.CharField(
@@ -104,6 +105,13 @@ class Task(models.Model):
         default="",
         db_default="",
         db_comment="how the answer goes out: mail or email; empty if neither can be",
+    )
+    came_by = models.CharField(
+        max_length=6,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="phone, paper or person if an employee typed it in; empty if it came by form or e-mail",
     )
     closed_on = models.DateField(null=True, db_comment="day on which it was sent, returned or closed")
     assigned_to = models.CharField(
@@ -130,6 +138,9 @@ class Task(models.Model):
             models.CheckConstraint(
                 condition=models.Q(goes_by__in=["", "mail", "email"]), name="known_way_out"
             ),
+            models.CheckConstraint(
+                condition=models.Q(came_by__in=["", "phone", "paper", "person"]), name="known_way_in"
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["purpose"], condition=models.Q(state="open"), name="tasks_waiting"),
@@ -145,7 +156,7 @@ class Task(models.Model):
 
 ACTS: Final = (
     *("opened", "labeled", "sent", "returned", "noted", "moved"),
-    *("answered", "failed", "closed", "handed", "taken", "reopened", "recalled"),
+    *("answered", "failed", "closed", "handed", "taken", "reopened", "recalled", "typed"),
 )
 
 

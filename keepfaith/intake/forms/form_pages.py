@@ -20,6 +20,8 @@ from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Form
 
+# Set on a request, the template around the form; so the desk shows the same forms among its own pages.
+FRAME: Final = "frame"
 # As which answer a form comes, by why it comes.
 STATUS: Final = {
     "": HTTPStatus.OK,
@@ -55,7 +57,7 @@ def empty_page(request: HttpRequest, form: Form) -> HttpResponse:
         return closed_page(request, form, _why_closed(edition))
     state = FormState(step=Step(page=first_page(form)))
     # The page's links to itself repeat the query of its URL, so a page with a query is made for that one.
-    if request.META.get("QUERY_STRING"):
+    if request.META.get("QUERY_STRING") or hasattr(request, FRAME):
         return _page(request, form, edition, state)
     return no_store(form_page(request, form, edition, lambda: _shown(form, edition, state)))
 

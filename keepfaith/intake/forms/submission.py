@@ -1,5 +1,6 @@
 """Receiving a form: under the edition that its page showed and that is still in force, sealed, once."""
 
+from dataclasses import replace
 from typing import Literal
 
 from django.db import DatabaseError, transaction
@@ -24,8 +25,11 @@ class NotReceived(KeepfaithError):
         self.why = why
 
 
-def submit(answers: Answers) -> StoredRecord:
-    """Keep what a form says, or raise `NotReceived`; the same form sent again gives the same receipt."""
+def submit(answers: Answers, *, came_by: str = "") -> StoredRecord:
+    """Keep what a form says, or raise `NotReceived`; the same form sent again gives the same receipt.
+
+    `came_by` says how it came if an employee typed it in.
+    """
     try:
         edition = edition_in_force()
         if edition is None or edition.bundle.digest != answers.edition:
@@ -35,7 +39,7 @@ def submit(answers: Answers) -> StoredRecord:
     except DatabaseError:
         raise NotReceived("nothing") from None
     try:
-        return _store(answers)
+        return _store(answers, came_by)
     except CustodianUnavailable:
         raise NotReceived("nothing") from None
     except Refused as refused:
@@ -45,8 +49,8 @@ def submit(answers: Answers) -> StoredRecord:
         raise NotReceived("unsure") from None
 
 
-def _store(answers: Answers) -> StoredRecord:
-    record = _new_record(answers)
+def _store(answers: Answers, came_by: str) -> StoredRecord:
+    record = replace(_new_record(answers), came_by=came_by)
     if not record.topics:
         return create_record(record, token=answers.token, work=answers.form.work)
     # The subscription and the request to confirm it are stored together or not at all.

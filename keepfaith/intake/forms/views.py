@@ -12,22 +12,11 @@ from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.intake.forms import presentation
 from keepfaith.intake.forms.availability import clause_of, edition_in_force, forms_in_order, open_forms
-from keepfaith.intake.forms.check_page import refusal_of, take_step
-from keepfaith.intake.forms.form_pages import (
-    FormState,
-    closed_page,
-    empty_page,
-    no_store,
-    page_again,
-    without_token,
-)
+from keepfaith.intake.forms.form_pages import empty_page, no_store
 from keepfaith.intake.forms.page_cache import receipt_page
 from keepfaith.intake.forms.receipt_status import LOOKUP, status_of
+from keepfaith.intake.forms.received_form import receive
 from keepfaith.intake.forms.request_body import SentForm, UnreadableBody, read_body
-from keepfaith.intake.forms.sensitive_numbers import find_numbers
-from keepfaith.intake.forms.steps import read_step
-from keepfaith.intake.forms.submission import NotReceived, submit
-from keepfaith.intake.forms.validation import answers_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.web.same_origin import from_own_pages
 
@@ -82,21 +71,5 @@ def _clause() -> dict[str, object]:
 
 
 def _received(request: HttpRequest, form: Form) -> HttpResponse:
-    try:
-        typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=form.inputs)
-        step = read_step(form, typed)
-        if step.act:
-            return take_step(request, form, typed, step)
-        answers = answers_of(form, typed)
-    except UnreadableBody as error:
-        return page_again(request, form, FormState("unreadable", error.typed, problem=error.problem))
-    if refusal := refusal_of(answers, step):
-        return page_again(request, form, refusal)
-    try:
-        stored = submit(answers)
-    except NotReceived as refused:
-        if refused.why == "closed":
-            return closed_page(request, form, "changing", typed)
-        carried = without_token(typed) if refused.why == "used" else typed
-        return page_again(request, form, FormState(refused.why, carried, noticed=find_numbers(answers)))
-    return no_store(receipt_page(request, answers, stored))
+    received = receive(request, form, declared=form.inputs)
+    return received if isinstance(received, HttpResponse) else no_store(receipt_page(request, *received))

@@ -16,7 +16,7 @@ CLOSING: Final[Mapping[str, str]] = {
 }  # fmt: skip
 # The acts of which the desk keeps steps; that an answer went out is a step of its message.
 _STEPS: Final = frozenset({
-    *("opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken", "reopened", "recalled"),
+    *("opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken", "reopened", "recalled", "typed"),
 })  # fmt: skip
 ANSWERS: Final = "answers"
 _BACKUP: Final = "backup"

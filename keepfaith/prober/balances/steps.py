@@ -21,7 +21,7 @@ SHOWN: Final = dt.timedelta(days=90)
 _KINDS: Final[Mapping[str, str]] = {
     "opened": "opened", "labeled": "opened", "sent": "sent", "returned": "returned", "moved": "moved",
     "noted": "noted", "answered": "noted", "closed": "closed", "handed": "handed", "taken": "taken",
-    "reopened": "reopened", "recalled": "recalled",
+    "reopened": "reopened", "recalled": "recalled", "typed": "typed",
 }  # fmt: skip
 # Stands in steps for everybody whose account was destroyed.
 _FORMER: Final = "Former-staff"

@@ -22,7 +22,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            "recalled",
+            *("recalled", "typed"),
         ),
         "uses",
     ),

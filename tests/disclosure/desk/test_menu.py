@@ -40,15 +40,18 @@ def tasks(custody):
 @pytest.mark.parametrize(
     ("duties", "entries"),
     [
-        (("literature",), ["Labels"]),
+        (("literature",), ["Labels", "Type in"]),
         (("events",), ["Wordings", "Events"]),
-        (("assistance",), ["Wordings"]),
-        (("accessibility",), []),
+        (("assistance",), ["Wordings", "Type in"]),
+        (("accessibility",), ["Type in"]),
         (("records",), ["Office", "Retention"]),
         (("privacy",), ["Office"]),
         (("security",), []),
         ((), []),
-        (("literature", "records", "events"), ["Office", "Labels", "Wordings", "Retention", "Events"]),
+        (
+            ("literature", "records", "events"),
+            ["Office", "Labels", "Wordings", "Retention", "Type in", "Events"],
+        ),
     ],
 )
 def test_the_menu_has_what_the_duties_can_use(clerk, custody, duties, entries):
