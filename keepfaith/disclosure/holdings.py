@@ -26,6 +26,14 @@ _NAMING_STAFF: Final = (
             *("tried_before", "returned_before"),
         ),
     ),
+    (
+        "disclosure_trial_message",
+        "account",
+        (
+            *("id", "number", "kind", "what", "language", "subject", "body", "words", "state", "attempts"),
+            *("failure", "asked_on"),
+        ),
+    ),
     ("disclosure_mailing_step", "account", ("id", "mailing_id", "act", "tried", "returned", "done_on")),
     (
         "disclosure_outgoing_message",

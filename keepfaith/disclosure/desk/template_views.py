@@ -13,10 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.desk.trial_lines import trial_context
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.preview import DeliveredMessage, previews
 from keepfaith.disclosure.mail.template_history import TemplateChange, earlier_template, versions_of
@@ -30,6 +33,8 @@ from keepfaith.disclosure.mail.templates import (
     template_history,
     usable_template,
 )
+from keepfaith.disclosure.mail.trial_messages import Trial, TrialNotSent, send_trial
+from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.policies.letters import (
@@ -45,6 +50,7 @@ _DONE: Final = {
     "kept": "The wording is kept",
     "restored": "The earlier wording is back in use, as a new version",
 }
+_TRIED: Final = "The test message is on its way to you"
 # What stands in the places in braces that belong to one message, where a wording is only looked at.
 _EXAMPLES: Final = {
     "reference": "AB2CD-EF3GH",
@@ -128,6 +134,8 @@ def template(request: HttpRequest, *, name: str) -> HttpResponseBase:
             return _preview(request, employee, name)
         case "restore":
             return _restore(request, employee, name)
+        case "test":
+            return _try(request, employee, name)
     raise BadRequest
 
 
@@ -171,6 +179,29 @@ def _preview(request: HttpRequest, employee: CurrentEmployee, name: str) -> Http
     return _page(request, employee, name, TypedWording(subject, body), trial=wording)
 
 
+def _try(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
+    """Send a wording, saved or not, to the employee alone."""
+    if DUTIES[name] not in employee.duties:
+        raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
+    (subject, body), language = _typed(request), request.POST.get("language", "")
+    form = TypedWording(subject, body)
+    try:
+        wording = usable_template(name, 0, subject=subject, body=body)
+        send_trial(
+            Trial(name, _short_name(name), wording, _EXAMPLES), account=employee.account, language=language
+        )
+    except InvalidTemplate as unusable:
+        return _page(request, employee, name, TypedWording(subject, body, unusable))
+    except TrialNotSent as problem:
+        return _page(request, employee, name, form, problem=problem)
+    # What was typed is not saved, so this page shows it again.
+    return _page(request, employee, name, form, trial=wording, done=_TRIED)
+
+
+def _short_name(name: str) -> str:
+    return f"wording-{name}"
+
+
 def _typed(request: HttpRequest) -> tuple[str, str]:
     return request.POST.get("subject", ""), request.POST.get("body", "")
 
@@ -190,6 +221,7 @@ def _page(  # noqa: PLR0913 - a form in each of its states
     *,
     trial: MessageTemplate | None = None,
     differs: TemplateChange | None = None,
+    problem: TrialNotSent | None = None,
     done: str = "",
 ) -> HttpResponse:
     used = current_template(name)
@@ -210,10 +242,14 @@ def _page(  # noqa: PLR0913 - a form in each of its states
         "form": form,
         "unusable": form.unusable,
         "done": done,
+        "is_tried": done == _TRIED,
+        "trial_language": request.POST.get("language", ""),
+        **trial_context(employee.account, _short_name(name), problem),
         "longest": MAX_BODY_LENGTH,
         "longest_subject": MAX_SUBJECT_LENGTH,
     }
-    return render(request, "desk/template.html", context, status=form.status)
+    status = HTTPStatus.CONFLICT if problem else form.status
+    return render(request, "desk/template.html", context, status=status)
 
 
 def _messages(request: HttpRequest, name: str, wording: MessageTemplate) -> list[DeliveredMessage]:

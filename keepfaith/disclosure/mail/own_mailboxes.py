@@ -3,6 +3,8 @@
 import base64
 import binascii
 import hmac
+import re
+import uuid
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,21 +16,31 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
 from keepfaith.disclosure.records.receipts import ALPHABET
 
-type Meaning = Literal["contact", "reply", "bounce", "unsubscribe", "notice"]
+type Meaning = Literal["contact", "reply", "bounce", "unsubscribe", "notice", "trial"]
 
-_ALPHABET: Final[dict[str, Meaning]] = {"r": "reply", "b": "bounce", "s": "unsubscribe", "n": "notice"}
+_ALPHABET: Final[dict[str, Meaning]] = {
+    "r": "reply",
+    "b": "bounce",
+    "s": "unsubscribe",
+    "n": "notice",
+    "t": "trial",
+}
 _SIGNED: Final = 13
+# Shorter beside a number that is random already: the local part has no more room.
+_TRIAL_SIGNED: Final = 8
+_NUMBER: Final = re.compile("[0-9a-f]{32}")
 # RFC 5321, 4.5.3.1: a local part has at most 64 octets, a path 256.
 _MAX_LENGTH: Final = 254
 
 
 @dataclass(frozen=True, slots=True)
 class OwnMailbox:
-    """What one of our addresses means: `reference` names a record, `token` a subscriber."""
+    """What one of our addresses means: `reference` names a record, `token` a subscriber, `number` a test message."""
 
     meaning: Meaning
     reference: str = ""
     token: bytes = b""
+    number: uuid.UUID | None = None
 
 
 def contact_address() -> str:
@@ -52,6 +64,11 @@ def token_address(meaning: Literal["b", "s", "n"], token: bytes) -> str:
     return _plus_address(meaning, base64.b32encode(token).decode().rstrip("=").lower())
 
 
+def trial_address(number: uuid.UUID) -> str:
+    """Return the address that a test message comes from and comes back to; nobody reads what arrives there."""
+    return _plus_address("t", f"{number.hex}.{_signature(number.hex)[:_TRIAL_SIGNED]}")
+
+
 def own_mailbox(address: str) -> OwnMailbox | None:
     """Return what an address of ours means; none if it is not ours, or was not made by us."""
     local, _, host = address.strip().lower().rpartition("@")
@@ -70,6 +87,8 @@ def own_mailbox(address: str) -> OwnMailbox | None:
 def _read(meaning: Meaning | None, detail: str) -> OwnMailbox | None:
     if meaning is None:
         return None
+    if meaning == "trial":
+        return _trial(detail)
     if meaning != "reply":
         token = _token(detail)
         return OwnMailbox(meaning, token=token) if token else None
@@ -78,6 +97,14 @@ def _read(meaning: Meaning | None, detail: str) -> OwnMailbox | None:
         return None
     right = hmac.compare_digest(signature.lower().encode(), _signature(reference).encode())
     return OwnMailbox("reply", reference=reference) if right else None
+
+
+def _trial(detail: str) -> OwnMailbox | None:
+    number, _, signature = detail.partition(".")
+    if not _NUMBER.fullmatch(number):
+        return None
+    right = hmac.compare_digest(signature.encode(), _signature(number)[:_TRIAL_SIGNED].encode())
+    return OwnMailbox("trial", number=uuid.UUID(hex=number)) if right else None
 
 
 def _token(detail: str) -> bytes:

@@ -13,6 +13,7 @@ from keepfaith.disclosure.models.records import (
 )
 from keepfaith.disclosure.models.seen_checkpoints import SeenCheckpoint
 from keepfaith.disclosure.models.tombstones import Tombstone, TombstoneQuerySet
+from keepfaith.disclosure.models.trial_messages import TrialMessage
 
 __all__ = [
     "ACTS",
@@ -31,4 +32,5 @@ __all__ = [
     "Template",
     "Tombstone",
     "TombstoneQuerySet",
+    "TrialMessage",
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import uuid
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -12,6 +13,7 @@ from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.mail.brake import note_returned
 from keepfaith.disclosure.mail.outgoing_message import message_number
 from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox, own_mailbox
+from keepfaith.disclosure.mail.trial_messages import note_trial_returned
 from keepfaith.disclosure.mail_queue import queue_warning
 from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.disclosure.records.store import EnclosedValue, NewRecord, Value, create_email_record
@@ -68,6 +70,9 @@ def _accepted(raw: bytes, recipients: Sequence[OwnMailbox]) -> Outcome:
     bounced = [ours for ours in recipients if ours.meaning == "bounce"]
     if bounced:
         return _handle_report(raw, bounced)
+    trials = [ours.number for ours in recipients if ours.number is not None]
+    if trials:
+        return _handle_trial_report(raw, trials)
     letter = parse_message(raw)
     if _HOP.subn("", letter.headers)[1] > MAX_HOPS:
         raise MessageRefused("554 5.4.6", "The message went in circles.")
@@ -95,6 +100,14 @@ def _handle_report(raw: bytes, mailboxes: Sequence[OwnMailbox]) -> Outcome:
         numbers = map(message_number, report.message_ids)
         note_returned(number for number in numbers if number is not None)
     return "noted"
+
+
+def _handle_trial_report(raw: bytes, numbers: Sequence[uuid.UUID]) -> Outcome:
+    """Show the employee who tried a message that it came back; whatever else comes there is no letter to us."""
+    report = report_of(raw)
+    if report is None or report.kind != "bounce" or not report.permanent:
+        return "ignored"
+    return "noted" if sum(map(note_trial_returned, numbers)) else "ignored"
 
 
 def _asks_to_unsubscribe(ours: OwnMailbox, letter: Message) -> bool:

@@ -10,6 +10,7 @@ TABLES: Final = (
     "disclosure_outgoing_message",
     "disclosure_mailing",
     "disclosure_mailing_step",
+    "disclosure_trial_message",
 )
 # Beside those that the triggers of these tables call.
 FUNCTIONS: Final = ("disclosure_only_removes_name",)

@@ -14,6 +14,7 @@ from keepfaith.disclosure.desk.work_messages import WorkMessages
 from keepfaith.disclosure.mail.delivery import deliver_until
 from keepfaith.disclosure.mail.mailings import collect_recipients
 from keepfaith.disclosure.mail.transports import outbox
+from keepfaith.disclosure.mail.trial_messages import TrialMessages
 from keepfaith.ipc.listener import listen
 from keepfaith.monitoring.models import ScheduleHeartbeat
 from keepfaith.monitoring.schedules import NOTES
@@ -42,10 +43,11 @@ def _deliver(data: DataDirectory) -> None:
     while (portal := served_portal(data)) is None:
         time.sleep(_PAUSE)
     # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
-    morning = WorkMessages(origin=portal.origin)
+    morning, trials = WorkMessages(origin=portal.origin), TrialMessages(origin=portal.origin)
 
     def first() -> None:
         collect_recipients()
+        trials.send_due()
         morning.send_due()
 
     deliver_until(_ENDING.wait, origin=portal.origin, first=first, note=_note)
