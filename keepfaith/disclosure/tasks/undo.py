@@ -134,6 +134,6 @@ def _is_open_in_ledger(task: Task) -> bool:
 
 
 def _open(task: Task) -> None:
-    # The database takes the day away.
-    task.state = Task.OPEN
-    task.save(update_fields=["state"])
+    # The database takes the day away; whoever had it before it was closed has it no more.
+    task.state, task.assigned_to = Task.OPEN, ""
+    task.save(update_fields=["state", "assigned_to"])

@@ -153,6 +153,13 @@ def test_literature_requested_by_e_mail_is_sent_by_the_answer(clerk, custody):
     assert "completes the order" not in text(desk.task(both, "open"))
 
 
+def test_an_answer_of_a_megabyte_is_refused_unread(clerk, mail):
+    answer = answered(clerk("assistance"), mail, "x" * 1_048_576)
+    # A front server says 413 before the portal sees it.
+    assert answer.status_code == 400
+    assert not OutgoingMessage.objects.exists()
+
+
 def test_closing_without_an_answer_needs_a_reason(clerk, mail):
     desk = clerk("assistance")
     assert desk.task(mail, "close", text=" ", token="t").status_code == 422

@@ -106,6 +106,15 @@ def test_whoever_closed_a_task_takes_it_back_and_each_act_stays_in_the_steps(tas
     add_note(task.pk, colleague, text="Work goes on.", token=secrets.token_hex(8))
 
 
+def test_a_task_that_somebody_had_is_with_nobody_once_it_is_reopened(task, clerks):
+    clerk, colleague = clerks
+    take_over(task.pk, clerk)
+    mark_closed(task.pk, clerk, text="Done.", token=secrets.token_hex(8))
+    undo_closing(task.pk, clerk)
+    assert again(task).assigned_to == ""
+    add_note(task.pk, colleague, text="Work goes on.", token=secrets.token_hex(8))
+
+
 def test_a_colleague_reopens_a_task_with_a_reason_that_is_sealed(task, clerks):
     clerk, colleague = clerks
     mark_closed(task.pk, clerk, text="Done.", token=secrets.token_hex(8))
