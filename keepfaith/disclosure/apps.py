@@ -1,7 +1,6 @@
 """The section's entry in Django."""
 
 from django.apps import AppConfig
-from django.conf import settings
 
 
 class DisclosureConfig(AppConfig):
@@ -15,15 +14,6 @@ class DisclosureConfig(AppConfig):
         from keepfaith.disclosure.desk import rooms
         from keepfaith.disclosure.holdings import TABLES
         from keepfaith.policies.sections.registry import SECTIONS
-        from keepfaith.policies.sections.section import MenuEntry, Section
+        from keepfaith.policies.sections.section import Section
 
-        menu = [
-            MenuEntry("Office", "desk:office", is_for=rooms.office),
-            MenuEntry("Labels", "desk:labels", is_for=rooms.labels),
-            MenuEntry("Wordings", "desk:templates", is_for=rooms.wordings),
-            MenuEntry("Retention", "desk:retention", is_for=rooms.retention),
-        ]
-        # The outbox belongs to a demonstration only.
-        if settings.OUTBOX_SOCKET is not None:
-            menu.append(MenuEntry("Outbox", "desk:outbox", is_for=rooms.outbox))
-        SECTIONS.register(Section(self.label, tables=TABLES, checks=CHECKS, menu=tuple(menu)))
+        SECTIONS.register(Section(self.label, tables=TABLES, checks=CHECKS, menu=rooms.menu()))

@@ -1,10 +1,14 @@
 """The section's entry in Django."""
 
 from collections.abc import Collection
+from typing import Final
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import register
+
+_TYPE_IN: Final = "Type in what came by telephone, on paper or in person."
+_EVENTS: Final = "Announce events, change or cancel them, and send notices of them."
 
 
 class IntakeConfig(AppConfig):
@@ -32,8 +36,8 @@ class IntakeConfig(AppConfig):
                 checks=CHECKS,
                 announced_links=event_links,
                 menu=(
-                    MenuEntry("Type in", "forms_desk:index", is_for=_type_in),
-                    MenuEntry("Events", "events_desk:index", is_for=_announce),
+                    MenuEntry("Type in", "forms_desk:index", is_for=_type_in, says=_TYPE_IN),
+                    MenuEntry("Events", "events_desk:index", is_for=_announce, says=_EVENTS),
                 ),
                 page_titles=PAGE_TITLES,
             )
@@ -47,7 +51,6 @@ def _announce(duties: Collection[str]) -> bool:
 
 
 def _type_in(duties: Collection[str]) -> bool:
-    from keepfaith.disclosure.records.need_to_know import may_open_for
-    from keepfaith.intake.forms.availability import open_forms
+    from keepfaith.intake.forms.desk_views import types_in
 
-    return any(form.work and may_open_for(form.purpose, duties) for form in open_forms().values())
+    return types_in(duties)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -14,6 +15,7 @@ from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, may_open_for
 from keepfaith.disclosure.records.office_duties import oversees, writes
 from keepfaith.disclosure.retention import destruction
 from keepfaith.disclosure.tasks.label_batch import LITERATURE
+from keepfaith.policies.sections.section import MenuEntry
 
 type Room = Callable[[Collection[str]], bool]
 
@@ -41,6 +43,33 @@ def retention(duties: Collection[str]) -> bool:
 def outbox(duties: Collection[str]) -> bool:
     """Return whether one of these duties writes to people."""
     return writes(duties)
+
+
+def menu() -> tuple[MenuEntry, ...]:
+    """Return the entries of the desk's menu that are of this section."""
+    entries = (
+        ("Office", "desk:office", office, "See in numbers what comes, waits, is late and was answered."),
+        (
+            "Labels",
+            "desk:labels",
+            labels,
+            "Make labels and a packing list for booklet orders that go by mail.",
+        ),
+        ("Wordings", "desk:templates", wordings, "Change the wording of messages that go out to people."),
+        (
+            "Retention",
+            "desk:retention",
+            retention,
+            "See what is due to be destroyed, and put records on hold.",
+        ),
+        ("Outbox", "desk:outbox", outbox, "Read what would have gone out, because this is a demonstration."),
+    )
+    return tuple(
+        MenuEntry(title, url_name, is_for, says)
+        for title, url_name, is_for, says in entries
+        # The outbox belongs to a demonstration only.
+        if is_for is not outbox or settings.OUTBOX_SOCKET is not None
+    )
 
 
 def only_for[**P](

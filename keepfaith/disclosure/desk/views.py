@@ -18,6 +18,7 @@ from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.field_opener import OpenedFields, open_enclosure, open_fields, open_note
 from keepfaith.disclosure.tasks.task_access import TaskAccess
+from keepfaith.disclosure.tasks.task_sources import get_tasks
 
 
 @require_safe
@@ -33,6 +34,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "missed": bool(reference),
         "account": employee.account,
         "duties": [words.duty(duty) for duty in employee.duties],
+        "explained": [(words.duty(duty), words.duty_explained(duty)) for duty in employee.duties],
+        "gets_tasks": get_tasks(employee.duties),
         "queue": queue_page(employee, page=request.GET.get("page"), shown=request.GET.get("show", "")),
     }
     return render(request, "desk/queue.html", context)

@@ -43,6 +43,10 @@ class EditionTitles:
         """Return a duty in words."""
         return str(self.duties.get(name, {}).get("title", name))
 
+    def duty_explained(self, name: str) -> str:
+        """Return what somebody with a duty does."""
+        return str(self.duties.get(name, {}).get("explanation", ""))
+
     def holding(self, name: str) -> str:
         """Return a holding in words."""
         return self.holdings.get(name, name)

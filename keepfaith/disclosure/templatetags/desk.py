@@ -27,6 +27,15 @@ def desk_menu(context: template.Context) -> dict[str, Any]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def desk_rooms(context: template.Context) -> list[tuple[str, str, str]]:
+    """Return the title of each entry that whoever is signed in can use, its address, and what one does there."""
+    duties = _duties(context["request"])
+    return [
+        (entry.title, reverse(entry.url_name), entry.says) for entry in SECTIONS.menu if entry.is_for(duties)
+    ]
+
+
 def _duties(request: HttpRequest) -> tuple[str, ...]:
     """Return the duties as the custodian knows them; while it does not answer, none."""
     try:

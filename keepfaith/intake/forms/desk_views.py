@@ -1,5 +1,6 @@
 """Employees type in what came by telephone, on paper or in person: by the same forms, under the same edition."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Final
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, duties_covering, may_open_for
 from keepfaith.disclosure.records.store import StoredRecord
@@ -35,9 +37,15 @@ WAYS: Final = {
 _GUARD: Final = "csrfmiddlewaretoken"
 
 
+def types_in(duties: Collection[str]) -> bool:
+    """Return whether one of these duties may type in some form."""
+    return any(form.work and may_open_for(form.purpose, duties) for form in open_forms().values())
+
+
 @require_safe
 @signed_in
 @explain_refusals
+@only_for(types_in)
 def index(request: HttpRequest) -> HttpResponseBase:
     """List the forms that the employee may fill in for somebody, and the ways in which a request can have come."""
     employee = current_employee(request)

@@ -26,11 +26,15 @@ def everyone(duties: Collection[str]) -> bool:  # noqa: ARG001 - as the others o
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """Pages of a section at the desk: their title, the URL name of the first, and which duties can use them."""
+    """Pages of a section at the desk: their title, the URL name of the first, and which duties can use them.
+
+    `says` is a sentence on what an employee does there.
+    """
 
     title: str
     url_name: str
     is_for: Callable[[Collection[str]], bool] = everyone
+    says: str = ""
 
 
 def no_links() -> Iterable[str]:

@@ -35,7 +35,7 @@ def test_the_queue_lists_ones_own_tasks_without_personal_data(clerk, literature,
 
 def test_without_a_duty_or_without_tasks_the_queue_says_so(clerk, literature):
     assert "Your account has no duty yet" in text(clerk().get("/desk/"))
-    assert "Nothing waits" in text(clerk("security").get("/desk/"))
+    assert "Nothing waits" in text(clerk("accessibility").get("/desk/"))
 
 
 def test_without_the_custodian_the_queue_shows_nothing(clerk, literature, settings, tmp_path):

@@ -91,6 +91,36 @@ def test_a_room_that_is_not_in_the_menu_is_refused_by_its_address(clerk, tasks, 
     assert {title: desk.get(address).status_code for title, address in rooms.items()} == expected
 
 
+@pytest.mark.parametrize(
+    ("duties", "does", "rooms"),
+    [
+        (("records",), "Answers public records requests", ["Office", "Retention"]),
+        (("events",), "Sends notices of events", ["Wordings", "Events"]),
+        (
+            ("records", "events"),
+            "<strong>Events clerk.</strong> Sends notices",
+            ["Office", "Wordings", "Retention", "Events"],
+        ),
+    ],
+)
+def test_a_duty_without_tasks_reads_what_it_does_and_where(clerk, tasks, duties, does, rooms):
+    main = text(clerk(*duties).get("/desk/")).split("<main")[1].split("</main>")[0]
+    assert does in main
+    assert re.findall(r'<dt><a href="/desk/[^"]+">([^<]+)</a></dt><dd>[^<]+\.</dd>', main) == rooms
+    assert "Nothing waits" not in main
+    assert 'name="reference"' not in main
+
+
+@pytest.mark.parametrize(
+    "duties", [("literature",), ("assistance",), ("accessibility",), ("records", "literature")]
+)
+def test_a_duty_with_tasks_has_its_queue_when_nothing_waits_too(clerk, custody, duties):
+    page = text(clerk(*duties).get("/desk/"))
+    assert "Nothing waits" in page
+    assert 'name="reference"' in page
+    assert "Your work here" not in page
+
+
 def test_a_page_asks_the_custodian_for_the_duties_once(clerk, custody, monkeypatch):
     desk, client = clerk("literature"), custodian_clients.custodian()
     asked_for = []

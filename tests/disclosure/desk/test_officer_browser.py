@@ -21,7 +21,7 @@ def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
 ) -> None:
     reference = request_literature(browser, office)
     with office.desk_of(browser, "records", screen, scripts=True) as page:
-        click(page.get_by_role("link", name="Office", exact=True))
+        click(page.locator("main").get_by_role("link", name="Office"))
         faults = faults_of(page)
         assert page.get_by_role("heading", name="By kind of request").is_visible()
         assert page.locator("svg rect[class^=columns__]:visible").count() > 0
@@ -45,7 +45,7 @@ def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_with_a_re
         open_task(page, reference)
         click(page.get_by_role("button", name="Mark as sent"))
     with office.desk_of(browser, "records", screen, scripts=True) as page:
-        click(page.get_by_role("link", name="Retention"))
+        click(page.locator("main").get_by_role("link", name="Retention"))
         assert page.get_by_role("heading", name="Requests for literature").is_visible()
         assert page.locator("svg rect[class^=columns__]:visible").count() > 0
         faults = faults_of(page)

@@ -111,7 +111,7 @@ def test_only_forms_whose_requests_the_employee_may_open_are_offered_and_taken(c
     assert 'href="/desk/type-in/"' in text(desk.get("/desk/"))
     idle = clerk()
     assert 'href="/desk/type-in/"' not in text(idle.get("/desk/"))
-    assert "bring no requests" in text(idle.get(AT))
+    assert "need-to-know" in text(idle.get(AT))
 
 
 def test_whoever_is_not_signed_in_types_nothing_in(client, custody):
