@@ -1,5 +1,7 @@
 """The `keepfaith` command: the commands of each section, and the one that serves the portal."""
 
+import atexit
+import gc
 import importlib
 import resource
 import sys
@@ -111,6 +113,8 @@ def main() -> NoReturn:
     """Run a command; say in plain words what stopped it."""
     # A core file would hold what people wrote, and stay when that is destroyed.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Python would look through all that Django loaded, several times, before it gives all of it back.
+    atexit.register(gc.freeze)
     try:
         # What click returns of a command is the status, or nothing.
         sys.exit(keepfaith(prog_name="keepfaith", standalone_mode=False))

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import cedarpy
 
 from keepfaith.custody.rules.request_space import Request, Vocabulary
-from keepfaith.custody.rules.subset import not_admitted
+from keepfaith.custody.rules.subset import not_admitted, rules_as_json
 from keepfaith.errors import KeepfaithError
 
 Outcome = Literal["permitted", "no rule permits", "guardrail", "error"]
@@ -139,7 +139,7 @@ def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruli
 
 def guardrails(policies: cedarpy.PolicySet) -> cedarpy.PolicySet:
     """Return the forbids of a set as a set of their own."""
-    parsed = json.loads(cedarpy.policies_to_json_str(str(policies)))
+    parsed = json.loads(rules_as_json(str(policies)))
     forbids = {name: rule for name, rule in parsed["staticPolicies"].items() if rule["effect"] == "forbid"}
     return cedarpy.PolicySet.from_json_str(json.dumps({**parsed, "staticPolicies": forbids}))
 
@@ -151,14 +151,14 @@ def validate(*, rules: str, schema: str | cedarpy.Schema) -> list[str]:
 
 def annotations(rules: str) -> list[Mapping[str, str]]:
     """List each rule's annotations and, under `effect`, whether it permits or forbids, in their order."""
-    parsed = json.loads(cedarpy.policies_to_json_str(rules))["staticPolicies"]
+    parsed = json.loads(rules_as_json(rules))["staticPolicies"]
     ordered = sorted(parsed.items(), key=lambda item: int(item[0].removeprefix("policy")))
     return [{**rule.get("annotations", {}), "effect": rule["effect"]} for _, rule in ordered]
 
 
 def _by_form(policies: cedarpy.PolicySet) -> dict[str, dict[str, Any]]:
     """Return each rule by what it says without its annotations, in a form that compares."""
-    parsed = json.loads(cedarpy.policies_to_json_str(str(policies)))["staticPolicies"].values()
+    parsed = json.loads(rules_as_json(str(policies)))["staticPolicies"].values()
     return {
         json.dumps({key: part for key, part in rule.items() if key != "annotations"}, sort_keys=True): rule
         for rule in parsed

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import cedarpy
 
 from keepfaith.custody.rules.cedar import Rulebook, guardrails
+from keepfaith.custody.rules.subset import rules_as_json
 
 _PURPOSE_OF_USE: Final = {".": {"left": {"Var": "context"}, "attr": "purpose"}}
 
@@ -42,7 +43,7 @@ def only(book: Rulebook, names: Container[str]) -> Rulebook:
 
 
 def _parsed(book: Rulebook) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(str(book.policies)))["staticPolicies"]
+    parsed: dict[str, Any] = json.loads(rules_as_json(str(book.policies)))["staticPolicies"]
     return parsed
 
 

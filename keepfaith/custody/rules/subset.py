@@ -5,6 +5,7 @@ Requests are listed in full, so rules need names, facts, sets and logic, and not
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import cedarpy
@@ -24,9 +25,16 @@ _PARTS: Final[Mapping[str, Callable[[Any], Iterable[Mapping[str, Any]]]]] = {
 }
 
 
+@lru_cache(maxsize=16)
+def rules_as_json(rules: str) -> str:
+    """Return rules as Cedar writes them in JSON; each is read so several times, and Cedar takes its time."""
+    written: str = cedarpy.policies_to_json_str(rules)
+    return written
+
+
 def not_admitted(rules: str) -> Iterator[tuple[int, str]]:
     """Yield the place of each rule that uses more of the language, with what it uses."""
-    parsed: Mapping[str, Any] = json.loads(cedarpy.policies_to_json_str(rules))
+    parsed: Mapping[str, Any] = json.loads(rules_as_json(rules))
     if parsed["templates"]:
         yield 0, "a template"
     for name, rule in parsed["staticPolicies"].items():

@@ -14,7 +14,6 @@ from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
-from keepfaith.policies.validation.form_checks import form_faults
 
 _MAX_REMEMBERED = 8
 _remembered: dict[str, PostedEdition] = {}
@@ -91,4 +90,7 @@ def _table(edition: PostedEdition, name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=128)
 def _faults(edition: PostedEdition, form: Form) -> tuple[Fault, ...]:
+    # Few processes ever look at a form: the others need not load all that checks an edition.
+    from keepfaith.policies.validation.form_checks import form_faults
+
     return tuple(form_faults(form, edition.bundle, forms_of(settings.AGENCY).sources[form.name]))

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +65,32 @@ class Bundle:
     def table(self, name: str) -> dict[str, Any]:
         """Read one TOML file; an absent one is empty, a broken one is refused with its line."""
         try:
-            return tomllib.loads(self.files.get(name, ""))
+            return {key: _copied(part) for key, part in _parsed(self.files.get(name, "")).items()}
         except tomllib.TOMLDecodeError as error:
             raise KeepfaithError(f"{name} is not TOML: {error}.", "Fix that line.") from error
 
     def line_of(self, name: str, needle: str) -> int:
         """Find the first line of a file that holds a text, from 1; 1 where none does."""
-        lines = self.files.get(name, "").splitlines()
+        lines = lines_of(self.files.get(name, ""))
         return next((number for number, line in enumerate(lines, 1) if needle in line), 1)
+
+
+@lru_cache(maxsize=64)
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of a file, which are asked for once a clause."""
+    return tuple(text.splitlines())
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def _copied(part: Any) -> Any:  # noqa: ANN401 - what TOML can hold
+    """Copy a part of a table, so that whoever changes it changes it for nobody else."""
+    if isinstance(part, dict):
+        return {key: _copied(inner) for key, inner in part.items()}
+    return [_copied(inner) for inner in part] if isinstance(part, list) else part
 
 
 def _editions_in(folder: Path) -> list[str]:

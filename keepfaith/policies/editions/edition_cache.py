@@ -11,17 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from django.db import OperationalError, connection
 
 from keepfaith.agency.agency import Agency, PolicyDocument, this_agency
-from keepfaith.custody.rules.cedar import Rulebook
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.clauses import Clause, Source, clauses_of, sources_of
 from keepfaith.policies.editions.markdown import Prose
 from keepfaith.policies.editions.tool_registry import Registry, registry_of
 from keepfaith.policies.editions.translation import prose_of
 from keepfaith.policies.models import Edition
+
+if TYPE_CHECKING:
+    from keepfaith.custody.rules.cedar import Rulebook
 
 FRESH_SECONDS = 1.0
 
@@ -68,8 +71,11 @@ class PostedEdition:
         return registry_of(self.bundle)
 
     @cached_property
-    def rulebook(self) -> Rulebook:
+    def rulebook(self) -> "Rulebook":
         """Its rules, parsed once."""
+        # Few processes ever decide by them.
+        from keepfaith.custody.rules.cedar import Rulebook
+
         return Rulebook.read(
             rules=self.bundle.files["rules.cedar"], schema=self.bundle.files["schema.cedarschema"]
         )

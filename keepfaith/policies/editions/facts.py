@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -47,11 +47,12 @@ class Fact:
     say: Callable[[Speech], str]
     problem: str = ""
     remedy: str = ""
+    # The first word of its place.
+    kind: str = field(init=False)
 
-    @property
-    def kind(self) -> str:
-        """Its first word."""
-        return self.place.partition(".")[0]
+    def __post_init__(self) -> None:
+        """Cut out the kind once, as every text is compared with every fact."""
+        object.__setattr__(self, "kind", self.place.partition(".")[0])
 
 
 Facts = Mapping[str, Fact]

@@ -71,11 +71,8 @@ def speech_of(language: str, *, folder: Path, catalogs: Path | None) -> Speech:
 
 def speech_by(catalog: Catalog, language: str) -> Speech:
     """Return how a language is said by an agency's catalog, else by this software's."""
-    chain = _translations(catalog)
     own = OWN_CATALOGS / to_locale(language) / _FILE
-    if own.is_file():
-        chain.add_fallback(_own(own, own.stat().st_mtime_ns))
-    return Speech(language, chain.gettext, chain.ngettext)
+    return _speech(catalog, language, own, own.stat().st_mtime_ns if own.is_file() else None)
 
 
 def read_catalog(path: Path) -> Catalog:
@@ -95,6 +92,15 @@ def read_catalog(path: Path) -> Catalog:
 def _parsed(path: Path, _changed_at: int, _size: int) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=path.parts[-3], abort_invalid=True)
+
+
+@lru_cache(maxsize=16)
+def _speech(catalog: Catalog, language: str, own: Path, changed_at: int | None) -> Speech:
+    """Pack a catalog once for all editions that are checked with it."""
+    chain = _translations(catalog)
+    if changed_at is not None:
+        chain.add_fallback(_own(own, changed_at))
+    return Speech(language, chain.gettext, chain.ngettext)
 
 
 @lru_cache(maxsize=8)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.bundle import Bundle, lines_of
 from keepfaith.policies.editions.text_blocks import blocks_of
 from keepfaith.policies.validation.table_reader import rows
 
@@ -29,9 +30,13 @@ class Passage:
         return self.line + self.text.count("\n", 0, place)
 
 
-def passages_of(bundle: Bundle) -> Iterator[Passage]:
-    """Yield the paragraphs of the text, then what the entries of clauses say."""
-    yield from _paragraphs(bundle)
+@lru_cache(maxsize=8)
+def passages_of(bundle: Bundle) -> tuple[Passage, ...]:
+    """List the paragraphs of the text, then what the entries of clauses say."""
+    return (*_paragraphs(bundle), *_spoken(bundle))
+
+
+def _spoken(bundle: Bundle) -> Iterator[Passage]:
     for entry in rows(bundle, CLAUSES, "clause"):
         anchor = str(entry.get("anchor", ""))
         for key in SPOKEN_KEYS:
@@ -52,7 +57,7 @@ def _paragraphs(bundle: Bundle) -> Iterator[Passage]:
 def _line(bundle: Bundle, anchor: str, key: str) -> int:
     """Find the line of a key in the entry of a clause, else that of its anchor."""
     start = bundle.line_of(CLAUSES, f'anchor = "{anchor}"')
-    for number, line in enumerate(bundle.files[CLAUSES].splitlines()[start:], start + 1):
+    for number, line in enumerate(lines_of(bundle.files[CLAUSES])[start:], start + 1):
         if re.match(rf"{key}\s*=", line):
             return number
         if line.startswith("["):

@@ -139,8 +139,14 @@ def _named(text: str, facts: Facts) -> Iterator[Written]:
     for place, fact in facts.items():
         if fact.kind in _NAMES and not fact.problem and place != "contact.email":
             what = {"duty": "a duty of staff", "contact": "a part of the contact"}.get(fact.kind, "a name")
-            for match in re.finditer(rf"\b{re.escape(fact.value)}s?\b", text, re.IGNORECASE):
+            for match in _word(rf"\b{re.escape(fact.value)}s?\b").finditer(text):
                 yield Written(match[0], match.start(), what, (place,))
+
+
+@lru_cache(maxsize=4096)
+def _word(pattern: str) -> re.Pattern[str]:
+    """Compile a word of an edition: more of them are looked for than Python remembers by itself."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)
@@ -171,6 +177,6 @@ def names_said(text: str, facts: Facts, speech: Speech) -> Sequence[str]:
         if fact.kind in _NAMES and not fact.problem and place != "contact.email":
             word = speech.gettext(fact.value) if fact.kind == "duty" else fact.value
             edge = "" if _WITHOUT_BLANKS.search(word) else r"\b"
-            if re.search(edge + re.escape(word) + edge, bare, re.IGNORECASE):
+            if _word(edge + re.escape(word) + edge).search(bare):
                 names.append(word)
     return names
