@@ -48,6 +48,7 @@ def test_somebody_who_left_and_kept_a_duty_is_found(employed: str) -> None:
 
 
 def test_an_address_of_the_desk_that_shows_itself_is_found(scratch: Scratch) -> None:
+    assert not any("<" in path for path in desk_addresses())
     assert "/desk/" in set(desk_addresses())
     assert "/desk/tasks/1/open/" in set(desk_addresses())
     scratch.put("/desk/", "<p>everybody's tasks</p>")

@@ -1,7 +1,8 @@
 """Promise 34: only staff who need it for their job see what people send."""
 
 import re
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -30,6 +31,8 @@ SIGN_IN_PAGES: Final = frozenset({"account_login", "mfa_authenticate", "account_
 _DENIED: Final = frozenset({403, 405})
 _REDIRECTED: Final = 302
 _MAX_ACCOUNTS: Final = 500
+# What stands for something of each kind in an address.
+_IN_PLACE: Final[Mapping[str, str]] = {"int": "1", "slug": "1", "uuid": str(uuid.UUID(int=0))}
 
 
 def examine(portal: Portal) -> Finding:
@@ -80,7 +83,7 @@ def desk_addresses() -> Iterator[str]:
     """Give every address behind the door, with a number or a name where one belongs."""
     for entry, route in _routes(get_resolver().url_patterns, ""):
         if route.startswith(DESK) and entry.name not in SIGN_IN_PAGES:
-            yield "/" + re.sub(r"<(?:int|slug):\w+>", "1", route)
+            yield "/" + re.sub(r"<(\w+):\w+>", lambda place: _IN_PLACE[place[1]], route)
 
 
 def is_open(portal: Portal, path: str) -> bool:

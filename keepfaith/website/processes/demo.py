@@ -26,6 +26,7 @@ def sample_notes(data: DataDirectory) -> Iterator[str]:
     from django.db import transaction
 
     from keepfaith.agency.agency import this_agency
+    from keepfaith.disclosure.desk.sample_work import do_samples
     from keepfaith.disclosure.retention.destruction import DUTY
     from keepfaith.disclosure.staff.demo_accounts import make_samples
 
@@ -46,6 +47,7 @@ def sample_notes(data: DataDirectory) -> Iterator[str]:
         control.close()
         lines = [f"{sample.account:21}{sample.password}" for sample in samples]
         create_atomically(file, "\n".join(lines) + "\n")
+    do_samples()
     yield f"Sample accounts, each with its password; shown this once and kept in {file}"
     yield from (f"  {line}" for line in lines)
 

@@ -147,7 +147,7 @@ class Supervisor:
         refuse_forms_not_allowed()
         refuse_unsound_site()
         collect_static()
-        make_store_of_visits(self.data, self.say)
+        make_store_of_visits(self.data, self.say, demo=demo)
         connections.close_all()
 
     def _run_processes(

@@ -66,8 +66,11 @@ def recorder_answers(data: DataDirectory) -> bool:
     return is_answering(recorder_socket(data), within=_PATIENCE)
 
 
-def make_store_of_visits(data: DataDirectory, say: Callable[[str], None]) -> None:
-    """Make the store where there is none, and say its recovery key, which is shown only then."""
+def make_store_of_visits(data: DataDirectory, say: Callable[[str], None], *, demo: bool = False) -> None:
+    """Make the store where there is none, and say its recovery key, which is shown only then.
+
+    That of a demonstration has made-up visits of sixty days.
+    """
     from keepfaith.custody.addresses.recipients import RECOVERY
     from keepfaith.visits.pipeline.path_rules import PathRules
 
@@ -77,7 +80,7 @@ def make_store_of_visits(data: DataDirectory, say: Callable[[str], None]) -> Non
         return
     # In a process of its own, for what it needs would stay in the memory of this one.
     completed = subprocess.run(
-        [sys.executable, "-m", "keepfaith.visits", data.visits],
+        [sys.executable, "-m", "keepfaith.visits", data.visits, *(["--samples"] if demo else [])],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,

@@ -60,6 +60,16 @@ def test_a_time_to_come_says_nothing():
     assert "still to come" in early.figure
 
 
+def test_what_has_not_begun_a_few_minutes_after_the_start_is_unproven_and_later_a_fault():
+    missing = beats()
+    del missing["checks"]
+    early, later = (
+        judge(missing, began_at=NOW - dt.timedelta(minutes=minutes), now=NOW) for minutes in (9, 11)
+    )
+    assert (early.outcome, later.outcome) == ("unproven", "failed")
+    assert "checks has not begun yet" in early.figure
+
+
 def test_what_is_switched_off_is_not_waited_for_and_what_is_on_is():
     long_ago = NOW - dt.timedelta(days=60)
     assert (

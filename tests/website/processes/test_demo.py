@@ -59,6 +59,11 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     assert len(set(passwords.values())) == 6
     expected = {account: (True, False, duties) for account, duties in {**SAMPLES, "no-duty": []}.items()}
     assert accounts(data) == expected
+    # What the sample's employees did is in the ledger, as of anybody else.
+    verified = json.loads(keepfaith(data, "ledger", "verify", "--json").stdout)
+    assert verified["problems"] == []
+    months = json.loads(keepfaith(data, "visits", "stats", "requests", "--by", "month", "--json").stdout)
+    assert len(months["rows"]) >= 2, months
 
     again = serve(data, "--demo")
     assert "already served" in again.ended()[2]

@@ -1,0 +1,53 @@
+"""What employees of a demonstration did before anybody looked: two orders sent, a question answered, one record held.
+
+Each is done as at the desk: the custodian decides and enters it.
+"""
+
+import secrets
+from typing import Final
+
+from keepfaith.disclosure.models import Step, Task
+from keepfaith.disclosure.records.fields import fields_of_categories
+from keepfaith.disclosure.retention.legal_holds import Officer, hold
+from keepfaith.disclosure.staff.demo_accounts import SAMPLES
+from keepfaith.disclosure.tasks.field_opener import open_fields
+from keepfaith.disclosure.tasks.fulfillment import mark_sent
+from keepfaith.disclosure.tasks.notes import add_note, queue_reply
+from keepfaith.disclosure.tasks.task_access import TaskAccess, access_to
+from keepfaith.disclosure.tasks.undo import send_now, waiting_answers
+
+_SENT: Final = 2
+_ANSWER: Final = "The dates for next year will be posted with our events by the middle of January."
+_NOTE: Final = "The guide in large print comes back from the printer next week."
+
+
+def do_samples() -> None:
+    """Do it once, with the sample accounts and their duties; where forms are not the sample's, less or nothing."""
+    if Step.objects.exists():
+        return
+    orders = [access for access in _opened("literature-clerk", "literature", _SENT) if access.senders]
+    for access in orders:
+        mark_sent(access.task.pk, access.clerk)
+    for access in _opened("assistance-clerk", "questions", _SENT):
+        if fields_of_categories(access.task.record, {"email-address"}):
+            _answer(access)
+        else:
+            add_note(access.task.pk, access.clerk, text=_NOTE, token=secrets.token_hex(8))
+    waiting = Task.objects.waiting().filter(purpose="questions").select_related("record").last()
+    if waiting:
+        hold(waiting.record, by=Officer("records-officer"), reason="litigation")
+
+
+def _opened(account: str, purpose: str, count: int) -> list[TaskAccess]:
+    tasks = Task.objects.waiting().filter(purpose=purpose).select_related("record")[:count]
+    opened = [access_to(task, account=account, duties=SAMPLES[account]) for task in tasks]
+    opened = [access for access in opened if access.is_own]
+    for access in opened:
+        open_fields(access, access.acting.together)
+    return opened
+
+
+def _answer(access: TaskAccess) -> None:
+    queue_reply(access.task.pk, access.clerk, text=_ANSWER, token=secrets.token_hex(8), closes=True)
+    for answer in waiting_answers(access.task):
+        send_now(access, answer=answer.number)
