@@ -9,12 +9,18 @@ TOGETHER = {
     "portals with tools": re.compile(
         r"tests/promises/test_(27|29|30)_.*|tests/third_party/test_analytics_browser\.py"
     ),
+    "portal of the prober": re.compile(
+        r"tests/prober/(balances|journeys)/.*|tests/prober/test_(outside|rounds)\.py|tests/policies/promises/test_cli\.py"
+        r"|tests/prober/(chromium/test_look|database_lock/test_comparison|desk/test_(requests|sessions)"
+        r"|examiner/test_kept|replay/test_served|search/test_sweep)\.py"
+    ),
     "visits of a portal": re.compile(
         r"tests/promises/test_((15|16|17|18|47)_.*|22_session_codes_.*|machines_(alike|apart)\.py)"
     ),
 }
 # What takes longest, though it is few tests: begun last, it would leave the other processes without work.
 FIRST = (
+    "portal of the prober",
     "portals with tools",
     # These wait more than they work.
     "tests/website/front/test_front_none.py",

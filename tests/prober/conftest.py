@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -9,7 +11,8 @@ import pytest
 
 from keepfaith.policies.promises.prober_client import look_now
 from keepfaith.prober.journeys import letters, numbered_letters, sent_forms
-from keepfaith.prober.reach import Reach
+from keepfaith.prober.journeys.tour import Tour, tour_of
+from keepfaith.prober.reach import Reach, Round
 from keepfaith.website.postgres.cluster import DATABASE, OWNER, PROBER, PROBER_SECRET
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.processes.prober import rounds_socket
@@ -54,6 +57,16 @@ class Probed:
     def look(self, *names: str) -> dict[str, tuple[str, str]]:
         """Have the running prober look, and return each outcome with its figure."""
         return {name: (finding.outcome, finding.figure) for name, finding in look_now(self.rounds, names)}
+
+    @cached_property
+    def tour(self) -> Tour:
+        """What one visit to every address saw; it takes two seconds of a processor."""
+        return tour_of(self.reach.in_round(is_whole=True))
+
+    def in_round_after_tour(self, reach: Reach | None = None) -> Reach:
+        """Return a reach in a whole round of its own whose tour was made already, for what starts from the forms."""
+        tour = replace(self.tour, seen=list(self.tour.seen))
+        return replace(reach or self.reach, round=Round(is_whole=True, seen={"tour": tour}))
 
     def as_owner(self) -> psycopg.Connection:
         """Connect as the role that owns the tables."""

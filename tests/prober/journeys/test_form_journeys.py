@@ -84,7 +84,7 @@ def test_a_form_that_asks_for_mail_or_names_nobody_is_no_way(probed):
 
 
 def test_without_its_clause_nothing_is_sent(probed, monkeypatch):
-    reach = probed.reach.in_round(is_whole=True)
+    reach = probed.in_round_after_tour()
     monkeypatch.setattr(sent_forms, "CLAUSE", "no-such-clause")
     before = len(Canaries(reach.folder).all())
     finding = form_journeys.examine(reach)
@@ -95,7 +95,7 @@ def test_without_its_clause_nothing_is_sent(probed, monkeypatch):
 def test_no_more_are_sent_than_may_be_in_a_day(probed, monkeypatch):
     monkeypatch.setattr(sent_forms, "MAX_A_DAY", 0)
     with pytest.raises(UsedUp, match="test requests were sent today"):
-        form_journeys.examine(probed.reach.in_round(is_whole=True))
+        form_journeys.examine(probed.in_round_after_tour())
 
 
 def test_each_way_has_its_turn(monkeypatch):
@@ -218,7 +218,7 @@ def test_a_page_that_asks_once_more_is_sent_on_as_a_browser_does(probed):
 
 
 def test_a_receipt_that_tells_what_was_typed_is_seen(probed):
-    reach = probed.reach.in_round(is_whole=True)
+    reach = probed.in_round_after_tour()
     finding = receipts.examine(reach)
     assert finding.outcome == "kept", finding
     (submission, *_) = sent_forms.submissions(reach)

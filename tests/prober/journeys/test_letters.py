@@ -39,7 +39,7 @@ def deaf(probed, tmp_path, monkeypatch):
     path = str(tmp_path / "lmtp")
     with socketserver.ThreadingUnixStreamServer(path, Deaf) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield replace(probed.reach, inbound_mail=f"lmtp:{path}").in_round(is_whole=True)
+        yield probed.in_round_after_tour(replace(probed.reach, inbound_mail=f"lmtp:{path}"))
         server.shutdown()
 
 
@@ -68,7 +68,7 @@ def test_a_message_without_its_task_is_missed(probed, monkeypatch):
     monkeypatch.setattr(
         letters, "_ROWS", letters._ROWS.replace("task.record_id = record.id", "task.record_id IS NULL")
     )
-    finding = letters.examine(probed.reach.in_round(is_whole=True))
+    finding = letters.examine(probed.in_round_after_tour())
     assert finding.outcome == "failed"
     assert "nobody has the task" in finding.figure
 

@@ -34,12 +34,12 @@ def test_nothing_is_wrong_where_all_is_apart():
 
 
 def test_without_a_mailbox_nothing_is_written(probed):
-    reach = replace(probed.reach, mailbox="").in_round(is_whole=True)
+    reach = probed.in_round_after_tour(replace(probed.reach, mailbox=""))
     assert examine(reach).outcome == "unproven"
 
 
 def test_a_writer_who_is_not_warned_is_seen_on_a_served_portal(probed, monkeypatch):
     monkeypatch.setattr(numbered_letters, "awaited_message", lambda *_: None)
-    finding = examine(probed.reach.in_round(is_whole=True))
+    finding = examine(probed.in_round_after_tour())
     assert finding.outcome == "failed"
     assert "was not warned" in finding.figure

@@ -13,7 +13,7 @@ OWN, OTHER = "a1", "b2"
 
 @pytest.fixture
 def reach(probed):
-    return probed.reach.in_round(is_whole=True)
+    return probed.in_round_after_tour()
 
 
 def test_what_was_sent_brings_one_record_of_its_purpose(reach):

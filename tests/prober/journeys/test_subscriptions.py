@@ -29,7 +29,7 @@ AT = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
 
 @pytest.fixture
 def reach(probed):
-    return probed.reach.in_round(is_whole=True)
+    return probed.in_round_after_tour()
 
 
 def test_a_subscription_is_requested_confirmed_and_ended_in_both_ways(probed):
@@ -38,7 +38,7 @@ def test_a_subscription_is_requested_confirmed_and_ended_in_both_ways(probed):
     for _ in range(6):
         if endings == {ONE_CLICK, BY_REPLY}:
             break
-        reach = probed.reach.in_round(is_whole=True)
+        reach = probed.in_round_after_tour()
         finding = notice_journeys.examine(reach)
         assert finding.outcome == "kept", finding.figure
         made = subscription(reach)
@@ -56,12 +56,12 @@ def test_a_subscription_is_requested_confirmed_and_ended_in_both_ways(probed):
     assert made.submission.canary.address in {one.address for one in MessageStore(reach.folder).ended()}
 
 
-def test_notices_of_what_nobody_chose_are_seen(reach, monkeypatch):
+def test_notices_of_what_nobody_chose_are_seen(probed, reach, monkeypatch):
     monkeypatch.setattr(subscriptions.SubscriptionsClient, "is_listed", lambda *_: True)
     assert "notices of what its person did not choose" in notice_journeys.examine(reach).figure
     lists = subscriptions.SubscriptionsClient
     monkeypatch.setattr(lists, "is_listed", lambda *_: False)
-    again = notice_journeys.examine(reach.in_round(is_whole=True))
+    again = notice_journeys.examine(probed.in_round_after_tour())
     assert (again.outcome, "not bring all notices" in again.figure) == ("failed", True)
 
 
