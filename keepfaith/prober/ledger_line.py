@@ -29,6 +29,7 @@ KINDS: Final = (
         "reopened",
         "recalled",
         "typed",
+        "mailing",
     ),
 )
 FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import batched
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import cleared_mail, messages
+from keepfaith.custody.protocol import cleared_mail, mailing_messages, messages
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.denials import DenialCode, Refused
 from keepfaith.custody.protocol.message import Denial
@@ -71,3 +71,9 @@ class Dispatcher(Client):
         """Have it entered that what `send` cleared did not go out; for a record that has ended, the refusal is."""
         with suppress(Refused):
             self._ask(cleared_mail.Withhold(record, tuple(fields), what, topic, employee, duty, purpose, why))
+
+    def note_mailing(
+        self, what: str, act: mailing_messages.MailingAct, *, employee: str = "", duty: str = ""
+    ) -> None:
+        """Have it entered what an employee did with a mailing, or in nobody's name that the brake holds it."""
+        self._ask(mailing_messages.Mailing(what, act, employee, duty))

@@ -43,6 +43,7 @@ Kind = Literal[
     "reopened",
     "recalled",
     "typed",
+    "mailing",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
-from keepfaith.custody.protocol import cleared_mail, messages, task_messages
-from keepfaith.custody.protocol.answers import MailKeys, SendOutcomes
+from keepfaith.custody.protocol import cleared_mail, mailing_messages, messages, task_messages
+from keepfaith.custody.protocol.answers import Done, MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOBODY, NOTICES, ONLY_WHEN_ASKED, WARNING
 from keepfaith.custody.protocol.message import Answer, Denial, Message
@@ -55,6 +55,7 @@ class MailAuthorizer:
             messages.Send: lambda message: self._send(message, now()),
             cleared_mail.Recheck: lambda message: judged(self.recheck(message, now=now())),
             cleared_mail.Withhold: lambda message: judged(self.withhold(message, now=now())),
+            mailing_messages.Mailing: lambda message: self._note_mailing(message, now()),
             messages.Expire: lambda message: judged(self.expire(message, now=now())),
         }
 
@@ -104,6 +105,12 @@ class MailAuthorizer:
         verdict = self._authorizer.permitted(message.permission, verdict)
         self._authorizer.log_erasure(message, verdict, employee=NOBODY, due=True, cause=EXPIRED)
         return verdict
+
+    def _note_mailing(self, message: mailing_messages.Mailing, now: dt.datetime) -> Done:
+        self._store.mailings.note(
+            message.what, message.act, employee=message.employee, duty=message.duty, at=now
+        )
+        return Done()
 
     def _send(self, message: messages.Send, now: dt.datetime) -> SendOutcomes:
         return SendOutcomes(tuple([self.send(record, message, now=now) for record in message.records]))

@@ -19,6 +19,7 @@ from keepfaith.custody.store.erasure import Erasure
 from keepfaith.custody.store.holds import Holds
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
+from keepfaith.custody.store.mailings import Mailings
 from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.record_actions import RecordActions
@@ -59,6 +60,7 @@ class Store(StoreTransaction):
         self.records = Records(self, self.canaries)
         self.tasks = Tasks(self, self.records)
         self.duties = Duties(self, self.tasks)
+        self.mailings = Mailings(self, self.duties)
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)

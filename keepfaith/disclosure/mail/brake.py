@@ -7,7 +7,7 @@ from django.db import transaction
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.mail.mailing_figures import Progress, note_step
-from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
+from keepfaith.disclosure.models import Mailing, OutgoingMessage
 
 
 def apply_brake(number: int) -> bool:
@@ -21,7 +21,7 @@ def apply_brake(number: int) -> bool:
             return False
         mailing.state = Mailing.BRAKED
         mailing.save(update_fields=["state"])
-        note_step(mailing, MailingStep.BRAKED, "")
+        note_step(mailing, "braked", "")
         return True
 
 
@@ -31,7 +31,7 @@ def release_brake(what: str, account: str) -> None:
         mailing = Mailing.objects.select_for_update().filter(what=what, state=Mailing.BRAKED).first()
         if mailing is None:
             return
-        figures = note_step(mailing, MailingStep.RELEASED, account)
+        figures = note_step(mailing, "released", account)
         mailing.tried_before, mailing.returned_before = figures.tried, figures.returned
         mailing.state = Mailing.SENDING
         mailing.save(update_fields=["state", "tried_before", "returned_before"])

@@ -5,7 +5,9 @@ from typing import Final, Self
 
 from django.db.models import Count, Q
 
+from keepfaith.custody.protocol.mailing_messages import MailingAct
 from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
+from keepfaith.disclosure.records.custodian_clients import dispatcher
 from keepfaith.disclosure.tasks.task_actions import today
 
 REFUSED_BY_SERVER: Final = "refused by server"
@@ -79,8 +81,12 @@ class Progress:
         return round(self.returned_since * _WHOLE / self.tried_since) if self.tried_since > 0 else 0
 
 
-def note_step(mailing: Mailing, act: str, account: str) -> Progress:
-    """Note what happened to a mailing and by whom, with its figures now; they are returned."""
+def note_step(mailing: Mailing, act: MailingAct, account: str) -> Progress:
+    """Have it entered what happened to a mailing and by whom, and note it with the figures of now, which are returned.
+
+    An act that the portal does by itself is one of the brake; whoever else acts needs the duty.
+    """
+    dispatcher().note_mailing(mailing.what, act, employee=account, duty=mailing.duty if account else "")
     figures = Progress.of(mailing)
     MailingStep.objects.create(
         mailing=mailing,

@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from keepfaith.custody.protocol.mailing_messages import MailingAct
 from keepfaith.disclosure.mail.mailing_figures import UNSURE, Progress, note_step
 from keepfaith.disclosure.mail_queue import queue_notices
 from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
@@ -58,7 +59,7 @@ def start(  # noqa: PLR0913 - what, by whom, to whom and in which words
                 duty=clerk.duty,
                 started_on=today(),
             )
-            note_step(mailing, MailingStep.STARTED, clerk.account)
+            note_step(mailing, "started", clerk.account)
             return mailing
     except IntegrityError:
         raise MailingNotStarted("This notice was sent before.", "Look at how far it is.") from None
@@ -87,18 +88,18 @@ def collect_recipients() -> int:
 
 def pause(what: str, account: str) -> None:
     """Stop a mailing after the message that is going out now."""
-    _move(what, account, MailingStep.PAUSED, to=Mailing.PAUSED, states=(Mailing.SENDING,))
+    _move(what, account, "paused", to=Mailing.PAUSED, states=(Mailing.SENDING,))
 
 
 def stop(what: str, account: str) -> None:
     """End a mailing for good where it is; nobody else is told, and the database refuses to let it go on."""
     unfinished = (Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED, Mailing.BRAKED)
-    _move(what, account, MailingStep.STOPPED, to=Mailing.STOPPED, states=unfinished)
+    _move(what, account, "stopped", to=Mailing.STOPPED, states=unfinished)
 
 
 def resume(what: str, account: str) -> None:
     """Go on where a mailing was paused."""
-    _move(what, account, MailingStep.RESUMED, to=Mailing.SENDING, states=(Mailing.PAUSED,))
+    _move(what, account, "resumed", to=Mailing.SENDING, states=(Mailing.PAUSED,))
 
 
 def retry_unsure(what: str, account: str) -> int:
@@ -110,7 +111,7 @@ def retry_unsure(what: str, account: str) -> int:
         unsure = mailing.outgoing.filter(state=OutgoingMessage.FAILED, failure=UNSURE)
         count = unsure.update(state=OutgoingMessage.WAITING, failure="")
         if count:
-            note_step(mailing, MailingStep.REPEATED, account)
+            note_step(mailing, "repeated", account)
         Mailing.objects.filter(pk=mailing.pk, state=Mailing.DONE).update(state=Mailing.SENDING)
     return count
 
@@ -131,7 +132,7 @@ def held_mailings() -> frozenset[str]:
     return frozenset(Mailing.objects.filter(state=Mailing.BRAKED).values_list("what", flat=True))
 
 
-def _move(what: str, account: str, act: str, *, to: str, states: tuple[str, ...]) -> None:
+def _move(what: str, account: str, act: MailingAct, *, to: str, states: tuple[str, ...]) -> None:
     """Bring a mailing from one of some states into another, as a step; of two who do it, the second does nothing."""
     with transaction.atomic():
         mailing = Mailing.objects.select_for_update().filter(what=what, state__in=states).first()

@@ -119,9 +119,6 @@ _STEP_TITLES: Final = {
 class MailingStep(models.Model):
     """What happened to a mailing and who did it, such as that the brake held it, with its figures of that moment."""
 
-    STARTED, PAUSED, RESUMED, BRAKED = "started", "paused", "resumed", "braked"
-    RELEASED, STOPPED, REPEATED = "released", "stopped", "repeated"
-
     mailing = models.ForeignKey(Mailing, models.CASCADE, related_name="steps")
     act = models.CharField(max_length=8)
     account = models.CharField(

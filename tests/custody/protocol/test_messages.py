@@ -89,6 +89,13 @@ REQUEST_EXAMPLES = {
     "send": SEND,
     "recheck": RECHECK,
     "withhold": {**RECHECK, "verb": "withhold", "why": "halted"},
+    "mailing": {
+        "verb": "mailing",
+        "what": "event-1",
+        "act": "stopped",
+        "employee": "clerk",
+        "duty": "events",
+    },
     "confirm-subscription": {"verb": "confirm-subscription", "token": RECORD},
     "unsubscribe": {"verb": "unsubscribe", "token": base64.b64encode(bytes(26)).decode(), "why": "asked"},
     "subscriptions": {"verb": "subscriptions", "topic": "hearings", "after": RECORD},

@@ -61,7 +61,7 @@ def test_cancelling_stops_the_notices_and_offers_a_cancellation_notice(desk):
     send(desk, event)
     mailings.collect_recipients()
     Mailing.objects.update(state=Mailing.SENDING)
-    event = cancel(event.pk, event.sequence)
+    event = cancel(event.pk, event.sequence, account=desk.account)
     assert Mailing.objects.get().state == Mailing.STOPPED
     shown = page(desk.get(address(event)))
     assert "The notices of the event were stopped when it was canceled" in shown

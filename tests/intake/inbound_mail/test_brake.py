@@ -1,19 +1,24 @@
 """Where too many notices are refused or come back, the rest waits until an employee decides."""
 
+import secrets
 from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from keepfaith.agency.mail_brake import MailBrake
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.brake import release_brake
 from keepfaith.disclosure.mail.delivery import Delivery, finish_mailings, recover_offered
 from keepfaith.disclosure.mail.own_mailboxes import token_address
 from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.errors import KeepfaithError
 from keepfaith.policies.forms.topics import topic_name
 
 from .conftest import HEARINGS, ORIGIN, letter, take
+from .test_last_moment import entries_since
 from .test_notices import report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -23,6 +28,22 @@ WHAT, READERS = "event-brake", 26
 @pytest.fixture
 def readers(confirmed):
     return [confirmed() for _ in range(READERS)]
+
+
+@pytest.fixture
+def colleague(custody):
+    """Another employee with the duty for events."""
+    account, control = f"colleague{secrets.token_hex(4)}", ControlClient(custody / "control")
+    control.give_duty(account, "events")
+    yield account
+    control.end_staff(account)
+    control.close()
+
+
+@pytest.fixture
+def sink_of(sink, colleague):
+    """The mail server, and another employee with the duty for events."""
+    return sink, colleague
 
 
 def returned(parcel, *, number=""):
@@ -48,8 +69,10 @@ def acts(what=WHAT):
     return [(step.act, step.account) for step in mailings.steps(what)]
 
 
-def test_refusals_past_the_bound_hold_the_rest(readers, notify, sink, deliver, as_clerk):
+def test_refusals_past_the_bound_hold_the_rest(readers, notify, deliver, as_clerk, sink_of):
+    sink, colleague = sink_of
     sink.refusing = dict.fromkeys(readers, "550 no such mailbox")
+    before = custodian().status().entries
     assert notify(what=WHAT) == []
     assert figures() == SimpleNamespace(state=Mailing.BRAKED, tried=20, returned=20, waiting=6)
     assert acts() == [("started", as_clerk.account), ("braked", "")]
@@ -61,12 +84,23 @@ def test_refusals_past_the_bound_hold_the_rest(readers, notify, sink, deliver, a
     fresh.close()
     assert figures().state == Mailing.BRAKED
     sink.refusing = {}
-    release_brake(WHAT, "a-colleague")
-    release_brake(WHAT, "another")
+    release_brake(WHAT, colleague)
+    release_brake(WHAT, as_clerk.account)
     assert len(deliver()) == 6
     finish_mailings()
     assert figures() == SimpleNamespace(state=Mailing.DONE, tried=26, returned=20, waiting=0)
-    assert acts()[2:] == [("released", "a-colleague")]
+    assert acts()[2:] == [("released", colleague)]
+    # Each of the three is an entry, too.
+    assert entries_since(before).count("mailing") == 3
+
+
+def test_what_the_custodian_does_not_enter_is_not_done(confirmed, notify):
+    confirmed()
+    notify(what=WHAT)
+    with pytest.raises(KeepfaithError):
+        mailings.stop(WHAT, "stranger")
+    assert figures().state == Mailing.SENDING
+    assert [act for act, _ in acts()] == ["started"]
 
 
 def test_a_few_refusals_hold_nothing(readers, notify, sink):
@@ -83,7 +117,7 @@ def test_a_refusal_for_now_is_no_bounce(readers, notify, sink):
 
 @pytest.mark.usefixtures("readers")
 def test_reports_past_the_bound_hold_the_rest_and_a_stopped_mailing_stays_stopped(
-    monkeypatch, as_clerk, sink, deliver
+    monkeypatch, as_clerk, sink, deliver, colleague
 ):
     monkeypatch.setattr("keepfaith.disclosure.mail.delivery.BATCH_SIZE", 7)
     begin(as_clerk)
@@ -99,8 +133,8 @@ def test_reports_past_the_bound_hold_the_rest_and_a_stopped_mailing_stays_stoppe
     assert take(returned(sent[2]), sent[2].sender) == "noted"
     assert figures() == SimpleNamespace(state=Mailing.BRAKED, tried=21, returned=3, waiting=5)
     assert deliver() == []
-    mailings.stop(WHAT, "a-colleague")
-    release_brake(WHAT, "another")
+    mailings.stop(WHAT, colleague)
+    release_brake(WHAT, as_clerk.account)
     assert figures().state == Mailing.STOPPED
     assert [act for act, _ in acts()] == ["started", "braked", "stopped"]
 

@@ -126,7 +126,7 @@ def test_a_cancellation_is_told_in_the_readers_language(confirm, deliver, as_cle
     confirm("/es")
     event = made(topics=[HEARINGS])
     notify(event, as_clerk, origin=ORIGIN, page="/events/x/")
-    mailings.stop(mailing_name(event), "clerk")
+    mailings.stop(mailing_name(event), as_clerk.account)
     event.state = event.CANCELLED
     notify(event, as_clerk, origin=ORIGIN, page="/events/x/")
     mailings.collect_recipients()

@@ -209,9 +209,9 @@ def test_a_paused_mailing_sends_nothing_until_it_goes_on(confirmed, deliver, as_
     confirmed()
     mailings.start("event-p", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
     mailings.collect_recipients()
-    mailings.pause("event-p", "clerk")
+    mailings.pause("event-p", as_clerk.account)
     assert deliver() == []
-    mailings.resume("event-p", "clerk")
+    mailings.resume("event-p", as_clerk.account)
     assert len(deliver()) == 1
 
 
@@ -219,14 +219,14 @@ def test_a_stopped_mailing_sends_nothing_and_the_database_refuses_to_resume_it(c
     confirmed()
     mailings.start("event-s", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
     mailings.collect_recipients()
-    mailings.stop("event-s", "clerk")
-    mailings.resume("event-s", "clerk")
+    mailings.stop("event-s", as_clerk.account)
+    mailings.resume("event-s", as_clerk.account)
     assert deliver() == []
     assert mailings.progress("event-s").waiting == 1
     OutgoingMessage.objects.filter(mailing__what="event-s").update(
         state=OutgoingMessage.FAILED, failure="unsure"
     )
-    assert mailings.retry_unsure("event-s", "clerk") == 0
+    assert mailings.retry_unsure("event-s", as_clerk.account) == 0
     for state in (Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED, Mailing.DONE):
         with pytest.raises(DatabaseError, match="a stopped mailing never goes on"), transaction.atomic():
             Mailing.objects.filter(what="event-s").update(state=state)
