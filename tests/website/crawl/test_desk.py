@@ -118,15 +118,28 @@ def with_tasks(employee: Employee, first: str, second: str, question: str) -> No
     sent_elsewhere(employee, task)
     employee.press("Mark as sent", 409)
     employee.go(task)
+    employee.press("Undo: open it again")
+    employee.press("Open this task")
+    employee.press("Mark as sent")
+    employee.go(task)
+    employee.fill(reopen="It came back after all.")
+    employee.press("Reopen the task")
     employee.go(employee.task(second))
+    employee.press("Open this task")
     employee.fill(returned="Nobody lives there.")
     employee.press("Close as returned")
     employee.go(employee.task(question))
+    employee.press("Open this task")
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     employee.page.locator("#to").select_option(index=1)
     employee.fill(why="It asks for a booklet.")
     employee.press("Move the task")
     employee.go("/desk/tasks/999999/", 404)
+
+
+def with_typing(employee: Employee) -> None:
+    employee.go("/desk/type-in/")
+    employee.press("By telephone")
 
 
 def with_labels(employee: Employee) -> None:
@@ -141,6 +154,7 @@ def with_labels(employee: Employee) -> None:
 def with_letters(employee: Employee, question: str) -> None:
     task = employee.task(question)
     employee.go(task)
+    employee.press("Open this task")
     employee.fill(answer="Your number is 900-12-3456.")
     employee.page.locator("main label[for=closes-no]").click()
     employee.press("Send the answer", 422)
@@ -158,6 +172,9 @@ def with_letters(employee: Employee, question: str) -> None:
     employee.fill(closed="Nothing more was asked.")
     employee.press("Close without an answer")
     employee.go(f"{task}attachments/attachments/", 405)
+    # An answer of these tests does not wait.
+    for act in ("recall", "send"):
+        employee.go(f"{task}answers/00000000-0000-4000-8000-000000000000/{act}/", 405)
     employee.go("/desk/outbox/")
 
 
@@ -264,7 +281,8 @@ def unseen(visitor: Visitor) -> list[str]:
     """Return the routes of the desk and of signing in that no page was requested of."""
     paths = {path.lstrip("/") for _, path in visitor.visited}
     every = {
-        route: re.sub(r"<(?:int|slug):\w+>", r"[\\w-]+", route) for route in BEHIND_THE_DOOR | AT_THE_DOOR
+        route: re.sub(r"<(?:int|slug|uuid):\w+>", r"[\\w-]+", route)
+        for route in BEHIND_THE_DOOR | AT_THE_DOOR
     }
     return [route for route, shape in every.items() if not any(re.fullmatch(shape, path) for path in paths)]
 
@@ -283,6 +301,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         visitor.look()
         at_the_door(employee)
         with_tasks(employee, *references[:3])
+        with_typing(employee)
         with_labels(employee)
         with_letters(employee, references[4])
         with_wordings(employee)
