@@ -105,7 +105,7 @@ def test_held_notices_show_their_figures_and_go_on_or_stop(desk):
     assert Mailing.objects.get().state == Mailing.SENDING
     shown = page(desk.get(address(event)))
     assert "Went on after it was held" in shown
-    assert shown.count(f'<td data-label="By">{desk.account}</td>') == 2
+    assert shown.count(f", by {desk.account}.</li>") == 2
 
 
 @pytest.mark.parametrize("state", [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED, Mailing.BRAKED])
