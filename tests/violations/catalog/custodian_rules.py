@@ -1,5 +1,6 @@
 """What the custodian decides by the rules of editions, decided otherwise."""
 
+from keepfaith.errors import KeepfaithError
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Symbol, Violation
@@ -11,6 +12,14 @@ _NO_PURPOSE_OF_TASKS = Symbol(
     """
     def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
         return None if task is not None and task.is_own(message.employee) else _NOT_OWN
+    """,
+)
+
+_ANYONE_REOPENS = Symbol(
+    "keepfaith.custody.server.task_rules:TaskRules._reopening",
+    """
+    def _reopening(self, message: task_messages.Act, task: Task | None) -> Verdict | None:
+        return None if task is not None and task.closed_at is not None else _NOT_OWN
     """,
 )
 
@@ -99,7 +108,28 @@ def _clerk_opens_number(portal: Scratch) -> bool:
     return type(outcome[record.bytes]).__name__ == "OpenedKeys"
 
 
+def _colleague_undoes(portal: Scratch) -> bool:
+    """Open again, without a reason, what somebody else closed."""
+    _, record = portal.task("literature", state="sent")
+    portal.control.give_duty("passer-by", "literature")
+    try:
+        portal.records.act(record, "reopened", employee="passer-by", duty="literature", purpose="literature")
+    except KeepfaithError:
+        return False
+    finally:
+        portal.control.end_staff("passer-by")
+    return True
+
+
 VIOLATIONS = (
+    Violation(
+        "anyone-reopens-tasks",
+        (45,),
+        "symbol",
+        (_ANYONE_REOPENS,),
+        _colleague_undoes,
+        "The custodian lets anybody with the duty undo at any time, without a reason, that a task was closed.",
+    ),
     Violation(
         "custodian-believes-claimed-purpose",
         (12, 34),

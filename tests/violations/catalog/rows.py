@@ -132,6 +132,35 @@ VIOLATIONS = (
         "Questions are moved to other staff without an entry.",
     ),
     Violation(
+        "tasks-reopened-by-the-app",
+        (35, 44),
+        "app SQL",
+        (
+            AppSQL(
+                (
+                    (
+                        "INSERT INTO disclosure_step (task_id, act, account, duty, purpose, clause, done_on)"
+                        " SELECT id, 'reopened', 'literature-clerk', 'literature', purpose, '', current_date"
+                        " FROM disclosure_task WHERE state = 'sent' AND purpose = 'literature'"
+                    ),
+                    (
+                        "UPDATE disclosure_task SET state = 'open', assigned_to = ''"
+                        " WHERE state = 'sent' AND purpose = 'literature'"
+                    ),
+                )
+            ),
+        ),
+        lambda portal: (
+            see.count(
+                portal,
+                "SELECT count(*) FROM disclosure_task AS task JOIN disclosure_step AS step ON step.task_id = task.id"
+                " WHERE task.state = 'open' AND step.act = 'reopened'",
+            )
+            > 0
+        ),
+        "Closed tasks are open again by a statement, with a made-up step, so that their records stay for longer.",
+    ),
+    Violation(
         "a-record-is-altered",
         (44,),
         "owner SQL",
