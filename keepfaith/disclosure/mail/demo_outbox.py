@@ -51,9 +51,12 @@ class OutboxMessage:
         return self.raw.partition(b"\r\n\r\n")[0].decode(errors="replace").replace("\r\n", "\n")
 
 
-def outbox_messages() -> list[OutboxMessage] | None:
-    """Return what the worker's memory holds, the last first; none outside a demonstration. Raises `Unseen`."""
-    at: Path | None = settings.OUTBOX_SOCKET
+def outbox_messages(at: Path | None = None) -> list[OutboxMessage] | None:
+    """Return what the worker's memory holds, the last first; none outside a demonstration. Raises `OutboxUnreadable`.
+
+    `at` is the worker's socket, as the settings of a demonstration's processes have it.
+    """
+    at = at or settings.OUTBOX_SOCKET
     if at is None:
         return None
     try:

@@ -17,6 +17,8 @@ from keepfaith.policies.forms.form import EDITION, TOKEN, Form
 Request = tuple[str, dict[str, str]]
 _POST, _MAIL = "By mail", "By e-mail"
 _LITERATURE: Final = 14
+SUBSCRIBERS: Final = 12
+_TOPICS: Final = 5
 _BY_MAIL: Final = frozenset({3, 7, 12})
 _ORDERS: Final = (
     {"ESE-101": "2"}, {"ESE-104": "1", "ESE-210": "5"}, {"ESE-203": "1"}, {"ESE-117": "3"},
@@ -71,9 +73,12 @@ def send_samples() -> int:
 def _requests() -> Iterator[Request]:
     for number in range(1, _LITERATURE + 1):
         yield "literature", _order(number)
-    topics = ("topics.1", "topics.3", "topics.4", "topics.2", "topics.5")
-    for number, topic in enumerate(topics, 1):
-        yield "notices", {topic: TICKED, "email": f"subscriber{number}@example.org"}
+    for number in range(SUBSCRIBERS):
+        topics = (f"topics.{number % _TOPICS + 1}", f"topics.{number // 2 % _TOPICS + 1}")
+        yield (
+            "notices",
+            {**dict.fromkeys(topics, TICKED), "email": f"subscriber{number + 1}@example.org"},
+        )
     for number, (question, how) in enumerate(_QUESTIONS, 1):
         yield (
             "question",

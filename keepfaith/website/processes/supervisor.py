@@ -29,6 +29,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory, write_atomic
 from keepfaith.website.runtime.heartbeat import web_processes
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.locks import FileLock
+from keepfaith.website.runtime.process_sockets import socket_folder
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 PROCESSES = ("custodian", "recorder", "worker", "web")
@@ -252,7 +253,8 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
 
     from keepfaith.disclosure.records.ledger_witness import witness_ledger
     from keepfaith.intake.events.demo_data import announce_samples
-    from keepfaith.intake.forms.demo_data import send_samples
+    from keepfaith.intake.forms.demo_data import SUBSCRIBERS, send_samples
+    from keepfaith.intake.subscriptions.sample_readers import confirm_later
     from keepfaith.website.processes.demo import backup_notes, enroll_prober, sample_notes
     from keepfaith.website.processes.register_editions import register_editions
     from keepfaith.website.processes.start_notes import missing_notes
@@ -262,7 +264,8 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
         register_editions()
         if not demo:
             return missing_notes(data)
-        send_samples()
+        if send_samples():
+            confirm_later(socket_folder(data, process="worker") / "outbox", count=SUBSCRIBERS)
         announce_samples()
         notes = [*sample_notes(data), *backup_notes(data, environment)]
         enroll_prober(data)

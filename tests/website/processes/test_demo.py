@@ -62,6 +62,7 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     # What the sample's employees did is in the ledger, as of anybody else.
     verified = json.loads(keepfaith(data, "ledger", "verify", "--json").stdout)
     assert verified["problems"] == []
+
     months = json.loads(keepfaith(data, "visits", "stats", "requests", "--by", "month", "--json").stdout)
     assert len(months["rows"]) >= 2, months
 
