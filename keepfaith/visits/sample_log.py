@@ -95,8 +95,8 @@ def _line(chance: random.Random, time: dt.datetime, is_machine: bool) -> str:  #
     came_from = "-" if is_machine else _drawn(chance, _FROM)
     status = 404 if page == _NOT_THERE else 200
     address = f"{chance.choice(_NETWORKS)}.{chance.randrange(1, 255)}"
-    asked = f'"GET {page} HTTP/1.1" {status} {chance.randrange(4_000, 24_000)}'
-    return f'{address} - - [{time:%d/%b/%Y:%H:%M:%S} +0000] {asked} "{came_from}" "{agent}"'
+    request = f'"GET {page} HTTP/1.1" {status} {chance.randrange(4_000, 24_000)}'
+    return f'{address} - - [{time:%d/%b/%Y:%H:%M:%S} +0000] {request} "{came_from}" "{agent}"'
 
 
 def _drawn(chance: random.Random, weights: Mapping[str, int]) -> str:

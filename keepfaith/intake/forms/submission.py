@@ -50,7 +50,8 @@ def submit(answers: Answers, *, came_by: str = "") -> StoredRecord:
 
 
 def _store(answers: Answers, came_by: str) -> StoredRecord:
-    record = replace(_new_record(answers), came_by=came_by)
+    record = _new_record(answers)
+    record = replace(record, came_by=came_by)
     if not record.topics:
         return create_record(record, token=answers.token, work=answers.form.work)
     # The subscription and the request to confirm it are stored together or not at all.
