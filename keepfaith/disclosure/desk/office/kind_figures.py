@@ -34,6 +34,8 @@ class AnswerTimes:
 
     def written(self, days: int | None) -> str:
         """Write a number of days with its unit; a dash for none."""
+        if days == 0:
+            return "the same day"
         return "–" if days is None else f"{days} {self.unit[:-1] if days == 1 else self.unit}"
 
     @property
