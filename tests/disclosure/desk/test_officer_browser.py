@@ -21,8 +21,9 @@ def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
 ) -> None:
     reference = request_literature(browser, office)
     with office.desk_of(browser, "records", screen, scripts=True) as page:
-        click(page.locator("main").get_by_role("link", name="Office"))
         faults = faults_of(page)
+        click(page.locator("main").get_by_role("link", name="Office"))
+        faults += faults_of(page)
         assert page.get_by_role("heading", name="By kind of request").is_visible()
         assert page.locator("svg rect[class^=columns__]:visible").count() > 0
         assert reference not in page.content()
