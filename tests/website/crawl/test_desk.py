@@ -326,7 +326,7 @@ def test_an_employee_without_a_duty_sees_that_and_is_refused(
         employee = Employee(visitor, hired())
         employee.go("/desk/")
         employee.sign_in()
-        employee.go("/desk/labels/")
+        employee.go("/desk/labels/", 403)
         employee.go(task, 403)
         visitor.page.goto(served.origin + "/desk/account/password/")
         visitor.context.clear_cookies(name="__Host-csrf")
