@@ -1,6 +1,7 @@
 """One real PostgreSQL for the whole run, made by the portal's own code, with the sample agency's editions posted."""
 
 import atexit
+import gc
 import os
 import secrets
 import shutil
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from keepfaith.website.runtime.data_directory import DataDirectory
 
 pytest_plugins = ["tests.slowest", "tests.tenth"]
+# All tests and all that Django loads stay until the end, so nobody need look through them for what can go.
+gc.disable()
+atexit.register(gc.freeze)
 _scratch = Path(tempfile.mkdtemp(prefix="keepfaith-tests-"))
 # PostgreSQL refuses to run as root, so its own account must be able to pass through.
 _scratch.chmod(0o711)
@@ -77,6 +81,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     from tests.sharing import Sharing
 
     return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """Look for what can go in what the tests make alone."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -190,6 +200,8 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     data = DataDirectory.at(_scratch / name)
     if not checking and not {"KEEPFAITH_AGENCY", "DJANGO_SETTINGS_MODULE"} & more.keys():
         templates.copy_portal(data.path, "--demo")
+    else:
+        templates.make_empty_store_of_visits(data.path)
     ports = {"PORT": str(_free_port()), "KEEPFAITH_HTTP_PORT": str(_free_port())}
     process = subprocess.Popen(
         [Path(sys.executable).parent / "keepfaith", "serve", "--demo"],

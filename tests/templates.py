@@ -5,7 +5,10 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
+
+from keepfaith.website.runtime.data_directory import DataDirectory
 
 # Set by the process that began the run, for all others of it.
 FOLDER = "TESTS_TEMPLATES"
@@ -19,6 +22,15 @@ def copy_portal(data: Path, *arguments: str) -> None:
     # Rights and owners are kept: PostgreSQL's files belong to an account of its own.
     subprocess.run(["cp", "-a", template, data], check=True)
     shutil.copy2(template.with_name(template.name + _KEY), data.with_name(data.name + _KEY))
+
+
+def make_empty_store_of_visits(folder: Path) -> None:
+    """Make the store of visits of a demonstration without its samples, whose weeks are pages to go through."""
+    data = DataDirectory.at(folder)
+    data.opened()
+    subprocess.run(
+        [sys.executable, "-m", "keepfaith.visits", data.visits], check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def _template(*arguments: str) -> Path:
@@ -37,6 +49,8 @@ def _template(*arguments: str) -> Path:
 def _make(template: Path, *arguments: str) -> None:
     from tests.website.conftest import Serving
 
+    if "--demo" in arguments:
+        make_empty_store_of_visits(template)
     portal = Serving(template, *arguments).await_ready().at_rest()
     portal.process.send_signal(signal.SIGINT)
     status, _, complained = portal.ended(within=60)
