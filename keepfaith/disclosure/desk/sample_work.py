@@ -1,6 +1,7 @@
 """What employees of a demonstration did before anybody looked: two orders sent, a question answered, one record held.
 
-Each is done as at the desk: the custodian decides and enters it.
+Each is done as at the desk: the custodian decides and enters it. The last ones are done, so that whoever follows the
+tutorial finds the first ones as they came.
 """
 
 import secrets
@@ -17,8 +18,8 @@ from keepfaith.disclosure.tasks.task_access import TaskAccess, access_to
 from keepfaith.disclosure.tasks.undo import send_now, waiting_answers
 
 _SENT: Final = 2
-_ANSWER: Final = "The dates for next year will be posted with our events by the middle of January."
-_NOTE: Final = "The guide in large print comes back from the printer next week."
+_ANSWER: Final = "The school year begins on the last Wednesday of August. Your school may begin a day later."
+_NOTE: Final = "Nothing to answer. The page has moved, so I told web services."
 
 
 def do_samples() -> None:
@@ -33,13 +34,14 @@ def do_samples() -> None:
             _answer(access)
         else:
             add_note(access.task.pk, access.clerk, text=_NOTE, token=secrets.token_hex(8))
-    waiting = Task.objects.waiting().filter(purpose="questions").select_related("record").last()
-    if waiting:
+    unanswered = Task.objects.waiting().filter(purpose="questions", outgoing__isnull=True)
+    if waiting := unanswered.select_related("record").last():
         hold(waiting.record, by=Officer("records-officer"), reason="litigation")
 
 
 def _opened(account: str, purpose: str, count: int) -> list[TaskAccess]:
-    tasks = Task.objects.waiting().filter(purpose=purpose).select_related("record")[:count]
+    waiting = Task.objects.waiting().filter(purpose=purpose).select_related("record")
+    tasks = waiting.order_by("-pk")[:count]
     opened = [access_to(task, account=account, duties=SAMPLES[account]) for task in tasks]
     opened = [access for access in opened if access.is_own]
     for access in opened:

@@ -29,6 +29,7 @@ _QUESTIONS: Final = (
     ("Please send me two copies of Starting School. I could not find the form for it.", _POST),
     ("Do you have the guide for learners of English in large print? I would like one.", _POST),
     ("Which page tells how school meals are paid for?", "No answer needed"),
+    ("When does the school year begin?", "By e-mail"),
 )
 
 _PROBLEMS: Final = (
