@@ -224,26 +224,32 @@ def test_axe_finds_nothing_where_messages_are_answered_and_worded(
         assert faults == []
 
 
+def send(page: Page, button: str) -> None:
+    """Send a form, and wait for the page that answers it: until then the old one is still there to be looked at."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
 def faults_of_a_changed_wording(page: Page, office: Office) -> list[str]:
     """Look at a wording before it is saved, save it, find it overtaken, and bring the agency's own back."""
     page.goto(office.at("/desk/templates/warning/"))
     before = page.get_by_label("Text", exact=True).input_value()
     page.get_by_label("Text", exact=True).fill(f"{before}\n\nThank you.")
-    click(page.get_by_role("button", name="Preview without saving"))
+    send(page, "Preview without saving")
     assert page.get_by_text("This is only a preview. Nothing was saved.").is_visible()
     faults = faults_of(page)
-    click(page.get_by_role("button", name="Save this wording"))
+    send(page, "Save this wording")
     faults += faults_of(page)
     version = page.locator("input[name=after]").first.input_value()
     page.evaluate("document.querySelector('input[name=after]').value = '0'")
     page.get_by_label("Subject", exact=True).fill("Please read this")
-    click(page.get_by_role("button", name="Save this wording"))
+    send(page, "Save this wording")
     assert page.get_by_text("How yours differs from theirs").is_visible()
     faults += faults_of(page)
     page.goto(office.at("/desk/templates/warning/"))
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     assert page.locator("#versions ~ details ins", has_text="Thank you.").first.is_visible()
-    click(page.get_by_role("button", name="Use the agency’s own words again"))
+    send(page, "Use the agency’s own words again")
     assert page.get_by_text("as a new version").is_visible()
     assert page.locator("input[name=after]").first.input_value() == str(int(version) + 1)
     return faults
