@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.portals import until
+from tests.templates import copy_portal
 from tests.website.conftest import Serving, environment, gone, processes
 
 Serve = Callable[..., Serving]
@@ -229,6 +230,8 @@ def test_a_relative_directory_is_found_from_elsewhere(place: Path, serve: Serve)
 @pytest.mark.long
 @pytest.mark.parametrize("alone", ["web", "worker"])
 def test_each_part_runs_alone_and_brings_its_database(place: Path, serve: Serve, alone: str) -> None:
+    # Only the whole portal makes a data directory.
+    copy_portal(place / "var")
     serving = serve(place / "var", alone)
     end = time.monotonic() + 30
     while time.monotonic() < end:
