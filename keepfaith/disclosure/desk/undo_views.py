@@ -45,7 +45,7 @@ def reopened(request: HttpRequest, *, number: int) -> HttpResponseBase:
 @signed_in
 @explain_refusals
 def recalled(request: HttpRequest, *, number: int, answer: uuid.UUID) -> HttpResponseBase:
-    """Call an answer back before it leaves, and open it, so that it can be mended and sent again."""
+    """Call an answer back before it leaves, and open it, so that it can be changed and sent again."""
     access = requested_access(request, number)
     message = recall_answer(number, access.clerk, answer=answer)
     assert message.content is not None  # noqa: S101 - every answer has one
