@@ -51,7 +51,7 @@ _DONE: Final = {
     "restored": "The earlier wording is back in use, as a new version",
 }
 _TRIED: Final = "The test message is on its way to you"
-# What stands in the places in braces that belong to one message, where a wording is only looked at.
+# Sample words for the places in braces that belong to one message, where a wording is only looked at.
 _EXAMPLES: Final = {
     "reference": "AB2CD-EF3GH",
     "answer": "The booklet that you asked for is ready. We sent it to you by post today.",

@@ -42,7 +42,7 @@ class TrialNotSent(KeepfaithError):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is tried: which message, under which short name, in which wording, and what stands in its places."""
+    """What is tried: which message, under which short name, in which wording, and with which words filled in."""
 
     kind: str
     what: str

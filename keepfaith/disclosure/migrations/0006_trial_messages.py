@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=16)),
                 ('subject', models.CharField(db_comment='of the wording, with its places in braces', max_length=150)),
                 ('body', models.TextField(db_comment='of the wording, with its places in braces')),
-                ('words', models.JSONField(db_comment='what stands in these places; nothing personal')),
+                ('words', models.JSONField(db_comment='the words filled in; nothing personal')),
                 ('account', models.CharField(db_comment='account name of the employee who gets it', max_length=64)),
                 ('state', models.CharField(default='waiting', max_length=8)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

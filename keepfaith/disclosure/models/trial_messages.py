@@ -19,7 +19,7 @@ class TrialMessage(models.Model):
     language = models.CharField(max_length=16)
     subject = models.CharField(max_length=150, db_comment="of the wording, with its places in braces")
     body = models.TextField(db_comment="of the wording, with its places in braces")
-    words = models.JSONField(db_comment="what stands in these places; nothing personal")
+    words = models.JSONField(db_comment="the words filled in; nothing personal")
     account = models.CharField(max_length=64, db_comment="account name of the employee who gets it")
     state = models.CharField(max_length=8, default=WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.task_messages import UNDO_SECONDS
+from keepfaith.custody.protocol.task_messages import UNDO_SECONDS, ActKind
 from keepfaith.disclosure.models import OutgoingMessage, Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -57,7 +57,9 @@ def undo_until(task: Task, account: str) -> dt.datetime | None:
 def undo_closing(number: int, clerk: Clerk) -> Task:
     """Reopen a task that the employee closed within the last ten minutes; raises `Refused` once these are over."""
     with locked_closed_task(number) as task:
-        if not _is_open_in_ledger(task):
+        if _is_open_in_ledger(task):
+            _must_cover(task, clerk)
+        else:
             log_act(task, "reopened", clerk)
         add_step(task, "reopened", clerk, clause=need_to_know.NEED_TO_KNOW)
         _open(task)
@@ -73,10 +75,9 @@ def reopen(number: int, clerk: Clerk, *, due: dt.date | None, text: str, token: 
                 "If a law or a case requires it, ask the records access officer to put it on hold.",
                 clause="not-destroyed-by-mistake",
             )
-        if _is_open_in_ledger(task):
-            add_step(task, "reopened", clerk, clause=need_to_know.NEED_TO_KNOW)
-        else:
-            store_note(task, "reopened", clerk, text=text, token=token)
+        # The ledger reopens it only once; the reason is then entered as the note that it is.
+        act: ActKind = "noted" if _is_open_in_ledger(task) else "reopened"
+        store_note(task, act, clerk, text=text, token=token, step="reopened")
         _open(task)
     return task
 
@@ -131,6 +132,13 @@ def _is_open_in_ledger(task: Task) -> bool:
     record = task.record_id.bytes
     known = custodian().tasks([record]).get(record)
     return known is not None and known.state == Task.OPEN
+
+
+def _must_cover(task: Task, clerk: Clerk) -> None:
+    """Refuse whoever has no duty with a task, where no act is entered that the custodian would refuse."""
+    duties = custodian().duties_of(clerk.account)
+    if clerk.duty not in need_to_know.duties_covering(task, duties):
+        raise Refused(DenialCode.NO_RULE_PERMITS if duties else DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
 
 
 def _open(task: Task) -> None:

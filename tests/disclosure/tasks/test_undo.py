@@ -143,6 +143,43 @@ def test_a_row_that_a_reopening_did_not_reach_catches_up_without_a_second_entry(
     assert (state_of(task), tally("reopened")) == (("open", None, "open"), before)
 
 
+@pytest.fixture
+def half_reopened(task, clerk):
+    """A task whose reopening was entered and whose row it did not reach."""
+    mark_closed(task.pk, clerk, text="Done.", token=secrets.token_hex(8))
+    record = task.record_id.bytes
+    custodian().act(record, "reopened", employee=clerk.account, duty=clerk.duty, purpose=again(task).purpose)
+    return task
+
+
+def test_a_reason_is_kept_where_the_row_only_catches_up(half_reopened, clerks):
+    before = tally("reopened"), tally("noted")
+    reopen(half_reopened.pk, clerks[1], due=None, text="They called again.", token=secrets.token_hex(8))
+    step = half_reopened.steps.last()
+    assert (step.act, step.account, list(step.note.sealed)) == ("reopened", clerks[1].account, ["note"])
+    assert state_of(half_reopened) == ("open", None, "open")
+    assert (tally("reopened"), tally("noted")) == (before[0], before[1] + 1)
+
+
+@pytest.mark.parametrize(("duty", "why"), [("", DenialCode.DUTY), ("privacy", DenialCode.NO_RULE_PERMITS)])
+def test_nobody_without_the_duty_has_a_row_catch_up(half_reopened, custody, duty, why):
+    control = ControlClient(custody / "control")
+    if duty:
+        control.give_duty("stranger", duty)
+    try:
+        for claimed in {duty, "assistance"} - {""}:
+            stranger = Clerk("stranger", claimed)
+            with pytest.raises(Refused) as refused:
+                undo_closing(half_reopened.pk, stranger)
+            assert refused.value.code == why
+            with pytest.raises(Refused):
+                reopen(half_reopened.pk, stranger, due=None, text="Mine.", token=secrets.token_hex(8))
+        assert state_of(half_reopened) == ("closed", today(), "open")
+    finally:
+        control.end_staff("stranger")
+        control.close()
+
+
 def test_the_database_reopens_no_task_without_its_step(task, clerk):
     mark_closed(task.pk, clerk, text="Done.", token=secrets.token_hex(8))
     backdate(again(task), "closed_on", dt.date(2026, 1, 2))
