@@ -98,7 +98,7 @@ class Serving:
         self.port, self.plain_port = ports or free_ports()
         ports_given = {"PORT": str(self.port), "KEEPFAITH_HTTP_PORT": str(self.plain_port)}
         # Without the prober, which would take the processors too, unless a test says otherwise.
-        given = {**ports_given, "KEEPFAITH_PROBER": "none", **more}
+        given = {**ports_given, "KEEPFAITH_PROBER": "none", "PYTHONFAULTHANDLER": "1", **more}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "keepfaith.website.cli", "serve", *arguments],
             stdin=subprocess.DEVNULL,
@@ -142,8 +142,14 @@ class Serving:
                 pipe.close()
 
     def ended(self, *, within: float = 60.0) -> tuple[int, str, str]:
-        """Wait for the end; give the exit status and what was said."""
-        output, complained = self.process.communicate(timeout=within)
+        """Wait for the end; give the exit status and what was said. One that does not end shows where it is."""
+        try:
+            output, complained = self.process.communicate(timeout=within)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)
+            with suppress(subprocess.TimeoutExpired):
+                pytest.fail("still running: " + " / ".join(self.process.communicate(timeout=5.0)))
+            pytest.fail("still running, and something holds its output")
         return self.process.returncode, output, complained
 
 

@@ -35,6 +35,7 @@ _EARLIER: Final = 5.0
 _MAX_REQUEST_SECONDS: Final = 60.0
 # By then the other processes have started, and the processors are free.
 _AFTER_START: Final = 20.0
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _LOG: Final = {
     "formatters": {"words": {"()": "keepfaith.website.processes.web.OwnWords"}},
     "handlers": {
@@ -109,7 +110,29 @@ def listen(
         log_level=LogLevels.error,
         log_dictconfig=_LOG,
     )
+    _end_by_signal(server.signal_handler_interrupt)
     server.serve(target_loader=partial(_loaded, application, data, later), wrap_loader=False)
+
+
+def _end_by_signal(end: Callable[[], None]) -> None:
+    """Have a thread wait for the signal to stop from here on, and end the server.
+
+    The server's own handler runs in the main thread, and takes a lock that this may hold just then: both wait forever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+
+    def wait() -> None:
+        signal.sigwait(_STOPPING)
+        end()
+
+    threading.Thread(target=wait, name="stop", daemon=True).start()
+
+
+def _listen_to_signals() -> None:
+    """In a web process, undo what it inherited: a signal to stop ends it at once until it has its own handlers."""
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
 
 
 def _remove_leftover(at: WebAddress) -> None:
@@ -124,6 +147,7 @@ def _remove_leftover(at: WebAddress) -> None:
 
 def _loaded(application: Application, data: DataDirectory, later: Callable[[], None] | None) -> Application:
     """Make ready in a web process, which from here on ends with its server and gives signs of life."""
+    _listen_to_signals()
     parent = multiprocessing.parent_process()
     die_with_parent(by=signal.SIGKILL, parent=parent.pid if parent else None)
     clock = RequestClock(application)

@@ -249,6 +249,20 @@ def test_each_part_runs_alone_and_brings_its_database(place: Path, serve: Serve,
     assert gone(place) == {}
 
 
+def test_a_web_process_ends_however_often_it_is_asked_to(place: Path, serve: Serve) -> None:
+    # A handler in its main thread takes a lock that this thread may hold: the more signals, the surer.
+    copy_portal(place / "var")
+    serving = serve(place / "var", "web")
+    with socket.socket(socket.AF_UNIX) as probe:
+        while (
+            probe.connect_ex(str(place / "var" / "run" / "web" / "http")) and serving.process.poll() is None
+        ):
+            time.sleep(0.01)
+    for _ in range(50_000):
+        serving.process.send_signal(signal.SIGTERM)
+    assert serving.ended()[0] == 0
+
+
 def test_the_command_shows_its_version_and_its_commands() -> None:
     command = [sys.executable, "-m", "keepfaith.website.cli"]
     helped = subprocess.run([*command, "--help"], check=True, capture_output=True, text=True)
