@@ -6,7 +6,7 @@ from typing import Final
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection.mask import masked
-from keepfaith.pii.detection.matches import Claim, Detection, resolve
+from keepfaith.pii.detection.matches import ACT, ASK, Claim, Detection, resolve
 from keepfaith.pii.detection.normalization import normalized
 from keepfaith.pii.detection.rules import (
     bank_accounts,
@@ -17,7 +17,7 @@ from keepfaith.pii.detection.rules import (
     social_security,
 )
 
-__all__ = ["DETECTED", "MAX_LENGTH", "SENSITIVE", "Detection", "detect", "masked"]
+__all__ = ["ACT", "ASK", "DETECTED", "MAX_LENGTH", "SENSITIVE", "Detection", "detect", "masked"]
 
 MAX_LENGTH: Final = 50_000_000
 _RULES: Final[Mapping[str, tuple[Callable[[str], Iterator[Claim]], ...]]] = {

@@ -6,6 +6,9 @@ from typing import Final, NamedTuple
 
 # Which claim prevails where two touch: a number that proves itself, then its form alone, then a word beside it.
 PROVEN, DELIMITED, CHECKED, WRITTEN, CUED, LOOSE = range(6)
+# From here on a program may act alone; from there on a person is asked.
+ACT: Final = 0.85
+ASK: Final = 0.3
 _CLAIMED: Final = b"\x01"
 
 
@@ -13,13 +16,16 @@ _CLAIMED: Final = b"\x01"
 class Detection:
     """Where something stands: `start` and `end` count characters of the text as given, `end` excluded.
 
-    `category` is a name in `keepfaith.pii.categories.CATEGORIES`; `rule` names the rule that found it.
+    `category` is a name in `keepfaith.pii.categories.CATEGORIES`; `rule` names the rule that found it. `confidence` is
+    between 0 and 1. `is_unlikely` marks what has the form of such a number but cannot be a valid one.
     """
 
     start: int
     end: int
     category: str
     rule: str
+    confidence: float = 1.0
+    is_unlikely: bool = False
 
 
 class Claim(NamedTuple):
