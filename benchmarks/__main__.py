@@ -13,6 +13,7 @@ from benchmarks import (
     mail,
     opening,
     pages,
+    pii,
     prober,
     proving,
     questions,
@@ -41,11 +42,12 @@ def main() -> None:
             "replay",
             "queue",
             "dashboard",
+            "pii",
         ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
-        "or how long the desk's queue or its dashboard takes",
+        "or how long the desk's queue or its dashboard takes, or what finds identifiers",
     )
     only = parser.parse_args().only
     print(
@@ -57,7 +59,7 @@ def main() -> None:
         alone = {
             "visits": _visits, "mail": mail.measure, "prove": proving.measure, "lasting": lasting.measure,
             "prober": prober.measure, "replay": replaying.measure, "queue": queue.measure,
-            "dashboard": dashboard.measure,
+            "dashboard": dashboard.measure, "pii": pii.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -84,6 +86,7 @@ def main() -> None:
         replaying.measure(Path(scratch))
         queue.measure(Path(scratch))
         dashboard.measure(Path(scratch))
+        pii.measure(Path(scratch))
         _visits(Path(scratch))
 
 
