@@ -12,6 +12,8 @@ from benchmarks.pii_texts.texts import SEED, TEMPLATES, Text, labeled
 from keepfaith.pii.detection import ACT, ASK
 
 HEAD = "precision  recall    F2  whole  masked  (clean  noisy)"
+# Presidio's words for what is less sure need a context; the other peers do not say how sure they are.
+PEER_ACT, PEER_ASK = 0.4, 0.0
 NUMBERS = ("ssn", "card", "iban")
 
 
@@ -20,14 +22,14 @@ def measure(scratch: Path) -> None:
     compare(TEMPLATES, PEERS)
 
 
-def compare(folder: Path, peers: Sequence[str]) -> None:
+def compare(folder: Path, peers: Sequence[str], seed: int = SEED) -> None:
     """Have every system read the labeled texts of a folder's templates, then the natural texts."""
-    texts = list(labeled(folder))
+    texts = list(labeled(folder, seed))
     written = [text.text for text in texts]
     print(
-        f"\nIdentifiers in {len(texts):,} texts of {sum(map(len, written)):,} characters, drawn with seed {SEED}:"
+        f"\nIdentifiers in {len(texts):,} texts of {sum(map(len, written)):,} characters, drawn with seed {seed}:"
     )
-    print("  the peers have one threshold; what acting alone need not find counts neither way there")
+    print(f"  Presidio's thresholds are {PEER_ACT} and {PEER_ASK}")
     answers = _answers(written, peers)
     for title, threshold, all_of_it in (("acting alone", ACT, False), ("asking a person", ASK, True)):
         scores = {
@@ -36,13 +38,16 @@ def compare(folder: Path, peers: Sequence[str]) -> None:
         }
         _print_kinds(title, scores)
         _print_negatives(scores)
+        _print_noise(scores[OURS])
     _print_unlikely(texts, answers[0])
     _speed(answers, sum(map(len, written)))
     _natural(peers)
 
 
 def _threshold(answer: Answer, threshold: float) -> float:
-    return threshold if answer.name == OURS else 0.0
+    if answer.name == OURS:
+        return threshold
+    return PEER_ACT if threshold == ACT else PEER_ASK
 
 
 def _answers(written: Sequence[str], peers: Sequence[str]) -> list[Answer]:
@@ -83,6 +88,20 @@ def _print_negatives(scores: dict[str, Scores]) -> None:
             categories[category] += count
         words = ", ".join(f"{category} {count}" for category, count in categories.most_common())
         print(f"    {name:<11} {of_system.touched_texts} of {of_system.clean_texts}: {words or 'none'}")
+
+
+def _print_noise(scores: Scores) -> None:
+    """Print how many of ours are masked by what was done to the texts, all kinds together."""
+    by_noise = Counter[tuple[str, bool]]()
+    for counts in scores.kinds.values():
+        by_noise.update(counts.by_noise)
+    shares = {
+        noise or "none": by_noise[noise, True] / (by_noise[noise, True] + by_noise[noise, False])
+        for noise, _ in by_noise
+    }
+    print(
+        "  masked, by noise: " + ", ".join(f"{noise} {share:.3f}" for noise, share in sorted(shares.items()))
+    )
 
 
 def _print_unlikely(texts: Sequence[Text], answer: Answer) -> None:
@@ -148,9 +167,10 @@ def main() -> None:
         epilog="Example: python -m benchmarks.pii --templates FOLDER --peers presidio",
     )  # fmt: skip
     parser.add_argument("--templates", type=Path, default=TEMPLATES, help="a folder of other templates")
+    parser.add_argument("--seed", type=int, default=SEED, help="draw other numbers")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="only these peers, or none")
     options = parser.parse_args()
-    compare(options.templates, options.peers)
+    compare(options.templates, options.peers, options.seed)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ LOCAL_PARTS = (
     "nurse", "undersigned", "teacher.room12", "x", "first.last", "mother.of.two", "o'sample", "info", "clerk99",
 )  # fmt: skip
 DOMAINS = (
-    "example.org", "example.com", "example.gov", "example.net", "mail.example.org", "school.example",
-    "students.district.example", "k12.ma.us.example", "example.edu", "hs-north.example.com",
+    "example.org", "example.com", "example.gov", "example.net", "mail.example.org", "school.example.org",
+    "students.district.example.com", "k12.ma.us.example.net", "example.edu", "hs-north.example.com",
 )  # fmt: skip
 AREAS = (
     "617",
