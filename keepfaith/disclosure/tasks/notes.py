@@ -31,7 +31,7 @@ from keepfaith.disclosure.tasks.task_actions import (
 )
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.pii.detection import SENSITIVE, detect
+from keepfaith.pii.detection import SENSITIVE, SET_ASIDE, detect
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 MAX_NOTE_LENGTH: Final = 2_000
@@ -141,7 +141,7 @@ def _must_be_answerable(task: Task, clerk: Clerk) -> None:
 
 def _refuse_numbers(text: str) -> str:
     """Return a text without a number that may not travel by e-mail; refuse by the place of one, never its figures."""
-    numbers = detect(text, categories=SENSITIVE)
+    numbers = detect(text, categories=SENSITIVE, at_least=SET_ASIDE)
     if numbers:
         kinds = (f"{CATEGORIES[number.category].title} {_place(number.start, text)}" for number in numbers)
         raise InvalidText(

@@ -15,6 +15,11 @@ EXAMPLES: Final = {
     "bank-account": ("GB29 NWBK 6016 1331 9268 19", "account number: 000123456789", "routing 011000015"),
     "drivers-license": ("driver's license S12345678", "driver license no. S99988800"),
     "birth-date": ("born on 01/31/1990", "date of birth: January 31, 1990", "DOB 1990-01-31"),
+    "student-id": ("SASID 1012345678", "student ID number: 204518"),
+    "educator-id": ("MEPID 12345678", "teacher license number 482915"),
+    "postal-address": ("12 Main Street, Apt 4, Springfield, MA 01103", "P.O. Box 123, Springfield, MA 01101"),
+    "ip-address": ("192.0.2.146", "2001:db8:0:1::2:1"),
+    "quasi-identifiers": ("a pupil of grade 5 at Example Elementary School, on 03/04/2025",),
     "email-address": ("reader@example.org", "READER.NAME+x@mail.example.gov"),
     "phone-number": ("(617) 555-0123", "617-555-0123", "+1 617 555 0123"),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.validation import Answers
-from keepfaith.pii.detection import SENSITIVE, Detection, detect
+from keepfaith.pii.detection import SENSITIVE, SET_ASIDE, Detection, detect
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import Field
 
@@ -59,7 +59,7 @@ def find_numbers(answers: Answers) -> FoundNumbers:
     fields, asking = [], []
     for field in answers.form.fields:
         text = answers.values.get(field.name, "") if field.kind in _WRITTEN else ""
-        numbers = detect(text, categories=SENSITIVE - {field.category})
+        numbers = detect(text, categories=SENSITIVE - {field.category}, at_least=SET_ASIDE)
         if numbers:
             fields.append(field)
             if field.name not in answers.as_it_is:

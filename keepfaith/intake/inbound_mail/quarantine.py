@@ -10,7 +10,7 @@ from typing import Final
 
 from keepfaith.intake.mime.attachments import text_of
 from keepfaith.intake.mime.message import Attachment, Message
-from keepfaith.pii.detection import SENSITIVE, detect, masked
+from keepfaith.pii.detection import SENSITIVE, SET_ASIDE, detect, masked
 
 _MAX_NUMBERS_LENGTH: Final = 20_000
 _KILO: Final = 1_024
@@ -42,7 +42,7 @@ class _NumberTaker:
     numbers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def out_of(self, text: str, where: str) -> str:
-        places = detect(text, categories=SENSITIVE)
+        places = detect(text, categories=SENSITIVE, at_least=SET_ASIDE)
         for place in places:
             self.numbers[place.category].append(f"{where}: {text[place.start : place.end]}")
         return masked(text, places) if places else text
@@ -93,7 +93,7 @@ def zipped(attachments: Iterable[Attachment]) -> bytes:
 
 def _holds_numbers(attachment: Attachment) -> bool:
     text = text_of(attachment)
-    return bool(text and detect(text, categories=SENSITIVE))
+    return bool(text and detect(text, categories=SENSITIVE, at_least=SET_ASIDE))
 
 
 def _attachment_names(

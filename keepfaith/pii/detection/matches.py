@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-# Which claim prevails where two touch: a number that proves itself, then its form alone, then a word beside it.
-PROVEN, DELIMITED, CHECKED, WRITTEN, CUED, LOOSE = range(6)
-# From here on a program may act alone; from there on a person is asked.
+# From here on a program may act alone; from the next on it may set aside what a person then looks at; then a person
+# is asked.
 ACT: Final = 0.85
+SET_ASIDE: Final = 0.5
 ASK: Final = 0.3
+# As sure as what cannot be valid may be: never enough to act alone.
+MAX_UNLIKELY: Final = 0.8
 _CLAIMED: Final = b"\x01"
 
 
@@ -29,25 +31,35 @@ class Detection:
 
 
 class Claim(NamedTuple):
-    """What one rule says of one place; `rank` and then `distance` to its cue, in characters, decide between two."""
+    """What one rule says of one place; of two that touch, the surer one and then the one nearer to its cue prevails.
 
-    rank: int
+    `doubt` is 1 minus the confidence, so that claims sort with the surest first.
+    """
+
+    doubt: float
     distance: int
     start: int
     end: int
     category: str
     rule: str
+    is_unlikely: bool = False
 
 
-def resolve(text: str, claims: Iterable[Claim]) -> tuple[Detection, ...]:
-    """Return what is found, in order and never twice: a claim that touches a better one keeps the rest of its place."""
+def resolve(text: str, claims: Iterable[Claim], *, since: int = 0) -> list[Detection]:
+    """Return what is found, in order and never twice: a claim that touches a better one keeps the rest of its place.
+
+    What stands before `since` is taken already. A claim of no category takes its place and is not returned.
+    """
     taken = bytearray(len(text))
+    taken[:since] = _CLAIMED * since
     detections = [
-        Detection(start, end, claim.category, claim.rule)
+        Detection(start, end, claim.category, claim.rule, round(1 - claim.doubt, 4), claim.is_unlikely)
         for claim in sorted(set(claims))
+        if claim.doubt <= 1 - ASK + 1e-9
         for start, end in _free_ranges(text, taken, claim)
+        if claim.category
     ]
-    return tuple(sorted(detections, key=lambda detection: detection.start))
+    return sorted(detections, key=lambda detection: detection.start)
 
 
 def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[int, int]]:

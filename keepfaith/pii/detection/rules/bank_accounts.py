@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.cues import beside, cue, distance
-from keepfaith.pii.detection.digit_groups import (
-    FIRST,
-    PHONE_AND_DATE_SIZES,
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.number_chains import (
     digits_in,
-    further_digits,
     has_iban_sum,
     is_in_one_piece,
     is_routing_number,
     sizes_in,
 )
-from keepfaith.pii.detection.matches import CUED, PROVEN, Claim
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
 
+_IBAN, _IBAN_FORM = RULES["iban"], RULES["iban-form"]
+_ROUTING, _ACCOUNT = RULES["routing-sum"], RULES["account-cue"]
 # How long an IBAN is in each country (ISO 13616 registry).
 _LENGTHS: Final = {
     country: length
@@ -29,48 +30,82 @@ _LENGTHS: Final = {
     }.items()
     for country in countries.split()
 }  # fmt: skip
-_IBAN: Final = re.compile(
-    r"[0-9](?<=(?<![a-z0-9])[a-z][a-z][0-9])(?=([0-9](?:[- ]{0,2}(?:\n[ >|]{0,8})?[a-z0-9]){11,30}))"
+_NUMERIC: Final = re.compile(
+    "ae|at|ba|be|cr|cz|d[eko]|e[es]|f[io]|gl|h[ru]|i[ls]|l[it]|m[e]|no|p[lt]|rs|s[deik]|xk"
 )
-_SIGN: Final = re.compile("[a-z0-9]")
-_NINE: Final = re.compile(f"{FIRST}(?=({further_digits(8)})(?![0-9]))")
-_ROUTING_CUE: Final = cue("routing", "aba", r"rtn", "transit", r"(?:numero de )?ruta", "transito")
-_ACCOUNT: Final = r"(?:account|acct|a/c)s?"
-_SAYS_NUMBER: Final = cue(
-    rf"bank[ \n]{_ACCOUNT}", rf"{_ACCOUNT}\.?[ \n]?(?:#|no\b\.?|nos\b\.?|num\w*)",
-    r"(?:numeros?|num\.?|no\.?) de (?:la )?cuenta", r"cuenta bancaria",
-)  # fmt: skip
-_SAYS_ACCOUNT: Final = cue(_ACCOUNT, "checking", "savings", r"cuentas?")
-_NUMBER: Final = r"(?<![0-9a-z])(?<![0-9][-.,])[0-9](?:[- ]?(?:\n ?)?[0-9]){%s,16}(?![0-9])(?!,[0-9])"
-_SIX: Final = re.compile(_NUMBER % 5)
-_EIGHT: Final = re.compile(_NUMBER % 7)
+_IBAN_SIGNS: Final = re.compile(
+    rb"(?<![a-z0-9])[a-z]{2}[0-9oil]{2}(?:[-. ]{0,2}(?:\n[ >|]{0,8})?[a-z0-9]){11,30}"
+)
+_SIGN: Final = re.compile(rb"[a-z0-9]")
+_SLIPS: Final = str.maketrans("oilszb", "011528")
+_NINE: Final = re.compile(rb"(?<![0-9a-z])[0-9](?:[- ]?(?:\n ?)?[0-9]){8}(?![0-9])")
+_NUMBER: Final = (
+    rb"(?<![0-9a-z])(?<![0-9][-.,:/])(?<!-)[0-9*x](?:[- ]?(?:\n ?)?[0-9]){%d,16}(?![0-9a-z])(?!,[0-9])"
+)
+_SIX: Final = re.compile(_NUMBER.replace(b"*x", b"") % 5)
+_LONG: Final = 8
+_UNPROVEN: Final = 0.45
+_FORM_WITH_CUE: Final = 0.65
+_SAYS_NUMBER: Final = re.compile(rb"[#:=]|no\b|num|is\b|bank|banc|checking|savings|deposit")
+_ACCOUNT_REACH, _NEAR = 20, 14
 
 
-def international(text: str) -> Iterator[Claim]:
-    """Claim what has a country's letters, its length and a sum that proves it (IBAN, ISO 13616)."""
-    for match in _IBAN.finditer(text):
-        start = match.start() - 2
-        length = _LENGTHS.get(text[start : start + 2], 0)
-        places = [place.end() for place in _SIGN.finditer(text, start, match.end(1))][:length]
-        if not length or len(places) < length or text[places[-1] : places[-1] + 1].isalnum():
+def international(page: Page) -> Iterator[Claim]:
+    """Claim what has a country's letters and its length, surely if its sum proves it (IBAN, ISO 13616)."""
+    plain = page.plain
+    until = 0
+    for start, _ in sorted(page.marks.get("iban", ())):
+        length = _LENGTHS.get(plain[start : start + 2].decode("latin-1"), 0)
+        match = _IBAN_SIGNS.match(plain, start) if length and start >= until else None
+        if not match:
             continue
-        signs = "".join(_SIGN.findall(text, start, places[-1]))
-        if has_iban_sum(signs) and is_in_one_piece(text, start, places[-1]):
-            yield Claim(PROVEN, 0, start, places[-1], "bank-account", "iban")
+        places = [place.end() for place in _SIGN.finditer(plain, start, match.end())][:length]
+        end = places[-1]
+        if len(places) < length or not is_in_one_piece(plain, start, end):
+            continue
+        signs = b"".join(_SIGN.findall(plain, start, end)).decode("ascii")
+        proves = _proves(signs)
+        if plain[end : end + 1].isalnum():
+            continue
+        if proves:
+            until = end
+            yield _IBAN.claim(start, end)
+        elif signs[2:4].isdigit() and sum(map(str.isdigit, signs)) > length // 2:
+            until = end
+            cue = page.nearest(start, end)
+            is_announced = cue is not None and cue.kind in {"iban", "account"}
+            yield _IBAN_FORM.claim(start, end, _FORM_WITH_CUE if is_announced else 0, is_unlikely=True)
 
 
-def routing(text: str) -> Iterator[Claim]:
-    """Claim nine digits that prove themselves as an American bank's number, near a word that says so."""
-    for match in _NINE.finditer(text):
-        start, end = match.start(), match.end(1)
-        away = distance(text, start, end, _ROUTING_CUE)
-        if away is not None and is_routing_number(digits_in(text, start, end)):
-            yield Claim(CUED, away, start, end, "bank-account", "routing-sum")
+def _proves(signs: str) -> bool:
+    if has_iban_sum(signs):
+        return True
+    rest = signs[2:] if _NUMERIC.match(signs) else signs[2:4]
+    return has_iban_sum(signs[:2] + rest.translate(_SLIPS) + signs[2 + len(rest) :])
 
 
-def announced(text: str) -> Iterator[Claim]:
-    """Claim 6 to 17 digits near words for an account's number, or 8 to 17 near a word for an account alone."""
-    for words, wanted in ((_SAYS_NUMBER, _SIX), (_SAYS_ACCOUNT, _EIGHT)):
-        for away, match in beside(text, words, wanted):
-            if sizes_in(text, *match.span()) not in PHONE_AND_DATE_SIZES:
-                yield Claim(CUED, away, *match.span(), "bank-account", "account-cue")
+def routing(page: Page) -> Iterator[Claim]:
+    """Claim nine digits near a word for the number of an American bank, surely if they prove themselves."""
+    for match in page.places_near("routing", _NINE):
+        cue = page.nearest(*match.span())
+        if cue and cue.kind == "routing":
+            proves = is_routing_number(digits_in(page.plain, *match.span()))
+            yield _ROUTING.claim(
+                *match.span(), 0 if proves else _UNPROVEN, distance=cue.distance, is_unlikely=not proves
+            )
+
+
+def announced(page: Page) -> Iterator[Claim]:
+    """Claim 6 to 17 digits near words for an account."""
+    for match in page.places_near("account", _SIX):
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        sizes = sizes_in(page.plain, start, end)
+        if cue is None or cue.kind not in {"account", "iban"} or sizes in PHONE_AND_DATE_SIZES:
+            continue
+        says_number = (
+            _SAYS_NUMBER.search(page.plain, max(0, start - _ACCOUNT_REACH), start) or not cue.distance
+        )
+        is_near = cue.distance <= _NEAR or (says_number and cue.distance <= FAR and not cue.is_behind)
+        if sum(sizes) >= _LONG or says_number:
+            yield _ACCOUNT.claim(start, end, 0 if is_near else 0.6, distance=cue.distance)

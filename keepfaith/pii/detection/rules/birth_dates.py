@@ -4,35 +4,79 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.cues import beside, cue
-from keepfaith.pii.detection.matches import CUED, Claim
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
 
-_CUE: Final = cue(
-    r"births?(?:days?|dates?)?",
-    "born",
-    r"d\.? ?o\.? ?b\.?",
-    "nacimiento",
-    r"nacid[oa]s?",
-    "naci",
-    "nacio",
-    r"cumpleanos",
-)
-_MONTH: Final = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+_RULE = RULES["birth-date-cue"]
+_MONTHS: Final = (
+    "jan(?:uary|vier)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre"
-    "|noviembre|diciembre)"
+    "|noviembre|diciembre|ene|abr|ago|set|dic|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|"
+    "novembro|dezembro|fev|mai|dez"
+    "|janvye|fevriye|mas|avril|me|jen|jiye|out|septanm|oktob|novanm|desanm"
 )
-_YEAR, _TWO, _DAY = "(?:18|19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
-_GAP: Final = r" ?[-./ ]\n? ?"
+_MONTH: Final = rf"(?:{_MONTHS})"
+_YEAR: Final = "(?:1[89]|20)[0-9oil]{2}"
+_NUMBER: Final = "[0-9oil]{1,2}"
+_SIGN: Final = r"[\x80-\xff]"
+_GAP: Final = r" ?[-./ ,]\n?[ >]{0,3}"
 _DATE: Final = re.compile(
-    rf"(?<![0-9])(?:{_YEAR}{_GAP}{_TWO}{_GAP}{_DAY}|(?:{_TWO}{_GAP}{_DAY}|{_DAY}{_GAP}{_TWO}){_GAP}"
-    rf"(?:{_YEAR}|[0-9]{{2}})|{_MONTH}\.?\s{{1,3}}{_DAY}(?:st|nd|rd|th)?,?\s{{1,3}}{_YEAR}"
-    rf"|{_DAY}(?:st|nd|rd|th)?[ -]{{1,2}}(?:(?:of|de) )?{_MONTH}\.?,?[ \n-]{{1,2}}(?:del? )?{_YEAR}"
-    rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]){_YEAR})(?![0-9a-z])"
+    rf"(?<![0-9])(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?[0-9]{{2}})"
+    rf"|{_MONTH}\.?[ \n]{{0,3}}{_NUMBER}(?:st|nd|rd|th)?[,.]?[ \n]{{1,3}}'?(?:{_YEAR}|[0-9]{{2}})"
+    rf"|{_NUMBER}(?:st|nd|rd|th|er)?[ -/]{{0,2}}(?:(?:of|de) )?{_MONTH}[.,]*[ \n/-]{{1,2}}(?:del? )?{_YEAR}"
+    rf"|{_NUMBER}[- ]?{_MONTH}[- ]?[0-9]{{2}}"
+    rf"|{_YEAR} ?{_SIGN} ?{_NUMBER} ?{_SIGN} ?{_NUMBER}(?: ?{_SIGN})?"
+    rf"|(?:ngay )?{_NUMBER} thang {_NUMBER},? nam {_YEAR}"
+    r"|[0-9]{8})(?![0-9a-z])".encode("latin-1")
 )
+_PART: Final = re.compile(rb"[0-9oil]+(?![a-z])|(?:" + _MONTHS.encode() + rb")")
+_SLIPS: Final = bytes.maketrans(b"oil", b"011")
+_OTHER_DATE: Final = re.compile(
+    rb"\b(?:issued?|expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|"
+    rb"started?|until|through|death|died|deceased)[^a-z0-9]{1,3}(?:on |date:? ?)?\Z"
+)
+_REACH: Final = 22
+_FAR: Final = 30
+_MONTH_COUNT, _DAY_COUNT, _PACKED = 12, 31, 8
 
 
-def announced(text: str) -> Iterator[Claim]:
-    """Claim a date in figures, with a month's name, or as in ISO 8601, if it is the nearest to a word for birth."""
-    for away, match in beside(text, _CUE, _DATE, every=False):
-        yield Claim(CUED, away, *match.span(), "birth-date", "birth-date-cue")
+def claims(page: Page) -> Iterator[Claim]:
+    """Claim a date in figures or with a month's name, if it is the nearest to a word for birth; others are unlikely."""
+    plain = page.plain
+    seen = set()
+    for place in page.places_near("birth", _DATE):
+        start, end = place.span()
+        cue = page.nearest(start, end)
+        before = plain[max(0, start - _REACH) : start]
+        if cue is None or cue.kind != "birth" or (cue.distance and _OTHER_DATE.search(before)):
+            continue
+        if cue.distance and not cue.is_behind:
+            if start - cue.distance in seen:
+                continue
+            seen.add(start - cue.distance)
+        unlikely = not _is_possible(place[0])
+        confidence = _RULE.confidence if cue.distance <= _FAR else 0.8
+        yield _RULE.claim(
+            start, end, 0.88 if cue.is_behind else confidence, distance=cue.distance, is_unlikely=unlikely
+        )
+
+
+def _is_possible(date: bytes) -> bool:
+    """Return whether a day and a month of the calendar can be read from it."""
+    parts = _PART.findall(date)
+    if len(parts) == 1 and len(parts[0]) == _PACKED:
+        whole = parts[0]
+        ways = ((whole[4:6], whole[6:]), (whole[:2], whole[2:4]), (whole[2:4], whole[:2]))
+        return any(_fits(month, day) for month, day in ways)
+    numbers = [part.translate(_SLIPS) for part in parts if part.translate(_SLIPS).isdigit()]
+    if len(numbers) < len(parts):
+        return any(0 < int(number) <= _DAY_COUNT for number in numbers)
+    small = [number for number in numbers if len(number) <= 2]  # noqa: PLR2004 - a day's or a month's
+    return any(
+        _fits(one, other) for at, one in enumerate(small) for to, other in enumerate(small) if at != to
+    )
+
+
+def _fits(month: bytes, day: bytes) -> bool:
+    return 0 < int(month) <= _MONTH_COUNT and 0 < int(day) <= _DAY_COUNT

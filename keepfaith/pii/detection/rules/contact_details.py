@@ -1,74 +1,156 @@
-"""Where a person is reached: e-mail addresses, and telephone numbers of North America."""
+"""Where a person is reached: e-mail addresses, and telephone numbers."""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
-from keepfaith.pii.detection.cues import cue, distance
-from keepfaith.pii.detection.digit_groups import further_digits, is_in_one_piece
-from keepfaith.pii.detection.matches import CUED, LOOSE, WRITTEN, Claim
+from keepfaith.pii.detection.cue_words import OTHER
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
 
+_EMAIL, _SPELLED = RULES["email"], RULES["email-spelled"]
+_DELIMITED, _CUED, _BARE, _INTERNATIONAL = (
+    RULES[name] for name in ("phone-delimited", "phone-cue", "phone-bare", "phone-international")
+)
 # RFC 5321 § 4.5.3.1: 64 before the sign, 255 behind it.
 _MAX_NAME_LENGTH: Final = 64
-_NAME: Final = "abcdefghijklmnopqrstuvwxyz0123456789.!#$%&*+/=?^_{|}~-'"
+_NAME: Final = b"abcdefghijklmnopqrstuvwxyz0123456789.!#$%&*+/=?^_{|}~-'" + bytes(range(0x80, 0x100))
+_WORD: Final = rb"[a-z0-9\x80-\xff]"
 _HOST: Final = re.compile(
-    r"(?:[^\W_](?:[^\W_]|-(?=[^\W_]|-)){0,62}\.){1,20}[^\W\d_](?:[^\W_]|-(?=[^\W_]|-)){1,62}"
-)
-_GAP: Final = r"(?![0-9])[-./)_ ]{0,3}(?:\n[ >|]{0,8}[-./]?)?"
-_MORE: Final = r"(?: ?(?:x|ext\.?|extension) ?[0-9]{1,6})?(?![0-9])"
-# No digit stands before it, or just the country's.
-_AREA: Final = "[2-9](?:(?<![0-9][2-9])|(?<=(?<![0-9])1[2-9]))"
-_PHONE: Final = re.compile(
-    rf"{_AREA}(?=({further_digits(2)}{_GAP}[2-9]{further_digits(2)}{_GAP}[0-9]{further_digits(3)}{_MORE}))"
-)
-_BARE: Final = re.compile(
-    rf"{_AREA}(?=({further_digits(2)}[2-9]{further_digits(6)}{_MORE}|"
-    rf"(?<![0-9)][-. ][2-9])(?<!\)[2-9])[0-9]{{2}}[-. ][0-9]{{4}}{_MORE}))"
-)
-# What may stand before the area code, as much of it as there is.
-_PREFIX: Final = re.compile(r"(?:\+ ?1|(?<![0-9a-z])1)?[-. ]{0,2}\(?\Z")
-_COUNTRY_PREFIX: Final = re.compile(r"\+ ?1[-. ]{0,2}\(?\Z")
-_MAX_PREFIX_LENGTH: Final = 6
-_CUE: Final = cue(
-    "tel", r"tele(?:ph|f)on[eo]s?", r"phones?", "call", r"cell(?:ular)?", "mobile", "fax", "text", r"celular(?:es)?",
-    "movil", "whatsapp", "llam(?:e|en|ar|ame)",
+    rb" ?\n?(?:(?:" + _WORD + rb"|[-_](?=[-a-z0-9\x80-\xff])){1,63}\.){1,20}[a-z\x80-\xff](?:" + _WORD
+    + rb"|-(?=[-a-z0-9\x80-\xff])){1,62}"
 )  # fmt: skip
+_MESSAGE_ID: Final = re.compile(rb"(?:message-id|references|in-reply-to|content-id|cid)[: <\n\t]{1,4}\Z")
+_SPELLED_NAME: Final = re.compile(
+    rb"[a-z0-9_+-]{1,30}(?:(?:\.| dot | \(dot\) |\[dot\]| punto | ponto )[a-z0-9_+-]{1,30}){0,3}\Z"
+)
+_SPELLED_HOST: Final = re.compile(
+    rb"[a-z0-9-]{1,40}(?:(?: dot | \(dot\) | ?\[dot\] ?|\(dot\)| punto | ponto )[a-z0-9-]{1,40}){1,4}|"
+    rb"[a-z0-9-]{1,40}\.(?:com|org|net|edu|gov|us)\b"
+)
+_PREFIX: Final = re.compile(rb"(?:\+ ?1|(?<![0-9a-z])1)?[-. ]{0,2}\(?\Z")
+_MAX_PREFIX_LENGTH: Final = 6
+_EXTENSION: Final = re.compile(rb"[ ,]{0,2}(?:x|ext\.?|extension|#) ?[0-9]{1,6}(?![0-9])")
+_GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
+_FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
+_COUNTRY_FORM: Final = bytes((11,))
+_MANY, _NONE = 31, -9
+_DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:[-. /(){]{0,2}[0-9]){6,13}(?![0-9])")
+_ANY_FORM: Final = re.compile(
+    rb"(?<![0-9a-z-])(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2})\(?[0-9]{2,5}\)?(?:[-. ]{0,2}[0-9]){5,10}(?![0-9])"
+)
+_OTHER, _LOOSE, _SPARSE = 0.42, 0.55, 0.86
+# A colon and a blank; a few words.
+_NEAR, _CLOSE = 3, 15
 
 
-def emails(text: str) -> Iterator[Claim]:
-    """Claim e-mail addresses (RFC 5321 § 4.1.2), with their whole host, but without quoted names."""
-    at = text.find("@")
-    while at != -1:
-        before = text[max(0, at - _MAX_NAME_LENGTH) : at]
-        name = before[len(before.rstrip(_NAME)) :].lstrip(".'/")
-        host = _HOST.match(text, at + 1)
+def emails(page: Page) -> Iterator[Claim]:
+    """Claim e-mail addresses with their whole host, but no quoted names; what numbers a message is less sure."""
+    plain = page.plain
+    for at, end in page.marks.get("email", ()):
+        before = plain[max(0, at - _MAX_NAME_LENGTH) : at]
+        name = before[len(before.rstrip(_NAME)) :].lstrip(b".'/=?&|")
+        host = _HOST.match(plain, end)
         if name and host:
-            yield Claim(WRITTEN, 0, at - len(name), host.end(), "email-address", "email")
-        at = text.find("@", at + 1)
+            start = at - len(name)
+            is_message_id = _MESSAGE_ID.search(plain, max(0, start - _MAX_NAME_LENGTH), start)
+            yield _EMAIL.claim(start, host.end(), _OTHER if is_message_id else 0)
 
 
-def delimited_phones(text: str) -> Iterator[Claim]:
-    """Claim ten digits in groups of 3, 3 and 4, with what stands before them and an extension (NANP).
-
-    Area codes and exchanges begin with 2 to 9, as the North American Numbering Plan has them.
-    """
-    for match in _PHONE.finditer(text):
-        if is_in_one_piece(text, match.start(), match.end(1)):
-            start = _start_with_prefix(text, match.start())
-            yield Claim(LOOSE, 0, start, match.end(1), "phone-number", "phone-delimited")
-
-
-def announced_phones(text: str) -> Iterator[Claim]:
-    """Claim ten digits in one group, or seven in two, near a word for telephones or behind +1."""
-    for match in _BARE.finditer(text):
-        start = _start_with_prefix(text, match.start())
-        before = text[max(0, match.start() - _MAX_PREFIX_LENGTH) : match.start()]
-        away = 0 if _COUNTRY_PREFIX.search(before) else distance(text, start, match.end(1), _CUE)
-        if away is not None and is_in_one_piece(text, start, match.end(1)):
-            yield Claim(CUED, away, start, match.end(1), "phone-number", "phone-cue")
+def spelled_emails(page: Page) -> Iterator[Claim]:
+    """Claim addresses that people write out: a name, “at”, a host with “dot”."""
+    plain = page.plain
+    for start, end in page.marks.get("obfuscated", ()):
+        name = _SPELLED_NAME.search(plain, max(0, start - _MAX_NAME_LENGTH), start)
+        gap = end if plain[end - 1 : end] in b" " else end + (plain[end : end + 1] == b" ")
+        host = _SPELLED_HOST.match(plain, gap)
+        if (
+            name
+            and host
+            and (b"dot" in host[0] or b"punto" in host[0] or b"ponto" in host[0] or plain[start] != ord(" "))
+        ):
+            yield _SPELLED.claim(name.start(), host.end())
 
 
-def _start_with_prefix(text: str, start: int) -> int:
-    before = text[max(0, start - _MAX_PREFIX_LENGTH) : start]
+def phones(page: Page) -> Iterator[Claim]:
+    """Claim ten digits of the North American plan, and seven where a word says so, with what is before and behind."""
+    for groups in page.chains:
+        sizes = bytes(min(size, _MANY) for _, _, size in groups)
+        for form in (_FORM, _BARE_FORM, _HALF, _COUNTRY_FORM, _LOCAL):
+            at = sizes.find(form)
+            while at != -1:
+                claim = _phone(page, groups[at : at + len(form)], form, groups[at - 1][1] if at else _NONE)
+                if claim:
+                    yield claim
+                at = sizes.find(form, at + 1)
+
+
+def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None:
+    plain, start, end = page.plain, groups[0][0], groups[-1][1]
+    gaps = [plain[one[1] : other[0]] for one, other in pairwise(groups)]
+    if not _is_in_plan(plain, groups, form, gaps) or not is_in_one_piece(plain, start, end):
+        return None
+    if form == _LOCAL and (before >= start - 2 or len(gaps[0]) > 1):
+        return None
+    cue = page.nearest(start, end)
+    begin = start - (plain[start - 1 : start] == b"+")
+    begin = begin if form == _COUNTRY_FORM else _start_with_prefix(plain, start)
+    extension = _EXTENSION.match(plain, end)
+    stop = extension.end() if extension else end
+    if (cue and cue.kind == "phone") or plain[begin : begin + 1] == b"+":
+        return _CUED.claim(begin, stop, 0.95 if form == _FORM else 0, distance=cue.distance if cue else 0)
+    if form == _FORM:
+        says_other = cue is not None and cue.kind == OTHER and cue.distance <= _NEAR
+        is_part = before == start - 1 and begin == start
+        is_less = says_other or is_part or page.is_embedded(start, end)
+        return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
+    return None if form == _LOCAL or page.is_embedded(start, end) else _BARE.claim(begin, stop)
+
+
+def _is_in_plan(plain: bytes, groups: Groups, form: bytes, gaps: list[bytes]) -> bool:
+    """Return whether area and exchange begin with 2 to 9, and nothing but separators is between."""
+    start = groups[0][0]
+    is_country = form == _COUNTRY_FORM
+    first = start + is_country
+    second = groups[1][0] if len(gaps) else first + 3
+    if is_country and plain[start] != ord("1"):
+        return False
+    if plain[first] in b"01" or (form != _LOCAL and plain[second] in b"01"):
+        return False
+    return all(map(_GAP.fullmatch, gaps))
+
+
+def _by_gaps(gaps: list[bytes]) -> float:
+    if b")" in gaps[0]:
+        return _DELIMITED.confidence
+    has_dash = any(b"-" in gap for gap in gaps)
+    if any(b"\n" in gap or b"  " in gap for gap in gaps):
+        return _SPARSE if has_dash else _LOOSE
+    if has_dash and b"." in gaps:
+        return _LOOSE
+    return _SPARSE if b" " in gaps[1] else _DELIMITED.confidence
+
+
+def other_phones(page: Page) -> Iterator[Claim]:
+    """Claim numbers of other countries: behind a plus sign, or near a word for telephones."""
+    for start, _ in page.marks.get("plus", ()):
+        match = None if page.plain[max(0, start - 1) : start].isalnum() else _DIAL.match(page.plain, start)
+        if match and is_in_one_piece(page.plain, *match.span()):
+            yield _INTERNATIONAL.claim(*match.span())
+    for match in page.places_near("phone", _ANY_FORM):
+        cue = page.nearest(*match.span())
+        if cue and cue.kind == "phone" and not cue.is_behind:
+            yield _CUED.claim(
+                *match.span(), _SPARSE if cue.distance <= _CLOSE else _LOOSE, distance=cue.distance
+            )
+
+
+def _start_with_prefix(plain: bytes, start: int) -> int:
+    before = plain[max(0, start - _MAX_PREFIX_LENGTH) : start]
     match = _PREFIX.search(before)
-    return start - len(match[0].lstrip("-. ")) if match else start
+    size = len(match[0].lstrip(b"-. ")) if match else 0
+    is_open = plain[start - 1 : start] == b"(" and b")" not in plain[start : start + _MAX_PREFIX_LENGTH]
+    return start - size + (is_open and size == 1)

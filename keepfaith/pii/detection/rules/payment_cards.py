@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.digit_groups import has_luhn_sum, is_in_one_piece, sizes_in
-from keepfaith.pii.detection.matches import CHECKED, Claim
+from keepfaith.pii.detection.cue_words import OTHER
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.number_chains import Groups, digits_in, has_luhn_sum, is_in_one_piece
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
 
+_PROVEN, _FORM = RULES["card-sum"], RULES["card-form"]
 MIN_LENGTH, MAX_LENGTH = 12, 19
 # A card is written in groups of four or more; only the last may be shorter.
 _GROUP: Final = 4
-_CARD: Final = re.compile(
-    r"[2-6](?<![0-9][2-6])(?<![0-9]\.[2-6])(?=((?:[-./_ ]{0,3}(?:\n[ >|]{0,8}[-./_]?)?[0-9]){11,18}))"
-)
 _FROM_16: Final = frozenset(range(16, 20))
 _ANY: Final = frozenset(range(MIN_LENGTH, MAX_LENGTH + 1))
 _FROM_14: Final = frozenset(range(14, 20))
-_DIGIT: Final = re.compile("[0-9]")
-_LINE_END: Final = re.compile(r" {0,2}\n[ >|]{0,8}")
+_USUAL: Final = frozenset({15, 16})
 # By the range of the first four digits: which lengths there are (ISO/IEC 7812; the networks' own published ranges).
 _ISSUERS: Final = (
     (range(2221, 2721), frozenset({16})), (range(3000, 3060), _FROM_14), (range(3095, 3096), _FROM_14),
@@ -27,36 +27,80 @@ _ISSUERS: Final = (
     (range(5893, 5894), _ANY), (range(6011, 6012), _FROM_16), (range(6200, 6300), _FROM_16), (range(6304, 6305), _ANY),
     (range(6440, 6600), _FROM_16), (range(6759, 6764), _ANY),
 )  # fmt: skip
+_GAP: Final = re.compile(rb"[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
+_RARE, _OTHER, _PART = 0.55, 0.5, 0.45
+_FORM_WITH_CUE, _SURE_BY_CUE, _ODD_FORM, _NO = 0.65, 0.98, 0.88, 0.01
+_GROUPED: Final = frozenset({(4, 4, 4, 4), (4, 6, 5)})
+_USUAL_FORMS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (16,), (15,)})
 
 
-def proven(text: str) -> Iterator[Claim]:
-    """Claim 12 to 19 digits that begin as an issuer's, have its length, and whose last digit proves the others."""
-    for match in _CARD.finditer(text):
-        start = match.start()
-        places = [place.end() for place in _DIGIT.finditer(text, start, match.end(1))]
-        digits = "".join(text[place - 1] for place in places)
-        for length in _lengths(digits):
-            end = places[length - 1]
-            if (
-                has_luhn_sum(digits[:length])
-                and not _DIGIT.match(text, end)
-                and _is_written_so(text, start, end)
-            ):
-                yield Claim(CHECKED, 0, start, end, "payment-card", "card-sum")
-                break
+def claims(page: Page) -> Iterator[Claim]:
+    """Claim 12 to 19 digits that begin as an issuer's and have its length, surely if the last proves the others."""
+    for groups in page.chains:
+        for at, (start, _, _) in enumerate(groups):
+            if page.plain[start] in b"23456":
+                yield from _from(page, groups, at)
 
 
-def _lengths(digits: str) -> list[int]:
-    """Return how long the number may be, by its first digits and by how many there are, the longest first."""
+def _from(page: Page, groups: Groups, at: int) -> Iterator[Claim]:
+    ends, total = [], 0
+    for number in range(at, min(at + MAX_LENGTH, len(groups))):
+        start, end, size = groups[number]
+        if number > at and not _GAP.fullmatch(page.plain, groups[number - 1][1], start):
+            break
+        total += size
+        if total > MAX_LENGTH:
+            break
+        if total >= MIN_LENGTH:
+            ends.append((total, end, number))
+        if size < _GROUP and not (size == 1 and number - at == total - 1):
+            break
+    if not ends:
+        return
+    digits = digits_in(page.plain, groups[at][0], ends[-1][1])
+    lengths = _lengths(digits)
+    for total, end, number in reversed(ends):
+        if total in lengths and is_in_one_piece(page.plain, groups[at][0], end):
+            claim = _judged(page, groups, at, number, digits[:total])
+            if claim:
+                yield claim
+                return
+
+
+def _judged(page: Page, groups: Groups, at: int, last: int, digits: str) -> Claim | None:
+    start, end = groups[at][0], groups[last][1]
+    sizes = tuple(size for _, _, size in groups[at : last + 1])
+    cue = page.nearest(start, end)
+    says_card = cue is not None and cue.kind == "card"
+    if has_luhn_sum(digits):
+        confidence = _SURE_BY_CUE if says_card else _sureness(page, groups, at, end, sizes)
+        return _PROVEN.claim(start, end, confidence, distance=cue.distance if cue and says_card else 0)
+    if says_card or sizes in _GROUPED:
+        return _FORM.claim(start, end, _FORM_WITH_CUE if says_card else 0, is_unlikely=True)
+    return None
+
+
+def _sureness(page: Page, groups: Groups, at: int, end: int, sizes: tuple[int, ...]) -> float:
+    """Return how sure a number with a right sum is, by what is around it and how it is written."""
+    start = groups[at][0]
+    cue = page.nearest(start, end)
+    if _is_part(page, groups, at, start):
+        return _PART if len(sizes) > 1 else _NO
+    if sizes[0] == 1 or page.is_embedded(start, end):
+        return _PART
+    if cue and cue.kind == OTHER:
+        return _OTHER
+    if sum(sizes) not in _USUAL:
+        return _RARE
+    return _PROVEN.confidence if sizes in _USUAL_FORMS else _ODD_FORM
+
+
+def _is_part(page: Page, groups: Groups, at: int, start: int) -> bool:
+    """Return whether it stands behind a decimal point, or goes on from a number before."""
+    return at > 0 and groups[at - 1][1] == start - 1 and page.plain[start - 1] in b".-/_"
+
+
+def _lengths(digits: str) -> frozenset[int]:
+    """Return how long a number may be, by its first digits."""
     first = int(digits[:_GROUP])
-    lengths = next((lengths for issued, lengths in _ISSUERS if first in issued), frozenset[int]())
-    return sorted((length for length in lengths if length <= len(digits)), reverse=True)
-
-
-def _is_written_so(text: str, start: int, end: int) -> bool:
-    """Return whether its groups are as on cards; where a line ends, two may be one."""
-    number = text[start:end]
-    spellings = {number, _LINE_END.sub("", number)}
-    return is_in_one_piece(text, start, end) and any(
-        min(sizes_in(spelling, 0, len(spelling))[:-1], default=_GROUP) >= _GROUP for spelling in spellings
-    )
+    return next((lengths for issued, lengths in _ISSUERS if first in issued), frozenset[int]())

@@ -4,45 +4,127 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.cues import cue, distance
-from keepfaith.pii.detection.digit_groups import FIRST, GAP, digit_group, further_digits, is_in_one_piece
-from keepfaith.pii.detection.matches import CUED, DELIMITED, Claim
+from keepfaith.pii.detection.cue_words import OTHER
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
 
-_REST: Final = f"{further_digits(2)}{GAP}{digit_group(2)}{GAP}{digit_group(4)}"
-_WHOLE: Final = f"[0-9]{_REST}"
-# Two that were written without anything between them are two.
-_DELIMITED: Final = re.compile(f"{FIRST}(?=({_REST})(?:(?![0-9])|(?={_WHOLE})))")
-_GLUED: Final = re.compile(_WHOLE)
-_NINE: Final = re.compile(
-    f"{FIRST}(?=({further_digits(8)}|{further_digits(2)}{GAP}{digit_group(3)}{GAP}?{digit_group(3)})(?![0-9]))"
+_DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
+_KIND: Final = "ssn"
+_SPARSE, _LOOSE, _PART, _OTHER = 0.87, 0.6, 0.42, 0.42
+# Between two of its groups; a parenthesis never is.
+_GAP: Final = re.compile(rb"[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
+_WIDE: Final = re.compile(rb"  |\A\n")
+_TIGHT: Final = re.compile(rb"[-./_]")
+# Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
+_FORM, _GLUED = bytes((3, 2, 4)), bytes((3, 2, 7, 2, 4))
+_CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)), bytes((1,) * 9))
+_LIKE_ZIP: Final = bytes((5, 4))
+_MANY: Final = 31
+_TAXPAYER_GROUPS: Final = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
+_FIRST_TAXPAYER, _NEVER = 900, frozenset({0, 666})
+# In advertisements and examples of the Social Security Administration and of others.
+_SAMPLES: Final = frozenset(
+    {"078051120", "219099999", "123456789", "987654321", "111111111", "999999999", "457555462"}
 )
-_CUE: Final = cue(
-    r"s\.? ?s\.? ?n\.?s?", r"ss ?(?:#|no\.?|num)", r"social(?!\s+(?:stud|work|media|scien|emot))",
-    r"itins?", r"tax(?:payer)? ?id\w*", "seguridad",
-)  # fmt: skip
 
 
-def delimited(text: str) -> Iterator[Claim]:
-    """Claim whatever is written in groups of 3, 2 and 4 digits, with any separators (20 CFR 422.103; IRC § 6109).
+def claims(page: Page) -> Iterator[Claim]:
+    """Claim groups of 3, 2 and 4 digits, and nine digits in other groups where a word says so.
 
-    Numbers that were never given out (000, 666, group 00) count, and so does the 900 series, which taxpayers' numbers
-    have: a slip of the pen still tells whose it is. `12-3456789` (an employer's) and `02148-1234` (a ZIP code) do not.
+    Numbers that were never given out count: a slip of the pen still tells whose it is. `12-3456789` (an employer's) and
+    `02148-1234` (a ZIP code) do not.
     """
-    for match in _DELIMITED.finditer(text):
-        start, end = match.start(), match.end(1)
-        while True:
-            if is_in_one_piece(text, start, end):
-                yield Claim(DELIMITED, 0, start, end, "ssn", "ssn-delimited")
-            following = _GLUED.match(text, end)
-            if following is None:
-                break
-            start, end = following.span()
+    for groups in page.chains:
+        sizes = bytes(min(size, _MANY) for _, _, size in groups)
+        taken = {at + step for at in _places(sizes, _FORM) for step in range(3)}
+        for at in _places(sizes, _FORM):
+            yield from _delimited(page, groups, at, taken)
+        for at in _places(sizes, _GLUED):
+            start, end, _ = groups[at + 2]
+            yield from _delimited(page, [*groups[at : at + 2], (start, end - 3, 4)], 0, None)
+            yield from _delimited(page, [(end - 3, end, 3), *groups[at + 3 : at + 5]], 0, None)
+        for form in _CARELESS:
+            for at in _places(sizes, form):
+                start, end = groups[at][0], groups[at + len(form) - 1][1]
+                yield from _careless(page, start, end, sizes[at : at + len(form)])
 
 
-def cued(text: str) -> Iterator[Claim]:
-    """Claim nine digits in one group, or in threes, if a word within 40 characters says that they are such a number."""
-    for match in _NINE.finditer(text):
-        start, end = match.start(), match.end(1)
-        away = distance(text, start, end, _CUE)
-        if away is not None and is_in_one_piece(text, start, end):
-            yield Claim(CUED, away, start, end, "ssn", "ssn-cue")
+def _places(sizes: bytes, form: bytes) -> Iterator[int]:
+    at = sizes.find(form)
+    while at != -1:
+        yield at
+        at = sizes.find(form, at + 1)
+
+
+def is_unlikely(digits: str) -> bool:
+    """Return whether no such number was ever given out, to a person or to a taxpayer."""
+    area, group, serial = int(digits[:3]), int(digits[3:5]), int(digits[5:])
+    if digits in _SAMPLES or area in _NEVER or not serial:
+        return True
+    if area >= _FIRST_TAXPAYER:
+        return group not in _TAXPAYER_GROUPS
+    return group == 0
+
+
+def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> Iterator[Claim]:
+    plain = page.plain
+    start, end = groups[at][0], groups[at + 2][1]
+    gaps = [plain[groups[at + step][1] : groups[at + step + 1][0]] for step in (0, 1)]
+    if not all(_GAP.fullmatch(gap) for gap in gaps) or not is_in_one_piece(plain, start, end):
+        return
+    unlikely = is_unlikely(digits_in(plain, start, end))
+    cue = page.nearest(start, end)
+    if cue and cue.kind == _KIND:
+        yield _CUED.claim(start, end, 0.97, distance=cue.distance, is_unlikely=unlikely)
+        return
+    if cue and cue.kind == OTHER:
+        confidence = _OTHER
+    elif taken is not None and (page.is_embedded(start, end) or _is_part(page, groups, at, taken)):
+        confidence = _PART
+    else:
+        confidence = _by_gaps(gaps)
+    yield _DELIMITED.claim(start, end, confidence, is_unlikely=unlikely)
+
+
+def _by_gaps(gaps: list[bytes]) -> float:
+    if all(b"-" in gap for gap in gaps) and not any(_WIDE.search(gap) for gap in gaps):
+        return _DELIMITED.confidence
+    if any(_WIDE.search(gap) for gap in gaps):
+        return _LOOSE
+    if gaps[0] == gaps[1] and gaps[0] in {b" ", b"."}:
+        return _SPARSE
+    return _LOOSE
+
+
+def _is_part(page: Page, groups: Groups, at: int, taken: set[int]) -> bool:
+    """Return whether the number goes on, before or behind, by a sign that parts no two numbers."""
+    for one, other in ((at - 1, at), (at + 2, at + 3)):
+        outside = one if one < at else other
+        if one < 0 or other >= len(groups) or outside in taken:
+            continue
+        if _TIGHT.fullmatch(page.plain, groups[one][1], groups[other][0]):
+            return True
+    return False
+
+
+def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]:
+    plain = page.plain
+    if not is_in_one_piece(plain, start, end):
+        return
+    cue = page.nearest(start, end)
+    unlikely = is_unlikely(digits_in(plain, start, end))
+    if cue and cue.kind == _KIND:
+        if sizes == _LIKE_ZIP:
+            yield _BARE.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
+        else:
+            yield _CUED.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
+    elif (
+        (len(sizes) in {1, 9} or page.had_invisible)
+        and not page.is_embedded(start, end)
+        and not (cue and cue.kind == OTHER)
+    ):
+        near = b"." in plain[start - 1 : start] and plain[start - 2 : start - 1].isdigit()
+        if not near:
+            yield _BARE.claim(start, end, is_unlikely=unlikely)

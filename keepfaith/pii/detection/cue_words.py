@@ -1,0 +1,27 @@
+"""Words that say what stands beside them, in the languages of the sample (`words.toml`)."""
+
+import re
+from typing import Final
+
+from keepfaith.pii.detection.normalization import in_chinese
+from keepfaith.pii.detection.words import CHINESE, WORDS
+
+# Words for what is no identifier of a person, such as an invoice.
+OTHER: Final = "other"
+_BETWEEN: Final = "[ _-]?"
+_NUMBER: Final = r"(?:#|no\.?|nos\.?|nr\.?|num|number|id)"
+_SOCIAL: Final = re.compile(
+    rb"\s+(?:stud|work|media|scien|emot|network|justice|event|distanc|skill|servic|club|program|norm|life)"
+)
+# What follows a word when it is none of these cues.
+FALSE_AFTER: Final = {"ssn": _SOCIAL, "license": re.compile(rb"[-_/.][a-z]")}
+
+
+def cue_patterns() -> list[tuple[str, bytes]]:
+    """Return the kind and the pattern of each cue; no letter may stand before or behind one, but for Chinese ones."""
+    latin = [
+        (kind, rb"(?:\b|_)" + word.replace("<->", _BETWEEN).replace("<number>", _NUMBER).encode("ascii"))
+        for kind, words in WORDS["cues"].items()
+        for word in words
+    ]
+    return latin + [(kind, in_chinese(word)) for kind, words in CHINESE.items() for word in words]

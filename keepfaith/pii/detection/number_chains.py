@@ -1,0 +1,85 @@
+"""How numbers are written: groups of digits, what stands between them, one line's end, and the sums that prove them."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+# Where a line ends inside a number; the next may begin with blanks or the marks of a quoted message.
+_WRAP: Final = rb"\n[ >|]{0,8}"
+_JOINT: Final = rb"(?:[-./_ ()]{1,3}(?:" + _WRAP + rb"[-./_(]?)?|" + _WRAP + rb"[-./_(]?)"
+_MIN_DIGITS: Final = 7
+_CHAIN: Final = re.compile(
+    rb"[0-9](?<![0-9][0-9])(?=(?:" + _JOINT + rb"?[0-9]){%d})[0-9]*+(?:" % (_MIN_DIGITS - 1)
+    + _JOINT + rb"[0-9]++)*+"
+)  # fmt: skip
+_GROUP: Final = re.compile(rb"[0-9]+")
+_PURE_WRAP: Final = re.compile(rb" {0,2}\n[ >|]{0,8}")
+_NOT_DIGITS: Final = bytes(byte for byte in range(256) if byte not in b"0123456789")
+# So many groups a number may have; where a line ends, those around are looked at a second time.
+REACH: Final = 9
+
+# Of each group: where it begins and ends, and how many digits it has.
+Groups = list[tuple[int, int, int]]
+
+
+def number_chains(plain: bytes) -> Iterator[Groups]:
+    """Return the places of the digit groups of each chain; chains around a line's end come again with it closed."""
+    for chain in _CHAIN.finditer(plain):
+        spans = (group.span() for group in _GROUP.finditer(plain, chain.start(), chain.end()))
+        groups = [(start, end, end - start) for start, end in spans]
+        yield groups
+        if b"\n" in chain[0]:
+            yield from _closed(plain, groups)
+
+
+def _closed(plain: bytes, groups: Groups) -> Iterator[Groups]:
+    for number in range(1, len(groups)):
+        start, end = groups[number - 1][1], groups[number][0]
+        if _PURE_WRAP.fullmatch(plain, start, end):
+            first, last = max(0, number - REACH), number + REACH
+            size = groups[number - 1][2] + groups[number][2]
+            whole = (groups[number - 1][0], groups[number][1], size)
+            yield [*groups[first : number - 1], whole, *groups[number + 1 : last]]
+
+
+def digits_in(plain: bytes, start: int, end: int) -> str:
+    """Return the digits that stand in a place, without what is between them."""
+    return plain[start:end].translate(None, _NOT_DIGITS).decode("ascii")
+
+
+def sizes_in(plain: bytes, start: int, end: int) -> tuple[int, ...]:
+    """Return the size of each group of digits in a place."""
+    return tuple(len(digits) for digits in _GROUP.findall(plain, start, end))
+
+
+def is_in_one_piece(plain: bytes, start: int, end: int) -> bool:
+    """Return whether at most one line ends inside; what spans more is no number, but a column of several."""
+    return plain.count(b"\n", start, end) <= 1
+
+
+_WEIGHTS: Final = (3, 7, 1) * 3
+# Federal Reserve districts, thrift institutions, electronic payments, and travelers' cheques.
+_ROUTING: Final = frozenset({*range(13), *range(21, 33), *range(61, 73), 80})
+_ROUTING_SIZE: Final = 9
+
+
+def has_luhn_sum(digits: str) -> bool:
+    """Return whether the last digit proves the others, as on payment cards (ISO/IEC 7812-1, annex B)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        tens, ones = divmod(int(digit) << (place & 1), 10)
+        total += tens + ones
+    return total % 10 == 0
+
+
+def is_routing_number(digits: str) -> bool:
+    """Return whether nine digits are a bank's number of the American Bankers Association: 3, 7, 1 weighted."""
+    if len(digits) != _ROUTING_SIZE or int(digits[:2]) not in _ROUTING:
+        return False
+    return sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 10 == 0
+
+
+def has_iban_sum(signs: str) -> bool:
+    """Return whether an IBAN, in lower case without blanks, proves itself (ISO 13616; ISO/IEC 7064)."""
+    turned = signs[4:] + signs[:4]
+    return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1

@@ -1,0 +1,168 @@
+"""One part of a text, ready for the rules: its bytes, its cue words, its numbers and the columns of its tables."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from keepfaith.pii.detection.cue_words import FALSE_AFTER, OTHER
+from keepfaith.pii.detection.number_chains import Groups, number_chains
+from keepfaith.pii.detection.scanner import scan
+from keepfaith.pii.detection.tables import Cell, Columns, find_cells
+
+# How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
+MAX_DISTANCE: Final = 40
+# A word for something else speaks only of what is near.
+_MAX_OTHER_DISTANCE: Final = 24
+_MAX_BEHIND: Final = 25
+_FAR: Final = 12
+_NEAR_CUES: Final = 4
+# What ends one thought, and what lies between a number and the cue of an earlier one.
+_END: Final = re.compile(rb"[.;!?][ \n]+[a-z\"(\xff]|\n[ \t]*\n")
+_NUMBER: Final = re.compile(rb"[0-9][-0-9 ./]{4,}")
+_LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
+# A word behind a number that is followed by this speaks of what comes next.
+_IS_LABEL: Final = re.compile(rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|[0-9])")
+
+
+class Cue(NamedTuple):
+    """A cue's kind, and how many characters it is away."""
+
+    kind: str
+    distance: int
+    is_behind: bool
+
+
+class Page:
+    """What rules look at. Places count bytes of `plain`, which are characters of `text`."""
+
+    def __init__(
+        self, plain: bytes, text: str, columns: Columns | None = None, *, had_invisible: bool = False
+    ) -> None:
+        self.plain = plain
+        self.text = text
+        # A separator may be lost among the signs that were passed over.
+        self.had_invisible = had_invisible
+        self._columns = columns
+        cues, self.marks = scan(plain)
+        self.cues = [cue for cue in cues if not self._is_false(cue)]
+
+    def _is_false(self, cue: tuple[int, int, str]) -> bool:
+        pattern = FALSE_AFTER.get(cue[2])
+        return pattern is not None and pattern.match(self.plain, cue[0]) is not None
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [end for end, _, _ in self.cues]
+
+    @cached_property
+    def chains(self) -> list[Groups]:
+        """The numbers of the page: chains of groups of digits, with seven digits or more."""
+        return list(number_chains(self.plain))
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells of tables that stand below a cue, in order."""
+        return self._tables[0]
+
+    @property
+    def columns_at_end(self) -> Columns | None:
+        """The table that the page ends in, if any."""
+        return self._tables[1]
+
+    @cached_property
+    def _tables(self) -> tuple[list[Cell], Columns | None]:
+        return find_cells(self.plain, self.cues, self._columns)
+
+    @cached_property
+    def _cell_starts(self) -> list[int]:
+        return [cell.start for cell in self.cells]
+
+    def cells_of(self, kind: str) -> Iterator[Cell]:
+        """Return the cells below cues of one kind."""
+        return (cell for cell in self.cells if cell.kind == kind)
+
+    def nearest(self, start: int, end: int) -> Cue | None:
+        """Return the cue that speaks of a place: its column's, else the nearest before or behind it."""
+        number = bisect_left(self._cell_starts, start + 1) - 1
+        if (
+            number >= 0
+            and end <= self.cells[number].end
+            and not self._has_cue(self.cells[number].start, start)
+        ):
+            return Cue(self.cells[number].kind, 0, is_behind=False)
+        before, behind = self._before(start), self._behind(end)
+        if before and behind:
+            return behind if behind.distance + _FAR // 3 < before.distance else before
+        return before or behind
+
+    def _has_cue(self, start: int, end: int) -> bool:
+        number = bisect_left(self._ends, end + 1) - 1
+        return number >= 0 and self.cues[number][1] >= start
+
+    def _before(self, start: int) -> Cue | None:
+        number = bisect_left(self._ends, start + 1) - 1
+        best = None
+        for end, _, kind in self.cues[max(0, number + 1 - _NEAR_CUES) : number + 1][::-1]:
+            distance = start - end
+            limit = _MAX_OTHER_DISTANCE if kind == OTHER else MAX_DISTANCE
+            if distance > limit:
+                continue
+            distance += self._obstacle(end, start)
+            if distance <= limit + _FAR and (best is None or distance < best.distance):
+                best = Cue(kind, distance, is_behind=False)
+        return best
+
+    def _obstacle(self, start: int, end: int) -> int:
+        """Return by how much what lies between moves a cue away."""
+        if end - start < _FAR // 3:
+            return 0
+        if _NUMBER.search(self.plain, start, end) and _LETTERS.search(self.plain, start, end):
+            return _FAR
+        return _FAR if _END.search(self.plain, start, end) else 0
+
+    def _behind(self, end: int) -> Cue | None:
+        number = bisect_left(self._ends, end + 1)
+        for stop, start, kind in self.cues[number : number + _NEAR_CUES]:
+            if start < end:
+                continue
+            if start - end > _MAX_BEHIND:
+                return None
+            if _IS_LABEL.match(self.plain, stop):
+                continue
+            distance = start - end + 1
+            if self.plain.find(b"\n", end, start) != -1 or _END.search(self.plain, end, start + 1):
+                distance += _FAR
+            return Cue(kind, distance, is_behind=True)
+        return None
+
+    def places_near(self, kind: str, wanted: re.Pattern[bytes], room: int = 60) -> Iterator[re.Match[bytes]]:
+        """Return what is wanted near each cue of a kind: all after it, else the last before; and in its cells."""
+        for end, start, cue in self.cues:
+            if cue != kind:
+                continue
+            limit = end + MAX_DISTANCE
+            after = [
+                match for match in wanted.finditer(self.plain, end, limit + room) if match.start() <= limit
+            ]
+            yield from after
+            if not after:
+                before = list(wanted.finditer(self.plain, max(0, start - MAX_DISTANCE - room), start))
+                yield from before[-1:]
+        for cell in self.cells_of(kind):
+            yield from wanted.finditer(self.plain, cell.start, cell.end)
+
+    def is_embedded(self, start: int, end: int) -> bool:
+        """Return whether a place is a part of something longer without blanks, such as an address of the web."""
+        before, behind = self.plain[max(0, start - 2) : start], self.plain[end : end + 2]
+        if _EMBEDDED_BEHIND.match(behind):
+            return True
+        if not _EMBEDDED_BEFORE.search(before):
+            return False
+        number = bisect_left(self._ends, start - 1)
+        return not any(end in {start, start - 1} for end in self._ends[number : number + 2])
+
+
+_EMBEDDED_BEFORE: Final = re.compile(rb"[a-z\xff][-_/+.@%&]?\Z|[0-9][_+@%&]\Z")
+_EMBEDDED_BEHIND: Final = re.compile(rb"[a-z_@]|-[a-z]|[+%_][a-z0-9]")

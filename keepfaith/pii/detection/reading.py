@@ -1,0 +1,56 @@
+"""Reading a text of any length part by part, so that the memory that it takes is bounded."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
+from typing import TYPE_CHECKING, Final
+
+from keepfaith.pii.detection.matches import Claim, Detection, resolve
+from keepfaith.pii.detection.normalization import normalized, visible_places
+from keepfaith.pii.detection.page import Page
+
+if TYPE_CHECKING:
+    from keepfaith.pii.detection.tables import Columns
+
+PART: Final = 1 << 20
+# So much around a part is read with it; nothing that a rule finds is longer.
+MARGIN: Final = 1_024
+Rules = Sequence[Callable[[Page], Iterator[Claim]]]
+
+
+def read(text: str, rules: Rules) -> list[Detection]:
+    """Return what the rules find in a text, in order; what cannot be seen in it is passed over."""
+    plain = normalized(text)
+    if b"\0" not in plain:
+        return list(_read(plain, text, rules, had_invisible=False))
+    places = visible_places(plain)
+    visible = "".join(compress(text, plain))
+    return [
+        Detection(
+            places[match.start], places[match.end - 1] + 1, match.category, match.rule, match.confidence,
+            match.is_unlikely,
+        )
+        for match in _read(plain.translate(None, b"\0"), visible, rules, had_invisible=True)
+    ]  # fmt: skip
+
+
+def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iterator[Detection]:
+    columns: Columns | None = None
+    since = 0
+    for start in range(0, len(plain), PART):
+        stop = start + PART
+        first, last = max(0, start - MARGIN), min(len(plain), stop + MARGIN)
+        page = Page(plain[first:last], text[first:last], columns, had_invisible=had_invisible)
+        claims = [
+            claim
+            for rule in rules
+            for claim in rule(page)
+            if start <= claim.start + first < stop and claim.end > claim.start
+        ]
+        if last < len(plain) or columns:
+            columns = page.columns_at_end
+        for match in resolve(page.text, claims, since=max(0, since - first)):
+            yield Detection(
+                match.start + first, match.end + first, match.category, match.rule, match.confidence,
+                match.is_unlikely,
+            )  # fmt: skip
+            since = match.end + first

@@ -1,0 +1,72 @@
+"""IP addresses of both versions; versions of programs, sections and times are told apart."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.pii.detection.cue_words import OTHER
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
+
+_V4, _V6 = RULES["ipv4"], RULES["ipv6"]
+_FOUR: Final = re.compile(rb"(?<![0-9a-z.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z])(?!\.[0-9a-z])")
+_SIX: Final = re.compile(
+    rb"(?<![0-9a-z:._])[0-9a-f:]{2,39}(?::[0-9.]{7,15})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_])(?!:[^\s])"
+)
+# Versions of programs have no such numbers, but for the private networks.
+_LARGE, _PRIVATE = 100, 10
+_ASK, _SECTION, _WORDS = 0.4, 0.3, 0.35
+_REACH, _MIN_PARTS = 40, 3
+_BEFORE_VERSION: Final = re.compile(rb"(?:\bv|version|release|section|sec\.|-|/)[ .]{0,2}\Z")
+# Of nobody: this host, all hosts, masks, and documentation (RFC 6890, RFC 5737).
+_NOBODY: Final = ("0.", "127.", "255.", "224.", "239.")
+
+
+def claims(page: Page) -> Iterator[Claim]:
+    """Claim what is an address by RFC 791 or RFC 4291."""
+    yield from _fours(page)
+    yield from _sixes(page)
+
+
+def _fours(page: Page) -> Iterator[Claim]:
+    for begin, _ in page.marks.get("ipv4", ()):
+        match = _FOUR.match(page.plain, begin)
+        if not match:
+            continue
+        parts = [int(part) for part in match[0].split(b".")]
+        cue = page.nearest(*match.span())
+        if cue and cue.kind == "ip":
+            is_valid = max(parts) <= 255  # noqa: PLR2004 - an octet
+            yield _V4.claim(*match.span(), 0.95, distance=cue.distance, is_unlikely=not is_valid)
+        elif max(parts) <= 255:  # noqa: PLR2004 - an octet
+            is_version = (cue and cue.kind == OTHER) or _BEFORE_VERSION.search(
+                page.plain, max(0, begin - 12), begin
+            )
+            is_small = max(parts) < _LARGE and parts[0] != _PRIVATE
+            confidence = _SECTION if is_version and is_small else _ASK if is_version or is_small else 0
+            yield _V4.claim(*match.span(), confidence, is_unlikely=match[0].decode().startswith(_NOBODY))
+
+
+def _sixes(page: Page) -> Iterator[Claim]:
+    until = 0
+    for begin, _ in page.marks.get("ipv6", ()):
+        if begin < until:
+            continue
+        start = begin
+        while start > max(0, begin - _REACH) and page.plain[start - 1] in b"0123456789abcdef:":
+            start -= 1
+        match = _SIX.match(page.plain, start)
+        until = max(begin + 1, match.end() if match else 0)
+        if match and _is_six(match[0]):
+            parts = [part for part in re.split(b"[:%.]", match[0]) if part]
+            is_sure = len(parts) >= _MIN_PARTS and any(byte in b"0123456789" for byte in match[0])
+            yield _V6.claim(*match.span(), 0 if is_sure else _WORDS)
+
+
+def _is_six(address: bytes) -> bool:
+    try:
+        return ipaddress.ip_address(address.decode("ascii")).version == 6 and address.strip(b":") != b""  # noqa: PLR2004
+    except ValueError:
+        return False

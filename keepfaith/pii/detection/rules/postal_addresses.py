@@ -1,0 +1,168 @@
+"""Postal addresses whole, from house number to ZIP code, by two anchors: a street's suffix, and state with ZIP."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES, Rule
+from keepfaith.pii.detection.rules import street_parts as parts
+from keepfaith.pii.detection.words import STREETS
+
+_WHOLE, _STREET, _BOX, _RURAL, _CELL = (
+    RULES[name] for name in ("street-and-zip", "street-address", "po-box", "rural-route", "address-cell")
+)
+_STOP, _WEAK, _ALONE = STREETS["never"], STREETS["weak"], STREETS["alone"]
+_MAX_BACK, _REACH = 24, 120
+_SURE, _WEAKLY, _SMALL, _CITY_ZIP = 0.88, 0.6, 0.55, 0.9
+_WORDS: Final = re.compile(rb"[^ \n,]+")
+_CUT: Final = re.compile(rb"\n[ \t]*\n|[.!?;][ \n]+(?=[a-z]{4})|: |\t|\| ")
+_YEAR: Final = re.compile(rb"(?:19|20)[0-9]{2} ")
+_IS_NUMBERED: Final = re.compile(rb"(?:highway|hwy|route|rte|rt|county road|state road)\Z")
+_MAX_CELL: Final = 120
+
+
+def claims(page: Page) -> Iterator[Claim]:
+    """Claim streets with house numbers, boxes and rural routes, each with what follows, and cells for addresses."""
+    ends: set[int] = set()
+    for claim in (*_streets(page), *_boxes(page), *_named_roads(page)):
+        ends.add(claim.end)
+        yield claim
+    yield from _before_zip(page, ends)
+    for cell in page.cells_of("address"):
+        if cell.end - cell.start <= _MAX_CELL and any(
+            byte in b"0123456789" for byte in page.plain[cell.start : cell.end]
+        ):
+            yield _CELL.claim(cell.start, cell.end)
+
+
+def _streets(page: Page) -> Iterator[Claim]:
+    longest: dict[int, int] = {}
+    for begin, end in page.marks.get("suffix", ()):
+        longest[begin] = max(end, longest.get(begin, 0))
+    until = 0
+    for begin, end in sorted(longest.items()):
+        if end <= until:
+            continue
+        house = _house(page, begin, end)
+        if house is None:
+            continue
+        until = end
+        words = _WORDS.findall(page.plain, house.end(), end)
+        suffix = words[-1]
+        confidence = _confidence(page, house.start(), end, words)
+        if len(words) == 1 and suffix.decode("latin-1") not in _ALONE:
+            confidence = 0.0
+        yield from _extended(page, house.start(), end, confidence, _STREET)
+
+
+def _house(page: Page, begin: int, end: int) -> re.Match[bytes] | None:
+    """Return where the number of the house stands: nothing between it and the suffix speaks against a street."""
+    for house in parts.HOUSES.finditer(page.plain, max(0, begin - _MAX_BACK // 2), end):
+        words = _WORDS.findall(page.plain, house.end(), end)
+        middle = [word.decode("latin-1") for word in words[:-1]]
+        if middle[:1] == ["the"] and words[-1].decode("latin-1") in _ALONE:
+            return house
+        if house.end() > begin and not any(word in _STOP or word.isdigit() for word in middle):
+            return house
+    return None
+
+
+def _confidence(page: Page, start: int, end: int, words: list[bytes]) -> float:
+    cue = page.nearest(start, end)
+    if cue and cue.kind == "address" and not cue.is_behind:
+        return _SURE
+    if not _has_capitals(page.text[start:end]):
+        return _SMALL
+    if _YEAR.match(page.plain, start):
+        return _WEAKLY
+    return _WEAKLY if words[-1].decode("latin-1") in _WEAK else _SURE
+
+
+def _has_capitals(text: str) -> bool:
+    """Return whether the words are written as names are; a word of digits counts as one."""
+    words = [word for word in text.split() if word[:1].isalpha()]
+    return all(word[0].isupper() or not word.isascii() for word in words)
+
+
+def _extended(page: Page, start: int, end: int, confidence: float, rule: Rule) -> Iterator[Claim]:
+    """Claim a street with its units, city, state and ZIP code; with these it is sure."""
+    plain = page.plain
+    numbered = parts.ROAD_NUMBER.match(plain, end) if _IS_NUMBERED.search(plain, start, end) else None
+    end = numbered.end() if numbered else end
+    after = parts.AFTER_STREET.match(plain, end)
+    stop = after.end() if after else end
+    stop -= plain[stop - 1 : stop] == b"."
+    begin = start
+    before = parts.BEFORE_HOUSE.search(plain, max(0, start - 60), start)
+    if before:
+        begin = before.start()
+    for last in (stop, end):
+        place = parts.PLACE.match(plain, last)
+        if place:
+            sure = max(_CITY_ZIP, _WHOLE.confidence if confidence >= _SMALL else 0)
+            yield _WHOLE.claim(begin, place.end(), sure)
+            return
+    if not confidence:
+        return
+    place = parts.CITY_AND_STATE.match(plain, stop)
+    if place:
+        yield rule.claim(begin, place.end(), max(confidence, 0.86))
+        return
+    town = parts.CITY_ALONE.match(plain, stop)
+    is_town = (
+        town is not None
+        and _has_capitals(page.text[stop : town.end()].replace(" in ", " "))
+        and stop < town.end()
+    )
+    yield rule.claim(begin, town.end() if town and is_town else stop, confidence)
+
+
+def _boxes(page: Page) -> Iterator[Claim]:
+    for mark, wanted, rule in (("box", parts.BOX, _BOX), ("rural", parts.RURAL, _RURAL)):
+        until = 0
+        for begin, _ in page.marks.get(mark, ()):
+            match = wanted.match(page.plain, begin) if begin >= until else None
+            if not match:
+                continue
+            until = match.end()
+            is_sure = b"box" in match[0][1:] or match[0][:1] in b"pa"
+            yield from _extended(page, begin, match.end(), rule.confidence if is_sure else 0.4, rule)
+
+
+def _named_roads(page: Page) -> Iterator[Claim]:
+    for mark, wanted in (("named-road", parts.NAMED), ("spanish", parts.SPANISH)):
+        until = 0
+        for begin, _ in page.marks.get(mark, ()):
+            if begin < until:
+                continue
+            first = max(0, begin - _MAX_BACK // 3) if mark == "named-road" else begin
+            match = wanted.search(page.plain, first, begin + _REACH)
+            if not match or match.start() > begin:
+                continue
+            until = match.end()
+            text = page.text[match.start() : match.end()]
+            cue = page.nearest(match.start(), match.end())
+            is_sure = text[:1].isupper() or (cue is not None and cue.kind == "address")
+            is_sure = is_sure or (mark == "named-road" and _has_capitals(text))
+            yield from _extended(page, match.start(), match.end(), 0.86 if is_sure else 0.4, _STREET)
+
+
+def _before_zip(page: Page, ends: set[int]) -> Iterator[Claim]:
+    """Claim from a house number to state and ZIP code, whatever the street is called."""
+    plain = page.plain
+    for begin, end in page.marks.get("zip", ()):
+        tail = re.compile(rb"(?:-[0-9]{4})?(?![0-9])").match(plain, end)
+        stop = tail.end() if tail else end
+        if stop in ends or end in ends:
+            continue
+        first = max(0, begin - _REACH)
+        cuts = [cut.end() for cut in _CUT.finditer(plain, first, begin)]
+        for house in parts.HOUSES.finditer(plain, max([first, *cuts]), begin):
+            word = _WORDS.search(plain, house.end(), begin)
+            if word and word[0].decode("latin-1") not in _STOP and not word[0].isdigit():
+                is_first = plain[house.start() - 1 : house.start()] in b'\n,:(\t|"' or house.start() == 0
+                is_sure = _has_capitals(page.text[house.start() : begin]) or is_first
+                yield _WHOLE.claim(house.start(), stop, _CITY_ZIP if is_sure else _SMALL)
+                break

@@ -1,0 +1,74 @@
+"""The parts of a postal address as patterns: house, street, unit, city, state and ZIP code (USPS Publication 28)."""
+
+import re
+from typing import Final
+
+STATES: Final = (
+    "a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|"
+    "v[ait]|w[aivy]|pr|mass|conn|"
+    "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|"
+    "indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
+    "montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|"
+    "oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|"
+    "west virginia|wisconsin|wyoming|puerto rico|district of columbia"
+)
+_DIRECTIONS: Final = "n|s|e|w|ne|nw|se|sw|north|south|east|west|northeast|northwest|southeast|southwest"
+# Between two parts: a comma, a bar or the end of a line, also of a quoted one.
+_SEP: Final = r"\.?[,;|\t \n][ \n>|\t,]{0,8}"
+HOUSE: Final = (
+    r"(?<![0-9a-z$.,/#-])(?:[a-z]-?)?(?!(?:19|20)[0-9]{2}-)[0-9]{1,6}(?:-[0-9]{1,5})?[a-z]?(?: 1/2)?"
+)
+_WORD: Final = r"[a-z\x80-\xff][a-z\x80-\xff.'-]{0,20}"
+CITY: Final = rf"{_WORD}(?: {_WORD}){{0,3}}?"
+_UNIT_WORD: Final = (
+    r"(?:apt|apartment|unit|suite|ste|floor|fl|rm|room|bldg|building|lot|trlr|space|spc|dept|apto|"
+    r"apartamento|ap|piso|depto|"
+    r"edif|edificio|bloco|phong|can ho|apatman|penthouse|ph)"
+)
+UNIT: Final = (
+    rf"(?:{_UNIT_WORD}\b\.?[ ]?#?[ ]?[a-z0-9-]{{1,6}}|#[ ]?[a-z0-9-]{{1,6}}|[0-9]{{1,2}}(?:st|nd|rd|th|"
+    rf"o)? (?:floor|fl|piso)|"
+    r"(?:rear|basement|bsmt|upper|lower|front|penthouse|left|right)|[0-9]{1,3}[a-z]?(?=,))(?![a-z0-9])"
+)
+ZIP: Final = r"[0-9oil]{5}(?:[- ]{0,2}[-][ ]?[0-9]{4})?(?![0-9a-z])"
+_STATE: Final = rf"(?:{STATES})\.?(?![a-z])"
+
+
+def pattern(text: str) -> re.Pattern[bytes]:
+    """Compile a pattern over a normalized text."""
+    return re.compile(text.encode("latin-1"))
+
+
+# What may follow a street: a direction, units, and city, state and ZIP code, as much of it as there is.
+ROAD_NUMBER: Final = pattern(r"\.? (?:no\. ?|#)?[0-9]{1,4}[a-z]?(?![0-9a-z])")
+AFTER_STREET: Final = pattern(rf"\.?(?: (?:{_DIRECTIONS})\b\.?)?(?: of the americas)?(?:{_SEP}{UNIT}){{0,2}}")
+PLACE: Final = pattern(
+    rf"(?:(?:{_SEP}c/o [^\n,]{{2,40}})?{_SEP}{CITY}{_SEP}{_STATE}{_SEP}{ZIP}|{_SEP}{_STATE}{_SEP}{ZIP}|"
+    rf"{_SEP}{CITY}{_SEP}{ZIP}|{_SEP}{ZIP})"
+)
+CITY_AND_STATE: Final = pattern(rf"{_SEP}{CITY}{_SEP}{_STATE}(?![0-9a-z])")
+CITY_ALONE: Final = pattern(rf"(?:,[ \n]{{1,2}}|\n[ >]{{0,4}}| (?:in|en|em|nan) ){CITY}(?=[.,;)\n]|\s*\Z)")
+BEFORE_HOUSE: Final = pattern(
+    rf"(?:\bc/o [^\n,]{{2,40}}[,\n][ ]?)?(?:\b{_UNIT_WORD}\b\.?[ ]?#?[a-z0-9-]{{1,6}}(?:,[ \n]?|\n| ))?\Z"
+)
+HOUSES: Final = pattern(rf"{HOUSE}(?=[ \n][a-z0-9\x80-\xff])")
+BOX: Final = pattern(
+    r"(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|bwat postal|"
+    r"hom thu|box)[ ](?:no\.? |#)?[0-9]{1,7}[a-z]?(?![0-9a-z])"
+)
+RURAL: Final = pattern(
+    r"(?:r\.?r\.?|rural route|hc|star route|rfd)[ ]?(?:no\.? |#)?[0-9]{1,4}(?:[, \n]{1,3}(?:box|"
+    r"bx) (?:no\.? |#)?[0-9]{1,6}[a-z]?)?(?![0-9a-z])"
+)
+NAMED: Final = pattern(
+    rf"{HOUSE}[ ](?:calle|avenida|rue|ri|rua|via|duong|pho|county road|cr|state route|sr|us|us highway|"
+    rf"state highway|highway|hwy|route|rte|broadway|avenue|paseo|camino)"
+    r"(?: (?:[a-z\x80-\xff][a-z\x80-\xff.'-]{1,20}|[a-z]|[0-9]{1,4}[a-z]?)){1,3}?(?=[,.;\n)]|\s*\Z| (?:in|"
+    r"and|apt|unit|#)\b)"
+)
+SPANISH: Final = pattern(
+    r"(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|alameda|praca|"
+    r"carretera|urb\.?|rue|ri)[ ]"
+    r"(?:[a-z0-9\x80-\xff][a-z0-9\x80-\xff.'-]{0,20}[ ,]{1,2}){1,5}?(?:#|no\.?|num\.?|numero|"
+    r"n)?[ ]?[0-9]{1,5}[a-z]?(?:-[0-9]{1,4})?(?![0-9a-z])"
+)

@@ -1,0 +1,106 @@
+"""One pass over a text for all cue words and all marks by which rules begin to look, by Hyperscan."""
+
+import threading
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import hyperscan
+
+from keepfaith.pii.detection.cue_words import cue_patterns
+
+# Marks by which rules begin to look at all; what they mean is said in the rules.
+_STATES: Final = (
+    "a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|"
+    "v[ait]|w[aivy]|pr|mass\\.?|"
+    "massachusetts|new hampshire|connecticut|rhode island|vermont|maine|new york|california|florida|texas|"
+    "new jersey|pennsylvania"
+)
+SUFFIXES: Final = (
+    "st|street|ave|av|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terr|terrace|cir|circle|"
+    "pkwy|parkway|sq|square|hwy|highway|way|trl|trail|tpke|turnpike|aly|alley|row|run|path|plaza|plz|loop|"
+    "crescent|cres|"
+    "close|xing|crossing|commons?|heights|hts|landing|green|wharf|extension|ext|expressway|expy|park|"
+    "ridge|cove|point|pt|"
+    "gardens?|gdns|bend|hollow|view|vista|walk|mews|quay|hill|fenway|riverway|jamaicaway|broadway|grove|"
+    "meadows?|route|rte|rt|state route|county road"
+)
+MARKS: Final[Mapping[str, bytes]] = {
+    "email": b"@",
+    "ipv4": rb"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
+    "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:",
+    "iban": rb"\b[a-z]{2}[0-9oil]{2}[ -]?[a-z0-9]{4}[ -]?[a-z0-9]{4}",
+    "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
+    "suffix": rf"[0-9][a-z]?[ \n](?:[a-z0-9.'\xff-]{{1,18}}[ \n]){{0,4}}(?:{SUFFIXES})\b".encode("latin-1"),
+    "box": rb"\b(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|box|"
+    rb"bwat postal|hom thu)[ ](?:no\.? |#)?[0-9]",
+    "rural": rb"\b(?:r\.?r\.?|rural route|hc|star route|rfd)[ ]?(?:no\.? |#)?[0-9]",
+    "named-road": rb"[0-9][ ](?:(?:calle|avenida|rue|rua|via|county road|cr|state route|sr|us|highway|hwy|"
+    rb"route|rte|broadway|avenue|paseo|camino)[ ])",
+    "spanish": rb"\b(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|"
+    rb"alameda|praca|carretera|urb\.?|rue|ri)[ ]",
+    "obfuscated": rb"(?:[ \[({]at[ \])}]|[ \[({]arroba[ \])}])",
+    "slipped-ssn": rb"[0-9oil|szbgq]{3}[-./_ ]{1,3}[0-9oil|szbgq]{2}[-./_ ]{1,3}[0-9oil|szbgq]{4}",
+    "slipped-card": rb"[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}",
+    "slipped-phone": rb"[0-9oil|szbgq]{3}\)?[-./ ]{1,3}[0-9oil|szbgq]{3}[-./ ]{1,3}[0-9oil|szbgq]{4}",
+    "plus": rb"\+[0-9(]",
+    "grade": rb"\b(?:grades? (?:k|pre-?k|[0-9]{1,2})|(?:[0-9]{1,2}(?:st|nd|rd|th)|first|second|third|"
+    rb"fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)[- ]grade|kindergart|freshman|"
+    rb"sophomore|grado [0-9]|[0-9]{1,2}. grado)",
+    "school": rb"\b(?:elementary|middle|high|charter|primary|regional|vocational|technical|memorial|"
+    rb"public|k-8|escuela|colegio|escola|lekol)(?: school)?",
+    "month": rb"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? [0-9]{1,2}",
+    "date": rb"\b[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
+    "sex": rb"\b(?:male|female|boy|girl|man|woman|hispanic|latin[oa]|black|asian|white|haitian|sex: ?[mf])\b",
+}
+
+
+_LATIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
+LETTERS: Final = frozenset(bytes((byte,)) for byte in _LATIN)
+
+
+def _add(number: int, start: int, end: int, _flags: int, hits: Any) -> None:  # noqa: ANN401 - Hyperscan's own
+    hits.append((end, start, number))
+
+
+@cache
+def _compiled() -> tuple[hyperscan.Database, tuple[str, ...], int]:
+    """Compile every pattern; return the kinds by number, and how many of them are cues."""
+    cues = cue_patterns()
+    patterns = [*cues, *MARKS.items()]
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[pattern for _, pattern in patterns],
+        ids=list(range(len(patterns))),
+        flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(patterns),
+    )
+    return database, tuple(kind for kind, _ in patterns), len(cues)
+
+
+class _Matcher(threading.local):
+    """The patterns as one thread uses them: what Hyperscan matches with cannot be shared."""
+
+    def __init__(self) -> None:
+        self.database, self.kinds, self.cues = _compiled()
+        self.scratch = hyperscan.Scratch(self.database)
+
+
+@cache
+def _matcher() -> _Matcher:
+    return _Matcher()
+
+
+def scan(plain: bytes) -> tuple[list[tuple[int, int, str]], dict[str, list[tuple[int, int]]]]:
+    """Return the cue words of a text (end, start, kind), in order, and the places of each kind of mark."""
+    matcher = _matcher()
+    hits: list[tuple[int, int, int]] = []
+    matcher.database.scan(plain, match_event_handler=_add, context=hits, scratch=matcher.scratch)
+    cues: list[tuple[int, int, str]] = []
+    marks: dict[str, list[tuple[int, int]]] = {}
+    kinds, count = matcher.kinds, matcher.cues
+    for end, start, number in hits:
+        if number >= count:
+            marks.setdefault(kinds[number], []).append((start, end))
+        elif plain[end : end + 1] not in LETTERS or plain[end - 1] not in _LATIN:
+            cues.append((end, start, kinds[number]))
+    return cues, marks

@@ -1,0 +1,126 @@
+"""Tables in a text: a header's cue word speaks of every cell below it (columns by tabs, bars, commas, or aligned)."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_MAX_HEADER_LENGTH: Final = 2_000
+_MAX_TITLE_LENGTH: Final = 34
+_MAX_TITLE_WORDS: Final = 5
+_VALUE: Final = re.compile(rb"[0-9]{4}|[0-9]{2}[-/][0-9]|@")
+_RULER: Final = re.compile(rb"[-=+|: \t_]*\Z")
+_ALIGNED: Final = re.compile(rb"[^ \t\n](?:[^ \t\n]| (?! ))*")
+_QUOTED: Final = re.compile(rb'[ ]*"(?:[^"\n]|"")*"[ ]*|[^,\n]*')
+
+Spans = list[tuple[int, int]]
+
+
+class Cell(NamedTuple):
+    """A cell below a cue of this kind."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Columns(NamedTuple):
+    """A table's columns: what parts them, the kind of each, and where they stand in the line."""
+
+    divider: bytes
+    kinds: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+
+
+def find_cells(
+    plain: bytes, cues: list[tuple[int, int, str]], columns: Columns | None = None
+) -> tuple[list[Cell], Columns | None]:
+    """Return the cells below cue words, in order, and the table that the text ends in; it may begin in one, too."""
+    cells: list[Cell] = []
+    first = plain.find(b"\n") + 1
+    done, columns = _rows(plain, first, columns, cells) if columns and first else (0, None)
+    number = 0
+    while number < len(cues):
+        start = plain.rfind(b"\n", 0, cues[number][1]) + 1
+        stop = plain.find(b"\n", cues[number][0])
+        stop = len(plain) if stop == -1 else stop
+        first = number
+        while number < len(cues) and cues[number][0] <= stop:
+            number += 1
+        if start < done:
+            continue
+        header = _header(plain, start, stop, cues[first:number])
+        if header and stop < len(plain):
+            done, columns = _rows(plain, stop + 1, header, cells)
+    return cells, columns
+
+
+def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]]) -> Columns | None:
+    if stop - start > _MAX_HEADER_LENGTH or _VALUE.search(plain, start, stop):
+        return None
+    for divider in (b"\t", b"|", b";", b",", b"  "):
+        if plain.find(divider, start, stop) == -1:
+            continue
+        titles = _split(plain, start, stop, divider)
+        if len(titles) > 1 and all(_is_title(plain[first:last]) for first, last in titles):
+            kinds = tuple(
+                next((kind for end, begin, kind in reversed(cues) if first <= begin + 1 and end <= last), "")
+                for first, last in titles
+            )
+            return Columns(divider, kinds, tuple((first - start, last - start) for first, last in titles))
+    return None
+
+
+def _is_title(text: bytes) -> bool:
+    return len(text.strip()) <= _MAX_TITLE_LENGTH and text.strip().count(b" ") < _MAX_TITLE_WORDS
+
+
+def _split(plain: bytes, start: int, stop: int, divider: bytes) -> Spans:
+    if divider == b"  ":
+        return [match.span() for match in _ALIGNED.finditer(plain, start, stop)]
+    spans: Spans = []
+    at = start
+    while at <= stop:
+        if divider == b"," and plain.find(b'"', at, stop) != -1:
+            match = _QUOTED.match(plain, at, stop)
+            end = match.end() if match else stop
+        else:
+            end = plain.find(divider, at, stop)
+        end = stop if end == -1 else end
+        spans.append((at, end))
+        at = max(end, at) + 1
+    return spans
+
+
+def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tuple[int, Columns | None]:
+    """Add the cells of all rows from here on; return where the table ends, and the table if the text ends in it."""
+    while start < len(plain):
+        stop = plain.find(b"\n", start)
+        stop = len(plain) if stop == -1 else stop
+        if not _RULER.match(plain, start, stop):
+            spans = _split(plain, start, stop, columns.divider)
+            if not _fits(spans, columns):
+                return start, None
+            cells.extend(_named(spans, start, columns))
+        elif stop == start:
+            return start, None
+        start = stop + 1
+    return start, columns
+
+
+def _fits(spans: Spans, columns: Columns) -> bool:
+    if columns.divider == b"  ":
+        return 1 < len(spans) <= len(columns.kinds) + 1
+    return len(spans) == len(columns.kinds)
+
+
+def _named(spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
+    if len(spans) == len(columns.kinds):
+        for (first, last), kind in zip(spans, columns.kinds, strict=True):
+            if kind and last > first:
+                yield Cell(first, last, kind)
+        return
+    for first, last in spans:
+        for (left, right), kind in zip(columns.places, columns.kinds, strict=True):
+            if kind and first - start < right and left < last - start:
+                yield Cell(first, last, kind)
+                break
