@@ -45,15 +45,23 @@ class Claim(NamedTuple):
     is_unlikely: bool = False
 
 
-def resolve(text: str, claims: Iterable[Claim], *, since: int = 0) -> list[Detection]:
+def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int = 0) -> list[Detection]:
     """Return what is found, in order and never twice: a claim that touches a better one keeps the rest of its place.
 
-    What stands before `since` is taken already. A claim of no category takes its place and is not returned.
+    What stands before `since` is taken already; `offset` is added to the places. A claim of no category takes its place
+    and is not returned.
     """
     taken = bytearray(len(text))
     taken[:since] = _CLAIMED * since
     detections = [
-        Detection(start, end, claim.category, claim.rule, round(1 - claim.doubt, 4), claim.is_unlikely)
+        Detection(
+            start + offset,
+            end + offset,
+            claim.category,
+            claim.rule,
+            round(1 - claim.doubt, 4),
+            claim.is_unlikely,
+        )
         for claim in sorted(set(claims))
         if claim.doubt <= 1 - ASK + 1e-9
         for start, end in _free_ranges(text, taken, claim)

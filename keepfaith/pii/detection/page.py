@@ -21,6 +21,7 @@ _NEAR_CUES: Final = 4
 # What ends one thought, and what lies between a number and the cue of an earlier one.
 _END: Final = re.compile(rb"[.;!?][ \n]+[a-z\"(\xff]|\n[ \t]*\n")
 _NUMBER: Final = re.compile(rb"[0-9][-0-9 ./]{4,}")
+_DIGIT: Final = re.compile(rb"[0-9]")
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
 # A word behind a number that is followed by this speaks of what comes next.
 _IS_LABEL: Final = re.compile(rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|[0-9])")
@@ -45,6 +46,7 @@ class Page:
         # A separator may be lost among the signs that were passed over.
         self.had_invisible = had_invisible
         self._columns = columns
+        self._nearest: dict[tuple[int, int], Cue | None] = {}
         cues, self.marks = scan(plain)
         self.cues = [cue for cue in cues if not self._is_false(cue)]
 
@@ -85,6 +87,11 @@ class Page:
 
     def nearest(self, start: int, end: int) -> Cue | None:
         """Return the cue that speaks of a place: its column's, else the nearest before or behind it."""
+        if (start, end) not in self._nearest:
+            self._nearest[start, end] = self._find_nearest(start, end)
+        return self._nearest[start, end]
+
+    def _find_nearest(self, start: int, end: int) -> Cue | None:
         number = bisect_left(self._cell_starts, start + 1) - 1
         if (
             number >= 0
@@ -137,12 +144,19 @@ class Page:
             return Cue(kind, distance, is_behind=True)
         return None
 
+    @cached_property
+    def _by_kind(self) -> dict[str, list[tuple[int, int]]]:
+        kinds: dict[str, list[tuple[int, int]]] = {}
+        for end, start, kind in self.cues:
+            kinds.setdefault(kind, []).append((start, end))
+        return kinds
+
     def places_near(self, kind: str, wanted: re.Pattern[bytes], room: int = 60) -> Iterator[re.Match[bytes]]:
         """Return what is wanted near each cue of a kind: all after it, else the last before; and in its cells."""
-        for end, start, cue in self.cues:
-            if cue != kind:
-                continue
+        for start, end in self._by_kind.get(kind, ()):
             limit = end + MAX_DISTANCE
+            if not _DIGIT.search(self.plain, max(0, start - MAX_DISTANCE - room), limit + room):
+                continue
             after = [
                 match for match in wanted.finditer(self.plain, end, limit + room) if match.start() <= limit
             ]

@@ -48,9 +48,6 @@ def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iter
         ]
         if last < len(plain) or columns:
             columns = page.columns_at_end
-        for match in resolve(page.text, claims, since=max(0, since - first)):
-            yield Detection(
-                match.start + first, match.end + first, match.category, match.rule, match.confidence,
-                match.is_unlikely,
-            )  # fmt: skip
-            since = match.end + first
+        detections = resolve(page.text, claims, since=max(0, since - first), offset=first)
+        yield from detections
+        since = detections[-1].end if detections else since

@@ -43,6 +43,8 @@ MARKS: Final[Mapping[str, bytes]] = {
     "slipped-ssn": rb"[0-9oil|szbgq]{3}[-./_ ]{1,3}[0-9oil|szbgq]{2}[-./_ ]{1,3}[0-9oil|szbgq]{4}",
     "slipped-card": rb"[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}",
     "slipped-phone": rb"[0-9oil|szbgq]{3}\)?[-./ ]{1,3}[0-9oil|szbgq]{3}[-./ ]{1,3}[0-9oil|szbgq]{4}",
+    "license": rb"\bsa?-?[0-9]{7,8}\b",
+    "sasid": rb"\b10[0-9]{8}\b",
     "plus": rb"\+[0-9(]",
     "grade": rb"\b(?:grades? (?:k|pre-?k|[0-9]{1,2})|(?:[0-9]{1,2}(?:st|nd|rd|th)|first|second|third|"
     rb"fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)[- ]grade|kindergart|freshman|"

@@ -18,16 +18,14 @@ _LICENSE_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:(?:[a-z]{0,3}-?|[a-z] )[0-9](?:[- ]?(?:\n ?)?[0-9oil]){5,13}|[0-9]{2}[a-z]{3}[0-9]{5}"
     rb"|(?=[a-z*]{0,8}[0-9])[a-z][a-z*]{3,6}[0-9a-z*]{5,8}|[a-z][0-9][a-z0-9]{5,8})(?![0-9a-z])"
 )
-_MASSACHUSETTS: Final = re.compile(rb"(?<![0-9a-z])s[a]?-?[0-9]{7,8}(?![0-9a-z])")
 _STUDENT_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,4}[- ]?)?[0-9](?:[- ]?(?:\n ?)?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
 )
 _EDUCATOR_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,3}[- ]?)?[0-9](?:[- ]?(?:\n ?)?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
 )
-_TEN: Final = re.compile(rb"(?<![0-9a-z.-])10[0-9]{8}(?![0-9a-z.-])")
 _SAYS_NUMBER: Final = re.compile(rb"id\b|#|no\b|no\.|num|sasid|code|ma |[:=]")
-_CUE_LENGTH: Final = 14
+_CUE_LENGTH, _MIN_LICENSE = 14, 9
 _YEARS: Final = range(1900, 2100)
 _SMALL: Final = 4
 
@@ -46,8 +44,9 @@ def licenses(page: Page) -> Iterator[Claim]:
     for match in page.places_near("any-license", _LICENSE_NUMBER):
         if sizes_in(page.plain, *match.span()) not in PHONE_AND_DATE_SIZES:
             yield _LICENSE_FORM.claim(*match.span(), 0.45)
-    for match in _MASSACHUSETTS.finditer(page.plain):
-        yield _LICENSE_FORM.claim(*match.span())
+    for start, end in page.marks.get("license", ()):
+        if not page.is_embedded(start, end) and end - start >= _MIN_LICENSE:
+            yield _LICENSE_FORM.claim(start, end)
 
 
 def students(page: Page) -> Iterator[Claim]:
@@ -72,8 +71,9 @@ def students(page: Page) -> Iterator[Claim]:
             yield _STUDENT.claim(start, end, 0.9 if cue.distance <= FAR else 0.7, distance=cue.distance)
         elif sum(sizes) > _SMALL:
             yield _STUDENT.claim(start, end, 0.45, distance=cue.distance)
-    for match in _TEN.finditer(page.plain):
-        yield _SASID.claim(*match.span())
+    for start, end in page.marks.get("sasid", ()):
+        if not page.is_embedded(start, end):
+            yield _SASID.claim(start, end)
 
 
 def educators(page: Page) -> Iterator[Claim]:

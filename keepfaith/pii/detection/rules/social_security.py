@@ -18,7 +18,8 @@ _GAP: Final = re.compile(rb"[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-.
 _WIDE: Final = re.compile(rb"  |\A\n")
 _TIGHT: Final = re.compile(rb"[-./_]")
 # Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
-_FORM, _GLUED = bytes((3, 2, 4)), bytes((3, 2, 7, 2, 4))
+_FORM: Final = bytes((3, 2, 4))
+_GLUED: Final = re.compile(rb"\x03\x02(?:\x07\x02)+\x04")
 _CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)), bytes((1,) * 9))
 _LIKE_ZIP: Final = bytes((5, 4))
 _MANY: Final = 31
@@ -41,14 +42,20 @@ def claims(page: Page) -> Iterator[Claim]:
         taken = {at + step for at in _places(sizes, _FORM) for step in range(3)}
         for at in _places(sizes, _FORM):
             yield from _delimited(page, groups, at, taken)
-        for at in _places(sizes, _GLUED):
-            start, end, _ = groups[at + 2]
-            yield from _delimited(page, [*groups[at : at + 2], (start, end - 3, 4)], 0, None)
-            yield from _delimited(page, [(end - 3, end, 3), *groups[at + 3 : at + 5]], 0, None)
+        for match in _GLUED.finditer(sizes):
+            yield from _glued(page, groups[match.start() : match.end()])
         for form in _CARELESS:
             for at in _places(sizes, form):
                 start, end = groups[at][0], groups[at + len(form) - 1][1]
                 yield from _careless(page, start, end, sizes[at : at + len(form)])
+
+
+def _glued(page: Page, groups: Groups) -> Iterator[Claim]:
+    """Claim numbers that follow each other without anything between."""
+    first = groups[0]
+    for middle, last in zip(groups[1::2], groups[2::2], strict=True):
+        yield from _delimited(page, [first, middle, (last[0], min(last[0] + 4, last[1]), 4)], 0, None)
+        first = (last[1] - 3, last[1], 3)
 
 
 def _places(sizes: bytes, form: bytes) -> Iterator[int]:
