@@ -11,6 +11,8 @@ from keepfaith.pii.detection.words import CHARACTERS
 INVISIBLE: Final = "\0"
 # Any other letter, and any other sign.
 LETTER, SIGN = "\xff", "\x01"
+# A letter of a script that puts no blanks between words, or has but one case.
+OTHER_LETTER: Final = "\xfe"
 _FIRST_CHINESE: Final = 0x80
 _DASHES: Final = "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _BREAKS: Final = "\x0b\x0c\x85\u2028\u2029"
@@ -47,6 +49,8 @@ def _plain(sign: str) -> str:
     base = _ODD_LETTERS.get(base, base)
     if base.isascii():
         return base
+    if category == "Lo":
+        return OTHER_LETTER
     return LETTER if category[0] in "LN" else SIGN
 
 

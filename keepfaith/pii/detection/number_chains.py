@@ -6,7 +6,7 @@ from typing import Final
 
 # Where a line ends inside a number; the next may begin with blanks or the marks of a quoted message.
 _WRAP: Final = rb"\n[ >|]{0,8}"
-_JOINT: Final = rb"(?:[-./_ ()]{1,3}(?:" + _WRAP + rb"[-./_(]?)?|" + _WRAP + rb"[-./_(]?)"
+_JOINT: Final = rb"(?:[-./_ ()]{1,5}(?:" + _WRAP + rb"[-./_(]?)?|" + _WRAP + rb"[-./_(]?)"
 _MIN_DIGITS: Final = 7
 _CHAIN: Final = re.compile(
     rb"[0-9](?<![0-9][0-9])(?=(?:" + _JOINT + rb"?[0-9]){%d})[0-9]*+(?:" % (_MIN_DIGITS - 1)
@@ -16,7 +16,7 @@ _GROUP: Final = re.compile(rb"[0-9]+")
 _PURE_WRAP: Final = re.compile(rb" {0,2}\n[ >|]{0,8}")
 _NOT_DIGITS: Final = bytes(byte for byte in range(256) if byte not in b"0123456789")
 # So many groups a number may have; where a line ends, those around are looked at a second time.
-REACH: Final = 9
+REACH, _MAX_BREAKS = 9, 2
 
 # Of each group: where it begins and ends, and how many digits it has.
 Groups = list[tuple[int, int, int]]
@@ -53,8 +53,11 @@ def sizes_in(plain: bytes, start: int, end: int) -> tuple[int, ...]:
 
 
 def is_in_one_piece(plain: bytes, start: int, end: int) -> bool:
-    """Return whether at most one line ends inside; what spans more is no number, but a column of several."""
-    return plain.count(b"\n", start, end) <= 1
+    """Return whether at most one line ends inside, or two behind dashes; what spans more is a column of numbers."""
+    breaks = plain.count(b"\n", start, end)
+    return breaks <= 1 or (
+        breaks == plain.count(b"-\n", start, end) + plain.count(b"- \n", start, end) <= _MAX_BREAKS
+    )
 
 
 _WEIGHTS: Final = (3, 7, 1) * 3

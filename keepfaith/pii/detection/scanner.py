@@ -16,6 +16,7 @@ _STATES: Final = (
     "massachusetts|new hampshire|connecticut|rhode island|vermont|maine|new york|california|florida|texas|"
     "new jersey|pennsylvania"
 )
+_BLANK: Final = r"(?: | ?\n[ >|]{0,4})"
 SUFFIXES: Final = (
     "st|street|ave|av|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terr|terrace|cir|circle|"
     "pkwy|parkway|sq|square|hwy|highway|way|trl|trail|tpke|turnpike|aly|alley|row|run|path|plaza|plz|loop|"
@@ -29,20 +30,25 @@ MARKS: Final[Mapping[str, bytes]] = {
     "email": b"@",
     "ipv4": rb"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
     "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:",
-    "iban": rb"\b[a-z]{2}[0-9oil]{2}[ -]?[a-z0-9]{4}[ -]?[a-z0-9]{4}",
+    "iban": rb"\b[a-z]{2} ?[0-9oilszb]{2}(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){8}",
     "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
-    "suffix": rf"[0-9][a-z]?[ \n](?:[a-z0-9.'\xff-]{{1,18}}[ \n]){{0,4}}(?:{SUFFIXES})\b".encode("latin-1"),
+    "suffix": (
+        rf"[0-9][a-z]?{_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
+            "latin-1"
+        )
+    ),
     "box": rb"\b(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|box|"
     rb"bwat postal|hom thu)[ ](?:no\.? |#)?[0-9]",
     "rural": rb"\b(?:r\.?r\.?|rural route|hc|star route|rfd)[ ]?(?:no\.? |#)?[0-9]",
-    "named-road": rb"[0-9][ ](?:(?:calle|avenida|rue|rua|via|county road|cr|state route|sr|us|highway|hwy|"
+    "named-road": rb"[0-9][a-z]?[ ](?:(?:calle|avenida|rue|rua|via|county road|cr|state route|sr|us|highway|hwy|"
     rb"route|rte|broadway|avenue|paseo|camino)[ ])",
     "spanish": rb"\b(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|"
     rb"alameda|praca|carretera|urb\.?|rue|ri)[ ]",
     "obfuscated": rb"(?:[ \[({]at[ \])}]|[ \[({]arroba[ \])}])",
     "slipped-ssn": rb"[0-9oil|szbgq]{3}[-./_ ]{1,3}[0-9oil|szbgq]{2}[-./_ ]{1,3}[0-9oil|szbgq]{4}",
-    "slipped-card": rb"[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}[- ]?[0-9oil|szbgq]{4}",
-    "slipped-phone": rb"[0-9oil|szbgq]{3}\)?[-./ ]{1,3}[0-9oil|szbgq]{3}[-./ ]{1,3}[0-9oil|szbgq]{4}",
+    "slipped-card": rb"[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{3,4}",
+    "slipped-amex": rb"[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{6}[- \n]?[0-9oil|szbgq]{5}",
+    "slipped-phone": rb"[0-9oil|szbgq]{3}(?:\)[-./ ]{0,3}|[-./ ]{1,3})[0-9oil|szbgq]{3}[-./ ]{1,3}[0-9oil|szbgq]{4}",
     "license": rb"\bsa?-?[0-9]{7,8}\b",
     "sasid": rb"\b10[0-9]{8}\b",
     "plus": rb"\+[0-9(]",

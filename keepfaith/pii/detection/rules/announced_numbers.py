@@ -8,21 +8,21 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, rest_behind_wrap
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere up to three letters and 6 to 14 digits, often in
 # groups; New Hampshire has letters in between, and Washington a name's letters and stars.
 _LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:(?:[a-z]{0,3}-?|[a-z] )[0-9](?:[- ]?(?:\n ?)?[0-9oil]){5,13}|[0-9]{2}[a-z]{3}[0-9]{5}"
-    rb"|(?=[a-z*]{0,8}[0-9])[a-z][a-z*]{3,6}[0-9a-z*]{5,8}|[a-z][0-9][a-z0-9]{5,8})(?![0-9a-z])"
+    rb"(?<![0-9a-z])(?:(?:[a-z]{0,3}-?|[a-z] )[0-9](?:[- ]?(?: {0,2}\n[ >|]{0,8})?[0-9oil]){5,13}"
+    rb"|[0-9]{2}[a-z]{3}[0-9]{5}|(?=[a-z*]{0,8}[0-9])[a-z][a-z*]{3,6}[0-9a-z*]{5,8}|[a-z][0-9][a-z0-9]{5,8})(?![0-9a-z])"
 )
 _STUDENT_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,4}[- ]?)?[0-9](?:[- ]?(?:\n ?)?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
+    rb"(?<![0-9a-z])(?:[a-z]{1,4}[- ]?)?[0-9](?:[- ]?(?: {0,2}\n[ >|]{0,8})?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
 )
 _EDUCATOR_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,3}[- ]?)?[0-9](?:[- ]?(?:\n ?)?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
+    rb"(?<![0-9a-z])(?:[a-z]{1,3}[- ]?)?[0-9](?:[- ]?(?: {0,2}\n[ >|]{0,8})?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
 )
 _SAYS_NUMBER: Final = re.compile(rb"id\b|#|no\b|no\.|num|sasid|code|ma |[:=]")
 _CUE_LENGTH, _MIN_LICENSE = 14, 9
@@ -40,6 +40,7 @@ def licenses(page: Page) -> Iterator[Claim]:
             and cue.kind in {"license", "any-license"}
             and sizes_in(page.plain, start, end) not in PHONE_AND_DATE_SIZES
         ):
+            yield from rest_behind_wrap(page, end, _LICENSE)
             yield _LICENSE.claim(start, end, 0.92 if cue.distance <= FAR else 0.86, distance=cue.distance)
     for match in page.places_near("any-license", _LICENSE_NUMBER):
         if sizes_in(page.plain, *match.span()) not in PHONE_AND_DATE_SIZES:
@@ -65,6 +66,7 @@ def students(page: Page) -> Iterator[Claim]:
         first = end if cue.is_behind else start - cue.distance - _CUE_LENGTH
         last = end + cue.distance + _CUE_LENGTH if cue.is_behind else start
         says_number = not cue.distance or _SAYS_NUMBER.search(page.plain, max(0, first), last)
+        yield from rest_behind_wrap(page, end, _STUDENT)
         if cue.is_behind and not says_number:
             yield _STUDENT.claim(start, end, 0.4, distance=cue.distance)
         elif says_number and (sum(sizes) > _SMALL or cue.distance < _SMALL):
@@ -86,6 +88,7 @@ def educators(page: Page) -> Iterator[Claim]:
             and cue.kind in {"educator", "any-license"}
             and sizes_in(page.plain, start, end) not in PHONE_AND_DATE_SIZES
         ):
+            yield from rest_behind_wrap(page, end, _EDUCATOR)
             yield _EDUCATOR.claim(start, end, 0.92 if cue.distance <= FAR else 0.8, distance=cue.distance)
 
 

@@ -14,7 +14,7 @@ from keepfaith.pii.detection.number_chains import (
 )
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, rest_behind_wrap
 
 _IBAN, _IBAN_FORM = RULES["iban"], RULES["iban-form"]
 _ROUTING, _ACCOUNT = RULES["routing-sum"], RULES["account-cue"]
@@ -30,11 +30,8 @@ _LENGTHS: Final = {
     }.items()
     for country in countries.split()
 }  # fmt: skip
-_NUMERIC: Final = re.compile(
-    "ae|at|ba|be|cr|cz|d[eko]|e[es]|f[io]|gl|h[ru]|i[ls]|l[it]|m[e]|no|p[lt]|rs|s[deik]|xk"
-)
 _IBAN_SIGNS: Final = re.compile(
-    rb"(?<![a-z0-9])[a-z]{2}[0-9oil]{2}(?:[-. ]{0,2}(?:\n[ >|]{0,8})?[a-z0-9]){11,30}"
+    rb"(?<![a-z0-9])[a-z]{2} ?[0-9oilszb]{2}(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){11,30}"
 )
 _SIGN: Final = re.compile(rb"[a-z0-9]")
 _SLIPS: Final = str.maketrans("oilszb", "011528")
@@ -70,7 +67,7 @@ def international(page: Page) -> Iterator[Claim]:
         if proves:
             until = end
             yield _IBAN.claim(start, end)
-        elif signs[2:4].isdigit() and sum(map(str.isdigit, signs)) > length // 2:
+        elif signs[2:4].translate(_SLIPS).isdigit() and sum(map(str.isdigit, signs)) > length // 2:
             until = end
             cue = page.nearest(start, end)
             is_announced = cue is not None and cue.kind in {"iban", "account"}
@@ -78,10 +75,15 @@ def international(page: Page) -> Iterator[Claim]:
 
 
 def _proves(signs: str) -> bool:
-    if has_iban_sum(signs):
-        return True
-    rest = signs[2:] if _NUMERIC.match(signs) else signs[2:4]
-    return has_iban_sum(signs[:2] + rest.translate(_SLIPS) + signs[2 + len(rest) :])
+    if sum(map(str.isdigit, signs)) <= len(signs) // 2:
+        return False
+    check = signs[:2] + signs[2:4].translate(_SLIPS)
+    if not check[2:].isdigit():
+        return False
+    # Where the letters of a bank end, which no digit may be read in place of: nowhere, or after so many signs.
+    return has_iban_sum(check + signs[4:]) or any(
+        has_iban_sum(check + signs[4:after] + signs[after:].translate(_SLIPS)) for after in (4, 5, 8)
+    )
 
 
 def routing(page: Page) -> Iterator[Claim]:
@@ -106,6 +108,7 @@ def announced(page: Page) -> Iterator[Claim]:
         says_number = (
             _SAYS_NUMBER.search(page.plain, max(0, start - _ACCOUNT_REACH), start) or not cue.distance
         )
+        yield from rest_behind_wrap(page, end, _ACCOUNT)
         is_near = cue.distance <= _NEAR or (says_number and cue.distance <= FAR and not cue.is_behind)
         if sum(sizes) >= _LONG or says_number:
             yield _ACCOUNT.claim(start, end, 0 if is_near else 0.6, distance=cue.distance)

@@ -20,14 +20,16 @@ _MONTH: Final = rf"(?:{_MONTHS})"
 _YEAR: Final = "(?:1[89]|20)[0-9oil]{2}"
 _NUMBER: Final = "[0-9oil]{1,2}"
 _SIGN: Final = r"[\x80-\xff]"
-_GAP: Final = r" ?[-./ ,]\n?[ >]{0,3}"
+# One of the signs between two parts of a date, and where a line may end.
+_WRAP: Final = r"(?:\n[ >|]{0,8})?"
+_GAP: Final = rf"(?: {{0,2}}[-./,] {{0,2}}{_WRAP}| {{0,2}}\n[ >|]{{0,8}}[-./,]? ?| )"
+_BLANK: Final = rf"[ ]{{0,2}}[-/.,]{{0,2}} {{0,2}}{_WRAP}"
 _DATE: Final = re.compile(
     rf"(?<![0-9])(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?[0-9]{{2}})"
-    rf"|{_MONTH}\.?[ \n]{{0,3}}{_NUMBER}(?:st|nd|rd|th)?[,.]?[ \n]{{1,3}}'?(?:{_YEAR}|[0-9]{{2}})"
-    rf"|{_NUMBER}(?:st|nd|rd|th|er)?[ -/]{{0,2}}(?:(?:of|de) )?{_MONTH}[.,]*[ \n/-]{{1,2}}(?:del? )?{_YEAR}"
-    rf"|{_NUMBER}[- ]?{_MONTH}[- ]?[0-9]{{2}}"
+    rf"|{_MONTH}{_BLANK}{_NUMBER}(?:st|nd|rd|th)?{_BLANK}'?(?:{_YEAR}|[0-9]{{2}})"
+    rf"|{_NUMBER}(?:st|nd|rd|th|er)?{_BLANK}(?:(?:of|de){_BLANK})?{_MONTH}{_BLANK}(?:del?{_BLANK})?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_YEAR} ?{_SIGN} ?{_NUMBER} ?{_SIGN} ?{_NUMBER}(?: ?{_SIGN})?"
-    rf"|(?:ngay )?{_NUMBER} thang {_NUMBER},? nam {_YEAR}"
+    rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}{_NUMBER}{_BLANK}nam{_BLANK}{_YEAR}"
     r"|[0-9]{8})(?![0-9a-z])".encode("latin-1")
 )
 _PART: Final = re.compile(rb"[0-9oil]+(?![a-z])|(?:" + _MONTHS.encode() + rb")")

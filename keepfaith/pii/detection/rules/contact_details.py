@@ -23,6 +23,11 @@ _HOST: Final = re.compile(
     rb" ?\n?(?:(?:" + _WORD + rb"|[-_](?=[-a-z0-9\x80-\xff])){1,63}\.){1,20}[a-z\x80-\xff](?:" + _WORD
     + rb"|-(?=[-a-z0-9\x80-\xff])){1,62}"
 )  # fmt: skip
+# A line ends in it, which only a person can tell.
+_BROKEN_HOST: Final = re.compile(
+    rb"(?:[a-z0-9.-]{1,60}\. {0,2}\n[ >|]{0,4}|[a-z0-9.-]{1,60} {0,2}\n[ >|]{0,4}[a-z0-9-]{0,40}\.)"
+    rb"[a-z]{2,6}(?![a-z0-9])"
+)
 _MESSAGE_ID: Final = re.compile(rb"(?:message-id|references|in-reply-to|content-id|cid)[: <\n\t]{1,4}\Z")
 _SPELLED_NAME: Final = re.compile(
     rb"[a-z0-9_+-]{1,30}(?:(?:\.| dot | \(dot\) |\[dot\]| punto | ponto )[a-z0-9_+-]{1,30}){0,3}\Z"
@@ -31,8 +36,8 @@ _SPELLED_HOST: Final = re.compile(
     rb"[a-z0-9-]{1,40}(?:(?: dot | \(dot\) | ?\[dot\] ?|\(dot\)| punto | ponto )[a-z0-9-]{1,40}){1,4}|"
     rb"[a-z0-9-]{1,40}\.(?:com|org|net|edu|gov|us)\b"
 )
-_PREFIX: Final = re.compile(rb"(?:\+ ?1|(?<![0-9a-z])1)?[-. ]{0,2}\(?\Z")
-_MAX_PREFIX_LENGTH: Final = 6
+_PREFIX: Final = re.compile(rb"(?:\+ ?1|(?<![0-9a-z])1)?[-. ]{0,3}(?:\n[ >|]{0,3})?\(?\Z")
+_MAX_PREFIX_LENGTH: Final = 9
 _EXTENSION: Final = re.compile(rb"[ ,]{0,2}(?:x|ext\.?|extension|#) ?[0-9]{1,6}(?![0-9])")
 _GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
 _FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
@@ -58,6 +63,8 @@ def emails(page: Page) -> Iterator[Claim]:
             start = at - len(name)
             is_message_id = _MESSAGE_ID.search(plain, max(0, start - _MAX_NAME_LENGTH), start)
             yield _EMAIL.claim(start, host.end(), _OTHER if is_message_id else 0)
+        elif name and (broken := _BROKEN_HOST.match(plain, end)):
+            yield _EMAIL.claim(at - len(name), broken.end(), _OTHER)
 
 
 def spelled_emails(page: Page) -> Iterator[Claim]:
@@ -151,6 +158,6 @@ def other_phones(page: Page) -> Iterator[Claim]:
 def _start_with_prefix(plain: bytes, start: int) -> int:
     before = plain[max(0, start - _MAX_PREFIX_LENGTH) : start]
     match = _PREFIX.search(before)
-    size = len(match[0].lstrip(b"-. ")) if match else 0
+    size = len(match[0].lstrip(b"-. \n")) if match else 0
     is_open = plain[start - 1 : start] == b"(" and b")" not in plain[start : start + _MAX_PREFIX_LENGTH]
     return start - size + (is_open and size == 1)

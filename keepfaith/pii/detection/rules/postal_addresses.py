@@ -16,7 +16,7 @@ _WHOLE, _STREET, _BOX, _RURAL, _CELL = (
 _STOP, _WEAK, _ALONE = STREETS["never"], STREETS["weak"], STREETS["alone"]
 _MAX_BACK, _REACH = 24, 120
 _SURE, _WEAKLY, _SMALL, _CITY_ZIP = 0.88, 0.6, 0.55, 0.9
-_WORDS: Final = re.compile(rb"[^ \n,]+")
+_WORDS: Final = re.compile(rb"[^ \n,>|]+")
 _CUT: Final = re.compile(rb"\n[ \t]*\n|[.!?;][ \n]+(?=[a-z]{4})|: |\t|\| ")
 _YEAR: Final = re.compile(rb"(?:19|20)[0-9]{2} ")
 _IS_NUMBERED: Final = re.compile(rb"(?:highway|hwy|route|rte|rt|county road|state road)\Z")
@@ -52,7 +52,8 @@ def _streets(page: Page) -> Iterator[Claim]:
         words = _WORDS.findall(page.plain, house.end(), end)
         suffix = words[-1]
         confidence = _confidence(page, house.start(), end, words)
-        if len(words) == 1 and suffix.decode("latin-1") not in _ALONE:
+        is_numbered = _IS_NUMBERED.search(suffix) and parts.ROAD_NUMBER.match(page.plain, end)
+        if len(words) == 1 and suffix.decode("latin-1") not in _ALONE and not is_numbered:
             confidence = 0.0
         yield from _extended(page, house.start(), end, confidence, _STREET)
 

@@ -14,7 +14,7 @@ _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-
 _KIND: Final = "ssn"
 _SPARSE, _LOOSE, _PART, _OTHER = 0.87, 0.6, 0.42, 0.42
 # Between two of its groups; a parenthesis never is.
-_GAP: Final = re.compile(rb"[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
+_GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
 _WIDE: Final = re.compile(rb"  |\A\n")
 _TIGHT: Final = re.compile(rb"[-./_]")
 # Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
@@ -79,10 +79,14 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
     plain = page.plain
     start, end = groups[at][0], groups[at + 2][1]
     gaps = [plain[groups[at + step][1] : groups[at + step + 1][0]] for step in (0, 1)]
-    if not all(_GAP.fullmatch(gap) for gap in gaps) or not is_in_one_piece(plain, start, end):
+    cue = page.nearest(start, end)
+    if not all(_GAP.fullmatch(gap) for gap in gaps):
         return
     unlikely = is_unlikely(digits_in(plain, start, end))
-    cue = page.nearest(start, end)
+    if not is_in_one_piece(plain, start, end):
+        if cue and cue.kind == _KIND and not cue.is_behind:
+            yield _CUED.claim(start, end, _LOOSE, distance=cue.distance, is_unlikely=unlikely)
+        return
     if cue and cue.kind == _KIND:
         yield _CUED.claim(start, end, 0.97, distance=cue.distance, is_unlikely=unlikely)
         return

@@ -19,7 +19,7 @@ HOUSE: Final = (
     r"(?<![0-9a-z$.,/#-])(?:[a-z]-?)?(?!(?:19|20)[0-9]{2}-)[0-9]{1,6}(?:-[0-9]{1,5})?[a-z]?(?: 1/2)?"
 )
 _WORD: Final = r"[a-z\x80-\xff][a-z\x80-\xff.'-]{0,20}"
-CITY: Final = rf"{_WORD}(?: {_WORD}){{0,3}}?"
+CITY: Final = rf"{_WORD}(?:(?: | ?\n[ >|]{{0,4}}){_WORD}){{0,3}}?"
 _UNIT_WORD: Final = (
     r"(?:apt|apartment|unit|suite|ste|floor|fl|rm|room|bldg|building|lot|trlr|space|spc|dept|apto|"
     r"apartamento|ap|piso|depto|"
@@ -51,7 +51,7 @@ CITY_ALONE: Final = pattern(rf"(?:,[ \n]{{1,2}}|\n[ >]{{0,4}}| (?:in|en|em|nan) 
 BEFORE_HOUSE: Final = pattern(
     rf"(?:\bc/o [^\n,]{{2,40}}[,\n][ ]?)?(?:\b{_UNIT_WORD}\b\.?[ ]?#?[a-z0-9-]{{1,6}}(?:,[ \n]?|\n| ))?\Z"
 )
-HOUSES: Final = pattern(rf"{HOUSE}(?=[ \n][a-z0-9\x80-\xff])")
+HOUSES: Final = pattern(rf"{HOUSE}(?=[ \n]{{1,2}}[ >|]{{0,4}}[a-z0-9\x80-\xff])")
 BOX: Final = pattern(
     r"(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|bwat postal|"
     r"hom thu|box)[ ](?:no\.? |#)?[0-9]{1,7}[a-z]?(?![0-9a-z])"
