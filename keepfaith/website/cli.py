@@ -20,6 +20,7 @@ _COMMANDS = {
     "backup": "keepfaith.website.backups.cli:backup",
     "front": "keepfaith.website.front.cli:front",
     "languages": "keepfaith.website.languages.cli:languages",
+    "pii": "keepfaith.pii.cli:pii",
     "policy": "keepfaith.policies.cli:policy",
     "prober": "keepfaith.website.prober_cli:prober",
     "promises": "keepfaith.policies.promises.cli:promises",

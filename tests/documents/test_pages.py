@@ -15,7 +15,7 @@ README_MAX_LINES, README_MAX_WORDS = 120, 1_200
 EXPECTED = {
     "docs": "tutorial benchmarks glossary style",
     "docs/agency": "first-day editions forms languages outside-tools verify-an-edition",
-    "docs/operate": "install configuration custodian staff mail retention backups front postgresql scale visits",
+    "docs/operate": "install configuration custodian staff mail retention backups front postgresql scale scan visits",
     "docs/reference": "cli environment violations",
     "docs/explanation": "data-flows invariants threat-model divergences",
 }

@@ -1,0 +1,164 @@
+"""Packages of office software (DOCX, XLSX, PPTX, ODF): every part of the ZIP file, within bounds."""
+
+import io
+import lzma
+import re
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO, Final
+
+from keepfaith.pii.documents.extraction import Extraction, LeftOut, Unreadable
+from keepfaith.pii.documents.kinds import archive, damaged, encrypted
+from keepfaith.pii.documents.office_text import OfficeText
+from keepfaith.pii.documents.sheets import SharedStrings, SheetText, Styles
+from keepfaith.pii.documents.text_encodings import decoded
+from keepfaith.pii.documents.xml_text import XmlText
+
+MAX_PARTS: Final = 20_000
+_PIECE: Final = 1 << 20
+_CONTENT_TYPES: Final = "[Content_Types].xml"
+_MANIFEST: Final = "META-INF/manifest.xml"
+_ODF: Final = b"application/vnd.oasis.opendocument"
+_KNOWN_NAME: Final = re.compile(r"(?:[A-Za-z_]{1,20}/)*[A-Za-z_\[\]]{0,24}\d{0,4}(?:\.[A-Za-z]{1,8}){1,2}")
+_XML: Final = (".xml", ".rels", ".vml", ".rdf")
+_FONTS: Final = (".odttf", ".fntdata", ".ttf", ".otf")
+_VECTORS: Final = (".emf", ".wmf", ".emz", ".wmz")
+_PROGRAMS: Final = re.compile(r"vbaproject|printersettings|vbadata", re.IGNORECASE)
+_FAULTS: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, struct.error,
+    ValueError, OSError, UserWarning,
+)  # fmt: skip
+_ENCRYPTED_FLAG: Final = 1
+_READABLE: Final = (re.compile(rb"[\x20-\x7e\t]{6,}"), re.compile(rb"(?:[\x20-\x7e\t]\x00){6,}"))
+
+
+def read_package(data: bytes, extraction: Extraction) -> None:
+    """Read every part of a package; `Unreadable` if it is an archive, encrypted, damaged or grows too much."""
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except _FAULTS as error:
+        raise damaged() from error
+    parts = [part for part in package.infolist() if not part.is_dir()]
+    if len(parts) > MAX_PARTS:
+        raise Unreadable(
+            f"It has more than {MAX_PARTS:,} parts.", "Do not open it. Ask the sender what it is."
+        )
+    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
+        raise encrypted()
+    _Package(package, parts, extraction).read()
+
+
+class _Package:
+    def __init__(
+        self, package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], extraction: Extraction
+    ) -> None:
+        self._package, self._parts, self._extraction = package, parts, extraction
+        self._strings, self._styles = SharedStrings(), Styles()
+        self._used: set[int] = set()
+
+    def read(self) -> None:
+        names = {part.filename for part in self._parts}
+        if _CONTENT_TYPES not in names and not self._is_odf(names):
+            raise archive()
+        self._write_comments()
+        for reader, ending in ((self._strings, "sharedstrings.xml"), (self._styles, "xl/styles.xml")):
+            for part in self._parts:
+                if part.filename.lower().endswith(ending):
+                    self._read_xml(part, reader)
+        for number, part in enumerate(self._parts, 1):
+            is_known = _KNOWN_NAME.fullmatch(part.filename) is not None
+            place = part.filename if is_known else f"part {number}"
+            self._read_part(part, place)
+        unused = [text for place, text in enumerate(self._strings.strings) if place not in self._used]
+        if unused:
+            self._extraction.begin("strings of no cell")
+            self._extraction.write("\n".join(unused))
+
+    def _is_odf(self, names: set[str]) -> bool:
+        if "mimetype" not in names:
+            return False
+        if _MANIFEST in names and b"encryption-data" in self._first_bytes(_MANIFEST):
+            raise encrypted()
+        return self._first_bytes("mimetype").startswith(_ODF)
+
+    def _first_bytes(self, name: str) -> bytes:
+        try:
+            with self._package.open(name) as file:
+                return file.read(_PIECE)
+        except _FAULTS as error:
+            raise damaged() from error
+
+    def _write_comments(self) -> None:
+        """Write what people can have written about the package: comments, and names that no program gives."""
+        texts = [decoded(self._package.comment)[0]]
+        for part in self._parts:
+            texts.append(decoded(part.comment)[0])
+            if not _KNOWN_NAME.fullmatch(part.filename):
+                texts.append(part.filename)
+        if any(texts):
+            self._extraction.begin("names and comments of parts")
+            self._extraction.write("\n".join(filter(None, texts)))
+
+    def _read_part(self, part: zipfile.ZipInfo, place: str) -> None:
+        name = part.filename.lower()
+        if name.endswith("sharedstrings.xml"):
+            return
+        if name.endswith(_FONTS):
+            self._extraction.leave_out(LeftOut.FONT)
+        elif name.endswith(_VECTORS):
+            self._extraction.leave_out(LeftOut.PICTURE)
+        elif _PROGRAMS.search(name):
+            self._extraction.leave_out(LeftOut.PROGRAM)
+        elif name.endswith(_XML):
+            is_sheet = "xl/worksheets/" in name and name.endswith(".xml")
+            self._extraction.begin(place)
+            write = self._extraction.write
+            self._read_xml(
+                part,
+                SheetText(write, self._strings.strings, self._styles.formats, self._used)
+                if is_sheet
+                else OfficeText(write),
+            )
+        else:
+            self._read_other(part, place)
+
+    def _read_xml(self, part: zipfile.ZipInfo, reader: XmlText) -> None:
+        try:
+            reader.read(self._pieces(part))
+        except Unreadable as error:
+            if error.kind is None:
+                raise
+            self._extraction.leave_out(error.kind)
+
+    def _read_other(self, part: zipfile.ZipInfo, place: str) -> None:
+        try:
+            data = b"".join(self._pieces(part))
+        except Unreadable as error:
+            if error.kind is None:
+                raise
+            self._extraction.leave_out(error.kind)
+            return
+        before = self._extraction.left_out[LeftOut.BINARY]
+        self._extraction.read_inside(data, place=place, name=part.filename)
+        if self._extraction.left_out[LeftOut.BINARY] > before:
+            self._extraction.begin(place)
+            for pattern in _READABLE:
+                for run in pattern.findall(data):
+                    self._extraction.write(run.replace(b"\x00", b"").decode("ascii") + "\n")
+
+    def _pieces(self, part: zipfile.ZipInfo) -> Iterator[bytes]:
+        try:
+            with self._opened(part) as file:
+                while piece := file.read(_PIECE):
+                    self._extraction.unpack(len(piece))
+                    yield piece
+        except _FAULTS as error:
+            raise damaged() from error
+
+    def _opened(self, part: zipfile.ZipInfo) -> IO[bytes]:
+        # Of parts that lie over one another, zipfile only warns.
+        with warnings.catch_warnings(action="error", category=UserWarning):
+            return self._package.open(part)
