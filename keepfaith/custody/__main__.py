@@ -8,7 +8,7 @@ import resource
 import signal
 import sqlite3
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from keepfaith.custody.server.handlers import Handlers
@@ -21,6 +21,7 @@ from keepfaith.ipc.listener import share_with_group
 KEY_SIZE = 32
 CAP = 500
 _PR_SET_DUMPABLE = 4
+_NOT_BEHIND = dt.timedelta()
 
 
 class BadKey(KeepfaithError):
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             group=chosen.group,
             is_demo=chosen.demo,
             test_mailbox=chosen.test_mailbox,
+            behind=dt.timedelta(days=chosen.days_behind),
         )
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
@@ -58,27 +60,24 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     group: int | None = None,
     is_demo: bool = False,
     test_mailbox: str = "",
+    behind: dt.timedelta = _NOT_BEHIND,
 ) -> None:
     """Keep and open, in this process, until SIGTERM or SIGINT; `allowed` are the users who may ask.
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
-    demonstration destroys under the placeholders of the sample agency. People with addresses of the `test_mailbox` may
-    be made up.
+    demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
+    be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up.
     """
     _close_to_others()
     sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
     if group is not None:
         share_with_group(sockets, group, mode=0o710)
     store = _opened(directory, kek)
-    verification = Verification(directory, store.public_key, store.multiset_key, now=_now)
+    clock = _clock(store, behind, is_demo=is_demo)
+    verification = Verification(directory, store.public_key, store.multiset_key, now=clock)
     try:
         handlers = Handlers(
-            store,
-            cap=cap,
-            now=_now,
-            verification=verification,
-            is_demo=is_demo,
-            test_mailbox=test_mailbox,
+            store, cap=cap, now=clock, verification=verification, is_demo=is_demo, test_mailbox=test_mailbox
         )
         server = Server(handlers.answer, sockets=sockets, allowed=allowed, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
@@ -102,8 +101,14 @@ def _opened(directory: Path, kek: bytes) -> Store:
         ) from error
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+def _clock(store: Store, behind: dt.timedelta, *, is_demo: bool) -> Callable[[], dt.datetime]:
+    """Return the clock; refuse one that is behind but for samples: what people did is entered when they did it."""
+    if behind and (not is_demo or store.status().entries):
+        raise KeepfaithError(
+            "The clock may be behind only in a demonstration whose ledger is empty.",
+            "Start without --days-behind.",
+        )
+    return lambda: dt.datetime.now(dt.UTC) - behind
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--group", type=int, help="group whose members may reach the socket for requests")
     parser.add_argument("--demo", action="store_true", help="let placeholders be permissions to destroy")
+    parser.add_argument(
+        "--days-behind", type=int, default=0, help="enter samples of so many days ago into an empty store"
+    )
     parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
     parser.add_argument(
         "--test-mailbox",

@@ -71,7 +71,7 @@ class Running:
         self.store, self.sockets = self.folder / "store", self.folder / "s"
         self.kek = secrets.token_bytes(32)
         self.cap, self.allowed = 100_000, [os.getuid()]
-        self.group, self.is_demo = None, False
+        self.group, self.is_demo, self.days_behind = None, False, 0
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
         self.process = None
         self.portal = RecordsClient(self.sockets / "requests")
@@ -86,6 +86,7 @@ class Running:
                 *("--sockets", self.sockets, "--cap", str(self.cap), "--allow-uid", *map(str, self.allowed)),
                 *([] if self.group is None else ["--group", str(self.group)]),
                 *(["--demo"] if self.is_demo else []),
+                *(["--days-behind", str(self.days_behind)] if self.days_behind else []),
             ],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -2,10 +2,12 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.records.store import StoredRecord
 from keepfaith.intake.forms.availability import edition_in_force, open_forms
 from keepfaith.intake.forms.chosen_answers import TICKED
 from keepfaith.intake.forms.presentation import completed
@@ -51,24 +53,33 @@ log = logging.getLogger("keepfaith.intake.forms.demo_data")
 
 def send_samples() -> int:
     """Send the sample requests through the act that receives every form, once; gives how many were kept."""
-    edition = edition_in_force()
-    if edition is None or Record.objects.exists():
+    # The earlier ones were there before.
+    if Record.objects.count() > len(_LATE):
         return 0
-    known = open_forms()
-    stored = 0
-    for name, typed in _requests():
-        if name not in known:
+    return len(list(_sent(_requests())))
+
+
+def send_earlier() -> Receipt | None:
+    """Send two requests that will be late, and one for notices that nobody confirms; gives the receipt of this one."""
+    list(_sent(_LATE))
+    unconfirmed = {"topics.1": TICKED, "email": "never-confirmed@example.org"}
+    return next((stored.receipt for stored in _sent([("notices", unconfirmed)])), None)
+
+
+def _sent(requests: Iterable[Request]) -> Iterator[StoredRecord]:
+    edition = edition_in_force()
+    known = open_forms() if edition else {}
+    for name, typed in requests:
+        if edition is None or name not in known:
             continue
         answers = answers_of(known[name], _whole(known[name], typed, edition.bundle.digest))
         if answers.wrong:
             # The forms are not those of the sample agency.
             continue
         try:
-            submit(answers)
-            stored += 1
+            yield submit(answers)
         except NotReceived as refused:
             log.warning("a sample request was not received: %s", refused.why)
-    return stored
 
 
 def _requests() -> Iterator[Request]:
@@ -104,6 +115,19 @@ def _reached(how: str, name: str, number: int) -> dict[str, str]:
         parts = {"street": f"{number} Example Street", "city": "Exampletown", "state": "MA", "zip": "00000"}
         return {"name": name, **{f"address.{part}": text for part, text in parts.items()}}
     return {}
+
+
+_LATE: Final = (
+    ("literature", _order(_LITERATURE + 1)),
+    (
+        "question",
+        {
+            "question": "Is the guide on school records there in Vietnamese?",
+            "how": _POST,
+            **_reached(_POST, "Example Asker 0", 100),
+        },
+    ),
+)
 
 
 def _whole(form: Form, typed: dict[str, str], edition: str) -> SentForm:

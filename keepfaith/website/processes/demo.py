@@ -9,6 +9,8 @@ from typing import Final
 
 from keepfaith.custody.archives.keys import PUBLIC, new_backup_key
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.website.processes.demo_past import receipt_notes
+from keepfaith.website.processes.mail_settings import MEMORY, OUT
 from keepfaith.website.processes.prober import has_prober
 from keepfaith.website.processes.prober_accounts import enroll, is_enrolled
 from keepfaith.website.processes.prober_mailbox import MAILBOX, OF_DEMONSTRATION
@@ -21,7 +23,26 @@ NAME: Final = "demo-accounts.txt"
 BACKUP_KEY: Final = "demo-backup-key.txt"
 
 
-def sample_notes(data: DataDirectory) -> Iterator[str]:
+def demo_environment(data: DataDirectory) -> Mapping[str, str]:
+    """Have a demonstration send nothing to anybody, whatever is set, and make backups."""
+    return {OUT: MEMORY, **mailbox_environment(), **backup_environment(data)}
+
+
+def sample_notes(data: DataDirectory, environment: Mapping[str, str]) -> list[str]:
+    """Make the samples that are not there yet, and the prober's accounts; return the lines that tell of them."""
+    from keepfaith.intake.events.demo_data import announce_samples
+    from keepfaith.intake.forms.demo_data import SUBSCRIBERS, send_samples
+    from keepfaith.intake.subscriptions.sample_readers import confirm_later
+
+    if send_samples():
+        confirm_later(socket_folder(data, process="worker") / "outbox", count=SUBSCRIBERS)
+    announce_samples()
+    notes = [*account_notes(data), *receipt_notes(data), *backup_notes(data, environment)]
+    enroll_prober(data)
+    return notes
+
+
+def account_notes(data: DataDirectory) -> Iterator[str]:
     """Make the sample accounts of a fresh data directory, with their duties; give the lines that tell of them."""
     from django.db import transaction
 

@@ -19,7 +19,8 @@ from keepfaith.website.front.certificates import named_files
 from keepfaith.website.front.process import Front
 from keepfaith.website.postgres.database import bring_up_to_date, check_settings, owned, set_up_django
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
-from keepfaith.website.processes.mail_settings import MAIL_IN, MEMORY, OUT
+from keepfaith.website.processes.demo import demo_environment
+from keepfaith.website.processes.mail_settings import MAIL_IN
 from keepfaith.website.processes.prober import has_prober
 from keepfaith.website.processes.readiness import problem_behind, problem_by_front
 from keepfaith.website.processes.static_files import collect_static
@@ -29,7 +30,6 @@ from keepfaith.website.runtime.data_directory import DataDirectory, write_atomic
 from keepfaith.website.runtime.heartbeat import web_processes
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.locks import FileLock
-from keepfaith.website.runtime.process_sockets import socket_folder
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 PROCESSES = ("custodian", "recorder", "worker", "web")
@@ -82,6 +82,9 @@ class Supervisor:
     def run(self, *, demo: bool) -> None:
         """Run every process until asked to stop, or until one ends."""
         _STOP_REQUESTED.clear()
+        if demo:
+            # Its processes have it from here.
+            os.environ[VARIABLE] = "yes"
         for number in _STOPPING:
             signal.signal(number, _raise_stop)
         if not os.isatty(0):
@@ -140,6 +143,7 @@ class Supervisor:
         from keepfaith.intake.startup_checks import refuse_forms_not_allowed
         from keepfaith.policies.publication import post_sample_editions
         from keepfaith.website.agency_pages import refuse_unsound_site
+        from keepfaith.website.processes.demo_past import receive_earlier
 
         check_settings()
         bring_up_to_date()
@@ -149,6 +153,8 @@ class Supervisor:
         refuse_unsound_site()
         collect_static()
         make_store_of_visits(self.data, self.say, demo=demo)
+        if demo:
+            receive_earlier(self.data)
         connections.close_all()
 
     def _run_processes(
@@ -161,7 +167,7 @@ class Supervisor:
         demo: bool,
     ) -> None:
         environment = {"KEEPFAITH_DATA": str(self.data.path), **self.listening.environment()}
-        environment |= _of_demonstration(self.data) if demo else {}
+        environment |= demo_environment(self.data) if demo else {}
         try:
             if server and server.process:
                 processes.watch("postgresql", server.process)
@@ -240,36 +246,19 @@ def process_names(*, demo: bool, publishes: bool = True) -> tuple[str, ...]:
     return (*PROCESSES, *inbound_mail, *((PROBER,) if publishes and has_prober() else ()))
 
 
-def _of_demonstration(data: DataDirectory) -> Mapping[str, str]:
-    """Have a demonstration send nothing to anybody, whatever is set, and make backups."""
-    from keepfaith.website.processes.demo import backup_environment, mailbox_environment
-
-    return {OUT: MEMORY, VARIABLE: "yes", **mailbox_environment(), **backup_environment(data)}
-
-
 def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bool) -> list[str]:
     """Let the custodian know the editions before anyone can ask it, and for a demonstration make samples."""
     from django.db import connections
 
     from keepfaith.disclosure.records.ledger_witness import witness_ledger
-    from keepfaith.intake.events.demo_data import announce_samples
-    from keepfaith.intake.forms.demo_data import SUBSCRIBERS, send_samples
-    from keepfaith.intake.subscriptions.sample_readers import confirm_later
-    from keepfaith.website.processes.demo import backup_notes, enroll_prober, sample_notes
+    from keepfaith.website.processes.demo import sample_notes
     from keepfaith.website.processes.register_editions import register_editions
     from keepfaith.website.processes.start_notes import missing_notes
 
     try:
         witness_ledger()
         register_editions()
-        if not demo:
-            return missing_notes(data)
-        if send_samples():
-            confirm_later(socket_folder(data, process="worker") / "outbox", count=SUBSCRIBERS)
-        announce_samples()
-        notes = [*sample_notes(data), *backup_notes(data, environment)]
-        enroll_prober(data)
-        return notes
+        return sample_notes(data, environment) if demo else missing_notes(data)
     finally:
         connections.close_all()
 

@@ -11,10 +11,14 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.website.postgres.cluster import DATABASE, OWNER
+from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.processes.demo import BACKUP_KEY
+from keepfaith.website.processes.demo_past import RECEIPT
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.portals import until
@@ -45,6 +49,19 @@ def accounts(data: Path) -> dict[str, tuple[bool, bool, list[str]]]:
     }
 
 
+def late_and_erased(data: Path) -> tuple[list[str], list[str], int]:
+    """Give the forms of tasks that waited for weeks, the references of what was erased, and triggers switched off."""
+    at = str(socket_directory(DataDirectory.at(data)))
+    with psycopg.connect(host=at, user=OWNER, dbname=DATABASE) as owner:
+        late = owner.execute(
+            "SELECT form FROM disclosure_record JOIN disclosure_task ON record_id = disclosure_record.id"
+            " WHERE received_at < now() - interval '20 days' AND state = 'open' ORDER BY form"
+        ).fetchall()
+        erased = owner.execute("SELECT reference FROM disclosure_tombstone").fetchall()
+        off = owner.execute("SELECT 1 FROM pg_trigger WHERE tgenabled = 'D'").fetchall()
+    return [form for (form,) in late], [reference for (reference,) in erased], len(off)
+
+
 def test_samples_are_created_and_printed_once_and_their_file_named_later(
     place: Path, serve: Callable[..., Serving]
 ) -> None:
@@ -59,7 +76,10 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     assert len(set(passwords.values())) == 6
     expected = {account: (True, False, duties) for account, duties in {**SAMPLES, "no-duty": []}.items()}
     assert accounts(data) == expected
-    # What the sample's employees did is in the ledger, as of anybody else.
+    reference = re.search(r"reference ([0-9A-Z]{5})-([0-9A-Z]{5}), code", (data / RECEIPT).read_text())
+    assert reference is not None
+    assert late_and_erased(data) == (["literature", "question"], ["".join(reference.groups())], 0)
+    # What the sample's employees did is in the ledger, as of anybody else, and so is what came before.
     verified = json.loads(keepfaith(data, "ledger", "verify", "--json").stdout)
     assert verified["problems"] == []
 
