@@ -12,7 +12,7 @@ MAX_FILES: Final = 20_000
 DECLARED: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        r"version|lock|demo-accounts\.txt",
+        r"version|lock|demo-(accounts|receipt)\.txt",
         r"backup\.(pub|lock)|demo-backup-key\.txt|drill\.(json|lock)",
         r"secrets/(django-key|postgresql-(application|prober))",
         r"tls/(key|certificate|authority)\.pem",

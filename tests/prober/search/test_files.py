@@ -18,6 +18,7 @@ HOLDING = (
     ("name", "is_declared"),
     [
         ("backup.pub", True), ("backup.lock", True), ("drill.json", True), ("demo-backup-key.txt", True),
+        ("demo-receipt.txt", True),
         ("backup.pub.old", False), ("keepfaith-20261124T120000Z.backup", False), ("prober/visits.log", False),
     ],
 )  # fmt: skip
