@@ -42,6 +42,7 @@ def expected_headers(tour: Tour, seen: Seen) -> Headers:
     exchange = Exchange(
         surface.method, page, language, answer.status, answer.body,
         "gzip" in seen.visitor.browser["Accept-Encoding"], urlsplit(surface.path).query, address_of(page),
+        answer.came_at,
     )  # fmt: skip
     return expected(exchange, tour.registers.tools, opted_out=has_opted_out(tour, seen))
 

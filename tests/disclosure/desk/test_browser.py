@@ -193,7 +193,10 @@ def test_a_question_is_answered_and_a_demonstration_shows_what_would_have_gone_o
         page.get_by_label("Answer", exact=True).fill(f"See {office.at('/forms/')}?{mark} for it.")
         click(page.get_by_role("button", name="Send the answer"))
         until = time.monotonic() + 20
-        while not page.get_by_text("clerk: went out").count():
+        # The message went out, then its task closes.
+        while not (
+            page.get_by_text("clerk: went out").count() and page.get_by_text("Sent", exact=True).count()
+        ):
             assert time.monotonic() < until, page.inner_text("main")
             page.wait_for_timeout(100)
             page.reload()

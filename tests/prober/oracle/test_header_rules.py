@@ -1,6 +1,9 @@
 """The headers that the prober works out, with a tool in use as well, are those that the portal generates."""
 
+import datetime as dt
 import tomllib
+from dataclasses import replace
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,11 @@ def test_a_table_of_statistics_is_named_after_what_its_address_asks_for(query: s
     requested = Exchange("GET", page, "", 200, b"", takes_gzip=True, query=query, address=address_of(page))
     headers = expected(requested, ())
     assert headers.required["content-disposition"] == f'attachment; filename="{file}"'
+
+
+@pytest.mark.parametrize("seconds", [0, 200, 400])
+def test_the_date_of_an_answer_is_judged_by_when_it_came_however_late_that_is(seconds: int) -> None:
+    came_at = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+    seen = replace(exchange(), came_at=came_at)
+    date = format_datetime(came_at + dt.timedelta(seconds=seconds), usegmt=True)
+    assert bool(expected(seen, ()).required["date"](date)) is (seconds < 300)
