@@ -34,9 +34,9 @@ def examine(reach: Reach) -> Finding:
 
 def link_faults(tour: Tour, seen: Seen, links: set[tuple[str, str]]) -> Iterator[str]:
     """Yield each link out that nobody gives or that is not marked; take note of all of them."""
-    leads = seen.answer.header("Location") if seen.answer else ""
-    if urlsplit(leads).netloc not in {"", *_own_hosts(tour)}:
-        yield "a redirect to another site"
+    for leads in _led_to(seen):
+        if urlsplit(leads).netloc not in {"", *_own_hosts(tour)}:
+            yield "an answer that leads its reader to another site"
     if seen.is_page:
         for reference in references(tour.document(seen)):
             if reference.use == "link" and not reference.is_own:
@@ -52,6 +52,14 @@ def link_faults(tour: Tour, seen: Seen, links: set[tuple[str, str]]) -> Iterator
             links.add((seen.surface.path, url))
             if url not in tour.registers.links:
                 yield "an address of another site that nobody gives"
+
+
+def _led_to(seen: Seen) -> Iterator[str]:
+    """Yield where an answer sends its reader by a header, without a link that they follow."""
+    if seen.answer is not None:
+        yield seen.answer.header("Location")
+        for value in seen.answer.every("Refresh"):
+            yield value.partition("=")[2].strip().strip("'\"")
 
 
 def _own_hosts(tour: Tour) -> set[str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.prober.journeys.sent_forms import tour_with_receipts
 from keepfaith.prober.journeys.surfaces import Seen
-from keepfaith.prober.journeys.tour import judged, tour_of
+from keepfaith.prober.journeys.tour import judged
 from keepfaith.prober.oracle.header_rules import STRICT_TRANSPORT
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.transport.hello import TLS_1_2, offer
@@ -27,7 +28,7 @@ def examine(reach: Reach) -> Finding:
     if not cipher:
         # Nobody can look at anything else then.
         return Finding.of(examined=1, faults=more, figure="")
-    tour = tour_of(reach)
+    tour = tour_with_receipts(reach)
     count, faults = judged(tour, strict_faults, wanted=lambda seen: not seen.surface.is_plain)
     kinds = len({tour.kind(seen) for seen in tour.seen if not seen.surface.is_plain})
     figure = (

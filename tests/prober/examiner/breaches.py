@@ -84,6 +84,11 @@ def header_lost_on_refusals(_request, response, _path, _sent):
         del response.headers["Strict-Transport-Security"]
 
 
+def led_away(_request, response, path, _sent):
+    if path == "/events/":
+        response.headers["Refresh"] = "600; url=https://example.net/"
+
+
 def tag_of_each_visitor(_request, response, path, _sent):
     if path == "/events/":
         response.headers["ETag"] = f'"{secrets.token_hex(16)}"'
@@ -206,7 +211,7 @@ BEFORE = {"never_sent": never_sent, "open_to_other_sites": open_to_other_sites}
 AFTER = {
     breach.__name__: breach
     for breach in (
-        cookie_for_browsers, cookie_on_one_error, header_lost_on_refusals, tag_of_each_visitor, hidden_topics,
+        cookie_for_browsers, cookie_on_one_error, header_lost_on_refusals, led_away, tag_of_each_visitor, hidden_topics,
         made_compulsory, links_lost_on_answers, dated_page, translated_page, posted_file, notice_on_the_way_back,
         without_warning, feed_without_posting, script_if_not_packed, other_figures, other_change, other_month,
         left_out_hour, one_visit_more, receipt_goes_elsewhere, number_taken,

@@ -42,6 +42,7 @@ GROUPS = {
     "third": {
         "receipt_goes_elsewhere": {"answers.loads", "answers.links_out"},
         "posted_file": {"answers.policy_pages"},
+        "led_away": {"answers.headers", "answers.links_out", "answers.targets"},
     },
 }  # fmt: skip
 
