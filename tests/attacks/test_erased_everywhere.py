@@ -81,6 +81,7 @@ def test_a_key_is_in_no_file_after_its_custodian_was_killed_while_erasing_it(tri
     )
 
 
+@pytest.mark.long
 def test_a_destroyed_form_is_in_no_file_of_a_served_portal(served: Served):
     portal = Portal(served.data.parent, KEEPFAITH_SECRET_KEY=os.environ["KEEPFAITH_SECRET_KEY"])
     portal.data = DataDirectory.at(served.data)

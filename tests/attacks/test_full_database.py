@@ -62,6 +62,7 @@ def judge(portal, receipts):
     assert len(seen["tasks"]) == len(receipts)
 
 
+@pytest.mark.long
 @needs_mounts
 def test_on_a_full_disk_a_form_comes_back_as_typed_and_with_room_again_it_is_stored_once(at_work):
     disk = at_work.data.postgresql

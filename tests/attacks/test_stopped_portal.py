@@ -55,6 +55,7 @@ def test_every_step_is_reached(reached):
     assert not [step for step in stopping.STEPS if not custodians[step]]
 
 
+@pytest.mark.long
 def test_stopped_once_at_each_step_no_form_is_lost_and_keys_equal_rows(portal, reached):
     drawn = random.Random(SEED)
     moments = [(step, drawn.randint(1, reached[0][step]), ("-", 0)) for step in list(STEPS)[::3]]

@@ -148,6 +148,7 @@ def judge(left: dict[str, object]) -> None:
     assert left["keys"] == left["rows"] >= left["acknowledged"]
 
 
+@pytest.mark.long
 def test_an_acknowledged_form_survives_a_kill():
     judge(survive(acknowledged=6, kills=1, at_once=3, checking=False))
 

@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from keepfaith.website.runtime.data_directory import DataDirectory
 
 KEEPFAITH = Path(sys.executable).parent / "keepfaith"
@@ -30,6 +32,7 @@ def both(data, *words):
     return sorted((process.returncode, *output) for process, output in zip(running, outputs, strict=True))
 
 
+@pytest.mark.long
 def test_of_two_postings_at_once_one_is_posted_and_the_other_says_so():
     with tempfile.TemporaryDirectory(prefix="kf-two-") as folder:
         # PostgreSQL runs as a user of its own where the tests run as root.

@@ -16,6 +16,7 @@ def looked(*arguments):
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
+@pytest.mark.long
 def test_a_sound_portal_is_seen_as_one(probed):
     portal = probed.reach.portal
     run = looked(

@@ -417,6 +417,7 @@ def _flood(line):
         line.sendall(STATUS * 500)
 
 
+@pytest.mark.long
 def test_a_caller_who_does_not_read_is_cut_off(running):
     with dialled(running) as deaf:
         deaf.settimeout(2)

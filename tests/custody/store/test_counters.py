@@ -56,6 +56,7 @@ def test_an_undone_change_is_not_counted(store):
     assert store.counters.page(since=DAY) == []
 
 
+@pytest.mark.long
 def test_many_kinds_of_entries_are_counted_in_pages_and_agree_with_the_journal(running):
     purposes = [f"purpose-{number:04}" for number in range(COUNTERS_PAGE_SIZE + 20)]
     # A purpose that no edition has would not be named in clear.

@@ -80,6 +80,7 @@ def test_a_row_whose_word_was_lost_is_found_again_and_settled():
     assert not waits(row.pk)
 
 
+@pytest.mark.long
 def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
     reconcile_keys(patience=0)
     # What another test left on hold can be given up by nobody.

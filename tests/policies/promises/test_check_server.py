@@ -117,6 +117,7 @@ def test_an_invalid_request_runs_nothing_and_blocks_nobody(served: Served, at: P
     assert request_checks(at, CheckRequest("", (30,)))
 
 
+@pytest.mark.long
 def test_a_caller_who_hangs_up_has_no_more_run_and_the_next_one_is_answered(served: Served, at: Path) -> None:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(at))
@@ -182,7 +183,10 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize(
+    "broken",
+    ["settings", *(pytest.param(name, marks=pytest.mark.long) for name in ("agency", "database", "nothing"))],
+)
 def test_the_surroundings_of_a_shell_change_no_row(
     served: Served, at: Path, tmp_path: Path, broken: str
 ) -> None:
@@ -222,6 +226,7 @@ def test_a_second_worker_does_not_start_beside_the_one_that_publishes(served: Se
     assert rows(served.data) == before
 
 
+@pytest.mark.long
 def test_where_no_portal_is_served_the_command_reports_and_publishes_nothing(place: Path) -> None:
     data = DataDirectory.at(place / "var")
     copy_portal(data.path, "--demo")

@@ -41,6 +41,7 @@ def nearly_at_rest() -> Iterator[Served]:
         yield portal
 
 
+@pytest.mark.long
 def test_the_worker_examines_what_is_due_and_the_page_shows_the_results(nearly_at_rest: Served) -> None:
     numbers = {number for name in FEW for number in SECTIONS.checks[name].promises}
 

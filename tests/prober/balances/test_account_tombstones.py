@@ -39,6 +39,7 @@ def test_one_side_without_the_other_is_seen():
     assert faults(row=None, entry=(41, ROW.digest, 990.0)) == []
 
 
+@pytest.mark.long
 def test_on_a_served_portal_a_forged_tombstone_of_an_account_is_seen(probed, reach):
     with probed.as_owner() as owner:
         owner.execute(

@@ -86,6 +86,7 @@ def test_a_mail_server_that_is_away_is_no_fault_and_a_delivery_that_stopped_is()
     assert judge(stopped, began_at=BEGAN, now=NOW).outcome == "failed"
 
 
+@pytest.mark.long
 def test_an_old_heartbeat_of_a_served_portal_is_seen(probed):
     def look():
         return probed.look("balances.schedules")["balances.schedules"]

@@ -29,6 +29,7 @@ def test_the_lock_is_what_a_new_database_and_a_restored_one_state():
     )
 
 
+@pytest.mark.long
 def test_what_a_superuser_changes_is_seen_and_of_an_agencys_own_server_no_administrator():
     script = Path(__file__).with_name("superuser.py")
     run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, timeout=240)

@@ -119,6 +119,7 @@ def unlimited(monkeypatch):
     monkeypatch.setattr(session_journeys, "_last", {})
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("unlimited")
 def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(probed):
     findings = [probe.examine(probed.reach) for probe in (sessions, session_codes, session_ends, policies)]

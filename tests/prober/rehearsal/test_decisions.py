@@ -155,6 +155,7 @@ def test_a_breach_turns_the_rows_red_that_it_breaks_and_no_other(posted, breach,
     assert red == RED[name], [(check.name, finding.figure) for check, finding in looks]
 
 
+@pytest.mark.long
 def test_a_second_look_sees_a_second_rehearsal(posted, breach):
     reach = nowhere()
     breach(BREACHES["lets out what is sold"])

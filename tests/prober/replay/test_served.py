@@ -136,6 +136,7 @@ def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(br
     flag.write_text("")
 
 
+@pytest.mark.long
 def test_an_edition_that_was_not_registered_with_the_custodian_is_seen(probed):
     assert probed.look("replay.editions")["replay.editions"][0] == "kept"
     with probed.as_owner() as owner:

@@ -295,6 +295,7 @@ def test_retry_after_is_the_time_to_wait_in_seconds() -> None:
         )
 
 
+@pytest.mark.long
 def test_the_portal_as_it_is_served_counts_for_all_its_processes_together() -> None:
     with serving("two-processes", KEEPFAITH_WEB_PROCESSES="2") as served:
         assert len(web_beats(DataDirectory.at(served.data))) == 2

@@ -80,6 +80,7 @@ def solved(weeks: list[PublishedWeek]) -> list[str]:
 PLAINLY = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.long
 @settings(PLAINLY, max_examples=8)
 @given(coming=days())
 def test_as_days_go_by_no_small_count_and_no_single_visit_follows(

@@ -71,6 +71,7 @@ def issuer(port: int, *, name: str = "localhost") -> str:
     return x509.load_der_x509_certificate(shown).issuer.rfc4514_string()
 
 
+@pytest.mark.long
 # The authority asks at these two ports and no others.
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may listen on ports 80 and 443")
 def test_a_certificate_is_obtained_and_the_portal_is_found_under_it(

@@ -166,6 +166,7 @@ def exchanged(portal: Serving, files: Files, heard: Heard, number: int) -> tuple
     return after, time.monotonic()
 
 
+@pytest.mark.long
 def test_a_renewed_certificate_is_shown_without_a_refused_or_broken_request(
     portal: Serving, files: Files
 ) -> None:

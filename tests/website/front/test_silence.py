@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.portals import is_part, until
 from tests.website.conftest import Serving
@@ -54,6 +55,7 @@ def hit(serving: Serving) -> list[int]:
     return statuses
 
 
+@pytest.mark.long
 def test_no_log_names_a_visitor_whether_the_portal_answers_or_not(
     place: Path, serve: Callable[..., Serving]
 ) -> None:

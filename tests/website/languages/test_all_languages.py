@@ -27,6 +27,7 @@ def speaking() -> Iterator[Served]:
         yield portal
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_phone_shows_each_language_whole_and_its_menu_names_the_others(
     browser: Browser, speaking: Served

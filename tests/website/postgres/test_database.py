@@ -32,6 +32,7 @@ def answers(data: DataDirectory) -> bool:
         return False
 
 
+@pytest.mark.long
 def test_the_starter_waits_for_the_last_user(place: Path) -> None:
     data = DataDirectory.at(place / "var")
     starter, guest = ExitStack(), ExitStack()
@@ -61,6 +62,7 @@ def test_a_command_uses_the_served_database_and_leaves_it_running(place: Path) -
     assert processes(place) == {}
 
 
+@pytest.mark.long
 def test_serving_begins_when_the_last_command_has_ended(place: Path) -> None:
     data = DataDirectory.at(place / "var")
     command = ExitStack()

@@ -97,6 +97,7 @@ def test_commands_run_a_custodian_of_their_own_where_none_runs_and_end_it(
     assert json.loads(verified.stdout) == {"entries": 0, "problems": []}
 
 
+@pytest.mark.long
 def test_another_key_than_that_of_the_store_is_refused(data: DataDirectory) -> None:
     assert keepfaith(data.path, "staff", "end", "pat").returncode == 0
     data.path.with_name("var.key").write_text("00" * 32)

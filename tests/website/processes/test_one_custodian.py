@@ -36,6 +36,7 @@ def started(data: Path) -> Iterator[subprocess.Popen[str]]:
         process.communicate(timeout=20)
 
 
+@pytest.mark.long
 def test_a_second_one_is_refused_by_another_path_too_and_after_a_kill_the_next_one_serves(
     data: DataDirectory,
 ) -> None:

@@ -121,6 +121,7 @@ def readable(data: Path, word: str) -> list[str]:
         ]
 
 
+@pytest.mark.long
 def test_the_number_is_sealed_and_opened_only_for_a_purpose_that_needs_it(
     browser: Browser, office: Office, asking: Served
 ) -> None:
@@ -174,6 +175,7 @@ def test_its_page_says_how_the_number_stays_encrypted_and_lets_nothing_remember_
         assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
 
 
+@pytest.mark.long
 def test_the_check_of_promise_52_counts_it_as_declared(asking: Served, scratch_agency: Path) -> None:
     content_prober(DataDirectory.at(asking.data))
     completed = subprocess.run(

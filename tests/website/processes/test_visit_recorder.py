@@ -189,6 +189,7 @@ def test_visits_are_stored_after_a_stop_and_no_byte_identifies_visitors(portal: 
     assert not [one for one in (VISITOR, OTHER, MARK, SESSION, SECRET) if one in stored_text]
 
 
+@pytest.mark.long
 def test_a_stopped_recorder_delays_nobody_is_reported_and_misses_nothing(portal: Portal) -> None:
     assert portal.health()[1]["recorder"]
     recorder = part(portal.data, "recorder")
@@ -260,6 +261,7 @@ def test_a_store_of_visits_that_cannot_be_made_is_refused_in_words(
     assert "Traceback" not in capfd.readouterr().err
 
 
+@pytest.mark.long
 def test_the_recorder_runs_alone_makes_its_store_and_ends_in_order(place: Path, serve: Serve) -> None:
     data = DataDirectory.at(place / "var")
     alone = serve(data.path, "recorder")
