@@ -17,6 +17,7 @@ from keepfaith.website.postgres.connections import databases
 from keepfaith.website.postgres.database import owned
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.templates import make_empty_store_of_visits
 from tests.website.conftest import Serving, gone, processes
 
 Serve = Callable[..., Serving]
@@ -75,6 +76,7 @@ def test_while_the_database_is_gone_a_form_comes_back_whole_and_goes_through_aft
     other = DataDirectory.at(place / "database")
     with owned(other) as server:
         assert server
+        make_empty_store_of_visits(place / "var")
         running = serve(place / "var", "--demo", **database_variables(other)).await_ready()
         at = portal(running)
         sent = opened(at, **TYPED)
@@ -141,6 +143,7 @@ def another_file(place: Path, serve: Serve) -> None:
     agency = Path(shutil.copytree(AGENCY, place / "agency"))
     text = (agency / "forms" / "question.toml").read_text()
     (agency / "forms" / "idea.toml").write_text(text.replace('"Ask a question"', '"Tell us an idea"'))
+    make_empty_store_of_visits(place / "var")
     running = serve(place / "var", "--demo", KEEPFAITH_AGENCY=str(agency)).await_ready().at_rest()
     at = portal(running)
     assert "Tell us an idea" in fetch(at, "/forms/").page.words
