@@ -11,7 +11,7 @@ from keepfaith.pii.detection.cue_words import cue_patterns
 
 # Marks by which rules begin to look at all; what they mean is said in the rules.
 _STATES: Final = (
-    "a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|"
+    "a[aeklprz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|"
     "v[ait]|w[aivy]|pr|mass\\.?|"
     "massachusetts|new hampshire|connecticut|rhode island|vermont|maine|new york|california|florida|texas|"
     "new jersey|pennsylvania"
@@ -33,13 +33,13 @@ MARKS: Final[Mapping[str, bytes]] = {
     "iban": rb"\b[a-z]{2} ?[0-9oilszb]{2}(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){8}",
     "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
     "suffix": (
-        rf"[0-9][a-z]?{_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
+        rf"(?:[0-9][a-z]?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)){_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
             "latin-1"
         )
     ),
     "box": rb"\b(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|box|"
     rb"bwat postal|hom thu)[ ](?:no\.? |#)?[0-9]",
-    "rural": rb"\b(?:r\.?r\.?|rural route|hc|star route|rfd)[ ]?(?:no\.? |#)?[0-9]",
+    "rural": rb"\b(?:r\.?r\.?|rural route|hc|star route|rfd|rd|psc)[ ]?(?:no\.? |#)?[0-9]",
     "named-road": rb"[0-9][a-z]?[ ](?:(?:calle|avenida|rue|rua|via|county road|cr|state route|sr|us|highway|hwy|"
     rb"route|rte|broadway|avenue|paseo|camino)[ ])",
     "spanish": rb"\b(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|"
@@ -57,8 +57,10 @@ MARKS: Final[Mapping[str, bytes]] = {
     rb"sophomore|grado [0-9]|[0-9]{1,2}. grado)",
     "school": rb"\b(?:elementary|middle|high|charter|primary|regional|vocational|technical|memorial|"
     rb"public|k-8|escuela|colegio|escola|lekol)(?: school)?",
-    "month": rb"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? [0-9]{1,2}",
+    "month": rb"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? [0-9]{1,2}"
+    rb"(?:,? (?:19|20)[0-9]{2})?",
     "date": rb"\b[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
+    "zip-word": rb"\bzip(?: ?code)?[ :]{1,2}[0-9]{5}\b",
     "sex": rb"\b(?:male|female|boy|girl|man|woman|hispanic|latin[oa]|black|asian|white|haitian|sex: ?[mf])\b",
 }
 

@@ -26,7 +26,7 @@ _GAP: Final = rf"(?: {{0,2}}[-./,] {{0,2}}{_WRAP}| {{0,2}}\n[ >|]{{0,8}}[-./,]? 
 _BLANK: Final = rf"[ ]{{0,2}}[-/.,]{{0,2}} {{0,2}}{_WRAP}"
 _DATE: Final = re.compile(
     rf"(?<![0-9])(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?[0-9]{{2}})"
-    rf"|{_MONTH}{_BLANK}{_NUMBER}(?:st|nd|rd|th)?{_BLANK}'?(?:{_YEAR}|[0-9]{{2}})"
+    rf"|{_MONTH}{_BLANK}{_NUMBER}(?![0-9])(?:st|nd|rd|th)?{_BLANK}'?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_NUMBER}(?:st|nd|rd|th|er)?{_BLANK}(?:(?:of|de){_BLANK})?{_MONTH}{_BLANK}(?:del?{_BLANK})?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_YEAR} ?{_SIGN} ?{_NUMBER} ?{_SIGN} ?{_NUMBER}(?: ?{_SIGN})?"
     rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}{_NUMBER}{_BLANK}nam{_BLANK}{_YEAR}"
@@ -40,7 +40,8 @@ _OTHER_DATE: Final = re.compile(
 )
 _REACH: Final = 22
 _FAR: Final = 30
-_MONTH_COUNT, _DAY_COUNT, _PACKED = 12, 31, 8
+_DAY_COUNT, _PACKED = 31, 8
+_DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -81,4 +82,4 @@ def _is_possible(date: bytes) -> bool:
 
 
 def _fits(month: bytes, day: bytes) -> bool:
-    return 0 < int(month) <= _MONTH_COUNT and 0 < int(day) <= _DAY_COUNT
+    return 0 < int(month) < len(_DAYS) and 0 < int(day) <= _DAYS[int(month)]

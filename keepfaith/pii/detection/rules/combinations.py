@@ -12,16 +12,15 @@ _SCHOOL, _SWEENEY = RULES["school-grade-date"], RULES["zip-birth-sex"]
 _WITHIN: Final = 220
 _COMBINATIONS: Final[tuple[tuple[Rule, Mapping[str, str]], ...]] = (
     (_SCHOOL, {"school": "school", "grade": "grade", "date": "date", "month": "date"}),
-    (_SWEENEY, {"zip": "zip", "sex": "sex", "date": "date", "month": "date"}),
+    (_SWEENEY, {"zip": "zip", "zip-word": "zip", "sex": "sex", "date": "date", "month": "date"}),
 )
 
 
 def claims(page: Page) -> Iterator[Claim]:
     """Claim a stretch in which all details of a combination stand near each other."""
     for rule, kinds in _COMBINATIONS:
-        marks = sorted(
-            (start, end, kind) for name, kind in kinds.items() for start, end in page.marks.get(name, ())
-        )
+        ends = {(start, kind): end for name, kind in kinds.items() for start, end in page.marks.get(name, ())}
+        marks = sorted((start, end, kind) for (start, kind), end in ends.items())
         last: dict[str, tuple[int, int]] = {}
         until = 0
         for start, end, kind in marks:

@@ -7,7 +7,7 @@ from typing import Final
 
 from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
-from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece
+from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 
@@ -30,7 +30,7 @@ _BROKEN_HOST: Final = re.compile(
 )
 _MESSAGE_ID: Final = re.compile(rb"(?:message-id|references|in-reply-to|content-id|cid)[: <\n\t]{1,4}\Z")
 _SPELLED_NAME: Final = re.compile(
-    rb"[a-z0-9_+-]{1,30}(?:(?:\.| dot | \(dot\) |\[dot\]| punto | ponto )[a-z0-9_+-]{1,30}){0,3}\Z"
+    rb"[a-z0-9_+-]{1,30}(?:(?:\.| dot | \(dot\) |\[dot\]| punto | ponto )[a-z0-9_+-]{1,30}){0,3} ?\Z"
 )
 _SPELLED_HOST: Final = re.compile(
     rb"[a-z0-9-]{1,40}(?:(?: dot | \(dot\) | ?\[dot\] ?|\(dot\)| punto | ponto )[a-z0-9-]{1,40}){1,4}|"
@@ -43,6 +43,7 @@ _GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[
 _FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
 _COUNTRY_FORM: Final = bytes((11,))
 _MANY, _NONE = 31, -9
+_SSN_SIZES: Final = (3, 2, 4)
 _DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:[-. /(){]{0,2}[0-9]){6,13}(?![0-9])")
 _ANY_FORM: Final = re.compile(
     rb"(?<![0-9a-z-])(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2})\(?[0-9]{2,5}\)?(?:[-. ]{0,2}[0-9]){5,10}(?![0-9])"
@@ -149,7 +150,12 @@ def other_phones(page: Page) -> Iterator[Claim]:
             yield _INTERNATIONAL.claim(*match.span())
     for match in page.places_near("phone", _ANY_FORM):
         cue = page.nearest(*match.span())
-        if cue and cue.kind == "phone" and not cue.is_behind:
+        if (
+            cue
+            and cue.kind == "phone"
+            and not cue.is_behind
+            and sizes_in(page.plain, *match.span()) != _SSN_SIZES
+        ):
             yield _CUED.claim(
                 *match.span(), _SPARSE if cue.distance <= _CLOSE else _LOOSE, distance=cue.distance
             )

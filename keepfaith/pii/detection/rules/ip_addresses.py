@@ -62,7 +62,8 @@ def _sixes(page: Page) -> Iterator[Claim]:
         if match and _is_six(match[0]):
             parts = [part for part in re.split(b"[:%.]", match[0]) if part]
             is_sure = len(parts) >= _MIN_PARTS and any(byte in b"0123456789" for byte in match[0])
-            yield _V6.claim(*match.span(), 0 if is_sure else _WORDS)
+            if is_sure or len(parts) >= _MIN_PARTS:
+                yield _V6.claim(*match.span(), 0 if is_sure else _WORDS)
 
 
 def _is_six(address: bytes) -> bool:

@@ -63,6 +63,8 @@ def _house(page: Page, begin: int, end: int) -> re.Match[bytes] | None:
     for house in parts.HOUSES.finditer(page.plain, max(0, begin - _MAX_BACK // 2), end):
         words = _WORDS.findall(page.plain, house.end(), end)
         middle = [word.decode("latin-1") for word in words[:-1]]
+        if not (page.text[house.start()].isdigit() or page.text[house.start()].isupper()):
+            continue
         if middle[:1] == ["the"] and words[-1].decode("latin-1") in _ALONE:
             return house
         if house.end() > begin and not any(word in _STOP or word.isdigit() for word in middle):
@@ -161,8 +163,11 @@ def _before_zip(page: Page, ends: set[int]) -> Iterator[Claim]:
         first = max(0, begin - _REACH)
         cuts = [cut.end() for cut in _CUT.finditer(plain, first, begin)]
         for house in parts.HOUSES.finditer(plain, max([first, *cuts]), begin):
-            word = _WORDS.search(plain, house.end(), begin)
-            if word and word[0].decode("latin-1") not in _STOP and not word[0].isdigit():
+            words = [word.decode("latin-1") for word in _WORDS.findall(plain, house.end(), begin)]
+            is_prose = any(word in _STOP for word in words if word not in {"of", "the"}) or words[:1] == [
+                "the"
+            ]
+            if words and not is_prose and not words[0].isdigit():
                 is_first = plain[house.start() - 1 : house.start()] in b'\n,:(\t|"' or house.start() == 0
                 is_sure = _has_capitals(page.text[house.start() : begin]) or is_first
                 yield _WHOLE.claim(house.start(), stop, _CITY_ZIP if is_sure else _SMALL)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 STATES: Final = (
-    "a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|"
+    "a[aeklprz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|"
     "v[ait]|w[aivy]|pr|mass|conn|"
     "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|"
     "indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|"
@@ -51,13 +51,14 @@ CITY_ALONE: Final = pattern(rf"(?:,[ \n]{{1,2}}|\n[ >]{{0,4}}| (?:in|en|em|nan) 
 BEFORE_HOUSE: Final = pattern(
     rf"(?:\bc/o [^\n,]{{2,40}}[,\n][ ]?)?(?:\b{_UNIT_WORD}\b\.?[ ]?#?[a-z0-9-]{{1,6}}(?:,[ \n]?|\n| ))?\Z"
 )
-HOUSES: Final = pattern(rf"{HOUSE}(?=[ \n]{{1,2}}[ >|]{{0,4}}[a-z0-9\x80-\xff])")
+_NUMERAL: Final = r"(?<![0-9a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+HOUSES: Final = pattern(rf"(?:{HOUSE}|{_NUMERAL})(?=[ \n]{{1,2}}[ >|]{{0,4}}[a-z0-9\x80-\xff])")
 BOX: Final = pattern(
     r"(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|bwat postal|"
     r"hom thu|box)[ ](?:no\.? |#)?[0-9]{1,7}[a-z]?(?![0-9a-z])"
 )
 RURAL: Final = pattern(
-    r"(?:r\.?r\.?|rural route|hc|star route|rfd)[ ]?(?:no\.? |#)?[0-9]{1,4}(?:[, \n]{1,3}(?:box|"
+    r"(?:r\.?r\.?|rural route|hc|star route|rfd|rd|psc)[ ]?(?:no\.? |#)?[0-9]{1,4}(?:[, \n]{1,3}(?:box|"
     r"bx) (?:no\.? |#)?[0-9]{1,6}[a-z]?)?(?![0-9a-z])"
 )
 NAMED: Final = pattern(
