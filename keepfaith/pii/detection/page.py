@@ -110,15 +110,18 @@ class Page:
 
     def _before(self, start: int) -> Cue | None:
         number = bisect_left(self._ends, start + 1) - 1
-        best = None
-        for end, _, kind in self.cues[max(0, number + 1 - _NEAR_CUES) : number + 1][::-1]:
+        best, longest = None, 0
+        for end, begin, kind in self.cues[max(0, number + 1 - _NEAR_CUES) : number + 1][::-1]:
             distance = start - end
             limit = _MAX_OTHER_DISTANCE if kind == OTHER else MAX_DISTANCE
             if distance > limit:
                 continue
             distance += self._obstacle(end, start)
-            if distance <= limit + _FAR and (best is None or distance < best.distance):
-                best = Cue(kind, distance, is_behind=False)
+            if distance > limit + _FAR:
+                continue
+            # Of two that end together, the longer one says more: an IP address is no address.
+            if best is None or (distance, begin - end) < (best.distance, -longest):
+                best, longest = Cue(kind, distance, is_behind=False), end - begin
         return best
 
     def _obstacle(self, start: int, end: int) -> int:

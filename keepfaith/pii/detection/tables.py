@@ -99,7 +99,8 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
         if not _RULER.match(plain, start, stop):
             spans = _split(plain, start, stop, columns.divider)
             if not _fits(spans, columns):
-                return start, None
+                # The last line may be cut off; the next part begins with it.
+                return start, columns if stop == len(plain) else None
             cells.extend(_named(spans, start, columns))
         elif stop == start:
             return start, None

@@ -1,0 +1,40 @@
+"""IP addresses of both versions, told apart from versions, sections, times and names of programs."""
+
+import pytest
+
+from keepfaith.pii.detection import ACT, detect
+
+
+def sure(text):
+    return [text[match.start : match.end] for match in detect(text, categories={"ip-address"}, at_least=ACT)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "192.0.2.146",
+        "203.0.113.9",
+        "10.1.2.3",
+        "2001:db8::1:2",
+        "fe80::1ff:fe23:4567:890a",
+        "2001:db8:0:1:2:3:4:5",
+    ],
+)
+def test_it_is_found(address):
+    assert sure(f"from {address}, at noon") == [address]
+
+
+@pytest.mark.parametrize("text", ["IP address 8.8.8.8", "client 1.2.3.4"])
+def test_a_word_for_it_makes_small_numbers_one(text):
+    assert len(sure(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version 4.3.99.16", "v1.91.6.1", "see 3.2.1.4", "1.2.3.4.5", "300.1.2.3", "12:34:56", "std::string", "a::b",
+        "00:1a:2b:3c:4d:5e", "::", "127.0.0.1", "255.255.255.0",
+    ],
+)  # fmt: skip
+def test_versions_sections_and_times_are_not(text):
+    assert sure(text) == []

@@ -1,0 +1,72 @@
+"""Postal addresses whole: from the house number to the ZIP code, and nothing that only has a number and a street."""
+
+import pytest
+
+from keepfaith.pii.detection import ACT, detect, masked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "12 Main Street, Springfield, MA 01103",
+        "12 Main St., Apt. 4B, Springfield, Massachusetts 01103-1234",
+        "12 Main St Springfield MA 01103",
+        "350 MAIN STREET\nMALDEN MA 02148-5023",
+        "1000 Martin Luther King Jr Drive\nSuite 200\nNorth Adams, MA 01247",
+        "12-14 Oak Ave., Lee, MA 01238",
+        "100 1/2 Elm Street #3, Lee, MA 01238",
+        "12A Pleasant Lane, Unit 7, West Tisbury, MA 02575",
+        "5 County Road 12, Lee, MA 01238",
+        "8 State Highway 9, Lee, MA 01238",
+        "One Ashburton Place, Room 301, Boston, MA 02108",
+        "45 The Fenway, Boston, MA 02115",
+        "77 Broadway, Lynn, MA 01901",
+        "100 Huntington, Boston, MA 02116",
+        "c/o Example Family, 14 Elm St., Lee, MA 01238",
+        "P.O. Box 123, Springfield, MA 01101",
+        "PO Box 9\nLee, MA 01238",
+        "Rural Route 2, Box 45, Lee, MA 01238",
+        "RR 2 Box 45, Lee MA 01238",
+        "HC 71 Box 9, Lee, MA 01238",
+        "PSC 123 Box 456, APO, AE 09012",
+        "Calle Luna 123, San Juan, PR 00901",
+        "123 Calle Sol, Apt. 2, Caguas, PR 00725",
+        "12 Main Street, Springfield, MA",
+        "12 Main Street",
+        "12 W 42nd Street, 2nd Floor",
+        "9 Old County Rd, Unit 3",
+    ],
+)
+@pytest.mark.parametrize("around", ["I live at {}.", "Address: {}", "Send it to\n{}\nThank you.", "{}"])
+def test_it_is_found_whole(address, around):
+    text = around.format(address)
+    hidden = masked(text, detect(text, categories={"postal-address"}, at_least=ACT))
+    start = text.index(address)
+    assert not any(sign.isalnum() for sign in hidden[start : start + len(address)])
+    assert hidden.replace("•", "").startswith(text[:start])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["12 main street", "10 Park Plaza", "2024 Main Street", "Rua das Flores, 123", "12 elm court, apt 3"],
+)
+def test_what_may_be_one_is_asked_about(address):
+    assert masked(address, detect(address)).strip("• ,").isalpha() is False
+    assert not any(sign.isalnum() for sign in masked(address, detect(address, categories={"postal-address"})))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He walked 5 miles down the road and 3 to the street",
+        "30 days in court",
+        "14 charges totaling $500 in Superior Court",
+        "Take Route 128 to exit 20, then Route 9",
+        "The 2 schools and the street",
+        "Copyright 1998-2003 Example Road Inc.",
+        "Boston, MA 02110",
+        "Chapter 71B, section 3",
+    ],
+)
+def test_other_numbers_and_streets_are_left_alone(text):
+    assert detect(text, categories={"postal-address"}) == ()

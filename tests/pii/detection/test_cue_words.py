@@ -1,0 +1,79 @@
+"""What a number is said to be, in each language of the sample, and which of several words speaks of it."""
+
+import pytest
+
+from keepfaith.pii.detection import ACT, detect
+from keepfaith.pii.detection.scanner import scan
+from keepfaith.pii.detection.words import CHARACTERS, WORDS
+
+SSN, ACCOUNT, DATE, STUDENT, LICENSE = "219099998", "123456789012", "03/04/1990", "204518", "S12345678"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        (f"Social Security number {SSN}", "ssn"),
+        (f"employee_ssn,{SSN}", "ssn"),
+        (f"número de Seguro Social: {SSN}", "ssn"),
+        (f"número do seguro social é {SSN}", "ssn"),
+        (f"我的社会安全号码是{SSN}。", "ssn"),
+        (f"社會安全號碼：{SSN}", "ssn"),
+        (f"nimewo Sekirite Sosyal mwen se {SSN}", "ssn"),
+        (f"Số an sinh xã hội: {SSN}", "ssn"),
+        (f"número de cuenta {ACCOUNT}", "bank-account"),
+        (f"conta bancária: {ACCOUNT}", "bank-account"),
+        (f"银行账户 {ACCOUNT}", "bank-account"),
+        (f"nimewo kont: {ACCOUNT}", "bank-account"),
+        (f"Số tài khoản: {ACCOUNT}", "bank-account"),
+        (f"fecha de nacimiento: {DATE}", "birth-date"),
+        (f"data de nascimento {DATE}", "birth-date"),
+        ("出生日期：1990年3月4日", "birth-date"),
+        (f"dat nesans: {DATE}", "birth-date"),
+        ("sinh ngày 4 tháng 3 năm 1990", "birth-date"),
+        (f"número de estudiante: {STUDENT}", "student-id"),
+        (f"número do aluno: {STUDENT}", "student-id"),
+        (f"学号：{STUDENT}", "student-id"),
+        (f"nimewo elèv: {STUDENT}", "student-id"),
+        (f"Mã số học sinh: {STUDENT}", "student-id"),
+        (f"licencia de conducir {LICENSE}", "drivers-license"),
+        (f"carteira de motorista: {LICENSE}", "drivers-license"),
+        (f"驾照号码：{LICENSE}", "drivers-license"),
+        (f"lisans chofè: {LICENSE}", "drivers-license"),
+        (f"Bằng lái xe: {LICENSE}", "drivers-license"),
+        ("licencia de maestra 482915", "educator-id"),
+        ("教师编号：12345678", "educator-id"),
+        ("手机：6175550123", "phone-number"),
+        ("điện thoại 6175550123", "phone-number"),
+    ],
+)
+def test_a_number_is_what_a_word_of_any_language_says(text, category):
+    [detection] = detect(text)
+    assert detection.category == category
+    assert detection.confidence >= ACT
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("invoice 333224444, SSN 219099998", ["ssn"]),
+        ("SSN: 219099998; account: 333224444", ["ssn", "bank-account"]),
+        ("account 333224444 SSN: 219099998", ["bank-account", "ssn"]),
+        ("219099998 is my social", ["ssn"]),
+    ],
+)
+def test_the_word_before_speaks_of_it_and_one_behind_only_where_it_is_no_label(text, category):
+    assert [match.category for match in detect(text, at_least=ACT)] == category
+
+
+def test_a_word_for_something_else_speaks_of_what_is_near_alone():
+    far = "The invoice came late, and my number is 219-09-9998"
+    assert [match.rule for match in detect(far, at_least=ACT)] == ["ssn-delimited"]
+
+
+def test_a_cue_is_a_word_of_its_own():
+    assert [kind for _, _, kind in scan(b"newborn antisocial hotel")[0]] == []
+
+
+def test_every_chinese_character_of_a_cue_has_a_byte():
+    assert len(CHARACTERS) < 0x7E
+    assert set(WORDS["chinese"]) <= set(WORDS["cues"])

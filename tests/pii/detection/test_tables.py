@@ -1,0 +1,53 @@
+"""Tables in a text: the header's word counts for every cell below it."""
+
+import pytest
+
+from keepfaith.pii.detection import ACT, detect
+
+TABLES = {
+    "tabs": "Name\tSSN\tDOB\nA\t219099998\t3/4/1990\nB\t333224444\t5/6/1991\n",
+    "commas": 'name,ssn,dob\n"A, B",219099998,3/4/1990\nB,333224444,5/6/1991\n',
+    "semicolons": "nombre;seguro social;fecha de nacimiento\nA;219099998;3/4/1990\nB;333224444;5/6/1991\n",
+    "bars": "| Name | SSN | Birth date |\n|---|---|---|\n| A | 219099998 | 3/4/1990 |\n| B | 333224444 | 5/6/1991 |",
+    "aligned": "Name      SSN          DOB\nA B       219099998    3/4/1990\nC         333224444    5/6/1991\n",
+    "aligned-with-gaps": "Name      Note      SSN          DOB\nA B                 219099998    3/4/1990\n"
+    "C         left      333224444    5/6/1991\n",
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_cells_are_what_their_header_says(name):
+    text = TABLES[name]
+    matches = [(match.category, text[match.start : match.end]) for match in detect(text, at_least=ACT)]
+    assert matches == [
+        ("ssn", "219099998"), ("birth-date", "3/4/1990"), ("ssn", "333224444"), ("birth-date", "5/6/1991"),
+    ]  # fmt: skip
+
+
+def test_a_header_speaks_of_cells_far_below():
+    text = "Name\tSSN\n" + "".join(f"row {number}\t{219_000_001 + number}\n" for number in range(2_000))
+    assert sum(match.rule == "ssn-cue" for match in detect(text, categories={"ssn"})) == 2_000
+
+
+def test_a_header_for_something_else_tells_look_alikes_apart():
+    text = "Case number\tReference\n123-45-6788\t219-09-9998\n"
+    assert detect(text, at_least=ACT) == ()
+
+
+def test_a_table_ends_where_its_lines_do():
+    text = "Name\tSSN\nA\t219099998\n\nThe number 333224444 is of a parcel.\n"
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == ["219099998"]
+
+
+def test_a_cell_below_a_header_for_addresses_is_one_whole():
+    text = "name\tHome address\nA\t12 Elm, 3rd house\nB\tunknown\n"
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == ["12 Elm, 3rd house"]
+
+
+def test_a_sentence_with_commas_is_no_header():
+    text = "Bring your SSN, your birth certificate, and a letter from the school that you attended last.\n"
+    assert detect(
+        f"{text}Call the office at noon, 333224444, and wait for what they say to you then."
+    ) == detect(
+        " " * len(text) + "Call the office at noon, 333224444, and wait for what they say to you then."
+    )
