@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Self
 
@@ -29,10 +29,15 @@ class OutsideCalendar(KeepfaithError):
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Days on which the agency is closed though no law makes them holidays, both included."""
+    """Days on which the agency is closed though no law makes them holidays, both included; `why` is in words.
+
+    `announced` is the day from which people could know it; none where that was always so.
+    """
 
     first: dt.date
     last: dt.date
+    why: str = ""
+    announced: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,28 @@ class BusinessCalendar:
         """Return a day itself if it is a business day, else the first one after it."""
         return day if self.is_business_day(day) else self.add(day, 1)
 
+    def previous_business_day(self, day: dt.date) -> dt.date:
+        """Return a day itself if it is a business day, else the last one before it."""
+        while not self.is_business_day(day):
+            day -= _DAY
+        return day
+
+    def why_closed(self, day: dt.date) -> str:
+        """Return in words why a day is no business day; empty for one that is."""
+        if self.is_business_day(day):
+            return ""
+        if name := _holidays(self.region, day.year).get(day):
+            return name
+        closure = next((one for one in self.closures if one.first <= day <= one.last), None)
+        if closure is not None and day.weekday() < _SATURDAY:
+            return closure.why or "closure of the agency"
+        return f"{day:%A}"
+
+    def known_on(self, day: dt.date) -> Self:
+        """Return the calendar as people could know it on a day: without the closures that were announced later."""
+        closures = (one for one in self.closures if one.announced is None or one.announced <= day)
+        return replace(self, closures=tuple(closures))
+
     def add(self, day: dt.date, count: int) -> dt.date:
         """Return the business day that is so many after a day, which is never counted itself; `count` is 1 or more."""
         if count < 1:
@@ -94,13 +121,17 @@ class BusinessCalendar:
 
 
 def _closure(entry: object) -> Closure:
-    first, last = (entry.get("from"), entry.get("to")) if isinstance(entry, Mapping) else (None, None)
+    entry = entry if isinstance(entry, Mapping) else {}
+    first, last = entry.get("from"), entry.get("to")
     # A date with a time is a date, too, in Python.
     if type(first) is not dt.date or type(last) is not dt.date or last < first:
         raise ValueError(
             "[[deadlines.closure]] needs the days `from` and `to`, as in 2027-02-08, in this order"
         )
-    return Closure(first, last)
+    why, announced = entry.get("why", ""), entry.get("announced")
+    if not isinstance(why, str) or (announced is not None and type(announced) is not dt.date):
+        raise ValueError("[[deadlines.closure]] has `why` in words, and the day `announced` as in 2027-02-08")
+    return Closure(first, last, why, announced)
 
 
 def _year(day: dt.date) -> int:
@@ -114,7 +145,7 @@ def _year(day: dt.date) -> int:
 
 @lru_cache(maxsize=256)
 def _business_days(calendar: BusinessCalendar, year: int) -> tuple[dt.date, ...]:
-    free = _holidays(calendar.region, year) | set(_closed_days(calendar.closures, year))
+    free = _holidays(calendar.region, year).keys() | set(_closed_days(calendar.closures, year))
     day, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     days = (day + dt.timedelta(days=number) for number in range((last - day).days + 1))
     return tuple(day for day in days if day.weekday() < _SATURDAY and day not in free)
@@ -128,10 +159,11 @@ def _closed_days(closures: Iterable[Closure], year: int) -> Iterable[dt.date]:
             day += _DAY
 
 
-def _holidays(region: str, year: int) -> set[dt.date]:
+@lru_cache(maxsize=256)
+def _holidays(region: str, year: int) -> Mapping[dt.date, str]:
     # A tenth of a second to import, which only who needs a day pays.
     from holidays import country_holidays
 
     match = _REGION.fullmatch(region)
     options: dict[str, Any] = {"subdiv": match[1]} if match and match[1] else {}
-    return set(country_holidays("US", years=year, **options))
+    return dict(country_holidays("US", years=year, **options).items())

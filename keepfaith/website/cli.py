@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "backup": "keepfaith.website.backups.cli:backup",
+    "deadline": "keepfaith.agency.deadline_cli:due",
     "front": "keepfaith.website.front.cli:front",
     "languages": "keepfaith.website.languages.cli:languages",
     "pii": "keepfaith.pii.cli:pii",

@@ -129,7 +129,11 @@ def test_what_leaves_the_calendar_is_refused():
 def test_settings_are_read():
     day = dt.date(2027, 2, 8)
     read = BusinessCalendar.read({"holidays": "US-MA", "closure": [{"from": day, "to": day, "why": "snow"}]})
-    assert read == BusinessCalendar("US-MA", (Closure(day, day),))
+    assert read == BusinessCalendar("US-MA", (Closure(day, day, "snow"),))
+    late = BusinessCalendar.read({"closure": [{"from": day, "to": day, "announced": day}]})
+    assert late.closures == (Closure(day, day, "", day),)
+    assert late.known_on(day) == late
+    assert late.known_on(day - dt.timedelta(1)).closures == ()
     assert BusinessCalendar.read({}) == BusinessCalendar("US")
 
 
@@ -143,6 +147,8 @@ def test_settings_are_read():
         {"closure": {}},
         {"closure": ["2027-02-08"]},
         {"closure": [{"from": dt.date(2027, 2, 8)}]},
+        {"closure": [{"from": dt.date(2027, 2, 8), "to": dt.date(2027, 2, 8), "why": 1}]},
+        {"closure": [{"from": dt.date(2027, 2, 8), "to": dt.date(2027, 2, 8), "announced": "2027-02-07"}]},
         {"closure": [{"from": dt.date(2027, 2, 8), "to": dt.date(2027, 2, 7)}]},
         {"closure": [{"from": dt.datetime(2027, 2, 8), "to": dt.datetime(2027, 2, 8)}]},  # noqa: DTZ001 - as TOML gives it
     ],
