@@ -22,7 +22,9 @@ _PIECE: Final = 1 << 20
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _ODF: Final = b"application/vnd.oasis.opendocument"
-_KNOWN_NAME: Final = re.compile(r"(?:[A-Za-z_]{1,20}/)*[A-Za-z_\[\]]{0,24}\d{0,4}(?:\.[A-Za-z]{1,8}){1,2}")
+_KNOWN_NAME: Final = re.compile(
+    r"(?:[A-Za-z_-]{1,20}\d?/)*[A-Za-z_\[\]-]{0,24}\d{0,4}(?:\.[A-Za-z]{1,8}){1,2}"
+)
 _XML: Final = (".xml", ".rels", ".vml", ".rdf")
 _FONTS: Final = (".odttf", ".fntdata", ".ttf", ".otf")
 _VECTORS: Final = (".emf", ".wmf", ".emz", ".wmz")

@@ -31,6 +31,7 @@ _CELLS: Final = frozenset({"tc", "table-cell"})
 _ROWS: Final = frozenset({"tr", "table-row"})
 # Their values are written by people even where they are bare digits.
 _FILLED_IN: Final = frozenset({"default", "docVar", "listItem", "alias", "tag", "textpath", "result"})
+_SETTING: Final = "config-item"
 # Fonts of symbols lie here, a character each at its own number above.
 _SYMBOL_FONTS: Final = range(0xF000, 0xF100)
 
@@ -49,7 +50,7 @@ class OfficeText(XmlText):
     def __init__(self, write: Callable[[str], None]) -> None:
         super().__init__(write)
         self._paragraphs: list[_Paragraph] = []
-        self._open: list[str] = []
+        self._is_setting = False
         self._depths = dict.fromkeys(("deleted", "inserted", "instruction", "cell"), 0)
 
     @override
@@ -60,6 +61,7 @@ class OfficeText(XmlText):
             else:
                 super().start(namespace, name, attributes)
             return
+        self._is_setting = name == _SETTING
         self._count(name, 1)
         if _is_paragraph(namespace, name):
             self._paragraphs.append(_Paragraph())
@@ -87,7 +89,7 @@ class OfficeText(XmlText):
     @override
     def data(self, text: str) -> None:
         if not self._paragraphs:
-            if text.strip():
+            if text.strip() and not (self._is_setting and text.isdecimal()):
                 self.write(text)
             return
         paragraph = self._paragraphs[-1]

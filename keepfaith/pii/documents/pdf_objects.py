@@ -90,7 +90,7 @@ class _Walk:
     def read_streams(self) -> None:
         """Read the streams that no page shows."""
         for number, stream in enumerate(self._streams, 1):
-            reference = stream.indirect_reference
+            reference = getattr(stream, "indirect_reference", None)
             if reference is not None and reference.idnum in self._contents:
                 continue
             try:
@@ -165,7 +165,7 @@ class _Walk:
             return
         data = bytes(stream.get_data())
         self._extraction.unpack(len(data))
-        reference = stream.indirect_reference
+        reference = getattr(stream, "indirect_reference", None)
         name = self._names.get(reference.idnum if reference else 0)
         if kind == "/EmbeddedFile" or name is not None:
             place = f"attached file {number}"

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from keepfaith.pii.detection import detect
 from keepfaith.pii.documents.child import DIVIDE, Request, read_limited, refusal
-from keepfaith.pii.documents.encodings_at_hand import load_encodings
 from keepfaith.pii.documents.limits import MAX_FILE_SIZE
+from keepfaith.pii.documents.modules_at_hand import load_modules
 
 
 def main() -> None:
     """Answer requests until there are none."""
     # A library's warnings quote what it reads.
     logging.disable()
-    load_encodings()
+    load_modules()
     # What is made ready once is at hand in every process that is forked.
     detect("")
     for line in sys.stdin.buffer:

@@ -50,10 +50,13 @@ class XmlText:
 
     def read(self, pieces: Iterable[bytes]) -> None:
         """Read the whole file; `Unreadable` if it is no proper XML, after what could be read of it."""
+        is_empty = True
         try:
             for piece in pieces:
+                is_empty = False
                 self._parser.Parse(piece, False)  # noqa: FBT003 - it takes no names
-            self._parser.Parse(b"", True)  # noqa: FBT003
+            if not is_empty:
+                self._parser.Parse(b"", True)  # noqa: FBT003
         except expat.ExpatError as error:
             raise Unreadable(
                 "A part of it is no proper XML.", "Ask the sender for a whole copy.", kind=LeftOut.DAMAGED

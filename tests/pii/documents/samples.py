@@ -188,12 +188,37 @@ def pdf(*lines):
     return file.getvalue()
 
 
+def encrypted_pdf(password, **more):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(f"SSN {number(0)}"))))
+    writer.encrypt(user_password=password, owner_password="other", **more)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def raw_pdf(*objects):
+    """Return a PDF of objects as they are written, numbered from 1; the first is its root."""
+    data, places = b"%PDF-1.7\n", []
+    for at, content in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (at, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(data))
+    return data + b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, table) + end
+
+
+def pdf_stream(data, keys=b""):
+    """Return a stream of a PDF as it is written."""
+    return b"<<%b/Length %d>>stream\n%b\nendstream" % (keys, len(data), data)
+
+
 def pdf_of_hiding_places():
     """Return a PDF with a number in each place, and those numbers by place."""
     places = [
         "page", "kerned", "hidden layer", "form object", "off the page", "property", "own property", "bookmark", "note",
         "free text", "field", "default", "alternate name", "XMP", "script", "attached text", "attached PDF",
         "attachment name", "rich note", "white",
+        "earlier version",
     ]  # fmt: skip
     n = {place: number(at) for at, place in enumerate(places)}
     file = io.BytesIO()
@@ -233,9 +258,14 @@ def pdf_of_hiding_places():
         NameObject("/S"): NameObject("/JavaScript"),
         NameObject("/JS"): _stream(writer, f"var ssn = '{n['script']}';"),
     })  # fmt: skip
+    writer.add_metadata({"/Keywords": n["earlier version"]})
     result = io.BytesIO()
     writer.write(result)
-    return result.getvalue(), n
+    later = PdfWriter(io.BytesIO(result.getvalue()), incremental=True)
+    later.add_metadata({"/Keywords": "changed"})
+    changed = io.BytesIO()
+    later.write(changed)
+    return changed.getvalue(), n
 
 
 def _add_annotation(writer, **values):

@@ -1,14 +1,15 @@
 """What is encrypted, damaged, recursive or made to exhaust a computer is refused in plain words, within bounds."""
 
-import io
 import json
 import os
 import socket
 import zipfile
+import zlib
 from email.message import EmailMessage
 
 import pytest
-from pypdf import PdfReader, PdfWriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keepfaith.pii.documents import child, limits
 from keepfaith.pii.documents.extraction import MAX_NESTING, LeftOut, Unreadable
@@ -24,22 +25,14 @@ def refused(data, name=""):
     return error.value.problem
 
 
-def encrypted_pdf(password, **more):
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(samples.pdf(f"SSN {samples.number(0)}"))))
-    writer.encrypt(user_password=password, owner_password="other", **more)
-    file = io.BytesIO()
-    writer.write(file)
-    return file.getvalue()
-
-
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
 def test_a_pdf_that_only_a_password_opens_is_refused(algorithm):
-    assert refused(encrypted_pdf("secret", algorithm=algorithm)) == "It is encrypted with a password."
+    assert refused(samples.encrypted_pdf("secret", algorithm=algorithm)) == "It is encrypted with a password."
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
 def test_a_pdf_that_opens_without_a_password_is_read(algorithm):
-    _, extraction = read_document(encrypted_pdf("", algorithm=algorithm), "")
+    _, extraction = read_document(samples.encrypted_pdf("", algorithm=algorithm), "")
     assert samples.number(0) in extraction.text()
     assert extraction.is_complete
 
@@ -92,6 +85,61 @@ def test_a_pdf_cut_short_is_read_as_far_as_it_goes_or_refused():
     data, _ = samples.pdf_of_hiding_places()
     for length in range(100, len(data), 997):
         assert samples.fate(data[:length]) in {"read", "It is damaged."}
+
+
+ROOT = b"<</Type/Catalog/Pages 2 0 R>>"
+PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<</XObject<</X 4 0 R>>>>"
+PAINTED = (
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</X 4 0 R>>"
+    b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
+)
+WORDS = f"BT /F 12 Tf 50 700 Td (SSN {samples.number(0)}) Tj ET /X Do".encode()
+
+
+def test_a_form_that_paints_itself_is_read_and_reading_ends():
+    data = samples.raw_pdf(ROOT, PAGES, PAINTED, samples.pdf_stream(WORDS, FORM))
+    assert samples.number(0) in read_document(data, "")[1].text()
+
+
+def test_a_tree_of_pages_that_holds_itself_is_read_in_part():
+    pages = b"<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2/Title(%b)>>" % samples.number(1).encode()
+    _, extraction = read_document(samples.raw_pdf(ROOT, pages, PAINTED, samples.pdf_stream(WORDS, FORM)), "")
+    assert samples.number(1) in extraction.text()
+    assert not extraction.is_complete
+
+
+def test_a_pdf_whose_attached_file_grows_without_end_is_read_in_part():
+    bomb = samples.pdf_stream(zlib.compress(bytes(200_000_000), 9), b"/Type/EmbeddedFile/Filter/FlateDecode")
+    _, extraction = read_document(samples.raw_pdf(ROOT, PAGES, PAINTED, samples.pdf_stream(WORDS), bomb), "")
+    assert samples.number(0) in extraction.text()
+    assert extraction.left_out[LeftOut.DAMAGED] == 1
+
+
+def test_arrays_of_a_pdf_that_nest_too_deeply_are_left_out():
+    deep = b"[" * 50_000 + b"]" * 50_000
+    _, extraction = read_document(samples.raw_pdf(ROOT, PAGES, PAINTED, samples.pdf_stream(WORDS), deep), "")
+    assert samples.number(0) in extraction.text()
+    assert not extraction.is_complete
+
+
+SAMPLES = (
+    samples.docx_of_hiding_places()[0], samples.xlsx_of_hiding_places()[0], samples.pdf_of_hiding_places()[0],
+    samples.message_of_hiding_places()[0],
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(SAMPLES),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=8)), min_size=1, max_size=8),
+)
+def test_a_document_with_damages_is_read_or_refused_and_nothing_else_happens(data, damages):
+    damaged = bytearray(data)
+    for place, length, other in damages:
+        at = int(place * len(damaged))
+        damaged[at : at + length] = other
+    assert samples.fate(bytes(damaged), ".eml")
 
 
 def test_entities_that_grow_are_refused():
@@ -156,7 +204,9 @@ def test_an_encrypted_part_of_a_message_makes_the_scan_incomplete():
     message = EmailMessage()
     message["Subject"] = "a"
     message.set_content("text")
-    message.add_attachment(encrypted_pdf("secret"), maintype="application", subtype="pdf", filename="a.pdf")
+    message.add_attachment(
+        samples.encrypted_pdf("secret"), maintype="application", subtype="pdf", filename="a.pdf"
+    )
     _, extraction = read_document(message.as_bytes(), "a.eml")
     assert extraction.left_out == {LeftOut.ENCRYPTED: 1}
     assert not extraction.is_complete
