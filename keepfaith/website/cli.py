@@ -21,7 +21,7 @@ _COMMANDS = {
     "deadline": "keepfaith.agency.deadline_cli:due",
     "front": "keepfaith.website.front.cli:front",
     "languages": "keepfaith.website.languages.cli:languages",
-    "pii": "keepfaith.pii.cli:pii",
+    "pii": "keepfaith.website.pii_cli:pii",
     "policy": "keepfaith.policies.cli:policy",
     "prober": "keepfaith.website.prober_cli:prober",
     "promises": "keepfaith.policies.promises.cli:promises",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from keepfaith.pii.detection import detect
+from keepfaith.pii.detection import OwnNumbers, detect
 from keepfaith.pii.documents.extraction import Section, Unreadable
 from keepfaith.pii.documents.limits import MAX_RESULT_SIZE, impose_limits, seconds_for
 from keepfaith.pii.documents.read_document import read_document
@@ -30,12 +30,13 @@ _WALL_FACTOR: Final = 4
 
 
 class Request(NamedTuple):
-    """An open document, its size in bytes, how its name ends, and whether its text is wanted too."""
+    """An open document, its size in bytes, how its name ends, whether its text is wanted, the agency's own numbers."""
 
     document: int
     size: int
     suffix: str
     with_text: bool
+    own: OwnNumbers | None = None
 
 
 def refusal(problem: str, remedy: str) -> bytes:
@@ -113,7 +114,7 @@ def _result(request: Request) -> dict[str, Any]:
         with io.FileIO(request.document, closefd=False) as file:
             kind, extraction = read_document(file.readall(), request.suffix)
         text = extraction.text()
-        spans = list(islice(_spans(text, extraction.sections), MAX_FINDINGS + 1))
+        spans = list(islice(_spans(text, extraction.sections, request.own), MAX_FINDINGS + 1))
     except Unreadable as error:
         return {"error": error.problem, "remedy": error.remedy}
     if len(spans) > MAX_FINDINGS:
@@ -130,10 +131,10 @@ def _result(request: Request) -> dict[str, Any]:
     }
 
 
-def _spans(text: str, sections: Sequence[Section]) -> Iterator[tuple[object, ...]]:
+def _spans(text: str, sections: Sequence[Section], own: OwnNumbers | None) -> Iterator[tuple[object, ...]]:
     """Yield what is reported of each detection: place, category, confidence, rule, likelihood, line in its section."""
     begin, line, at = -1, 1, 0
-    for detection in detect(text):
+    for detection in detect(text, own=own):
         start = detection.start
         number = bisect_right(sections, start, key=lambda section: section.start) - 1
         if number >= 0 and sections[number].start != begin:

@@ -58,14 +58,14 @@ def _read_pdf(data: bytes, extraction: Extraction) -> None:
 
 def _read_version(data: bytes, extraction: Extraction) -> None:
     """Read a PDF by two libraries: where only one of them can, it is read in part."""
-    failures = []
+    is_damaged = False
     for read in (read_pages, read_objects):
         try:
             read(data, extraction)
         except Unreadable as error:
-            if error.kind is not LeftOut.DAMAGED or failures:
+            if error.kind is not LeftOut.DAMAGED or is_damaged:
                 raise
-            failures.append(error)
+            is_damaged = True
             extraction.leave_out(LeftOut.DAMAGED)
 
 

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.pii.detection import OwnNumber
 from keepfaith.pii.documents.limits import MAX_RESULT_SIZE
 
 _MODULE: Final = "keepfaith.pii.documents.reader_process"
@@ -43,9 +45,10 @@ class DocumentScan(NamedTuple):
 
 
 class Reader:
-    """Reads documents one after another, for a block."""
+    """Reads documents one after another, for a block; `own` are the agency's own numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Sequence[OwnNumber] = ()) -> None:
+        self._own = [(number.name, number.form, number.category) for number in own]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -86,6 +89,8 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        if self._process.stdin is not None:
+            self._process.stdin.write(json.dumps(self._own).encode() + b"\n")
         return self._process
 
 

@@ -1,6 +1,7 @@
 """A process that opens documents and reads each in a further one, which has limits. `Reader` starts it.
 
-It takes a line of JSON a document (`path`, `with_text`) and answers with the size of a result and the result.
+It takes a line of JSON with the agency's own numbers, then one a document (`path`, `with_text`), and answers with the
+size of a result and the result.
 """
 
 import errno
@@ -11,7 +12,7 @@ import stat
 import sys
 from pathlib import Path
 
-from keepfaith.pii.detection import detect
+from keepfaith.pii.detection import OwnNumber, OwnNumbers, detect
 from keepfaith.pii.documents.child import DIVIDE, Request, read_limited, refusal
 from keepfaith.pii.documents.limits import MAX_FILE_SIZE
 from keepfaith.pii.documents.modules_at_hand import load_modules
@@ -23,15 +24,16 @@ def main() -> None:
     logging.disable()
     load_modules()
     # What is made ready once is at hand in every process that is forked.
-    detect("")
+    own = OwnNumbers([OwnNumber(*number) for number in json.loads(sys.stdin.buffer.readline() or "[]")])
+    detect("", own=own)
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        answer = _answer(request["path"], with_text=request["with_text"])
+        answer = _answer(request["path"], own, with_text=request["with_text"])
         sys.stdout.buffer.write(len(answer).to_bytes(8) + answer)
         sys.stdout.buffer.flush()
 
 
-def _answer(path: str, *, with_text: bool) -> bytes:
+def _answer(path: str, own: OwnNumbers, *, with_text: bool) -> bytes:
     try:
         document = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
@@ -42,7 +44,7 @@ def _answer(path: str, *, with_text: bool) -> bytes:
             return refusal("It is not a file.", "Name files, not folders or devices.")
         if status.st_size > MAX_FILE_SIZE:
             return refusal(f"It is larger than {MAX_FILE_SIZE // 1_000_000} MB.", DIVIDE)
-        return read_limited(Request(document, status.st_size, Path(path).suffix, with_text))
+        return read_limited(Request(document, status.st_size, Path(path).suffix, with_text, own))
     finally:
         os.close(document)
 

@@ -10,8 +10,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from keepfaith.agency.folder import agency_folder
+from keepfaith.agency.own_numbers import read_own_numbers
 from keepfaith.cli_context import AS_JSON
+from keepfaith.errors import KeepfaithError
 from keepfaith.pii import scan_report
+from keepfaith.pii.detection import OwnNumber, OwnNumbers
 from keepfaith.pii.documents.reader import DocumentScan, Reader
 
 _UNREAD: Final = 2
@@ -43,8 +47,9 @@ def scan(files: tuple[str, ...], *, as_json: bool, presidio: bool, with_text: bo
     """Find identifiers of people in documents: text, CSV, e-mail, PDF, and office files such as DOCX and XLSX.
 
     It reads every place that can hold words: comments, tracked changes, hidden sheets, properties, attached files. It
-    does not read pictures. Each file is read in a process of its own, with limits on time and memory and without
-    network. Without --json a table says what was found and where, and repeats no value.
+    does not read pictures. The agency's own numbers are those of numbers.toml in its folder. Each file is read in a
+    process of its own, with limits on time and memory and without network. Without --json a table says what was found
+    and where, and repeats no value.
 
     It ends with 0 whether or not it found something, and with 2 if a file, or a part of one that can have words, could
     not be read. The other files are scanned all the same.
@@ -72,13 +77,25 @@ def _scans(files: tuple[str, ...], *, with_text: bool) -> Generator[tuple[str, D
     sizes = [_size(path) for path in files]
     with (
         Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar,
-        Reader() as reader,
+        Reader(_own_numbers()) as reader,
     ):
         task = bar.add_task("", total=sum(sizes) if len(files) > 1 else None)
         for number, (path, size) in enumerate(zip(files, sizes, strict=True), 1):
             bar.update(task, description=f"Reading file {number} of {len(files)}")
             yield path, reader.scan(path, with_text=with_text)
             bar.advance(task, size)
+
+
+def _own_numbers() -> tuple[OwnNumber, ...]:
+    folder = agency_folder()
+    numbers = tuple(OwnNumber(form.name, form.form, form.category) for form in read_own_numbers(folder))
+    try:
+        OwnNumbers(numbers)
+    except ValueError as error:
+        raise KeepfaithError(
+            f"{folder / 'numbers.toml'} cannot be used: {error}.", "Correct the form of that number."
+        ) from error
+    return numbers
 
 
 def _size(path: str) -> int:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from keepfaith.errors import KeepfaithError
 from keepfaith.pii import scan_report
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.pii.cli import pii
 from keepfaith.pii.documents import child, extraction, limits
 from keepfaith.pii.documents.reader import DocumentScan, Span
+from keepfaith.website.pii_cli import pii
 from tests.pii.documents import samples
 
 PAGE = Path(__file__).parents[2] / "docs" / "operate" / "scan.md"
@@ -139,7 +140,7 @@ def test_a_document_that_was_read_in_part_ends_with_two(tmp_path):
 
 def test_where_the_network_stays_within_reach_it_is_said(monkeypatch, letter):
     scan = DocumentScan(kind="text", is_offline=False)
-    monkeypatch.setattr("keepfaith.pii.cli.Reader.scan", lambda *_, **__: scan)
+    monkeypatch.setattr("keepfaith.website.pii_cli.Reader.scan", lambda *_, **__: scan)
     result = run("--json", letter)
     assert "network within reach" in result.stderr
     assert json.loads(result.stdout)["offline"] is False
@@ -192,3 +193,22 @@ def test_the_page_of_documentation_gives_the_limits_that_there_are():
         f"{child.MAX_FINDINGS:,} |",
     ):
         assert words in text
+
+
+def test_the_agency_s_own_numbers_are_known(tmp_path, monkeypatch):
+    (tmp_path / "numbers.toml").write_text(
+        '[[number]]\nname = "badge"\ntitle = "Badge"\nform = "badge [0-9]{5}"\ncategory = "educator-id"\n'
+        '[[number]]\nname = "docket"\ntitle = "Docket"\nform = "[0-9]{3}-[0-9]{2}-[0-9]{4}d"\n'
+    )
+    (tmp_path / "a.txt").write_text("By badge 12345 in the case 987-65-4320D.")
+    monkeypatch.setenv("KEEPFAITH_AGENCY", str(tmp_path))
+    report = json.loads(run("--json", tmp_path / "a.txt").stdout)
+    assert [(span["category"], span["rule"]) for span in report["spans"]] == [("educator-id", "own:badge")]
+
+
+def test_a_form_that_cannot_be_searched_for_is_refused(tmp_path, monkeypatch, letter):
+    (tmp_path / "numbers.toml").write_text('[[number]]\nname = "a"\ntitle = "A"\nform = "(["\n')
+    monkeypatch.setenv("KEEPFAITH_AGENCY", str(tmp_path))
+    result = CliRunner().invoke(pii, ["scan", str(letter)])
+    assert isinstance(result.exception, KeepfaithError)
+    assert "numbers.toml" in result.exception.problem
