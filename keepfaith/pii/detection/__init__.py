@@ -20,7 +20,6 @@ from keepfaith.pii.detection.rules import (
     ip_addresses,
     payment_cards,
     postal_addresses,
-    slips,
     social_security,
 )
 
@@ -31,13 +30,13 @@ __all__ = [
 
 MAX_LENGTH: Final = 200_000_000
 _RULES: Final[Mapping[str, tuple[Callable[[Page], Iterator[Claim]], ...]]] = {
-    "ssn": (social_security.claims, slips.social_security),
-    "payment-card": (payment_cards.claims, slips.cards),
+    "ssn": (social_security.claims,),
+    "payment-card": (payment_cards.claims,),
     "bank-account": (bank_accounts.international, bank_accounts.routing, bank_accounts.announced),
     "drivers-license": (announced_numbers.licenses,),
     "birth-date": (birth_dates.claims,),
     "email-address": (contact_details.emails, contact_details.spelled_emails),
-    "phone-number": (contact_details.phones, contact_details.other_phones, slips.phones),
+    "phone-number": (contact_details.phones, contact_details.other_phones),
     "ip-address": (ip_addresses.claims,),
     "postal-address": (postal_addresses.claims,),
     "student-id": (announced_numbers.students,),

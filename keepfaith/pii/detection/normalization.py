@@ -14,7 +14,9 @@ LETTER, SIGN = "\xff", "\x01"
 # A letter of a script that puts no blanks between words, or has but one case.
 OTHER_LETTER: Final = "\xfe"
 _FIRST_CHINESE: Final = 0x80
-_DASHES: Final = "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+# Letters by their class that show nothing.
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"
 _BREAKS: Final = "\x0b\x0c\x85\u2028\u2029"
 _DOTS: Final = "\u00b7\u2022\u2024\u2027\u2219\u22c5\u30fb\uff65\u3002\u2026"
 _APOSTROPHES: Final = "\u2018\u2019\u02bc\u00b4\u0060"
@@ -38,7 +40,7 @@ _ASCII_SIZE: Final = 0x80
 def _plain(sign: str) -> str:
     """Return the one Latin-1 character that stands for any character."""
     category = unicodedata.category(sign)
-    if category in {"Mn", "Me", "Cf"}:
+    if category in {"Mn", "Me", "Cf"} or sign in _FILLERS:
         return INVISIBLE
     if category in {"Zs", "Cc"}:
         return " "
@@ -68,7 +70,7 @@ _EXCHANGES: Final = _Exchanges(
     | {0: INVISIBLE, ord("\t"): "\t", ord("\n"): "\n", 0x7F: " "}
 )
 for _signs, _byte in (
-    (_DASHES, "-"), (_BREAKS, "\n"), (_DOTS, "."), (_APOSTROPHES, "'"), (_QUOTES, '"'), ("\u3000", " "),
+    (_DASHES, "-"), (_BREAKS, "\n"), (_DOTS, "."), (_APOSTROPHES, "'"), (_QUOTES, '"'), ("\u3000\u2800", " "),
 ):  # fmt: skip
     _EXCHANGES.update(dict.fromkeys(map(ord, _signs), _byte))
 _ASCII: Final = bytes(ord(_EXCHANGES[place]) for place in range(_ASCII_SIZE)) + bytes(range(_ASCII_SIZE, 256))

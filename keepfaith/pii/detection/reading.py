@@ -1,9 +1,11 @@
 """Reading a text of any length part by part, so that the memory that it takes is bounded."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Final
 
+from keepfaith.pii.detection import variants
+from keepfaith.pii.detection.markup import without_markup
 from keepfaith.pii.detection.matches import Claim, Detection, resolve
 from keepfaith.pii.detection.normalization import normalized, visible_places
 from keepfaith.pii.detection.page import Page
@@ -20,6 +22,8 @@ Rules = Sequence[Callable[[Page], Iterator[Claim]]]
 def read(text: str, rules: Rules) -> list[Detection]:
     """Return what the rules find in a text, in order; what cannot be seen in it is passed over."""
     plain = normalized(text)
+    had_invisible = b"\0" in plain
+    plain = without_markup(plain)
     if b"\0" not in plain:
         return list(_read(plain, text, rules, had_invisible=False))
     places = visible_places(plain)
@@ -29,7 +33,7 @@ def read(text: str, rules: Rules) -> list[Detection]:
             places[match.start], places[match.end - 1] + 1, match.category, match.rule, match.confidence,
             match.is_unlikely,
         )
-        for match in _read(plain.translate(None, b"\0"), visible, rules, had_invisible=True)
+        for match in _read(plain.translate(None, b"\0"), visible, rules, had_invisible=had_invisible)
     ]  # fmt: skip
 
 
@@ -40,10 +44,10 @@ def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iter
         stop = start + PART
         first, last = max(0, start - MARGIN), min(len(plain), stop + MARGIN)
         page = Page(plain[first:last], text[first:last], columns, had_invisible=had_invisible)
+        every = (claim for rule in rules for claim in rule(page))
         claims = [
             claim
-            for rule in rules
-            for claim in rule(page)
+            for claim in chain(every, variants.claims(page, rules))
             if start <= claim.start + first < stop and claim.end > claim.start
         ]
         if last < len(plain) or columns:

@@ -45,10 +45,8 @@ MARKS: Final[Mapping[str, bytes]] = {
     "spanish": rb"\b(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|"
     rb"alameda|praca|carretera|urb\.?|rue|ri)[ ]",
     "obfuscated": rb"(?:[ \[({]at[ \])}]|[ \[({]arroba[ \])}])",
-    "slipped-ssn": rb"[0-9oil|szbgq]{3}[-./_ ]{1,3}[0-9oil|szbgq]{2}[-./_ ]{1,3}[0-9oil|szbgq]{4}",
-    "slipped-card": rb"[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{3,4}",
-    "slipped-amex": rb"[0-9oil|szbgq]{4}[- \n]?[0-9oil|szbgq]{6}[- \n]?[0-9oil|szbgq]{5}",
-    "slipped-phone": rb"[0-9oil|szbgq]{3}(?:\)[-./ ]{0,3}|[-./ ]{1,3})[0-9oil|szbgq]{3}[-./ ]{1,3}[0-9oil|szbgq]{4}",
+    "mixed": rb"[0-9][oil|szbgq]|[oil|szbgq][0-9]|\b[oil|szbgq]{1,4}[-./)] ?[0-9]{2}",
+    "spread": rb"[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9]\b",
     "license": rb"\bsa?-?[0-9]{7,8}\b",
     "sasid": rb"\b10[0-9]{8}\b",
     "plus": rb"\+[0-9(]",

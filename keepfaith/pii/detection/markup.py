@@ -1,0 +1,48 @@
+"""Tags and character references of HTML, read as what they look like on a page; every place stays where it was."""
+
+import re
+from typing import Final
+
+from keepfaith.pii.detection.normalization import normalized
+
+_MARKUP: Final = re.compile(
+    rb"</t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>|<(?P<tag>/?[a-z][a-z0-9]{0,9})(?:\s[^<>@]{0,300})?/?>"
+    rb"|&(?:#(?P<number>[0-9]{1,6})|#x(?P<hex>[0-9a-f]{1,5})|(?P<name>nbsp|ndash|mdash|shy|hyphen|dash|minus|amp|commat|"
+    rb"period|thinsp|ensp|emsp|zwnj|zwj|quot|apos|lt|gt|num|colon));"
+)
+_NAMES: Final = {
+    b"nbsp": b" ", b"thinsp": b" ", b"ensp": b" ", b"emsp": b" ", b"ndash": b"-", b"mdash": b"-", b"hyphen": b"-",
+    b"dash": b"-", b"minus": b"-", b"shy": b"\0", b"zwnj": b"\0", b"zwj": b"\0", b"amp": b"&", b"commat": b"@",
+    b"period": b".", b"quot": b'"', b"apos": b"'", b"lt": b" ", b"gt": b" ", b"num": b"#", b"colon": b":",
+}  # fmt: skip
+_INLINE: Final = frozenset(
+    b"a abbr b bdi bdo big code em font i ins kbd mark s samp small span strong sub sup tt u wbr".split()
+)
+_CELLS: Final = frozenset({b"td", b"th"})
+# In a tag's attributes such a number may stand: then it is left as it is.
+_VALUE: Final = re.compile(rb"(?:[0-9][-. ]?){7}")
+_MAX_PLACE: Final = 0x10FFFF
+
+
+def without_markup(plain: bytes) -> bytes:
+    """Return a normalized text of the same length in which tags and references are what they show, or invisible."""
+    if b"<" not in plain and b"&" not in plain:
+        return plain
+    return _MARKUP.sub(_shown, plain)
+
+
+def _shown(match: re.Match[bytes]) -> bytes:
+    size = len(match[0])
+    if match["number"] or match["hex"]:
+        place = int(match["number"]) if match["number"] else int(match["hex"], 16)
+        sign = normalized(chr(place)) if place <= _MAX_PLACE else b" "
+    elif match["name"]:
+        sign = _NAMES[match["name"]]
+    elif match["tag"] is None:
+        sign = b"\t"
+    elif _VALUE.search(match[0]):
+        return match[0]
+    else:
+        name = match["tag"].lstrip(b"/")
+        sign = b"\0" if name in _INLINE else b" " if name in _CELLS else b"\n"
+    return sign + b"\0" * (size - 1)
