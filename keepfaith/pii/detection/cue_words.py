@@ -14,7 +14,11 @@ _SOCIAL: Final = re.compile(
     rb"\s+(?:stud|work|media|scien|emot|network|justice|event|distanc|skill|servic|club|program|norm|life)"
 )
 # What follows a word when it is none of these cues.
-FALSE_AFTER: Final = {"ssn": _SOCIAL, "license": re.compile(rb"[-_/.][a-z]")}
+FALSE_AFTER: Final = {
+    "ssn": _SOCIAL,
+    "license": re.compile(rb"[-_/.][a-z]"),
+    "birth": re.compile(rb"\s?(?:cert|rate|place|mother|father|parent|control|weight|name|defect)"),
+}
 
 
 def cue_patterns() -> list[tuple[str, bytes]]:

@@ -14,8 +14,9 @@ from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 # How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
 MAX_DISTANCE: Final = 40
 # A word for something else speaks only of what is near.
-_MAX_OTHER_DISTANCE: Final = 24
+_MAX_OTHER_DISTANCE: Final = 16
 _MAX_BEHIND: Final = 25
+_SAYS_SO: Final = re.compile(rb"\s*(?:\(|is\b|was\b|=)")
 _FAR: Final = 12
 _NEAR_CUES: Final = 4
 # What ends one thought, and what lies between a number and the cue of an earlier one.
@@ -33,6 +34,8 @@ class Cue(NamedTuple):
     kind: str
     distance: int
     is_behind: bool
+    # Where it ends in the text, or 0 for the header of a column.
+    place: int = 0
 
 
 class Page:
@@ -121,7 +124,7 @@ class Page:
                 continue
             # Of two that end together, the longer one says more: an IP address is no address.
             if best is None or (distance, begin - end) < (best.distance, -longest):
-                best, longest = Cue(kind, distance, is_behind=False), end - begin
+                best, longest = Cue(kind, distance, is_behind=False, place=end), end - begin
         return best
 
     def _obstacle(self, start: int, end: int) -> int:
@@ -141,10 +144,12 @@ class Page:
                 return None
             if _IS_LABEL.match(self.plain, stop):
                 continue
+            if kind == OTHER and not _SAYS_SO.match(self.plain, end):
+                continue
             distance = start - end + 1
             if self.plain.find(b"\n", end, start) != -1 or _END.search(self.plain, end, start + 1):
                 distance += _FAR
-            return Cue(kind, distance, is_behind=True)
+            return Cue(kind, distance, is_behind=True, place=stop)
         return None
 
     @cached_property

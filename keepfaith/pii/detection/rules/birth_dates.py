@@ -30,9 +30,9 @@ _DATE: Final = re.compile(
     rf"|{_NUMBER}(?:st|nd|rd|th|er)?{_BLANK}(?:(?:of|de){_BLANK})?{_MONTH}{_BLANK}(?:del?{_BLANK})?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_YEAR} ?{_SIGN} ?{_NUMBER} ?{_SIGN} ?{_NUMBER}(?: ?{_SIGN})?"
     rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}{_NUMBER}{_BLANK}nam{_BLANK}{_YEAR}"
-    r"|[0-9]{8})(?![0-9a-z])".encode("latin-1")
+    r"|[0-9]{8})(?![0-9a-su-z])(?!t[a-z])".encode("latin-1")
 )
-_PART: Final = re.compile(rb"[0-9oil]+(?![a-z])|(?:" + _MONTHS.encode() + rb")")
+_PART: Final = re.compile(rb"[0-9][0-9oil]*|[oil][0-9][0-9oil]*|(?:" + _MONTHS.encode() + rb")")
 _SLIPS: Final = bytes.maketrans(b"oil", b"011")
 _OTHER_DATE: Final = re.compile(
     rb"\b(?:issued?|expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|"
@@ -54,10 +54,10 @@ def claims(page: Page) -> Iterator[Claim]:
         before = plain[max(0, start - _REACH) : start]
         if cue is None or cue.kind != "birth" or (cue.distance and _OTHER_DATE.search(before)):
             continue
-        if cue.distance and not cue.is_behind:
-            if start - cue.distance in seen:
+        if cue.place and not cue.is_behind:
+            if cue.place in seen:
                 continue
-            seen.add(start - cue.distance)
+            seen.add(cue.place)
         unlikely = not _is_possible(place[0])
         confidence = _RULE.confidence if cue.distance <= _FAR else 0.8
         yield _RULE.claim(

@@ -11,13 +11,17 @@ from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 
 _V4, _V6 = RULES["ipv4"], RULES["ipv6"]
-_FOUR: Final = re.compile(rb"(?<![0-9a-z.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z])(?!\.[0-9a-z])")
+_FOUR: Final = re.compile(
+    rb"(?<![0-9a-z.])(?<![0-9]-)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z])(?!\.[0-9a-z])"
+)
 _SIX: Final = re.compile(
     rb"(?<![0-9a-z:._])[0-9a-f:]{2,39}(?::[0-9.]{7,15})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_])(?!:[^\s])"
 )
 # Versions of programs have no such numbers, but for the private networks.
 _LARGE, _PRIVATE = 100, 10
 _ASK, _SECTION, _WORDS = 0.4, 0.3, 0.35
+# As servers write it: a port, or who asked.
+_IN_LOG: Final = re.compile(rb" - - |:[0-9]{2,5}\b|\]")
 _REACH, _MIN_PARTS = 40, 3
 _BEFORE_VERSION: Final = re.compile(rb"(?:\bv|version|release|section|sec\.|-|/)[ .]{0,2}\Z")
 # Of nobody: this host, all hosts, masks, and documentation (RFC 6890, RFC 5737).
@@ -39,12 +43,14 @@ def _fours(page: Page) -> Iterator[Claim]:
         cue = page.nearest(*match.span())
         if cue and cue.kind == "ip":
             is_valid = max(parts) <= 255  # noqa: PLR2004 - an octet
-            yield _V4.claim(*match.span(), 0.95, distance=cue.distance, is_unlikely=not is_valid)
+            unlikely = not is_valid or match[0].decode().startswith(_NOBODY)
+            yield _V4.claim(*match.span(), 0.95, distance=cue.distance, is_unlikely=unlikely)
         elif max(parts) <= 255:  # noqa: PLR2004 - an octet
-            is_version = (cue and cue.kind == OTHER) or _BEFORE_VERSION.search(
-                page.plain, max(0, begin - 12), begin
-            )
+            before = _BEFORE_VERSION.search(page.plain, max(0, begin - 12), begin)
+            is_version = before is not None or (cue is not None and cue.kind == OTHER)
             is_small = max(parts) < _LARGE and parts[0] != _PRIVATE
+            if _IN_LOG.match(page.plain, match.end()) or page.plain[begin - 1 : begin] in {b"[", b"@"}:
+                is_version = is_small = False
             confidence = _SECTION if is_version and is_small else _ASK if is_version or is_small else 0
             yield _V4.claim(*match.span(), confidence, is_unlikely=match[0].decode().startswith(_NOBODY))
 
@@ -61,7 +67,8 @@ def _sixes(page: Page) -> Iterator[Claim]:
         until = max(begin + 1, match.end() if match else 0)
         if match and _is_six(match[0]):
             parts = [part for part in re.split(b"[:%.]", match[0]) if part]
-            is_sure = len(parts) >= _MIN_PARTS and any(byte in b"0123456789" for byte in match[0])
+            has_digit = any(byte in b"0123456789" for byte in match[0])
+            is_sure = has_digit and (len(parts) >= _MIN_PARTS or len(parts[0]) > _MIN_PARTS)
             if is_sure or len(parts) >= _MIN_PARTS:
                 yield _V6.claim(*match.span(), 0 if is_sure else _WORDS)
 

@@ -15,6 +15,7 @@ _WHOLE, _STREET, _BOX, _RURAL, _CELL = (
 )
 _STOP, _WEAK, _ALONE = STREETS["never"], STREETS["weak"], STREETS["alone"]
 _MAX_BACK, _REACH = 24, 120
+_FEW, _WITH_UNIT = 3, 0.86
 _SURE, _WEAKLY, _SMALL, _CITY_ZIP = 0.88, 0.6, 0.55, 0.9
 _WORDS: Final = re.compile(rb"[^ \n,>|]+")
 _CUT: Final = re.compile(rb"\n[ \t]*\n|[.!?;][ \n]+(?=[a-z]{4})|: |\t|\| ")
@@ -97,6 +98,8 @@ def _extended(page: Page, start: int, end: int, confidence: float, rule: Rule) -
     after = parts.AFTER_STREET.match(plain, end)
     stop = after.end() if after else end
     stop -= plain[stop - 1 : stop] == b"."
+    if confidence >= _SMALL and stop > end + _FEW and _has_capitals(page.text[start:end]):
+        confidence = max(confidence, _WITH_UNIT)
     begin = start
     before = parts.BEFORE_HOUSE.search(plain, max(0, start - 60), start)
     if before:

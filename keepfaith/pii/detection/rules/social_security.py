@@ -21,6 +21,7 @@ _TIGHT: Final = re.compile(rb"[-./_]")
 _FORM: Final = bytes((3, 2, 4))
 _GLUED: Final = re.compile(rb"\x03\x02(?:\x07\x02)+\x04")
 _CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)), bytes((1,) * 9))
+_ONE, _ONES = bytes((1,)), bytes((1,) * 9)
 _LIKE_ZIP: Final = bytes((5, 4))
 _MANY: Final = 31
 _TAXPAYER_GROUPS: Final = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
@@ -46,6 +47,8 @@ def claims(page: Page) -> Iterator[Claim]:
             yield from _glued(page, groups[match.start() : match.end()])
         for form in _CARELESS:
             for at in _places(sizes, form):
+                if form == _ONES and _ONE in {sizes[at - 1 : at], sizes[at + len(form) : at + len(form) + 1]}:
+                    continue
                 start, end = groups[at][0], groups[at + len(form) - 1][1]
                 yield from _careless(page, start, end, sizes[at : at + len(form)])
 
@@ -104,7 +107,7 @@ def _by_gaps(gaps: list[bytes]) -> float:
         return _DELIMITED.confidence
     if any(_WIDE.search(gap) for gap in gaps):
         return _LOOSE
-    if gaps[0] == gaps[1] and gaps[0] in {b" ", b"."}:
+    if gaps[0] == gaps[1] and gaps[0] in {b" ", b".", b"/", b"_"}:
         return _SPARSE
     return _LOOSE
 
@@ -127,7 +130,7 @@ def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]
     cue = page.nearest(start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
     if cue and cue.kind == _KIND:
-        if sizes == _LIKE_ZIP:
+        if sizes == _LIKE_ZIP or page.is_embedded(start, end):
             yield _BARE.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
         else:
             yield _CUED.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
