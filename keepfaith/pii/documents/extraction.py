@@ -1,5 +1,6 @@
 """The text of one document while it is read: bounded, with the place where each part begins and what was left out."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,6 +12,8 @@ from keepfaith.pii.detection import MAX_LENGTH
 MAX_TEXT_LENGTH: Final = MAX_LENGTH
 MAX_NESTING: Final = 5
 # How much a compressed document may grow: a package of office software grows 10 to 40 times.
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RUNS: Final = (re.compile(rb"[\x20-\x7e\t]{6,}"), re.compile(rb"(?:[\x20-\x7e\t]\x00){6,}"))
 FREE_UNPACKED: Final = 64_000_000
 MAX_RATIO: Final = 100
 
@@ -107,8 +110,17 @@ class Extraction:
             if error.kind is None:
                 raise
             self.leave_out(error.kind)
+            if data.startswith(OLE):
+                self._read_runs(data, place)
         finally:
             self._outer = self._outer[:-1]
+
+    def _read_runs(self, data: bytes, place: str) -> None:
+        """Read what can be read of an older format: its letters lie in one piece, one or two bytes each."""
+        self.begin(place)
+        for pattern in _RUNS:
+            for run in pattern.findall(data):
+                self.write(run.replace(b"\x00", b"").decode("ascii") + "\n")
 
     @property
     def is_complete(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from keepfaith.pii.documents.extraction import LeftOut, Unreadable
+from keepfaith.pii.documents.extraction import OLE, LeftOut, Unreadable
 
 _SCANNED: Final = 4_096
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -33,7 +33,6 @@ _PICTURES: Final = (
 _SOUNDS: Final = (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"\xff\xfb", b"FLV")
 _ARCHIVES: Final = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd")
 _PROGRAMS: Final = (b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm")
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _AS_TEXT: Final = "Save it as PDF, DOCX, XLSX, CSV or plain text, and scan that."
 
@@ -94,7 +93,7 @@ def has_controls(data: bytes) -> bool:
 
 
 def _refuse_binary(data: bytes) -> None:
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         if _OLE_ENCRYPTED in data:
             raise encrypted()
         raise Unreadable("It has the binary format of Office 97 to 2003.", _AS_TEXT, kind=LeftOut.BINARY)

@@ -34,7 +34,6 @@ _FAULTS: Final = (
     ValueError, OSError, UserWarning,
 )  # fmt: skip
 _ENCRYPTED_FLAG: Final = 1
-_READABLE: Final = (re.compile(rb"[\x20-\x7e\t]{6,}"), re.compile(rb"(?:[\x20-\x7e\t]\x00){6,}"))
 
 
 def read_package(data: bytes, extraction: Extraction) -> None:
@@ -143,13 +142,7 @@ class _Package:
                 raise
             self._extraction.leave_out(error.kind)
             return
-        before = self._extraction.left_out[LeftOut.BINARY]
         self._extraction.read_inside(data, place=place, name=part.filename)
-        if self._extraction.left_out[LeftOut.BINARY] > before:
-            self._extraction.begin(place)
-            for pattern in _READABLE:
-                for run in pattern.findall(data):
-                    self._extraction.write(run.replace(b"\x00", b"").decode("ascii") + "\n")
 
     def _pieces(self, part: zipfile.ZipInfo) -> Iterator[bytes]:
         try:

@@ -14,12 +14,12 @@ _BY_PROGRAMS: Final = (
     r"\{?[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}\}?|\d{4}-\d\d-\d\dT[\d:.]+Z?|https?://schemas\.[\w./-]+|\s*"
 )
 # Numbers, measures and single words steer a program; what people wrote looks otherwise.
-_STEERING: Final = r"|[-+#]?[0-9a-fA-F.]*(?:pt|px|in|cm|mm|em|pc|%)?|[A-Za-z_][\w.:-]*"
+_STEERING: Final = r"|[-+#]?[0-9a-fA-F.]*(?:pt|px|in|cm|mm|em|pc|%)?|[A-Za-z_][\w.:-]*|[\W0_]*"
 _WRITTEN_BY_PROGRAMS: Final = re.compile(_BY_PROGRAMS)
 _WITHOUT_WORDS: Final = re.compile(_BY_PROGRAMS + _STEERING)
 _LIKE_A_NUMBER: Final = re.compile(r"(?<!\d)\d{3}[-._:]?\d{2}[-._:]?\d{4}")
 _BOOKMARK: Final = re.compile(r"_(?:Toc|Ref|Hlk|GoBack)\d*")
-_HEX: Final = re.compile(r"[0-9A-F]+|-?\d+")
+_BARE: Final = re.compile(r"[0-9A-F]+|-?\d+|[\W0_]*")
 
 
 def is_written(value: str) -> bool:
@@ -27,7 +27,7 @@ def is_written(value: str) -> bool:
     if _WITHOUT_WORDS.fullmatch(value) is None:
         return True
     is_by_program = (
-        _HEX.fullmatch(value) or _BOOKMARK.fullmatch(value) or _WRITTEN_BY_PROGRAMS.fullmatch(value)
+        _BARE.fullmatch(value) or _BOOKMARK.fullmatch(value) or _WRITTEN_BY_PROGRAMS.fullmatch(value)
     )
     return is_by_program is None and _LIKE_A_NUMBER.search(value) is not None
 
@@ -113,7 +113,9 @@ class XmlText:
         values: dict[str, str] = {}
         for key, value in zip(attributes[::2], attributes[1::2], strict=True):
             local = key.rpartition(_SEPARATOR)[2]
-            values[local] = f"{values[local]} {value}" if local in values else value
+            while local in values:
+                local += "_"
+            values[local] = value
         self.start(namespace, name, values)
 
     def _end(self, tag: str) -> None:

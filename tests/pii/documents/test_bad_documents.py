@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepfaith.pii.documents import child, limits
-from keepfaith.pii.documents.extraction import MAX_NESTING, LeftOut, Unreadable
+from keepfaith.pii.documents.extraction import MAX_NESTING, OLE, LeftOut, Unreadable
 from keepfaith.pii.documents.read_document import read_document
 from keepfaith.pii.documents.reader import Reader
 from tests.pii.documents import samples
@@ -209,6 +209,15 @@ def test_an_encrypted_part_of_a_message_makes_the_scan_incomplete():
     )
     _, extraction = read_document(message.as_bytes(), "a.eml")
     assert extraction.left_out == {LeftOut.ENCRYPTED: 1}
+    assert not extraction.is_complete
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16-le"])
+def test_an_older_format_inside_is_read_as_far_as_it_goes(encoding):
+    old = OLE + bytes(500) + f"SSN {samples.number(0)} and more".encode(encoding) + bytes(500)
+    _, extraction = read_document(samples.docx("", {"word/embeddings/oleObject1.bin": old}), "")
+    assert samples.number(0) in extraction.text()
+    assert extraction.left_out == {LeftOut.BINARY: 1}
     assert not extraction.is_complete
 
 

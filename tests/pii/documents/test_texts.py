@@ -151,7 +151,7 @@ def test_a_cell_is_read_below_the_name_of_its_column():
         '<row><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="C1" t="inlineStr"><is><t>SSN</t></is></c></row>'
         '<row><c r="C2" s="1"><v>12345678</v></c></row><row><c r="B3" s="2"><v>33000</v></c></row>'
     )
-    text = text_of(samples.xlsx(rows, {"xl/styles.xml": samples.STYLES}))
+    text = text_of(samples.xlsx(rows, {"xl/styles.xml": samples.STYLES.replace("\\", "")}))
     assert "Name\t\tSSN\n\t\t012-34-5678\n\t1990-05-07\n" in text
 
 
@@ -165,7 +165,9 @@ def test_a_tracked_change_is_read_as_it_is_and_as_it_was():
 
 def test_identifiers_that_office_software_gives_are_no_text():
     body = (
-        '<w:p w:rsidR="00987654" w:rsidP="98765432"><w:bookmarkStart w:id="987654320" w:name="_Toc987654320"/>'
+        '<w:p xmlns:r="urn:example" w:rsidR="00987654" w:rsidP="98765432">'
+        '<w:bookmarkStart w:id="987654320" w:name="_Toc987654320" r:id="rId1"/>'
         "<w:r><w:t>text</w:t></w:r></w:p>"
     )
     assert "9876543" not in text_of(samples.docx(body))
+    assert "000" not in text_of(samples.xlsx("", {"xl/styles.xml": samples.STYLES.replace("\\", "")}))
