@@ -8,7 +8,9 @@ from keepfaith.pii.detection.words import CHINESE, WORDS
 
 # Words for what is no identifier of a person, such as an invoice.
 OTHER: Final = "other"
-_BETWEEN: Final = "[ _-]?"
+_BETWEEN: Final = r"[ _\n-]?"
+# A blank of a pattern, but for those in a class: a line may end there.
+_BLANK: Final = re.compile(r" (?![^\[]*\])")
 _NUMBER: Final = r"(?:#|no\.?|nos\.?|nr\.?|num|number|id)"
 _SOCIAL: Final = re.compile(
     rb"\s+(?:stud|work|media|scien|emot|network|justice|event|distanc|skill|servic|club|program|norm|life)"
@@ -21,11 +23,12 @@ FALSE_AFTER: Final = {
 }
 
 
+def _pattern(word: str) -> bytes:
+    broken = _BLANK.sub(r"[ \\n]", word)
+    return broken.replace("<->", _BETWEEN).replace("<number>", _NUMBER).encode("ascii")
+
+
 def cue_patterns() -> list[tuple[str, bytes]]:
     """Return the kind and the pattern of each cue; no letter may stand before or behind one, but for Chinese ones."""
-    latin = [
-        (kind, rb"(?:\b|_)" + word.replace("<->", _BETWEEN).replace("<number>", _NUMBER).encode("ascii"))
-        for kind, words in WORDS["cues"].items()
-        for word in words
-    ]
+    latin = [(kind, rb"(?:\b|_)" + _pattern(word)) for kind, words in WORDS["cues"].items() for word in words]
     return latin + [(kind, in_chinese(word)) for kind, words in CHINESE.items() for word in words]

@@ -6,7 +6,8 @@ from typing import Final
 from keepfaith.pii.detection.normalization import normalized
 
 _MARKUP: Final = re.compile(
-    rb"</t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>|<(?P<tag>/?[a-z][a-z0-9]{0,9})(?:\s[^<>@]{0,300})?/?>"
+    rb"</t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>|<(?P<tag>/?[a-z][a-z0-9]{0,9})"
+    rb"(?:\s{1,9}[a-z:-]{1,30}=(?:\"[^\"<>@]{0,300}\"|'[^'<>@]{0,300}'|[^\s<>\"'@]{1,100})){0,12}\s{0,9}/?>"
     rb"|&(?:#(?P<number>[0-9]{1,6})|#x(?P<hex>[0-9a-f]{1,5})|(?P<name>nbsp|ndash|mdash|shy|hyphen|dash|minus|amp|commat|"
     rb"period|thinsp|ensp|emsp|zwnj|zwj|quot|apos|lt|gt|num|colon));"
 )

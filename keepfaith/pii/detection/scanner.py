@@ -47,6 +47,7 @@ MARKS: Final[Mapping[str, bytes]] = {
     "obfuscated": rb"(?:[ \[({]at[ \])}]|[ \[({]arroba[ \])}])",
     "mixed": rb"[0-9][oil|szbgq]|[oil|szbgq][0-9]|\b[oil|szbgq]{1,4}[-./)] ?[0-9]{2}",
     "spread": rb"[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9]\b",
+    "wrapped": rb"[0-9/.-] {0,2}\n[ >|]{0,8}[0-9/.-]",
     "license": rb"\bsa?-?[0-9]{7,8}\b",
     "sasid": rb"\b10[0-9]{8}\b",
     "plus": rb"\+[0-9(]",

@@ -1,4 +1,4 @@
-"""Other readings of small stretches: letters that a scanner took for digits, and digits with a blank between any."""
+"""Other readings of small stretches: a scanner's letters for digits, digits with blanks between, and broken lines."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -25,14 +25,16 @@ _IS_DIGIT: Final = frozenset(b"0123456789")
 _IS_SLIP: Final = frozenset(b"oil|szbgq")
 _SPREAD: Final = re.compile(rb"(?<![a-z0-9])[a-z0-9](?: {1,2}(?:[-./] {0,2})?[a-z0-9](?![a-z0-9])){4,60}")
 _SINGLE_BLANK: Final = re.compile(rb"(?<=[a-z0-9]) (?=[a-z0-9])|(?<=[-./]) +| +(?=[-./])")
-# A reading that changes the text is a little less sure.
-_SLIP_FACTOR, _SPREAD_FACTOR = 0.95, 0.87
+_WRAP: Final = re.compile(rb"(?<=[0-9/.-]) {0,2}\n[ >|]{0,8}(?=[0-9/.-])")
+# A reading that changes the text is a little less sure. Whether a number goes on in the next line, only a person knows.
+_SLIP_FACTOR, _SPREAD_FACTOR, _WRAP_FACTOR = 0.95, 0.87, 0.5
 
 
 def claims(page: Page, rules: Rules) -> Iterator[Claim]:
     """Claim what the rules find in the other readings alone."""
     yield from _read(page, rules, "mixed", _without_slips, _SLIP_FACTOR)
     yield from _read(page, rules, "spread", _closed, _SPREAD_FACTOR)
+    yield from _read(page, rules, "wrapped", _joined, _WRAP_FACTOR)
 
 
 def _read(
@@ -86,3 +88,8 @@ def _closed(plain: bytes) -> bytes:
         return _SINGLE_BLANK.sub(lambda blanks: b"\0" * len(blanks[0]), match[0])
 
     return _SPREAD.sub(closed, plain)
+
+
+def _joined(plain: bytes) -> bytes:
+    """Read on behind a line's end where digits or their separators stand on both sides."""
+    return _WRAP.sub(lambda wrap: b"\0" * len(wrap[0]), plain)

@@ -8,7 +8,7 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, rest_behind_wrap
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
@@ -16,16 +16,16 @@ _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
 _LICENSE_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?=[a-z*]{0,7}[0-9]|[a-z]{1,3}-[0-9]|[a-z] [0-9])[a-z0-9*]{1,14}"
-    rb"(?:(?:-| {1,2}(?=[0-9])| {0,2}\n[ >|]{0,8}(?=[0-9]))"
+    rb"(?:(?:-| {1,2}(?=[0-9]))"
     rb"(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,9}){0,3}(?![0-9a-z])"
 )
 _DIGITS: Final = re.compile(rb"[0-9]")
 _FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS = 4, 15, 6, 7
 _STUDENT_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,4}-?|[a-z] )?[0-9](?:[- ]?(?: {0,2}\n[ >|]{0,8})?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
+    rb"(?<![0-9a-z])(?:[a-z]{1,4}-?|[a-z] )?[0-9](?:[- ]?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
 )
 _EDUCATOR_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,3}-?|[a-z] )?[0-9](?:[- ]?(?: {0,2}\n[ >|]{0,8})?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
+    rb"(?<![0-9a-z])(?:[a-z]{1,3}-?|[a-z] )?[0-9](?:[- ]?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
 )
 _SAYS_NUMBER: Final = re.compile(rb"id\b|#|no\b|no\.|num|sasid|mepid|lic|certif|code|ma |[:=]")
 _CUE_LENGTH, _MIN_LICENSE = 24, 9
@@ -40,7 +40,6 @@ def licenses(page: Page) -> Iterator[Claim]:
         start, end = match.span()
         cue = page.nearest(start, end)
         if cue and cue.kind in {"license", "any-license"} and _is_license(page.plain[start:end]):
-            yield from rest_behind_wrap(page, end, _LICENSE)
             yield _LICENSE.claim(start, end, 0.92 if cue.distance <= FAR else 0.86, distance=cue.distance)
     for match in page.places_near("any-license", _LICENSE_NUMBER):
         if _is_license(match[0]):
@@ -87,7 +86,6 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             or _is_year(match[0])
         ):
             continue
-        yield from rest_behind_wrap(page, end, rule)
         first = end if cue.is_behind else max(0, start - cue.distance - _CUE_LENGTH)
         last = end + cue.distance + _CUE_LENGTH if cue.is_behind else start
         says_number = cue.kind != kind or not cue.place or _SAYS_NUMBER.search(page.plain, first, last)

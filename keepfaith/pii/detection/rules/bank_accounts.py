@@ -14,7 +14,7 @@ from keepfaith.pii.detection.number_chains import (
 )
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, rest_behind_wrap
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
 
 _IBAN, _IBAN_FORM = RULES["iban"], RULES["iban-form"]
 _ROUTING, _ACCOUNT = RULES["routing-sum"], RULES["account-cue"]
@@ -36,10 +36,10 @@ _IBAN_SIGNS: Final = re.compile(
 _SIGN: Final = re.compile(rb"[a-z0-9]")
 _SLIPS: Final = str.maketrans("oilszb", "011528")
 _NINE: Final = re.compile(rb"(?<![0-9a-z])[0-9](?:[- ]?(?:\n ?)?[0-9]){8}(?![0-9])")
-_NUMBER: Final = (
-    rb"(?<![0-9a-z])(?<![0-9][-.,:/])(?<!-)[0-9*x](?:[- ]?(?:\n ?)?[0-9]){%d,16}(?![0-9a-z])(?!,[0-9])"
+_SIX: Final = re.compile(
+    rb"(?<![0-9a-z])(?<![0-9][-.,:/])(?<!-)(?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|  )[0-9]){5,16}"
+    rb"(?![0-9a-z])(?!,[0-9])"
 )
-_SIX: Final = re.compile(_NUMBER.replace(b"*x", b"") % 5)
 _LONG: Final = 8
 _UNPROVEN: Final = 0.45
 _FORM_WITH_CUE: Final = 0.65
@@ -105,10 +105,8 @@ def announced(page: Page) -> Iterator[Claim]:
         sizes = sizes_in(page.plain, start, end)
         if cue is None or cue.kind not in {"account", "iban"} or sizes in PHONE_AND_DATE_SIZES:
             continue
-        says_number = (
-            _SAYS_NUMBER.search(page.plain, max(0, start - _ACCOUNT_REACH), start) or not cue.distance
-        )
-        yield from rest_behind_wrap(page, end, _ACCOUNT)
+        before = _SAYS_NUMBER.search(page.plain, max(0, start - _ACCOUNT_REACH), start)
+        says_number = before is not None or not cue.distance
         is_near = cue.distance <= _NEAR or (says_number and cue.distance <= FAR and not cue.is_behind)
         if sum(sizes) >= _LONG or says_number:
             yield _ACCOUNT.claim(start, end, 0 if is_near else 0.6, distance=cue.distance)

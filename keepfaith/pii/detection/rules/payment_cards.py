@@ -31,6 +31,7 @@ _GAP: Final = re.compile(rb"[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-.
 _RARE, _OTHER, _PART = 0.55, 0.5, 0.45
 _FORM_WITH_CUE, _SURE_BY_CUE, _ODD_FORM, _NO = 0.65, 0.98, 0.88, 0.01
 _GROUPED: Final = frozenset({(4, 4, 4, 4), (4, 6, 5)})
+_LONG_FORMS: Final = frozenset({(14,), (19,), (4, 6, 4), (4, 4, 4, 4, 3)})
 _USUAL_FORMS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (16,), (15,)})
 
 
@@ -91,7 +92,7 @@ def _sureness(page: Page, groups: Groups, at: int, end: int, sizes: tuple[int, .
     if cue and cue.kind == OTHER:
         return _OTHER
     if sum(sizes) not in _USUAL:
-        return _RARE
+        return _ODD_FORM if sizes in _LONG_FORMS else _RARE
     return _PROVEN.confidence if sizes in _USUAL_FORMS else _ODD_FORM
 
 

@@ -1,0 +1,49 @@
+"""HTML is read as what it shows, and every place counts the characters as given."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepfaith.pii.detection import ACT, detect
+from keepfaith.pii.detection.markup import without_markup
+
+SIGNS = st.lists(
+    st.sampled_from(["<", ">", "</", "td", "b", "&", "#", "45", ";", "nbsp", "x2d", " ", "1", "a", '"'])
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("<p>My number is <b>219</b>-09-9998</p>", "219</b>-09-9998"),
+        ("It is 219&#8209;09&#x2011;9998&nbsp;now", "219&#8209;09&#x2011;9998"),
+        ('<input value="219-09-9998">', "219-09-9998"),
+        ('<a href="mailto:jo@example.org">Jo</a>', "jo@example.org"),
+        ("jo&#64;example.org", "jo&#64;example.org"),
+        ("12 Main Street,<br>Springfield, MA 01103", "12 Main Street,<br>Springfield, MA 01103"),
+    ],
+)
+def test_tags_and_references_hide_nothing(text, number):
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == [number]
+
+
+def test_a_table_of_html_has_headers():
+    text = (
+        "<table>\n<tr>\n  <th>Name</th>\n  <th>SSN</th>\n</tr>\n"
+        "<tr><td>A</td>\n  <td>219099998</td></tr>\n<tr><td>B</td><td>333224444</td></tr>\n</table>"
+    )
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == [
+        "219099998",
+        "333224444",
+    ]
+
+
+@given(SIGNS)
+def test_the_length_stays(parts):
+    plain = "".join(parts).encode()
+    assert len(without_markup(plain)) == len(plain)
+
+
+@pytest.mark.parametrize("text", ["if a<b and c>d", "1 < 2 & 3 > 2", "<reader@example.org>"])
+def test_what_is_no_markup_stays(text):
+    assert without_markup(text.encode()) == text.encode()
