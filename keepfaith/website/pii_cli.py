@@ -35,7 +35,7 @@ def pii() -> None:
     "  keepfaith pii scan --json mail/*.eml | jq 'select(.spans != [])'\n"
     "  keepfaith pii scan --presidio --with-text records.pdf"
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path())
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @AS_JSON
 @click.option("--presidio", is_flag=True, help="Report as JSON with the field and entity names of Presidio.")
 @click.option(

@@ -1,5 +1,6 @@
 """`keepfaith pii scan` reports each file, whatever it is, and repeats no value that it was not asked for."""
 
+import errno
 import json
 import re
 import subprocess
@@ -12,7 +13,8 @@ from click.testing import CliRunner
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii import scan_report
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.pii.documents import child, extraction, limits
+from keepfaith.pii.detection import OwnNumbers
+from keepfaith.pii.documents import child, extraction, limits, reader_process
 from keepfaith.pii.documents.reader import DocumentScan, Span
 from keepfaith.website.pii_cli import pii
 from tests.pii.documents import samples
@@ -212,3 +214,12 @@ def test_a_form_that_cannot_be_searched_for_is_refused(tmp_path, monkeypatch, le
     result = CliRunner().invoke(pii, ["scan", str(letter)])
     assert isinstance(result.exception, KeepfaithError)
     assert "numbers.toml" in result.exception.problem
+
+
+def test_a_file_that_one_may_not_read_is_reported_in_its_line(monkeypatch, letter):
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr("os.open", refuse)
+    answer = json.loads(reader_process._answer(str(letter), OwnNumbers([]), with_text=False))
+    assert answer["error"] == "You may not read it."

@@ -25,7 +25,7 @@ def main() -> None:
     load_modules()
     # What is made ready once is at hand in every process that is forked.
     own = OwnNumbers([OwnNumber(*number) for number in json.loads(sys.stdin.buffer.readline() or "[]")])
-    detect("", own=own)
+    detect("any text", own=own)
     for line in sys.stdin.buffer:
         request = json.loads(line)
         answer = _answer(request["path"], own, with_text=request["with_text"])
