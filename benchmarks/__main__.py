@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     dashboard,
+    deadlines,
     ingest,
     lasting,
     mail,
@@ -43,11 +44,12 @@ def main() -> None:
             "queue",
             "dashboard",
             "pii",
+            "deadlines",
         ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
-        "or how long the desk's queue or its dashboard takes, or what finds identifiers",
+        "or how long the desk's queue or its dashboard takes, or what finds identifiers, or due dates",
     )
     only = parser.parse_args().only
     print(
@@ -59,7 +61,7 @@ def main() -> None:
         alone = {
             "visits": _visits, "mail": mail.measure, "prove": proving.measure, "lasting": lasting.measure,
             "prober": prober.measure, "replay": replaying.measure, "queue": queue.measure,
-            "dashboard": dashboard.measure, "pii": pii.measure,
+            "dashboard": dashboard.measure, "pii": pii.measure, "deadlines": deadlines.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -87,6 +89,7 @@ def main() -> None:
         queue.measure(Path(scratch))
         dashboard.measure(Path(scratch))
         pii.measure(Path(scratch))
+        deadlines.measure(Path(scratch))
         _visits(Path(scratch))
 
 

@@ -1,0 +1,66 @@
+"""Deadlines counted with a reason for each step, beside the day alone by the packages that others count with."""
+
+import datetime as dt
+import itertools
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from holidays import country_holidays
+
+from keepfaith.deadlines.business_days import BusinessCalendar, Closure
+from keepfaith.deadlines.rules import DeadlineRules
+from keepfaith.deadlines.trace import deadline
+
+SECONDS = 2.0
+COUNTS = (5, 10, 15, 20)
+FIRST, YEARS = dt.date(2026, 1, 1), 4
+
+
+def measure(_scratch: Path) -> None:
+    """Print how many due dates a second each gives; all of them must be the same."""
+    drawn = random.Random(7)
+    asked = [
+        (FIRST + dt.timedelta(days=drawn.randrange(365 * YEARS)), drawn.choice(COUNTS)) for _ in range(1_000)
+    ]
+    ours = _ours()
+    known = country_holidays("US", subdiv="MA", years=range(FIRST.year, FIRST.year + YEARS + 1))
+    free = np.array(sorted(known), dtype="datetime64[D]")
+
+    def by_numpy(day: dt.date, count: int) -> dt.date:
+        start = np.busday_offset(np.datetime64(day), 0, roll="forward", holidays=free)
+        return np.busday_offset(start, count, holidays=free).item()
+
+    def by_holidays(day: dt.date, count: int) -> dt.date:
+        start = day if known.is_working_day(day) else known.get_nth_working_day(day, 1)
+        return known.get_nth_working_day(start, count)
+
+    ways: dict[str, Callable[[dt.date, int], dt.date]] = {
+        "Keepfaith, with a reason for each step": ours, "numpy.busday_offset, the day alone": by_numpy,
+        "holidays.get_nth_working_day, the day alone": by_holidays,
+    }  # fmt: skip
+    for day, count in asked:
+        assert len({way(day, count) for way in ways.values()}) == 1, (day, count)
+    print(f"Due dates a second, {', '.join(map(str, COUNTS))} business days of Massachusetts, one processor:")
+    for name, way in ways.items():
+        print(f"  {name:46}{_rate(way, asked):>10,.0f}")
+
+
+def _ours() -> Callable[[dt.date, int], dt.date]:
+    entry = {"title": "Answer", "unit": "business days", "start": "it came", "source": "a law"}
+    rules = DeadlineRules.read({"rule": [entry | {"name": str(count), "count": count} for count in COUNTS]})
+    # One closure far away, as an agency has some.
+    calendar = BusinessCalendar("US-MA", (Closure(dt.date(2040, 1, 3), dt.date(2040, 1, 3)),))
+    return lambda day, count: deadline(rules.on(str(count), day), day, calendar).due
+
+
+def _rate(way: Callable[[dt.date, int], dt.date], asked: list[tuple[dt.date, int]]) -> float:
+    done, began = 0, time.perf_counter()
+    for day, count in itertools.cycle(asked):
+        way(day, count)
+        done += 1
+        if done % 200 == 0 and time.perf_counter() - began > SECONDS:
+            break
+    return done / (time.perf_counter() - began)
