@@ -9,7 +9,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.history import steps_of
 from keepfaith.disclosure.desk.task_queue import WAYS_IN, days_waiting, due_on, due_words, shown_reference
 from keepfaith.disclosure.desk.thread import STATES, thread_of
-from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.records.fields import (
     ATTACHMENTS,
@@ -19,6 +19,7 @@ from keepfaith.disclosure.records.fields import (
 )
 from keepfaith.disclosure.records.person_view import person_sees
 from keepfaith.disclosure.tasks.assignment import colleagues
+from keepfaith.disclosure.tasks.due_dates import due_date, due_reason
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
 from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
 from keepfaith.disclosure.tasks.task_access import TaskAccess
@@ -45,6 +46,8 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "received": this_agency().day(record.received_at),
         "days": days_waiting(record),
         "due": due_words(due) if (due := due_on(record)) else "",
+        "due_on": due,
+        "due_reason": _due_reason(record),
         "state": STATES[task.state],
         "passage": words.passage(offered.clause),
         "edition": words.edition,
@@ -66,6 +69,11 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],
         **(_acts(access, words) if access.is_own else {}),
     }
+
+
+def _due_reason(record: Record) -> str:
+    counted = due_date(record.form, record.holding, record.received_at)
+    return due_reason(counted) if counted else ""
 
 
 def has_opened(access: TaskAccess) -> bool:

@@ -10,7 +10,7 @@ from keepfaith.disclosure.desk import task_queue
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.tasks.assignment import hand_over, take_over
-from keepfaith.disclosure.tasks.due_dates import answer_days, due_day
+from keepfaith.disclosure.tasks.due_dates import answer_days, due_date, due_day, due_reason
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from tests.backdating import backdate_record
 
@@ -68,6 +68,24 @@ def test_what_a_receipt_promises_is_when_a_task_is_due():
     night = dt.datetime(2026, 10, 10, 3, tzinfo=dt.UTC)
     assert due_day("question", "questions", night) == dt.date(2026, 10, 26)
     assert due_day("notices", "notice-subscriptions", friday) is None
+    assert due_date("notices", "notice-subscriptions", friday) is None
+
+
+@pytest.mark.parametrize("day", range(1, 32))
+def test_the_reason_of_a_due_day_is_that_of_the_same_day(day):
+    received = dt.datetime(2026, 12, day, 15, tzinfo=dt.UTC)
+    counted = due_date("literature", "literature-requests", received)
+    assert counted.due == due_day("literature", "literature-requests", received)
+
+
+def test_the_reason_names_what_was_left_out_but_weekends():
+    received = dt.datetime(2026, 12, 24, 15, tzinfo=dt.UTC)
+    counted = due_date("literature", "literature-requests", received)
+    assert (
+        due_reason(counted) == "5 business days after December 24, without Christmas Day and New Year's Day"
+    )
+    plain = due_date("literature", "literature-requests", dt.datetime(2026, 12, 7, 15, tzinfo=dt.UTC))
+    assert due_reason(plain) == "5 business days after December 7"
 
 
 def test_late_tasks_come_first_and_then_those_due_soonest_whatever_their_kind(custody):
