@@ -1,6 +1,7 @@
 """Text of any encoding, tables and web pages: what is read, and that no character moves."""
 
 import codecs
+import re
 
 import pytest
 from hypothesis import example, given
@@ -99,6 +100,17 @@ def test_a_mailbox_is_read_message_by_message():
         + b"\nFrom b Fri Nov 27 2026\nX-Note: 1\n\n"
     )
     assert all(number in text for number in numbers.values())
+
+
+def test_a_long_header_is_read_to_its_end():
+    words = " ".join(f"=?utf-8?q?n{at}=C3=BA?=" for at in range(5_000))
+    text = text_of(f"From: a@example.org\nSubject: {words} {NUMBER}\n\nb".encode(), "a.eml")
+    assert NUMBER in text
+    assert all(f"n{at}ú" in text for at in range(5_000))
+
+
+def test_random_digits_between_the_parts_of_a_message_are_no_text():
+    assert not re.search(r"\d{12}", text_of(samples.message_of_hiding_places()[0], "a.eml"))
 
 
 @pytest.mark.parametrize(
