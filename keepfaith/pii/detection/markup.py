@@ -19,7 +19,13 @@ _NAMES: Final = {
 _INLINE: Final = frozenset(
     b"a abbr b bdi bdo big code em font i ins kbd mark s samp small span strong sub sup tt u wbr".split()
 )
+_BLOCKS: Final = frozenset(
+    b"address article aside blockquote body br button caption center col dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
+    b"head header hr html img input label legend li link main meta nav ol option p pre section select table tbody tfoot "
+    b"textarea thead title tr ul".split()
+)
 _CELLS: Final = frozenset({b"td", b"th"})
+_KNOWN: Final = _INLINE | _BLOCKS | _CELLS
 # In a tag's attributes such a number may stand: then it is left as it is.
 _VALUE: Final = re.compile(rb"(?:[0-9][-. ]?){7}")
 _MAX_PLACE: Final = 0x10FFFF
@@ -45,5 +51,8 @@ def _shown(match: re.Match[bytes]) -> bytes:
         return match[0]
     else:
         name = match["tag"].lstrip(b"/")
+        if name not in _KNOWN:
+            # The tag of a record, whose name says what is in it.
+            return match[0]
         sign = b"\0" if name in _INLINE else b" " if name in _CELLS else b"\n"
     return sign + b"\0" * (size - 1)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -84,9 +84,16 @@ class Page:
     def _cell_starts(self) -> list[int]:
         return [cell.start for cell in self.cells]
 
-    def cells_of(self, kind: str) -> Iterator[Cell]:
+    @cached_property
+    def _cells_by_kind(self) -> dict[str, list[Cell]]:
+        kinds: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            kinds.setdefault(cell.kind, []).append(cell)
+        return kinds
+
+    def cells_of(self, kind: str) -> Sequence[Cell]:
         """Return the cells below cues of one kind."""
-        return (cell for cell in self.cells if cell.kind == kind)
+        return self._cells_by_kind.get(kind, ())
 
     def nearest(self, start: int, end: int) -> Cue | None:
         """Return the cue that speaks of a place: its column's, else the nearest before or behind it."""

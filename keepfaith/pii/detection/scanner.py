@@ -30,7 +30,7 @@ MARKS: Final[Mapping[str, bytes]] = {
     "email": b"@",
     "ipv4": rb"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
     "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:",
-    "iban": rb"\b[a-z]{2} ?[0-9oilszb]{2}(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){8}",
+    "iban": rb"\b[a-z]{2} ?(?:[0-9][0-9oilszb]|[oilszb][0-9])(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){8}",
     "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
     "suffix": (
         rf"(?:[0-9][a-z]?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)){_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
@@ -44,7 +44,7 @@ MARKS: Final[Mapping[str, bytes]] = {
     rb"route|rte|broadway|avenue|paseo|camino)[ ])",
     "spanish": rb"\b(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|"
     rb"alameda|praca|carretera|urb\.?|rue|ri)[ ]",
-    "obfuscated": rb"(?:[ \[({]at[ \])}]|[ \[({]arroba[ \])}])",
+    "obfuscated": rb"[ \[({](?:at|arroba)[ \])}] ?[a-z0-9-]{1,40}(?:\.[a-z]{2}| ?[\[(]?dot| punto| ponto)",
     "mixed": rb"[0-9][oil|szbgq]|[oil|szbgq][0-9]|\b[oil|szbgq]{1,4}[-./)] ?[0-9]{2}",
     "spread": rb"[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9]\b",
     "wrapped": rb"[0-9/.-] {0,2}\n[ >|]{0,8}[0-9/.-]",

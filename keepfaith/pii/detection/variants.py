@@ -32,9 +32,9 @@ _SLIP_FACTOR, _SPREAD_FACTOR, _WRAP_FACTOR = 0.95, 0.87, 0.5
 
 def claims(page: Page, rules: Rules) -> Iterator[Claim]:
     """Claim what the rules find in the other readings alone."""
-    yield from _read(page, rules, "mixed", _without_slips, _SLIP_FACTOR)
-    yield from _read(page, rules, "spread", _closed, _SPREAD_FACTOR)
-    yield from _read(page, rules, "wrapped", _joined, _WRAP_FACTOR)
+    for mark, reading, factor in _READINGS:
+        if mark in page.marks:
+            yield from _read(page, rules, mark, reading, factor)
 
 
 def _read(
@@ -93,3 +93,10 @@ def _closed(plain: bytes) -> bytes:
 def _joined(plain: bytes) -> bytes:
     """Read on behind a line's end where digits or their separators stand on both sides."""
     return _WRAP.sub(lambda wrap: b"\0" * len(wrap[0]), plain)
+
+
+_READINGS: Final = (
+    ("mixed", _without_slips, _SLIP_FACTOR),
+    ("spread", _closed, _SPREAD_FACTOR),
+    ("wrapped", _joined, _WRAP_FACTOR),
+)

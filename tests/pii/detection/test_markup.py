@@ -38,6 +38,11 @@ def test_a_table_of_html_has_headers():
     ]
 
 
+def test_the_name_of_a_tag_in_a_record_is_a_cue():
+    text = "<person><ssn>219099998</ssn><acct>333224444</acct></person>"
+    assert [match.category for match in detect(text, at_least=ACT)] == ["ssn", "bank-account"]
+
+
 @given(SIGNS)
 def test_the_length_stays(parts):
     plain = "".join(parts).encode()

@@ -10,15 +10,18 @@ from keepfaith.pii.detection.rule_list import RULES, Rule
 _SCHOOL, _SWEENEY = RULES["school-grade-date"], RULES["zip-birth-sex"]
 # How near to each other they stand.
 _WITHIN: Final = 220
-_COMBINATIONS: Final[tuple[tuple[Rule, Mapping[str, str]], ...]] = (
-    (_SCHOOL, {"school": "school", "grade": "grade", "date": "date", "month": "date"}),
-    (_SWEENEY, {"zip": "zip", "zip-word": "zip", "sex": "sex", "date": "date", "month": "date"}),
+# Each with the mark that is rarest.
+_COMBINATIONS: Final[tuple[tuple[Rule, str, Mapping[str, str]], ...]] = (
+    (_SCHOOL, "grade", {"school": "school", "grade": "grade", "date": "date", "month": "date"}),
+    (_SWEENEY, "sex", {"zip": "zip", "zip-word": "zip", "sex": "sex", "date": "date", "month": "date"}),
 )
 
 
 def claims(page: Page) -> Iterator[Claim]:
     """Claim a stretch in which all details of a combination stand near each other."""
-    for rule, kinds in _COMBINATIONS:
+    for rule, rarest, kinds in _COMBINATIONS:
+        if rarest not in page.marks:
+            continue
         ends = {(start, kind): end for name, kind in kinds.items() for start, end in page.marks.get(name, ())}
         marks = sorted((start, end, kind) for (start, kind), end in ends.items())
         last: dict[str, tuple[int, int]] = {}

@@ -32,6 +32,8 @@ _MESSAGE_ID: Final = re.compile(rb"(?:message-id|references|in-reply-to|content-
 _SPELLED_NAME: Final = re.compile(
     rb"[a-z0-9_+-]{1,30}(?:(?:\.| dot | \(dot\) |\[dot\]| punto | ponto )[a-z0-9_+-]{1,30}){0,3} ?\Z"
 )
+_SPELLED_SIGN: Final = re.compile(rb"[ \[({](?:at|arroba)[ \])}] ?")
+_SPELLED_DOT: Final = re.compile(rb"dot|punto|ponto")
 _SPELLED_HOST: Final = re.compile(
     rb"[a-z0-9-]{1,40}(?:(?: dot | \(dot\) | ?\[dot\] ?|\(dot\)| punto | ponto )[a-z0-9-]{1,40}){1,4}|"
     rb"[a-z0-9-]{1,40}\.(?:com|org|net|edu|gov|us)\b"
@@ -71,15 +73,12 @@ def emails(page: Page) -> Iterator[Claim]:
 def spelled_emails(page: Page) -> Iterator[Claim]:
     """Claim addresses that people write out: a name, “at”, a host with “dot”."""
     plain = page.plain
-    for start, end in page.marks.get("obfuscated", ()):
+    for start, _ in page.marks.get("obfuscated", ()):
         name = _SPELLED_NAME.search(plain, max(0, start - _MAX_NAME_LENGTH), start)
-        gap = end if plain[end - 1 : end] in b" " else end + (plain[end : end + 1] == b" ")
-        host = _SPELLED_HOST.match(plain, gap)
-        if (
-            name
-            and host
-            and (b"dot" in host[0] or b"punto" in host[0] or b"ponto" in host[0] or plain[start] != ord(" "))
-        ):
+        sign = _SPELLED_SIGN.match(plain, start)
+        host = _SPELLED_HOST.match(plain, sign.end()) if sign else None
+        is_spelled = plain[start] != ord(" ") or (host is not None and _SPELLED_DOT.search(host[0]))
+        if name and host and is_spelled:
             yield _SPELLED.claim(name.start(), host.end())
 
 

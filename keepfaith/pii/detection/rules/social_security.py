@@ -16,13 +16,14 @@ _SPARSE, _LOOSE, _PART, _OTHER = 0.87, 0.6, 0.42, 0.42
 # Between two of its groups; a parenthesis never is.
 _GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
 _WIDE: Final = re.compile(rb"  |\A\n")
+_PARENTHESIS: Final = re.compile(rb" ?[()] ?")
 _TIGHT: Final = re.compile(rb"[-./_]")
 # Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
 _FORM: Final = bytes((3, 2, 4))
 _GLUED: Final = re.compile(rb"\x03\x02(?:\x07\x02)+\x04")
 _CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)), bytes((1,) * 9))
 _ONE, _ONES = bytes((1,)), bytes((1,) * 9)
-_LIKE_ZIP: Final = bytes((5, 4))
+_LIKE_ZIP, _HALVED = bytes((5, 4)), bytes((3, 6))
 _MANY: Final = 31
 _TAXPAYER_GROUPS: Final = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
 _FIRST_TAXPAYER, _NEVER = 900, frozenset({0, 666})
@@ -83,7 +84,8 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
     start, end = groups[at][0], groups[at + 2][1]
     gaps = [plain[groups[at + step][1] : groups[at + step + 1][0]] for step in (0, 1)]
     cue = page.nearest(start, end)
-    if not all(_GAP.fullmatch(gap) for gap in gaps):
+    says_so = cue is not None and cue.kind == _KIND
+    if not all(_GAP.fullmatch(gap) or (says_so and _PARENTHESIS.fullmatch(gap)) for gap in gaps):
         return
     unlikely = is_unlikely(digits_in(plain, start, end))
     if not is_in_one_piece(plain, start, end):
@@ -135,7 +137,11 @@ def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]
         else:
             yield _CUED.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
     elif (
-        (len(sizes) in {1, 9} or page.had_invisible)
+        (
+            len(sizes) in {1, 9}
+            or page.had_invisible
+            or (sizes == _HALVED and plain[start + 3 : start + 4] == b"-")
+        )
         and not page.is_embedded(start, end)
         and not (cue and cue.kind == OTHER)
     ):
