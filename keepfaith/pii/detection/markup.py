@@ -20,9 +20,9 @@ _INLINE: Final = frozenset(
     b"a abbr b bdi bdo big code em font i ins kbd mark s samp small span strong sub sup tt u wbr".split()
 )
 _BLOCKS: Final = frozenset(
-    b"address article aside blockquote body br button caption center col dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
-    b"head header hr html img input label legend li link main meta nav ol option p pre section select table tbody tfoot "
-    b"textarea thead title tr ul".split()
+    b"address article aside blockquote body br button caption center col dd div dl dt fieldset footer form h1 h2 h3 h4 "
+    b"h5 h6 head header hr html img input label legend li link main meta nav ol option p pre section select table tbody "
+    b"textarea tfoot thead title tr ul".split()
 )
 _CELLS: Final = frozenset({b"td", b"th"})
 _KNOWN: Final = _INLINE | _BLOCKS | _CELLS
