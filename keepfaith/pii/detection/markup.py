@@ -21,8 +21,8 @@ _INLINE: Final = frozenset(
 )
 _BLOCKS: Final = frozenset(
     b"address article aside blockquote body br button caption center col dd div dl dt fieldset footer form h1 h2 h3 h4 "
-    b"h5 h6 head header hr html img input label legend li link main meta nav ol option p pre section select table tbody "
-    b"textarea tfoot thead title tr ul".split()
+    b"h5 h6 head header hr html img input label legend li link main meta nav ol option p pre section select table "
+    b"tbody textarea tfoot thead title tr ul".split()
 )
 _CELLS: Final = frozenset({b"td", b"th"})
 _KNOWN: Final = _INLINE | _BLOCKS | _CELLS
