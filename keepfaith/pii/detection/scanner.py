@@ -33,7 +33,7 @@ MARKS: Final[Mapping[str, bytes]] = {
     "iban": rb"\b[a-z]{2} ?(?:[0-9][0-9oilszb]|[oilszb][0-9])(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){8}",
     "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
     "suffix": (
-        rf"(?:[0-9][a-z]?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)){_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
+        rf"(?:[0-9](?:-?[a-z])?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)){_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
             "latin-1"
         )
     ),

@@ -14,9 +14,13 @@ STATES: Final = (
 )
 _DIRECTIONS: Final = "n|s|e|w|ne|nw|se|sw|north|south|east|west|northeast|northwest|southeast|southwest"
 # Between two parts: a comma, a bar or the end of a line, also of a quoted one.
-_SEP: Final = r"\.?[,;|\t \n][ \n>|\t,]{0,8}"
+_SEP: Final = (
+    r"\.?[,;|\t \n][ \n>|\t,]{0,8}"
+    r"(?:(?:city|town|state|zip(?: code)?|postal code|apt|unit|ciudad|estado) ?[:=] {0,3})?"
+)
 HOUSE: Final = (
-    r"(?<![0-9a-z$.,/#-])(?:[a-z]-?)?(?!(?:19|20)[0-9]{2}-)[0-9]{1,6}(?:-[0-9]{1,5})?[a-z]?(?: 1/2)?"
+    r"(?<![0-9a-z$.,/#-])(?:[a-z]-?)?(?!(?:19|20)[0-9]{2}-)"
+    r"[0-9]{1,6}(?:-[0-9]{1,5}|-(?=[a-z] ))?[a-z]?(?: 1/2)?"
 )
 _WORD: Final = r"[a-z\x80-\xff][a-z\x80-\xff.'-]{0,20}"
 CITY: Final = rf"{_WORD}(?:(?: | ?\n[ >|]{{0,4}}){_WORD}){{0,3}}?"
