@@ -29,7 +29,7 @@ SUFFIXES: Final = (
 MARKS: Final[Mapping[str, bytes]] = {
     "email": b"@",
     "ipv4": rb"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
-    "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:",
+    "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:|::ffff:[0-9]",
     "iban": rb"\b[a-z]{2} ?(?:[0-9][0-9oilszb]|[oilszb][0-9])(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){8}",
     "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
     "suffix": (

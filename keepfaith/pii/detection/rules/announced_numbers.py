@@ -15,12 +15,15 @@ _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
 _LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?=[a-z*]{0,7}[0-9]|[a-z]{1,3}-[0-9]|[a-z] [0-9])[a-z0-9*]{1,14}"
+    rb"(?<![0-9a-z])(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[a-z] [0-9])[a-z0-9*]{1,14}"
     rb"(?:(?:-| {1,2}(?=[0-9]))"
     rb"(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,9}){0,3}(?![0-9a-z])"
 )
 _DIGITS: Final = re.compile(rb"[0-9]")
-_FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS = 4, 15, 6, 7
+# With this word near, the form of Massachusetts is enough.
+_WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
+_WORD_REACH, _WITH_WORD = 40, 0.88
+_FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
 _STUDENT_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,4}-?|[a-z] )?[0-9](?:[- ]?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
 )
@@ -46,11 +49,14 @@ def licenses(page: Page) -> Iterator[Claim]:
             yield _LICENSE_FORM.claim(*match.span(), 0.45)
     for start, end in page.marks.get("license", ()):
         if not page.is_embedded(start, end) and end - start >= _MIN_LICENSE:
-            yield _LICENSE_FORM.claim(start, end)
+            is_announced = _WORD.search(page.plain, max(0, start - _WORD_REACH), end + _WORD_REACH // 2)
+            yield _LICENSE.claim(start, end, _WITH_WORD) if is_announced else _LICENSE_FORM.claim(start, end)
 
 
 def _is_license(number: bytes) -> bool:
     """Return whether so many letters and digits are a state's license and no telephone number or date."""
+    if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
+        return True
     signs, digits = len(re.findall(rb"[a-z0-9*]", number)), len(_DIGITS.findall(number))
     return (
         _FEW_SIGNS <= signs <= _MANY_SIGNS

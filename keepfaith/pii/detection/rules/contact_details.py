@@ -114,6 +114,8 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         is_part = before == start - 1 and begin == start
         is_less = says_other or is_part or page.is_embedded(start, end)
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
+    if form == _HALF and b")" in gaps[0]:
+        return _DELIMITED.claim(begin, stop, _SPARSE)
     return None if form == _LOCAL or page.is_embedded(start, end) else _BARE.claim(begin, stop)
 
 

@@ -15,7 +15,7 @@ _FOUR: Final = re.compile(
     rb"(?<![0-9a-z.])(?<![0-9]-)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z])(?!\.[0-9a-z])"
 )
 _SIX: Final = re.compile(
-    rb"(?<![0-9a-z:._])[0-9a-f:]{2,39}(?::[0-9.]{7,15})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_])(?!:[^\s])"
+    rb"(?<![0-9a-z:._])[0-9a-f:]{2,39}(?::[0-9.]{7,15})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_]|\.[0-9])(?!:[^\s])"
 )
 # Versions of programs have no such numbers, but for the private networks.
 _LARGE, _PRIVATE = 100, 10
@@ -23,7 +23,7 @@ _ASK, _SECTION, _WORDS = 0.4, 0.3, 0.35
 # As servers write it: a port, or who asked.
 _IN_LOG: Final = re.compile(rb" - - |:[0-9]{2,5}\b|\]")
 _REACH, _MIN_PARTS = 40, 3
-_BEFORE_VERSION: Final = re.compile(rb"(?:\bv|version|release|section|sec\.|-|/)[ .]{0,2}\Z")
+_BEFORE_VERSION: Final = re.compile(rb"(?:\bv|version|release|section|sec\.|[a-z][-/])[ .]{0,2}\Z")
 # Of nobody: this host, all hosts, masks, and documentation (RFC 6890, RFC 5737).
 _NOBODY: Final = ("0.", "127.", "255.", "224.", "239.")
 

@@ -18,6 +18,8 @@ from keepfaith.pii.detection import ACT, detect
         ("teacher's license 12345678", "educator-id", "12345678"),
         ("driver's license S12345678", "drivers-license", "S12345678"),
         ("license to drive: SA1234567", "drivers-license", "SA1234567"),
+        ("License No.: S12345678", "drivers-license", "S12345678"),
+        ("driver license WDLABCD456DG", "drivers-license", "WDLABCD456DG"),
     ],
 )
 def test_a_number_beside_such_words_is_one(text, category, number):
