@@ -13,8 +13,8 @@ from keepfaith.deadlines.rules import DeadlineRule
 from keepfaith.deadlines.trace import Deadline, Step, deadline
 
 _KINDS = {
-    "received": "Received", "counts-from": "Counts from", "left-out": "Left out", "moved": "Moved", "told": "Told",
-    "due": "Due",
+    "received": "Received", "counts-from": "Counts from", "left-out": "Left out", "moved": "Moved",
+    "due-as-known": "Due as known", "due": "Due",
 }  # fmt: skip
 _WIDTH = 13
 

@@ -15,7 +15,7 @@ _DAY: Final = dt.timedelta(days=1)
 class Step:
     """One step of a count: what happens from a day through another, and why.
 
-    `kind` is one of `received`, `counts-from`, `left-out`, `moved`, `told` and `due`.
+    `kind` is one of `received`, `counts-from`, `left-out`, `moved`, `due-as-known` and `due`.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Step:
 class Deadline:
     """When something is due that came on a day, and how that was counted.
 
-    `told` is the date by the closures that were announced when it came: what the person was told. It differs from `due`
+    `due_as_known` is the date by the closures that were announced when it came. It differs from `due`
     where a closure was announced later.
     """
 
@@ -36,7 +36,7 @@ class Deadline:
     received: dt.date
     counts_from: dt.date
     due: dt.date
-    told: dt.date
+    due_as_known: dt.date
     steps: tuple[Step, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class Deadline:
         return {
             "rule": self.rule.name, "title": self.rule.title, "count": self.rule.count, "unit": self.rule.unit,
             "source": self.rule.source, "confirmed": self.rule.is_confirmed, "received": str(self.received),
-            "counts_from": str(self.counts_from), "due": str(self.due), "told": str(self.told),
+            "counts_from": str(self.counts_from), "due": str(self.due), "due_as_known": str(self.due_as_known),
             "steps": [
                 {"kind": step.kind, "from": str(step.first), "to": str(step.last), "why": step.why}
                 for step in self.steps
@@ -59,16 +59,21 @@ def deadline(rule: DeadlineRule, received: dt.date, calendar: BusinessCalendar) 
     are counted alike. Raises `OutsideCalendar` for days whose holidays are not known.
     """
     counts_from, due, unmoved = _counted(rule, received, calendar)
-    _, told, _ = _counted(rule, received, calendar.known_on(received))
+    _, due_as_known, _ = _counted(rule, received, calendar.known_on(received))
     steps = [
         *_start(rule, received, counts_from, calendar), *_end(rule, counts_from, unmoved, due, calendar),
     ]  # fmt: skip
-    if told != due:
+    if due_as_known != due:
         steps.append(
-            Step("told", told, told, "due by what was known when it came; a closure was announced later")
+            Step(
+                "due-as-known",
+                due_as_known,
+                due_as_known,
+                "due by what was known when it came; a closure was announced later",
+            )
         )
     steps.append(Step("due", due, due, f"{rule.count} {rule.unit} after {counts_from}"))
-    return Deadline(rule, received, counts_from, due, told, tuple(steps))
+    return Deadline(rule, received, counts_from, due, due_as_known, tuple(steps))
 
 
 def _counted(

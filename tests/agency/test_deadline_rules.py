@@ -66,7 +66,11 @@ def test_the_command_counts_and_says_why():
 
 def test_as_json_it_is_data():
     counted = json.loads(run("--rule", "records-response", "--received", "2026-12-24", "--json").output)
-    assert (counted["due"], counted["told"], counted["confirmed"]) == ("2027-01-11", "2027-01-11", True)
+    assert (counted["due"], counted["due_as_known"], counted["confirmed"]) == (
+        "2027-01-11",
+        "2027-01-11",
+        True,
+    )
     assert counted["steps"][0] == {
         "kind": "received", "from": "2026-12-24", "to": "2026-12-24", "why": "the request came",
     }  # fmt: skip

@@ -96,7 +96,7 @@ def test_it_is_never_due_on_a_closed_day_where_the_rule_says_so_and_each_step_is
     kinds = [step.kind for step in counted.steps]
     assert (kinds[0], kinds[-1]) == ("received", "due")
     assert ("counts-from" in kinds) == (counted.counts_from != received)
-    assert ("told" in kinds) == (counted.told != counted.due)
+    assert ("due-as-known" in kinds) == (counted.due_as_known != counted.due)
     assert all(step.why and step.first <= step.last for step in counted.steps)
     if by.unit == BUSINESS_DAYS:
         left_out = sum((step.last - step.first).days + 1 for step in counted.steps if step.kind == "left-out")
@@ -104,20 +104,22 @@ def test_it_is_never_due_on_a_closed_day_where_the_rule_says_so_and_each_step_is
 
 
 @given(RULES, DATES, closures(late=True))
-def test_what_was_told_is_the_date_by_the_closures_that_were_known(by, received, closed):
+def test_the_date_as_known_is_that_by_the_closures_announced_by_then(by, received, closed):
     known = [closure for closure in closed if closure.announced is None or closure.announced <= received]
-    assert deadline(by, received, BusinessCalendar("US-MA", closed)).told == plain(by, received, known)
+    assert deadline(by, received, BusinessCalendar("US-MA", closed)).due_as_known == plain(
+        by, received, known
+    )
 
 
 def test_a_closure_that_was_announced_late_gives_both_dates_and_says_why():
     snow = Closure(dt.date(2027, 1, 4), dt.date(2027, 1, 5), "Snow", dt.date(2027, 1, 4))
     counted = deadline(rule(), dt.date(2026, 12, 26), BusinessCalendar("US-MA", (snow,)))
-    assert (counted.told, counted.due) == (dt.date(2027, 1, 12), dt.date(2027, 1, 14))
+    assert (counted.due_as_known, counted.due) == (dt.date(2027, 1, 12), dt.date(2027, 1, 14))
     words = [step.why for step in counted.steps]
     assert "counts as the day it came; 2026-12-26 was no business day: Saturday" in words
     assert "New Year's Day, Saturday, Sunday, Snow" in words
     assert counted.as_json()["steps"][-2] == {
-        "kind": "told", "from": "2027-01-12", "to": "2027-01-12",
+        "kind": "due-as-known", "from": "2027-01-12", "to": "2027-01-12",
         "why": "due by what was known when it came; a closure was announced later",
     }  # fmt: skip
 
