@@ -11,8 +11,8 @@ import numpy as np
 from holidays import country_holidays
 
 from keepfaith.deadlines.business_days import BusinessCalendar, Closure
+from keepfaith.deadlines.deadline import count_deadline
 from keepfaith.deadlines.rules import DeadlineRules
-from keepfaith.deadlines.trace import deadline
 
 SECONDS = 2.0
 COUNTS = (5, 10, 15, 20)
@@ -22,7 +22,7 @@ FIRST, YEARS = dt.date(2026, 1, 1), 4
 def measure(_scratch: Path) -> None:
     """Print how many due dates a second each gives; all of them must be the same."""
     drawn = random.Random(7)
-    asked = [
+    drawn_days = [
         (FIRST + dt.timedelta(days=drawn.randrange(365 * YEARS)), drawn.choice(COUNTS)) for _ in range(1_000)
     ]
     ours = _ours()
@@ -41,11 +41,11 @@ def measure(_scratch: Path) -> None:
         "Keepfaith, with a reason for each step": ours, "numpy.busday_offset, the day alone": by_numpy,
         "holidays.get_nth_working_day, the day alone": by_holidays,
     }  # fmt: skip
-    for day, count in asked:
+    for day, count in drawn_days:
         assert len({way(day, count) for way in ways.values()}) == 1, (day, count)
     print(f"Due dates a second, {', '.join(map(str, COUNTS))} business days of Massachusetts, one processor:")
     for name, way in ways.items():
-        print(f"  {name:46}{_rate(way, asked):>10,.0f}")
+        print(f"  {name:46}{_rate(way, drawn_days):>10,.0f}")
 
 
 def _ours() -> Callable[[dt.date, int], dt.date]:
@@ -53,12 +53,12 @@ def _ours() -> Callable[[dt.date, int], dt.date]:
     rules = DeadlineRules.read({"rule": [entry | {"name": str(count), "count": count} for count in COUNTS]})
     # One closure far away, as an agency has some.
     calendar = BusinessCalendar("US-MA", (Closure(dt.date(2040, 1, 3), dt.date(2040, 1, 3)),))
-    return lambda day, count: deadline(rules.on(str(count), day), day, calendar).due
+    return lambda day, count: count_deadline(rules.on(str(count), day), day, calendar).due
 
 
-def _rate(way: Callable[[dt.date, int], dt.date], asked: list[tuple[dt.date, int]]) -> float:
+def _rate(way: Callable[[dt.date, int], dt.date], drawn_days: list[tuple[dt.date, int]]) -> float:
     done, began = 0, time.perf_counter()
-    for day, count in itertools.cycle(asked):
+    for day, count in itertools.cycle(drawn_days):
         way(day, count)
         done += 1
         if done % 200 == 0 and time.perf_counter() - began > SECONDS:

@@ -9,8 +9,8 @@ import click
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.deadlines.deadline import Deadline, Step, count_deadline
 from keepfaith.deadlines.rules import DeadlineRule
-from keepfaith.deadlines.trace import Deadline, Step, deadline
 
 _KINDS = {
     "received": "Received", "counts-from": "Counts from", "left-out": "Left out", "moved": "Moved",
@@ -41,7 +41,7 @@ def due(portal: CliContext, name: str | None, received: dt.datetime | None, *, a
         click.echo(_as_list(rules, as_json=as_json))
         return
     day = received.date() if received else agency.day(dt.datetime.now(dt.UTC))
-    counted = deadline(rules.on(name, day), day, agency.calendar)
+    counted = count_deadline(rules.on(name, day), day, agency.calendar)
     click.echo(json.dumps(counted.as_json()) if as_json else "\n".join(_lines(counted)))
 
 

@@ -6,8 +6,8 @@ from typing import Final
 from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.deadlines.deadline import Deadline, count_deadline
 from keepfaith.deadlines.rules import BUSINESS_DAYS, NEXT, SAME, DeadlineRule
-from keepfaith.deadlines.trace import Deadline, deadline
 from keepfaith.policies.forms.files import forms_of
 
 _WEEKEND: Final = frozenset({"Saturday", "Sunday"})
@@ -39,7 +39,7 @@ def due_date(form: str, holding: str, received_at: dt.datetime) -> Deadline | No
         "answer", "Answer as the receipt promised", days, BUSINESS_DAYS, "the request came", SAME, NEXT,
         "the form's own promise", is_confirmed=True, first=dt.date.min, last=dt.date.max,
     )  # fmt: skip
-    return deadline(rule, agency.day(received_at), agency.calendar)
+    return count_deadline(rule, agency.day(received_at), agency.calendar)
 
 
 def due_reason(counted: Deadline) -> str:

@@ -52,7 +52,7 @@ class Deadline:
         }  # fmt: skip
 
 
-def deadline(rule: DeadlineRule, received: dt.date, calendar: BusinessCalendar) -> Deadline:
+def count_deadline(rule: DeadlineRule, received: dt.date, calendar: BusinessCalendar) -> Deadline:
     """Count when something is due that came on a day, in an agency's calendar.
 
     The first day that counts is the one after: 950 CMR 32.03(3) says so of requests for records, and the other rules
