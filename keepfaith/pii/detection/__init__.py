@@ -9,7 +9,6 @@ from keepfaith.pii.detection.mask import masked
 from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Claim, Detection
 from keepfaith.pii.detection.own_numbers import OwnNumber, OwnNumbers
 from keepfaith.pii.detection.page import Page
-from keepfaith.pii.detection.reading import read
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules import (
     announced_numbers,
@@ -22,6 +21,7 @@ from keepfaith.pii.detection.rules import (
     postal_addresses,
     social_security,
 )
+from keepfaith.pii.detection.text_parts import read
 
 __all__ = [
     "ACT", "ASK", "DETECTED", "MAX_LENGTH", "RULES", "SENSITIVE", "SET_ASIDE", "Detection", "OwnNumber", "OwnNumbers",

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from keepfaith.pii import detection
-from keepfaith.pii.detection import detect, reading
+from keepfaith.pii.detection import detect, text_parts
 
 FILLERS = [
     "1", "1 ", "1\n", "123-45-", "123-45-6788", "ssn ", "dl ", "born ", "a@", "@", "12 main street ", "ma 02110 ",
@@ -16,15 +16,15 @@ FILLERS = [
 
 @pytest.mark.parametrize("at", range(60, 140, 7))
 def test_what_stands_where_two_parts_meet_is_found_once(at, monkeypatch):
-    monkeypatch.setattr(reading, "PART", 100)
+    monkeypatch.setattr(text_parts, "PART", 100)
     text = f"{'x' * (at - 1)} SSN 219-09-9998, 12 Main Street, Springfield, MA 01103; {'y ' * 60}"
     whole = [text[match.start : match.end] for match in detect(text)]
     assert whole == ["219-09-9998", "12 Main Street, Springfield, MA 01103"]
 
 
 def test_a_table_goes_on_in_the_next_part(monkeypatch):
-    monkeypatch.setattr(reading, "PART", 300)
-    monkeypatch.setattr(reading, "MARGIN", 40)
+    monkeypatch.setattr(text_parts, "PART", 300)
+    monkeypatch.setattr(text_parts, "MARGIN", 40)
     text = "Name\tSSN\n" + "".join(f"row\t{219_000_001 + number}\n" for number in range(200))
     assert sum(match.rule == "ssn-cue" for match in detect(text, categories={"ssn"})) == 200
 
