@@ -108,7 +108,11 @@ def _clock(store: Store, behind: dt.timedelta, *, is_demo: bool) -> Callable[[],
             "The clock may be behind only in a demonstration whose ledger is empty.",
             "Start without --days-behind.",
         )
-    return lambda: dt.datetime.now(dt.UTC) - behind
+    return lambda: _now() - behind
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _parser() -> argparse.ArgumentParser:
