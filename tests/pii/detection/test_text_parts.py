@@ -37,7 +37,9 @@ def test_places_count_the_characters_as_given():
     ]
 
 
-@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize(
+    "filler", [*FILLERS[:9], *(pytest.param(filler, marks=pytest.mark.long) for filler in FILLERS[9:])]
+)
 def test_the_work_grows_with_the_length_alone(filler):
     spent = []
     for size in (60_000, 240_000):

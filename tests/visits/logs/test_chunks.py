@@ -79,7 +79,7 @@ def checked(given, start=0):
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
-@pytest.mark.parametrize("size", [1, 100, 4096, 1 << 24])
+@pytest.mark.parametrize("size", [pytest.param(1, marks=pytest.mark.long), 100, 4096, 1 << 24])
 def test_all_bytes_come_out_however_they_are_packed(packing, size):
     packed = PACKINGS[packing](LOG)
     assert checked(chunks(io.BytesIO(packed), size=size))[1] == LOG

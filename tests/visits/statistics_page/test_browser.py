@@ -140,7 +140,7 @@ UNBROKEN = """
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])
-@pytest.mark.parametrize("width", [390, 700, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(700, marks=pytest.mark.long), 1280])
 @pytest.mark.parametrize(
     "query", ["/statistics/", "/statistics/?month=2026-10", "/es/statistics/?month=2026-10"]
 )

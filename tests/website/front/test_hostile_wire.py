@@ -18,7 +18,7 @@ INNER = b"GET /smuggled/ HTTP/1.1\r\n" + H + b"\r\n"
 SLOWEST = 25.0
 
 
-@pytest.fixture(params=["tls", "plain"])
+@pytest.fixture(params=["tls", pytest.param("plain", marks=pytest.mark.long)])
 def wire(request: pytest.FixtureRequest, served: Served) -> Wire:
     return Wire(served, secure=request.param == "tls")
 
