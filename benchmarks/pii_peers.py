@@ -87,7 +87,7 @@ def answers(find: Finder, texts: list[str]) -> Iterator[dict[str, object]]:
     for text in texts:
         try:
             results.append({"spans": find(text)})
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - whatever a peer raises is its answer
             # A peer that fails on a text says so, and goes on.
             results.append({"spans": [], "error": type(error).__name__})
     seconds = time.process_time() - begun

@@ -8,7 +8,7 @@ from keepfaith.pii.detection.matches import MAX_UNLIKELY, Claim
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. Where it finds something, its name stands in the detection."""
+    """One rule. Each detection has the name of the rule that found it."""
 
     name: str
     category: str

@@ -75,6 +75,7 @@ def _sixes(page: Page) -> Iterator[Claim]:
 
 def _is_six(address: bytes) -> bool:
     try:
-        return ipaddress.ip_address(address.decode("ascii")).version == 6 and address.strip(b":") != b""  # noqa: PLR2004
+        version = ipaddress.ip_address(address.decode("ascii")).version
+        return version == 6 and address.strip(b":") != b""  # noqa: PLR2004 - IPv6
     except ValueError:
         return False
