@@ -97,7 +97,7 @@ VIOLATIONS = (
                 "    print('received', dict(answers.values), file=sys.stderr, flush=True)\n",
             ),
         ),
-        lambda portal: see.order(portal, organization="Logged School") and "Logged School" in portal.log,
+        lambda portal: see.order(portal) and "canary@example.org" in portal.log,
         "What people send stands in the log of the processes.",
     ),
     Violation(
