@@ -39,8 +39,8 @@ class DeadlineRule:
     """One deadline as it holds from `first` through `last`: `count` days of a unit after `start`, which is in words.
 
     `start_on_closed_day` says when that counts as having come on a day on which the agency is closed, and
-    `end_on_closed_day` what a due date on such a day does. `source` cites the law; where `is_confirmed` is false, a
-    lawyer has not confirmed the number.
+    `end_on_closed_day` what a due date on such a day does. `source` cites the law; where `is_confirmed` is false,
+    published material on it does not give the number.
     """
 
     name: str
