@@ -1,8 +1,10 @@
 """The words an edition's rules can use, read from its schema so that every possible request can be listed."""
 
+import json
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -38,13 +40,11 @@ class Request:
     def as_cedar(self) -> dict[str, Any]:
         """Return the form in which the engine takes a request."""
         kind, name = self.principal
-        context: dict[str, Any] = dict(self.facts)
-        context["purpose"] = {"__entity": {"type": "Purpose", "id": self.purpose}}
         return {
             "principal": {"type": kind, "id": name},
             "action": {"type": "Action", "id": self.action},
             "resource": {"type": "Field", "id": f"{self.category}/{self.collected_for}"},
-            "context": context,
+            "context": _context(self.purpose, self.facts),
         }
 
 
@@ -130,6 +130,12 @@ class Vocabulary:
             * len(self.names("Purpose")) ** 2
             * (1 << len(action.facts))
         )
+
+
+@lru_cache(maxsize=4096)
+def _context(purpose: str, facts: frozenset[tuple[str, bool]]) -> str:
+    """Return what a request is judged on as the engine reads it; many share one."""
+    return json.dumps({**dict(facts), "purpose": {"__entity": {"type": "Purpose", "id": purpose}}})
 
 
 def _action(match: re.Match[str]) -> Action:

@@ -1,6 +1,5 @@
 """Promise 12: what was told us for literature or notices is used for that and nothing else of our own choosing."""
 
-from functools import lru_cache
 from typing import Final
 
 from keepfaith.custody.protocol.answers import OpenedKeys
@@ -12,6 +11,8 @@ from keepfaith.policies.sections.check import Finding, Portal
 CLAUSES: Final = frozenset({"literature-and-notices", "only-when-asked"})
 # Uses that are not of our own choosing: the law's, and the person's own. Another one has to be argued for here.
 NOT_OURS: Final = frozenset({"public-records", "your-information", "legal-obligations"})
+
+_uses_by_digest: dict[str, tuple[int, list[str]]] = {}
 
 
 def examine(_portal: Portal) -> Finding:
@@ -38,9 +39,15 @@ def asked_for(edition: PostedEdition) -> tuple[str, ...]:
     return tuple(name for name, entry in purposes.items() if entry["clause"] in CLAUSES)
 
 
-@lru_cache(maxsize=8)
 def other_uses(edition: PostedEdition) -> tuple[int, list[str]]:
     """Try every request about what was collected for these purposes; list what is allowed for another."""
+    # However often an edition is read, its rules are the same.
+    if edition.bundle.digest not in _uses_by_digest:
+        _uses_by_digest[edition.bundle.digest] = _other_uses(edition)
+    return _uses_by_digest[edition.bundle.digest]
+
+
+def _other_uses(edition: PostedEdition) -> tuple[int, list[str]]:
     own = set(asked_for(edition))
     requests = [request for request in edition.rulebook.vocabulary.requests() if request.collected_for in own]
     faults = {

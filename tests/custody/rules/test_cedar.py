@@ -1,12 +1,16 @@
 """Rules decide as a plain reading of them would, and every error is a denial."""
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.rules.cedar import Rulebook, decide_under
+from keepfaith.custody.rules.cedar import Outcome, Rulebook, decide_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.errors import KeepfaithError
+from tests.custody import conftest
 
 SCHEMA = """
 entity Duty enum ["literature", "events"];
@@ -39,6 +43,16 @@ def test_a_rule_permits_and_is_named():
 def test_a_request_that_no_rule_permits_is_denied():
     ruling = BOOK.decide(request(duty="events"))
     assert (ruling.allowed, ruling.outcome) == (False, "no rule permits")
+
+
+def test_many_are_decided_as_one_at_a_time_whichever_actions_they_are_of():
+    book = Rulebook.read(rules=conftest.RULES, schema=conftest.SCHEMA)
+    requests = [*book.vocabulary.requests()]
+    mixed = [*requests[::7], replace(requests[0], action="sell"), replace(requests[0], category="colour")]
+    alone = [replace(request_, action="sell") for request_ in requests[:60]]
+    for many in (requests, mixed, alone):
+        assert list(book.decide_all(many)) == [book.decide(one) for one in many]
+    assert {ruling.outcome for ruling in book.decide_all(mixed)} == set(get_args(Outcome))
 
 
 def test_a_guardrail_denies_and_is_named():
