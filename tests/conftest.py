@@ -125,6 +125,27 @@ def _a_browser_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_read_once() -> None:
+    """Have each client share what the first one read of a static file, as only the portal's start changes them."""
+    from whitenoise.base import WhiteNoise
+
+    read, known = WhiteNoise.get_static_file, {}
+
+    def shared(
+        self: WhiteNoise, path: str, url: str, stat_cache: dict[str, os.stat_result] | None = None
+    ) -> object:
+        stat = (stat_cache or {}).get(path)
+        if stat is None:
+            return read(self, path, url, stat_cache)
+        key = (path, url, stat.st_ino, stat.st_mtime_ns)
+        if key not in known:
+            known[key] = read(self, path, url, stat_cache)
+        return known[key]
+
+    WhiteNoise.get_static_file = shared
+
+
 @pytest.fixture(autouse=True)
 def _a_fresh_edition_cache() -> None:
     """What one test posted and rolled back is not in the next one's edition cache."""
