@@ -1,14 +1,14 @@
 """Finding personal information in a text by its form: numbers that prove themselves, and words that announce them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection.mask import masked
-from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Claim, Detection
+from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Detection
 from keepfaith.pii.detection.own_numbers import OwnNumber, OwnNumbers
-from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.page import ANYTHING, NUMBERS, Finder
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules import (
     announced_numbers,
@@ -29,20 +29,33 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_LENGTH: Final = 200_000_000
-_RULES: Final[Mapping[str, tuple[Callable[[Page], Iterator[Claim]], ...]]] = {
-    "ssn": (social_security.claims,),
-    "payment-card": (payment_cards.claims,),
-    "bank-account": (bank_accounts.international, bank_accounts.routing, bank_accounts.announced),
-    "drivers-license": (announced_numbers.licenses,),
-    "birth-date": (birth_dates.claims,),
-    "email-address": (contact_details.emails, contact_details.spelled_emails),
-    "phone-number": (contact_details.phones, contact_details.other_phones),
-    "ip-address": (ip_addresses.claims,),
-    "postal-address": (postal_addresses.claims,),
-    "student-id": (announced_numbers.students,),
-    "educator-id": (announced_numbers.educators,),
-    "quasi-identifiers": (combinations.claims,),
+_NUMBERS: Final = frozenset({NUMBERS})
+# Of each category: what finds it, and the cues and marks without which there is nothing to find.
+_RULES: Final[Mapping[str, tuple[Finder, ...]]] = {
+    "ssn": ((social_security.claims, _NUMBERS),),
+    "payment-card": ((payment_cards.claims, _NUMBERS),),
+    "bank-account": (
+        (bank_accounts.international, frozenset({"iban"})),
+        (bank_accounts.routing, frozenset({"routing"})),
+        (bank_accounts.announced, frozenset({"account"})),
+    ),
+    "drivers-license": ((announced_numbers.licenses, frozenset({"license", "any-license"})),),
+    "birth-date": ((birth_dates.claims, frozenset({"birth"})),),
+    "email-address": (
+        (contact_details.emails, frozenset({"email"})),
+        (contact_details.spelled_emails, frozenset({"obfuscated"})),
+    ),
+    "phone-number": (
+        (contact_details.phones, _NUMBERS),
+        (contact_details.other_phones, frozenset({"plus", "phone"})),
+    ),
+    "ip-address": ((ip_addresses.claims, frozenset({"ipv4", "ipv6"})),),
+    "postal-address": ((postal_addresses.claims, postal_addresses.MARKS),),
+    "student-id": ((announced_numbers.students, frozenset({"student", "sasid"})),),
+    "educator-id": ((announced_numbers.educators, frozenset({"educator", "any-license"})),),
+    "quasi-identifiers": ((combinations.claims, frozenset({"grade", "sex"})),),
 }
+_ALL: Final = tuple(rule for rules in _RULES.values() for rule in rules)
 DETECTED: Final = frozenset(_RULES)
 SENSITIVE: Final = frozenset(name for name, category in CATEGORIES.items() if category.sensitive)
 
@@ -62,7 +75,7 @@ def detect(
     category that has no rule, is refused with `KeepfaithError`; nothing is ever left unread.
     """
     wanted = DETECTED if categories is None else frozenset(categories)
-    if wanted - DETECTED:
+    if not wanted <= DETECTED:
         unknown = ", ".join(sorted(wanted - DETECTED))
         raise KeepfaithError(
             f"Nothing finds this category: {unknown}.", f"Ask for some of: {', '.join(_RULES)}."
@@ -74,7 +87,9 @@ def detect(
         )
     if not wanted:
         return ()
-    rules = [rule for category, all_of_it in _RULES.items() if category in wanted for rule in all_of_it]
+    rules: Sequence[Finder] = _ALL
+    if wanted != DETECTED:
+        rules = [rule for category, all_of_it in _RULES.items() if category in wanted for rule in all_of_it]
     if own is not None:
-        rules.append(lambda page: own.claims(page.plain, wanted))
+        rules = [*rules, (lambda page: own.claims(page.plain, wanted), frozenset({ANYTHING}))]
     return tuple(detection for detection in read(text, rules) if detection.confidence >= at_least)

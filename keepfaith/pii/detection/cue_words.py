@@ -4,17 +4,19 @@ import re
 from typing import Final
 
 from keepfaith.pii.detection.normalization import in_chinese
-from keepfaith.pii.detection.words import CHINESE, WORDS
+from keepfaith.pii.detection.words import CHINESE, LICENSES, SAYS_NUMBER, WORDS
 
 # Words for what is no identifier of a person, such as an invoice.
 OTHER: Final = "other"
-_BETWEEN: Final = r"[ _\n-]?"
+_BETWEEN: Final = r"(?:[ _-]| ?\n[ >|]{0,4})?"
 # A blank of a pattern, but for those in a class: a line may end there.
 _BLANK: Final = re.compile(r" (?![^\[]*\])")
-_NUMBER: Final = r"(?:#|no\.?|nos\.?|nr\.?|num|number|id)"
+_NUMBER: Final = r"(?:#s?|nos?\.?|nr\.?|num\.?|numbers?|ids?|code)"
 _SOCIAL: Final = re.compile(
     rb"\s+(?:stud|work|media|scien|emot|network|justice|event|distanc|skill|servic|club|program|norm|life)"
 )
+# Words for a person or a bank; numbers of every kind are theirs.
+WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
 # What follows a word when it is none of these cues.
 FALSE_AFTER: Final = {
     "ssn": _SOCIAL,
@@ -24,7 +26,7 @@ FALSE_AFTER: Final = {
 
 
 def _pattern(word: str) -> bytes:
-    broken = _BLANK.sub(r"[ \\n]", word)
+    broken = _BLANK.sub(r"(?: | ?\\n[ >|]{0,4})", word)
     return broken.replace("<->", _BETWEEN).replace("<number>", _NUMBER).encode("ascii")
 
 
@@ -32,3 +34,16 @@ def cue_patterns() -> list[tuple[str, bytes]]:
     """Return the kind and the pattern of each cue; no letter may stand before or behind one, but for Chinese ones."""
     latin = [(kind, rb"(?:\b|_)" + _pattern(word)) for kind, words in WORDS["cues"].items() for word in words]
     return latin + [(kind, in_chinese(word)) for kind, words in CHINESE.items() for word in words]
+
+
+# A word or sign that says of what follows that it is a number.
+SAYS: Final = re.compile(
+    b"|".join(
+        [rb"\b" + word.encode() if word[0].isalpha() else word.encode() for word in SAYS_NUMBER["number"]]
+        + [re.escape(in_chinese(sign)) for sign in SAYS_NUMBER["chinese"]]
+    )
+)
+# Words that say whose license it is.
+OF_DRIVERS, OF_EDUCATORS = (
+    re.compile(rb"\b(?:" + "|".join(LICENSES[name]).encode() + b")") for name in ("drivers", "educators")
+)

@@ -5,7 +5,7 @@ from array import array
 from itertools import compress
 from typing import Final
 
-from keepfaith.pii.detection.words import CHARACTERS
+from keepfaith.pii.detection.words import CHARACTERS, VARIANTS
 
 # What does not show at all: it stands inside numbers, and counts as nothing there.
 INVISIBLE: Final = "\0"
@@ -67,6 +67,11 @@ class _Exchanges(dict[int, str]):
 _EXCHANGES: Final = _Exchanges(
     {place: chr(place).lower() for place in range(_ASCII_SIZE) if chr(place).isprintable()}
     | {ord(sign): chr(_FIRST_CHINESE + number) for number, sign in enumerate(CHARACTERS)}
+    | {
+        ord(sign): chr(_FIRST_CHINESE + CHARACTERS.index(one))
+        for sign, one in VARIANTS.items()
+        if one in CHARACTERS
+    }
     | {0: INVISIBLE, ord("\t"): "\t", ord("\n"): "\n", 0x7F: " "}
 )
 for _signs, _byte in (

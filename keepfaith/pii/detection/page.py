@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.cue_words import FALSE_AFTER, OTHER
+from keepfaith.pii.detection.cue_words import FALSE_AFTER, OTHER, WEAK
+from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, number_chains
 from keepfaith.pii.detection.scanner import scan
 from keepfaith.pii.detection.tables import Cell, Columns, find_cells
@@ -14,10 +15,16 @@ from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 # How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
 MAX_DISTANCE: Final = 40
 # A word for something else speaks only of what is near.
-_MAX_OTHER_DISTANCE: Final = 16
+_MAX_OTHER_DISTANCE: Final = 12
 _MAX_BEHIND: Final = 25
+# So far it may stand where nothing else is between, in the sentence before or in the line above.
+_MAX_FAR, _MAX_FAR_BEHIND = 150, 60
 _SAYS_SO: Final = re.compile(rb"\s*(?:\(|is\b|was\b|=)")
+# Such a gap parts two columns.
+_WIDE: Final = b" " * 9
 _FAR: Final = 12
+# By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
+_WEAKER: Final = 24
 _NEAR_CUES: Final = 4
 # What ends one thought, and what lies between a number and the cue of an earlier one.
 _END: Final = re.compile(rb"[.;!?][ \n]+[a-z\"(\xff]|\n[ \t]*\n")
@@ -28,43 +35,59 @@ _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
 _IS_LABEL: Final = re.compile(rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|[0-9])")
 
 
+# What every text has, and what those have in which there are numbers of seven digits or more.
+ANYTHING, NUMBERS = "anything", "numbers"
+
+
 class Cue(NamedTuple):
     """A cue's kind, and how many characters it is away."""
 
     kind: str
     distance: int
-    is_behind: bool
-    # Where it ends in the text, or 0 for the header of a column.
+    # Where it ends in the text, or 0 for the header of a column; where it begins, or -1.
     place: int = 0
+    begin: int = -1
+    is_behind: bool = False
 
 
 class Page:
     """What rules look at. Places count bytes of `plain`, which are characters of `text`."""
 
     def __init__(
-        self, plain: bytes, text: str, columns: Columns | None = None, *, had_invisible: bool = False
+        self,
+        plain: bytes,
+        text: str,
+        columns: Columns | None = None,
+        *,
+        had_invisible: bool = False,
+        cells: list[Cell] | None = None,
     ) -> None:
         self.plain = plain
         self.text = text
         # A separator may be lost among the signs that were passed over.
         self.had_invisible = had_invisible
         self._columns = columns
+        self._cells = cells
         self._nearest: dict[tuple[int, int], Cue | None] = {}
         cues, self.marks = scan(plain)
-        self.cues = [cue for cue in cues if not self._is_false(cue)]
+        self.cues = [
+            cue for cue in cues if cue[2] not in FALSE_AFTER or not FALSE_AFTER[cue[2]].match(plain, cue[0])
+        ]
+        self._ends = [end for end, _, _ in self.cues]
+        self._by_kind: dict[str, list[tuple[int, int]]] = {}
+        for end, start, kind in self.cues:
+            self._by_kind.setdefault(kind, []).append((start, end))
+        # The numbers of the page: chains of groups of digits, with seven digits or more.
+        self.chains: list[Groups] = list(number_chains(plain))
 
-    def _is_false(self, cue: tuple[int, int, str]) -> bool:
-        pattern = FALSE_AFTER.get(cue[2])
-        return pattern is not None and pattern.match(self.plain, cue[0]) is not None
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [end for end, _, _ in self.cues]
-
-    @cached_property
-    def chains(self) -> list[Groups]:
-        """The numbers of the page: chains of groups of digits, with seven digits or more."""
-        return list(number_chains(self.plain))
+    def claims(self, rules: "Sequence[Finder]") -> Iterator[Claim]:
+        """Claim what each rule finds for which there is anything to begin with."""
+        present = {ANYTHING, *self._by_kind, *self.marks, *self._cells_by_kind}
+        if self.chains:
+            present.add(NUMBERS)
+        for rule, wanted in rules:
+            if not wanted.isdisjoint(present):
+                yield from rule(self)
 
     @property
     def cells(self) -> list[Cell]:
@@ -78,6 +101,10 @@ class Page:
 
     @cached_property
     def _tables(self) -> tuple[list[Cell], Columns | None]:
+        if self._cells is not None:
+            return self._cells, None
+        if self._columns is None and (not self.cues or b"\n" not in self.plain):
+            return [], None
         return find_cells(self.plain, self.cues, self._columns)
 
     @cached_property
@@ -87,7 +114,7 @@ class Page:
     @cached_property
     def _cells_by_kind(self) -> dict[str, list[Cell]]:
         kinds: dict[str, list[Cell]] = {}
-        for cell in self.cells:
+        for cell in self._tables[0]:
             kinds.setdefault(cell.kind, []).append(cell)
         return kinds
 
@@ -102,17 +129,35 @@ class Page:
         return self._nearest[start, end]
 
     def _find_nearest(self, start: int, end: int) -> Cue | None:
-        number = bisect_left(self._cell_starts, start + 1) - 1
+        number = bisect_left(self._cell_starts, start + 1) - 1 if self.cells else -1
         if (
             number >= 0
             and end <= self.cells[number].end
             and not self._has_cue(self.cells[number].start, start)
         ):
-            return Cue(self.cells[number].kind, 0, is_behind=False)
+            return Cue(self.cells[number].kind, 0)
         before, behind = self._before(start), self._behind(end)
         if before and behind:
-            return behind if behind.distance + _FAR // 3 < before.distance else before
-        return before or behind
+            return behind if self._weight(behind) + _FAR // 3 < self._weight(before) else before
+        return before or behind or self._far(start, end)
+
+    def _weight(self, cue: Cue) -> int:
+        return cue.distance + _WEAKER * (self.plain[cue.begin : cue.place] in WEAK)
+
+    def _far(self, start: int, end: int) -> Cue | None:
+        """Return the last cue before, else the next behind, where no other number is between."""
+        number = bisect_left(self._ends, start + 1) - 1
+        if number >= 0:
+            stop, begin, kind = self.cues[number]
+            is_near = start - stop <= _MAX_FAR and self.plain.find(_WIDE, stop, start) == -1
+            if kind != OTHER and is_near and not _NUMBER.search(self.plain, stop, start):
+                return Cue(kind, start - stop, stop, begin)
+        if number + 1 < len(self.cues):
+            stop, begin, kind = self.cues[number + 1]
+            is_near = end <= begin <= end + _MAX_FAR_BEHIND and not _IS_LABEL.match(self.plain, stop)
+            if kind != OTHER and is_near and not _NUMBER.search(self.plain, end, begin):
+                return Cue(kind, begin - end + _FAR, stop, begin, is_behind=True)
+        return None
 
     def _has_cue(self, start: int, end: int) -> bool:
         number = bisect_left(self._ends, end + 1) - 1
@@ -120,7 +165,7 @@ class Page:
 
     def _before(self, start: int) -> Cue | None:
         number = bisect_left(self._ends, start + 1) - 1
-        best, longest = None, 0
+        best, least = None, (0, 0)
         for end, begin, kind in self.cues[max(0, number + 1 - _NEAR_CUES) : number + 1][::-1]:
             distance = start - end
             limit = _MAX_OTHER_DISTANCE if kind == OTHER else MAX_DISTANCE
@@ -130,9 +175,21 @@ class Page:
             if distance > limit + _FAR:
                 continue
             # Of two that end together, the longer one says more: an IP address is no address.
-            if best is None or (distance, begin - end) < (best.distance, -longest):
-                best, longest = Cue(kind, distance, is_behind=False, place=end), end - begin
+            rank = (distance + _WEAKER * (self.plain[begin:end] in WEAK), begin - end)
+            if best is None or rank < least:
+                best, least = Cue(kind, distance, end, begin), rank
         return best
+
+    def last_of(self, kind: str, start: int) -> Cue | None:
+        """Return the last cue of a kind before a place, if no number is between."""
+        places = self._by_kind.get(kind, [])
+        number = bisect_left(places, (start, 0)) - 1
+        if number < 0 or places[number][1] < start - MAX_DISTANCE - _FAR:
+            return None
+        begin, end = places[number]
+        if end > start or _NUMBER.search(self.plain, end, start):
+            return None
+        return Cue(kind, start - end, end, begin)
 
     def _obstacle(self, start: int, end: int) -> int:
         """Return by how much what lies between moves a cue away."""
@@ -156,21 +213,14 @@ class Page:
             distance = start - end + 1
             if self.plain.find(b"\n", end, start) != -1 or _END.search(self.plain, end, start + 1):
                 distance += _FAR
-            return Cue(kind, distance, is_behind=True, place=stop)
+            return Cue(kind, distance, stop, start, is_behind=True)
         return None
-
-    @cached_property
-    def _by_kind(self) -> dict[str, list[tuple[int, int]]]:
-        kinds: dict[str, list[tuple[int, int]]] = {}
-        for end, start, kind in self.cues:
-            kinds.setdefault(kind, []).append((start, end))
-        return kinds
 
     def places_near(self, kind: str, wanted: re.Pattern[bytes], room: int = 60) -> Iterator[re.Match[bytes]]:
         """Return what is wanted near each cue of a kind: all after it, else the last before; and in its cells."""
         for start, end in self._by_kind.get(kind, ()):
             limit = end + MAX_DISTANCE
-            if not _DIGIT.search(self.plain, max(0, start - MAX_DISTANCE - room), limit + room):
+            if not _DIGIT.search(self.plain, max(0, start - MAX_DISTANCE - room), end + _MAX_FAR):
                 continue
             after = [
                 match for match in wanted.finditer(self.plain, end, limit + room) if match.start() <= limit
@@ -178,7 +228,10 @@ class Page:
             yield from after
             if not after:
                 before = list(wanted.finditer(self.plain, max(0, start - MAX_DISTANCE - room), start))
-                yield from before[-1:]
+                if before:
+                    yield before[-1]
+                elif far := wanted.search(self.plain, limit, end + _MAX_FAR + room):
+                    yield far
         for cell in self.cells_of(kind):
             yield from wanted.finditer(self.plain, cell.start, cell.end)
 
@@ -193,5 +246,6 @@ class Page:
         return not any(end in {start, start - 1} for end in self._ends[number : number + 2])
 
 
+Finder = tuple[Callable[[Page], Iterator[Claim]], frozenset[str]]
 _EMBEDDED_BEFORE: Final = re.compile(rb"[a-z\xff][-_/+.@%&]?\Z|[0-9][_+@%&]\Z")
 _EMBEDDED_BEHIND: Final = re.compile(rb"[a-z_@]|-[a-z]|[+%_][a-z0-9]")

@@ -45,7 +45,7 @@ _FORMS: Final = (
     ("phone-bare", "phone-number", 0.32, "North American Numbering Plan: ten digits"),
     ("phone-international", "phone-number", 0.9, "ITU-T E.164"),
     ("ipv4", "ip-address", 0.9, "RFC 791; RFC 6890 for addresses of nobody"),
-    ("ipv6", "ip-address", 0.92, "RFC 4291; RFC 5952"),
+    ("ipv6", "ip-address", 0.96, "RFC 4291; RFC 5952"),
     ("street-and-zip", "postal-address", 0.95, "USPS Publication 28, with ZIP code"),
     ("street-address", "postal-address", 0.88, "USPS Publication 28, C1: street suffixes"),
     ("po-box", "postal-address", 0.92, "USPS Publication 28, § 28: PO boxes"),

@@ -16,6 +16,7 @@ _STATES: Final = (
     "massachusetts|new hampshire|connecticut|rhode island|vermont|maine|new york|california|florida|texas|"
     "new jersey|pennsylvania"
 )
+_BREAK: Final = rb"(?: |[ ]{0,2}\n[ >|]{0,8})?"
 _BLANK: Final = r"(?: | ?\n[ >|]{0,4})"
 SUFFIXES: Final = (
     "st|street|ave|av|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terr|terrace|cir|circle|"
@@ -30,24 +31,28 @@ MARKS: Final[Mapping[str, bytes]] = {
     "email": b"@",
     "ipv4": rb"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
     "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:|::ffff:[0-9]",
-    "iban": rb"\b[a-z]{2} ?(?:[0-9][0-9oilszb]|[oilszb][0-9])(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){8}",
+    "iban": rb"\b[a-z]{2} ?(?:\n[ >|]{0,8})?(?:[0-9][0-9odil|zsbgq]|[odil|zsbgq][0-9])"
+    rb"(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9|]){8}",
     "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
     "suffix": (
         rf"(?:[0-9](?:-?[a-z])?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)){_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
             "latin-1"
         )
     ),
-    "box": rb"\b(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|box|"
-    rb"bwat postal|hom thu)[ ](?:no\.? |#)?[0-9]",
-    "rural": rb"\b(?:r\.?r\.?|rural route|hc|star route|rfd|rd|psc)[ ]?(?:no\.? |#)?[0-9]",
+    "box": rb"\b(?:p\.?[ ]?o\.?@(?:box|drawer)|post@office@box|apartado(?:@postal)?|caixa@postal|box|"
+    rb"bwat@postal|hom@thu)@(?:no\.? |#)?[0-9]".replace(b"@", _BREAK),
+    "rural": rb"\b(?:r\.?r\.?|rural@route|hc|star@route|rfd|rd|psc)@(?:no\.? |#)?[0-9]".replace(b"@", _BREAK),
     "named-road": rb"[0-9][a-z]?[ ](?:(?:calle|avenida|rue|rua|via|county road|cr|state route|sr|us|highway|hwy|"
     rb"route|rte|broadway|avenue|paseo|camino)[ ])",
     "spanish": rb"\b(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|"
     rb"alameda|praca|carretera|urb\.?|rue|ri)[ ]",
     "obfuscated": rb"[ \[({](?:at|arroba)[ \])}] ?[a-z0-9-]{1,40}(?:\.[a-z]{2}| ?[\[(]?dot| punto| ponto)",
-    "mixed": rb"[0-9][oil|szbgq]|[oil|szbgq][0-9]|\b[oil|szbgq]{1,4}[-./)] ?[0-9]{2}",
-    "spread": rb"[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9] {1,2}(?:[-./] {0,2})?[0-9]\b",
-    "wrapped": rb"[0-9/.-] {0,2}\n[ >|]{0,8}[0-9/.-]",
+    "mixed": rb"[0-9][odil|szbgq]|[odil|szbgq][0-9]|\b[odil|szbgq]{1,4}[-./)] ?[0-9]{2}|"
+    rb"[0-9][-./][odil|szbgq]{1,4}\b|"
+    rb":[0-9a-f]{0,3}[oil|szgq][0-9a-foil|szgq]{0,3}:",
+    "spread": rb"[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f]\b|"
+    rb"[a-z0-9] {1,3}@ {1,3}[a-z0-9] ",
+    "wrapped": rb"(?:[0-9/.:-]|[ #:](?:[b-df-hj-np-xz]|sa)) {0,2}\n[ >|]{0,8}[0-9/.:-]",
     "license": rb"\bsa?-?[0-9]{7,8}\b",
     "sasid": rb"\b10[0-9]{8}\b",
     "plus": rb"\+[0-9(]",

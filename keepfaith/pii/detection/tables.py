@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS
+
 _MAX_HEADER_LENGTH: Final = 2_000
 _MAX_TITLE_LENGTH: Final = 34
 _MAX_TITLE_WORDS: Final = 5
@@ -11,6 +13,11 @@ _VALUE: Final = re.compile(rb"[0-9]{4}|[0-9]{2}[-/][0-9]|@")
 _RULER: Final = re.compile(rb"[-=+|: \t_]*\Z")
 _ALIGNED: Final = re.compile(rb"[^ \t\n](?:[^ \t\n]| (?! ))*")
 _QUOTED: Final = re.compile(rb'[ ]*"(?:[^"\n]|"")*"[ ]*|[^,\n]*')
+
+_ABOVE: Final = 160
+_IS_ID: Final = re.compile(
+    rb'[ "]*(?:id|ids|number|(?:local|state|school)? ?id(?: ?(?:#|no\.?|number|num))?|codigo|numero)[ "]*'
+)
 
 Spans = list[tuple[int, int]]
 
@@ -62,12 +69,35 @@ def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]
             continue
         titles = _split(plain, start, stop, divider)
         if len(titles) > 1 and all(_is_title(plain[first:last]) for first, last in titles):
-            kinds = tuple(
-                next((kind for end, begin, kind in reversed(cues) if first <= begin + 1 and end <= last), "")
-                for first, last in titles
+            kinds = [_kind_of(first, last, cues) for first, last in titles]
+            _name_by_role(plain, start, stop, titles, kinds)
+            return Columns(
+                divider, tuple(kinds), tuple((first - start, last - start) for first, last in titles)
             )
-            return Columns(divider, kinds, tuple((first - start, last - start) for first, last in titles))
     return None
+
+
+def _kind_of(first: int, last: int, cues: list[tuple[int, int, str]]) -> str:
+    """Return the kind of a title: its longest cue's, and a license's without more only where there is no other."""
+    inside = [
+        (kind != "any-license", end - begin, end, kind)
+        for end, begin, kind in cues
+        if first <= begin + 1 and end <= last
+    ]
+    return max(inside)[3] if inside else ""
+
+
+def _name_by_role(plain: bytes, start: int, stop: int, titles: Spans, kinds: list[str]) -> None:
+    """Say whose a license or an ID is, by the other titles of the line and by what is above it."""
+    words = plain[max(0, start - _ABOVE) : stop]
+    for number, (first, last) in enumerate(titles):
+        if kinds[number] == "any-license":
+            is_drivers, is_educators = OF_DRIVERS.search(words), OF_EDUCATORS.search(words)
+            if is_drivers or is_educators:
+                kinds[number] = "license" if is_drivers else "educator"
+        elif _IS_ID.fullmatch(plain, first, last):
+            roles = [kind for kind in kinds if kind in {"student", "educator"}]
+            kinds[number] = roles[0] if roles else kinds[number]
 
 
 def _is_title(text: bytes) -> bool:
@@ -115,7 +145,13 @@ def _fits(spans: Spans, columns: Columns) -> bool:
 
 
 def _named(spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
-    if len(spans) == len(columns.kinds):
+    if len(spans) == len(columns.kinds) and (
+        columns.divider != b"  "
+        or all(
+            first - start < right + 1 and left < last - start + 1
+            for (first, last), (left, right) in zip(spans, columns.places, strict=True)
+        )
+    ):
         for (first, last), kind in zip(spans, columns.kinds, strict=True):
             if kind and last > first:
                 yield Cell(first, last, kind)

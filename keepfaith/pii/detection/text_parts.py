@@ -1,14 +1,14 @@
 """Reading a text of any length part by part, so that the memory that it takes is bounded."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, compress
 from typing import TYPE_CHECKING, Final
 
 from keepfaith.pii.detection import variants
 from keepfaith.pii.detection.markup import without_markup
-from keepfaith.pii.detection.matches import Claim, Detection, resolve
+from keepfaith.pii.detection.matches import Detection, resolve
 from keepfaith.pii.detection.normalization import normalized, visible_places
-from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.page import Finder, Page
 
 if TYPE_CHECKING:
     from keepfaith.pii.detection.tables import Columns
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PART: Final = 1 << 20
 # So much around a part is read with it; nothing that a rule finds is longer.
 MARGIN: Final = 1_024
-Rules = Sequence[Callable[[Page], Iterator[Claim]]]
+Rules = Sequence[Finder]
 
 
 def read(text: str, rules: Rules) -> list[Detection]:
@@ -44,10 +44,9 @@ def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iter
         stop = start + PART
         first, last = max(0, start - MARGIN), min(len(plain), stop + MARGIN)
         page = Page(plain[first:last], text[first:last], columns, had_invisible=had_invisible)
-        every = (claim for rule in rules for claim in rule(page))
         claims = [
             claim
-            for claim in chain(every, variants.claims(page, rules))
+            for claim in chain(page.claims(rules), variants.claims(page, rules))
             if start <= claim.start + first < stop and claim.end > claim.start
         ]
         if last < len(plain) or columns:

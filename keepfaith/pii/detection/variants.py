@@ -1,59 +1,77 @@
 """Other readings of small stretches: a scanner's letters for digits, digits with blanks between, and broken lines."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import Final
 
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.normalization import visible_places
-from keepfaith.pii.detection.page import Page
-
-Rules = Sequence[Callable[[Page], Iterator[Claim]]]
+from keepfaith.pii.detection.page import Finder, Page
+from keepfaith.pii.detection.scanner_slips import readings
+from keepfaith.pii.detection.tables import Cell
 
 # So much around such a stretch is read with it, for its cue words.
-_AROUND: Final = 90
-_FEWEST: Final = 2
-# A group with a digit in it, or one that is tied to the next.
-_SIGNS: Final = rb"[0-9oil|szbgq]+"
-_WITH_DIGIT: Final = rb"(?=[oil|szbgq]{0,4}[0-9])" + _SIGNS
-_SLIPPED: Final = re.compile(
-    rb"(?<![a-z0-9])(?:" + _WITH_DIGIT + rb"|" + _SIGNS + rb"(?=[-./)]))"
-    rb"(?:[-./()]{1,2} ?" + _SIGNS + rb"| " + _WITH_DIGIT + rb"){0,12}(?![a-z0-9])"
+_AROUND: Final = 120
+# Single signs with blanks between; more than one blank stands for one.
+_SPREAD: Final = re.compile(rb"(?<![a-z0-9])[^ \n\t](?: {1,4}[^ \n\t](?![a-z0-9])){4,200}")
+_BLANKS: Final = re.compile(rb"( {1,4})(?! )")
+# A number goes on in the next line: digits or separators on both sides, or one letter of a license before.
+_WRAP: Final = re.compile(
+    rb"(?:(?<=[0-9/.:-])|(?<=[ #:][b-df-hj-np-xz])|(?<=[ #:]sa)) {0,2}\n[ >|]{0,8}(?=[0-9/.:-])"
 )
-_DIGITS: Final = bytes.maketrans(b"oil|szbgq", b"011152869")
-_IS_DIGIT: Final = frozenset(b"0123456789")
-_IS_SLIP: Final = frozenset(b"oil|szbgq")
-_SPREAD: Final = re.compile(rb"(?<![a-z0-9])[a-z0-9](?: {1,2}(?:[-./] {0,2})?[a-z0-9](?![a-z0-9])){4,60}")
-_SINGLE_BLANK: Final = re.compile(rb"(?<=[a-z0-9]) (?=[a-z0-9])|(?<=[-./]) +| +(?=[-./])")
-_WRAP: Final = re.compile(rb"(?<=[0-9/.-]) {0,2}\n[ >|]{0,8}(?=[0-9/.-])")
-# A reading that changes the text is a little less sure. Whether a number goes on in the next line, only a person knows.
-_SLIP_FACTOR, _SPREAD_FACTOR, _WRAP_FACTOR = 0.95, 0.87, 0.5
+_BEFORE_WRAP: Final = re.compile(rb"[0-9]+\Z")
+_BEHIND_WRAP: Final = re.compile(rb"[0-9]+")
+_ROW_END: Final = re.compile(rb"[ |]{0,4}\n")
+_NO_END: Final = 1
+_ITEM: Final = re.compile(rb"[ >]{0,4}[0-9]{1,3}[.):,;|\t](?![0-9])")
+_END: Final = ord("\n")
+_LISTED: Final = 5
+# A reading that changes the text is a little less sure. Of lines that look like a list, only a person knows whether a
+# number goes on in the next.
+_SURE_FACTOR, _LIST_FACTOR = 0.99, 0.5
 
 
-def claims(page: Page, rules: Rules) -> Iterator[Claim]:
+def claims(page: Page, rules: Sequence[Finder]) -> Iterator[Claim]:
     """Claim what the rules find in the other readings alone."""
     for mark, reading, factor in _READINGS:
         if mark in page.marks:
-            yield from _read(page, rules, mark, reading, factor)
+            plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
+            for first, last in _stretches(page.marks[mark], len(plain)):
+                for other in reading(plain[first:last]):
+                    yield from _read(page, rules, first, other, factor)
 
 
-def _read(
-    page: Page, rules: Rules, mark: str, reading: Callable[[bytes], bytes], factor: float
-) -> Iterator[Claim]:
-    for first, last in _stretches(page.marks.get(mark, ()), len(page.plain)):
-        plain = page.plain[first:last]
-        other = reading(plain)
-        if other == plain:
-            continue
-        places = visible_places(other)
-        text = page.text[first:last]
-        part = Page(other.translate(None, b"\0"), "".join(text[place] for place in places))
-        for rule in rules:
-            for claim in rule(part):
-                start, end = places[claim.start], places[claim.end - 1] + 1
-                if other[start:end] != plain[start:end]:
-                    doubt = 1 - (1 - claim.doubt) * factor
-                    yield claim._replace(doubt=doubt, start=first + start, end=first + end)
+def _without_ends_of_rows(page: Page) -> bytes:
+    """Return the text with another sign for the line's end behind a table's row, if another row follows it."""
+    if not page.cells:
+        return page.plain
+    plain = bytearray(page.plain)
+    starts = [cell.start for cell in page.cells]
+    for cell in page.cells:
+        end = _ROW_END.match(plain, cell.end)
+        if end:
+            following = bisect_left(starts, end.end())
+            if following < len(starts) and plain.find(b"\n", end.end(), starts[following]) == -1:
+                plain[end.end() - 1] = _NO_END
+    return bytes(plain)
+
+
+def _read(page: Page, rules: Sequence[Finder], first: int, other: bytes, factor: float) -> Iterator[Claim]:
+    last = first + len(other)
+    plain, text = page.plain[first:last], page.text[first:last]
+    places = visible_places(other)
+    part = Page(
+        other.translate(None, b"\0"), "".join(compress(text, other)), had_invisible=page.had_invisible,
+        cells=_cells_in(page, first, last, places),
+    )  # fmt: skip
+    for claim in part.claims(rules):
+        start, end = places[claim.start], places[claim.end - 1] + 1
+        if other[start:end] != plain[start:end]:
+            doubt = 1 - (1 - claim.doubt) * factor
+            yield claim._replace(doubt=doubt, start=first + start, end=first + end)
 
 
 def _stretches(marks: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
@@ -70,33 +88,57 @@ def _stretches(marks: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[
         yield first, last
 
 
-def _without_slips(plain: bytes) -> bytes:
-    """Read letters as the digits that they look like, where at least half of the signs are digits."""
+def _cells_in(page: Page, first: int, last: int, places: array[int]) -> list[Cell]:
+    """Return the cells of a page as a stretch of it has them."""
+    cells = page.cells
+    number = max(0, bisect_left(cells, first, key=lambda cell: cell.end) - 1)
+    here = []
+    while number < len(cells) and cells[number].start < last:
+        start, end, kind = cells[number]
+        if end > first:
+            here.append(Cell(bisect_left(places, start - first), bisect_left(places, end - first), kind))
+        number += 1
+    return here
 
-    def exchanged(match: re.Match[bytes]) -> bytes:
-        digits = sum(byte in _IS_DIGIT for byte in match[0])
-        slips = sum(byte in _IS_SLIP for byte in match[0])
-        return match[0].translate(_DIGITS) if _FEWEST <= digits + slips <= 2 * digits else match[0]
 
-    return _SLIPPED.sub(exchanged, plain)
-
-
-def _closed(plain: bytes) -> bytes:
-    """Read single digits with blanks between them as one number; two blanks or a dash part its groups."""
+def _closed(plain: bytes) -> list[bytes]:
+    """Read single signs with one blank between them as one word; more blanks are one."""
 
     def closed(match: re.Match[bytes]) -> bytes:
-        return _SINGLE_BLANK.sub(lambda blanks: b"\0" * len(blanks[0]), match[0])
+        return _BLANKS.sub(lambda blanks: b" "[: len(blanks[1]) > 1].ljust(len(blanks[1]), b"\0"), match[0])
 
-    return _SPREAD.sub(closed, plain)
+    other = _SPREAD.sub(closed, plain)
+    return [other] if other != plain else []
 
 
-def _joined(plain: bytes) -> bytes:
-    """Read on behind a line's end where digits or their separators stand on both sides."""
-    return _WRAP.sub(lambda wrap: b"\0" * len(wrap[0]), plain)
+def _joined(plain: bytes) -> list[bytes]:
+    """Read on behind a line's end, but not between lines that look like a list's."""
+
+    def joined(wrap: re.Match[bytes]) -> bytes:
+        before = _BEFORE_WRAP.search(plain, max(0, wrap.start() - 20), wrap.start())
+        behind = _BEHIND_WRAP.match(plain, wrap.end())
+        if _ITEM.match(plain, wrap.end()) and _ITEM.match(plain, plain.rfind(b"\n", 0, wrap.start()) + 1):
+            return wrap[0]
+        if before and behind and len(before[0]) == len(behind[0]):
+            is_alone = before.start() == 0 or plain[before.start() - 1] == _END
+            is_alone = is_alone and plain[behind.end() : behind.end() + 1] in {b"\n", b""}
+            if is_alone or len(before[0]) >= _LISTED:
+                return wrap[0]
+        return b"\0" * len(wrap[0])
+
+    other = _WRAP.sub(joined, plain)
+    return [other] if other != plain else []
+
+
+def _joined_lists(plain: bytes) -> list[bytes]:
+    """Read on behind a line's end also where a list is more likely, which only a person can tell."""
+    other = _WRAP.sub(lambda wrap: b"\0" * len(wrap[0]), plain)
+    return [other] if other != plain and [other] != _joined(plain) else []
 
 
 _READINGS: Final = (
-    ("mixed", _without_slips, _SLIP_FACTOR),
-    ("spread", _closed, _SPREAD_FACTOR),
-    ("wrapped", _joined, _WRAP_FACTOR),
+    ("mixed", readings, _SURE_FACTOR),
+    ("spread", _closed, _SURE_FACTOR),
+    ("wrapped", _joined, _SURE_FACTOR),
+    ("wrapped", _joined_lists, _LIST_FACTOR),
 )

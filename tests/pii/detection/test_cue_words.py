@@ -59,10 +59,49 @@ def test_a_number_is_what_a_word_of_any_language_says(text, category):
         ("SSN: 219099998; account: 333224444", ["ssn", "bank-account"]),
         ("account 333224444 SSN: 219099998", ["bank-account", "ssn"]),
         ("219099998 is my social", ["ssn"]),
+        ("the number on my Social Security card, 219099998", ["ssn"]),
+        ("社会安全卡号 219099998", ["ssn"]),
     ],
 )
 def test_the_word_before_speaks_of_it_and_one_behind_only_where_it_is_no_label(text, category):
     assert [match.category for match in detect(text, at_least=ACT)] == category
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("We need your Social Security number to send the refund that you asked for.\nIt is 219099998.", "ssn"),
+        ("Please take out 219099998 from the letter that I sent; it is my Social Security number.", "ssn"),
+        ("Which bank did you use, and what is its routing number, on the left of a check?\n011000015", "bank-account"),
+    ],
+)  # fmt: skip
+def test_a_word_speaks_from_afar_where_no_other_word_or_number_is_between(text, category):
+    assert [match.category for match in detect(text, at_least=ACT)] == [category]
+    between = "We need your Social Security number. The invoice came for 333224444, and this is 219099998."
+    assert [match for match in detect(between, at_least=ACT) if match.start > 70] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("DDA 123456789012", "bank-account"),
+        ("for credit to 123456789012", "bank-account"),
+        ("account 52978", "bank-account"),
+        ("R/T # 011000015", "bank-account"),
+        ("número de ruta bancaria 011000015", "bank-account"),
+        ("銀行帳號 123456789012", "bank-account"),
+        ("kat debi 4111111111111111", "payment-card"),
+        ("thẻ ghi nợ 4111111111111111", "payment-card"),
+        ("inbound 6175550123", "phone-number"),
+        ("Callback 6175550123", "phone-number"),
+        ("B-day: 04MAR1990", "birth-date"),
+        ("li fèt le 4 mas 1990", "birth-date"),
+        ("F. nac. 1 de marzo de 1990", "birth-date"),
+        ("licencia de manejar D1234567", "drivers-license"),
+    ],
+)
+def test_a_word_is_known_however_it_is_shortened(text, category):
+    assert [match.category for match in detect(text, at_least=ACT)] == [category]
 
 
 def test_a_word_for_something_else_speaks_of_what_is_near_alone():

@@ -51,3 +51,26 @@ def test_a_sentence_with_commas_is_no_header():
     ) == detect(
         " " * len(text) + "Call the office at noon, 333224444, and wait for what they say to you then."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "numbers"),
+    [
+        ("#,Name,Account\n1,A,1234567\n2,B,7654321\n", "bank-account", ["1234567", "7654321"]),
+        (
+            "No.  Teacher  License no.\n1    A B        482915\n2    C D        482916\n",
+            "educator-id",
+            ["482915", "482916"],
+        ),
+        ("No.  Driver  License no.\n1    A B      S12345678\n", "drivers-license", ["S12345678"]),
+        ("Student;Grade;ID\nA;5;204518\nB;6;204519\n", "student-id", ["204518", "204519"]),
+        (
+            "    Name  Tax ID        Note  Sum\n1   A B   912-70-1234   left  85\n2   C D   913-71-4321         12\n",
+            "ssn",
+            ["912-70-1234", "913-71-4321"],
+        ),
+    ],
+)
+def test_a_cell_has_the_title_above_it_and_not_that_of_its_neighbor(text, category, numbers):
+    matches = [(match.category, text[match.start : match.end]) for match in detect(text, at_least=ACT)]
+    assert matches == [(category, number) for number in numbers]

@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
 _LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[a-z] [0-9])[a-z0-9*]{1,14}"
-    rb"(?:(?:-| {1,2}(?=[0-9]))"
-    rb"(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,9}){0,3}(?![0-9a-z])"
+    rb"(?<![0-9a-z])(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
+    rb"(?:(?:[-.]| {1,2}(?=[0-9]))"
+    rb"(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,9}){0,5}(?![0-9a-z])"
 )
 _DIGITS: Final = re.compile(rb"[0-9]")
 # With this word near, the form of Massachusetts is enough.
@@ -25,15 +26,16 @@ _WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
 _WORD_REACH, _WITH_WORD = 40, 0.88
 _FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
 _STUDENT_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,4}-?|[a-z] )?[0-9](?:[- ]?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
+    rb"(?<![0-9a-z])(?:[a-z]{1,4}-?|[b-df-hj-np-xz] )?[0-9](?:[- ]?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
 )
+_SASID_FORM: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}")
 _EDUCATOR_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,3}-?|[a-z] )?[0-9](?:[- ]?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
+    rb"(?<![0-9a-z])(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:[- ]?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
 )
-_SAYS_NUMBER: Final = re.compile(rb"id\b|#|no\b|no\.|num|sasid|mepid|lic|certif|code|ma |[:=]")
 _CUE_LENGTH, _MIN_LICENSE = 24, 9
+# Who has the license is said near it, and the number behind the word, not behind the sentence.
+_AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
-_YEARS: Final = range(1900, 2100)
 _SMALL: Final = 4
 
 
@@ -45,8 +47,15 @@ def licenses(page: Page) -> Iterator[Claim]:
         if cue and cue.kind in {"license", "any-license"} and _is_license(page.plain[start:end]):
             yield _LICENSE.claim(start, end, 0.92 if cue.distance <= FAR else 0.86, distance=cue.distance)
     for match in page.places_near("any-license", _LICENSE_NUMBER):
-        if _is_license(match[0]):
-            yield _LICENSE_FORM.claim(*match.span(), 0.45)
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        if cue and cue.kind == "any-license" and cue.distance <= _CLOSE and _is_license(match[0]):
+            is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _CLOSE * 3)
+            yield (
+                _LICENSE.claim(start, end, _WITH_WORD)
+                if is_drivers
+                else _LICENSE_FORM.claim(start, end, _UNSAID)
+            )
     for start, end in page.marks.get("license", ()):
         if not page.is_embedded(start, end) and end - start >= _MIN_LICENSE:
             is_announced = _WORD.search(page.plain, max(0, start - _WORD_REACH), end + _WORD_REACH // 2)
@@ -77,6 +86,12 @@ def students(page: Page) -> Iterator[Claim]:
 def educators(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for an educator's number or license."""
     yield from _of_role(page, _EDUCATOR, "educator", _EDUCATOR_NUMBER)
+    for match in page.places_near("any-license", _EDUCATOR_NUMBER):
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        is_announced = cue and cue.kind == "any-license" and cue.distance <= _CLOSE
+        if is_announced and OF_EDUCATORS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2):
+            yield _EDUCATOR.claim(start, end, distance=_SMALL)
 
 
 def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> Iterator[Claim]:
@@ -89,18 +104,17 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             cue is None
             or cue.kind not in {kind, "any-license"}
             or sizes in PHONE_AND_DATE_SIZES
-            or _is_year(match[0])
+            or is_year(match[0])
         ):
             continue
-        first = end if cue.is_behind else max(0, start - cue.distance - _CUE_LENGTH)
-        last = end + cue.distance + _CUE_LENGTH if cue.is_behind else start
-        says_number = cue.kind != kind or not cue.place or _SAYS_NUMBER.search(page.plain, first, last)
-        if says_number and (sum(sizes) > _SMALL or cue.distance < _SMALL):
-            yield rule.claim(start, end, 0 if cue.distance <= FAR else _FAR_FROM_CUE, distance=cue.distance)
+        first = end if cue.is_behind else cue.begin if cue.begin >= 0 else max(0, start - _CUE_LENGTH)
+        last = cue.place + _CUE_LENGTH if cue.is_behind else start
+        says_number = cue.kind != kind or not cue.place or SAYS.search(page.plain, first, last)
+        is_sasid = kind == "student" and _SASID_FORM.fullmatch(match[0])
+        if is_sasid or (says_number and (sum(sizes) > _SMALL or cue.distance < _SMALL)):
+            is_close = (
+                cue.distance <= FAR or is_sasid or SAYS.search(page.plain, max(0, start - _SMALL * 2), start)
+            )
+            yield rule.claim(start, end, 0 if is_close else _FAR_FROM_CUE, distance=cue.distance)
         elif sum(sizes) > _SMALL:
             yield rule.claim(start, end, _UNSAID, distance=cue.distance)
-
-
-def _is_year(number: bytes) -> bool:
-    years = number.split(b"-")
-    return all(year.isdigit() and int(year) in _YEARS for year in years)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.cue_words import SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import (
     digits_in,
@@ -14,7 +15,8 @@ from keepfaith.pii.detection.number_chains import (
 )
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year
+from keepfaith.pii.detection.scanner_slips import LETTERS, READ_AS
 
 _IBAN, _IBAN_FORM = RULES["iban"], RULES["iban-form"]
 _ROUTING, _ACCOUNT = RULES["routing-sum"], RULES["account-cue"]
@@ -31,20 +33,22 @@ _LENGTHS: Final = {
     for country in countries.split()
 }  # fmt: skip
 _IBAN_SIGNS: Final = re.compile(
-    rb"(?<![a-z0-9])[a-z]{2} ?[0-9oilszb]{2}(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9]){11,30}"
+    rb"(?<![a-z0-9])[a-z]{2} ?(?:\n[ >|]{0,8})?[0-9odil|zsbgq]{2}(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9|]){11,30}"
 )
-_SIGN: Final = re.compile(rb"[a-z0-9]")
-_SLIPS: Final = str.maketrans("oilszb", "011528")
+_SIGN: Final = re.compile(rb"[a-z0-9|]")
+_SLIPS: Final = tuple(str.maketrans(LETTERS.decode("ascii"), digits.decode("ascii")) for digits in READ_AS)
+_WORD: Final = re.compile("[a-z]{5}")
 _NINE: Final = re.compile(rb"(?<![0-9a-z])[0-9](?:[- ]?(?:\n ?)?[0-9]){8}(?![0-9])")
 _SIX: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9][-.,:/])(?<!-)(?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|  )[0-9]){5,16}"
-    rb"(?![0-9a-z])(?!,[0-9])"
+    rb"(?<![0-9a-z])(?<![0-9][-.:/])(?<!-)(?:[a-z]{1,4}-?)?[0-9](?:(?: ?[-.]? ?|  )[0-9]){3,16}"
+    rb"(?![0-9a-z])(?![,:/][0-9]|\.[0-9]{2}(?![0-9]))"
 )
 _LONG: Final = 8
 _UNPROVEN: Final = 0.45
 _FORM_WITH_CUE: Final = 0.65
-_SAYS_NUMBER: Final = re.compile(rb"[#:=]|no\b|num|is\b|bank|banc|checking|savings|deposit")
-_ACCOUNT_REACH, _NEAR = 20, 14
+_SAYS_NUMBER: Final = re.compile(rb"\bis\b|\bes\b|bank|banc|checking|savings|deposit|ahorr|poupanc")
+_NEAR, _CLOSE, _SHORT = 14, 3, 6
+_AT_BANKS: Final = frozenset({"account", "iban", "routing"})
 
 
 def international(page: Page) -> Iterator[Claim]:
@@ -67,7 +71,11 @@ def international(page: Page) -> Iterator[Claim]:
         if proves:
             until = end
             yield _IBAN.claim(start, end)
-        elif signs[2:4].translate(_SLIPS).isdigit() and sum(map(str.isdigit, signs)) > length // 2:
+        elif (
+            signs[2:4].translate(_SLIPS[0]).isdigit()
+            and sum(map(str.isdigit, signs)) > length // 2
+            and not _WORD.search(signs)
+        ):
             until = end
             cue = page.nearest(start, end)
             is_announced = cue is not None and cue.kind in {"iban", "account"}
@@ -77,36 +85,44 @@ def international(page: Page) -> Iterator[Claim]:
 def _proves(signs: str) -> bool:
     if sum(map(str.isdigit, signs)) <= len(signs) // 2:
         return False
-    check = signs[:2] + signs[2:4].translate(_SLIPS)
-    if not check[2:].isdigit():
-        return False
-    # Where the letters of a bank end, which no digit may be read in place of: nowhere, or after so many signs.
-    return has_iban_sum(check + signs[4:]) or any(
-        has_iban_sum(check + signs[4:after] + signs[after:].translate(_SLIPS)) for after in (4, 5, 8)
-    )
+    if signs.isalnum() and signs[2:4].isdigit() and has_iban_sum(signs):
+        return True
+    # Where the letters of a bank end, which no digit may be read in place of.
+    readings = {
+        signs[:2] + signs[2:4].translate(digits) + signs[4:after] + signs[after:].translate(digits)
+        for digits in (() if signs[2:].isdigit() else _SLIPS)
+        for after in (4, 5, 8, len(signs))
+    }
+    return any(one.isalnum() and one[2:4].isdigit() and has_iban_sum(one) for one in readings)
 
 
 def routing(page: Page) -> Iterator[Claim]:
     """Claim nine digits near a word for the number of an American bank, surely if they prove themselves."""
     for match in page.places_near("routing", _NINE):
-        cue = page.nearest(*match.span())
-        if cue and cue.kind == "routing":
-            proves = is_routing_number(digits_in(page.plain, *match.span()))
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        proves = is_routing_number(digits_in(page.plain, start, end))
+        if cue and (cue.kind == "routing" or (proves and cue.kind in _AT_BANKS)):
             yield _ROUTING.claim(
-                *match.span(), 0 if proves else _UNPROVEN, distance=cue.distance, is_unlikely=not proves
+                start, end, 0 if proves else _UNPROVEN, distance=cue.distance, is_unlikely=not proves
             )
 
 
 def announced(page: Page) -> Iterator[Claim]:
-    """Claim 6 to 17 digits near words for an account."""
+    """Claim 4 to 17 digits near words for an account; few digits only right behind the word."""
     for match in page.places_near("account", _SIX):
         start, end = match.span()
         cue = page.nearest(start, end)
         sizes = sizes_in(page.plain, start, end)
         if cue is None or cue.kind not in {"account", "iban"} or sizes in PHONE_AND_DATE_SIZES:
             continue
-        before = _SAYS_NUMBER.search(page.plain, max(0, start - _ACCOUNT_REACH), start)
-        says_number = before is not None or not cue.distance
+        before = SAYS.search(page.plain, max(0, cue.begin), start) or _SAYS_NUMBER.search(
+            page.plain, max(0, cue.begin), start
+        )
+        says_number = before is not None or cue.distance <= _CLOSE
         is_near = cue.distance <= _NEAR or (says_number and cue.distance <= FAR and not cue.is_behind)
-        if sum(sizes) >= _LONG or says_number:
+        digits = sum(sizes)
+        if digits < _SHORT and (cue.distance > _CLOSE or is_year(match[0])):
+            continue
+        if digits >= _LONG or says_number:
             yield _ACCOUNT.claim(start, end, 0 if is_near else 0.6, distance=cue.distance)

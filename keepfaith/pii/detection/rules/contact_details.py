@@ -38,7 +38,7 @@ _SPELLED_HOST: Final = re.compile(
     rb"[a-z0-9-]{1,40}(?:(?: dot | \(dot\) | ?\[dot\] ?|\(dot\)| punto | ponto )[a-z0-9-]{1,40}){1,4}|"
     rb"[a-z0-9-]{1,40}\.(?:com|org|net|edu|gov|us)\b"
 )
-_PREFIX: Final = re.compile(rb"(?:\+ ?1|(?<![0-9a-z])1)?[-. ]{0,3}(?:\n[ >|]{0,3})?\(?\Z")
+_PREFIX: Final = re.compile(rb"(?:\+ ?1|(?<![0-9a-z])(?:00)?1)?[-. ]{0,3}(?:\n[ >|]{0,3})?\(?\Z")
 _MAX_PREFIX_LENGTH: Final = 9
 _EXTENSION: Final = re.compile(rb"[ ,]{0,2}(?:x|ext\.?|extension|#) ?[0-9]{1,6}(?![0-9])")
 _GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
@@ -111,7 +111,7 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         return _CUED.claim(begin, stop, 0.95 if form == _FORM else 0, distance=cue.distance if cue else 0)
     if form == _FORM:
         says_other = cue is not None and cue.kind == OTHER and cue.distance <= _NEAR
-        is_part = before == start - 1 and begin == start
+        is_part = before == start - 1 and begin == start and plain[before] in b"-./_"
         is_less = says_other or is_part or page.is_embedded(start, end)
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
     if form == _HALF and b")" in gaps[0]:
@@ -138,8 +138,6 @@ def _by_gaps(gaps: list[bytes]) -> float:
     has_dash = any(b"-" in gap for gap in gaps)
     if any(b"\n" in gap or b"  " in gap for gap in gaps):
         return _SPARSE if has_dash else _LOOSE
-    if has_dash and b"." in gaps:
-        return _LOOSE
     return _SPARSE if b" " in gaps[1] else _DELIMITED.confidence
 
 

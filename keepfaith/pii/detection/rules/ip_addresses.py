@@ -15,7 +15,7 @@ _FOUR: Final = re.compile(
     rb"(?<![0-9a-z.])(?<![0-9]-)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z])(?!\.[0-9a-z])"
 )
 _SIX: Final = re.compile(
-    rb"(?<![0-9a-z:._])[0-9a-f:]{2,39}(?::[0-9.]{7,15})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_]|\.[0-9])(?!:[^\s])"
+    rb"(?<![0-9a-z._])[0-9a-f:]{2,39}(?::[0-9]{1,3}(?:\.[0-9]{1,3}){3})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_]|\.[0-9])(?!:[^\s])"
 )
 # Versions of programs have no such numbers, but for the private networks.
 _LARGE, _PRIVATE = 100, 10
@@ -63,6 +63,9 @@ def _sixes(page: Page) -> Iterator[Claim]:
         start = begin
         while start > max(0, begin - _REACH) and page.plain[start - 1] in b"0123456789abcdef:":
             start -= 1
+        if page.plain[start : start + 1] == b":" and page.plain[start : start + 3].count(b":") != 2:  # noqa: PLR2004
+            # The colon is of the word before.
+            start += 1
         match = _SIX.match(page.plain, start)
         until = max(begin + 1, match.end() if match else 0)
         if match and _is_six(match[0]):

@@ -7,3 +7,9 @@ FAR: Final = 30
 PHONE_AND_DATE_SIZES: Final = frozenset(
     {(3, 3, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2), (4, 2, 1), (4, 2, 2)}
 )
+_YEARS: Final = range(1900, 2100)
+
+
+def is_year(number: bytes) -> bool:
+    """Return whether it is a year, or two of them."""
+    return all(year.isdigit() and int(year) in _YEARS for year in number.split(b"-"))

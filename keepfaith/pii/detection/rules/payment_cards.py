@@ -38,8 +38,8 @@ _USUAL_FORMS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (16,), (15,)})
 def claims(page: Page) -> Iterator[Claim]:
     """Claim 12 to 19 digits that begin as an issuer's and have its length, surely if the last proves the others."""
     for groups in page.chains:
-        for at, (start, _, _) in enumerate(groups):
-            if page.plain[start] in b"23456":
+        for at, (start, _, size) in enumerate(groups):
+            if size >= _GROUP and page.plain[start] in b"23456":
                 yield from _from(page, groups, at)
 
 
@@ -54,7 +54,7 @@ def _from(page: Page, groups: Groups, at: int) -> Iterator[Claim]:
             break
         if total >= MIN_LENGTH:
             ends.append((total, end, number))
-        if size < _GROUP and not (size == 1 and number - at == total - 1):
+        if size < _GROUP:
             break
     if not ends:
         return
@@ -87,7 +87,7 @@ def _sureness(page: Page, groups: Groups, at: int, end: int, sizes: tuple[int, .
     cue = page.nearest(start, end)
     if _is_part(page, groups, at, start):
         return _PART if len(sizes) > 1 else _NO
-    if sizes[0] == 1 or page.is_embedded(start, end):
+    if page.is_embedded(start, end):
         return _PART
     if cue and cue.kind == OTHER:
         return _OTHER

@@ -21,7 +21,10 @@ _WORDS: Final = re.compile(rb"[^ \n,>|]+")
 _CUT: Final = re.compile(rb"\n[ \t]*\n|[.!?;][ \n]+(?=[a-z]{4})|: |\t|\| ")
 _YEAR: Final = re.compile(rb"(?:19|20)[0-9]{2} ")
 _IS_NUMBERED: Final = re.compile(rb"(?:highway|hwy|route|rte|rt|county road|state road)\Z")
+_TAIL: Final = re.compile(rb"(?:-[0-9]{4})?(?![0-9])")
 _MAX_CELL: Final = 120
+# Without any of these there is no address.
+MARKS: Final = frozenset({"suffix", "box", "rural", "named-road", "spanish", "zip", "address"})
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -159,7 +162,7 @@ def _before_zip(page: Page, ends: set[int]) -> Iterator[Claim]:
     """Claim from a house number to state and ZIP code, whatever the street is called."""
     plain = page.plain
     for begin, end in page.marks.get("zip", ()):
-        tail = re.compile(rb"(?:-[0-9]{4})?(?![0-9])").match(plain, end)
+        tail = _TAIL.match(plain, end)
         stop = tail.end() if tail else end
         if stop in ends or end in ends:
             continue

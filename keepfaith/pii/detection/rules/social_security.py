@@ -25,6 +25,8 @@ _CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)),
 _ONE, _ONES = bytes((1,)), bytes((1,) * 9)
 _LIKE_ZIP, _HALVED = bytes((5, 4)), bytes((3, 6))
 _MANY: Final = 31
+# So near, a word for it says more than the form of a ZIP code.
+_CLOSE: Final = 12
 _TAXPAYER_GROUPS: Final = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
 _FIRST_TAXPAYER, _NEVER = 900, frozenset({0, 666})
 # In advertisements and examples of the Social Security Administration and of others.
@@ -109,9 +111,7 @@ def _by_gaps(gaps: list[bytes]) -> float:
         return _DELIMITED.confidence
     if any(_WIDE.search(gap) for gap in gaps):
         return _LOOSE
-    if gaps[0] == gaps[1] and gaps[0] in {b" ", b".", b"/", b"_"}:
-        return _SPARSE
-    return _LOOSE
+    return _SPARSE if all(len(gap) == 1 or b"-" in gap for gap in gaps) else _LOOSE
 
 
 def _is_part(page: Page, groups: Groups, at: int, taken: set[int]) -> bool:
@@ -132,7 +132,7 @@ def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]
     cue = page.nearest(start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
     if cue and cue.kind == _KIND:
-        if sizes == _LIKE_ZIP or page.is_embedded(start, end):
+        if (sizes == _LIKE_ZIP and cue.distance > _CLOSE) or page.is_embedded(start, end):
             yield _BARE.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
         else:
             yield _CUED.claim(start, end, distance=cue.distance, is_unlikely=unlikely)

@@ -57,13 +57,15 @@ BEFORE_HOUSE: Final = pattern(
 )
 _NUMERAL: Final = r"(?<![0-9a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 HOUSES: Final = pattern(rf"(?:{HOUSE}|{_NUMERAL})(?=[ \n]{{1,2}}[ >|]{{0,4}}[a-z0-9\x80-\xff])")
+# Where a line may end.
+_BREAK: Final = r"(?: |[ ]{0,2}\n[ >|]{0,8})?"
 BOX: Final = pattern(
-    r"(?:p\.?[ ]?o\.?[ ]?(?:box|drawer)|post office box|apartado(?: postal)?|caixa postal|bwat postal|"
-    r"hom thu|box)[ ](?:no\.? |#)?[0-9]{1,7}[a-z]?(?![0-9a-z])"
+    r"(?:p\.?[ ]?o\.?@(?:box|drawer)|post@office@box|apartado(?:@postal)?|caixa@postal|bwat@postal|"
+    r"hom@thu|box)@(?:no\.? |#)?[0-9]{1,7}[a-z]?(?![0-9a-z])".replace("@", _BREAK)
 )
 RURAL: Final = pattern(
-    r"(?:r\.?r\.?|rural route|hc|star route|rfd|rd|psc)[ ]?(?:no\.? |#)?[0-9]{1,4}(?:[, \n]{1,3}(?:box|"
-    r"bx) (?:no\.? |#)?[0-9]{1,6}[a-z]?)?(?![0-9a-z])"
+    r"(?:r\.?r\.?|rural@route|hc|star@route|rfd|rd|psc)@(?:no\.? |#)?[0-9]{1,4}(?:[, \n>|]{1,8}(?:box|"
+    r"bx)@(?:no\.? |#)?[0-9]{1,6}[a-z]?)?(?![0-9a-z])".replace("@", _BREAK)
 )
 NAMED: Final = pattern(
     rf"{HOUSE}[ ](?:calle|avenida|rue|ri|rua|via|duong|pho|county road|cr|state route|sr|us|us highway|"

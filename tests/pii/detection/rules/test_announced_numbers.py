@@ -20,6 +20,20 @@ from keepfaith.pii.detection import ACT, detect
         ("license to drive: SA1234567", "drivers-license", "SA1234567"),
         ("License No.: S12345678", "drivers-license", "S12345678"),
         ("driver license WDLABCD456DG", "drivers-license", "WDLABCD456DG"),
+        ("CDL# D4012-34567-89012", "drivers-license", "D4012-34567-89012"),
+        ("license D123-456-78-901-2 (FL)", "drivers-license", "D123-456-78-901-2"),
+        ("DL W12345678901234", "drivers-license", "W12345678901234"),
+        ("The bus driver showed license 123456789.", "drivers-license", "123456789"),
+        ("license # 482915 (teacher)", "educator-id", "482915"),
+        ("I teach biology. My license number is 482915.", "educator-id", "482915"),
+        ("1012345678 (SASID)", "student-id", "1012345678"),
+        ("a record of the student 1012345678", "student-id", "1012345678"),
+        ("número de identificación del estudiante 204518", "student-id", "204518"),
+        ("matrícula do aluno 204518", "student-id", "204518"),
+        ("nimewo idantifikasyon elèv la se 204518", "student-id", "204518"),
+        ("學號：204518", "student-id", "204518"),
+        ("số giấy phép giáo viên 482915", "educator-id", "482915"),
+        ("nimewo lisans pwofesè 482915", "educator-id", "482915"),
     ],
 )
 def test_a_number_beside_such_words_is_one(text, category, number):
@@ -47,6 +61,26 @@ def test_the_form_alone_is_asked_about(number):
     assert match.confidence < ACT
 
 
-def test_a_number_may_go_on_in_the_next_line():
-    text = "Student ID: 20\n4518 and more"
-    assert "".join(text[match.start : match.end] for match in detect(text)).replace("\n", "") == "204518"
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Student IDs 204518 and 204519 are wrong", ["204518", "204519"]),
+        ("SASIDs: 1012345678, 1012345679", ["1012345678", "1012345679"]),
+        ("números dos alunos: 204518 e 204519", ["204518", "204519"]),
+        ("MEPIDs 12345678, 12345679", ["12345678", "12345679"]),
+    ],
+)
+def test_a_word_in_the_plural_speaks_of_each_number(text, numbers):
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The contractor has license 482915.",
+        "software license 20451-20452-20453",
+        "license issued on 03/04/2020",
+    ],
+)
+def test_a_license_of_something_else_is_nothing_to_act_on_alone(text):
+    assert detect(text, at_least=ACT) == ()

@@ -18,6 +18,7 @@ def sure(text):
         "2001:db8::1:2",
         "fe80::1ff:fe23:4567:890a",
         "2001:db8:0:1:2:3:4:5",
+        "::ffff:203.0.113.9",
     ],
 )
 def test_it_is_found(address):
@@ -38,3 +39,8 @@ def test_a_word_for_it_makes_small_numbers_one(text):
 )  # fmt: skip
 def test_versions_sections_and_times_are_not(text):
     assert sure(text) == []
+
+
+@pytest.mark.parametrize("text", ["IP:2001:db8::1:2", "IP:::ffff:203.0.113.9", "IP地址：2001:db8::1:2"])
+def test_the_colon_of_the_word_before_is_not_of_the_address(text):
+    assert sure(text) == [text[text.index(":" if text[2] == ":" else "：") + 1 :]]

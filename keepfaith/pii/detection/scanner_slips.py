@@ -1,0 +1,47 @@
+"""What a scanner takes digits for: one definition for the numbers of all categories."""
+
+import re
+from typing import Final
+
+# What a scanner takes digits for, in the words of one definition: o and d are 0, i, l and | are 1, and so on. Two
+# letters look like two digits; then both are tried.
+LETTERS: Final = b"odil|zsbgq"
+READ_AS: Final = (b"0011125869", b"0011125899", b"0011125669", b"0011125699")
+_AMBIGUOUS: Final = frozenset(b"bg")
+# A group with a digit in it, or one that is tied to the next.
+_SIGNS: Final = rb"[0-9odil|szbgq]+"
+_WITH_DIGIT: Final = rb"(?=[odil|szbgq]{0,4}[0-9])" + _SIGNS
+_SLIPPED: Final = re.compile(
+    rb"(?:(?<![a-z0-9])|(?<=[^a-z0-9][a-z]))(?:" + _WITH_DIGIT + rb"|" + _SIGNS + rb"(?=[-./)]))"
+    rb"(?:[-./()_]{1,2} ?" + _SIGNS + rb"| " + _WITH_DIGIT + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
+)
+_SIX: Final = re.compile(rb"(?<![a-z0-9:])[0-9a-foil|szgq]{0,4}(?::[0-9a-foil|szgq]{0,4}){2,7}(?![a-z0-9:])")
+_DIGITS: Final = b"0123456789"
+_FEWEST: Final = 2
+_TABLES: Final = [bytes.maketrans(LETTERS, digits) for digits in READ_AS]
+# In an IP address, b and d are digits themselves.
+_BESIDE: Final = [bytes.maketrans(b"oil|szgq", b"011152" + digits[8:]) for digits in READ_AS]
+
+
+def readings(plain: bytes) -> list[bytes]:
+    """Return each way to read letters as digits that they look like, where at least half of the signs are digits."""
+    first = _read(plain, 0)
+    if first == plain:
+        return []
+    changed = {byte for byte, other in zip(plain, first, strict=True) if byte != other}
+    if changed.isdisjoint(_AMBIGUOUS):
+        return [first]
+    return [first, *{_read(plain, number) for number in range(1, len(READ_AS))} - {first}]
+
+
+def _read(plain: bytes, number: int) -> bytes:
+    table, beside = _TABLES[number], _BESIDE[number]
+
+    def exchanged(match: re.Match[bytes]) -> bytes:
+        signs = match[0]
+        figures = len(signs) - len(signs.translate(None, _DIGITS))
+        letters = len(signs) - len(signs.translate(None, LETTERS))
+        return signs.translate(table) if letters and _FEWEST <= figures + letters <= 2 * figures else signs
+
+    read = _SLIPPED.sub(exchanged, plain)
+    return _SIX.sub(lambda match: match[0].translate(beside), read) if b":" in plain else read
