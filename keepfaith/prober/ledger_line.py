@@ -30,6 +30,9 @@ KINDS: Final = (
         "recalled",
         "typed",
         "mailing",
+        "case-opened",
+        "case-closed",
+        "checked",
     ),
 )
 FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")

@@ -114,9 +114,11 @@ class Erasing:
 
     def hold(self, planted: Planted) -> None:
         """Put it on hold and release it."""
-        for act in ("hold", "release"):
-            reason = planted.marker(f"reason to {act}", lambda: f"case-{letters()}")
-            self.run("retention", act, planted.reference, "--reason", reason)
+        number = planted.marker("number of the case", lambda: f"N-{letters()}")
+        case = self.run("retention", "open-case", "--number-elsewhere", number).strip()
+        self.run("retention", "hold", planted.reference, "--case", case)
+        reason = planted.marker("reason to release", lambda: f"case-{letters()}")
+        self.run("retention", "release", planted.reference, "--case", case, "--reason", reason)
 
     def close(self, *some: Planted, ago: int = 0) -> None:
         """Close their tasks so many days ago, past the trigger that lets nobody close one on another day."""

@@ -117,7 +117,7 @@ def after_an_answer(fuse: Fuse) -> None:
 # Every step of keep → commit → acknowledge → confirm and of decide → append → fsync → unwrap → answer.
 STEPS: Mapping[str, Arming] = {
     "before the decision": before(Handlers, "_one"),
-    "after the decision": after(Authorizer, "_on_duty"),
+    "after the decision": after(Authorizer, "on_duty"),
     "after the cap was spent": after(HourlyCaps, "spend"),
     "before the entry": before(StoreTransaction, "log"),
     "before append": before(Journal, "append"),

@@ -11,6 +11,7 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.crypto.field_keys import field_key
+from tests.cases import opened_case
 
 from .custodians import CLERK, HERALD, LAX, OFFICER, QUESTION, REQUEST, STRANGER, Attacked
 from .trying import compare
@@ -22,7 +23,7 @@ LONG_AGO = dt.date(2000, 1, 1)
 OUT_OF_ITS_INDEX = """
 CREATE TEMP TABLE held AS SELECT * FROM holds;
 DELETE FROM holds;
-CREATE TABLE other(x BLOB PRIMARY KEY);
+CREATE TABLE other(x BLOB, y TEXT, PRIMARY KEY (x, y));
 CREATE TEMP TABLE was AS SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_holds_1';
 PRAGMA writable_schema = ON;
 UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_other_1')
@@ -67,7 +68,7 @@ def stopped(weakness="nothing"):
         custody.prepare()
         custody.wrong_clock(0)
         created = [custody.create(header) for header in (QUESTION, REQUEST, QUESTION)]
-        custody.control.hold(created[2].record, on=True, reason="request")
+        custody.control.hold(created[2].record, case=opened_case(custody.control), on=True)
         subscription = custody.subscribe_unconfirmed()
         while custody.taken(created[0].record):
             pass

@@ -98,7 +98,7 @@ FACTS = {
     "no-cap-on-erasing": lambda: "cap" not in inspect.getsource(Authorizer.erase),
     "some-holdings-are-empty": lambda: (
         not (
-            {"records-requests", "your-information-requests", "referrals", "legal-matters"}
+            {"records-requests", "referrals", "legal-matters"}
             & {holding.name for holding in SECTIONS.holdings}
         )
     ),

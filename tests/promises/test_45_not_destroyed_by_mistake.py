@@ -30,6 +30,7 @@ from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.retention_rules import Period
 from tests.backdating import backdate
+from tests.cases import opened_case
 from tests.conftest import Served
 from tests.promises.test_44_not_altered import stored
 
@@ -109,7 +110,7 @@ def test_an_overdue_record_is_found_unless_it_is_on_hold(control: ControlClient)
     assert overdue(NONE) == []
     task = due_since(OVERDUE.days)
     assert overdue(NONE) == ["1 records were due more than 7 days ago and are still here."]
-    hold(task.record, by=control, reason="litigation")
+    hold(task.record, by=control, case=opened_case(control))
     assert overdue(holds()) == []
 
 

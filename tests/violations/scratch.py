@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.opener import Opener
@@ -181,6 +182,10 @@ class Scratch:
     def control(self) -> ControlClient:
         """The custodian's own user."""
         return ControlClient(socket_folder(self.data) / "control")
+
+    @property
+    def cases(self) -> CasesClient:
+        return CasesClient(self.requests)
 
     @property
     def opener(self) -> Opener:

@@ -1,7 +1,7 @@
 """Asking what only the custodian's own user may ask."""
 
 from keepfaith.custody.client.connection import EditionsClient
-from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol import case_messages, control_messages, messages
 from keepfaith.custody.protocol.answers import BackupFile, SignedCheckpoint
 
 
@@ -26,9 +26,17 @@ class ControlClient(EditionsClient):
         """Know an account as one of the prober's, which opens test requests only."""
         self._ask(control_messages.Enroll(employee))
 
-    def hold(self, record: bytes, *, on: bool, reason: str) -> None:
-        """Keep a record from being erased, or let it go again, in the operator's name."""
-        self._ask(control_messages.OperatorHold(record, on=on, reason=reason))
+    def open_case(self, kind: str, *, token: bytes, number_elsewhere: str = "") -> str:
+        """Open a case in the operator's name, and return its name; the same token again gives the same case."""
+        return self._ask(case_messages.OperatorOpenCase(token, kind, number_elsewhere)).case
+
+    def close_case(self, case: str) -> None:
+        """Close a case in the operator's name; refused as `held` as long as it keeps a record on hold."""
+        self._ask(case_messages.OperatorCloseCase(case))
+
+    def hold(self, record: bytes, *, case: str, on: bool, reason: str = "") -> None:
+        """Keep a record from being erased for a case, or let that case let it go, in the operator's name."""
+        self._ask(case_messages.OperatorHold(record, case, on=on, reason=reason))
 
     def removed(self, what: str, named: str, *, permission: str = "") -> None:
         """Have it entered that something kept elsewhere, such as an old backup, was removed; `named` names nobody."""

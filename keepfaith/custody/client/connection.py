@@ -27,7 +27,6 @@ from keepfaith.custody.protocol.registered_editions import Editions, RegisteredE
 from keepfaith.custody.protocol.sizes import (
     COUNTERS_PAGE_SIZE,
     EDITIONS_PAGE_SIZE,
-    HOLDS_PAGE_SIZE,
     MAX_RECORDS,
 )
 from keepfaith.custody.protocol.task_answers import TaskState
@@ -224,10 +223,6 @@ class RecordsClient(EditionsClient):
         )
         self._ask(erasure)
 
-    def hold(self, record: bytes, *, on: bool, reason: str, employee: str, duty: str) -> None:
-        """Keep a record from being erased, or let it go again, by a duty that may destroy it; both are entered."""
-        self._ask(messages.Hold(record, on=on, reason=reason, employee=employee, duty=duty))
-
     def remove(  # noqa: PLR0913 - what goes, by whom, under which permission
         self,
         what: str,
@@ -244,15 +239,6 @@ class RecordsClient(EditionsClient):
         self._ask(
             messages.Remove(what, named, header, employee, duty, permission, due=due, tombstone=tombstone)
         )
-
-    def holds(self) -> Mapping[bytes, str]:
-        """Ask which records are on hold, each with the reason."""
-        reasons: dict[bytes, str] = {}
-        while True:
-            page = self._ask(messages.Holds(after=next(reversed(reasons), None))).holds
-            reasons |= {hold.record: hold.reason for hold in page}
-            if len(page) < HOLDS_PAGE_SIZE:
-                return reasons
 
     def anchor(self, what: str, number: int, digest: bytes) -> bool:
         """Have it entered how far something kept elsewhere has grown; return whether that was new.

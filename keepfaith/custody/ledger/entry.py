@@ -44,6 +44,9 @@ Kind = Literal[
     "recalled",
     "typed",
     "mailing",
+    "case-opened",
+    "case-closed",
+    "checked",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -19,7 +19,6 @@ from keepfaith.ipc.strict_fields import (
     octets,
     one_of,
     optional,
-    prose,
     row,
     text,
 )
@@ -169,22 +168,6 @@ class RowDigests(Answer):
     """The digests of those records that are known."""
 
     digests: Annotated[tuple[RowDigest, ...], list_of(row(RowDigest), max_count=sizes.MAX_RECORDS)]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRecord:
-    """A record on hold, with the reason."""
-
-    record: field_types.Record
-    reason: Annotated[str, prose(sizes.MAX_ADDRESS_SIZE * 2)]
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class HoldPage(Answer):
-    """Some of the records on hold."""
-
-    holds: Annotated[tuple[HeldRecord, ...], list_of(row(HeldRecord), max_count=sizes.HOLDS_PAGE_SIZE)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,6 @@ class Vouch(Message[answers.Changed]):
     starts_at: field_types.Instant
 
 
-@message("operator-hold", answers.Done)
-@dataclass(frozen=True, slots=True)
-class OperatorHold(Message[answers.Done]):
-    """Keep a record from being erased, or let it go again, as the custodian's own user."""
-
-    record: field_types.Record
-    on: field_types.Switch
-    reason: field_types.Name
-
-
 @message("removed", answers.Done)
 @dataclass(frozen=True, slots=True)
 class Removed(Message[answers.Done]):

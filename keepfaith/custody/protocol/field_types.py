@@ -35,6 +35,7 @@ def octets_or_none(size: int) -> Form[bytes]:
 
 _EMPLOYEE = r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,63}"
 _PERMISSION = r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}"
+_OTHER_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _RECORD, _DIGEST, _NAME = octets(sizes.RECORD_SIZE), octets(sizes.DIGEST_SIZE), text(NAME)
 
 Header = Annotated[header.Header, header.HEADER]
@@ -43,7 +44,8 @@ OptionalEdition = Annotated[str, text(_or_empty(sizes.EDITION.pattern))]
 Name = Annotated[str, _NAME]
 OptionalName = Annotated[str, text(_or_empty(NAME.pattern))]
 # Something kept elsewhere, by the name it has there.
-OtherName = Annotated[str, text(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))]
+OtherName = Annotated[str, text(re.compile(_OTHER_NAME))]
+OptionalOtherName = Annotated[str, text(_or_empty(_OTHER_NAME))]
 Employee = Annotated[str, text(re.compile(_EMPLOYEE))]
 OptionalEmployee = Annotated[str, text(_or_empty(_EMPLOYEE))]
 Permission = Annotated[str, text(re.compile(_PERMISSION))]

@@ -16,6 +16,8 @@ NOBODY: Final = "automatic"
 CONFIRMATION, WARNING = "confirmation", "warning"
 # What the agency does only because a law requires it: destroying records, too.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
+# The purpose of what people ask about their own information.
+YOUR_INFORMATION: Final = "your-information"
 # A law or the person asks for a use of these kinds, in a case of its own. As long as there are none, nothing that was
 # collected for something else is moved to them.
-NEED_A_CASE: Final = frozenset({"public-records", "your-information", LEGAL_OBLIGATIONS})
+NEED_A_CASE: Final = frozenset({"public-records", YOUR_INFORMATION, LEGAL_OBLIGATIONS})

@@ -167,18 +167,6 @@ class Erase(Message[answers.Done]):
     tombstone: field_types.OptionalDigest = b""
 
 
-@message("hold", answers.Done)
-@dataclass(frozen=True, slots=True)
-class Hold(Message[answers.Done]):
-    """Keep a record from being erased, or let it go again."""
-
-    record: field_types.Record
-    on: field_types.Switch
-    reason: field_types.Name
-    employee: field_types.Employee = ""
-    duty: field_types.Name = ""
-
-
 @message("remove", answers.Done)
 @dataclass(frozen=True, slots=True)
 class Remove(Message[answers.Done]):
@@ -195,14 +183,6 @@ class Remove(Message[answers.Done]):
     permission: field_types.Permission
     due: field_types.Switch
     tombstone: field_types.OptionalDigest = b""
-
-
-@message("holds", answers.HoldPage)
-@dataclass(frozen=True, slots=True)
-class Holds(Message[answers.HoldPage]):
-    """Ask which records are on hold, record by record after one of them."""
-
-    after: field_types.OptionalRecord
 
 
 @message("anchor", answers.Changed)

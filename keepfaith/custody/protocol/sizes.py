@@ -21,6 +21,7 @@ MAX_ADDRESS_SIZE: Final = 400
 # Of so many at once a list is told; who asks for more names the last one.
 RECORDS_PAGE_SIZE: Final = 1_000
 HOLDS_PAGE_SIZE: Final = 200
+CASES_PAGE_SIZE: Final = 200
 COUNTERS_PAGE_SIZE: Final = 300
 BACKUPS_PAGE_SIZE: Final = 200
 # Of entries with their details, so many are told at once, or fewer where details are long.

@@ -7,6 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
@@ -30,16 +31,26 @@ from keepfaith.custody.server.decision import (
 )
 from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
 from keepfaith.custody.store.backups import BACKUP
-from keepfaith.custody.store.erasure import OPERATOR, ErasureDecision, Removal
-from keepfaith.custody.store.holds import HoldChange
+from keepfaith.custody.store.erasure import ErasureDecision, Removal
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.tasks import Task
 
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
 _UNKNOWN = Verdict(DenialCode.UNKNOWN_RECORD)
+
+
+class ByEmployee(Protocol):
+    """A message in which an employee asks under a duty."""
+
+    @property
+    def employee(self) -> str:
+        """Who asks."""
+
+    @property
+    def duty(self) -> str:
+        """The duty under which."""
 
 
 class Authorizer:
@@ -70,7 +81,7 @@ class Authorizer:
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Return the keys of the fields asked for, or the reason why not."""
         verdict, facts = self._opening(record, message)
-        verdict = self._within_cap(message.duty, verdict)
+        verdict = self.within_cap(message.duty, verdict)
         action = self.action(message, verdict, purpose=message.purpose, facts=facts)
         key = self._store.actions.open(record, action)
         if key is None:
@@ -80,12 +91,8 @@ class Authorizer:
 
     def act(self, message: task_messages.Act) -> Verdict:
         """Enter an act, or its refusal; what it changes of the task is known here from then on."""
-        stored, task, verdict = self._store.records.find(message.record), None, _UNKNOWN
-        facts = frozenset[tuple[str, bool]]()
-        if stored is not None:
-            message, task = self._known(message, stored), self._work.task_of(stored)
-            verdict, facts = self._acting(message, stored, task)
-            verdict = gate(self._store, message.employee, message.record) or verdict
+        stored, verdict, facts = self.judge_act(message)
+        task = self._work.task_of(stored) if stored else None
         action = self.action(
             message, verdict, kind=message.act, purpose=message.to or message.purpose, facts=facts
         )
@@ -94,15 +101,21 @@ class Authorizer:
             self._work.change(message, task)
         return verdict
 
-    def _acting(
-        self, message: task_messages.Act, stored: StoredRecord, task: Task | None
-    ) -> tuple[Verdict, frozenset[tuple[str, bool]]]:
+    def judge_act(
+        self, message: task_messages.Act
+    ) -> tuple[StoredRecord | None, Verdict, frozenset[tuple[str, bool]]]:
+        """Decide on an act, and say on which record and facts; nothing is entered."""
+        stored = self._store.records.find(message.record)
+        if stored is None:
+            return None, _UNKNOWN, frozenset()
+        message, task = self._known(message, stored), self._work.task_of(stored)
         is_own, at = task is not None and task.is_own(message.employee), self._now()
         verdict = decide_act(message, header=stored.header, is_own=is_own, editions=self.editions, at=at)
         if verdict.allowed:
             verdict = self._work.refusal(message, stored, task, editions=self.editions) or verdict
         facts = message.facts if message.act == "sent" else own_task(is_own or message.act in NOT_YET_OWN)
-        return self._on_duty(message, verdict), facts
+        verdict = gate(self._store, message.employee, message.record) or self.on_duty(message, verdict)
+        return stored, verdict, facts
 
     def erase(self, message: messages.Erase) -> Verdict:
         """Erase a record's key, or enter the refusal; when its task was closed, is known here."""
@@ -111,7 +124,7 @@ class Authorizer:
         verdict = self.destruction(message.record, message.duty, due=due)
         if verdict.allowed and not due:
             verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
-        verdict = gate(self._store, message.employee, message.record) or self._on_duty(message, verdict)
+        verdict = gate(self._store, message.employee, message.record) or self.on_duty(message, verdict)
         verdict = self.permitted(message.permission, verdict)
         self.log_erasure(message, verdict, employee=message.employee, due=due)
         return verdict
@@ -147,27 +160,6 @@ class Authorizer:
         )
         self._store.erasure.erase(message.record, decided)
 
-    def hold(self, message: messages.Hold) -> Verdict:
-        """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
-        at, verdict = self._now(), self._holding(message)
-        verdict = gate(self._store, message.employee, message.record) or verdict
-        duty = self.editions.known_word("Duty", message.duty)
-        change = HoldChange(message.on, message.reason, message.employee or OPERATOR, duty, verdict.clause)
-        if verdict.denial is not None:
-            self._store.holds.log_refusal(message.record, change, denial=verdict.denial, at=at)
-            return verdict
-        return verdict if self._store.holds.change(message.record, change, at=at) else _UNKNOWN
-
-    def _holding(self, message: messages.Hold) -> Verdict:
-        if not message.employee:
-            return Verdict(clause="")
-        stored = self._store.records.find(message.record)
-        if stored is None:
-            return _UNKNOWN
-        # As if nothing held it and its time had come: so the one who decides on a hold is who decides on the end.
-        verdict = self._destroyable(stored.header, message.duty, of_destruction(due=True))
-        return self._on_duty(message, verdict)
-
     def remove(self, message: messages.Remove | control_messages.Removed) -> Verdict:
         """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
         at = self._now()
@@ -179,7 +171,7 @@ class Authorizer:
             return Verdict()
         header = message.header
         facts = of_destruction(due=message.due)
-        verdict = self._on_duty(message, self._destroyable(header, message.duty, facts))
+        verdict = self.on_duty(message, self._destroyable(header, message.duty, facts))
         verdict = self.permitted(message.permission, gate(self._store, message.employee, b"") or verdict)
         removal = Removal(
             what=message.what,
@@ -270,19 +262,17 @@ class Authorizer:
         verdict = decide(message, header=stored.header, is_own=is_own, editions=self.editions, at=self._now())
         if verdict.allowed:
             verdict = unless_own(message, task) or verdict
-        verdict = gate(self._store, message.employee, record) or self._on_duty(message, verdict)
+        verdict = gate(self._store, message.employee, record) or self.on_duty(message, verdict)
         return verdict, own_task(is_own)
 
-    def _on_duty(
-        self,
-        message: messages.Open | task_messages.Act | messages.Erase | messages.Hold | messages.Remove,
-        verdict: Verdict,
-    ) -> Verdict:
+    def on_duty(self, message: ByEmployee, verdict: Verdict) -> Verdict:
+        """Refuse what else would be allowed where the employee does not have the duty."""
         if verdict.allowed and message.duty not in self._store.duties.of(message.employee):
             return Verdict(DenialCode.DUTY)
         return verdict
 
-    def _within_cap(self, duty: str, verdict: Verdict) -> Verdict:
+    def within_cap(self, duty: str, verdict: Verdict) -> Verdict:
+        """Refuse what else would be allowed once a duty has done it as often as it may within an hour."""
         hour = int(self._now().timestamp() // 3600)
         if verdict.allowed and not self._store.caps.spend(duty=duty, hour=hour, cap=self._cap):
             self.alarm(duty, hour, self._cap)

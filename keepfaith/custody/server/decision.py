@@ -25,6 +25,7 @@ from keepfaith.errors import KeepfaithError
 
 # The clause that refuses when no rule speaks: everything is denied that nobody needs to know.
 NEED_TO_KNOW = "need-to-know"
+HOLD: Final = "hold"
 
 
 class UnknownEdition(KeepfaithError):
@@ -70,6 +71,11 @@ class Edition:
         return _book(self.registered.rules, self.registered.schema)
 
     @cached_property
+    def can_hold(self) -> bool:
+        """Whether its rules have an action of their own for holds."""
+        return any(action.name == HOLD for action in self.book.vocabulary.actions)
+
+    @cached_property
     def clauses(self) -> Mapping[str, str]:
         """The clause that each rule stands for, by the rule's name."""
         notes = annotations(self.registered.rules)
@@ -94,8 +100,12 @@ class Editions:
 
     def in_force(self, own: Edition, *, at: dt.datetime) -> Edition:
         """Return the edition whose start came last, beside one that has begun."""
+        return self.latest(at=at) or own
+
+    def latest(self, *, at: dt.datetime) -> Edition | None:
+        """Return the edition whose start came last; none before the first has begun."""
         begun = [edition for edition in self.known.values() if edition.registered.starts_at <= at]
-        return max(begun, key=lambda edition: edition.registered.starts_at, default=own)
+        return max(begun, key=lambda edition: edition.registered.starts_at, default=None)
 
     def has_duty(self, duty: str) -> bool:
         """Return whether the rules of any edition know a duty."""
@@ -214,6 +224,28 @@ def decide_destruction(
     return case.every(request, header.fields.values())
 
 
+def decide_hold(duty: str, *, header: Header, editions: Editions, at: dt.datetime) -> Verdict:
+    """Allow to hold or to release a record only if every field of it may be."""
+    case = _case(header, editions, at)
+    if case is None:
+        return UNKNOWN_EDITION
+    return case.every(_hold(duty, case.own, case.in_force), header.fields.values())
+
+
+def decide_case(duty: str, *, editions: Editions, at: dt.datetime) -> Verdict:
+    """Allow to open or to close a case if the edition in force lets this duty hold anything at all."""
+    edition = editions.latest(at=at)
+    if edition is None:
+        return UNKNOWN_EDITION
+    words, request = edition.book.vocabulary, _hold(duty, edition)
+    verdicts = [
+        _Case(Header("", "", purpose, {"": category}), edition, edition).every(request, (category,))
+        for purpose in sorted(words.names("Purpose"))
+        for category in sorted(words.names("Category"))
+    ]
+    return min(verdicts, key=_weight, default=UNKNOWN_EDITION)
+
+
 def of_destruction(*, due: bool, on_hold: bool = False) -> frozenset[tuple[str, bool]]:
     """Return the facts on which a destruction is judged."""
     return frozenset({("due", due), ("on_hold", on_hold)})
@@ -231,6 +263,13 @@ def _moved(case: _Case, to: str) -> Verdict:
 def _case(header: Header, editions: Editions, at: dt.datetime) -> _Case | None:
     own = editions.begun(header.edition, at=at)
     return None if own is None else _Case(header, own, editions.in_force(own, at=at))
+
+
+def _hold(duty: str, *editions: Edition) -> Request:
+    """Ask for a hold; where an edition has no such action, as if the record were due to be destroyed."""
+    if all(edition.can_hold for edition in editions):
+        return _request(HOLD, duty, LEGAL_OBLIGATIONS, frozenset())
+    return _request("destroy", duty, LEGAL_OBLIGATIONS, of_destruction(due=True))
 
 
 def _request(action: str, duty: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from keepfaith.custody.ledger.entry import is_word
 from keepfaith.custody.protocol import (
     canary_messages,
+    case_messages,
     control_messages,
     messages,
     observer_messages,
@@ -28,10 +29,12 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, judged
 from keepfaith.custody.server.canary_gate import CanaryHandlers
+from keepfaith.custody.server.case_authorizer import CaseAuthorizer
 from keepfaith.custody.server.decision import Edition
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
+from keepfaith.custody.server.subject_checks import SubjectChecks
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.anchors import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.store.editions import Edition as Registered
@@ -140,6 +143,8 @@ class Handlers:
         queries, authorizer = self._queries, self._authorizer
         return {
             **self._mail_authorizer.handlers(now=self._now),
+            case_messages.CheckSubject: SubjectChecks(self._store, authorizer).check,
+            **CaseAuthorizer(self._store, authorizer, now=self._now).handlers(),
             messages.Register: self._register,
             control_messages.Vouch: self._register,
             registered_editions.Editions: queries.editions,
@@ -151,8 +156,6 @@ class Handlers:
             messages.ConfirmSubscription: self._confirm_subscription,
             messages.Unsubscribe: self._unsubscribe,
             messages.Erase: lambda message: judged(authorizer.erase(message)),
-            messages.Hold: lambda message: judged(authorizer.hold(message)),
-            control_messages.OperatorHold: self._operator_hold,
             messages.Remove: lambda message: judged(authorizer.remove(message)),
             control_messages.Removed: lambda message: judged(authorizer.remove(message)),
             control_messages.BackedUp: self._backed_up,
@@ -166,7 +169,6 @@ class Handlers:
             messages.Unconfirmed: queries.unconfirmed,
             messages.Subscriptions: queries.subscriptions,
             messages.Expired: queries.expired,
-            messages.Holds: queries.holds,
             messages.LastAnchor: queries.last_anchor,
             messages.Backups: queries.backups,
             messages.Counters: queries.counters,
@@ -246,10 +248,6 @@ class Handlers:
             clause=NOT_ALTERED,
             problem="What was anchored before is now shorter, or another: its past was changed. Both are entered.",
         )
-
-    def _operator_hold(self, message: control_messages.OperatorHold) -> Done | Denial:
-        hold = messages.Hold(message.record, on=message.on, reason=message.reason)
-        return judged(self._authorizer.hold(hold))
 
     def _backed_up(self, message: control_messages.BackedUp) -> Changed:
         added = self._store.backups.add(

@@ -96,11 +96,6 @@ class Queries:
         uses, is_cut = self._store.uses.of(message.record)
         return use_messages.UseList(tuple(uses), is_cut=is_cut)
 
-    def holds(self, message: messages.Holds) -> answers.HoldPage:
-        """List records on hold."""
-        page = self._store.holds.page(after=message.after)
-        return answers.HoldPage(tuple(answers.HeldRecord(*row) for row in page))
-
     def last_anchor(self, message: messages.LastAnchor) -> answers.LastAnchor:
         """Return the last anchor of something kept elsewhere."""
         return answers.LastAnchor(self._store.anchors.last(message.what))

@@ -1,62 +1,58 @@
-"""Holds: what keeps a record from being erased, such as for a lawsuit."""
+"""Holds: what keeps a record from being erased; each is for a case, and ends alone."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from keepfaith.custody.ledger.entry import is_legible
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import HOLDS_PAGE_SIZE
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.records import Records, StoredRecord, check_words, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
-from keepfaith.errors import KeepfaithError
 
 
 @dataclass(frozen=True, slots=True)
 class HoldChange:
-    """Who puts a record on hold or releases it, for which reason; `duty` is theirs, none of the operator."""
+    """Who puts a record on hold for a case or releases it; `duty` is theirs, none of the operator.
 
+    `reason` says why it is released.
+    """
+
+    case: str
     on: bool
-    reason: str
+    reason: str = ""
     employee: str = OPERATOR
     duty: str = ""
     clause: str = ""
 
 
 class Holds:
-    """The holds on records."""
+    """The holds on records; a record goes its way again when the last one has ended."""
 
     def __init__(self, transaction: StoreTransaction, records: Records) -> None:
         self._connection, self._records = transaction.connection, records
 
-    def change(self, record: bytes, change: HoldChange, *, at: dt.datetime) -> bool:
-        """Keep a record from being erased, or release it; return whether the record is known."""
-        check_words(change.duty, change.clause)
-        stored = self._records.find(record)
-        if stored is None:
-            return False
-        if not is_legible(change.reason):
-            raise KeepfaithError(
-                "The reason is missing, too long or not legible.", "Give it in one short line."
-            )
-        if stored.on_hold is not change.on:
-            if change.on:
-                self._connection.execute("INSERT INTO holds VALUES (?, ?)", (record, change.reason))
-            else:
-                self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
-            self._log(record, stored, change, at=at)
-        return True
+    def change(self, record: bytes, change: HoldChange, *, at: dt.datetime) -> None:
+        """Keep a record that is known from being erased, or release it; a hold that is so already is not entered."""
+        check_words(change.duty, change.clause, change.case, change.reason)
+        statement = (
+            "INSERT OR IGNORE INTO holds VALUES (?, ?)"
+            if change.on
+            else "DELETE FROM holds WHERE record = ? AND for_case = ?"
+        )
+        if self._connection.execute(statement, (record, change.case)).rowcount:
+            self._log(record, self._records.find(record), change, at=at)
 
     def log_refusal(self, record: bytes, change: HoldChange, *, denial: DenialCode, at: dt.datetime) -> None:
         """Enter that somebody might not put a record on hold, or not release it."""
-        check_words(change.duty, change.clause)
+        check_words(change.duty, change.clause, change.case, change.reason)
         self._log(record, self._records.find(record), change, at=at, denial=denial)
 
-    def page(self, *, after: bytes | None) -> list[tuple[bytes, str]]:
-        """List the records on hold, each with the reason, at most 200, in order after one of them."""
+    def page(self, *, after: bytes, after_case: str) -> list[tuple[bytes, str]]:
+        """List records on hold with a case that holds them, at most 200, in order after one of these pairs."""
         return self._connection.execute(
-            "SELECT record, reason FROM holds WHERE record > ? ORDER BY record LIMIT ?",
-            (after or b"", HOLDS_PAGE_SIZE),
+            "SELECT record, for_case FROM holds WHERE (record, for_case) > (?, ?)"
+            " ORDER BY record, for_case LIMIT ?",
+            (after, after_case, HOLDS_PAGE_SIZE),
         ).fetchall()
 
     def _log(
@@ -78,5 +74,6 @@ class Holds:
             duty=change.duty,
             **clear_part(header),
         )
-        details = {"employee": change.employee, "reason": change.reason}
+        details = {"employee": change.employee, "case": change.case}
+        details |= {"reason": change.reason} if change.reason else {}
         self._records.log_ending(record, stored, entry=entry, details=details, at=at)

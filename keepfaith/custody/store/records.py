@@ -157,6 +157,14 @@ class Records:
             about=about,
         )
 
+    def has_others(self, stored: StoredRecord) -> bool:
+        """Return whether the person of a record has other records than those that are about this one."""
+        row = self._connection.execute(
+            "SELECT 1 FROM records WHERE subject = ? AND id <> ? AND about IS NOT ? LIMIT 1",
+            (stored.subject, stored.record, stored.record),
+        ).fetchone()
+        return row is not None
+
     def unconfirmed(self, *, limit: int = 1_000) -> list[bytes]:
         """List records whose row was not reported stored, for the reaper to compare."""
         rows = self._connection.execute(

@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 13
+FORM: Final = 14
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -40,7 +40,23 @@ CREATE TABLE records(
     about BLOB
 ) STRICT;
 CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
-CREATE TABLE holds(record BLOB PRIMARY KEY REFERENCES records(id), reason TEXT NOT NULL) STRICT;
+CREATE INDEX records_of ON records(subject) WHERE subject IS NOT NULL;
+CREATE TABLE cases(
+    name TEXT PRIMARY KEY,
+    token BLOB NOT NULL UNIQUE CHECK (length(token) = 32),
+    kind TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    number_elsewhere TEXT NOT NULL,
+    opened_on INTEGER NOT NULL,
+    closed_on INTEGER,
+    UNIQUE (kind, year, number),
+    CHECK (name = kind || '-' || year || '-' || number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE holds(
+    record BLOB REFERENCES records(id), for_case TEXT REFERENCES cases(name), PRIMARY KEY (record, for_case)
+) STRICT;
+CREATE INDEX holds_of ON holds(for_case);
 CREATE TABLE tasks(
     record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
     holder TEXT NOT NULL,

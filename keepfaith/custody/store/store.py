@@ -12,6 +12,7 @@ from keepfaith.custody.store.automatic_mail import AutomaticMail
 from keepfaith.custody.store.backups import Backups
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
+from keepfaith.custody.store.cases import Cases
 from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
@@ -64,6 +65,7 @@ class Store(StoreTransaction):
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
+        self.cases = Cases(self)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions)
 
@@ -89,7 +91,7 @@ class Store(StoreTransaction):
             "records WHERE state = 'unconfirmed'",
             "subjects",
             "editions",
-            "holds",
+            "(SELECT DISTINCT record FROM holds)",
             "duties",
             "canaries",
             "canary_records WHERE ended_on IS NULL",

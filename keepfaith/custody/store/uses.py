@@ -70,7 +70,8 @@ class Uses:
 def _may_be_use_of(entry: Entry) -> bool:
     """Return whether the person may see it: a use for what an edition names, and that needs no case of its own."""
     named = bool(entry.duty and entry.purpose)
-    return entry.kind in _KINDS and named and entry.purpose not in NEED_A_CASE
+    needs_a_case = entry.purpose in NEED_A_CASE and entry.purpose != entry.collected_for
+    return entry.kind in _KINDS and named and not needs_a_case
 
 
 def _use_of(use: _LoggedUse) -> Use:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -19,7 +20,7 @@ from keepfaith.disclosure.checks.custodian_probe import (
 )
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.records import need_to_know
-from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.custodian_clients import cases_client, custodian
 from keepfaith.disclosure.retention import accounts, due_records
 from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY, has_duty
 from keepfaith.disclosure.tasks.task_actions import today
@@ -28,7 +29,9 @@ from keepfaith.policies.sections.check import Finding, Portal
 
 OVERDUE: Final = dt.timedelta(days=7)
 _NUMBER: Final = "PROBE-1"
-_REASON: Final = "probe"
+# The kind of the one case for which made-up records are held, and the token by which it is opened once.
+_REASON: Final = "own-check"
+_TOKEN: Final = hashlib.sha256(b"the case of our own checks").digest()
 # What is claimed of the day on which the task of the made-up record was closed.
 LONG_AGO: Final = dt.date(2018, 1, 31)
 # So many of the last tombstones are compared with the custodian's keys.
@@ -66,7 +69,7 @@ def examine(_portal: Portal) -> Finding:
         examined=len(tried),
         faults=faults,
         figure=f"Destroying a made-up record {', '.join(tried)} was tried: each refused. {waiting:,} records are due, "
-        f"{len(on_hold.reasons):,} on hold. The keys of the newest {min(stones, _MAX_TOMBSTONES):,} of {stones:,} "
+        f"{len(on_hold.cases):,} on hold. The keys of the newest {min(stones, _MAX_TOMBSTONES):,} of {stones:,} "
         "tombstones are gone.",
     )
 
@@ -132,7 +135,10 @@ def keys_left() -> list[str]:
 
 
 def _hold(record: bytes, account: str, *, on: bool) -> None:
-    custodian().hold(record, on=on, reason=_REASON, employee=account, duty=DUTY)
+    case = cases_client().open_case(
+        _REASON, token=_TOKEN, employee=this_agency().retention_account, duty=DUTY
+    )
+    cases_client().hold(record, case=case, on=on, reason=_REASON, employee=account, duty=DUTY)
 
 
 def _tried_elsewhere(edition: PostedEdition, use: OwnUse, account: str) -> Outcome:

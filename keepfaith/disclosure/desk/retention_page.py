@@ -1,19 +1,22 @@
 """What the page of retention shows: what falls due by kind and month, what stays and why, what is on hold or gone."""
 
 import datetime as dt
+import secrets
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.disclosure.desk.column_chart import Chart
 from keepfaith.disclosure.desk.due_overview import MonthCount, due_by_month, due_chart, staying_records
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, Tombstone
 from keepfaith.disclosure.records.edition_titles import edition_titles
-from keepfaith.disclosure.retention import accounts, due_records
+from keepfaith.disclosure.retention import accounts, due_records, legal_holds
 from keepfaith.disclosure.retention.destruction import has_duty
 from keepfaith.disclosure.retention.due_months import closed_counts, due_days, due_months
 from keepfaith.disclosure.retention.due_records import AHEAD, DueOn, HeldRecords
@@ -21,6 +24,8 @@ from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import AccountTombstone as AccountStone
 from keepfaith.disclosure.tasks.task_actions import today
 
+# So many records can be named at once.
+MAX_NAMED: Final = 50
 MAX_LISTED: Final = 100
 MAX_HELD: Final = 200
 MAX_TOMBSTONES: Final = 50
@@ -52,12 +57,21 @@ class DueKind:
 
 @dataclass(frozen=True, slots=True)
 class HeldRecord:
-    """A record on hold, with the reason."""
+    """A record on hold, and the other cases that hold it."""
 
     record: uuid.UUID
     reference: str
     title: str
-    reason: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingCase:
+    """An open case with the records that it keeps; `count` says how many, the notes on them left out."""
+
+    state: CaseState
+    count: int
+    records: tuple[HeldRecord, ...]
 
 
 def retention_context() -> dict[str, Any]:
@@ -68,8 +82,10 @@ def retention_context() -> dict[str, Any]:
         "kinds": list(_kinds(days, day, on_hold)),
         "due_now": sum(due.count for due in days if due.day == day),
         "ahead": AHEAD,
+        "most": MAX_NAMED,
         "stays": list(staying_records(day, on_hold)),
-        "held": _held_records(on_hold),
+        "cases": list(_cases(on_hold)),
+        "token": secrets.token_urlsafe(16),
         "gone": _newest_tombstones(),
         "account": this_agency().retention_account,
         "has_duty": has_duty(),
@@ -109,14 +125,20 @@ def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
     )
 
 
-def _held_records(on_hold: HeldRecords) -> list[HeldRecord]:
+def _cases(on_hold: HeldRecords) -> Iterable[HoldingCase]:
     rows = due_records.held_records(on_hold).select_related("about").order_by("holding", "reference")
-    return [
-        HeldRecord(
-            row.pk, _named(row), edition_titles(row.edition).holding(row.holding), on_hold.reasons[row.pk]
+    records = list(rows[:MAX_HELD])
+    counts = Counter(name for pk in rows.values_list("pk", flat=True) for name in on_hold.cases[pk])
+    for state in legal_holds.cases():
+        of_case = [row for row in records if state.case in on_hold.cases[row.pk]]
+        yield HoldingCase(
+            state, counts[state.case], tuple(_held_record(row, state.case, on_hold) for row in of_case)
         )
-        for row in rows[:MAX_HELD]
-    ]
+
+
+def _held_record(row: Record, case: str, on_hold: HeldRecords) -> HeldRecord:
+    others = tuple(name for name in on_hold.cases[row.pk] if name != case)
+    return HeldRecord(row.pk, _named(row), edition_titles(row.edition).holding(row.holding), others)
 
 
 def _named(row: Record) -> str:

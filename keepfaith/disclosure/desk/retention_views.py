@@ -1,6 +1,6 @@
-"""The page of retention: who has the duty for it sees what falls due, and holds or releases records."""
+"""The page of retention: who has the duty for it sees what falls due, and holds or releases records for a case."""
 
-from collections.abc import Callable
+import hashlib
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,27 @@ from django.views.decorators.http import require_POST, require_safe
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
-from keepfaith.disclosure.desk.retention_page import retention_context
+from keepfaith.disclosure.desk.retention_page import MAX_NAMED, retention_context
 from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.retention import legal_holds
-from keepfaith.disclosure.retention.legal_holds import InvalidReference, NoSuchRecord, Officer, record_named
+from keepfaith.disclosure.retention.legal_holds import Officer, record_named
 from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.errors import KeepfaithError
 
 _UNFIT: Final = 422
-_DONE: Final = {"held": "The record is on hold", "released": "The record is no longer on hold"}
+_DONE: Final = {
+    "opened": "The case is open",
+    "closed": "The case is closed",
+    "held": "The records are on hold",
+    "released": "The case has released the records",
+}
+_REFUSALS: Final = (
+    legal_holds.NoSuchRecord,
+    legal_holds.NoSuchCase,
+    legal_holds.StillHolds,
+    legal_holds.InvalidReference,
+)
 
 
 @require_safe
@@ -39,9 +52,44 @@ def retention(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 @explain_refusals
 @only_for(rooms.retention)
+def open_case(request: HttpRequest) -> HttpResponseBase:
+    """Open a case, once however often its form is sent."""
+    typed = request.POST.get("number_elsewhere", "").strip()
+    # Of one fixed size, whatever a form brings.
+    token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
+    try:
+        legal_holds.open_case(by=_officer(request), token=token, number_elsewhere=typed)
+    except _REFUSALS as unfit:
+        return _unfit(request, unfit, number_elsewhere=typed)
+    return _done("opened")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.retention)
+def close_case(request: HttpRequest) -> HttpResponseBase:
+    """Close a case that keeps nothing on hold."""
+    try:
+        legal_holds.close_case(request.POST.get("case", ""), by=_officer(request))
+    except _REFUSALS as unfit:
+        return _unfit(request, unfit)
+    return _done("closed")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.retention)
 def hold(request: HttpRequest) -> HttpResponseBase:
-    """Put a record on hold."""
-    return _done(request, legal_holds.hold, "held")
+    """Put records on hold for a case: all that are named, or none if one of them is not there."""
+    case, typed, officer = request.POST.get("case", ""), request.POST.get("records", ""), _officer(request)
+    try:
+        for record in _records(typed.split("\n")):
+            legal_holds.hold(record, by=officer, case=case)
+    except _REFUSALS as unfit:
+        return _unfit(request, unfit, records=typed, case=case)
+    return _done("held")
 
 
 @require_POST
@@ -49,17 +97,45 @@ def hold(request: HttpRequest) -> HttpResponseBase:
 @explain_refusals
 @only_for(rooms.retention)
 def release(request: HttpRequest) -> HttpResponseBase:
-    """Release a record from its hold."""
-    return _done(request, legal_holds.release, "released")
-
-
-def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResponse:
-    account = current_employee(request).account
-    named, reason = request.POST.get("record", ""), request.POST.get("reason", "").strip()
+    """Let a case let records go; each stays on hold for any other case."""
+    case, reason = request.POST.get("case", ""), request.POST.get("reason", "").strip()
+    officer, named = _officer(request), request.POST.getlist("record")
     try:
-        act(record_named(named), by=Officer(account), reason=reason)
-    except (NoSuchRecord, InvalidReference) as unfit:
-        typed = {"record": named, "reason": reason} if what == "held" else {}
-        context = {**retention_context(), "unfit": unfit, "typed": typed}
-        return render(request, "desk/retention.html", context, status=_UNFIT)
+        for record in _records(named):
+            legal_holds.release(record, by=officer, case=case, reason=reason)
+    except _REFUSALS as unfit:
+        return _unfit(request, unfit, released=case, reason=reason, ticked=named)
+    return _done("released")
+
+
+def _officer(request: HttpRequest) -> Officer:
+    employee = current_employee(request)
+    return Officer.under(employee.account, employee.duties)
+
+
+def _records(named: list[str]) -> list[Record]:
+    lines = [line.strip() for line in named if line.strip()]
+    if not lines:
+        raise legal_holds.NoSuchRecord("No record is named.", "Name at least one.")
+    if len(lines) > MAX_NAMED:
+        raise legal_holds.NoSuchRecord(
+            f"{len(lines):,} records are named.", f"Name at most {MAX_NAMED} at once."
+        )
+    records = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            records.append(record_named(line))
+        except legal_holds.NoSuchRecord as error:
+            if len(lines) == 1:
+                raise
+            raise legal_holds.NoSuchRecord(f"Line {number}: {error.problem}", error.remedy) from error
+    return records
+
+
+def _unfit(request: HttpRequest, unfit: KeepfaithError, **typed: object) -> HttpResponse:
+    context = {**retention_context(), "unfit": unfit, "typed": typed}
+    return render(request, "desk/retention.html", context, status=_UNFIT)
+
+
+def _done(what: str) -> HttpResponse:
     return redirect(reverse("desk:retention") + f"?done={what}")

@@ -12,7 +12,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, may_open_for
-from keepfaith.disclosure.records.office_duties import oversees, writes
+from keepfaith.disclosure.records.office_duties import holding_duties, oversees, writes
 from keepfaith.disclosure.retention import destruction
 from keepfaith.disclosure.tasks.label_batch import LITERATURE
 from keepfaith.policies.sections.section import MenuEntry
@@ -36,8 +36,8 @@ def wordings(duties: Collection[str]) -> bool:
 
 
 def retention(duties: Collection[str]) -> bool:
-    """Return whether one of these duties may destroy what is due."""
-    return destruction.DUTY in duties
+    """Return whether one of these duties may destroy what is due, or hold it."""
+    return destruction.DUTY in duties or not holding_duties().isdisjoint(duties)
 
 
 def outbox(duties: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from keepfaith.disclosure.models import Step, Task
 from keepfaith.disclosure.records.fields import fields_of_categories
-from keepfaith.disclosure.retention.legal_holds import Officer, hold
+from keepfaith.disclosure.retention.legal_holds import Officer, hold, open_case
 from keepfaith.disclosure.staff.demo_accounts import SAMPLES
 from keepfaith.disclosure.tasks.field_opener import open_fields
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
@@ -36,7 +36,9 @@ def do_samples() -> None:
             add_note(access.task.pk, access.clerk, text=_NOTE, token=secrets.token_hex(8))
     unanswered = Task.objects.waiting().filter(purpose="questions", outgoing__isnull=True)
     if waiting := unanswered.select_related("record").last():
-        hold(waiting.record, by=Officer("records-officer"), reason="litigation")
+        officer = Officer("records-officer")
+        case = open_case(by=officer, token=secrets.token_bytes(32), number_elsewhere="EXAMPLE-2026-17")
+        hold(waiting.record, by=officer, case=case)
 
 
 def _opened(account: str, purpose: str, count: int) -> list[TaskAccess]:

@@ -22,6 +22,7 @@ from keepfaith.disclosure.tasks.assignment import colleagues
 from keepfaith.disclosure.tasks.due_dates import due_date, due_reason
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
 from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
+from keepfaith.disclosure.tasks.subject_check import asks_about_self
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 from keepfaith.disclosure.tasks.undo import undo_until, waiting_answers
 
@@ -63,6 +64,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "zone": this_agency().zone,
         "longest": MAX_NOTE_LENGTH,
         "token": secrets.token_urlsafe(16),
+        "asks_about_self": asks_about_self(task),
         "seen_by_person": person_sees(record, task.purpose),
         "is_with_another": access.is_with_another,
         "alone": [(name, field_title(record, name)) for name in offered.alone],

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from keepfaith.custody.client.canaries import CanaryEraser
+from keepfaith.custody.client.canary_eraser import CanaryEraser
+from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import Eraser
@@ -18,6 +19,12 @@ from keepfaith.custody.client.witness import Witness
 def custodian() -> RecordsClient:
     """Return the client by which records are kept and acts are entered."""
     return RecordsClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def cases_client() -> CasesClient:
+    """Return the client by which cases are opened, records held for them, and those of who asks looked for."""
+    return CasesClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

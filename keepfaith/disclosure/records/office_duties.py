@@ -1,4 +1,4 @@
-"""Which duties oversee the office, and which write to people: the rules in force say so, and no list beside them.
+"""Which duties oversee the office, write to people and hold records: the rules in force say so, no list beside them.
 
 Those oversee it that may open or destroy something because a law requires it. Such a duty answers for records on the
 agency's behalf, whoever works on them; a clerk's duty is for what the person asked for.
@@ -10,14 +10,19 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
+from django.conf import settings
+
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.records.need_to_know import OWN_TASK
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
+from keepfaith.policies.forms.files import forms_of
 
 # The facts under which an act is allowed at all, if it is.
-_OVERSEEING: Final = {"open": OWN_TASK, "destroy": frozenset({("due", True), ("on_hold", False)})}
+_DESTROYING: Final = {"destroy": frozenset({("due", True), ("on_hold", False)})}
+_OVERSEEING: Final = {"open": OWN_TASK, **_DESTROYING}
+_HOLDING: Final = {"hold": frozenset[tuple[str, bool]]()}
 _WRITING: Final = {"send": frozenset({("asked", True), ("for_value", False)})}
 
 
@@ -43,6 +48,12 @@ def writing_duties() -> frozenset[str]:
     return _writing(edition) if edition else frozenset()
 
 
+def holding_duties() -> frozenset[str]:
+    """Return the duties that may hold something under the edition in force; without one, none."""
+    edition = _in_force()
+    return _holding(edition) if edition else frozenset()
+
+
 def _in_force() -> PostedEdition | None:
     return posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
 
@@ -55,8 +66,18 @@ def _overseeing(edition: PostedEdition) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _writing(edition: PostedEdition) -> frozenset[str]:
-    purposes = [name for name in edition.rulebook.vocabulary.names("Purpose") if name not in NEED_A_CASE]
+    collected = {form.purpose for form in forms_of(settings.AGENCY).forms.values() if form.work}
+    needing_a_case = NEED_A_CASE - collected
+    purposes = [name for name in edition.rulebook.vocabulary.names("Purpose") if name not in needing_a_case]
     return _allowed(edition, _WRITING, ("email-address",), purposes)
+
+
+@lru_cache(maxsize=8)
+def _holding(edition: PostedEdition) -> frozenset[str]:
+    words = edition.rulebook.vocabulary
+    # An edition without such an action lets those hold who may destroy.
+    acts = _HOLDING if any(action.name in _HOLDING for action in words.actions) else _DESTROYING
+    return _allowed(edition, acts, words.names("Category"), (LEGAL_OBLIGATIONS,))
 
 
 def _allowed(

@@ -39,14 +39,14 @@ def shown_uses(record: Record) -> ShownUses:
     answer, words = uses_client().uses(record.pk.bytes), _words(record)
     if words is None:
         return ShownUses()
-    uses = (_shown(use, words) for use in answer.uses if _is_asked_for(words.purposes, use.purpose))
+    uses = (_shown(use, words) for use in answer.uses if _is_asked_for(record, words.purposes, use.purpose))
     return ShownUses(tuple(uses), answer.is_cut)
 
 
 def person_sees(record: Record, purpose: str) -> bool:
     """Return whether a use of a record for a purpose is on its receipt: where there is one, and the person asked."""
     words = _words(record)
-    return bool(record.code_digest) and words is not None and _is_asked_for(words.purposes, purpose)
+    return bool(record.code_digest) and words is not None and _is_asked_for(record, words.purposes, purpose)
 
 
 def _words(record: Record) -> EditionTitles | None:
@@ -54,9 +54,10 @@ def _words(record: Record) -> EditionTitles | None:
     return titles_of(edition) if edition else None
 
 
-def _is_asked_for(purposes: Mapping[str, Any], purpose: str) -> bool:
+def _is_asked_for(record: Record, purposes: Mapping[str, Any], purpose: str) -> bool:
     """What a law or a court asks for waits for the order about disclosures; so does what no edition calls asked for."""
-    return purpose not in NEED_A_CASE and purposes.get(purpose, {}).get("when_asked") is True
+    needs_a_case = purpose in NEED_A_CASE and purpose != record.purpose
+    return not needs_a_case and purposes.get(purpose, {}).get("when_asked") is True
 
 
 def _shown(use: Use, words: EditionTitles) -> ShownUse:

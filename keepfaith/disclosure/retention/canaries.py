@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import canary_eraser, custodian
+from keepfaith.disclosure.records.custodian_clients import canary_eraser, cases_client
 from keepfaith.disclosure.retention.tombstones import leave_tombstones
 from keepfaith.disclosure.tasks.task_actions import today
 
@@ -23,7 +23,7 @@ def end_canaries(_portal: object = None) -> int:
     rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in canary_eraser().expired()])
     if not rows:
         return 0
-    on_hold = {uuid.UUID(bytes=record) for record in custodian().holds()}
+    on_hold = {uuid.UUID(bytes=record) for record in cases_client().holds()}
     return sum(_end(group) for group in _groups(rows) if on_hold.isdisjoint(row.pk for row in group))
 
 

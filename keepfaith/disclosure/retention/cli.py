@@ -2,7 +2,9 @@
 
 import datetime as dt
 import json
+import secrets
 from collections import Counter
+from dataclasses import asdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
     from keepfaith.disclosure.retention.due_records import HeldRecords
 
 NAMED = click.argument("named", metavar="REFERENCE|ID")
-REASON = click.option(
-    "--reason",
+CASE = click.option(
+    "--case",
     required=True,
-    help="A short name, such as litigation or case-2026-17. The ledger records it, so name no person.",
+    help="The name of an open case, such as legal-hold-2026-17, by `retention cases`.",
 )
 _MAX_DAYS: Final = 60
 # As many as one run takes at a time; it goes on until nothing more is due.
@@ -86,33 +88,102 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
         context.exit(1)
 
 
-@retention.command(epilog="\b\nExample:\n  keepfaith retention hold REFERENCE --reason litigation")
-@NAMED
-@REASON
+@retention.command(
+    name="open-case", epilog="\b\nExample:\n  keepfaith retention open-case --number-elsewhere 2026-CV-01187"
+)
+@click.option(
+    "--number-elsewhere", default="", help="The number that it has at the court or office. Name nobody."
+)
 @click.pass_obj
-def hold(cli: CliContext, named: str, reason: str) -> None:
-    """Put a record on hold, with its notes and answers, so that it is not destroyed.
+def open_case(cli: CliContext, number_elsewhere: str) -> None:
+    """Open a case for which records can be put on hold, such as a lawsuit or an audit, and print its name.
 
     Run this as the custodian's user. The ledger names the command line as the one who did it.
     """
     with cli.database(), cli.control() as control:
         from keepfaith.disclosure.retention import legal_holds
 
-        legal_holds.hold(legal_holds.record_named(named), by=control, reason=reason)
-    click.echo("It is on hold.")
+        token = secrets.token_bytes(32)
+        click.echo(legal_holds.open_case(by=control, token=token, number_elsewhere=number_elsewhere))
 
 
-@retention.command(epilog="\b\nExample:\n  keepfaith retention release REFERENCE --reason case-closed")
-@NAMED
-@REASON
+@retention.command(
+    name="close-case", epilog="\b\nExample:\n  keepfaith retention close-case legal-hold-2026-17"
+)
+@click.argument("case")
 @click.pass_obj
-def release(cli: CliContext, named: str, reason: str) -> None:
-    """Release a record that is on hold. If it is due, the next run destroys it."""
+def close_case(cli: CliContext, case: str) -> None:
+    """Close a case. Release first what it keeps on hold."""
     with cli.database(), cli.control() as control:
         from keepfaith.disclosure.retention import legal_holds
 
-        legal_holds.release(legal_holds.record_named(named), by=control, reason=reason)
-    click.echo("It is no longer on hold.")
+        legal_holds.close_case(case, by=control)
+    click.echo("It is closed.")
+
+
+@retention.command(name="cases", epilog="\b\nExample:\n  keepfaith retention cases")
+@click.option("--all", "also_closed", is_flag=True, help="List the closed ones, too.")
+@AS_JSON
+@click.pass_obj
+def cases_command(cli: CliContext, *, also_closed: bool, as_json: bool) -> None:
+    """List the cases for which records are on hold."""
+    with cli.database(), cli.custodian():
+        from keepfaith.disclosure.retention import legal_holds
+
+        cases = legal_holds.cases(open_only=not also_closed)
+    if as_json:
+        click.echo(json.dumps([asdict(case) for case in cases], indent=2, default=str))
+        return
+    table = Table("case", "number elsewhere", "opened", "closed", "holds", box=None, pad_edge=False)
+    for case in cases:
+        days = (str(case.opened_on), str(case.closed_on or ""))
+        table.add_row(case.case, case.number_elsewhere, *days, str(case.holds))
+    if cases:
+        Console().print(table)
+    else:
+        click.echo("There is no case.")
+
+
+@retention.command(epilog="\b\nExample:\n  keepfaith retention hold REFERENCE --case legal-hold-2026-17")
+@NAMED
+@CASE
+@click.pass_obj
+def hold(cli: CliContext, named: str, case: str) -> None:
+    """Put a record on hold for a case, with its notes and answers, so that it is not destroyed.
+
+    Run this as the custodian's user. The ledger names the command line as the one who did it.
+    """
+    with cli.database(), cli.control() as control:
+        from keepfaith.disclosure.retention import legal_holds
+
+        legal_holds.hold(legal_holds.record_named(named), by=control, case=case)
+    click.echo("It is on hold.")
+
+
+@retention.command(
+    epilog="\b\nExample:\n  keepfaith retention release REFERENCE --case legal-hold-2026-17 --reason settled"
+)
+@NAMED
+@CASE
+@click.option(
+    "--reason",
+    required=True,
+    help="A short name, such as settled. The ledger records it, so name no person.",
+)
+@click.pass_obj
+def release(cli: CliContext, named: str, case: str, reason: str) -> None:
+    """Let a case let a record go.
+
+    The record stays on hold for any other case. After the last one, the next run destroys it if it is due.
+    """
+    with cli.database(), cli.control() as control:
+        from keepfaith.disclosure.retention import due_records, legal_holds
+
+        record = legal_holds.record_named(named)
+        legal_holds.release(record, by=control, case=case, reason=reason)
+    with cli.database(), cli.custodian():
+        others = due_records.holds().cases.get(record.pk, ())
+    click.echo(f"It stays on hold for {', '.join(others)}." if others else "It is no longer on hold.")
 
 
 def _report(within: int) -> dict[str, Any]:
@@ -134,7 +205,7 @@ def _report(within: int) -> dict[str, Any]:
         "today": day.isoformat(),
         "due": coming,
         "staying": _staying(day, on_hold),
-        "on_hold": len(on_hold.reasons),
+        "on_hold": len(on_hold.cases),
         "account": this_agency().retention_account,
         "has_duty": has_duty(),
     }

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record, RecordQuerySet
-from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import Rule, rule_of, rules_of
 
@@ -26,12 +26,12 @@ _DAY: Final = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class HeldRecords:
-    """What is on hold at the custodian, with the reasons; and all that cannot go because of it.
+    """What is on hold at the custodian, with the cases that hold it; and all that cannot go because of it.
 
     A record stays while a note on it is on hold, and the first letter of a thread while one that follows it is.
     """
 
-    reasons: Mapping[uuid.UUID, str]
+    cases: Mapping[uuid.UUID, tuple[str, ...]]
     staying: frozenset[uuid.UUID]
 
 
@@ -46,14 +46,14 @@ class DueOn:
 
 def holds() -> HeldRecords:
     """Ask the custodian what is on hold."""
-    reasons = {uuid.UUID(bytes=record): reason for record, reason in custodian().holds().items()}
-    staying, below = set(reasons), set(reasons)
+    cases = {uuid.UUID(bytes=record): names for record, names in cases_client().holds().items()}
+    staying, below = set(cases), set(cases)
     # A note is about a letter, which may follow the first of its thread: no chain is longer.
     while below:
         above = Record.objects.filter(pk__in=below, about__isnull=False).values_list("about_id", flat=True)
         below = set(above) - staying
         staying |= below
-    return HeldRecords(reasons, frozenset(staying))
+    return HeldRecords(cases, frozenset(staying))
 
 
 def ended(*, by: dt.date) -> RecordQuerySet:
@@ -117,8 +117,8 @@ def rule_under(digest: str, holding: str) -> Rule | None:
 
 def held_records(on_hold: HeldRecords) -> RecordQuerySet:
     """Return the records on hold; not the notes that are held with the record that they are about."""
-    notes = Q(reference__isnull=True, about__in=on_hold.reasons)
-    return Record.objects.filter(pk__in=on_hold.reasons).exclude(notes)
+    notes = Q(reference__isnull=True, about__in=on_hold.cases)
+    return Record.objects.filter(pk__in=on_hold.cases).exclude(notes)
 
 
 def _end_of(record: Record) -> dt.date | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import custodian, subscriptions_client
+from keepfaith.disclosure.records.custodian_clients import cases_client, custodian, subscriptions_client
 from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY
 from keepfaith.disclosure.retention.tombstones import Unpermitted, leave_tombstones, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
@@ -23,7 +23,7 @@ _PAGE_SIZE: Final = 200
 def erase_expired(_portal: object = None) -> int:
     """Erase each expired subscription, key first; without a permission in its own edition nothing is erased."""
     expired = subscriptions_client().expired()
-    holds = custodian().holds() if expired else {}
+    holds = cases_client().holds() if expired else {}
     rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in expired if record not in holds])
     return sum(map(_erase, rows.values()))
 

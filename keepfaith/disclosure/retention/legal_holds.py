@@ -1,58 +1,133 @@
-"""Holding: what a law, a court or a request needs longer stays, key and row, until it is released."""
+"""Holding: what a law or a court needs longer stays, key and row, until each case that holds it lets it go."""
 
 import re
 import uuid
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.office_duties import holding_duties
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention.destruction import DUTY
 from keepfaith.errors import KeepfaithError
 
-# As the custodian enters it.
+KIND: Final = "legal-hold"
+# As the custodian enters them.
 _REASON: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_NUMBER_ELSEWHERE: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,63})?")
 _MAX_TYPED_LENGTH: Final = 40
 
 
 class Holder(Protocol):
     """Who may ask the custodian to hold and to release; it enters who it was."""
 
-    def hold(self, record: bytes, *, on: bool, reason: str) -> None:
-        """Keep a record, by its number, from being destroyed, or let it go again."""
+    def open_case(self, kind: str, *, token: bytes, number_elsewhere: str) -> str:
+        """Open a case and return its name; the same token again gives the same case."""
+
+    def close_case(self, case: str) -> None:
+        """Close a case that keeps nothing on hold."""
+
+    def hold(self, record: bytes, *, case: str, on: bool, reason: str) -> None:
+        """Keep a record, by its number, from being destroyed for a case, or let the case let it go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An employee with the duty that may destroy what is due, and so may hold it; the custodian decides."""
+    """An employee under a duty that may hold; the custodian decides, and raises `Refused`."""
 
     account: str
+    duty: str = DUTY
 
-    def hold(self, record: bytes, *, on: bool, reason: str) -> None:
-        """Ask in the employee's name; raises `Refused`."""
-        custodian().hold(record, on=on, reason=reason, employee=self.account, duty=DUTY)
+    @classmethod
+    def under(cls, account: str, duties: Collection[str]) -> "Officer":
+        """Return an employee under the one of some duties that may hold; without such a duty each act is refused."""
+        return cls(account, min(holding_duties().intersection(duties), default=DUTY))
+
+    def open_case(self, kind: str, *, token: bytes, number_elsewhere: str) -> str:
+        """Open a case in the employee's name."""
+        return cases_client().open_case(
+            kind, token=token, number_elsewhere=number_elsewhere, employee=self.account, duty=self.duty
+        )
+
+    def close_case(self, case: str) -> None:
+        """Close a case in the employee's name."""
+        cases_client().close_case(case, employee=self.account, duty=self.duty)
+
+    def hold(self, record: bytes, *, case: str, on: bool, reason: str) -> None:
+        """Hold or release in the employee's name."""
+        cases_client().hold(record, case=case, on=on, reason=reason, employee=self.account, duty=self.duty)
 
 
 class NoSuchRecord(KeepfaithError):
     """No record has this reference or number, or none any more."""
 
 
+class NoSuchCase(KeepfaithError):
+    """There is no case of this name, or it is closed."""
+
+
+class StillHolds(KeepfaithError):
+    """A case that keeps records on hold cannot be closed."""
+
+
 class InvalidReference(KeepfaithError):
-    """A reason that the ledger cannot hold."""
+    """A number or a reason that the ledger cannot hold."""
 
 
-def hold(record: Record, *, by: Holder, reason: str) -> None:
-    """Keep a record, and the notes and answers on it, from being destroyed; the custodian enters who did it and why.
+def open_case(*, by: Holder, token: bytes, number_elsewhere: str = "") -> str:
+    """Open a case for a lawsuit, an audit or a request, and return the name that the custodian gives it.
 
-    `reason` is a short name such as `litigation` or `case-2026-17`; it names nobody. One that is held stays held.
+    `number_elsewhere` is the number that it has at the court or office, at most 64 letters, digits, dots and dashes.
     """
-    _set(record, by, on=True, reason=reason)
+    if not _NUMBER_ELSEWHERE.fullmatch(number_elsewhere):
+        raise InvalidReference(
+            "The number has a sign that it cannot have, or is too long.",
+            "Use letters, digits, dots and dashes, such as 2026-CV-01187. Name nobody.",
+        )
+    return by.open_case(KIND, token=token, number_elsewhere=number_elsewhere)
 
 
-def release(record: Record, *, by: Holder, reason: str) -> None:
-    """Let a record that was on hold go its way again; entered as `hold`."""
-    _set(record, by, on=False, reason=reason)
+def close_case(case: str, *, by: Holder) -> None:
+    """Close a case that keeps nothing on hold any more; raises `NoSuchCase` and `StillHolds`."""
+    _check_name(case)
+    try:
+        by.close_case(case)
+    except Refused as refused:
+        if refused.code is DenialCode.HELD:
+            raise StillHolds(f"The case {case} keeps records on hold.", "Release them first.") from refused
+        raise _understood(refused, case) from refused
+
+
+def hold(record: Record, *, by: Holder, case: str) -> None:
+    """Keep a record, and the notes and answers on it, from being destroyed for an open case.
+
+    The custodian enters who did it. What a case holds already stays as it is. Raises `NoSuchCase`.
+    """
+    _set(record, by, case=case, on=True, reason="")
+
+
+def release(record: Record, *, by: Holder, case: str, reason: str) -> None:
+    """Let a case let a record go; it stays on hold for any other case. Entered as `hold`.
+
+    `reason` is a short name such as `settled`, 1 to 32 small letters, digits and dashes; it names nobody.
+    """
+    if not _REASON.fullmatch(reason):
+        raise InvalidReference(
+            "The reason is no short name.",
+            "Use 1 to 32 small letters, digits and dashes, such as settled. Name nobody.",
+        )
+    _set(record, by, case=case, on=False, reason=reason)
+
+
+def cases(*, open_only: bool = True) -> tuple[CaseState, ...]:
+    """List the cases that can hold records, the newest first."""
+    of_kind = [case for case in cases_client().cases(open_only=open_only) if case.kind == KIND]
+    return tuple(sorted(of_kind, key=_order, reverse=True))
 
 
 def record_named(text: str) -> Record:
@@ -69,12 +144,30 @@ def record_named(text: str) -> Record:
     return record
 
 
-def _set(record: Record, by: Holder, *, on: bool, reason: str) -> None:
-    if not _REASON.fullmatch(reason):
-        raise InvalidReference(
-            "The reason is no short name.",
-            "Use 1 to 32 small letters, digits and dashes, such as litigation or case-2026-17. Name nobody.",
-        )
-    about = Record.objects.filter(about=record, task__isnull=True)
-    for row in (record, *about):
-        by.hold(row.pk.bytes, on=on, reason=reason)
+def _set(record: Record, by: Holder, *, case: str, on: bool, reason: str) -> None:
+    _check_name(case)
+    about: Iterable[Record] = Record.objects.filter(about=record, task__isnull=True)
+    try:
+        for row in (record, *about):
+            by.hold(row.pk.bytes, case=case, on=on, reason=reason)
+    except Refused as refused:
+        raise _understood(refused, case) from refused
+
+
+def _check_name(case: str) -> None:
+    if not _REASON.fullmatch(case):
+        raise _no_case(case)
+
+
+def _understood(refused: Refused, case: str) -> KeepfaithError:
+    return _no_case(case) if refused.code is DenialCode.NO_CASE else refused
+
+
+def _no_case(case: str) -> NoSuchCase:
+    named = f" named {case}" if _REASON.fullmatch(case) else " of that name"
+    return NoSuchCase(f"There is no open case{named}.", "Open one first, or choose one that is open.")
+
+
+def _order(case: CaseState) -> tuple[int, int]:
+    year, number = case.case.rsplit("-", 2)[1:]
+    return int(year), int(number)

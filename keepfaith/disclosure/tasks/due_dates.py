@@ -1,50 +1,80 @@
-"""On which day a task is due: the day by which its receipt promised an answer. It is counted anew, and never stored."""
+"""On which day a task is due: the day by which its receipt promised an answer, or the law demands one.
+
+It is counted anew, and never stored.
+"""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.deadlines.deadline import Deadline, count_deadline
 from keepfaith.deadlines.rules import BUSINESS_DAYS, NEXT, SAME, DeadlineRule
 from keepfaith.policies.forms.files import forms_of
+from keepfaith.policies.forms.form import Form
 
 _WEEKEND: Final = frozenset({"Saturday", "Sunday"})
+_PROMISE: Final = "answer"
 
 
-def answer_days(form: str, holding: str) -> int | None:
-    """Return in how many business days a record is to be answered; nothing if no form says so.
+def due_rule(form: str, holding: str, received: dt.date) -> DeadlineRule | None:
+    """Return the rule by which what came on a day is to be answered; nothing if no form says so.
 
-    What came by no form, such as an e-mail, is to be answered as soon as what a form keeps in the same holding.
+    What came by no form, such as an e-mail, is to be answered as soon as what a form keeps in the same holding. A
+    rule of the law is the one that was in force on that day.
     """
     forms = forms_of(settings.AGENCY).forms
-    if form in forms:
-        return forms[form].answer_days
-    return next((other.answer_days for other in forms.values() if other.holding == holding), None)
-
-
-def due_day(form: str, holding: str, received_at: dt.datetime) -> dt.date | None:
-    """Return the day on which what came at an instant is due; the day on which it came is not counted."""
-    days, agency = answer_days(form, holding), this_agency()
-    return agency.calendar.add(agency.day(received_at), days) if days else None
+    of_holding = (other for other in forms.values() if other.holding == holding)
+    promising = forms.get(form) or next((other for other in of_holding if other.answer_within), None)
+    if promising is None or not promising.answer_within:
+        return None
+    if promising.answer_rule:
+        return read_deadline_rules(settings.AGENCY).on(promising.answer_rule, received)
+    return _promise(promising)
 
 
 def due_date(form: str, holding: str, received_at: dt.datetime) -> Deadline | None:
-    """Return the same day with the reason for each step of its count; nothing if no form promises an answer."""
-    days, agency = answer_days(form, holding), this_agency()
-    if not days:
-        return None
-    rule = DeadlineRule(
-        "answer", "Answer as the receipt promised", days, BUSINESS_DAYS, "the request came", SAME, NEXT,
-        "the form's own promise", is_confirmed=True, first=dt.date.min, last=dt.date.max,
-    )  # fmt: skip
-    return count_deadline(rule, agency.day(received_at), agency.calendar)
+    """Return when what came at an instant is due, with the reason for each step; the day it came is not counted."""
+    return _counted(form, holding, this_agency().day(received_at))
+
+
+def due_day(form: str, holding: str, received_at: dt.datetime) -> dt.date | None:
+    """Return the day on which what came at an instant is due."""
+    return due_after(form, holding, this_agency().day(received_at))
+
+
+def due_after(form: str, holding: str, received: dt.date) -> dt.date | None:
+    """Return the day on which what came on a day is due."""
+    counted = _counted(form, holding, received)
+    return counted.due if counted else None
 
 
 def due_reason(counted: Deadline) -> str:
-    """Say how a due date was counted, and which days but weekends were left out."""
+    """Say how a due date was counted, which days but weekends were left out, and by which law."""
+    rule, came = counted.rule, counted.received
+    days = "business days" if rule.unit == BUSINESS_DAYS else "days"
+    words = f"{rule.count} {days} after {came:%B} {came.day}"
     left_out = (step.why.split(", ") for step in counted.steps if step.kind == "left-out")
     names = [name for names in left_out for name in names if name not in _WEEKEND]
-    words = f"{counted.rule.count} business days after {counted.received:%B} {counted.received.day}"
-    return f"{words}, without {' and '.join(dict.fromkeys(names))}" if names else words
+    words += f", without {' and '.join(dict.fromkeys(names))}" if names else ""
+    moved = [step.first for step in counted.steps if step.kind == "moved"]
+    words += f", and before {moved[0]:%B} {moved[0].day}, when the office is closed" if moved else ""
+    if rule.name == _PROMISE:
+        return words
+    return f"{words}; {rule.source}{'' if rule.is_confirmed else ' (not confirmed yet)'}"
+
+
+def _counted(form: str, holding: str, received: dt.date) -> Deadline | None:
+    rule = due_rule(form, holding, received)
+    return count_deadline(rule, received, this_agency().calendar) if rule else None
+
+
+@lru_cache(maxsize=64)
+def _promise(form: Form) -> DeadlineRule:
+    return DeadlineRule(
+        _PROMISE, "Answer as the receipt promised", form.answer_days or 0, BUSINESS_DAYS, "the request came", SAME,
+        NEXT, "the form's own promise", is_confirmed=True, first=dt.date.min, last=dt.date.max,
+    )  # fmt: skip

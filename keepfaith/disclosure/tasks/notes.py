@@ -112,7 +112,7 @@ def _must_be_open_to(task: Task, purpose: str) -> None:
         return
     if purpose in NEED_A_CASE:
         raise KeepfaithError(
-            "A use for that purpose needs a case, and there are no cases yet.",
+            "A use for that purpose needs a case of its own, and there is none for it yet.",
             "Leave the task where it is, and tell the officer who has to deal with it.",
             clause=need_to_know.NEED_TO_KNOW,
         )

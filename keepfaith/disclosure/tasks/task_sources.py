@@ -12,11 +12,14 @@ from keepfaith.policies.forms.files import forms_of
 
 
 def get_tasks(duties: Collection[str]) -> bool:
-    """Return whether tasks can come to one of these duties; none comes by a case as long as there are none."""
+    """Return whether tasks can come to one of these duties; by a case of another purpose none comes yet."""
     collected = {form.purpose for form in forms_of(settings.AGENCY).forms.values() if form.work}
     for edition in posted_editions().of(this_agency().governing.slug):
         needs = need_to_know.needs(edition.bundle.digest)
         for duty in duties:
-            if any(own in collected and purpose not in NEED_A_CASE for own, purpose in needs.pairs(duty)):
+            if any(
+                own in collected and (purpose not in NEED_A_CASE or purpose == own)
+                for own, purpose in needs.pairs(duty)
+            ):
                 return True
     return False

@@ -1,16 +1,20 @@
-"""In how many business days a form is answered: the desk counts them, and the form's own texts name them."""
+"""In how many days a form is answered: the desk counts them, and the form's own texts name them."""
 
 import re
 from functools import partial
 from typing import Final
 
+from keepfaith.deadlines.rules import BUSINESS_DAYS, DeadlineRule
 from keepfaith.policies.editions.facts import Fact, Facts
 from keepfaith.policies.editions.speech import counted
 
 ANSWER_WITHIN: Final = "answer_within"
+# The deadline of the law by which it is answered, in the place of a promise of the form's own.
+ANSWER_RULE: Final = "answer_rule"
 # How the texts of a form name it.
 PLACE: Final = "form.answer-within"
 _WITHIN: Final = re.compile(r"([1-9][0-9]?) business days?")
+_DAYS: Final = re.compile(r"([1-9][0-9]{0,3}) days?")
 
 
 def business_days(text: str) -> int | None:
@@ -21,7 +25,14 @@ def business_days(text: str) -> int | None:
 
 def own_facts(answer_within: object) -> Facts:
     """Return the facts that a form has itself, for its own texts."""
-    days = business_days(answer_within) if isinstance(answer_within, str) else None
-    if days is None:
-        return {}
-    return {PLACE: Fact(PLACE, "the form", str(answer_within), partial(counted, "business-days", days))}
+    text = answer_within if isinstance(answer_within, str) else ""
+    days, match = business_days(text), _DAYS.fullmatch(text)
+    if days is not None:
+        return {PLACE: Fact(PLACE, "the form", text, partial(counted, "business-days", days))}
+    return {PLACE: Fact(PLACE, "the form", text, partial(counted, "day", int(match[1])))} if match else {}
+
+
+def words_of(rule: DeadlineRule) -> str:
+    """Write how many days a deadline gives, as a form's file writes it."""
+    days = "business day" if rule.unit == BUSINESS_DAYS else "day"
+    return f"{rule.count} {days}{'' if rule.count == 1 else 's'}"

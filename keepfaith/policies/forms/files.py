@@ -3,14 +3,16 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.deadlines.rules import DeadlineRules
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.fault import Fault
-from keepfaith.policies.forms.answer_time import ANSWER_WITHIN, business_days
+from keepfaith.policies.forms.answer_time import ANSWER_RULE, ANSWER_WITHIN, business_days, words_of
 from keepfaith.policies.forms.fields import field_faults, field_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.forms.source import FormSource
@@ -23,9 +25,10 @@ MAX_INPUTS: Final = 190
 MAX_PAGES: Final = 9
 _KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "title": str, "intro": str, "purpose": str, "holding": str, "work": bool, "then": str,
-    "answer_within": str, "subject": list, "pages": bool, "field": list, "item": list, "by_hand": list,
+    "answer_within": str, "answer_rule": str, "subject": list, "pages": bool, "field": list, "item": list,
+    "by_hand": list,
 }  # fmt: skip
-_MAY_LACK: Final = frozenset({"item", "pages", "by_hand", ANSWER_WITHIN})
+_MAY_LACK: Final = frozenset({"item", "pages", "by_hand", ANSWER_WITHIN, ANSWER_RULE})
 _NAMES_A_PERSON: Final = frozenset({"email-address", "postal-address"})
 
 
@@ -43,6 +46,7 @@ class Forms:
         forms: dict[str, Form] = {}
         faults: list[Fault] = []
         sources: dict[str, FormSource] = {}
+        rules = read_deadline_rules(folder.parent)
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name.startswith("."):
                 continue
@@ -50,10 +54,10 @@ class Forms:
             if isinstance(source, Fault):
                 faults.append(source)
                 continue
-            wrong = list(_form_faults(source))
+            wrong = [*_form_faults(source), *_rule_faults(source, rules)]
             faults += wrong
             if not wrong:
-                sources[path.stem] = source
+                sources[path.stem] = source = _with_days(source, rules)
                 forms[path.stem] = _form_of(path.stem, source.table)
         if len(forms) > MAX_FORMS:
             faults.append(Fault("forms", 1, f"there are more than {MAX_FORMS} forms", "remove some"))
@@ -124,6 +128,30 @@ def _answer_faults(source: FormSource) -> Iterator[Fault]:
         yield source.fault("", 0, ANSWER_WITHIN, problem, "set `work = true`, or remove it")
 
 
+def _rule_faults(source: FormSource, rules: DeadlineRules) -> Iterator[Fault]:
+    name = source.table.get(ANSWER_RULE)
+    if name is None:
+        return
+    if ANSWER_WITHIN in source.table:
+        problem = f"it has {ANSWER_RULE} and {ANSWER_WITHIN}, which can differ"
+        yield source.fault("", 0, ANSWER_RULE, problem, "remove one of them")
+    if name not in rules.versions:
+        known = ", ".join(sorted(rules.versions)) or "none yet"
+        problem = f"{ANSWER_RULE} names no deadline of the agency: {name!r}"
+        yield source.fault("", 0, ANSWER_RULE, problem, f"name one of deadlines.toml: {known}")
+    if source.table.get("work") is False:
+        problem = f"it has {ANSWER_RULE}, but makes no task that could be late"
+        yield source.fault("", 0, ANSWER_RULE, problem, "set `work = true`, or remove it")
+
+
+def _with_days(source: FormSource, rules: DeadlineRules) -> FormSource:
+    """Return a form's file with the days that its deadline now gives, for its texts to name."""
+    name = source.table.get(ANSWER_RULE)
+    if name is None:
+        return source
+    return replace(source, table={**source.table, ANSWER_WITHIN: words_of(rules.versions[name][-1])})
+
+
 def _subject_faults(source: FormSource) -> Iterator[Fault]:
     categories = {entry["name"]: entry["category"] for entry in source.table["field"]}
     if not source.table["subject"]:
@@ -140,5 +168,5 @@ def _form_of(name: str, table: dict[str, Any]) -> Form:
     return Form(
         name, table["title"], table["intro"], table["purpose"], table["holding"], table["work"], table["then"],
         tuple(table["subject"]), tuple(field_of(entry, table.get("item", [])) for entry in table["field"]),
-        table.get("pages", False), table.get(ANSWER_WITHIN, ""),
+        table.get("pages", False), table.get(ANSWER_WITHIN, ""), table.get(ANSWER_RULE, ""),
     )  # fmt: skip

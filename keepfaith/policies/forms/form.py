@@ -131,10 +131,11 @@ class Form:
     fields: tuple[Field, ...]
     has_pages: bool = False
     answer_within: str = ""
+    answer_rule: str = ""
 
     @property
     def answer_days(self) -> int | None:
-        """In how many business days its receipt promises an answer, if it does."""
+        """In how many business days its receipt promises an answer, if it does so by no deadline of the law."""
         return business_days(self.answer_within)
 
     @cached_property

@@ -35,7 +35,7 @@ class CanaryRecords:
     created: dict[str, dt.date] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     erased: dict[str, dt.date] = field(default_factory=dict)
-    on_hold: set[str] = field(default_factory=set)
+    holds: set[tuple[str, str]] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def read(self, log: DecisionLog) -> None:
@@ -57,9 +57,9 @@ class CanaryRecords:
             ]
             self.created[record] = min([day, *same])
         elif kind == _ON_HOLD:
-            self.on_hold.add(record)
+            self.holds.add((record, str(details.get("case", ""))))
         elif kind == _RELEASED:
-            self.on_hold.discard(record)
+            self.holds.discard((record, str(details.get("case", ""))))
         elif kind == _DISCARDED:
             self.created.pop(record, None)
         elif kind == _ERASED:
@@ -72,7 +72,8 @@ class CanaryRecords:
     def overdue(self, today: dt.date) -> list[str]:
         """Name those that should have ended."""
         longest = LIFETIME + GRACE
-        return [record for record in self.living() - self.on_hold if today - self.created[record] > longest]
+        on_hold = {record for record, _ in self.holds}
+        return [record for record in self.living() - on_hold if today - self.created[record] > longest]
 
     def _erased(self, number: int, record: str, day: dt.date, *, is_test: bool) -> None:
         if not is_test:

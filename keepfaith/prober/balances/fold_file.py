@@ -10,7 +10,8 @@ from keepfaith.prober.ledger_memory import LedgerMemory
 _TABLES: Final[dict[str, str]] = {
     "meta": "name TEXT PRIMARY KEY, value ANY",
     "records": "id BLOB PRIMARY KEY, number INTEGER, edition TEXT, holding TEXT, purpose TEXT, hour INTEGER,"
-    " about BLOB, on_hold INTEGER DEFAULT 0, read_at REAL",
+    " about BLOB, read_at REAL",
+    "holds": "record BLOB, for_case TEXT, PRIMARY KEY (record, for_case)",
     "tasks": "record BLOB PRIMARY KEY, purpose TEXT, state TEXT, closed_at INTEGER, holder BLOB, released BLOB,"
     " number INTEGER, read_at REAL",
     "acts": "root BLOB, kind TEXT, employee BLOB, duty TEXT, purpose TEXT, count INTEGER,"
@@ -37,7 +38,7 @@ class FoldFile(LedgerMemory):
     """The memory of the balances."""
 
     NAME = "balances.sqlite3"
-    FORM = 2
+    FORM = 3
     TABLES = "".join(
         f"{statement}; "
         for statement in (

@@ -141,13 +141,18 @@ class LedgerFold:
             closed and closed[0], time.time(), bytes.fromhex(str(line.known.get("tombstone", ""))),
         )  # fmt: skip
         for table, column in (
-            *(("records", "id"), ("tasks", "record"), ("acts", "root")),
+            *(("records", "id"), ("tasks", "record"), ("acts", "root"), ("holds", "record")),
             *(("sendings", "record"), ("subscriptions", "record"), ("steps_seen", "root")),
         ):
             self._run(f"DELETE FROM {table} WHERE {column} = ?", record)  # noqa: S608 - the names above
 
     def _hold(self, line: Line) -> None:
-        self._run("UPDATE records SET on_hold = ? WHERE id = ?", line.kind == "held", line.record)
+        statement = (
+            "INSERT OR IGNORE INTO holds VALUES (?, ?)"
+            if line.kind == "held"
+            else "DELETE FROM holds WHERE record = ? AND for_case = ?"
+        )
+        self._run(statement, line.record, str(line.known["case"]))
 
     def _change_duty(self, line: Line) -> None:
         employee = _digest(line.employee)

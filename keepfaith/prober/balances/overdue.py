@@ -15,7 +15,7 @@ OVERDUE: Final = dt.timedelta(days=7)
 # So many that are late are looked at; one is enough to say so.
 _MAX_LATE: Final = 1_000
 _CLOSED: Final = """
-    SELECT id, edition, holding, hour, closed_at, on_hold FROM records JOIN tasks ON record = id
+    SELECT id, edition, holding, hour, closed_at FROM records JOIN tasks ON record = id
     WHERE closed_at IS NOT NULL ORDER BY closed_at
 """
 # What follows a letter, at any distance, keeps it; and what it follows is kept by a hold on it.
@@ -35,7 +35,6 @@ class Closed(NamedTuple):
     holding: str
     created_at: int
     closed_at: int
-    on_hold: int
     is_test: int = False
 
 
@@ -50,7 +49,7 @@ def overdue(file: FoldFile, database: Database, retention: Retention, zone: Zone
     """Look for what should have been erased."""
     closed = [Closed(*row) for row in file.rows(_CLOSED)]
     late = {row.record: row for row in islice(_late(closed, retention, zone), _MAX_LATE)}
-    on_hold = {record for (record,) in file.rows("SELECT id FROM records WHERE on_hold = 1")}
+    on_hold = {record for (record,) in file.rows("SELECT DISTINCT record FROM holds")}
     tasks = {record for (record,) in file.rows("SELECT record FROM tasks")}
     remaining = [
         row for row in late.values() if not _is_kept(row.record, database, set(late), on_hold, tasks)

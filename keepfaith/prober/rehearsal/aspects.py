@@ -59,7 +59,7 @@ class Aspects:
 
     def about(self, request: Request, expected: str) -> frozenset[Aspect]:
         """Return what is broken where a request ends otherwise than expected; always something."""
-        if request.action == "destroy":
+        if request.action in {"hold", "destroy"}:
             return frozenset({Aspect.DESTRUCTIONS})
         ruling = self.book.decide(request)
         # A rule allows it, and a task for another purpose keeps it back: that is about uses alone.

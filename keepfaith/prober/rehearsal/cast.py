@@ -19,9 +19,8 @@ PERMISSION: Final = "R-1"
 OTHER_PURPOSE: Final = "purpose"
 ON_HOLD: Final = "held"
 NOT_YET: Final = "not yet"
-# The purpose of every destruction; the message for one names no other.
+# The purpose of every hold and destruction; the message for one names no other.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
-_HOLD: Final = "rehearsal"
 
 
 def employee_of(duty: str) -> str:
@@ -46,7 +45,12 @@ class Cast:
     def ask(self, request: Request) -> str:
         """Try a request, and return how it ended: `permitted`, or the custodian's reason."""
         try:
-            return {"open": self._open, "send": self._send, "destroy": self._destroy}[request.action](request)
+            return {
+                "open": self._open,
+                "send": self._send,
+                "hold": self._hold,
+                "destroy": self._destroy,
+            }[request.action](request)
         except Refused as refused:
             return str(refused.code)
 
@@ -93,6 +97,22 @@ class Cast:
         except Refused as refused:
             return str(refused.code)
 
+    def _hold(self, request: Request) -> str:
+        return self._changed_hold(request, "to hold", on=True)
+
+    def ask_to_release(self, request: Request) -> str:
+        """Try to release, under the duty of a request, what is on hold."""
+        try:
+            return self._changed_hold(request, "on hold", on=False)
+        except Refused as refused:
+            return str(refused.code)
+
+    def _changed_hold(self, request: Request, kind: str, *, on: bool) -> str:
+        record, duty = self._record(request, kind), request.principal[1]
+        self.stage.cases.hold(record, case=self.stage.case, on=on, employee=employee_of(duty), duty=duty)
+        self._forget(request, kind)
+        return PERMITTED
+
     def _destroy(self, request: Request) -> str:
         return self._destroyed(request, "on hold" if dict(request.facts)["on_hold"] else "to destroy")
 
@@ -132,7 +152,7 @@ class Cast:
         if kind == "colleague's":
             self._hand_to_colleague(record, request)
         elif kind == "on hold":
-            self.stage.control.hold(record, on=True, reason=_HOLD)
+            self.stage.control.hold(record, case=self.stage.case, on=True)
 
     def _hand_to_colleague(self, record: bytes, request: Request) -> None:
         self.stage.records.act(
@@ -171,12 +191,14 @@ def not_due(request: Request) -> Request:
 def can_be_asked(request: Request, openers: Mapping[str, str]) -> bool:
     """Return whether a message can express a request, and whether its facts can be brought about.
 
-    Staff alone asks. A destruction has one purpose, and is due only if somebody could close a task. That somebody
-    subscribed is no claim: the custodian knows. A colleague has only what somebody may open.
+    Staff alone asks. A hold and a destruction have one purpose, and a destruction is due only if somebody could close
+    a task. That somebody subscribed is no claim: the custodian knows. A colleague has only what somebody may open.
     """
     facts = dict(request.facts)
     if request.principal[0] != "Duty":
         return False
+    if request.action == "hold":
+        return request.purpose == LEGAL_OBLIGATIONS
     if request.action == "destroy":
         return request.purpose == LEGAL_OBLIGATIONS and (bool(openers) or not facts["due"])
     if request.action == "send":
@@ -187,8 +209,10 @@ def can_be_asked(request: Request, openers: Mapping[str, str]) -> bool:
 def expected_of(request: Request, outcome: str) -> str:
     """Return how a ruling is answered where the task is still for what the record was collected for.
 
-    A hold has a reason of its own, which comes before every other.
+    What is on hold is refused for a reason of its own, which comes before every other; a hold is no use of it.
     """
+    if request.action == "hold":
+        return outcome
     if request.action == "destroy":
         return ON_HOLD if dict(request.facts)["on_hold"] else outcome
     if outcome == PERMITTED and request.purpose != request.collected_for:

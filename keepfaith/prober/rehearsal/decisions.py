@@ -33,7 +33,7 @@ from keepfaith.prober.rehearsal.tally import Tally
 from keepfaith.prober.rehearsal.trials import trials
 from keepfaith.prober.rules.rulebook import Request, decide_under
 
-ACTIONS: Final = frozenset({"open", "send", "destroy"})
+ACTIONS: Final = frozenset({"open", "send", "hold", "destroy"})
 # More than all trials together: the cap has a rehearsal of its own.
 _NO_CAP: Final = 100_000
 # Of openings that are permitted, so many are tried by somebody who lacks the duty.
@@ -108,6 +108,9 @@ def _try_all(rehearsal: _Rehearsal) -> None:
             outcome = cast.ask_once_moved(request, mover=cast.openers[request.collected_for])
             if outcome is not None:
                 tally.note(request, about, expected=PERMITTED, outcome=outcome, when="Once moved, ")
+        if request.action == "hold":
+            outcome = cast.ask_to_release(request)
+            tally.note(request, about, expected=expected, outcome=outcome, when="To release, ")
         if request.action == "destroy" and expected == PERMITTED:
             early = book.decide(not_due(request)).outcome
             expected = early if early != PERMITTED else NOT_YET

@@ -11,10 +11,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.header import Header
@@ -40,11 +42,17 @@ class Stage:
         self.records = RecordsClient(sockets / "requests")
         self.opener = Opener(sockets / "requests")
         self.control = ControlClient(sockets / "control")
+        self.cases = CasesClient(sockets / "requests")
 
     def close(self) -> None:
         """Let the sockets go."""
-        for client in (self.records, self.opener, self.control):
+        for client in (self.records, self.opener, self.control, self.cases):
             client.close()
+
+    @cached_property
+    def case(self) -> str:
+        """The name of an open case, in which anything can be held."""
+        return self.control.open_case("rehearsal", token=secrets.token_bytes(32))
 
     def register(self, digest: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
         """Make an edition known, as the custodian's own user may without notice."""

@@ -12,7 +12,8 @@ from keepfaith.prober.timeline import Governing, Timeline
 # The clause that refuses where no rule speaks.
 NEED_TO_KNOW: Final = "need-to-know"
 SEVERAL: Final = "several"
-_WEIGHTS: Final = {"permitted": 0, "no rule permits": 1, "guardrail": 2, "error": 3}
+# What speaks first where something would have to be allowed only once: an outcome, or the denial of a verdict.
+WEIGHTS: Final = {"permitted": 0, "": 0, "no rule permits": 1, "guardrail": 2, "error": 3}
 _OWN_TASK: Final = frozenset({("own_task", True)})
 
 
@@ -79,7 +80,7 @@ class Case:
         ]
         if not rulings:
             return UNKNOWN_FIELD
-        return self._verdict(min(rulings, key=lambda ruling: _WEIGHTS[ruling.outcome]))
+        return self._verdict(min(rulings, key=lambda ruling: WEIGHTS[ruling.outcome]))
 
     def moved(self, to: str) -> Verdict:
         """Allow a move only to a purpose that needs no case, and for which somebody may then open something."""

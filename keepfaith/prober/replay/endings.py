@@ -1,4 +1,4 @@
-"""Deciding again on ends: what was erased, discarded, held, released or removed elsewhere, and whether it was due."""
+"""Deciding again on ends: what was erased, discarded or removed elsewhere, and whether it was due."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ _EXPIRES_AFTER_DAYS: Final = 7
 
 
 def judge_ending(folds: Folds, line: Line) -> Judgment | None:
-    """Decide again on the end of a record, or on its hold; none if what created the record is no longer told."""
+    """Decide again on the end of a record; none if what created the record is no longer told."""
     state = folds.records.find(line.record)
     if state is None and line.denial != UNKNOWN_RECORD.denial and folds.store.number("lost"):
         return None
@@ -41,21 +41,15 @@ def judge_ending(folds: Folds, line: Line) -> Judgment | None:
         return None
     judgment = Judgment("endings")
     judgment.state(line, state)
-    match line.kind:
-        case "erased":
-            judgment.verdict = _erasure(folds, line, state, judgment)
-        case "discarded":
-            judgment.verdict = _discarding(line, state)
-        case _:
-            judgment.verdict = _holding(folds, line, state)
+    if line.kind == "erased":
+        judgment.verdict = _erasure(folds, line, state, judgment)
+    else:
+        judgment.verdict = _discarding(line, state)
     return judgment
 
 
 def fold_ending(folds: Folds, line: Line) -> None:
-    """Remember a hold, its end, or the end of a record."""
-    if line.kind in ("held", "released"):
-        folds.records.hold(line.record, on=line.kind == "held")
-        return
+    """Remember the end of a record."""
     if folds.records.find(line.record) is None and folds.store.number("lost"):
         folds.store.put("lost", folds.store.number("lost") - 1)
     folds.records.end(line.record)
@@ -138,19 +132,6 @@ def _discarding(line: Line, state: RecordState | None) -> Verdict:
     return Verdict("confirmed", "") if line.denial == "confirmed" else DONE
 
 
-def _holding(folds: Folds, line: Line, state: RecordState | None) -> Verdict:
-    refused = gated(folds, line.employee, state)
-    if state is None:
-        # See `_clause_of_unknown`.
-        return refused if refused and line.denial == refused.denial else UNKNOWN_RECORD
-    if line.employee == OPERATOR:
-        return DONE
-    case = Case.at(state.header, folds.timeline, line)
-    # Who decides on a hold is who decides on the end: as if its time had come and nothing held it.
-    verdict = UNKNOWN_EDITION if case is None else _destruction(case, line, due=True)
-    return refused or on_duty(folds, line, verdict)
-
-
 def _destruction(case: Case, line: Line, due: bool) -> Verdict:  # noqa: FBT001 - a fact
     facts = frozenset({("due", due), ("on_hold", False)})
     return case.every(
@@ -164,6 +145,9 @@ def _has_expired(folds: Folds, line: Line) -> bool:
         return False
     if subscription.state == "confirmed":
         return not line.refused and folds.subscriptions.is_unsure(subscription.day)
+    if line.denial == NOT_YET.denial and folds.subscriptions.is_unsure(subscription.day):
+        # The confirmation that lost its details may have been of this one, so a refusal is believed.
+        return False
     return subscription.day <= line.day.toordinal() - _EXPIRES_AFTER_DAYS
 
 

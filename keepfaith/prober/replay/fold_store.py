@@ -20,10 +20,12 @@ CREATE TABLE headers(
 ) STRICT;
 CREATE TABLE records(
     id BLOB PRIMARY KEY, header INTEGER NOT NULL, person BLOB, day INTEGER NOT NULL,
-    on_hold INTEGER NOT NULL DEFAULT 0, about BLOB, test_day INTEGER,
+    about BLOB, test_day INTEGER,
     purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER, closed_hour INTEGER, closed_by BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tasks_of ON records(employee) WHERE employee IS NOT NULL;
+CREATE TABLE cases(name TEXT PRIMARY KEY, is_open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE holds(record BLOB, for_case TEXT, PRIMARY KEY (record, for_case)) STRICT, WITHOUT ROWID;
 CREATE TABLE subscriptions(
     record BLOB PRIMARY KEY, person BLOB, state TEXT NOT NULL, day INTEGER NOT NULL, offered_at INTEGER,
     lacks INTEGER NOT NULL DEFAULT 0
@@ -55,12 +57,22 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 4
+    FORM = 5
     TABLES = _TABLES
 
     def forget(self) -> None:
         """Begin again before the first entry; what was counted and what was wrong stays."""
-        names = ("headers", "records", "subscriptions", "topics", "suppressions", "warnings", "attempts")
+        names = (
+            "headers",
+            "records",
+            "cases",
+            "holds",
+            "subscriptions",
+            "topics",
+            "suppressions",
+            "warnings",
+            "attempts",
+        )
         for name in (*names, "duties", "probe_accounts", "hourly", "detailed", "registered", "meta"):
             self.connection.execute(f"DELETE FROM {name}")  # noqa: S608 - the names above
 

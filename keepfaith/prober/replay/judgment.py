@@ -8,13 +8,13 @@ from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.fold_store import FoldStore
-from keepfaith.prober.replay.record_folds import RecordFolds, RecordState, StaffFolds
+from keepfaith.prober.replay.record_folds import CaseFolds, RecordFolds, RecordState, StaffFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
 from keepfaith.prober.timeline import Timeline
 
 # The promises about uses, each with a row of its own.
 OWN_PURPOSES, NEEDS, USES, MISUSE, EARLIER, LATER = 12, 34, 35, 43, 56, 57
-Family = Literal["uses", "sendings", "endings", "editions", "details"]
+Family = Literal["uses", "sendings", "endings", "subjects", "editions", "details"]
 CAP: Final = Verdict("cap")
 NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
 # How much may be done under one duty within an hour, as `docs/operate/custodian.md` says.
@@ -34,11 +34,13 @@ class Folds:
     last: dt.date
     records: RecordFolds = field(init=False)
     staff: StaffFolds = field(init=False)
+    cases: CaseFolds = field(init=False)
     subscriptions: SubscriptionFolds = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", RecordFolds(self.store))
         object.__setattr__(self, "staff", StaffFolds(self.store))
+        object.__setattr__(self, "cases", CaseFolds(self.store))
         object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
 
     def lack_whole(self, state: RecordState | None) -> bool:

@@ -13,7 +13,8 @@ from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.fold_store import FoldStore
 
 _COLUMNS: Final = (
-    "id, edition, holding, headers.purpose, fields, person, day, on_hold, about, test_day,"
+    "id, edition, holding, headers.purpose, fields, person, day,"
+    " EXISTS (SELECT 1 FROM holds WHERE record = records.id), about, test_day,"
     " records.purpose, employee, closed_on, closed_hour, closed_by"
 )
 
@@ -66,6 +67,36 @@ class RecordState:
     task: TaskState
 
 
+class CaseFolds:
+    """Which cases are open, and what each keeps on hold."""
+
+    def __init__(self, store: FoldStore) -> None:
+        self._connection = store.connection
+
+    def is_open(self, case: str) -> bool | None:
+        """Return whether a case is open; none if it never was."""
+        row = self._connection.execute("SELECT is_open FROM cases WHERE name = ?", (case,)).fetchone()
+        return bool(row[0]) if row else None
+
+    def note(self, case: str, *, is_open: bool) -> None:
+        """Note that a case was opened or closed."""
+        self._connection.execute("INSERT OR REPLACE INTO cases VALUES (?, ?)", (case, is_open))
+
+    def holds_any(self, case: str) -> bool:
+        """Return whether a case keeps a record on hold."""
+        row = self._connection.execute("SELECT 1 FROM holds WHERE for_case = ?", (case,)).fetchone()
+        return row is not None
+
+    def hold(self, record: bytes, case: str, *, on: bool) -> None:
+        """Note that a case holds a record, or no more."""
+        statement = (
+            "INSERT OR IGNORE INTO holds VALUES (?, ?)"
+            if on
+            else "DELETE FROM holds WHERE record = ? AND for_case = ?"
+        )
+        self._connection.execute(statement, (record, case))
+
+
 class RecordFolds:
     """The records that were created and have not ended."""
 
@@ -101,17 +132,21 @@ class RecordFolds:
         ).fetchone()
         return row and _state(row)
 
+    def has_others(self, state: RecordState) -> bool:
+        """Return whether the person of a record has other records than those that are about this one."""
+        row = self._connection.execute(
+            "SELECT 1 FROM records WHERE person = ? AND id <> ? AND about IS NOT ? LIMIT 1",
+            (state.person, state.record, state.record),
+        ).fetchone()
+        return row is not None
+
     def end(self, record: bytes) -> None:
         """Forget a record that has ended."""
         for table, column in (
             ("records", "id"),
-            *(("subscriptions", "record"), ("topics", "record"), ("attempts", "record")),
+            *(("holds", "record"), ("subscriptions", "record"), ("topics", "record"), ("attempts", "record")),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above
-
-    def hold(self, record: bytes, *, on: bool) -> None:
-        """Note that a record is on hold, or no more."""
-        self._connection.execute("UPDATE records SET on_hold = ? WHERE id = ?", (on, record))
 
     def task_of(self, state: RecordState) -> TaskState | None:
         """Return the task that a record belongs to; none of a subscription, and of a note whose record has ended."""

@@ -7,6 +7,7 @@ from keepfaith.prober.ledger_line import Line, NoEntry, read_line
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
+from keepfaith.prober.replay.holds import fold_case, fold_hold, judge_case, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.record_folds import digest
 from keepfaith.prober.replay.sendings import (
@@ -15,20 +16,24 @@ from keepfaith.prober.replay.sendings import (
     judge_sending,
     judge_withholding,
 )
+from keepfaith.prober.replay.subjects import compare_answer, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
-            *("opened", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
+            *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
             *("recalled", "typed"),
         ),
         "uses",
     ),
     **dict.fromkeys(("sent", "withheld", "confirmed", "unsubscribed"), "sendings"),
     # From the day on which a task is closed the time of its record is counted.
-    **dict.fromkeys(("erased", "held", "released", "discarded", "removed", "reopened"), "endings"),
+    **dict.fromkeys(
+        ("erased", "held", "released", "case-opened", "case-closed", "discarded", "removed", "reopened"),
+        "endings",
+    ),
 }
 # Their details end with their record; those of all others stay.
 WITH_RECORD: Final = frozenset(
@@ -201,7 +206,10 @@ _DECIDED: Final[
     "opened": (judge_opening, fold_use),
     "withheld": (judge_withholding, lambda _folds, _line: None),
     "confirmed": (judge_confirmation, _fold_confirmation),
+    "checked": (judge_check, compare_answer),
     "removed": (judge_removal, lambda _folds, _line: None),
-    **dict.fromkeys(("erased", "held", "released", "discarded"), (judge_ending, fold_ending)),
+    **dict.fromkeys(("erased", "discarded"), (judge_ending, fold_ending)),
+    **dict.fromkeys(("held", "released"), (judge_hold, fold_hold)),
+    **dict.fromkeys(("case-opened", "case-closed"), (judge_case, fold_case)),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

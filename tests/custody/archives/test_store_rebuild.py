@@ -20,6 +20,7 @@ from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import new_key
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
 from keepfaith.custody.store.holds import HoldChange
@@ -161,7 +162,8 @@ def test_a_record_created_after_the_backup_is_gone_and_the_ledger_says_so(archiv
     before = archived.create(b"before")
     backup = archived.backup()
     after = archived.create(b"after")
-    archived.do("holds.change", after, HoldChange(on=True, reason="a claim"))
+    case, _ = archived.do("cases.open", "legal-hold", CaseAct(), token=b"a", number_elsewhere="")
+    archived.do("holds.change", after, HoldChange(case, on=True))
     restored = again(backup).store
     with restored.transaction():
         assert restored.lose({before}, at=AT) == 1
@@ -237,7 +239,7 @@ def test_an_export_whose_rows_do_not_belong_together_is_refused(archived):
     archived.create(b"one")
     backup = archived.backup()
     archived.store.connection.execute("PRAGMA foreign_keys = OFF")
-    archived.store.connection.execute("INSERT INTO holds VALUES (?, 'of no record')", (bytes(16),))
+    archived.store.connection.execute("INSERT INTO holds VALUES (?, 'of-no-case')", (bytes(16),))
     with pytest.raises(ArchiveRefused, match="do not belong together"):
         archived.rebuilt(backup, archived.export())
 

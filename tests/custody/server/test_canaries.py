@@ -11,6 +11,7 @@ from keepfaith.custody.client.canaries import CanaryRegister
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol import (
     canary_messages,
+    case_messages,
     control_messages,
     messages,
     observer_messages,
@@ -56,6 +57,10 @@ class Custody:
         message = messages.Open((record,), fields, employee, duty, purpose)
         outcome = self.say(message)["outcomes"][0]
         return ("opened", outcome["is_test"]) if "keys" in outcome else (outcome["code"], outcome["clause"])
+
+    @property
+    def case(self):
+        return self.say(case_messages.OperatorOpenCase(bytes(32), "legal-hold", ""))["case"]
 
     def act(self, record, kind="noted", employee="probe", **other):
         facts = frozenset({("asked", True), ("for_value", False)}) if kind == "sent" else frozenset()
@@ -112,7 +117,9 @@ def test_an_account_of_the_prober_neither_writes_nor_erases_nor_holds_nor_remove
     assert keeper.say(send)["outcomes"][0]["code"] == "not a canary"
     requests = (
         messages.Erase(real, "probe", "records", "2026/1", due=True, closed_on=None),
-        messages.Hold(real, on=True, reason="request", employee="probe", duty="records"),
+        case_messages.Hold(real, keeper.case, on=True, reason="", employee="probe", duty="records"),
+        case_messages.OpenCase(bytes(16), "legal-hold", "", "probe", "records"),
+        case_messages.CloseCase(keeper.case, "probe", "records"),
         messages.Remove("account", "a-1", LETTER, "probe", "records", "2026/1", due=True),
     )
     for message in requests:
@@ -190,7 +197,7 @@ def test_within_a_week_two_hundred_people_are_made_up_and_no_more(keeper):
 
 def test_a_canary_ends_after_seven_days_without_a_permission_and_nothing_else_does(keeper):
     canary, real, on_hold = keeper.create(), keeper.create(SOMEBODY), keeper.create()
-    keeper.say(messages.Hold(on_hold, on=True, reason="request"))
+    keeper.say(case_messages.OperatorHold(on_hold, keeper.case, on=True, reason=""))
     keeper.now += dt.timedelta(days=7, seconds=-1) - dt.timedelta(hours=12)
     assert (keeper.expired(), keeper.expire(canary)) == (set(), "not yet")
     keeper.now += dt.timedelta(hours=12)

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol.header import Header
@@ -23,7 +24,7 @@ WORDS = {
 
 def say_it_everywhere(running, record):
     """Say personal information wherever a message takes a name."""
-    unknown = secrets.token_bytes(16)
+    unknown, cases = secrets.token_bytes(16), CasesClient(running.sockets / "requests")
     for target in (record, unknown):
         running.desk.open([target], ("name",), **CLAIMED)
         acts = [
@@ -38,7 +39,11 @@ def say_it_everywhere(running, record):
         with pytest.raises(Refused):
             running.erase(target, duty=PERSON)
         with pytest.raises(Refused):
-            running.portal.hold(target, on=True, employee="clerk", duty=PERSON, reason=NUMBER)
+            cases.hold(target, case=PERSON, on=True, employee="clerk", duty=PERSON, reason=NUMBER)
+        with pytest.raises(Refused):
+            cases.open_case(PERSON, token=target, number_elsewhere=NUMBER, employee="clerk", duty=PERSON)
+        with pytest.raises(Refused):
+            cases.close_case(PERSON, employee="clerk", duty=PERSON)
     for edition in (EDITION, LATER):
         header = Header(edition, PERSON, PERSON, {PERSON: NUMBER})
         with pytest.raises(Refused):
@@ -54,7 +59,7 @@ def test_a_caller_cannot_write_personal_information_into_the_clear_part(running)
         rows = connection.execute("SELECT entry FROM journal ORDER BY number").fetchall()
     entries = [decode(entry) for (entry,) in rows]
     refused = [entry for entry in entries if entry.kind == "refused"]
-    assert len(refused) >= 14
+    assert len(refused) >= 18
     for entry in entries:
         assert {entry.purpose, entry.collected_for, entry.category, entry.duty} <= WORDS
         assert {entry.edition, entry.in_force} <= {"", EDITION}

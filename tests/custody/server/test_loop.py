@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.custody.client import line as client_line
+from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.answers import OpenedKeys
@@ -28,6 +29,7 @@ from keepfaith.custody.server.loop import FINISH_TIMEOUT, MAX_CONNECTIONS
 from keepfaith.custody.store.journal import verify
 from keepfaith.ipc.frames import Frames, framed
 from keepfaith.ipc.strict_fields import written
+from tests.cases import opened_case
 from tests.custody.conftest import LATER, RULES, SCHEMA
 from tests.portals import until
 
@@ -194,32 +196,37 @@ def test_a_refused_opening_does_not_count_towards_the_cap(custody):
 
 def test_an_erased_record_is_gone_and_one_on_hold_is_not_erased(running):
     created = running.create()
-    running.control.hold(created.record, on=True, reason="request")
+    case = opened_case(running.control)
+    running.control.hold(created.record, case=case, on=True)
     with pytest.raises(Refused) as refused:
         running.erase(created.record)
     assert (refused.value.code, refused.value.clause) == ("held", "not-destroyed-by-mistake")
-    running.control.hold(created.record, on=False, reason="request")
+    running.control.hold(created.record, case=case, on=False, reason="request")
     running.erase(created.record)
     assert running.open(created.record)[created.record].code == "unknown record"
     assert running.portal.confirm({created.record: DIGEST}) == {created.record: "unknown record"}
     with pytest.raises(Refused, match="unknown record"):
-        running.control.hold(created.record, on=True, reason="request")
+        running.control.hold(created.record, case=case, on=True)
     with pytest.raises(Refused, match="unknown record"):
         running.erase(created.record)
     wal = running.store / "store.sqlite3-wal"
     assert len(wal.read_bytes()) < 200_000
 
 
-def test_records_on_hold_are_listed_with_the_reasons_page_by_page(running):
-    assert running.portal.holds() == {}
-    reasons = {running.create().record: f"case-{number}" for number in range(201)}
-    for record, reason in reasons.items():
-        running.control.hold(record, on=True, reason=reason)
-    assert running.portal.holds() == reasons
-    assert list(running.portal.holds()) == sorted(reasons)
-    gone = next(iter(reasons))
-    running.control.hold(gone, on=False, reason="settled")
-    assert gone not in running.portal.holds()
+def test_records_on_hold_are_listed_with_their_cases_page_by_page(running):
+    client = CasesClient(running.sockets / "requests")
+    assert client.holds() == {}
+    both = (opened_case(running.control), opened_case(running.control, "audit"))
+    records = [running.create().record for _ in range(150)]
+    for record in records:
+        for case in both:
+            running.control.hold(record, case=case, on=True)
+    assert client.holds() == dict.fromkeys(records, both)
+    assert list(client.holds()) == sorted(records)
+    assert running.portal.status().holds == len(records)
+    running.control.hold(records[0], case=both[0], on=False, reason="settled")
+    assert client.holds()[records[0]] == both[1:]
+    assert [(case.case, case.holds) for case in client.cases()] == [(both[0], 149), (both[1], 150)]
 
 
 def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_not(running):
@@ -234,7 +241,7 @@ def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_no
         assert refused.value.code == ground
     assert lost.record not in (running.store / "store.sqlite3-wal").read_bytes()
     on_hold = running.create()
-    running.control.hold(on_hold.record, on=True, reason="request")
+    running.control.hold(on_hold.record, case=opened_case(running.control), on=True)
     with pytest.raises(Refused, match="held"):
         running.portal.discard(on_hold.record)
 
@@ -621,33 +628,6 @@ print(was, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
     assert output.split() == ["1", "0"]
-
-
-def hold_as_officer(running, record, **how):
-    """Hold or release a record as a records officer, at the portal's own socket."""
-    request = {"reason": "request", "employee": "officer", "duty": "records"}
-    running.portal.hold(record, **{**request, **how})
-
-
-def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running):
-    record = running.create().record
-    for on in (True, False):
-        with pytest.raises(Refused) as refused:
-            hold_as_officer(running, record, on=on, employee="clerk")
-        assert refused.value.code == "duty"
-        with pytest.raises(Refused) as refused:
-            hold_as_officer(running, record, on=on, employee="clerk", duty="literature")
-        assert (refused.value.code, record in running.portal.holds()) == ("no rule permits", not on)
-        if on:
-            hold_as_officer(running, record, on=True)
-    with pytest.raises(Refused, match="unknown record"):
-        hold_as_officer(running, secrets.token_bytes(16), on=False)
-    with pytest.raises(Refused, match="employee"):
-        hold_as_officer(running, record, on=False, employee="")
-    with pytest.raises(Refused, match="held"):
-        running.erase(record)
-    hold_as_officer(running, record, on=False)
-    running.erase(record)
 
 
 def test_a_removal_elsewhere_needs_the_rules_and_a_duty(running):

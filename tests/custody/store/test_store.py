@@ -16,6 +16,7 @@ from keepfaith.custody.ledger.chain import published_checkpoint
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
 from keepfaith.custody.store.holds import HoldChange
@@ -223,8 +224,8 @@ def test_broken_characters_end_no_transaction_that_others_share(store):
         )
         with pytest.raises(KeepfaithError, match="employee"):
             store.duties.assign(employee=BROKEN, duty="literature", at=AT)
-        with pytest.raises(KeepfaithError, match="legible"):
-            store.holds.change(created.record, HoldChange(on=True, reason=BROKEN), at=AT)
+        with pytest.raises(KeepfaithError, match="entry"):
+            store.holds.change(created.record, HoldChange(BROKEN, on=True), at=AT)
         with pytest.raises(KeepfaithError, match="not valid text"):
             store.editions.register(replace(EDITION, rules=BROKEN), at=AT)
         header = replace(HEADER, fields={BROKEN: "name"})
@@ -317,38 +318,81 @@ def test_a_reader_that_keeps_an_erased_key_in_the_log_is_reported(store, tmp_pat
     store.truncate()
 
 
+def opened(store, token=b"one"):
+    """Open a case and return its name."""
+    return store.cases.open("legal-hold", CaseAct(), token=token, number_elsewhere="", at=AT)[0]
+
+
 def test_a_record_on_hold_is_not_erased_until_it_is_released(store):
     created = create(store)
     with store.transaction():
-        assert store.holds.change(created.record, HoldChange(on=True, reason="records request"), at=AT)
-        assert store.holds.change(created.record, HoldChange(on=True, reason="records request"), at=AT)
+        case = opened(store)
+        store.holds.change(created.record, HoldChange(case, on=True), at=AT)
+        store.holds.change(created.record, HoldChange(case, on=True), at=AT)
         assert store.erasure.erase(created.record, DUE) == "held"
         assert store.records.find(created.record).on_hold
-        assert store.holds.change(created.record, HoldChange(on=False, reason="answered"), at=AT)
+        store.holds.change(created.record, HoldChange(case, on=False, reason="answered"), at=AT)
         assert store.erasure.erase(created.record, DUE) is None
-        assert not store.holds.change(created.record, HoldChange(on=True, reason="late"), at=AT)
     assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "erased"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_record_that_two_cases_hold_stays_until_both_have_released_it(store, order):
+    created = create(store)
+    with store.transaction():
+        cases = opened(store), opened(store, b"two")
+        for case in cases:
+            store.holds.change(created.record, HoldChange(case, on=True), at=AT)
+        first, last = (cases[number] for number in order)
+        store.holds.change(created.record, HoldChange(first, on=False, reason="settled"), at=AT)
+        assert store.erasure.erase(created.record, DUE) == "held"
+        assert store.holds.page(after=b"", after_case="") == [(created.record, last)]
+        store.holds.change(created.record, HoldChange(last, on=False, reason="settled"), at=AT)
+        assert store.erasure.erase(created.record, DUE) is None
+
+
+def test_cases_are_named_by_kind_year_and_number_and_a_token_opens_one_once(store):
+    with store.transaction():
+        names = [opened(store, token) for token in (b"a", b"b", b"a")]
+        other = store.cases.open("own-check", CaseAct(), token=b"c", number_elsewhere="", at=AT)
+        later = store.cases.open(
+            "legal-hold", CaseAct(), token=b"d", number_elsewhere="N-1", at=AT + dt.timedelta(366)
+        )
+        store.cases.close(names[0], CaseAct(), at=AT)
+        store.cases.close(names[0], CaseAct(), at=AT)
+    year = AT.year
+    assert names == [f"legal-hold-{year}-1", f"legal-hold-{year}-2", f"legal-hold-{year}-1"]
+    assert (other, later) == ((f"own-check-{year}-1", True), (f"legal-hold-{year + 1}-1", True))
+    assert store.cases.find(names[0]).closed_on == AT.date()
+    assert store.cases.find("legal-hold-1-1") is None
+    every = [case.case for case in store.cases.page(after="", open_only=False)]
+    assert every == sorted({*names, other[0], later[0]})
+    assert [case.case for case in store.cases.page(after=every[0], open_only=True)] == every[1:]
+    assert [entry.kind for entry in entries(store)].count("case-opened") == 4
+    assert [entry.kind for entry in entries(store)].count("case-closed") == 1
 
 
 def test_the_employee_and_reason_of_a_hold_outlive_the_record(store):
     created = create(store)
-    officer = HoldChange(
-        on=True, reason="litigation", employee="officer", duty="records", clause="not-destroyed-by-mistake"
-    )
     with store.transaction():
+        case = opened(store)
+        officer = HoldChange(
+            case, on=True, employee="officer", duty="records", clause="not-destroyed-by-mistake"
+        )
         store.holds.change(created.record, officer, at=AT)
         store.holds.log_refusal(
             created.record,
-            HoldChange(on=False, reason="settled", employee="clerk", duty="events"),
+            HoldChange(case, on=False, reason="settled", employee="clerk", duty="events"),
             denial=DenialCode.DUTY,
             at=AT,
         )
-        store.holds.change(created.record, HoldChange(on=False, reason="settled"), at=AT)
+        store.holds.change(created.record, HoldChange(case, on=False, reason="settled"), at=AT)
         assert store.erasure.erase(created.record, DUE) is None
     details = [store.details(store.checkpoint.count - back) for back in (3, 2, 1)]
-    assert [(detail["employee"], detail["reason"]) for detail in details] == [
-        ("officer", "litigation"), ("clerk", "settled"), ("command line", "settled"),
+    assert [(detail["employee"], detail.get("reason")) for detail in details] == [
+        ("officer", None), ("clerk", "settled"), ("command line", "settled"),
     ]  # fmt: skip
+    assert {detail["case"] for detail in details} == {case}
     assert {detail["record"] for detail in details} == {created.record.hex()}
     logged = entries(store)[-4:-1]
     assert [(entry.kind, entry.duty, entry.clause) for entry in logged] == [
@@ -402,7 +446,7 @@ def test_a_record_that_is_confirmed_or_on_hold_is_not_discarded(store):
     confirmed, on_hold = create(store), create(store, token=b"2")
     with store.transaction():
         store.records.confirm(confirmed.record, DIGEST)
-        store.holds.change(on_hold.record, HoldChange(on=True, reason="request"), at=AT)
+        store.holds.change(on_hold.record, HoldChange(opened(store), on=True), at=AT)
         assert store.erasure.discard(confirmed.record, at=AT) == "confirmed"
         assert store.erasure.discard(on_hold.record, at=AT) == "held"
         assert store.actions.open(confirmed.record, ALLOWED) == confirmed.key

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.protocol import cleared_mail, control_messages, messages, task_messages
+from keepfaith.custody.protocol import case_messages, cleared_mail, control_messages, messages, task_messages
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import CONFIRMATION, WARNING
 from keepfaith.custody.server.handlers import Handlers
@@ -340,7 +340,8 @@ def test_an_unconfirmed_subscription_expires_after_seven_days_by_the_custodians_
     assert custody.say(messages.Expired())["records"] == []
     assert [custody.say(message)["code"] for message in expiries] == ["not yet"] * 3
     custody.now += dt.timedelta(hours=12)
-    custody.say(messages.Hold(unconfirmed, on=True, reason="request"))
+    case = custody.say(case_messages.OperatorOpenCase(bytes(32), "legal-hold", ""))["case"]
+    custody.say(case_messages.OperatorHold(unconfirmed, case, on=True, reason=""))
     assert len(custody.say(messages.Expired())["records"]) == 2
     answers = [custody.say(message) for message in expiries]
     assert [(answer["ok"], answer.get("code")) for answer in answers] == [

@@ -36,13 +36,19 @@ FIELDS = {
         "email": "email-address", "items": "free-text",
     },
     "notice-subscriptions": {"email": "email-address"},
+    "your-information-requests": {
+        "how": "free-text", "email": "email-address", "address": "postal-address", "name": "name",
+    },
     "questions": {
         "name": "name", "address": "postal-address", "email": "email-address", "message": "free-text",
         "ssn": "ssn", "subject": "free-text", "text": "free-text", "attachment-names": "free-text",
         "headers": "free-text", "attachments": "free-text", "attachments-apart": "ssn",
     },
 }  # fmt: skip
-FOR = {"literature-requests": "literature", "notice-subscriptions": "notices", "questions": "questions"}
+FOR = {
+    "literature-requests": "literature", "notice-subscriptions": "notices", "questions": "questions",
+    "your-information-requests": "your-information",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.tasks.task_actions import today
 from tests.backdating import backdate, backdate_record
+from tests.cases import opened_case
 from tests.disclosure.retention.conftest import closed
 
 from .conftest import LITERATURE, letter, received
@@ -70,11 +71,11 @@ def test_an_officer_sees_that_nothing_came_yet(clerk, custody, duty):
 @pytest.mark.parametrize("by", ["week", "month", "", "<b>"])
 def test_an_officer_sees_counts_and_not_a_word_or_reference_of_any_request(clerk, custody, control, by):
     tasks = [came(received(**LITERATURE), 40), answered(received(**LITERATURE), 30, 28), closed(letter())]
-    hold(tasks[2].record, by=control, reason="case-2026-17")
+    hold(tasks[2].record, by=control, case=opened_case(control))
     page = text(clerk("records").get(f"{PAGE}?by={by}"))
     cells = re.findall(r'data-label="(Received|Answered|Waiting now|Late now)"[^>]*>(\d+)<', page)
     assert cells[:4] == [("Received", "2"), ("Answered", "1"), ("Waiting now", "1"), ("Late now", "1")]
-    assert "case-2026-17" in page
+    assert opened_case(control) in page
     seen = [word for word in ("Example", "Springfield", "Guide to our schools", "reader@") if word in page]
     assert seen == []
     for task in tasks:
@@ -87,7 +88,7 @@ def test_the_file_has_each_figure_of_the_page_under_named_columns(clerk, custody
     came(received(**LITERATURE), 40)
     message = closed(letter())
     closed(received(**LITERATURE), 100 * DAY)
-    hold(message.record, by=control, reason="litigation")
+    hold(message.record, by=control, case=opened_case(control))
     answer = clerk("privacy").get(FILE)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -100,7 +101,7 @@ def test_the_file_has_each_figure_of_the_page_under_named_columns(clerk, custody
     figures = {(row[0], row[1]): row[4:] for row in rows}
     assert figures["waiting now", "Requests for literature"] == ["1", "requests", ""]
     assert figures["late now", "Requests for literature"] == ["1", "requests", ""]
-    assert figures["on hold", "Questions, letters and our answers"] == ["1", "records", "litigation"]
+    assert figures["on hold", "Questions, letters and our answers"] == ["1", "records", opened_case(control)]
     assert figures["falls due to be destroyed", "Requests for literature"] == ["1", "records", ""]
     received_rows = [row for row in rows if row[0] == "received"]
     assert sum(int(row[4]) for row in received_rows) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.retention import accounts
+from keepfaith.disclosure.retention import accounts, legal_holds
 from keepfaith.disclosure.retention.destruction import run
 from keepfaith.disclosure.retention.due_records import holds
 from keepfaith.disclosure.staff.models import Employee
@@ -29,15 +29,17 @@ def shown(record) -> str:
 
 def test_an_employee_without_the_duty_sees_nothing_of_it_and_holds_nothing(clerk):
     task = received(**LITERATURE)
-    desk = clerk("literature", "privacy")
+    desk = clerk("literature", "assistance")
     for answer in (
         desk.get(PAGE),
-        desk.post(f"{PAGE}hold/", record=task.record.reference, reason="audit"),
-        desk.post(f"{PAGE}release/", record=task.record.reference, reason="audit"),
+        desk.post(f"{PAGE}case/"),
+        desk.post(f"{PAGE}close/", case="legal-hold-2026-1"),
+        desk.post(f"{PAGE}hold/", records=task.record.reference, case="legal-hold-2026-1"),
+        desk.post(f"{PAGE}release/", record=str(task.record_id), case="legal-hold-2026-1", reason="audit"),
     ):
         assert answer.status_code == 403
         assert "need-to-know" in text(answer)
-    assert task.record_id not in holds().reasons
+    assert task.record_id not in holds().cases
 
 
 def test_records_due_are_listed_by_reference_without_a_word_of_their_content(clerk):
@@ -98,35 +100,79 @@ def test_accounts_of_former_employees_are_listed_and_then_named_no_more(clerk, d
     assert "Series EXAMPLE-E1, permission EXAMPLE-9" in page
 
 
-def test_a_hold_is_put_on_and_taken_off_by_form_and_listed_with_its_reason(clerk):
-    task, desk = closed(letter()), clerk("records")
-    done = desk.post(f"{PAGE}hold/", record=shown(task.record), reason="case-2026-17")
+def opened(desk, number="2026-CV-01187") -> str:
+    """Open a case by the form, and return its name."""
+    token = re.search('name="token" value="([^"]+)"', text(desk.get(PAGE)))[1]
+    for _ in range(2):
+        done = desk.post(f"{PAGE}case/", token=token, number_elsewhere=number)
+        assert (done.status_code, done.headers["Location"]) == (302, f"{PAGE}?done=opened")
+    return max((case.case for case in legal_holds.cases()), key=lambda name: int(name.rsplit("-", 1)[1]))
+
+
+@pytest.mark.parametrize("duty", ["records", "privacy"])
+def test_records_are_held_for_a_case_and_released_by_form(clerk, duty):
+    tasks, desk = [closed(letter()) for _ in range(2)], clerk(duty)
+    case = opened(desk)
+    page = text(desk.get(f"{PAGE}?done=opened"))
+    assert "The case is open" in page
+    assert f"{case} (2026-CV-01187): 0 records" in page
+    named = "\r\n".join(["", *(shown(task.record) for task in tasks), " "])
+    done = desk.post(f"{PAGE}hold/", records=named, case=case)
     assert (done.status_code, done.headers["Location"]) == (302, f"{PAGE}?done=held")
     page = text(desk.get(done.headers["Location"]))
-    assert "The record is on hold" in page
-    assert f"{shown(task.record)}, " in page
-    assert "case-2026-17</summary>" in page
+    assert "The records are on hold" in page
+    assert f"{case} (2026-CV-01187): 2 records" in page
     assert "is on hold</li>" in page
     assert re.search(r"Nothing is due", page)
-    done = desk.post(f"{PAGE}release/", record=str(task.record_id), reason="settled")
+    answer = desk.post(f"{PAGE}close/", case=case)
+    assert (answer.status_code, "Release them first" in text(answer)) == (422, True)
+    done = desk.post(
+        f"{PAGE}release/", record=[str(task.record_id) for task in tasks], case=case, reason="settled"
+    )
     assert done.headers["Location"] == f"{PAGE}?done=released"
-    assert task.record_id not in holds().reasons
+    assert not {task.record_id for task in tasks} & holds().cases.keys()
+    assert desk.post(f"{PAGE}close/", case=case).headers["Location"] == f"{PAGE}?done=closed"
+    assert f"{case} (" not in text(desk.get(PAGE))
+
+
+def test_a_record_says_which_other_cases_hold_it(clerk):
+    task, desk = closed(letter()), clerk("records")
+    first, second = opened(desk), opened(desk, "")
+    for case in (first, second):
+        desk.post(f"{PAGE}hold/", records=shown(task.record), case=case)
+    page = text(desk.get(PAGE))
+    assert f"Also on hold for {first}" in page
+    assert f"Also on hold for {second}" in page
+    desk.post(f"{PAGE}release/", record=str(task.record_id), case=first, reason="settled")
+    assert holds().cases[task.record_id] == (second,)
+    desk.post(f"{PAGE}release/", record=str(task.record_id), case=second, reason="settled")
 
 
 @pytest.mark.parametrize(
-    ("record", "reason", "message"),
+    ("what", "typed", "message"),
     [
-        ("AAAAA-AAAAA", "audit", "There is no record"),
-        ("", "audit", "There is no record"),
-        (None, "<b>", "no short name"),
+        ("hold", {"records": "AAAAA-AAAAA"}, "There is no record"),
+        ("hold", {"records": " "}, "No record is named"),
+        ("hold", {"records": "AAAAA-AAAAA\n" * 51}, "Name at most 50"),
+        ("hold", {"records": "{}\nAAAAA-AAAAA"}, "Line 2: There is no record"),
+        ("hold", {"records": "{}", "case": "legal-hold-1999-1"}, "There is no open case named"),
+        ("hold", {"records": "{}", "case": "<b>"}, "There is no open case of that name"),
+        ("release", {"record": "{}", "reason": "<b>"}, "no short name"),
+        ("release", {"reason": "settled"}, "No record is named"),
+        ("case", {"number_elsewhere": "<b>"}, "a sign that it cannot have"),
+        ("close", {"case": "<b>"}, "There is no open case"),
     ],
 )
-def test_a_refused_hold_shows_a_message_and_stays_in_the_form_escaped(clerk, record, reason, message):
-    reference = received(**LITERATURE).record.reference if record is None else record
-    answer = clerk("records").post(f"{PAGE}hold/", record=reference, reason=reason)
+def test_what_is_refused_says_why_changes_nothing_and_is_escaped(clerk, what, typed, message):
+    record, desk = received(**LITERATURE).record, clerk("records")
+    typed = {"case": opened(desk)} | {
+        name: word.replace("{}", str(record.pk)) for name, word in typed.items()
+    }
+    answer = desk.post(f"{PAGE}{what}/", **typed)
     assert answer.status_code == 422
     assert message in text(answer)
     assert "<b>" not in text(answer)
+    assert record.pk not in holds().cases
 
 
 def test_destroyed_records_are_listed_with_their_rule(clerk, duty):

@@ -10,7 +10,7 @@ from keepfaith.disclosure.desk import task_queue
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.tasks.assignment import hand_over, take_over
-from keepfaith.disclosure.tasks.due_dates import answer_days, due_date, due_day, due_reason
+from keepfaith.disclosure.tasks.due_dates import due_date, due_day, due_reason, due_rule
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from tests.backdating import backdate_record
 
@@ -57,11 +57,12 @@ def text(answer):
 
 
 def test_what_a_receipt_promises_is_when_a_task_is_due():
-    assert answer_days("question", "questions") == 10
+    today = dt.date(2026, 10, 9)
+    assert due_rule("question", "questions", today).count == 10
     # What came by e-mail is due as a question is.
-    assert answer_days("email", "questions") == 10
-    assert answer_days("notices", "notice-subscriptions") is None
-    assert answer_days("x", "nothing") is None
+    assert due_rule("email", "questions", today).count == 10
+    assert due_rule("notices", "notice-subscriptions", today) is None
+    assert due_rule("x", "nothing", today) is None
     friday = dt.datetime(2026, 10, 9, 13, tzinfo=dt.UTC)
     assert due_day("question", "questions", friday) == dt.date(2026, 10, 26)
     # Eleven at night where the agency is, though the next day in Greenwich.
@@ -76,6 +77,19 @@ def test_the_reason_of_a_due_day_is_that_of_the_same_day(day):
     received = dt.datetime(2026, 12, day, 15, tzinfo=dt.UTC)
     counted = due_date("literature", "literature-requests", received)
     assert counted.due == due_day("literature", "literature-requests", received)
+
+
+def test_a_question_about_oneself_is_due_as_the_law_says():
+    rule = due_rule("about-me", "your-information-requests", dt.date(2026, 11, 2))
+    assert (rule.name, rule.unit, rule.is_confirmed) == ("subject-answer", "calendar days", False)
+    # What came by mail is typed in, and due alike.
+    assert due_rule("", "your-information-requests", dt.date(2026, 11, 2)) is rule
+    counted = due_date("about-me", "your-information-requests", dt.datetime(2026, 11, 2, 15, tzinfo=dt.UTC))
+    assert counted.due == dt.date(2026, 11, 20)
+    assert due_reason(counted) == (
+        "20 days after November 2, and before November 22, when the office is closed; by analogy to "
+        "940 CMR 11.05(1)(b), (c); confirm against 801 CMR 3.00 (not confirmed yet)"
+    )
 
 
 def test_the_reason_names_what_was_left_out_but_weekends():

@@ -16,6 +16,7 @@ from keepfaith.disclosure.tasks.notes import add_note
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.website.processes.portal import LocalPortal
+from tests.cases import opened_case
 from tests.custody.resealing import rewrite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -67,11 +68,11 @@ def test_a_test_request_goes_with_its_notes_and_without_a_permission(somebody, a
 def test_a_record_on_hold_stays_until_it_is_released(somebody, control):
     canary = question(somebody)
     week_later(canary)
-    control.hold(canary.pk.bytes, on=True, reason="audit")
+    control.hold(canary.pk.bytes, case=opened_case(control), on=True)
     entries = custodian().status().entries
     assert end_canaries() == 0
     assert (Record.objects.filter(pk=canary.pk).exists(), custodian().status().entries) == (True, entries)
-    control.hold(canary.pk.bytes, on=False, reason="audit")
+    control.hold(canary.pk.bytes, case=opened_case(control), on=False)
     assert end_canaries() == 1
 
 

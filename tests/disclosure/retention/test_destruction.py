@@ -14,6 +14,7 @@ from keepfaith.disclosure.retention.destruction import DestroyedRecords, NoDuty,
 from keepfaith.disclosure.retention.legal_holds import hold, release
 from keepfaith.disclosure.tasks.notes import add_note, queue_reply
 from keepfaith.disclosure.tasks.task_actions import today
+from tests.cases import opened_case
 
 from .conftest import LITERATURE, LONG_AGO, closed, letter, received
 
@@ -106,7 +107,7 @@ def test_many_whose_rows_stayed_as_the_keys_went_are_finished_by_the_next_run(du
 
 def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, duty, control):
     task = answered(assisted)
-    hold(task.record, by=control, reason="litigation")
+    hold(task.record, by=control, case=opened_case(control))
     everything = [task.record, *task.record.notes.all()]
     assert run(most=10).destroyed == 0
     for record in everything:
@@ -117,14 +118,14 @@ def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, du
     with pytest.raises(Refused, match="held"):
         destroy(task.record)
     assert (len(keys(*everything)), Record.objects.filter(pk=task.record_id).count()) == (3, 1)
-    release(task.record, by=control, reason="settled")
+    release(task.record, by=control, case=opened_case(control), reason="settled")
     assert run(most=10).destroyed == 1
     assert keys(*everything) == []
 
 
 def test_a_note_on_hold_keeps_the_record_that_it_is_about(assisted, duty, control):
     task = answered(assisted)
-    hold(task.record.notes.first(), by=control, reason="audit")
+    hold(task.record.notes.first(), by=control, case=opened_case(control))
     assert run(most=10).destroyed == 0
     assert len(keys(task.record)) == 1
 
@@ -172,7 +173,7 @@ def test_one_that_is_refused_keeps_no_other_from_its_end(duty, control, monkeypa
 
     def held_meanwhile() -> None:
         while holding:
-            hold(holding.pop(), by=control, reason="litigation")
+            hold(holding.pop(), by=control, case=opened_case(control))
 
     done = run(most=10, tell=held_meanwhile)
     assert (done.destroyed, [left.record for left in done.left]) == (2, [second.record_id])
@@ -185,7 +186,7 @@ def test_one_of_many_that_is_refused_lets_the_others_go(duty, control, monkeypat
     sure = destruction.must_have_duty
 
     def held_meanwhile() -> None:
-        hold(second.record, by=control, reason="litigation")
+        hold(second.record, by=control, case=opened_case(control))
         sure()
 
     monkeypatch.setattr(destruction, "must_have_duty", held_meanwhile)

@@ -14,6 +14,7 @@ from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.retention_rules import Rule
 from tests.backdating import backdate
+from tests.cases import opened_case
 
 from .conftest import LITERATURE, closed, letter, received
 
@@ -70,7 +71,7 @@ def test_what_is_on_hold_falls_due_in_no_month_nor_does_the_first_of_its_thread(
     second = closed(letter(first), ago(800))
     other = closed(received(**LITERATURE), ago(800))
     assert sum(month.count for month in months()) == 3
-    hold(second.record, by=control, reason="litigation")
+    hold(second.record, by=control, case=opened_case(control))
     assert months() == by_day()
     assert [month.holding for month in months()] == [other.record.holding]
 

@@ -23,6 +23,7 @@ from keepfaith.disclosure.retention.tombstones import Unpermitted, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import Period, rules_of
+from tests.cases import opened_case
 
 from .conftest import LITERATURE, closed, letter, received
 
@@ -83,9 +84,10 @@ def test_a_record_on_hold_is_listed_and_never_due_nor_is_the_first_message_of_it
     first = ends_in(letter(), -1)
     second = ends_in(letter(first), -1)
     other = ends_in(letter(), -1)
-    hold(second.record, by=control, reason="litigation")
+    case = opened_case(control)
+    hold(second.record, by=control, case=case)
     on_hold = holds()
-    assert on_hold.reasons[second.record_id] == "litigation"
+    assert on_hold.cases[second.record_id] == (case,)
     assert {first.record_id, second.record_id} <= on_hold.staying
     assert list(due_records.due(by=today(), on_hold=on_hold)) == [other.record]
     assert set(staying(by=today(), on_hold=on_hold)) == {first.record, second.record}

@@ -17,6 +17,7 @@ from keepfaith.disclosure.retention.expired_subscriptions import (
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.website.processes.portal import LocalPortal
+from tests.cases import opened_case
 from tests.custody.resealing import rewrite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -41,7 +42,7 @@ def test_an_unconfirmed_subscription_expires_and_leaves_a_tombstone_unless_it_is
     gone, on_hold = subscribe(), subscribe()
     for subscription in (gone, on_hold):
         backdate(subscription)
-    control.hold(on_hold.bytes, on=True, reason="audit")
+    control.hold(on_hold.bytes, case=opened_case(control), on=True)
     entries = custodian().status().entries
     assert erase_expired() == 1
     assert set(custodian().digests([gone.bytes, on_hold.bytes])) == {on_hold.bytes}

@@ -22,6 +22,7 @@ from keepfaith.intake.forms import receipt_status
 from keepfaith.intake.forms.availability import edition_shown, open_forms
 from keepfaith.intake.forms.validation import always_sent
 from tests.backdating import backdate
+from tests.cases import opened_case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 OURS = {"sec-fetch-site": "same-origin"}
@@ -132,7 +133,7 @@ def test_a_record_on_hold_names_no_day_on_which_it_goes(client, custody):
     backdate(task, "closed_on", dt.date(2026, 2, 3))
     with closing(ControlClient(custody / "control")) as control:
         control.give_duty("hold-officer", "records")
-        hold(record, by=Officer("hold-officer"), reason="litigation")
+        hold(record, by=Officer("hold-officer"), case=opened_case(control))
         text = lookup(client, reference, code).content.decode()
         control.end_staff("hold-officer")
     assert "We keep it for now, because a law or a case requires it." in text

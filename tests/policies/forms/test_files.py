@@ -20,7 +20,10 @@ def faults(tmp_path, text, name="literature.toml"):
 
 def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
     read = Forms.read(AGENCY / "forms")
-    assert (sorted(read.sound()), read.faults) == (["accessibility", "literature", "notices", "question"], ())
+    assert (sorted(read.sound()), read.faults) == (
+        ["about-me", "accessibility", "literature", "notices", "question"],
+        (),
+    )
     assert Forms.read(tmp_path / "forms").sound() == {}
 
 
@@ -31,6 +34,12 @@ def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
         ('title = "Ask', 'titel = "Ask', "it needs title", ""),
         ("work = true", 'work = true\\nanswer_within = "ten days"', "is no number of business days: 'ten days'", ""),
         ("work = true", 'work = true\\nanswer_within = "0 business days"', "is no number of business days", ""),
+        ("work = true", 'work = true\\nanswer_rule = "no-such-rule"', "names no deadline of the agency", ""),
+        ("work = true", 'work = false\\nanswer_rule = "a-rule"', "it has answer_rule, but makes no task", ""),
+        (
+            "work = true", 'work = true\\nanswer_within = "9 business days"\\nanswer_rule = "a-rule"',
+            "it has answer_rule and answer_within", "",
+        ),
         ("work = true", "work = true\\nanswer_within = 10", "it has an unusable answer_within", ""),
         ("work = true", 'work = false\\nanswer_within = "9 business days"', "makes no task that could be late", ""),
         ("work = true", 'work = "yes"', "it has an unusable work", 'work = "yes"'),

@@ -78,9 +78,12 @@ def test_one_that_stays_too_long_is_a_fault_unless_it_is_on_hold(ledger):
     ledger.add("created", "late", 9, person="r")
     rows = ["new", "late"]
     assert "older than 7 days" in ledger.faults(rows, ["old", "note"])[0]
-    ledger.add("held", "late", 1, cause="")
+    ledger.add("held", "late", 1, cause="", case="one")
+    ledger.add("held", "late", 1, cause="", case="two")
     assert ledger.faults(rows, ["old", "note"]) == []
-    ledger.add("released", "late", 0, cause="")
+    ledger.add("released", "late", 0, cause="", case="two")
+    assert ledger.faults(rows, ["old", "note"]) == []
+    ledger.add("released", "late", 0, cause="", case="one")
     assert len(ledger.faults(rows, ["old", "note"])) == 1
 
 

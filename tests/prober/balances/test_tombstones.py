@@ -171,9 +171,11 @@ def test_what_is_due_and_stays_is_seen_unless_it_is_on_hold(probed, tmp_path, ye
     retention = Retention(Timeline(posted_editions(probed.reach)))
     with FoldFile.opened(tmp_path) as file, probed.reach.database() as database:
         file.connection.execute(
-            "INSERT INTO records (id, number, edition, holding, purpose, hour, on_hold) VALUES (?, 1, ?, ?, ?, ?, ?)",
-            (RECORD, edition.digest, "questions", "questions", hour, on_hold),
+            "INSERT INTO records (id, number, edition, holding, purpose, hour) VALUES (?, 1, ?, ?, ?, ?)",
+            (RECORD, edition.digest, "questions", "questions", hour),
         )
+        if on_hold:
+            file.connection.execute("INSERT INTO holds VALUES (?, 'legal-hold-2026-1')", (RECORD,))
         file.connection.execute(
             "INSERT INTO tasks (record, purpose, state, closed_at) VALUES (?, 'questions', 'sent', ?)",
             (RECORD, hour),

@@ -49,7 +49,7 @@ decision.own_task = always
 """,
     "asks nobody for a duty": """
 from keepfaith.custody.server.authorizer import Authorizer
-Authorizer._on_duty = lambda self, message, verdict: verdict
+Authorizer.on_duty = lambda self, message, verdict: verdict
 """,
     "lets out what is sold": """
 from keepfaith.custody.server import decision

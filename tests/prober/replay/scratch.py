@@ -7,6 +7,7 @@ from pathlib import Path
 
 from keepfaith.custody.protocol import (
     canary_messages,
+    case_messages,
     cleared_mail,
     control_messages,
     messages,
@@ -39,10 +40,12 @@ FIELDS = {
     "questions": {"name": "name", "email": "email-address", "number": "ssn", "question": "free-text"},
     "notices": {"email": "email-address"},
     "accessibility": {"email": "email-address", "problem": "free-text"},
+    "your-information": {"email": "email-address"},
 }
 HOLDINGS = {
     "literature": "literature-requests", "questions": "questions", "notices": "notice-subscriptions",
     "accessibility": "accessibility-problems", "legal-obligations": "legal-matters",
+    "your-information": "your-information-requests",
 }  # fmt: skip
 STAFF = {
     "ada": ("literature",), "ben": ("assistance", "accessibility"), "bob": ("literature", "assistance"),
@@ -169,11 +172,30 @@ class Scratch:
     def expire(self, record, *, permission="EXAMPLE-2"):
         return code(self.say(messages.Expire(record, "records", permission)))
 
-    def hold(self, record, *, on=True, who="retention", duty="records"):
-        return code(self.say(messages.Hold(record, on=on, reason="lawsuit", employee=who, duty=duty)))
+    def check(self, record, *, who="pia", duty="privacy", purpose="your-information"):
+        """Ask for other records of the person; return what is answered, or the code of the refusal."""
+        answer = self.say(case_messages.CheckSubject(record, who, duty, purpose))
+        return code(answer) or answer.has_others
 
-    def operator_hold(self, record, *, on=True):
-        return code(self.say(control_messages.OperatorHold(record, on=on, reason="lawsuit")))
+    def open_case(self, *, who="retention", duty="records", token=None):
+        token = token or secrets.token_bytes(32)
+        return code(self.say(case_messages.OpenCase(token, "legal-hold", "", who, duty)))
+
+    def close_case(self, case, *, who="retention", duty="records"):
+        return code(self.say(case_messages.CloseCase(case, who, duty)))
+
+    @property
+    def case(self):
+        """The name of a case that the custodian's own user opened once."""
+        return self.say(case_messages.OperatorOpenCase(bytes(32), "legal-hold", "")).case
+
+    def hold(self, record, *, on=True, who="retention", duty="records", case=None):
+        reason = "" if on else "settled"
+        message = case_messages.Hold(record, case or self.case, on=on, reason=reason, employee=who, duty=duty)
+        return code(self.say(message))
+
+    def operator_hold(self, record, *, on=True, case=None):
+        return code(self.say(case_messages.OperatorHold(record, case or self.case, on=on, reason="")))
 
     def discard(self, record):
         return code(self.say(messages.Discard(record)))
@@ -212,7 +234,7 @@ class Scratch:
         with FoldStore.opened(folder or self.folder) as store:
             begin_again_if_set_back(store, self)
             read_on(self, Folds(store, Timeline(self.editions), last_day(self, self.head)), head=self.head)
-            families = ("uses", "sendings", "endings", "editions")
+            families = ("uses", "sendings", "endings", "subjects", "editions")
             counts = Counter()
             for family in families:
                 counts.update({f"{family} {what}": count for what, count in store.counted(family).items()})

@@ -8,18 +8,18 @@ import pytest
 
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.rules.cedar import Ruling
-from keepfaith.custody.server import authorizer, decision, mail_authorizer, task_rules
+from keepfaith.custody.server import authorizer, case_authorizer, decision, mail_authorizer, task_rules
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Editions, Verdict
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
-from keepfaith.custody.store import record_actions, records
+from keepfaith.custody.store import holds, record_actions, records
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.tasks import Task
 from keepfaith.custody.store.transaction import StoreTransaction
 from keepfaith.prober.replay.fold_store import FoldStore
-from tests.prober.replay.scratch import FIELDS, HEARINGS, MADE_UP, MEETINGS, SOMEBODY
+from tests.prober.replay.scratch import FIELDS, HEARINGS, MADE_UP, MEETINGS, SOMEBODY, SOMEBODY_ELSE
 
 DAY, YEARS = dt.timedelta(days=1), dt.timedelta(days=3 * 366 + 2)
 
@@ -84,7 +84,7 @@ def open_a_phone_number(scratch):
 
 
 def no_duty(monkeypatch):
-    monkeypatch.setattr(Authorizer, "_on_duty", lambda _self, _message, verdict: verdict)
+    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict: verdict)
 
 
 def open_without_duty(scratch):
@@ -123,7 +123,7 @@ def open_a_name(scratch):
 
 
 def refuse_all(monkeypatch):
-    monkeypatch.setattr(Authorizer, "_on_duty", lambda *_: Verdict(DenialCode.DUTY))
+    monkeypatch.setattr(Authorizer, "on_duty", lambda *_: Verdict(DenialCode.DUTY))
 
 
 def another_category(monkeypatch):
@@ -327,7 +327,7 @@ def erase_what_was_not_closed(scratch):
 def always_due(monkeypatch):
     rules = authorizer.of_destruction
     monkeypatch.setattr(authorizer, "of_destruction", lambda **facts: rules(**{**facts, "due": True}))
-    monkeypatch.setattr(Authorizer, "_on_duty", lambda *_: Verdict(clause="not-destroyed-by-mistake"))
+    monkeypatch.setattr(Authorizer, "on_duty", lambda *_: Verdict(clause="not-destroyed-by-mistake"))
 
 
 def erase_without_the_duty(scratch):
@@ -363,6 +363,80 @@ def open_when_another_is_in_force(scratch):
     scratch.open(record)
 
 
+def nothing_else_of_anybody(monkeypatch):
+    monkeypatch.setattr(records.Records, "has_others", lambda *_: False)
+
+
+def something_of_everybody(monkeypatch):
+    monkeypatch.setattr(records.Records, "has_others", lambda *_: True)
+
+
+def ask_of_who_ordered(scratch):
+    scratch.create()
+    scratch.check(scratch.create("your-information"))
+
+
+def ask_of_a_stranger(scratch):
+    scratch.create(address=SOMEBODY_ELSE)
+    scratch.check(scratch.create("your-information"))
+
+
+def check_as_anybody(monkeypatch):
+    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict: verdict)
+    monkeypatch.setattr(decision, "decide_under", lambda *_, **__: Ruling(allowed=True, outcome="permitted"))
+
+
+def ask_as_a_clerk(scratch):
+    scratch.check(scratch.create("your-information"), who="ada", duty="literature")
+
+
+def release_as_anybody(monkeypatch):
+    monkeypatch.setattr(
+        case_authorizer, "decide_hold", lambda *_, **__: Verdict(clause="not-destroyed-by-mistake")
+    )
+    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict: verdict)
+
+
+def release_as_a_clerk(scratch):
+    record = scratch.create()
+    scratch.hold(record)
+    scratch.hold(record, on=False, who="ada", duty="literature")
+
+
+def one_release_for_all(monkeypatch):
+    change = holds.Holds.change
+
+    def changed(self, record, wanted, *, at):
+        change(self, record, wanted, at=at)
+        if not wanted.on:
+            self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
+
+    monkeypatch.setattr(holds.Holds, "change", changed)
+
+
+def erase_what_one_of_two_released(scratch):
+    record = scratch.create()
+    scratch.act(record, "closed")
+    scratch.open_case()
+    other = f"legal-hold-{scratch.now.year}-1"
+    for case in (scratch.case, other):
+        scratch.hold(record, case=case)
+    scratch.hold(record, on=False, case=other)
+    scratch.look()
+    scratch.now += YEARS
+    scratch.erase(record)
+
+
+def open_cases_as_anybody(monkeypatch):
+    monkeypatch.setattr(
+        case_authorizer, "decide_case", lambda *_, **__: Verdict(clause="not-destroyed-by-mistake")
+    )
+
+
+def open_a_case_as_a_clerk(scratch):
+    scratch.open_case(who="ada", duty="literature")
+
+
 BREACHES = [
     (the_claimed_purpose, open_a_question_for_literature, "opened was allowed by", "refused (no rule permits"),
     (the_newest_edition_only, open_for_a_breach_by_the_newest_edition, "opened was allowed by", "refused (no rule"),
@@ -392,6 +466,12 @@ BREACHES = [
     (anything_by_itself, send_a_name_by_itself, "sent was allowed by", "refused (duty"),
     (no_confirmation, confirm_what_nobody_was_asked, "confirms what nobody was asked to confirm", ""),
     (no_hold, erase_on_hold, "does not say truly whether its record was on hold", ""),
+    (nothing_else_of_anybody, ask_of_who_ordered, "whether there was anything else of its person", ""),
+    (something_of_everybody, ask_of_a_stranger, "whether there was anything else of its person", ""),
+    (check_as_anybody, ask_as_a_clerk, "checked was allowed", "refused (no rule permits"),
+    (release_as_anybody, release_as_a_clerk, "released was allowed by", "refused (no rule permits"),
+    (one_release_for_all, erase_what_one_of_two_released, "does not say truly whether its record was on hold", ""),
+    (open_cases_as_anybody, open_a_case_as_a_clerk, "case-opened was allowed by", "refused (no rule permits"),
     (always_closed, erase_what_was_not_closed, "calls due what was not closed", ""),
     (always_due, erase_without_the_duty, "erased was allowed by", "refused (duty, need-to-know)"),
     (expired_at_once, expire_a_live_subscription, "erased was allowed by", "refused (not yet"),

@@ -30,7 +30,7 @@ if "custodian" in sys.orig_argv:
     def breach():
         return Path({flag!r}).read_text()
 
-    on_duty, log = Authorizer._on_duty, RecordActions._log
+    on_duty, log = Authorizer.on_duty, RecordActions._log
 
     def without_duty(self, message, verdict):
         return verdict if breach() == "no duty" else on_duty(self, message, verdict)
@@ -40,7 +40,7 @@ if "custodian" in sys.orig_argv:
             return self._transaction.record_key(record)
         return log(self, record, action)
 
-    Authorizer._on_duty, RecordActions._log = without_duty, without_entry
+    Authorizer.on_duty, RecordActions._log = without_duty, without_entry
 """
 TASK = """
     SELECT task.id, record.id FROM disclosure_task AS task JOIN disclosure_record AS record ON record.id = record_id

@@ -84,13 +84,9 @@ VIOLATIONS = (
         "symbol",
         (
             Symbol(
-                "keepfaith.custody.server.authorizer:Authorizer._on_duty",
+                "keepfaith.custody.server.authorizer:Authorizer.on_duty",
                 """
-                def _on_duty(
-                    self,
-                    message: messages.Open | task_messages.Act | messages.Erase | messages.Hold | messages.Remove,
-                    verdict: Verdict,
-                ) -> Verdict:
+                def on_duty(self, message: ByEmployee, verdict: Verdict) -> Verdict:
                     return verdict
                 """,
             ),

@@ -2,6 +2,7 @@
 
 import shutil
 
+from keepfaith.custody.client.connection import Refused
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Act, AppSQL, Edit, OwnerSQL, Prepare, Symbol, Violation
@@ -33,9 +34,34 @@ def _closed_are_due(portal: Scratch) -> bool:
     )
 
 
+def _freed_by_one_is_erased(portal: Scratch) -> bool:
+    """Return whether a record that two cases hold is erased once the first has released it."""
+    _, record = portal.task("literature", state="sent")
+    first, second = (portal.control.open_case("legal-hold", token=record + name) for name in (b"1", b"2"))
+    for case in (first, second):
+        portal.control.hold(record, case=case, on=True)
+    portal.control.hold(record, case=first, on=False, reason="settled")
+    return see.erases(portal, record, due=True)
+
+
+def _clerk_releases(portal: Scratch) -> bool:
+    """Return whether a clerk whose duty may not hold releases a record at the custodian."""
+    _, record = portal.task("literature", state="sent")
+    case = portal.control.open_case("legal-hold", token=record)
+    portal.control.hold(record, case=case, on=True)
+    try:
+        portal.cases.hold(
+            record, case=case, on=False, reason="settled", employee="literature-clerk", duty="literature"
+        )
+    except Refused:
+        return False
+    return record not in portal.cases.holds()
+
+
 def _held_is_erased(portal: Scratch) -> bool:
     _, record = portal.task("literature", state="sent")
-    portal.control.hold(record, on=True, reason="litigation")
+    case = portal.control.open_case("legal-hold", token=record)
+    portal.control.hold(record, case=case, on=True)
     return see.erases(portal, record, due=True)
 
 
@@ -141,6 +167,38 @@ VIOLATIONS = (
         ),
         _held_is_erased,
         "A record on hold is erased like any other.",
+    ),
+    Violation(
+        "one-release-ends-every-hold",
+        (45,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/holds.py",
+                'else "DELETE FROM holds WHERE record = ? AND for_case = ?"',
+                "else \"DELETE FROM holds WHERE record = ? AND ? > ''\"",
+            ),
+        ),
+        _freed_by_one_is_erased,
+        "The first case that releases a record frees it for every other case.",
+    ),
+    Violation(
+        "anybody-releases",
+        (45,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.decision:decide_hold",
+                """
+                def decide_hold(
+                    duty: str, *, header: Header, editions: Editions, at: dt.datetime
+                ) -> Verdict:
+                    return Verdict(clause="not-destroyed-by-mistake")
+                """,
+            ),
+        ),
+        _clerk_releases,
+        "Whoever has any duty holds and releases.",
     ),
     Violation(
         "erasing-needs-no-due-day",

@@ -194,14 +194,21 @@ def with_wordings(employee: Employee) -> None:
 
 def with_retention(employee: Employee, reference: str) -> None:
     employee.go("/desk/retention/")
-    employee.fill(record=reference, reason="Somebody asked")
-    employee.press("Put it on hold", 422)
-    employee.fill(record=reference, reason="x" * 32)
-    employee.press("Put it on hold")
+    employee.fill(number_elsewhere="a number of somebody")
+    employee.press("Open the case", 422)
+    employee.fill(number_elsewhere="x" * 64)
+    employee.press("Open the case")
+    employee.fill(records=f"{reference}\n{'y' * 300}")
+    employee.press("Put on hold", 422)
+    employee.fill(records=reference)
+    employee.press("Put on hold")
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     on_hold = employee.page.locator("main details", has_text=reference)
-    on_hold.get_by_label("Why it is released").fill("settled")
-    employee.press(f"Release {reference}")
+    on_hold.get_by_label(reference).check()
+    on_hold.get_by_label("Why they are released").fill("settled")
+    on_hold.get_by_role("button", name="Release from").click()
+    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    employee.page.get_by_role("button", name="Close legal-hold").last.click()
 
 
 def with_office(employee: Employee) -> None:

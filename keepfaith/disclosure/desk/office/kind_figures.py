@@ -8,10 +8,11 @@ from math import ceil
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.deadlines.rules import BUSINESS_DAYS
 from keepfaith.disclosure.desk.office.periods import Periods
 from keepfaith.disclosure.desk.office.task_counts import TaskCount
 from keepfaith.disclosure.records.edition_titles import edition_titles
-from keepfaith.disclosure.tasks.due_dates import answer_days
+from keepfaith.disclosure.tasks.due_dates import due_after, due_rule
 
 # Of fewer answers, nine in ten are all of them or all but one.
 MIN_FOR_NINE_IN_TEN: Final = 10
@@ -20,7 +21,7 @@ _HALF, _NINE_IN_TEN = 0.5, 0.9
 
 @dataclass(frozen=True, slots=True)
 class AnswerTimes:
-    """How long answers took, in business days where a form promises some, else in calendar days."""
+    """How long answers took, in business days where some are promised, else in calendar days."""
 
     in_business_days: bool
     promised: tuple[int, ...]
@@ -120,26 +121,29 @@ def _kind(holding: str, rows: list[TaskCount], periods: Periods) -> KindFigures:
 
 def _late(rows: Iterable[TaskCount], today: dt.date) -> tuple[int, int]:
     """Return how many open tasks are late, and for how many days the latest is."""
-    late, days_late, add = 0, 0, this_agency().calendar.add
+    late, days_late = 0, 0
     for row in rows:
-        days = answer_days(row.form, row.holding) if row.received_on and not row.closed_on else None
-        due = add(row.received_on, days) if row.received_on and days else today
-        if due < today:
+        waits_since = None if row.closed_on else row.received_on
+        due = due_after(row.form, row.holding, waits_since) if waits_since else None
+        if due is not None and due < today:
             late, days_late = late + row.count, max(days_late, (today - due).days)
     return late, days_late
 
 
 def _times(holding: str, rows: Iterable[TaskCount]) -> AnswerTimes:
     rows = tuple(rows)
-    promised = {answer_days(form, holding) for form in {row.form for row in rows if row.received_on}} - {None}
-    took = _took(in_business_days=bool(promised))
+    came = {(row.form, day) for row in rows if (day := row.received_on) is not None}
+    rules = {rule for form, day in came if (rule := due_rule(form, holding, day))}
+    in_business_days = any(rule.unit == BUSINESS_DAYS for rule in rules)
+    promised = {rule.count for rule in rules if (rule.unit == BUSINESS_DAYS) is in_business_days}
+    took = _took(in_business_days=in_business_days)
     days: Counter[int] = Counter()
     for row in rows:
         if row.received_on and row.closed_on and row.is_answered:
             days[took(row.received_on, row.closed_on)] += row.count
     return AnswerTimes(
-        bool(promised),
-        tuple(sorted(number for number in promised if number)),
+        in_business_days,
+        tuple(sorted(promised)),
         percentile(days, _HALF),
         percentile(days, _NINE_IN_TEN) if days.total() >= MIN_FOR_NINE_IN_TEN else None,
     )

@@ -29,10 +29,10 @@ COLUMNS: Final = ("figure", "kind", "from", "to", "number", "unit", "reason")
 
 @dataclass(frozen=True, slots=True)
 class HoldCount:
-    """How many records of a kind are on hold for one reason."""
+    """How many records of a kind are on hold for one case; a record can be on hold for several."""
 
     title: str
-    reason: str
+    case: str
     count: int
 
 
@@ -127,7 +127,7 @@ def office_rows(office: Office) -> Iterator[Sequence[Cell]]:
         for title, count in month.kinds:
             yield "falls due to be destroyed", title, month.first, month.last, count, "records", ""
     for line in office.holds:
-        yield "on hold", line.title, day, day, line.count, "records", line.reason
+        yield "on hold", line.title, day, day, line.count, "records", line.case
     for stays in office.stays:
         yield "due but not destroyed", stays.title, day, day, stays.count, "records", stays.why
 
@@ -135,9 +135,11 @@ def office_rows(office: Office) -> Iterator[Sequence[Cell]]:
 def _hold_counts(on_hold: HeldRecords) -> Iterable[HoldCount]:
     rows = due_records.held_records(on_hold).values_list("pk", "edition", "holding")
     counts = Counter(
-        (edition_titles(edition).holding(holding), on_hold.reasons[pk]) for pk, edition, holding in rows
+        (edition_titles(edition).holding(holding), case)
+        for pk, edition, holding in rows
+        for case in on_hold.cases[pk]
     )
-    return (HoldCount(title, reason, count) for (title, reason), count in sorted(counts.items()))
+    return (HoldCount(title, case, count) for (title, case), count in sorted(counts.items()))
 
 
 def _section(number: int, kind: KindFigures) -> KindSection:

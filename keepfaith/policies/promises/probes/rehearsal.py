@@ -42,9 +42,9 @@ REHEARSAL: Final = (
     ),
     Check(
         "rehearsal.destructions", (45,), None, _HOURLY,
-        says="On a scratch store with made-up records the installed custodian is asked to destroy records by every "
-        "duty: before the time has come, on hold, and with a task that was never closed. Each answer must be the one "
-        "that the posted rules give.",
+        says="On a scratch store with made-up records the installed custodian is asked by every duty to destroy "
+        "records: before the time has come, on hold, and with a task that was never closed. It is asked to put records "
+        "on hold and to release them, too. Each answer must be the one that the posted rules give.",
     ),
     Check(
         "rehearsal.earlier_editions", (56,), None, _HOURLY,

@@ -1,0 +1,161 @@
+"""What may be said to the custodian of cases, of records that a case holds, and of a person who asks about theirs."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.message import Answer, Message, answer, message
+from keepfaith.ipc.strict_fields import list_of, row, text
+
+# A case is named after its kind, its year and its number among both, and the whole is at most a word long.
+Kind = Annotated[str, text(re.compile(r"[a-z][a-z-]{0,17}[a-z]"))]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OpenedCase(Answer):
+    """The name of a case, such as `legal-hold-2026-17`; `new` if it was not open before."""
+
+    case: field_types.Name
+    new: field_types.Switch
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """A case: its kind, the number it has elsewhere if any, its days, and how many records it keeps on hold."""
+
+    case: field_types.Name
+    kind: Kind
+    number_elsewhere: field_types.OptionalOtherName
+    opened_on: field_types.Day
+    closed_on: field_types.OptionalDay
+    holds: field_types.Count
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CasePage(Answer):
+    """Some of the cases, the one that was opened first before the others."""
+
+    cases: Annotated[tuple[CaseState, ...], list_of(row(CaseState), max_count=sizes.CASES_PAGE_SIZE)]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """A record on hold, and a case that holds it; another case can hold it, too."""
+
+    record: field_types.Record
+    case: field_types.Name
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class HoldPage(Answer):
+    """Some of the holds, by record and case."""
+
+    holds: Annotated[tuple[HeldRecord, ...], list_of(row(HeldRecord), max_count=sizes.HOLDS_PAGE_SIZE)]
+
+
+@message("open-case", OpenedCase)
+@dataclass(frozen=True, slots=True)
+class OpenCase(Message[OpenedCase]):
+    """Open a case in which records can be kept from being erased; the same token again gives the same case."""
+
+    token: field_types.Token
+    kind: Kind
+    number_elsewhere: field_types.OptionalOtherName
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("close-case", answers.Done)
+@dataclass(frozen=True, slots=True)
+class CloseCase(Message[answers.Done]):
+    """Close a case; refused as long as it keeps a record on hold."""
+
+    case: field_types.Name
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("hold", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Hold(Message[answers.Done]):
+    """Keep a record from being erased for an open case, or let this case let it go; holds of other cases stay.
+
+    `reason` says why it is released.
+    """
+
+    record: field_types.Record
+    case: field_types.Name
+    on: field_types.Switch
+    reason: field_types.OptionalName
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("cases", CasePage)
+@dataclass(frozen=True, slots=True)
+class Cases(Message[CasePage]):
+    """Ask for the cases, after one of them; only for the open ones if `open_only`."""
+
+    after: field_types.OptionalName
+    open_only: field_types.Switch
+
+
+@message("holds", HoldPage)
+@dataclass(frozen=True, slots=True)
+class Holds(Message[HoldPage]):
+    """Ask which records are on hold for which case, after one hold."""
+
+    after: field_types.OptionalRecord
+    after_case: field_types.OptionalName
+
+
+@message("operator-open-case", OpenedCase)
+@dataclass(frozen=True, slots=True)
+class OperatorOpenCase(Message[OpenedCase]):
+    """Open a case as the custodian's own user."""
+
+    token: field_types.Token
+    kind: Kind
+    number_elsewhere: field_types.OptionalOtherName
+
+
+@message("operator-close-case", answers.Done)
+@dataclass(frozen=True, slots=True)
+class OperatorCloseCase(Message[answers.Done]):
+    """Close a case as the custodian's own user."""
+
+    case: field_types.Name
+
+
+@message("operator-hold", answers.Done)
+@dataclass(frozen=True, slots=True)
+class OperatorHold(Message[answers.Done]):
+    """Keep a record from being erased for a case, or let this case let it go, as the custodian's own user."""
+
+    record: field_types.Record
+    case: field_types.Name
+    on: field_types.Switch
+    reason: field_types.OptionalName
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SubjectFinding(Answer):
+    """Whether there are other records of the same person than the question and what was written about it."""
+
+    has_others: field_types.Switch
+
+
+@message("check-subject", SubjectFinding)
+@dataclass(frozen=True, slots=True)
+class CheckSubject(Message[SubjectFinding]):
+    """Look for other records of the person whose question a record is; nothing of them is opened or named."""
+
+    record: field_types.Record
+    employee: field_types.Employee
+    duty: field_types.Name
+    purpose: field_types.Name

@@ -1,0 +1,40 @@
+"""Whether we hold information about somebody: asked in the task of that person's own question, and entered."""
+
+from dataclasses import replace
+from typing import Final
+
+from keepfaith.custody.protocol import case_messages, task_messages
+from keepfaith.custody.protocol.case_messages import SubjectFinding
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.server.authorizer import Authorizer, denial
+from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.store.store import Store
+
+_OTHER_PURPOSE: Final = Verdict(DenialCode.PURPOSE)
+
+
+class SubjectChecks:
+    """Looks for other records of a person; whose they are and whether there are any, the store alone says."""
+
+    def __init__(self, store: Store, authorizer: Authorizer) -> None:
+        self._store, self._authorizer = store, authorizer
+
+    def check(self, message: case_messages.CheckSubject) -> SubjectFinding | Denial:
+        """Answer whoever may write a note on the question, as often as a duty may open in an hour."""
+        note = task_messages.Act(
+            message.record, "noted", (), message.employee, message.duty, message.purpose,
+            frozenset(), "", None, "",
+        )  # fmt: skip
+        stored, verdict, facts = self._authorizer.judge_act(note)
+        if verdict.allowed and message.purpose != YOUR_INFORMATION:
+            verdict = _OTHER_PURPOSE
+        verdict = self._authorizer.within_cap(message.duty, verdict)
+        has_others = stored is not None and verdict.allowed and self._store.records.has_others(stored)
+        action = self._authorizer.action(note, verdict, kind="checked", purpose=message.purpose, facts=facts)
+        more = {**action.more, "purpose": message.purpose} | (
+            {"found": "yes" if has_others else "no"} if verdict.allowed else {}
+        )
+        self._store.actions.log(message.record, replace(action, more=more))
+        return SubjectFinding(has_others) if verdict.allowed else denial(verdict)

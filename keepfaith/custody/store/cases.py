@@ -1,0 +1,104 @@
+"""Cases: what the agency has to do by law and keeps records for; each is named after its kind, year and number."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.custody.ledger.entry import Kind
+from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE
+from keepfaith.custody.store.erasure import OPERATOR
+from keepfaith.custody.store.records import check_words
+from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
+
+_COLUMNS: Final = (
+    "name, kind, number_elsewhere, opened_on, closed_on, (SELECT count(*) FROM holds WHERE for_case = name)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAct:
+    """Who opens or closes a case, and why that was refused if it was; `duty` is theirs, none of the operator."""
+
+    employee: str = OPERATOR
+    duty: str = ""
+    clause: str = ""
+    denial: DenialCode | None = None
+
+
+class Cases:
+    """The cases, each opened and closed once; a closed one keeps its name."""
+
+    def __init__(self, transaction: StoreTransaction) -> None:
+        self._transaction, self._connection = transaction, transaction.connection
+
+    def open(
+        self, kind: str, act: CaseAct, *, token: bytes, number_elsewhere: str, at: dt.datetime
+    ) -> tuple[str, bool]:
+        """Open a case under the next number of its kind and year; return its name, and whether it is new.
+
+        The same token again gives the same case, which is entered once.
+        """
+        check_words(act.duty, act.clause)
+        digest = hashlib.sha256(token).digest()
+        row = self._connection.execute("SELECT name FROM cases WHERE token = ?", (digest,)).fetchone()
+        if row:
+            return row[0], False
+        day = at.astimezone(dt.UTC).date()
+        (number,) = self._connection.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM cases WHERE kind = ? AND year = ?", (kind, day.year)
+        ).fetchone()
+        name = f"{kind}-{day.year}-{number}"
+        check_words(name)
+        self._connection.execute(
+            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            (name, digest, kind, day.year, number, number_elsewhere, day.toordinal()),
+        )
+        elsewhere = {"named": number_elsewhere} if number_elsewhere else {}
+        self._log("case-opened", act, {"case": name, **elsewhere}, at=at)
+        return name, True
+
+    def log_refused_opening(self, kind: str, act: CaseAct, *, at: dt.datetime) -> None:
+        """Enter that somebody might not open a case."""
+        check_words(act.duty, act.clause)
+        self._log("case-opened", act, {"what": kind}, at=at)
+
+    def close(self, name: str, act: CaseAct, *, at: dt.datetime) -> None:
+        """Close a case, or enter why that was refused; one that is closed stays as it is."""
+        check_words(act.duty, act.clause)
+        if act.denial is None:
+            day = at.astimezone(dt.UTC).date().toordinal()
+            closed = self._connection.execute(
+                "UPDATE cases SET closed_on = ? WHERE name = ? AND closed_on IS NULL", (day, name)
+            )
+            if not closed.rowcount:
+                return
+        self._log("case-closed", act, {"case": name}, at=at)
+
+    def find(self, name: str) -> CaseState | None:
+        """Return a case as it is now; reads only."""
+        row = self._connection.execute(f"SELECT {_COLUMNS} FROM cases WHERE name = ?", (name,)).fetchone()  # noqa: S608 - the columns above
+        return _state(row) if row else None
+
+    def page(self, *, after: str, open_only: bool) -> tuple[CaseState, ...]:
+        """List cases by name, at most 200, after one of them."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM cases WHERE name > ? AND (closed_on IS NULL OR NOT ?) ORDER BY name LIMIT ?",  # noqa: S608 - see above
+            (after, open_only, CASES_PAGE_SIZE),
+        )
+        return tuple(_state(row) for row in rows)
+
+    def _log(self, kind: Kind, act: CaseAct, details: dict[str, str], *, at: dt.datetime) -> None:
+        entry = draft_entry(
+            kind, at, denial=act.denial, clause=act.clause, purpose=LEGAL_OBLIGATIONS, duty=act.duty
+        )
+        self._transaction.log(entry, {**details, "employee": act.employee}, at=at)
+
+
+def _state(row: tuple[str, str, str, int, int | None, int]) -> CaseState:
+    name, kind, number_elsewhere, opened_on, closed_on, holds = row
+    opened, closed = dt.date.fromordinal(opened_on), closed_on and dt.date.fromordinal(closed_on)
+    return CaseState(name, kind, number_elsewhere, opened, closed or None, holds)

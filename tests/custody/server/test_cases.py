@@ -1,0 +1,138 @@
+"""Who opens a case and holds for it is decided by the custodian's own rules, duties and cases, whatever is claimed."""
+
+import datetime as dt
+import secrets
+
+import pytest
+
+from keepfaith.custody.client.cases import CasesClient
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.case_messages import CaseState
+from tests.cases import opened_case
+from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
+
+HOLDING_SCHEMA = (
+    SCHEMA
+    + "action hold appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose } };\n"
+)
+HOLDING_RULES = (
+    RULES
+    + """
+@id("holds") @clause("not-destroyed-by-mistake")
+permit(principal == Duty::"events", action == Action::"hold", resource)
+when { context.purpose == Purpose::"legal-obligations" };
+"""
+)
+OFFICER = {"employee": "officer", "duty": "records"}
+HERALD = {"employee": "herald", "duty": "events"}
+CLERK = {"employee": "clerk", "duty": "literature"}
+REASON = {"reason": "settled"}
+
+
+@pytest.fixture
+def cases(running):
+    client = CasesClient(running.sockets / "requests")
+    yield client
+    client.close()
+
+
+def opening(cases, **by):
+    return cases.open_case("legal-hold", token=secrets.token_bytes(16), **by)
+
+
+def test_under_an_edition_without_holds_the_duty_that_may_destroy_holds(running, cases):
+    record = running.create().record
+    for by, code in (({**OFFICER, "employee": "clerk"}, "duty"), (CLERK, "no rule permits")):
+        with pytest.raises(Refused) as refused:
+            opening(cases, **by)
+        assert refused.value.code == code
+    case = opening(cases, **OFFICER)
+    for on in (True, False):
+        for by, code in (({**OFFICER, "employee": "clerk"}, "duty"), (CLERK, "no rule permits")):
+            with pytest.raises(Refused) as refused:
+                cases.hold(record, case=case, on=on, **by)
+            assert (refused.value.code, record in cases.holds()) == (code, not on)
+        if on:
+            cases.hold(record, case=case, on=True, **OFFICER)
+    with pytest.raises(Refused, match="unknown record"):
+        cases.hold(secrets.token_bytes(16), case=case, on=False, **OFFICER)
+    with pytest.raises(Refused, match="employee"):
+        cases.hold(record, case=case, on=False, employee="", duty="records")
+    with pytest.raises(Refused, match="held"):
+        running.erase(record)
+    cases.hold(record, case=case, on=False, **REASON, **OFFICER)
+    running.erase(record)
+
+
+def test_under_an_edition_with_holds_its_rule_decides_and_not_who_may_destroy(running, cases):
+    running.control.register(
+        LATER, rules=HOLDING_RULES, schema=HOLDING_SCHEMA, starts_at=BEGUN + dt.timedelta(1)
+    )
+    running.control.give_duty("herald", "events")
+    header = running.header
+    record = running.create(type(header)(LATER, header.holding, header.purpose, header.fields)).record
+    case = opened_case(running.control)
+    with pytest.raises(Refused, match="no rule permits"):
+        cases.hold(record, case=case, on=True, **OFFICER)
+    cases.hold(record, case=case, on=True, **HERALD)
+    with pytest.raises(Refused, match="no rule permits"):
+        cases.hold(record, case=case, on=False, **OFFICER)
+    assert cases.holds() == {record: (case,)}
+    # A record stays under its own edition, which knows no such action.
+    earlier = running.create().record
+    with pytest.raises(Refused, match="no rule permits"):
+        cases.hold(earlier, case=case, on=True, **HERALD)
+    cases.hold(earlier, case=case, on=True, **OFFICER)
+
+
+def test_a_web_process_that_lies_holds_and_releases_nothing(running, cases):
+    record, case = running.create().record, opening(cases, **OFFICER)
+    cases.hold(record, case=case, on=True, **OFFICER)
+    lies = (
+        lambda: cases.hold(record, case=case, on=False, employee="nobody", duty="records"),
+        lambda: cases.hold(record, case=case, on=False, employee="officer", duty="literature"),
+        lambda: cases.hold(record, case="legal-hold-1999-1", on=False, **OFFICER),
+        lambda: cases.close_case(case, **OFFICER),
+        lambda: cases.close_case(case, **CLERK),
+        lambda: cases.close_case("legal-hold-1999-1", **OFFICER),
+        lambda: running.erase(record),
+    )
+    before = running.portal.status()
+    for lie in lies:
+        with pytest.raises(Refused):
+            lie()
+    assert cases.holds() == {record: (case,)}
+    # The task that was closed before the erasure is one more.
+    assert running.portal.status().entries == before.entries + len(lies) + 1
+
+
+def test_a_case_is_closed_once_it_holds_nothing_and_holds_nothing_afterwards(running, cases):
+    record, other = running.create().record, running.create().record
+    token = secrets.token_bytes(16)
+    case = cases.open_case("legal-hold", token=token, number_elsewhere="2026-CV-1", **OFFICER)
+    assert cases.open_case("legal-hold", token=token, **OFFICER) == case
+    cases.hold(record, case=case, on=True, **OFFICER)
+    with pytest.raises(Refused, match="held"):
+        cases.close_case(case, **OFFICER)
+    cases.hold(record, case=case, on=False, **REASON, **OFFICER)
+    cases.close_case(case, **OFFICER)
+    cases.close_case(case, **OFFICER)
+    with pytest.raises(Refused, match="no case"):
+        cases.hold(other, case=case, on=True, **OFFICER)
+    (state,) = cases.cases()
+    assert isinstance(state, CaseState)
+    assert (state.case, state.kind, state.number_elsewhere, state.holds) == (
+        case,
+        "legal-hold",
+        "2026-CV-1",
+        0,
+    )
+    assert (state.closed_on is not None, cases.cases(open_only=True)) == (True, ())
+
+
+@pytest.mark.parametrize("kind", ["", "L", "-legal", "legal-", "legal hold", "x" * 20, "a1"])
+def test_a_kind_that_is_no_short_name_opens_nothing(running, cases, kind):
+    before = running.portal.status().entries
+    with pytest.raises(Refused, match="kind"):
+        cases.open_case(kind, token=bytes(16), **OFFICER)
+    assert running.portal.status().entries == before
