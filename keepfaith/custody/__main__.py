@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sockets=chosen.sockets,
             kek=kek,
             allowed=chosen.allow_uid,
+            observers=chosen.observer_uid,
             cap=chosen.cap,
             group=chosen.group,
             is_demo=chosen.demo,
@@ -56,6 +57,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     sockets: Path,
     kek: bytes,
     allowed: Collection[int],
+    observers: Collection[int] = (),
     cap: int = CAP,
     group: int | None = None,
     is_demo: bool = False,
@@ -63,6 +65,8 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     behind: dt.timedelta = _NOT_BEHIND,
 ) -> None:
     """Keep and open, in this process, until SIGTERM or SIGINT; `allowed` are the users who may ask.
+
+    `observers` may ask for decisions to take them again, and make people up.
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
     demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
@@ -79,7 +83,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
         handlers = Handlers(
             store, cap=cap, now=clock, verification=verification, is_demo=is_demo, test_mailbox=test_mailbox
         )
-        server = Server(handlers.answer, sockets=sockets, allowed=allowed, group=group)
+        server = Server(handlers.answer, sockets=sockets, allowed=allowed, observers=observers, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: server.end())
         verification.begin()
@@ -125,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         required=True,
         help="users who may ask for keys to be made or opened",
+    )
+    parser.add_argument(
+        "--observer-uid",
+        type=int,
+        nargs="*",
+        default=[],
+        help="users who may see each decision: the prober's",
     )
     parser.add_argument("--group", type=int, help="group whose members may reach the socket for requests")
     parser.add_argument("--demo", action="store_true", help="let placeholders be permissions to destroy")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.shared_folders import is_shared
 
 # So many bytes a socket's address holds.
 MAX_PATH_SIZE: Final = 107
@@ -17,17 +18,18 @@ class BadSocket(KeepfaithError):
     """A socket cannot be made where it was asked for."""
 
 
-def listen(path: Path, *, backlog: int, remedy: str) -> socket.socket:
+def listen(path: Path, *, backlog: int, remedy: str, shared: bool = False) -> socket.socket:
     """Return a socket that listens at a path and that only our own user may reach; it does not block.
 
-    Whoever calls this is alone in listening there, so a socket that lies there is a dead one's.
+    A `shared` one the group of its folder may reach, too, where the folder is shared. Whoever calls this is alone in
+    listening there, so a socket that lies there is a dead one's.
     """
     if len(os.fsencode(path)) > MAX_PATH_SIZE:
         raise BadSocket(f"The path {path} is too long for a socket.", remedy)
     if path.is_socket():
         path.unlink()
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    former = os.umask(0o177)
+    former = os.umask(0o117 if shared and is_shared(path.parent) else 0o177)
     try:
         listening.bind(os.fspath(path))
     except OSError as error:

@@ -44,6 +44,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "balances.unentered_records": Probe("keepfaith.prober.balances.unentered_records"),
     "balances.unentered_steps": Probe("keepfaith.prober.balances.unentered_steps"),
     "balances.visits": Probe("keepfaith.prober.balances.visits"),
+    "boundaries.users": Probe("keepfaith.prober.boundaries.users"),
     "database.destructions": Probe("keepfaith.prober.database_lock.destructions"),
     "database.editions": Probe("keepfaith.prober.database_lock.editions"),
     "database.guards": Probe("keepfaith.prober.database_lock.guards"),

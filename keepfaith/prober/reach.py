@@ -62,6 +62,8 @@ class Reach:
     front: Path | None = None
     # Whether the portal brought its PostgreSQL, so that every role of the server is one of the release.
     is_embedded: bool = False
+    # Where the custodian's key is; none where another place keeps it.
+    key: Path | None = None
     round: Round = field(default_factory=Round, repr=False)
 
     @classmethod
@@ -80,6 +82,7 @@ class Reach:
             return cls(
                 portal, folder, rounds, requests, decisions, database, mailbox, place, inbound, front,
                 is_embedded=lent.get("is_embedded") is True,
+                key=Path(lent["key"]) if lent.get("key") else None,
             )  # fmt: skip
         except (ValueError, KeyError, TypeError):
             raise NotLent(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from keepfaith.ipc.shared_folders import private_mode
 from keepfaith.prober.own_requests import UNREPORTED, OwnRequest
 
 _FILE: Final = "requests.sqlite"
@@ -50,7 +51,7 @@ class RequestReport:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self.folder / _FILE
         with closing(sqlite3.connect(file, timeout=10)) as report:
-            file.chmod(0o600)
+            file.chmod(private_mode(self.folder))
             report.executescript(_TABLE)
             with report:
                 report.executemany("INSERT INTO requests VALUES (?, ?, ?, ?, ?)", rows)

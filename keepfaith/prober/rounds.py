@@ -46,7 +46,7 @@ class Rounds:
 
     def __enter__(self) -> Self:
         self._socket = listen(
-            self.reach.rounds, backlog=8, remedy="Name a data directory with a shorter path."
+            self.reach.rounds, backlog=8, remedy="Name a data directory with a shorter path.", shared=True
         )
         return self
 

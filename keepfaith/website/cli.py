@@ -3,8 +3,10 @@
 import atexit
 import gc
 import importlib
+import os
 import resource
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, override
 
 import click
@@ -72,13 +74,21 @@ def keepfaith(context: click.Context) -> None:
 @click.argument(
     "process",
     required=False,
-    type=click.Choice(["web", "front", "worker", "recorder", "custodian", "inbound-mail", "prober"]),
+    type=click.Choice(
+        ["web", "front", "worker", "recorder", "custodian", "inbound-mail", "prober", "backups", "setup"]
+    ),
 )
 @click.option(
     "--demo", is_flag=True, help="Post the sample agency's policies and make sample requests first."
 )
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port for HTTPS: PORT, or 8443 if that is not set."
+)
+@click.option(
+    "--custodian",
+    type=click.Path(path_type=Path),
+    metavar="SOCKET",
+    help="Use the custodian that answers at this socket, instead of starting one.",
 )
 @click.option("--supervised", is_flag=True, hidden=True)
 @click.option("--unpublished", is_flag=True, hidden=True)
@@ -89,6 +99,7 @@ def serve(  # noqa: PLR0913 - one an option
     process: str | None,
     demo: bool,
     port: int | None,
+    custodian: Path | None,
     supervised: bool,
     unpublished: bool,
 ) -> None:
@@ -98,6 +109,8 @@ def serve(  # noqa: PLR0913 - one an option
     """
     from keepfaith.website.runtime.listen_config import Listening
 
+    if custodian:
+        os.environ["KEEPFAITH_CUSTODIAN"] = str(custodian.absolute())
     listening = Listening.from_environment(port=port)
     if process is None:
         from keepfaith.website.processes.supervisor import Supervisor

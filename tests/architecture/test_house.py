@@ -167,6 +167,7 @@ AT_HOME = {
     "intake/inbound_mail/lmtp_server.py": "the letters' own socket, on this machine",
     "policies/promises/crawler.py": "the portal itself",
     "policies/promises/prober_client.py": "the prober, on its private socket",
+    "prober/boundaries/processes.py": "the custodian, on its private socket",
     "prober/chromium/public_key_pin.py": "the portal itself",
     "prober/front_counters.py": "the front server, at its private socket",
     "prober/journeys/surfaces.py": "the portal itself",

@@ -16,7 +16,6 @@ from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.forms.files import Forms
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.sections.registry import SECTIONS
-from keepfaith.website.processes.custodian import run_custodian
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "keepfaith"
@@ -90,9 +89,6 @@ FACTS = {
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
     "no-public-ledger": lambda: not has_module("public_ledger"),
     "recovery-key-unused": lambda: "keepfaith.custody.addresses.recovery" not in set(imported()),
-    "custodian-of-the-same-user": lambda: (
-        "allowed=frozenset({os.geteuid()})" in inspect.getsource(run_custodian)
-    ),
     "nothing-watches-traffic": lambda: not SECTIONS.checks_of(46),
     "no-passkeys": lambda: not is_passkey_possible(),
     "no-cap-on-erasing": lambda: "cap" not in inspect.getsource(Authorizer.erase),

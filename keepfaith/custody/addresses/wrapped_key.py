@@ -10,6 +10,7 @@ from typing import Final
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from keepfaith.custody.addresses.recipients import Recipient
+from keepfaith.ipc.shared_folders import private_mode
 
 NUMBER: Final = 4
 SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -23,7 +24,8 @@ def write_wrapped(folder: Path, key: bytes, recipients: tuple[Recipient, ...]) -
     while True:
         number = os.urandom(NUMBER)
         try:
-            descriptor = os.open(key_file(folder, number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            made = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            descriptor = os.open(key_file(folder, number), made, private_mode(folder))
         except FileExistsError:
             continue
         try:

@@ -18,6 +18,7 @@ from keepfaith.ipc.strict_fields import Malformed
 
 MAX_CONNECTIONS = 64
 FINISH_TIMEOUT, IDLE_TIMEOUT = 5.0, 600.0
+_ROOT = 0
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 _REMEDY = "Name a folder of your own, with a short path, with --sockets."
 
@@ -59,7 +60,13 @@ class Server:
     """Listens, reads one round of messages, has them answered in one commit, and only then replies."""
 
     def __init__(
-        self, answer_all: AnswerAll, *, sockets: Path, allowed: Collection[int], group: int | None = None
+        self,
+        answer_all: AnswerAll,
+        *,
+        sockets: Path,
+        allowed: Collection[int],
+        observers: Collection[int] = (),
+        group: int | None = None,
     ) -> None:
         self._answer_all = answer_all
         self._selector = selectors.DefaultSelector()
@@ -70,9 +77,10 @@ class Server:
         requests, control, decisions = self._paths
         # A group lets its members reach the socket; who of them is heard, the peer's credentials still say.
         listeners = (
-            Listener(_listen(requests), verbs.REQUESTS, frozenset(allowed)),
-            Listener(_listen(control), verbs.CONTROL, frozenset({os.geteuid()})),
-            Listener(_listen(decisions), verbs.DECISIONS, frozenset({os.geteuid()})),
+            Listener(_listen(requests, shared=True), verbs.REQUESTS, frozenset(allowed)),
+            # Root could become the custodian's user anyway.
+            Listener(_listen(control), verbs.CONTROL, frozenset({os.geteuid(), _ROOT})),
+            Listener(_listen(decisions, shared=True), verbs.DECISIONS, frozenset({os.geteuid(), *observers})),
         )
         if group is not None:
             share_with_group(requests, group, mode=0o660)
@@ -207,5 +215,5 @@ class Server:
             connection.socket.close()
 
 
-def _listen(path: Path) -> socket.socket:
-    return listen(path, backlog=MAX_CONNECTIONS, remedy=_REMEDY)
+def _listen(path: Path, *, shared: bool = False) -> socket.socket:
+    return listen(path, backlog=MAX_CONNECTIONS, remedy=_REMEDY, shared=shared)

@@ -37,6 +37,7 @@ _BACKLOG: Final = 8
 
 log = logging.getLogger("keepfaith.checks")
 
+_ROOT: Final = 0
 # Has the prober look at what it examines, and yields the name of each probe as it ends.
 type Look = Callable[[Sequence[str]], Iterator[str]]
 
@@ -46,13 +47,13 @@ class _HungUp(Exception):
 
 
 def serve_checks(at: Path, *, portal: Callable[[], Portal | None], look: Look) -> None:
-    """Answer one request after the other, without end; only our own user is answered."""
+    """Answer one request after the other, without end; only our own user and root are answered."""
     with listen(at, backlog=_BACKLOG, remedy="Name a data directory with a shorter path.") as listening:
         listening.settimeout(None)
         while True:
             connection, _ = listening.accept()
             with connection:
-                if peer_user(connection) == os.geteuid():
+                if peer_user(connection) in {os.geteuid(), _ROOT}:
                     _serve(connection, portal, look)
 
 

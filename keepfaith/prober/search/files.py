@@ -16,7 +16,7 @@ DECLARED: Final = tuple(
         r"backup\.(pub|lock)|demo-backup-key\.txt|drill\.(json|lock)",
         r"secrets/(django-key|postgresql-(application|prober))",
         r"tls/(key|certificate|authority)\.pem",
-        r"run/[^/]+\.(lock|beat)|run/portal\.json|run/front/(Caddyfile|[0-9a-f]{16}-(certificate|key)\.pem)",
+        r"run/processes\.lock|run/portal\.json|run/[a-z-]+/(lock|beat|\d+\.beat)|run/front/(Caddyfile|[0-9a-f]{16}-(certificate|key)\.pem)",
         r"front/.*",
         r"custody/(lock|checkpoint|store\.sqlite3(-wal|-shm|-journal)?)",
         r"postgresql/(log|(in-use|alive|starting)\.lock|socket/\.s\.PGSQL\.\d+\.lock)",
@@ -75,8 +75,23 @@ def logs(data: Path) -> Iterator[Path]:
     )
 
 
+def accounts(data: Path) -> frozenset[int]:
+    """Return the users of the portal's processes: those to whom the folders of their sockets belong."""
+    try:
+        return frozenset(entry.stat().st_uid for entry in os.scandir(data / "run") if entry.is_dir())
+    except OSError:
+        return frozenset()
+
+
+def has_unseen_processes(data: Path) -> bool:
+    """Return whether processes of the portal run as other users, so that what they have open cannot be seen."""
+    return not accounts(data) <= {os.geteuid()}
+
+
 def has_unseen_log(data: Path) -> bool:
     """Return whether a process of the portal writes its log where it cannot be read: to a pipe or a socket."""
+    if has_unseen_processes(data):
+        return True
     for process in processes(data):
         for number in (1, 2):
             try:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from keepfaith.prober.search.files import is_regular, processes
+from keepfaith.prober.search.files import accounts, is_regular, processes
 
 # Others use these folders too, so no more of them is read than a portal would ever leave there.
 MAX_FILES: Final = 4_000
@@ -18,10 +18,10 @@ _BACKUPS: Final = "KEEPFAITH_BACKUPS"
 
 def temporary_files(data: Path) -> Iterator[Path]:
     """Yield each file that the accounts of a portal's processes have in a temporary folder, or in a folder of one."""
-    accounts, folders = {os.geteuid()}, set(map(Path, _TEMPORARY))
+    owners, folders = {os.geteuid(), *accounts(data)}, set(map(Path, _TEMPORARY))
     for process in processes(data):
         try:
-            accounts.add(process.stat().st_uid)
+            owners.add(process.stat().st_uid)
         except OSError:
             continue
         folders |= {Path(value) for name in _BY_NAME if (value := _variable(process, name))}
@@ -29,7 +29,7 @@ def temporary_files(data: Path) -> Iterator[Path]:
     for folder in sorted(folders):
         for path in _files_in(folder, besides=data):
             status = path.lstat() if is_regular(path) else None
-            if status and status.st_uid in accounts and status.st_size <= MAX_BYTES:
+            if status and status.st_uid in owners and status.st_size <= MAX_BYTES:
                 yield path
                 seen += 1
                 if seen >= MAX_FILES:
@@ -39,6 +39,8 @@ def temporary_files(data: Path) -> Iterator[Path]:
 def backups(data: Path) -> Iterator[Path]:
     """Yield each file in the folders to which the portal's processes write backups, outside its directory."""
     folders = {Path(value) for process in processes(data) if (value := _variable(process, _BACKUPS))}
+    if own := os.environ.get(_BACKUPS):
+        folders.add(Path(own))
     for folder in sorted(folders):
         if not folder.is_relative_to(data):
             yield from (path for path in sorted(folder.glob("*")) if is_regular(path))

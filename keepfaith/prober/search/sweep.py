@@ -20,7 +20,14 @@ from keepfaith.prober.own_requests import own_senders
 from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
 from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.search.files import MAX_FILES, files_of, has_unseen_log, logs, written_elsewhere
+from keepfaith.prober.search.files import (
+    MAX_FILES,
+    files_of,
+    has_unseen_log,
+    has_unseen_processes,
+    logs,
+    written_elsewhere,
+)
 from keepfaith.prober.search.haystack import Haystack, TooLong
 from keepfaith.prober.search.needles import Kind, Sought
 from keepfaith.prober.search.shared_folders import backups, temporary_files
@@ -52,6 +59,7 @@ class Sweep:
     unread: int = 0
     sought: dict[Kind, int] = field(default_factory=dict)
     has_unseen_log: bool = False
+    has_unseen_processes: bool = False
     until: float = 0.0
     undeclared: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
@@ -137,7 +145,11 @@ def _swept(reach: Reach, sought: Sought) -> Sweep:
         "receipt": len(sought.receipts),
         "session": len(sought.sessions),
     }
-    swept = Sweep(sought=counts, has_unseen_log=has_unseen_log(data))
+    swept = Sweep(
+        sought=counts,
+        has_unseen_log=has_unseen_log(data),
+        has_unseen_processes=has_unseen_processes(data),
+    )
     swept.until = time.monotonic() + MAX_SECONDS
     seen = set()
     for path, name in _files(data, swept):

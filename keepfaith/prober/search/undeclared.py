@@ -2,7 +2,7 @@
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.search.sweep import forget, sweep
+from keepfaith.prober.search.sweep import Sweep, forget, sweep
 
 
 def examine(reach: Reach) -> Finding:
@@ -15,5 +15,11 @@ def examine(reach: Reach) -> Finding:
     return Finding.of(
         examined=swept.files,
         faults=faults,
-        figure=f"{swept.files} files of the portal, each of a declared kind. No process has another file open.",
+        figure=f"{swept.files} files of the portal, each of a declared kind. {_open_files(swept)}",
     )
+
+
+def _open_files(swept: Sweep) -> str:
+    if swept.has_unseen_processes:
+        return "Which other files its processes have open cannot be seen, for each runs as a user of its own."
+    return "No process has another file open."

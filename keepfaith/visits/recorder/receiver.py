@@ -44,12 +44,18 @@ class Connection:
 class BatchReceiver(threading.Thread):
     """Listens until told to end; what was sent until then, and by whom it was begun, it takes in first."""
 
-    def __init__(self, path: Path, add_batch: AddBatch, notify: Notify) -> None:
-        """Listen at a path; `add_batch` gets each batch, `notify` one line when somebody sent what is no batch."""
+    def __init__(
+        self, path: Path, add_batch: AddBatch, notify: Notify, *, senders: frozenset[int] | None = None
+    ) -> None:
+        """Listen at a path; `add_batch` gets each batch, `notify` one line when somebody sent what is no batch.
+
+        Only the users `senders` are heard, and only our own where none are named.
+        """
         super().__init__(name="receiving", daemon=True)
         self._path, self._add_batch, self._notify = path, add_batch, notify
         self._selector = selectors.DefaultSelector()
-        self._listener = listen(path, backlog=MAX_CONNECTIONS, remedy=_REMEDY)
+        self._senders = senders or frozenset({os.geteuid()})
+        self._listener = listen(path, backlog=MAX_CONNECTIONS, remedy=_REMEDY, shared=True)
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._wake_reader, selectors.EVENT_READ)
@@ -98,7 +104,7 @@ class BatchReceiver(threading.Thread):
             arrived, _ = self._listener.accept()
         except OSError:
             return
-        if peer_user(arrived) != os.geteuid() or len(self._connections) >= MAX_CONNECTIONS:
+        if peer_user(arrived) not in self._senders or len(self._connections) >= MAX_CONNECTIONS:
             arrived.close()
             return
         arrived.setblocking(False)  # noqa: FBT003 - socket's own

@@ -30,6 +30,7 @@ from keepfaith.visits.recorder.receiver import END_SIGNALS, BatchReceiver, block
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.compact import compact
 from keepfaith.visits.store.files import sync_folders
+from keepfaith.visits.store.manifest_database import readable_by_others
 
 COMMIT_SECONDS: Final = 60.0
 COMMIT_EARLY_ROWS: Final = 20_000
@@ -209,20 +210,24 @@ class Recorder:
         return (dt.datetime.now(self._rules.zone) - _DAY_CLOSES_AFTER).date()
 
 
-def record(folder: Path, *, at: Path, rules: PathRules) -> bool:
-    """Record what arrives at a socket until told to end; false if not all of it could be committed at the end."""
+def record(folder: Path, *, at: Path, rules: PathRules, senders: frozenset[int] | None = None) -> bool:
+    """Record what arrives at a socket until told to end; false if not all of it could be committed at the end.
+
+    Only the users `senders` are heard, and only our own where none are named.
+    """
     # A core file would hold IP addresses.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     block_end_signals()
     recorder = Recorder(folder, rules, _print_line)
-    receiver = BatchReceiver(at, recorder.add, _print_line)
+    receiver = BatchReceiver(at, recorder.add, _print_line, senders=senders)
     receiver.start()
-    while signal.sigtimedwait(END_SIGNALS, _POLL_SECONDS) is None:
-        if not receiver.is_alive():
-            raise KeepfaithError("The recorder of visits does not hear any more.", "Start it again.")
-        recorder.tick()
-    receiver.end(within=DRAIN_SECONDS)
-    return recorder.end()
+    with readable_by_others(folder):
+        while signal.sigtimedwait(END_SIGNALS, _POLL_SECONDS) is None:
+            if not receiver.is_alive():
+                raise KeepfaithError("The recorder of visits does not hear any more.", "Start it again.")
+            recorder.tick()
+        receiver.end(within=DRAIN_SECONDS)
+        return recorder.end()
 
 
 def _print_line(line: str) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.shared_folders import private_mode
 from keepfaith.visits.store.changes import KINDS, Kind, StoredFile
 from keepfaith.visits.store.manifest import Manifest
 
@@ -110,7 +111,7 @@ class Store:
             yield draft
             descriptor = os.open(draft, os.O_RDONLY)
             try:
-                os.fchmod(descriptor, 0o600)
+                os.fchmod(descriptor, private_mode(draft.parent))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)

@@ -3,11 +3,13 @@
 import os
 import secrets
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.shared_folders import private_mode
 
 NAME: Final = "manifest.sqlite"
 # Goes up with each change of what is stored, here or in the files that the manifest lists.
@@ -43,7 +45,7 @@ def create(folder: Path) -> None:
         return
     draft = folder / f"{NAME}.{secrets.token_hex(6)}"
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-        draft.chmod(0o600)
+        draft.chmod(private_mode(folder))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(_TABLES)
     with suppress(FileExistsError):
@@ -61,6 +63,14 @@ def connect_read_only(folder: Path) -> sqlite3.Connection:
     """Open a manifest for reading alone; refuse one of another form."""
     uri = f"{(folder / NAME).absolute().as_uri()}?mode=ro"
     return _checked(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None), folder)
+
+
+@contextmanager
+def readable_by_others(folder: Path) -> Iterator[None]:
+    """Keep the manifest open for the block: users who may only read it can do so while another has it open (WAL)."""
+    with closing(connect(folder)) as connection:
+        connection.execute("SELECT count(*) FROM commits").fetchone()
+        yield
 
 
 def _checked(connection: sqlite3.Connection, folder: Path, *settings: str) -> sqlite3.Connection:

@@ -13,6 +13,7 @@ from keepfaith.custody.archives.keys import PublicKey
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.protocol.answers import BackupFile
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.shared_folders import private_mode
 from keepfaith.monitoring.checks.p42_daily_backups import size_in
 from keepfaith.website.backups.creation import CreatedBackup, Sources
 from keepfaith.website.backups.retention import name_at, past, remove
@@ -82,6 +83,7 @@ class BackupFolder:
                 raise AlreadyBackingUp("A backup was made this very second.", "Try again.")
             self._must_fit(sources.size())
             created = sources.create(self.path, public=public, now=now)
+            created.file.chmod(private_mode(self.path))
             control.backed_up(
                 created.file.name, digest=digest_of(created.file), size=created.file.stat().st_size
             )

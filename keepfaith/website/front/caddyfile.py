@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.shared_folders import is_shared
 from keepfaith.website.front.acme import Acme
 from keepfaith.website.front.certificates import OF_THIS_MACHINE, ShownPair
 from keepfaith.website.runtime.listen_config import Listening
@@ -265,7 +266,9 @@ def _plain_site(plan: Plan) -> Iterator[str]:
 def _metrics_site(plan: Plan) -> Iterator[str]:
     """Counts without a log, for whoever may use the private socket."""
     yield "http://metrics {"
-    yield f"\tbind {quoted(f'unix/{plan.metrics}|0600')}"
+    # Who may pass to it, its folder says.
+    mode = "0660" if is_shared(plan.metrics.parent) else "0600"
+    yield f"\tbind {quoted(f'unix/{plan.metrics}|{mode}')}"
     yield "\tmetrics"
     yield "}"
 

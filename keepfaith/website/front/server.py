@@ -14,9 +14,11 @@ from typing import Final
 from keepfaith.website.front.caddyfile import LOGGERS, Plan
 from keepfaith.website.front.certificates import ShownPair, warn
 from keepfaith.website.front.sockets import Sockets
+from keepfaith.website.runtime.change_of_user import CAP_NET_BIND_SERVICE, becoming, lend_files
 from keepfaith.website.runtime.children import Processes
-from keepfaith.website.runtime.parent_death import dying_with_parent
+from keepfaith.website.runtime.part_users import PartUsers
 
+_PART: Final = "front"
 _START: Final = 30.0
 _MAX_READ: Final = 65_536
 _MAX_LINE: Final = 400
@@ -44,10 +46,12 @@ class Server:
         """Start it with a file that holds the plan's text; it holds the lock for as long as it runs."""
         home = plan.storage
         home.mkdir(mode=0o700, exist_ok=True)
+        users = PartUsers.from_environment()
         notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         at = configuration.with_name("notices")
         at.unlink(missing_ok=True)
         notices.bind(str(at))
+        lend_files(_PART, home, configuration, plan.pair.certificate, plan.pair.key, at, users=users)
         output, theirs = os.pipe()
         try:
             process = subprocess.Popen(
@@ -64,7 +68,9 @@ class Server:
                 pass_fds=(*sockets.descriptors, *([lock] if lock is not None else ())),
                 process_group=0,
                 # Whoever starts it has one thread.
-                preexec_fn=dying_with_parent(by=signal.SIGKILL),  # noqa: PLW1509
+                preexec_fn=becoming(  # noqa: PLW1509
+                    _PART, users=users, by=signal.SIGKILL, more=(CAP_NET_BIND_SERVICE,) if plan.acme else ()
+                ),
             )  # fmt: skip
         finally:
             os.close(theirs)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.website.postgres.os_account import Account, own_name
+from keepfaith.website.postgres.os_account import Account, open_to_account, own_name
 from keepfaith.website.runtime.data_directory import DataDirectory, write_atomically
 
 DATABASE = "keepfaith"
@@ -71,7 +71,7 @@ class Cluster:
         """Make the cluster if there is none, set a lost password anew, and write its settings."""
         self.settings.parent.mkdir(parents=True, exist_ok=True)
         for folder in (self.data.postgresql, self.settings.parent):
-            folder.chmod(0o711 if self.account.is_separate else 0o700)
+            open_to_account(folder, self.account)
         self._write_settings(socket_directory)
         if not self.files.exists():
             self._make()
@@ -148,7 +148,8 @@ local all all reject
             "ident_file": str(folder / "pg_ident.conf"),
             "listen_addresses": "",
             "unix_socket_directories": '"' + str(socket_directory).replace('"', '""') + '"',
-            "unix_socket_permissions": "0700",
+            # Who reaches it, its folder says.
+            "unix_socket_permissions": "0700" if self.account.shared is None else "0777",
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",

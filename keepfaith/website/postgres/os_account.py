@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.website.runtime.part_users import PORTAL, PartUsers
 
 _CANDIDATES = ("postgres", "nobody")
 
@@ -35,6 +36,8 @@ class Account:
     name: str
     uid: int
     gid: int
+    # The group by which the portal's processes, each its own user, read what PostgreSQL's account reads, too.
+    shared: int | None = None
 
     @property
     def is_separate(self) -> bool:
@@ -46,14 +49,15 @@ class Account:
         """How a new process comes to run under it."""
         if not self.is_separate:
             return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+        extra = [] if self.shared is None else [self.shared]
+        return {"user": self.uid, "group": self.gid, "extra_groups": extra}
 
     def may_enter(self, folder: Path) -> bool:
         """Return whether the account may pass through one folder."""
         status = folder.stat()
         if status.st_uid == self.uid:
             return bool(status.st_mode & stat.S_IXUSR)
-        if status.st_gid == self.gid:
+        if status.st_gid in {self.gid, self.shared}:
             return bool(status.st_mode & stat.S_IXGRP)
         return bool(status.st_mode & stat.S_IXOTH)
 
@@ -69,12 +73,22 @@ def postgresql_account() -> Account:
         except KeyError:
             continue
         if entry.pw_uid != 0:
-            return Account(name, entry.pw_uid, entry.pw_gid)
+            users = PartUsers.from_environment()
+            return Account(name, entry.pw_uid, entry.pw_gid, users.gid(PORTAL) if users else None)
     raise NoAccount(
         "PostgreSQL does not run as root, and the account"
         f" {name_given or ' or '.join(_CANDIDATES)} cannot be used in its place.",
         "Run Keepfaith as an ordinary user, or name an ordinary account in KEEPFAITH_POSTGRES_USER.",
     )
+
+
+def open_to_account(folder: Path, account: Account) -> None:
+    """Let the account pass through a folder of ours; by the group of the portal's processes where there is one."""
+    if account.is_separate and account.shared is not None:
+        os.chown(folder, -1, account.shared)
+        folder.chmod(0o2710)
+    else:
+        folder.chmod(0o711 if account.is_separate else 0o700)
 
 
 def own_name() -> str:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from keepfaith.website.postgres.cluster import ENVIRONMENT, Cluster, PostgreSQLFailed, binaries, last_line
-from keepfaith.website.postgres.os_account import check_access, postgresql_account
+from keepfaith.website.postgres.os_account import check_access, open_to_account, postgresql_account
 from keepfaith.website.postgres.socket_directory import make_socket_directory, remove_socket
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
@@ -42,7 +42,9 @@ class EmbeddedPostgreSQL:
                     f"PostgreSQL in {self.data.postgresql} is running already, or still ending.",
                     "Wait a moment and try again.",
                 )
-            self.data.postgresql.chmod(0o711 if self.account.is_separate else 0o700)
+            open_to_account(self.data.postgresql, self.account)
+            if self.account.shared is not None:
+                open_to_account(self.data.path, self.account)
             check_access(self.account, self.data.postgresql, binaries())
             self.socket_directory = make_socket_directory(self.data, self.account)
             self.cluster.prepare(socket_directory=self.socket_directory)
@@ -61,6 +63,7 @@ class EmbeddedPostgreSQL:
         settings = f"config_file={self.cluster.settings}"
         command = [str(binaries() / "postgres"), "-D", str(self.cluster.files), "-c", settings]
         with self._log.open("wb") as log:
+            self._log.chmod(0o600)
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,

@@ -33,12 +33,15 @@ def make_socket_directory(data: DataDirectory, account: Account) -> Path:
             folder.mkdir(mode=0o700, exist_ok=True)
             status = folder.lstat()
             if account.is_separate and status.st_uid == os.geteuid() and stat.S_ISDIR(status.st_mode):
-                os.chown(folder, account.uid, account.gid, follow_symlinks=False)
+                gid = account.gid if account.shared is None else account.shared
+                os.chown(folder, account.uid, gid, follow_symlinks=False)
+                folder.chmod(0o700 if account.shared is None else 0o710)
         except OSError:
             continue
         # In a folder open to all, somebody else may have made one of this name first.
         status = folder.lstat()
-        if stat.S_ISDIR(status.st_mode) and status.st_uid == account.uid and not status.st_mode & 0o077:
+        others = status.st_mode & (0o077 if account.shared is None else 0o067)
+        if stat.S_ISDIR(status.st_mode) and status.st_uid == account.uid and not others:
             return folder
     raise NoSocketDirectory(
         f"PostgreSQL's socket finds no place: the path of {data.path} is too long for it, and none of"

@@ -1,14 +1,20 @@
 """Running the custodian beside the portal, and asking whether it answers."""
 
-import os
 from pathlib import Path
 
 from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
+from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.processes.prober_mailbox import prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
+from keepfaith.website.runtime.part_users import CUSTODIAN, PROBER, PartUsers
+from keepfaith.website.runtime.process_sockets import (
+    CUSTODIAN_SOCKET,
+    custodian_elsewhere,
+    make_socket_folder,
+    socket_folder,
+)
 
 _PATIENCE = 0.5
 
@@ -22,15 +28,30 @@ def run_custodian(data: DataDirectory) -> None:
     """Keep and open until asked to stop."""
     from keepfaith.custody.__main__ import run
 
-    key = custodian_key(data, make=True)
+    key, users = custodian_key(data, make=True), PartUsers.from_environment()
     run(
         custody_folder(data),
         sockets=make_socket_folder(data),
         kek=key,
-        allowed=frozenset({os.geteuid()}),
+        allowed=users.peers(CUSTODIAN),
+        observers=frozenset({users.uid(PROBER)}),
         is_demo=is_demonstration(),
         test_mailbox=prober_mailbox(),
     )
+
+
+def refuse_silent_custodian(data: DataDirectory, *, demo: bool) -> None:
+    """Refuse to start beside a custodian that does not answer, and to make a demonstration of one that is not ours."""
+    elsewhere = custodian_elsewhere()
+    if elsewhere and demo:
+        raise KeepfaithError(
+            "A demonstration runs a custodian of its own.", f"Leave out --custodian and {CUSTODIAN_SOCKET}."
+        )
+    if elsewhere and not custodian_answers(data):
+        raise KeepfaithError(
+            f"No custodian answers at {elsewhere}, or it does not hear this user.",
+            "Start it first: keepfaith serve custodian. See docs/operate/custodian.md.",
+        )
 
 
 def custodian_answers(data: DataDirectory) -> bool:

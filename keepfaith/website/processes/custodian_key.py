@@ -7,6 +7,7 @@ from pathlib import Path
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.runtime.data_directory import DataDirectory, create_atomically
+from keepfaith.website.runtime.part_users import CUSTODIAN, PartUsers
 
 VARIABLE = "KEEPFAITH_KEY_FILE"
 CREDENTIAL = "keepfaith-key"
@@ -24,6 +25,25 @@ def key_file(data: DataDirectory) -> Path:
     if lent := os.environ.get("CREDENTIALS_DIRECTORY"):
         return Path(lent) / CREDENTIAL
     return data.path.with_name(data.path.name + ".key")
+
+
+def lend_key(data: DataDirectory) -> None:
+    """Make the key at first use, and give the one beside the data directory to the custodian's user, where it has one.
+
+    A file that the environment names is its owner's to give.
+    """
+    users = PartUsers.from_environment()
+    if not users or os.geteuid() != 0:
+        return
+    custodian_key(data, make=True)
+    file, uid = key_file(data), users.uid(CUSTODIAN)
+    if file.stat().st_uid == uid:
+        return
+    if os.environ.get(VARIABLE) or os.environ.get("CREDENTIALS_DIRECTORY"):
+        raise NoUsableKey(
+            f"The custodian runs as the user {uid}, who cannot read its key {file}.", f"chown {uid} {file}"
+        )
+    os.chown(file, uid, users.gid(CUSTODIAN), follow_symlinks=False)
 
 
 def custodian_key(data: DataDirectory, *, make: bool) -> bytes:
@@ -44,7 +64,9 @@ def custodian_key(data: DataDirectory, *, make: bool) -> bytes:
             f"The custodian's key {file} cannot be read ({type(error).__name__}).",
             f"Restore it, or name its file in {VARIABLE}. Without it nothing that was kept can be opened.",
         ) from error
-    if stat.S_IMODE(status.st_mode) & 0o077:
+    # systemd lets the unit's user read a file of root's by an access list, which shows as rights of the group.
+    others = 0o007 if file.parent == Path(os.environ.get("CREDENTIALS_DIRECTORY") or "/") else 0o077
+    if stat.S_IMODE(status.st_mode) & others:
         raise NoUsableKey(f"Others can read the custodian's key {file}.", f"chmod 600 {file}")
     try:
         key = bytes.fromhex(text)

@@ -64,7 +64,7 @@ def end_delivery() -> None:
 
 def _show(at: Path) -> None:
     """Send whoever connects what the memory holds, and end the line."""
-    with listen(at, backlog=8, remedy="Name a data directory with a shorter path.") as listening:
+    with listen(at, backlog=8, remedy="Name a data directory with a shorter path.", shared=True) as listening:
         listening.settimeout(None)
         while True:
             line, _ = listening.accept()

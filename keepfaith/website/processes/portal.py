@@ -20,10 +20,18 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.policies.sections.check import Portal
 from keepfaith.website.postgres.database import bring_up_to_date, reachable, set_up_django
 from keepfaith.website.processes.visit_recorder import make_store_of_visits
+from keepfaith.website.runtime.change_of_user import becoming
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.owners import give_owners
 from keepfaith.website.runtime.parent_death import dying_with_parent
-from keepfaith.website.runtime.process_sockets import checks_socket, is_listening, socket_folder
+from keepfaith.website.runtime.part_users import CUSTODIAN, PartUsers
+from keepfaith.website.runtime.process_sockets import (
+    checks_socket,
+    custodian_elsewhere,
+    is_listening,
+    socket_folder,
+)
 
 if TYPE_CHECKING:
     from keepfaith.custody.client.admin import ControlClient
@@ -78,18 +86,24 @@ class LocalPortal:
     def custodian(self) -> Iterator[Path]:
         """Reach the running custodian for the block, or run one that long; gives the folder of its sockets."""
         from keepfaith.website.processes.custodian import custodian_answers
+        from keepfaith.website.processes.custodian_key import lend_key
 
         self.data.required()
         if custodian_answers(self.data):
             yield socket_folder(self.data)
             return
+        if elsewhere := custodian_elsewhere():
+            raise NotStarted(f"The custodian at {elsewhere} does not answer.", "Start it first.")
+        users = PartUsers.from_environment()
+        give_owners(self.data, users)
+        lend_key(self.data)
         process = subprocess.Popen(
             [sys.executable, "-m", "keepfaith.website.cli", "serve", "custodian"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             env={**os.environ, "KEEPFAITH_DATA": str(self.data.path)},
             process_group=0,
-            preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509 - a command has one thread
+            preexec_fn=becoming(CUSTODIAN, users=users, by=signal.SIGTERM),  # noqa: PLW1509 - a command has one thread
         )
         try:
             end = time.monotonic() + _START_SECONDS

@@ -6,6 +6,7 @@ import sys
 from typing import Final, NoReturn
 
 from keepfaith.website.postgres.connections import is_embedded, prober_database
+from keepfaith.website.processes.custodian_key import key_file
 from keepfaith.website.processes.mail_settings import mail_in
 from keepfaith.website.processes.prober_mailbox import mailbox_place, prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -41,6 +42,7 @@ def exec_prober(data: DataDirectory) -> NoReturn:
         "front": str(socket_folder(data, process="front") / "metrics") if has_front() else None,
         "database": place and _connection(place),
         "is_embedded": is_embedded(),
+        "key": str(key_file(data)),
         "mailbox": prober_mailbox(),
         "mailbox_at": mailbox_place(data),
         "inbound_mail": mail_in(data),

@@ -3,6 +3,8 @@
 import sys
 from contextlib import ExitStack
 
+import click
+
 from keepfaith.website.postgres.database import set_up_django
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.listen_config import Listening
@@ -32,7 +34,11 @@ def _collect() -> None:
 
 
 def _run(name: str, portal: LocalPortal, listening: Listening, *, publishes: bool) -> None:
-    if name == "front":
+    if name == "setup":
+        from keepfaith.website.processes.preparation import set_up
+
+        set_up(portal.data, listening, click.echo)
+    elif name == "front":
         from keepfaith.website.processes.run_front import serve_front
 
         serve_front(portal.data, listening)
@@ -57,6 +63,11 @@ def _run(name: str, portal: LocalPortal, listening: Listening, *, publishes: boo
         from keepfaith.website.processes.inbound_mail import take_messages
 
         take_messages(portal.data)
+    elif name == "backups":
+        set_up_django(portal.data)
+        from keepfaith.website.processes.backups import see_to_backups
+
+        see_to_backups(portal.data)
     else:
         set_up_django(portal.data)
         from keepfaith.website.processes.worker import work

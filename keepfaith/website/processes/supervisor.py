@@ -1,7 +1,6 @@
 """`keepfaith serve`: every process is started, watched and stopped together."""
 
 import contextlib
-import json
 import os
 import signal
 import threading
@@ -17,19 +16,24 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.website.front.acme import Acme
 from keepfaith.website.front.certificates import named_files
 from keepfaith.website.front.process import Front
-from keepfaith.website.postgres.database import bring_up_to_date, check_settings, owned, set_up_django
+from keepfaith.website.postgres.connections import is_embedded
+from keepfaith.website.postgres.database import owned
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
+from keepfaith.website.processes.boundaries import draw_boundaries
+from keepfaith.website.processes.custodian import refuse_silent_custodian
 from keepfaith.website.processes.demo import demo_environment
 from keepfaith.website.processes.mail_settings import MAIL_IN
+from keepfaith.website.processes.preparation import prepare
 from keepfaith.website.processes.prober import has_prober
 from keepfaith.website.processes.readiness import problem_behind, problem_by_front
-from keepfaith.website.processes.static_files import collect_static
-from keepfaith.website.processes.visit_recorder import make_store_of_visits
+from keepfaith.website.runtime.addresses_file import leave_addresses
 from keepfaith.website.runtime.children import Processes
-from keepfaith.website.runtime.data_directory import DataDirectory, write_atomically
+from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import web_processes
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.locks import FileLock
+from keepfaith.website.runtime.part_users import CUSTODIAN, PartUsers
+from keepfaith.website.runtime.process_sockets import custodian_elsewhere
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 PROCESSES = ("custodian", "recorder", "worker", "web")
@@ -39,6 +43,8 @@ INBOUND_MAIL = "inbound-mail"
 PROBER = "prober"
 # It takes in what the others still have to hand over when they end.
 LAST = "recorder"
+# It runs as root where the others do not, for it reads all that they keep.
+BACKUPS = "backups"
 _READY = 60.0
 _EARLIER = 15.0
 _PAUSE = 0.1
@@ -97,10 +103,11 @@ class Supervisor:
                 # Better refused here, in words, than by a process that ends.
                 WebAddress.of(self.listening, self.data)
                 web_processes()
+                refuse_silent_custodian(self.data, demo=demo)
                 processes = Processes()
                 front = self._front(processes, lock, demo=demo)
                 with owned(self.data) as server:
-                    self._prepare(demo=demo)
+                    prepare(self.data, self.say, demo=demo)
                     self._run_processes(server, processes, front, lock, demo=demo)
 
     def _front(self, processes: Processes, lock: FileLock, *, demo: bool) -> Front | None:
@@ -136,27 +143,6 @@ class Supervisor:
         self.data.portal_file.unlink(missing_ok=True)
         self.data.beat_file.unlink(missing_ok=True)
 
-    def _prepare(self, *, demo: bool) -> None:
-        set_up_django(self.data)
-        from django.db import connections
-
-        from keepfaith.intake.startup_checks import refuse_forms_not_allowed
-        from keepfaith.policies.publication import post_sample_editions
-        from keepfaith.website.agency_pages import refuse_unsound_site
-        from keepfaith.website.processes.demo_past import receive_earlier
-
-        check_settings()
-        bring_up_to_date()
-        if demo:
-            post_sample_editions()
-        refuse_forms_not_allowed()
-        refuse_unsound_site()
-        collect_static()
-        make_store_of_visits(self.data, self.say, demo=demo)
-        if demo:
-            receive_earlier(self.data)
-        connections.close_all()
-
     def _run_processes(
         self,
         server: EmbeddedPostgreSQL | None,
@@ -171,6 +157,7 @@ class Supervisor:
         try:
             if server and server.process:
                 processes.watch("postgresql", server.process)
+            draw_boundaries(self.data, environment)
             words = () if self.publishes else ("--unpublished",)
             for name in process_names(demo=demo, publishes=self.publishes):
                 processes.start(name, *words, environment=environment, lock=lock.descriptor)
@@ -180,6 +167,8 @@ class Supervisor:
                     signal.signal(signal.SIGHUP, lambda *_: front.look_soon())
             self._await_ready(processes, front)
             notes = _registered(self.data, environment, demo=demo)
+            # The prober's accounts are among what was made meanwhile.
+            draw_boundaries(self.data, environment)
             self._announce(server, front, notes)
             while True:
                 processes.check(within=_TURN)
@@ -191,7 +180,7 @@ class Supervisor:
             # The front server first, so that whatever it took is answered.
             if front:
                 front.stop(within=_LAST_ANSWERS)
-            processes.stop(*(name for name in (*PROCESSES, INBOUND_MAIL, PROBER) if name != LAST))
+            processes.stop(*(name for name in (*PROCESSES, INBOUND_MAIL, BACKUPS, PROBER) if name != LAST))
             processes.stop(LAST)
 
     def _await_ready(self, processes: Processes, front: Front | None) -> None:
@@ -213,13 +202,7 @@ class Supervisor:
     def _announce(self, server: EmbeddedPostgreSQL | None, front: Front | None, notes: list[str]) -> None:
         """Leave the addresses for other commands, and tell the person who started the portal."""
         authority = _authority(front)
-        addresses = {
-            "origin": self.listening.origin,
-            "plain_origin": self.listening.plain_origin,
-            "certificate": str(authority or ""),
-            "pid": os.getpid(),
-        }
-        write_atomically(self.data.portal_file, json.dumps(addresses))
+        leave_addresses(self.data, self.listening, authority)
         if server is not None and server.account.is_separate:
             self.say(f"PostgreSQL does not run as root: it runs as the user {server.account.name}.")
         if authority and authority.is_relative_to(self.data.tls):
@@ -243,7 +226,9 @@ def _authority(front: Front | None) -> Path | None:
 def process_names(*, demo: bool, publishes: bool = True) -> tuple[str, ...]:
     """Name the processes of a run."""
     inbound_mail = (INBOUND_MAIL,) if demo or os.environ.get(MAIL_IN) else ()
-    return (*PROCESSES, *inbound_mail, *((PROBER,) if publishes and has_prober() else ()))
+    backups = (BACKUPS,) if publishes and PartUsers.from_environment() and is_embedded() else ()
+    started = tuple(name for name in PROCESSES if name != CUSTODIAN or not custodian_elsewhere())
+    return (*started, *inbound_mail, *backups, *((PROBER,) if publishes and has_prober() else ()))
 
 
 def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bool) -> list[str]:

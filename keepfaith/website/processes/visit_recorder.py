@@ -13,6 +13,7 @@ from keepfaith.visits.recorder.receiver import block_end_signals
 from keepfaith.visits.recorder.sender import is_answering
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
+from keepfaith.website.runtime.part_users import PartUsers
 from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 
 _PATIENCE: Final = 0.5
@@ -48,7 +49,7 @@ def run_recorder(data: DataDirectory) -> bool:
     from keepfaith.visits.recorder.recorder import record
 
     data.opened()
-    lock = FileLock(data.run / "recorder.lock")
+    lock = FileLock(data.process_folder(_PROCESS) / "lock")
     try:
         if not lock.taken(within=_EARLIER):
             raise AlreadyRecorded(
@@ -56,7 +57,8 @@ def run_recorder(data: DataDirectory) -> bool:
                 "Stop that one first, or name another directory in KEEPFAITH_DATA.",
             )
         at = make_socket_folder(data, process=_PROCESS) / "visits"
-        return record(data.visits, at=at, rules=PathRules.read(agency_folder()))
+        senders = PartUsers.from_environment().peers(_PROCESS)
+        return record(data.visits, at=at, rules=PathRules.read(agency_folder()), senders=senders)
     finally:
         lock.close()
 

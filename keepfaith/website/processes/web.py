@@ -17,6 +17,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.shared_folders import is_shared
 from keepfaith.visits.crawlers.rate_limiter import shared_limiter
 from keepfaith.website.logs import WithoutValues
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -59,7 +60,7 @@ class OwnWords(WithoutValues):
 
 def serve_web(*, data: DataDirectory, at: WebAddress) -> None:
     """Serve the pages until asked to stop."""
-    lock = FileLock(data.run / "web.lock")
+    lock = FileLock(data.process_folder("web") / "lock")
     try:
         if not lock.taken(within=_EARLIER):
             raise AlreadyAnswering(
@@ -93,7 +94,10 @@ def listen(
         make_socket_folder(data, process="web")
     if at.socket:
         _remove_leftover(at)
-        place = {"uds": at.socket, "uds_permissions": 0o600 if at.is_private else 0o660}
+        place = {
+            "uds": at.socket,
+            "uds_permissions": 0o660 if is_shared(at.socket.parent) or not at.is_private else 0o600,
+        }
     multiprocessing.set_start_method("fork", force=True)
     server = Granian(
         "application",
@@ -151,7 +155,7 @@ def _loaded(application: Application, data: DataDirectory, later: Callable[[], N
     parent = multiprocessing.parent_process()
     die_with_parent(by=signal.SIGKILL, parent=parent.pid if parent else None)
     clock = RequestClock(application)
-    file = data.run / f"web-{os.getpid()}.beat"
+    file = data.process_folder("web") / f"{os.getpid()}.beat"
     file.touch()
     Heartbeat(file, busy_since=clock.busy_since, longest=_MAX_REQUEST_SECONDS).start()
     if later:

@@ -31,6 +31,7 @@ from keepfaith.website.processes.register_editions import register_editions
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import Heartbeat
 from keepfaith.website.runtime.locks import FileLock
+from keepfaith.website.runtime.part_users import PartUsers
 
 Duty = Callable[[Portal], object]
 
@@ -50,6 +51,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
 }
 # What only a portal that is served may do: publish results, and put backups where they belong.
 OF_SERVED: Final = frozenset({"checks", "backup", "drill"})
+# What only root can do where each process has a user of its own: a process of root's does it there.
+OF_ROOT: Final = frozenset({"backup", "drill"})
 _ROUND = 3.0
 _EARLIER: Final = 5.0
 _MAX_ROUND_SECONDS = 300.0
@@ -91,7 +94,7 @@ def work(*, data: DataDirectory, publishes: bool = True) -> None:
 def do_round(portal: Portal, *, publishes: bool = True) -> None:
     """Do each duty once; one that fails does not keep the others from their turn."""
     for name, duty in DUTIES.items():
-        if not publishes and name in OF_SERVED:
+        if (not publishes and name in OF_SERVED) or (name in OF_ROOT and PartUsers.from_environment()):
             continue
         close_old_connections()
         began = time.monotonic()
@@ -109,7 +112,7 @@ def do_round(portal: Portal, *, publishes: bool = True) -> None:
 @contextmanager
 def _alone(data: DataDirectory) -> Iterator[None]:
     """Be the only worker of the data directory for the block: what it publishes is by its own surroundings."""
-    lock = FileLock(data.opened().run / "worker.lock")
+    lock = FileLock(data.opened().process_folder("worker") / "lock")
     try:
         if not lock.taken(within=_EARLIER):
             raise AlreadyWorking(

@@ -11,11 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.website.runtime.parent_death import dying_with_parent
+from keepfaith.website.runtime.change_of_user import becoming
+from keepfaith.website.runtime.part_users import CUSTODIAN, PROBER, RECORDER, PartUsers
 
 _PATIENCE = 5.0
 # The tables are up to date before a process starts, so no process is ever lent the owner's role.
 OWNER_URL = "KEEPFAITH_OWNER_DATABASE_URL"
+# What would let its reader work with the database or sign as the portal; some processes do without.
+_APPLICATIONS = ("DATABASE_URL", "KEEPFAITH_SECRET_KEY")
+_PROBERS = "KEEPFAITH_PROBER_DATABASE_URL"
+_WITHOUT_DATABASE = frozenset({CUSTODIAN, RECORDER})
 
 
 class ProcessEnded(KeepfaithError):
@@ -32,16 +37,17 @@ class Processes:
 
     def start(self, name: str, *words: str, environment: Mapping[str, str], lock: int) -> None:
         """Start `keepfaith serve NAME` with more words; it holds the lock until its last process ends."""
+        users = PartUsers.from_environment()
         command = [sys.executable, "-m", "keepfaith.website.cli", "serve", name, "--supervised", *words]
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env={name: value for name, value in {**os.environ, **environment}.items() if name != OWNER_URL},
+            env=lent_environment(name, {**os.environ, **environment}, users=users),
             pass_fds=(lock,),
             process_group=0,
             # The supervisor has one thread.
-            preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509
+            preexec_fn=becoming(name, users=users, by=signal.SIGTERM),  # noqa: PLW1509
         )
         self.watch(name, process)
 
@@ -86,6 +92,15 @@ class Processes:
             os.close(descriptor)
         self.descriptors.clear()
         self.heard.clear()
+
+
+def lent_environment(name: str, environment: Mapping[str, str], *, users: PartUsers) -> dict[str, str]:
+    """Return what a process gets of the environment: no secret that another part alone needs."""
+    withheld = {OWNER_URL}
+    if users:
+        withheld |= set(_APPLICATIONS) if name in _WITHOUT_DATABASE else set()
+        withheld |= set() if name == PROBER else {_PROBERS}
+    return {name: value for name, value in environment.items() if name not in withheld}
 
 
 def _described(status: int) -> str:

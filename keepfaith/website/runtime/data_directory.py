@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,12 +77,15 @@ class DataDirectory:
     @property
     def beat_file(self) -> Path:
         """Touched by the worker while it works."""
-        return self.run / "worker.beat"
+        return self.run / "worker" / "beat"
 
     def opened(self) -> "DataDirectory":
         """Create what lacks, check that it is ours and of a version we know, and return it."""
         try:
-            self._create()
+            if self.is_another_users():
+                self._check_version()
+            else:
+                self._create()
         except DataDirectoryRefused:
             raise
         except OSError as error:
@@ -91,6 +95,16 @@ class DataDirectory:
                 " or name another one in KEEPFAITH_DATA.",
             ) from error
         return self
+
+    def is_another_users(self) -> bool:
+        """Return whether it is there and belongs to another user, who made all that this process needs in it."""
+        return self.path.is_dir() and os.geteuid() not in {0, self.path.stat().st_uid}
+
+    def process_folder(self, process: str) -> Path:
+        """Name the folder of a process's lock and signs of life, and make it where this user makes such folders."""
+        folder = self.run / process
+        folder.mkdir(mode=_PRIVATE, exist_ok=True)
+        return folder
 
     def required(self) -> "DataDirectory":
         """Return it if a portal is in it: only serving and restoring make one, so that a mistyped name makes none."""
@@ -109,7 +123,8 @@ class DataDirectory:
         self._check_version()
         for folder in (self.secrets, self.tls, self.run):
             folder.mkdir(mode=_PRIVATE, exist_ok=True)
-            folder.chmod(_PRIVATE)
+            if not folder.stat().st_mode & stat.S_ISGID:
+                folder.chmod(_PRIVATE)
         with tempfile.TemporaryFile(dir=self.run):
             pass
 

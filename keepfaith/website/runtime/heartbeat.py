@@ -65,7 +65,7 @@ def web_processes() -> int:
 
 def web_beats(data: DataDirectory) -> list[Path]:
     """List the files that web processes touch."""
-    return list(data.run.glob("web-*.beat"))
+    return list((data.run / "web").glob("*.beat"))
 
 
 class RequestClock:

@@ -1,6 +1,7 @@
 """Every listed violation."""
 
 from tests.violations.catalog import (
+    boundaries,
     cookies,
     custodian_guards,
     custodian_rules,
@@ -20,7 +21,7 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links, policy_pages, retention, rows,
+    boundaries, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links, policy_pages, retention, rows,
     stored, subscriptions, tools, transit, visits,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

@@ -235,7 +235,7 @@ def test_each_part_runs_alone_and_brings_its_database(place: Path, serve: Serve,
     serving = serve(place / "var", alone)
     end = time.monotonic() + 30
     while time.monotonic() < end:
-        if alone == "worker" and (place / "var" / "run" / "worker.beat").exists():
+        if alone == "worker" and (place / "var" / "run" / "worker" / "beat").exists():
             break
         if alone == "web":
             with socket.socket(socket.AF_UNIX) as probe:

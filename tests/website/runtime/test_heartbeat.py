@@ -97,9 +97,10 @@ def test_a_request_that_fails_is_over() -> None:
 def test_every_web_process_has_a_file(tmp_path: Path) -> None:
     data = DataDirectory.at(tmp_path / "var").opened()
     for number in (7, 12):
-        (data.run / f"web-{number}.beat").touch()
+        (data.process_folder("web") / f"{number}.beat").touch()
+    data.process_folder("worker")
     data.beat_file.touch()
-    assert {file.name for file in web_beats(data)} == {"web-7.beat", "web-12.beat"}
+    assert {file.name for file in web_beats(data)} == {"7.beat", "12.beat"}
 
 
 def test_as_many_web_processes_answer_as_the_environment_says_else_one_a_processor_and_at_most_two(

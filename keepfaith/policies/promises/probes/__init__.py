@@ -4,6 +4,7 @@ from typing import Final
 
 from keepfaith.policies.promises.probes.answers import ANSWERS
 from keepfaith.policies.promises.probes.balances import BALANCES
+from keepfaith.policies.promises.probes.boundaries import BOUNDARIES
 from keepfaith.policies.promises.probes.database import DATABASE
 from keepfaith.policies.promises.probes.desk import DESK
 from keepfaith.policies.promises.probes.editions import EDITIONS
@@ -16,6 +17,7 @@ from keepfaith.policies.sections.check import Check
 PROBES: Final[tuple[Check, ...]] = (
     *ANSWERS,
     *BALANCES,
+    *BOUNDARIES,
     *DATABASE,
     *DESK,
     *EDITIONS,
