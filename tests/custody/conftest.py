@@ -17,6 +17,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.header import Header
+from tests.custody.forked_custodian import Nursery
 
 EDITION = "ab" * 32
 LATER = "cd" * 32
@@ -73,25 +74,29 @@ class Running:
         self.cap, self.allowed = 100_000, [os.getuid()]
         self.group, self.is_demo, self.days_behind = None, False, 0
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
-        self.process = None
+        self.process = self.nursery = None
         self.portal = RecordsClient(self.sockets / "requests")
         self.desk = Opener(self.sockets / "requests")
         self.control = ControlClient(self.sockets / "control")
 
     def launch(self, *, kek=None):
         """Start a process without waiting for it."""
+        arguments = [
+            *("--directory", self.store, "--sockets", self.sockets, "--cap", str(self.cap)),
+            *("--allow-uid", *map(str, self.allowed)),
+            *([] if self.group is None else ["--group", str(self.group)]),
+            *(["--demo"] if self.is_demo else []),
+            *(["--days-behind", str(self.days_behind)] if self.days_behind else []),
+        ]
+        kek = self.kek if kek is None else kek
+        if self.nursery is not None:
+            return self.nursery.fork(*arguments, kek=kek)
         process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "keepfaith.custody", "--directory", self.store),
-                *("--sockets", self.sockets, "--cap", str(self.cap), "--allow-uid", *map(str, self.allowed)),
-                *([] if self.group is None else ["--group", str(self.group)]),
-                *(["--demo"] if self.is_demo else []),
-                *(["--days-behind", str(self.days_behind)] if self.days_behind else []),
-            ],
+            [sys.executable, "-m", "keepfaith.custody", *arguments],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        process.stdin.write(self.kek if kek is None else kek)
+        process.stdin.write(kek)
         process.stdin.close()
         process.stdin = None
         return process
@@ -104,7 +109,7 @@ class Running:
             try:
                 return self.control.status()
             except CustodianUnavailable:
-                assert self.process.poll() is None, self.process.communicate()[1].decode()
+                assert self.process.poll() is None, self.process.communicate(timeout=20)[1].decode()
                 assert time.monotonic() < end
                 time.sleep(0.02)
 
@@ -156,10 +161,25 @@ class Running:
         shutil.rmtree(self.folder)
 
 
+@pytest.fixture(scope="session")
+def nursery():
+    """The program that custodians are forked from."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def custody():
+def own_program():
+    """Named by a test whose custodian must be a program of its own: the forked ones share a command line."""
+
+
+@pytest.fixture
+def custody(request):
     """A custodian that is not started yet."""
     running = Running()
+    if "own_program" not in request.fixturenames:
+        running.nursery = request.getfixturevalue("nursery")
     yield running
     running.close()
 

@@ -522,6 +522,7 @@ def test_a_group_that_the_custodian_is_not_in_is_refused(custody):
     assert b"Name a group with --group" in output
 
 
+@pytest.mark.usefixtures("own_program")
 def test_its_key_is_in_no_argument_no_environment_and_no_file(running):
     for name in ("cmdline", "environ"):
         assert running.kek not in Path(f"/proc/{running.process.pid}/{name}").read_bytes()
@@ -539,6 +540,7 @@ def test_a_key_of_another_length_is_refused_with_a_message(custody, length):
     assert b"Traceback" not in output
 
 
+@pytest.mark.usefixtures("own_program")
 def test_a_second_custodian_on_the_store_is_refused_and_the_first_goes_on(running):
     second = running.launch()
     _, output = second.communicate(timeout=20)
@@ -613,6 +615,7 @@ def test_nothing_acknowledged_is_lost_and_the_journal_verifies_after_kill_9(runn
     assert verify(running.store).sound
 
 
+@pytest.mark.usefixtures("own_program")
 def test_its_memory_is_closed_to_debuggers_and_core_files(running):
     limits = Path(f"/proc/{running.process.pid}/limits").read_text()
     core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))

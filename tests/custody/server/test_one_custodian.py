@@ -17,6 +17,7 @@ def refused(process):
     return process.returncode == 1 and output.decode().startswith(REFUSED) and output.count(b"\n") == 1
 
 
+@pytest.mark.usefixtures("own_program")
 @pytest.mark.parametrize("by", ["its name", "a link", "a path with a detour"])
 @pytest.mark.parametrize("elsewhere", [True, False])
 def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, elsewhere):

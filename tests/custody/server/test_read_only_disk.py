@@ -45,6 +45,7 @@ def limited(custody):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.mark.usefixtures("own_program")
 @pytest.mark.parametrize("unwritable", [pytest.param(mounted, marks=needs_mounts), immutable, limited])
 def test_on_a_read_only_disk_it_does_not_start_and_says_why(custody, unwritable):
     custody.store.mkdir(mode=0o700)

@@ -15,6 +15,7 @@ from keepfaith.custody.protocol.answers import MAX_VERIFICATION_AGE, Verificatio
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.transaction import draft_entry
+from tests.portals import until
 
 AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
 DAY = AT.date()
@@ -115,7 +116,8 @@ def test_a_verification_that_breaks_off_is_a_problem_and_never_a_good_result(ver
 
 def test_a_verification_does_not_outlive_its_custodian(running):
     awaited(running.portal.last_verification, bool)
-    assert children(running.process.pid) == []
+    # The first may have found under half of the entries, and was followed by another.
+    until(lambda: children(running.process.pid) == [])
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:
         enter(store, 30_000)
