@@ -13,6 +13,7 @@ SAMPLES: Final = {
     "assistance-clerk": ("assistance",),
     "accessibility-clerk": ("accessibility",),
     "records-officer": ("records",),
+    "privacy-officer": ("privacy",),
     "no-duty": (),
 }
 _DOMAIN: Final = "staff.example.gov"

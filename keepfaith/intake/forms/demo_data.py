@@ -48,6 +48,9 @@ _PROBLEMS: Final = (
     ),
 )
 
+# Somebody who ordered a booklet by e-mail, and somebody of whom nothing else is there.
+_ASK_ABOUT_THEMSELVES: Final = ("reader3@example.org", "newcomer@example.org")
+
 log = logging.getLogger("keepfaith.intake.forms.demo_data")
 
 
@@ -99,6 +102,8 @@ def _requests() -> Iterator[Request]:
     for number, (problem, wanted, how) in enumerate(_PROBLEMS, 1):
         values = {"problem": problem, "form": wanted, "how": how or "Don’t contact me"}
         yield "accessibility", {**values, **_reached(how, f"Example Visitor {number}", 200 + number)}
+    for address in _ASK_ABOUT_THEMSELVES:
+        yield "about-me", {"how": "My e-mail address", "email": address}
 
 
 def _order(number: int) -> dict[str, str]:
