@@ -90,7 +90,6 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "replay.own_purposes": Probe("keepfaith.prober.replay.own_purposes"),
     "replay.registered_rules": Probe("keepfaith.prober.replay.registered_rules"),
     "replay.sendings": Probe("keepfaith.prober.replay.messages"),
-    "replay.subject_answers": Probe("keepfaith.prober.replay.subject_answers"),
     "replay.task_uses": Probe("keepfaith.prober.replay.task_uses"),
     "search.addresses": Probe("keepfaith.prober.search.addresses"),
     "search.answers": Probe("keepfaith.prober.search.answers"),

@@ -1,4 +1,4 @@
-"""Promise 44: what an entry was about can be read until its record has ended."""
+"""Promise 44: what an entry was about can be read until its record has ended, and what was answered from it is true."""
 
 import datetime as dt
 from typing import Final
@@ -28,14 +28,18 @@ def examine(reach: Reach) -> Finding:
         catch_up(reach, "uses")
         with FoldStore.opened(reach.folder) as store:
             note_lost(store, log, missing)
-            faults = store.faults("details")
+            faults = [*store.faults("details"), *store.faults("subjects")]
+            answers = store.counted("subjects").get("replayed", 0)
     finally:
         log.close()
-    return judged(swept, faults, now=now)
+    return judged(swept, faults, answers=answers, now=now)
 
 
-def judged(swept: Swept, faults: list[str], *, now: dt.datetime) -> Finding:
-    """Judge a sweep: entries whose details are gone, or too long a time since one came to its end."""
+def judged(swept: Swept, faults: list[str], *, answers: int = 0, now: dt.datetime) -> Finding:
+    """Judge a sweep: entries whose details are gone, or too long a time since one came to its end.
+
+    `answers` is how many answers on whether we hold anything about somebody were compared with the ledger.
+    """
     ended_at = dt.datetime.fromtimestamp(swept.ended_at, dt.UTC)
     if not faults and (now - ended_at > MAX_AGE or not swept.head):
         return Finding(
@@ -45,4 +49,6 @@ def judged(swept: Swept, faults: list[str], *, now: dt.datetime) -> Finding:
         f"{swept.number:,} of {swept.head:,} entries read once more: each that lost its details lost them with its "
         f"record. A sweep of all of them came to its end at {ended_at:%Y-%m-%d %H:%M} UTC."
     )
+    if answers:
+        figure += f" {answers:,} answers on whether we hold anything about somebody are those that it gives."
     return Finding.of(examined=swept.number, faults=faults, figure=figure)

@@ -58,6 +58,15 @@ def _clerk_releases(portal: Scratch) -> bool:
     return record not in portal.cases.holds()
 
 
+def _nothing_of_anybody(portal: Scratch) -> bool:
+    """Return whether the custodian has nothing else of anybody who asked, although one of them ordered a booklet."""
+    questions = portal.app(
+        "SELECT id FROM disclosure_record WHERE purpose = 'your-information' AND form <> ''"
+    )
+    who = {"employee": "privacy-officer", "duty": "privacy", "purpose": "your-information"}
+    return not any([portal.cases.has_others(number.bytes, **who) for (number,) in questions])
+
+
 def _held_is_erased(portal: Scratch) -> bool:
     _, record = portal.task("literature", state="sent")
     case = portal.control.open_case("legal-hold", token=record)
@@ -199,6 +208,22 @@ VIOLATIONS = (
         ),
         _clerk_releases,
         "Whoever has any duty holds and releases.",
+    ),
+    Violation(
+        "records-of-who-asks-are-hidden",
+        (44,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.records:Records.has_others",
+                """
+                def has_others(self, stored: StoredRecord) -> bool:
+                    return False
+                """,
+            ),
+        ),
+        _nothing_of_anybody,
+        "Whoever asks whether there is anything about them hears that there is nothing.",
     ),
     Violation(
         "erasing-needs-no-due-day",

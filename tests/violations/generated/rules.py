@@ -11,7 +11,7 @@ from tests.violations.violation import Edit, Violation
 _EDITION = ROOT / "agencies/dese/policies/privacy/2018-01-31"
 _BOOK = "        return _book(self.registered.rules, self.registered.schema)\n"
 # What can be asked of the custodian now; rules on anything else decide nothing yet.
-_ACTIONS = ("open", "send", "destroy")
+_ACTIONS = ("open", "send", "hold", "destroy")
 _DIFFERS = """
 from keepfaith.custody.rules.cedar import Rulebook
 from keepfaith.custody.server.decision import Edition
@@ -23,7 +23,7 @@ rules, schema = edition.bundle.files["rules.cedar"], edition.bundle.files["schem
 posted = Rulebook.read(rules=rules, schema=schema)
 read = Edition(Registered("a" * 64, rules, schema, edition.starts_at)).book
 actions = {action.name for action in posted.vocabulary.actions}
-requests = list(posted.vocabulary.requests(without=actions - {"open", "send", "destroy"}))
+requests = list(posted.vocabulary.requests(without=actions - {"open", "send", "hold", "destroy"}))
 pairs = zip(posted.decide_all(requests), read.decide_all(requests))
 print(json.dumps(any(one.allowed != other.allowed for one, other in pairs)))
 """
@@ -33,11 +33,11 @@ def violations() -> list[Violation]:
     """Return each."""
     promises = _promises()
     changed = []
-    for name, clause, rule in _rules():
+    for name, clause, block, rule in _rules():
         numbers = promises.get(clause, ())
         if not numbers or not any(f'Action::"{action}"' in rule for action in _ACTIONS):
             continue
-        changed.append(_violation(f"rule {name} left out", numbers, rule, ""))
+        changed.append(_violation(f"rule {name} left out", numbers, block, ""))
         wider = re.sub(r"\)\s*(when|unless) \{.*\};", ");", rule, flags=re.DOTALL)
         if wider != rule:
             changed.append(_violation(f"rule {name} without its condition", numbers, rule, wider))
@@ -57,15 +57,15 @@ def _differs(portal: Scratch) -> bool:
     return bool(portal.run(_DIFFERS))
 
 
-def _rules() -> list[tuple[str, str, str]]:
-    """Return each rule's name, clause and text."""
+def _rules() -> list[tuple[str, str, str, str]]:
+    """Return each rule's name and clause, its text with what is noted on it, and without."""
     text = (_EDITION / "rules.cedar").read_text(encoding="utf-8")
     blocks = re.findall(
-        r'@id\("([a-z-]+)"\)\n@clause\("([a-z-]+)"\)\n(?:@says[^\n]*\n)((?:permit|forbid).*?;)\n',
+        r'(@id\("([a-z-]+)"\)\n@clause\("([a-z-]+)"\)\n(?:@says[^\n]*\n)((?:permit|forbid).*?;))\n',
         text,
         flags=re.DOTALL,
     )
-    return [(name, clause, rule) for name, clause, rule in blocks]
+    return [(name, clause, block, rule) for block, name, clause, rule in blocks]
 
 
 def _promises() -> dict[str, tuple[int, ...]]:

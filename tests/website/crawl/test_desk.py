@@ -21,7 +21,7 @@ from tests.website.crawl.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 WAYS = [Way(screen, scripts=scripts) for scripts in (True, False) for screen in ("phone", "desktop")]
-DUTIES = ("literature", "events", "assistance", "records")
+DUTIES = ("literature", "events", "assistance", "records", "privacy")
 
 
 @pytest.fixture
@@ -204,11 +204,17 @@ def with_retention(employee: Employee, reference: str) -> None:
     employee.press("Put on hold")
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     on_hold = employee.page.locator("main details", has_text=reference)
-    on_hold.get_by_label(reference).check()
+    case = on_hold.locator("[name=case]").input_value()
+    on_hold.get_by_text(reference).click()
     on_hold.get_by_label("Why they are released").fill("settled")
-    on_hold.get_by_role("button", name="Release from").click()
-    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-    employee.page.get_by_role("button", name="Close legal-hold").last.click()
+    employee.press(f"Release from {case}")
+    employee.press(f"Close {case}")
+
+
+def with_question_about_self(employee: Employee, reference: str) -> None:
+    employee.go(employee.task(reference))
+    employee.press("Open this task")
+    employee.press("Look for other records")
 
 
 def with_office(employee: Employee) -> None:
@@ -303,7 +309,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         employee = Employee(visitor, hired(*DUTIES))
         references = [
             sent_by(visitor, form)
-            for form in ("literature", "literature", "question", "literature", "question")
+            for form in ("literature", "literature", "question", "literature", "question", "about-me")
         ]
         visitor.look()
         at_the_door(employee)
@@ -313,6 +319,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_letters(employee, references[4])
         with_wordings(employee)
         with_retention(employee, references[1])
+        with_question_about_self(employee, references[5])
         with_office(employee)
         with_events(employee)
         with_the_account(employee)

@@ -47,15 +47,10 @@ REPLAY: Final = (
         "written, and had not ended it; and that nothing goes out for value.",
     ),
     Check(
-        "replay.subject_answers", (44,), None, _OFTEN,
-        says="When somebody asks whether our records hold information about them, an employee has them searched for "
-        "other records of the address. Each answer of such a search is compared with all that the ledger has of this "
-        "person, by a process of its own. None may differ.",
-    ),
-    Check(
         "replay.details", (44,), None, _SELDOM,
         says="The details of each entry are read once more, from the first entry to the last and then again. They must "
-        "be there until an entry has ended their record.",
+        "be there until an entry has ended their record. Where somebody asked whether we hold anything about them, "
+        "what the custodian answered is compared with all that the ledger has of this person.",
     ),
     Check(
         "replay.destructions", (45,), None, _SELDOM,
