@@ -64,7 +64,7 @@ def _nothing_of_anybody(portal: Scratch) -> bool:
         "SELECT id FROM disclosure_record WHERE purpose = 'your-information' AND form <> ''"
     )
     who = {"employee": "privacy-officer", "duty": "privacy", "purpose": "your-information"}
-    return not any([portal.cases.has_others(number.bytes, **who) for (number,) in questions])
+    return not any(portal.cases.has_others(number.bytes, **who) for (number,) in questions)
 
 
 def _held_is_erased(portal: Scratch) -> bool:
