@@ -32,7 +32,11 @@ def _pattern(word: str) -> bytes:
 
 def cue_patterns() -> list[tuple[str, bytes]]:
     """Return the kind and the pattern of each cue; no letter may stand before or behind one, but for Chinese ones."""
-    latin = [(kind, rb"(?:\b|_)" + _pattern(word)) for kind, words in WORDS["cues"].items() for word in words]
+    latin = [
+        (kind, (b"" if word.startswith("\\(") else rb"(?:\b|_)") + _pattern(word))
+        for kind, words in WORDS["cues"].items()
+        for word in words
+    ]
     return latin + [(kind, in_chinese(word)) for kind, words in CHINESE.items() for word in words]
 
 
@@ -46,4 +50,10 @@ SAYS: Final = re.compile(
 # Words that say whose license it is.
 OF_DRIVERS, OF_EDUCATORS = (
     re.compile(rb"\b(?:" + "|".join(LICENSES[name]).encode() + b")") for name in ("drivers", "educators")
+)
+# What says so of ten digits, right before them.
+BEFORE_PHONES: Final = re.compile(
+    rb"\b(?:"
+    + "|".join(WORDS["telephones"]["before"]).encode()
+    + rb")(?: (?:at|number|is|me|on|a|al|em))?[ :.=(+-]{1,3}\Z"
 )

@@ -5,19 +5,27 @@ from typing import Final
 
 from keepfaith.pii.detection.normalization import normalized
 
-_MARKUP: Final = re.compile(
-    rb"</t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>|<(?P<tag>/?[a-z][a-z0-9]{0,9})"
+_ATTRIBUTES: Final = (
     rb"(?:\s{1,9}[a-z:-]{1,30}=(?:\"[^\"<>@]{0,300}\"|'[^'<>@]{0,300}'|[^\s<>\"'@]{1,100})){0,12}\s{0,9}/?>"
-    rb"|&(?:#(?P<number>[0-9]{1,6})|#x(?P<hex>[0-9a-f]{1,5})|(?P<name>nbsp|ndash|mdash|shy|hyphen|dash|minus|amp|commat|"
-    rb"period|thinsp|ensp|emsp|zwnj|zwj|quot|apos|lt|gt|num|colon));"
+)
+_MARKUP: Final = re.compile(
+    rb"</t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>"
+    rb"|(?P<row>(?:\s{0,40}</?(?:tr|thead|tbody|tfoot)(?:\s[^<>0-9@]{0,200})?>\s{0,40}){1,6})"
+    rb"|<(?P<tag>/?[a-z][a-z0-9:]{0,9})" + _ATTRIBUTES + rb"|(?P<comment><!--[^<>0-9@]{0,200}-->)"
+    rb"|&(?:amp;)?(?:#(?P<number>[0-9]{1,6})|#x(?P<hex>[0-9a-f]{1,5})|(?P<name>nbsp|ndash|mdash|shy|hyphen|dash|minus|"
+    rb"amp|commat|period|thinsp|ensp|emsp|numsp|puncsp|hairsp|zwnj|zwj|zerowidthspace|quot|apos|rsquo|lsquo|lt|gt|num|"
+    rb"colon|semi|comma|sol|frasl|lpar|rpar|plus|tab|newline));"
 )
 _NAMES: Final = {
     b"nbsp": b" ", b"thinsp": b" ", b"ensp": b" ", b"emsp": b" ", b"ndash": b"-", b"mdash": b"-", b"hyphen": b"-",
     b"dash": b"-", b"minus": b"-", b"shy": b"\0", b"zwnj": b"\0", b"zwj": b"\0", b"amp": b"&", b"commat": b"@",
     b"period": b".", b"quot": b'"', b"apos": b"'", b"lt": b" ", b"gt": b" ", b"num": b"#", b"colon": b":",
+    b"numsp": b" ", b"puncsp": b" ", b"hairsp": b" ", b"zerowidthspace": b"\0", b"rsquo": b"'", b"lsquo": b"'",
+    b"semi": b";", b"comma": b",", b"sol": b"/", b"frasl": b"/", b"lpar": b"(", b"rpar": b")", b"plus": b"+",
+    b"tab": b"\t", b"newline": b"\n",
 }  # fmt: skip
 _INLINE: Final = frozenset(
-    b"a abbr b bdi bdo big code em font i ins kbd mark s samp small span strong sub sup tt u wbr".split()
+    b"a abbr b bdi bdo big code del em font i ins kbd mark o:p q s samp small span strong sub sup tt u var wbr".split()
 )
 _BLOCKS: Final = frozenset(
     b"address article aside blockquote body br button caption center col dd div dl dt fieldset footer form h1 h2 h3 h4 "
@@ -27,7 +35,9 @@ _BLOCKS: Final = frozenset(
 _CELLS: Final = frozenset({b"td", b"th"})
 _KNOWN: Final = _INLINE | _BLOCKS | _CELLS
 # In a tag's attributes such a number may stand: then it is left as it is.
-_VALUE: Final = re.compile(rb"(?:[0-9][-. ]?){7}")
+_VALUE: Final = re.compile(
+    rb"(?:[0-9][-. ]?){7}|(?:value|content|title|alt|data-[a-z-]{1,20})=[\"']?[^\"'>]{0,80}[0-9]"
+)
 _MAX_PLACE: Final = 0x10FFFF
 
 
@@ -45,6 +55,10 @@ def _shown(match: re.Match[bytes]) -> bytes:
         sign = normalized(chr(place)) if place <= _MAX_PLACE else b" "
     elif match["name"]:
         sign = _NAMES[match["name"]]
+    elif match["row"]:
+        sign = b"\n"
+    elif match["comment"]:
+        sign = b"\0"
     elif match["tag"] is None:
         sign = b"\t"
     elif _VALUE.search(match[0]):

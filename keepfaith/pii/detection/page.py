@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -25,10 +26,13 @@ _WIDE: Final = b" " * 9
 _FAR: Final = 12
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
-_NEAR_CUES: Final = 4
+_NEAR_CUES: Final = 6
+_NOT_OF_NUMBERS: Final = frozenset({"birth", "address", "ip"})
 # What ends one thought, and what lies between a number and the cue of an earlier one.
 _END: Final = re.compile(rb"[.;!?][ \n]+[a-z\"(\xff]|\n[ \t]*\n")
-_NUMBER: Final = re.compile(rb"[0-9][-0-9 ./]{4,}")
+_NUMBER: Final = re.compile(
+    rb"(?<![0-9])(?![0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))[0-9](?:[-./ ]{0,2}[0-9]){4,}"
+)
 _DIGIT: Final = re.compile(rb"[0-9]")
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
 # A word behind a number that is followed by this speaks of what comes next.
@@ -50,25 +54,30 @@ class Cue(NamedTuple):
     is_behind: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a part of a text from what is around it.
+
+    `columns` are those of the table in which it begins. `cells`, if given, are those of its tables, which are not
+    looked for then; in a text that `is_shifted` columns do not stand below each other any more. `had_invisible` says
+    that signs were passed over, among which separators may be lost.
+    """
+
+    columns: Columns | None = None
+    cells: Sequence[Cell] | None = None
+    had_invisible: bool = False
+    is_shifted: bool = False
+
+
 class Page:
     """What rules look at. Places count bytes of `plain`, which are characters of `text`."""
 
-    def __init__(
-        self,
-        plain: bytes,
-        text: str,
-        columns: Columns | None = None,
-        *,
-        had_invisible: bool = False,
-        cells: list[Cell] | None = None,
-    ) -> None:
+    def __init__(self, plain: bytes, text: str, context: Context = Context()) -> None:
         self.plain = plain
         self.text = text
-        # A separator may be lost among the signs that were passed over.
-        self.had_invisible = had_invisible
-        self._columns = columns
-        self._cells = cells
-        self._nearest: dict[tuple[int, int], Cue | None] = {}
+        self.had_invisible = context.had_invisible
+        self._context = context
+        self._nearest: dict[tuple[int, int, str], Cue | None] = {}
         cues, self.marks = scan(plain)
         self.cues = [
             cue for cue in cues if cue[2] not in FALSE_AFTER or not FALSE_AFTER[cue[2]].match(plain, cue[0])
@@ -90,7 +99,7 @@ class Page:
                 yield from rule(self)
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> Sequence[Cell]:
         """The cells of tables that stand below a cue, in order."""
         return self._tables[0]
 
@@ -100,12 +109,13 @@ class Page:
         return self._tables[1]
 
     @cached_property
-    def _tables(self) -> tuple[list[Cell], Columns | None]:
-        if self._cells is not None:
-            return self._cells, None
-        if self._columns is None and (not self.cues or b"\n" not in self.plain):
-            return [], None
-        return find_cells(self.plain, self.cues, self._columns)
+    def _tables(self) -> tuple[Sequence[Cell], Columns | None]:
+        context = self._context
+        if context.cells is not None:
+            return context.cells, None
+        if context.columns is None and (not self.cues or b"\n" not in self.plain):
+            return (), None
+        return find_cells(self.plain, self.cues, context.columns, is_shifted=context.is_shifted)
 
     @cached_property
     def _cell_starts(self) -> list[int]:
@@ -122,13 +132,17 @@ class Page:
         """Return the cells below cues of one kind."""
         return self._cells_by_kind.get(kind, ())
 
-    def nearest(self, start: int, end: int) -> Cue | None:
-        """Return the cue that speaks of a place: its column's, else the nearest before or behind it."""
-        if (start, end) not in self._nearest:
-            self._nearest[start, end] = self._find_nearest(start, end)
-        return self._nearest[start, end]
+    def nearest(self, start: int, end: int, also: str = "") -> Cue | None:
+        """Return the cue that speaks of a place: its column's, else the nearest before or behind it.
 
-    def _find_nearest(self, start: int, end: int) -> Cue | None:
+        Cues of dates and addresses say nothing of a number, so that only those of the kind `also` count.
+        """
+        key = start, end, also
+        if key not in self._nearest:
+            self._nearest[key] = self._find_nearest(start, end, _NOT_OF_NUMBERS - {also})
+        return self._nearest[key]
+
+    def _find_nearest(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
         number = bisect_left(self._cell_starts, start + 1) - 1 if self.cells else -1
         if (
             number >= 0
@@ -136,26 +150,32 @@ class Page:
             and not self._has_cue(self.cells[number].start, start)
         ):
             return Cue(self.cells[number].kind, 0)
-        before, behind = self._before(start), self._behind(end)
+        before, behind = self._before(start, deaf), self._behind(end, deaf)
         if before and behind:
             return behind if self._weight(behind) + _FAR // 3 < self._weight(before) else before
-        return before or behind or self._far(start, end)
+        return before or behind or self._far(start, end, deaf)
 
     def _weight(self, cue: Cue) -> int:
         return cue.distance + _WEAKER * (self.plain[cue.begin : cue.place] in WEAK)
 
-    def _far(self, start: int, end: int) -> Cue | None:
+    def _far(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
         """Return the last cue before, else the next behind, where no other number is between."""
-        number = bisect_left(self._ends, start + 1) - 1
-        if number >= 0:
-            stop, begin, kind = self.cues[number]
+        number = last = bisect_left(self._ends, start + 1) - 1
+        while number > 0 and (
+            self.cues[number][2] in deaf or self.plain[self.cues[number][1] : self.cues[number][0]] in WEAK
+        ):
+            number -= 1
+        for stop, begin, kind in self.cues[number : last + 1] if number >= 0 else ():
             is_near = start - stop <= _MAX_FAR and self.plain.find(_WIDE, stop, start) == -1
-            if kind != OTHER and is_near and not _NUMBER.search(self.plain, stop, start):
+            is_near = is_near and kind != OTHER and kind not in deaf
+            if is_near and not _NUMBER.search(self.plain, stop, start):
                 return Cue(kind, start - stop, stop, begin)
+        number = last
         if number + 1 < len(self.cues):
             stop, begin, kind = self.cues[number + 1]
             is_near = end <= begin <= end + _MAX_FAR_BEHIND and not _IS_LABEL.match(self.plain, stop)
-            if kind != OTHER and is_near and not _NUMBER.search(self.plain, end, begin):
+            is_near = is_near and kind != OTHER and kind not in deaf
+            if is_near and not _NUMBER.search(self.plain, end, begin):
                 return Cue(kind, begin - end + _FAR, stop, begin, is_behind=True)
         return None
 
@@ -163,11 +183,13 @@ class Page:
         number = bisect_left(self._ends, end + 1) - 1
         return number >= 0 and self.cues[number][1] >= start
 
-    def _before(self, start: int) -> Cue | None:
+    def _before(self, start: int, deaf: frozenset[str]) -> Cue | None:
         number = bisect_left(self._ends, start + 1) - 1
         best, least = None, (0, 0)
         for end, begin, kind in self.cues[max(0, number + 1 - _NEAR_CUES) : number + 1][::-1]:
             distance = start - end
+            if kind in deaf:
+                continue
             limit = _MAX_OTHER_DISTANCE if kind == OTHER else MAX_DISTANCE
             if distance > limit:
                 continue
@@ -199,10 +221,10 @@ class Page:
             return _FAR
         return _FAR if _END.search(self.plain, start, end) else 0
 
-    def _behind(self, end: int) -> Cue | None:
+    def _behind(self, end: int, deaf: frozenset[str]) -> Cue | None:
         number = bisect_left(self._ends, end + 1)
         for stop, start, kind in self.cues[number : number + _NEAR_CUES]:
-            if start < end:
+            if start < end or kind in deaf:
                 continue
             if start - end > _MAX_BEHIND:
                 return None
@@ -217,23 +239,27 @@ class Page:
         return None
 
     def places_near(self, kind: str, wanted: re.Pattern[bytes], room: int = 60) -> Iterator[re.Match[bytes]]:
-        """Return what is wanted near each cue of a kind: all after it, else the last before; and in its cells."""
-        for start, end in self._by_kind.get(kind, ()):
-            limit = end + MAX_DISTANCE
-            if not _DIGIT.search(self.plain, max(0, start - MAX_DISTANCE - room), end + _MAX_FAR):
-                continue
-            after = [
-                match for match in wanted.finditer(self.plain, end, limit + room) if match.start() <= limit
-            ]
-            yield from after
-            if not after:
-                before = list(wanted.finditer(self.plain, max(0, start - MAX_DISTANCE - room), start))
-                if before:
-                    yield before[-1]
-                elif far := wanted.search(self.plain, limit, end + _MAX_FAR + room):
+        """Return what is wanted near each cue of a kind, and in its cells; which cue speaks of it, `nearest` says."""
+        plain = self.plain
+        for start, end in _joined(self._by_kind.get(kind, ())):
+            limit, first = end + MAX_DISTANCE, max(0, start - MAX_DISTANCE - room)
+            is_any = False
+            if _DIGIT.search(plain, end, limit + room):
+                for match in wanted.finditer(plain, end, limit + room):
+                    if match.start() <= limit:
+                        is_any = True
+                        yield match
+            if _DIGIT.search(plain, first, start):
+                *_, last = (None, *wanted.finditer(plain, first, start))
+                if last is not None:
+                    is_any = True
+                    yield last
+            if not is_any and _DIGIT.search(plain, limit, end + _MAX_FAR):
+                far = wanted.search(plain, limit, end + _MAX_FAR + room)
+                if far:
                     yield far
         for cell in self.cells_of(kind):
-            yield from wanted.finditer(self.plain, cell.start, cell.end)
+            yield from wanted.finditer(plain, cell.start, cell.end)
 
     def is_embedded(self, start: int, end: int) -> bool:
         """Return whether a place is a part of something longer without blanks, such as an address of the web."""
@@ -244,6 +270,17 @@ class Page:
             return False
         number = bisect_left(self._ends, start - 1)
         return not any(end in {start, start - 1} for end in self._ends[number : number + 2])
+
+
+def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return places without those that are parts of others, in order of their ends."""
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (min(start, joined[-1][0]), end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 Finder = tuple[Callable[[Page], Iterator[Claim]], frozenset[str]]

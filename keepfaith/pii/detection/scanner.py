@@ -49,6 +49,7 @@ MARKS: Final[Mapping[str, bytes]] = {
     "obfuscated": rb"[ \[({](?:at|arroba)[ \])}] ?[a-z0-9-]{1,40}(?:\.[a-z]{2}| ?[\[(]?dot| punto| ponto)",
     "mixed": rb"[0-9][odil|szbgq]|[odil|szbgq][0-9]|\b[odil|szbgq]{1,4}[-./)] ?[0-9]{2}|"
     rb"[0-9][-./][odil|szbgq]{1,4}\b|"
+    rb"\+[il|] ?[0-9(]|[a-z][0158|][a-z]{1,9}\b|\b[0158|][a-z]{2,9}\b|"
     rb":[0-9a-f]{0,3}[oil|szgq][0-9a-foil|szgq]{0,3}:",
     "spread": rb"[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f]\b|"
     rb"[a-z0-9] {1,3}@ {1,3}[a-z0-9] ",

@@ -12,19 +12,40 @@ _AMBIGUOUS: Final = frozenset(b"bg")
 _SIGNS: Final = rb"[0-9odil|szbgq]+"
 _WITH_DIGIT: Final = rb"(?=[odil|szbgq]{0,4}[0-9])" + _SIGNS
 _SLIPPED: Final = re.compile(
-    rb"(?:(?<![a-z0-9])|(?<=[^a-z0-9][a-z]))(?:" + _WITH_DIGIT + rb"|" + _SIGNS + rb"(?=[-./)]))"
-    rb"(?:[-./()_]{1,2} ?" + _SIGNS + rb"| " + _WITH_DIGIT + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
+    rb"(?:(?<![a-z0-9])|(?<=[^a-z0-9][a-z]))"
+    rb"(?:" + _WITH_DIGIT + rb"|" + _SIGNS + rb"(?=[-./)])|(?<=\+)[il|](?= ))"
+    rb"(?:[-./()_]{1,2} ?" + _SIGNS + rb"| \(?" + _WITH_DIGIT + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
+)
+_DATE: Final = re.compile(
+    rb"(?<![a-z0-9])([0-9odil|zsbgq]{1,2})(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([0-9odil|zsbgq]{2,4})(?![a-z0-9])"
 )
 _SIX: Final = re.compile(rb"(?<![a-z0-9:])[0-9a-foil|szgq]{0,4}(?::[0-9a-foil|szgq]{0,4}){2,7}(?![a-z0-9:])")
 _DIGITS: Final = b"0123456789"
+# At least half of the signs are digits.
 _FEWEST: Final = 2
+# A word of letters with few digits in it.
+_WORD: Final = re.compile(
+    rb"(?<![a-z0-9|])(?=[a-z]{0,9}[0158|])(?=[0158|]?[a-z]{1,9}[0158|]?[a-z]|[a-z]{2})[a-z0158|]{3,14}(?![a-z0-9|])"
+)
+_AS_LETTERS: Final = (bytes.maketrans(b"0158|", b"olsbl"), bytes.maketrans(b"0158|", b"oisbi"))
 _TABLES: Final = [bytes.maketrans(LETTERS, digits) for digits in READ_AS]
 # In an IP address, b and d are digits themselves.
 _BESIDE: Final = [bytes.maketrans(b"oil|szgq", b"011152" + digits[8:]) for digits in READ_AS]
 
 
 def readings(plain: bytes) -> list[bytes]:
-    """Return each way to read letters as digits that they look like, where at least half of the signs are digits."""
+    """Return each way to read letters as digits, and digits in words as letters, that they look like."""
+    words = {_with_letters(plain, table) for table in _AS_LETTERS}
+    return list(
+        {other: None for one in sorted(words) for other in _figures(one)} | dict.fromkeys(words - {plain})
+    )
+
+
+def _with_letters(plain: bytes, table: bytes) -> bytes:
+    return _WORD.sub(lambda match: match[0].translate(table), plain)
+
+
+def _figures(plain: bytes) -> list[bytes]:
     first = _read(plain, 0)
     if first == plain:
         return []
@@ -44,4 +65,5 @@ def _read(plain: bytes, number: int) -> bytes:
         return signs.translate(table) if letters and _FEWEST <= figures + letters <= 2 * figures else signs
 
     read = _SLIPPED.sub(exchanged, plain)
+    read = _DATE.sub(lambda match: match[1].translate(table) + match[2] + match[3].translate(table), read)
     return _SIX.sub(lambda match: match[0].translate(beside), read) if b":" in plain else read

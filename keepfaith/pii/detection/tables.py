@@ -19,6 +19,8 @@ _IS_ID: Final = re.compile(
     rb'[ "]*(?:id|ids|number|(?:local|state|school)? ?id(?: ?(?:#|no\.?|number|num))?|codigo|numero)[ "]*'
 )
 
+_INDEX: Final = re.compile(rb"[ (#]*[0-9]{1,4}[.) ]*")
+
 Spans = list[tuple[int, int]]
 
 
@@ -36,12 +38,20 @@ class Columns(NamedTuple):
     divider: bytes
     kinds: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
+    is_shifted: bool = False
 
 
 def find_cells(
-    plain: bytes, cues: list[tuple[int, int, str]], columns: Columns | None = None
+    plain: bytes,
+    cues: list[tuple[int, int, str]],
+    columns: Columns | None = None,
+    *,
+    is_shifted: bool = False,
 ) -> tuple[list[Cell], Columns | None]:
-    """Return the cells below cue words, in order, and the table that the text ends in; it may begin in one, too."""
+    """Return the cells below cue words, in order, and the table that the text ends in; it may begin in one, too.
+
+    Where the text `is_shifted`, columns do not stand below each other any more.
+    """
     cells: list[Cell] = []
     first = plain.find(b"\n") + 1
     done, columns = _rows(plain, first, columns, cells) if columns and first else (0, None)
@@ -55,13 +65,15 @@ def find_cells(
             number += 1
         if start < done:
             continue
-        header = _header(plain, start, stop, cues[first:number])
+        header = _header(plain, start, stop, cues[first:number], is_shifted=is_shifted)
         if header and stop < len(plain):
             done, columns = _rows(plain, stop + 1, header, cells)
     return cells, columns
 
 
-def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]]) -> Columns | None:
+def _header(
+    plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]], *, is_shifted: bool
+) -> Columns | None:
     if stop - start > _MAX_HEADER_LENGTH or _VALUE.search(plain, start, stop):
         return None
     for divider in (b"\t", b"|", b";", b",", b"  "):
@@ -71,9 +83,8 @@ def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]
         if len(titles) > 1 and all(_is_title(plain[first:last]) for first, last in titles):
             kinds = [_kind_of(first, last, cues) for first, last in titles]
             _name_by_role(plain, start, stop, titles, kinds)
-            return Columns(
-                divider, tuple(kinds), tuple((first - start, last - start) for first, last in titles)
-            )
+            places = tuple((first - start, last - start) for first, last in titles)
+            return Columns(divider, tuple(kinds), places, is_shifted)
     return None
 
 
@@ -127,7 +138,7 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
         stop = plain.find(b"\n", start)
         stop = len(plain) if stop == -1 else stop
         if not _RULER.match(plain, start, stop):
-            spans = _split(plain, start, stop, columns.divider)
+            spans = _without_index(plain, _split(plain, start, stop, columns.divider), columns)
             if not _fits(spans, columns):
                 # The last line may be cut off; the next part begins with it.
                 return start, columns if stop == len(plain) else None
@@ -144,9 +155,16 @@ def _fits(spans: Spans, columns: Columns) -> bool:
     return len(spans) == len(columns.kinds)
 
 
+def _without_index(plain: bytes, spans: Spans, columns: Columns) -> Spans:
+    """Return a row's cells without the first if that is a number of the row, which has no title."""
+    is_longer = len(spans) == len(columns.kinds) + 1 and columns.divider != b"  "
+    return spans[1:] if is_longer and _INDEX.fullmatch(plain, *spans[0]) else spans
+
+
 def _named(spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
     if len(spans) == len(columns.kinds) and (
         columns.divider != b"  "
+        or columns.is_shifted
         or all(
             first - start < right + 1 and left < last - start + 1
             for (first, last), (left, right) in zip(spans, columns.places, strict=True)

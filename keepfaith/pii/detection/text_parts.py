@@ -8,7 +8,7 @@ from keepfaith.pii.detection import variants
 from keepfaith.pii.detection.markup import without_markup
 from keepfaith.pii.detection.matches import Detection, resolve
 from keepfaith.pii.detection.normalization import normalized, visible_places
-from keepfaith.pii.detection.page import Finder, Page
+from keepfaith.pii.detection.page import Context, Finder, Page
 
 if TYPE_CHECKING:
     from keepfaith.pii.detection.tables import Columns
@@ -43,7 +43,8 @@ def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iter
     for start in range(0, len(plain), PART):
         stop = start + PART
         first, last = max(0, start - MARGIN), min(len(plain), stop + MARGIN)
-        page = Page(plain[first:last], text[first:last], columns, had_invisible=had_invisible)
+        context = Context(columns, had_invisible=had_invisible)
+        page = Page(plain[first:last], text[first:last], context)
         claims = [
             claim
             for claim in chain(page.claims(rules), variants.claims(page, rules))

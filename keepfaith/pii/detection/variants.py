@@ -9,15 +9,21 @@ from typing import Final
 
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.normalization import visible_places
-from keepfaith.pii.detection.page import Finder, Page
+from keepfaith.pii.detection.page import Context, Finder, Page
 from keepfaith.pii.detection.scanner_slips import readings
 from keepfaith.pii.detection.tables import Cell
 
 # So much around such a stretch is read with it, for its cue words.
 _AROUND: Final = 120
-# Single signs with blanks between; more than one blank stands for one.
-_SPREAD: Final = re.compile(rb"(?<![a-z0-9])[^ \n\t](?: {1,4}[^ \n\t](?![a-z0-9])){4,200}")
-_BLANKS: Final = re.compile(rb"( {1,4})(?! )")
+# A text so short is read whole where blanks are taken away, for that moves its columns.
+_SHORT: Final = 2_000
+# Another reading of the words before may announce a number, too.
+_CUE_ROOM: Final = 40
+# Single signs with blanks or separators between. As few blanks as there are are none, and more are one.
+_SPREAD: Final = re.compile(
+    rb"(?<![a-z0-9])(?:[a-z0-9](?![a-z0-9])|[^a-z0-9 \n\t])(?: {0,4}(?:[a-z0-9](?![a-z0-9])|[^a-z0-9 \n\t])){4,300}"
+)
+_BLANKS: Final = re.compile(rb" {1,4}")
 # A number goes on in the next line: digits or separators on both sides, or one letter of a license before.
 _WRAP: Final = re.compile(
     rb"(?:(?<=[0-9/.:-])|(?<=[ #:][b-df-hj-np-xz])|(?<=[ #:]sa)) {0,2}\n[ >|]{0,8}(?=[0-9/.:-])"
@@ -39,9 +45,19 @@ def claims(page: Page, rules: Sequence[Finder]) -> Iterator[Claim]:
     for mark, reading, factor in _READINGS:
         if mark in page.marks:
             plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
-            for first, last in _stretches(page.marks[mark], len(plain)):
+            has_columns_of_its_own = reading is _closed and len(plain) <= _SHORT
+            stretches = (
+                [(0, len(plain))] if has_columns_of_its_own else _stretches(page.marks[mark], len(plain))
+            )
+            for first, last in stretches:
                 for other in reading(plain[first:last]):
-                    yield from _read(page, rules, first, other, factor)
+                    places = visible_places(other)
+                    cells = None if has_columns_of_its_own else _cells_in(page, first, last, places)
+                    context = Context(None, cells, page.had_invisible, is_shifted=True)
+                    part = Page(
+                        other.translate(None, b"\0"), "".join(compress(page.text[first:last], other)), context
+                    )
+                    yield from _moved(part.claims(rules), page, first, (other, places, factor))
 
 
 def _without_ends_of_rows(page: Page) -> bytes:
@@ -59,17 +75,17 @@ def _without_ends_of_rows(page: Page) -> bytes:
     return bytes(plain)
 
 
-def _read(page: Page, rules: Sequence[Finder], first: int, other: bytes, factor: float) -> Iterator[Claim]:
-    last = first + len(other)
-    plain, text = page.plain[first:last], page.text[first:last]
-    places = visible_places(other)
-    part = Page(
-        other.translate(None, b"\0"), "".join(compress(text, other)), had_invisible=page.had_invisible,
-        cells=_cells_in(page, first, last, places),
-    )  # fmt: skip
-    for claim in part.claims(rules):
+def _moved(
+    claims: Iterator[Claim], page: Page, first: int, reading: tuple[bytes, array[int], float]
+) -> Iterator[Claim]:
+    """Return the claims of another reading by their places in the page, if anything there or before was changed."""
+    other, places, factor = reading
+    plain = page.plain[first : first + len(other)]
+    for claim in claims:
         start, end = places[claim.start], places[claim.end - 1] + 1
-        if other[start:end] != plain[start:end]:
+        near = slice(max(0, start - _CUE_ROOM), end)
+        is_whole = (start or not first) and (end < len(plain) or first + end == len(page.plain))
+        if other[start:end] != plain[start:end] or (is_whole and other[near] != plain[near]):
             doubt = 1 - (1 - claim.doubt) * factor
             yield claim._replace(doubt=doubt, start=first + start, end=first + end)
 
@@ -102,10 +118,13 @@ def _cells_in(page: Page, first: int, last: int, places: array[int]) -> list[Cel
 
 
 def _closed(plain: bytes) -> list[bytes]:
-    """Read single signs with one blank between them as one word; more blanks are one."""
+    """Read single signs with blanks between them as one word, and wider blanks as one."""
 
     def closed(match: re.Match[bytes]) -> bytes:
-        return _BLANKS.sub(lambda blanks: b" "[: len(blanks[1]) > 1].ljust(len(blanks[1]), b"\0"), match[0])
+        fewest = min(map(len, _BLANKS.findall(match[0])), default=0)
+        return _BLANKS.sub(
+            lambda blanks: b" "[: len(blanks[0]) > fewest].ljust(len(blanks[0]), b"\0"), match[0]
+        )
 
     other = _SPREAD.sub(closed, plain)
     return [other] if other != plain else []

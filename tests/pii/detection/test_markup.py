@@ -20,6 +20,10 @@ SIGNS = st.lists(
         ('<input value="219-09-9998">', "219-09-9998"),
         ('<a href="mailto:jo@example.org">Jo</a>', "jo@example.org"),
         ("jo&#64;example.org", "jo&#64;example.org"),
+        ("SSN: 219<!-- a note -->-09-9998", "219<!-- a note -->-09-9998"),
+        ("SSN: 219&ZeroWidthSpace;-09&amp;ndash;9998", "219&ZeroWidthSpace;-09&amp;ndash;9998"),
+        ("born on 03&sol;04&frasl;1990", "03&sol;04&frasl;1990"),
+        ("tel. &lpar;617&rpar; 555&#8209;0123", "&lpar;617&rpar; 555&#8209;0123"),
         ("12 Main Street,<br>Springfield, MA 01103", "12 Main Street,<br>Springfield, MA 01103"),
     ],
 )
@@ -35,6 +39,25 @@ def test_a_table_of_html_has_headers():
     assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == [
         "219099998",
         "333224444",
+    ]
+
+
+def test_a_table_of_html_may_be_one_line():
+    text = (
+        "<table><thead><tr><th>#</th><th>Account</th><th>DOB</th></tr></thead><tbody><tr><td>1</td><td>1234567</td>"
+        "<td>3/4/1990</td></tr><tr><td>2</td><td>7654321</td><td>5/6/1991</td></tr></tbody></table>"
+    )
+    matches = [text[match.start : match.end] for match in detect(text, at_least=ACT)]
+    assert matches == ["1234567", "3/4/1990", "7654321", "5/6/1991"]
+
+
+def test_what_a_tag_has_in_its_attributes_is_not_hidden():
+    text = (
+        '<label>Student ID</label> <input type="text" value="204518"> <img alt="SSN 219-09-9998" src="a.png">'
+    )
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == [
+        "204518",
+        "219-09-9998",
     ]
 
 

@@ -92,6 +92,10 @@ def test_the_lines_of_a_list_are_not_one_number(text):
         ("IP address 203.0.ll3.77", "203.0.ll3.77"),
         ("IP address 2001:db8:85a3::8a2e:l7O:7334", "2001:db8:85a3::8a2e:l7O:7334"),
         ("DOB: Z4 June 1942", "Z4 June 1942"),
+        ("DOB: l4JUN194Z", "l4JUN194Z"),
+        ("call +l 617 555 0123", "l 617 555 0123"),
+        ("Soc1al Secur1ty number 219099998", "219099998"),
+        ("acc0unt number 12345678", "12345678"),
         ("driver's license K4O1-3b2-55", "K4O1-3b2-55"),
     ],
 )
@@ -116,6 +120,13 @@ def test_another_reading_sees_the_columns_of_the_first(text, number):
     [
         ("e-mail r e a d e r @ e x a m p l e . o r g", "r e a d e r @ e x a m p l e . o r g"),
         ("born on 3 / 4 / 1 9 9 0", "3 / 4 / 1 9 9 0"),
+        ("DOB 0 3/0 4/1 9 9 0", "0 3/0 4/1 9 9 0"),
+        ("S S N :   2 1 9 0 9 9 9 9 8", "2 1 9 0 9 9 9 9 8"),
+        (
+            "card 4  1  1  1  1  1  1  1  1  1  1  1  1  1  1  1",
+            "4  1  1  1  1  1  1  1  1  1  1  1  1  1  1  1",
+        ),
+        ("#  Name   Account          Sum\n1  A B    4 0 2 1 3 7 1   12\n", "4 0 2 1 3 7 1"),
         (
             "I live at 1 2   M a i n   S t r e e t ,   B o s t o n ,   M A   0 2 1 1 0.",
             "1 2   M a i n   S t r e e t",

@@ -28,7 +28,7 @@ _FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 
 _STUDENT_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,4}-?|[b-df-hj-np-xz] )?[0-9](?:[- ]?[0-9]){3,11}(?![0-9a-z])(?![-/.][0-9])"
 )
-_SASID_FORM: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}")
+_SASID_FORM: Final = re.compile(rb"10[0-9](?:[- ]?[0-9]){7}")
 _EDUCATOR_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:[- ]?[0-9]){4,9}(?![0-9a-z])(?![-/.][0-9])"
 )
@@ -37,6 +37,7 @@ _CUE_LENGTH, _MIN_LICENSE = 24, 9
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
 _SMALL: Final = 4
+_STUDENT_KIND: Final = "student"
 
 
 def licenses(page: Page) -> Iterator[Claim]:
@@ -103,14 +104,14 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
         if (
             cue is None
             or cue.kind not in {kind, "any-license"}
-            or sizes in PHONE_AND_DATE_SIZES
+            or (sizes in PHONE_AND_DATE_SIZES and not (kind == _STUDENT_KIND and match[0][:2] == b"10"))
             or is_year(match[0])
         ):
             continue
         first = end if cue.is_behind else cue.begin if cue.begin >= 0 else max(0, start - _CUE_LENGTH)
         last = cue.place + _CUE_LENGTH if cue.is_behind else start
         says_number = cue.kind != kind or not cue.place or SAYS.search(page.plain, first, last)
-        is_sasid = kind == "student" and _SASID_FORM.fullmatch(match[0])
+        is_sasid = kind == _STUDENT_KIND and _SASID_FORM.fullmatch(match[0])
         if is_sasid or (says_number and (sum(sizes) > _SMALL or cue.distance < _SMALL)):
             is_close = (
                 cue.distance <= FAR or is_sasid or SAYS.search(page.plain, max(0, start - _SMALL * 2), start)

@@ -40,14 +40,16 @@ _SLIPS: Final = tuple(str.maketrans(LETTERS.decode("ascii"), digits.decode("asci
 _WORD: Final = re.compile("[a-z]{5}")
 _NINE: Final = re.compile(rb"(?<![0-9a-z])[0-9](?:[- ]?(?:\n ?)?[0-9]){8}(?![0-9])")
 _SIX: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9][-.:/])(?<!-)(?:[a-z]{1,4}-?)?[0-9](?:(?: ?[-.]? ?|  )[0-9]){3,16}"
+    rb"(?<![0-9a-z])(?<![0-9][-.:/])(?<!-)(?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16}"
     rb"(?![0-9a-z])(?![,:/][0-9]|\.[0-9]{2}(?![0-9]))"
 )
 _LONG: Final = 8
 _UNPROVEN: Final = 0.45
 _FORM_WITH_CUE: Final = 0.65
 _SAYS_NUMBER: Final = re.compile(rb"\bis\b|\bes\b|bank|banc|checking|savings|deposit|ahorr|poupanc")
-_NEAR, _CLOSE, _SHORT = 14, 3, 6
+_NEAR, _CLOSE, _SHORT = 14, 3, 5
+# Behind a number, what makes the word for an account speak of it.
+_SAYS_SO: Final = re.compile(rb"\s{0,2}(?:[(=,]|(?:is|was|es|e|se|la)\b)")
 _AT_BANKS: Final = frozenset({"account", "iban", "routing"})
 
 
@@ -121,8 +123,12 @@ def announced(page: Page) -> Iterator[Claim]:
         )
         says_number = before is not None or cue.distance <= _CLOSE
         is_near = cue.distance <= _NEAR or (says_number and cue.distance <= FAR and not cue.is_behind)
+        if cue.is_behind:
+            is_near = _SAYS_SO.match(page.plain, end) is not None
         digits = sum(sizes)
-        if digits < _SHORT and (cue.distance > _CLOSE or is_year(match[0])):
+        if digits < _SHORT and (cue.is_behind or cue.distance > _CLOSE or is_year(match[0])):
+            continue
+        if cue.is_behind and not is_near:
             continue
         if digits >= _LONG or says_number:
             yield _ACCOUNT.claim(start, end, 0 if is_near else 0.6, distance=cue.distance)

@@ -6,7 +6,7 @@ from typing import Final
 
 from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
-from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.page import Cue, Page
 from keepfaith.pii.detection.rule_list import RULES
 
 _RULE = RULES["birth-date-cue"]
@@ -21,18 +21,25 @@ _MONTHS: Final = (
 _MONTH: Final = rf"(?:{_MONTHS})"
 _YEAR: Final = "(?:1[89]|20)[0-9]{2}"
 _NUMBER: Final = "[0-9]{1,2}"
+_ORDINAL: Final = (
+    "(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|"
+    "(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth"
+)
+_ROMAN: Final = "(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
 _SIGN: Final = r"[\x80-\xff]"
 # One of the signs between two parts of a date, and where a line may end.
 _WRAP: Final = r"(?:\n[ >|]{0,8})?"
-_GAP: Final = rf"(?: {{0,2}}[-./,] {{0,2}}{_WRAP}| {{0,2}}\n[ >|]{{0,8}}[-./,]? ?| )"
+_GAP: Final = rf"(?: {{0,2}}[-./,|\t] {{0,2}}{_WRAP}| {{0,2}}\n[ >|]{{0,8}}[-./,]? ?| )"
 _BLANK: Final = rf"[ ]{{0,2}}(?:\n[ >|]{{0,8}}(?=[-/.,]))?[-/.,]{{0,2}} {{0,2}}{_WRAP}"
 _DATE: Final = re.compile(
     rf"(?<![0-9])(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?[0-9]{{2}})"
     rf"|{_MONTH}{_BLANK}{_NUMBER}(?![0-9])(?:st|nd|rd|th)?"
     rf"(?:{_BLANK}(?:(?:of|de|del){_BLANK})?{_YEAR}|(?:[-/.]| ?,? ?'?)[0-9]{{2}})"
     rf"|{_NUMBER}(?:st|nd|rd|th|er|o|[\xfe\xff])?{_BLANK}(?:(?:day )?(?:of|de){_BLANK})?"
-    rf"{_MONTH}{_BLANK}(?:del?{_BLANK})?(?:{_YEAR}|[0-9]{{2}})"
+    rf"{_MONTH}{_BLANK}(?:del?{_BLANK})?'?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_YEAR}{_BLANK}{_MONTH}{_BLANK}{_NUMBER}(?:st|nd|rd|th)?"
+    rf"|{_MONTH} (?:{_ORDINAL}),? {_YEAR}|(?:{_ORDINAL}) (?:day )?(?:of )?{_MONTH},? {_YEAR}"
+    rf"|{_NUMBER}[-./ ]{_ROMAN}[-./ ]{_YEAR}"
     rf"|{_YEAR} ?{_SIGN} ?{_NUMBER} ?{_SIGN} ?{_NUMBER}(?: ?{_SIGN})?"
     rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}{_NUMBER}{_BLANK}(?:nam{_BLANK})?{_YEAR}"
     r"|[0-9]{8})(?:t[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?![0-9a-z])(?![-/.][0-9])".encode("latin-1")
@@ -43,40 +50,49 @@ _OTHER_DATE: Final = re.compile(
     rb"started?|until|through|death|died|deceased)[^a-z0-9]{1,3}(?:on |date:? ?)?\Z"
 )
 # Between two dates that one word speaks of.
-_AND: Final = re.compile(rb"\s*(?:[,;&]|,? ?(?:and|or|y|e|ak|va)\b)\s*")
+_AND: Final = re.compile(
+    r"\s*(?:[,;&)]{1,2}|,? ?(?:and|or|y|e|ak|v\u00e0)\b)\s*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
+    r"(?:[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s:,(]{1,2}){0,3}"
+)
 _IS: Final = re.compile(rb"(?:[:=]|\b(?:is|was|on|as|es|el|em|le|se|la))\s*\Z")
 _REACH: Final = 22
-_FAR, _FROM_AFAR = 30, 0.8
+_FAR, _FROM_AFAR, _CLOSE, _BEHIND = 30, 0.8, 12, 0.88
 _DAY_COUNT, _PACKED = 31, 8
 _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def claims(page: Page) -> Iterator[Claim]:
     """Claim a date in figures or with a month's name, if it is the nearest to a word for birth; others are unlikely."""
-    plain = page.plain
     seen: dict[int, int] = {}
-    for place in page.places_near(_KIND, _DATE):
-        start, end = place.span()
-        cue = page.nearest(start, end)
-        before = plain[max(0, start - _REACH) : start]
-        if cue is None or (cue.distance and _OTHER_DATE.search(before)):
+    cues = [(place, _cue(page, *place.span())) for place in page.places_near(_KIND, _DATE)]
+    # Words that say of a date before them that it is one, and nothing of the next.
+    spent = [cue for _, cue in cues if cue and cue.is_behind and cue.distance <= _CLOSE]
+    for place, cue in cues:
+        if cue is None:
             continue
-        if cue.kind != _KIND:
-            # A word for a number says nothing of a date, unless it has other dates.
-            cue = page.last_of(_KIND, start) if cue.kind != OTHER else None
-            if cue is None:
-                continue
+        start, end = place.span()
+        is_said = cue.distance <= _FAR or bool(_IS.search(page.plain, max(0, start - _REACH), start))
         if cue.place and not cue.is_behind:
             before_it = seen.get(cue.place)
-            if before_it is not None and not _AND.fullmatch(plain, before_it, start):
+            if before_it is not None and not _AND.fullmatch(page.text, before_it, start):
                 continue
             seen[cue.place] = end
-        unlikely = not _is_possible(place[0])
-        is_said = cue.distance <= _FAR or _IS.search(before)
+            is_said = is_said and not any(one.begin <= cue.place and cue.begin <= one.place for one in spent)
         confidence = _RULE.confidence if is_said else _FROM_AFAR
         yield _RULE.claim(
-            start, end, 0.88 if cue.is_behind else confidence, distance=cue.distance, is_unlikely=unlikely
-        )
+            start, end, min(confidence, _BEHIND) if cue.is_behind else confidence, distance=cue.distance,
+            is_unlikely=not _is_possible(place[0]),
+        )  # fmt: skip
+
+
+def _cue(page: Page, start: int, end: int) -> Cue | None:
+    """Return the word for birth that speaks of a date; one for a number says nothing of it, unless it has dates too."""
+    cue = page.nearest(start, end, also=_KIND)
+    if cue is None or (cue.distance and _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)):
+        return None
+    if cue.kind != _KIND:
+        cue = page.last_of(_KIND, start) if cue.kind != OTHER else None
+    return cue
 
 
 def _is_possible(date: bytes) -> bool:
@@ -88,7 +104,8 @@ def _is_possible(date: bytes) -> bool:
         return any(_fits(month, day) for month, day in ways)
     numbers = [part for part in parts if part.isdigit()]
     if len(numbers) < len(parts):
-        return any(0 < int(number) <= _DAY_COUNT for number in numbers)
+        days = [number for number in numbers if len(number) <= 2]  # noqa: PLR2004 - a day's
+        return not days or any(0 < int(number) <= _DAY_COUNT for number in days)
     small = [number for number in numbers if len(number) <= 2]  # noqa: PLR2004 - a day's or a month's
     return any(
         _fits(one, other) for at, one in enumerate(small) for to, other in enumerate(small) if at != to

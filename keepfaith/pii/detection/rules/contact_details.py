@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from keepfaith.pii.detection.cue_words import OTHER
+from keepfaith.pii.detection.cue_words import BEFORE_PHONES, OTHER
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes_in
 from keepfaith.pii.detection.page import Page
@@ -52,7 +52,7 @@ _ANY_FORM: Final = re.compile(
 )
 _OTHER, _LOOSE, _SPARSE = 0.42, 0.55, 0.86
 # A colon and a blank; a few words.
-_NEAR, _CLOSE = 3, 15
+_NEAR, _CLOSE, _REACH = 3, 15, 24
 
 
 def emails(page: Page) -> Iterator[Claim]:
@@ -116,7 +116,9 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
     if form == _HALF and b")" in gaps[0]:
         return _DELIMITED.claim(begin, stop, _SPARSE)
-    return None if form == _LOCAL or page.is_embedded(start, end) else _BARE.claim(begin, stop)
+    is_called = cue is None and BEFORE_PHONES.search(plain, max(0, begin - _REACH), begin)
+    bare = _CUED.claim(begin, stop, _SPARSE) if is_called else _BARE.claim(begin, stop)
+    return None if form == _LOCAL or page.is_embedded(start, end) else bare
 
 
 def _is_in_plan(plain: bytes, groups: Groups, form: bytes, gaps: list[bytes]) -> bool:

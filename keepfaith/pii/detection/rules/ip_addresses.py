@@ -40,7 +40,7 @@ def _fours(page: Page) -> Iterator[Claim]:
         if not match:
             continue
         parts = [int(part) for part in match[0].split(b".")]
-        cue = page.nearest(*match.span())
+        cue = page.nearest(*match.span(), also="ip")
         if cue and cue.kind == "ip":
             is_valid = max(parts) <= 255  # noqa: PLR2004 - an octet
             unlikely = not is_valid or match[0].decode().startswith(_NOBODY)

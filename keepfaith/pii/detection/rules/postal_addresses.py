@@ -77,7 +77,7 @@ def _house(page: Page, begin: int, end: int) -> re.Match[bytes] | None:
 
 
 def _confidence(page: Page, start: int, end: int, words: list[bytes]) -> float:
-    cue = page.nearest(start, end)
+    cue = page.nearest(start, end, also="address")
     if cue and cue.kind == "address" and not cue.is_behind:
         return _SURE
     if not _has_capitals(page.text[start:end]):
@@ -152,7 +152,7 @@ def _named_roads(page: Page) -> Iterator[Claim]:
                 continue
             until = match.end()
             text = page.text[match.start() : match.end()]
-            cue = page.nearest(match.start(), match.end())
+            cue = page.nearest(match.start(), match.end(), also="address")
             is_sure = text[:1].isupper() or (cue is not None and cue.kind == "address")
             is_sure = is_sure or (mark == "named-road" and _has_capitals(text))
             yield from _extended(page, match.start(), match.end(), 0.86 if is_sure else 0.4, _STREET)
