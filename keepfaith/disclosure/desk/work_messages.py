@@ -31,6 +31,8 @@ from keepfaith.disclosure.staff.models import Employee
 _HOUR: Final = 8
 _DAY: Final = dt.timedelta(days=1)
 _RETRY_SECONDS: Final = 600.0
+# How soon an employee is looked at who is new on a day when all others were.
+_LOOK_SECONDS: Final = 60.0
 _WHY: Final = "You get this because requests wait for you at the desk."
 
 
@@ -54,19 +56,26 @@ class WorkMessages:
 
     def __init__(self, *, origin: str) -> None:
         self._origin, self._not_before = origin, 0.0
+        self._all_reviewed: tuple[dt.date, float] | None = None
 
     def send_due(self) -> int:
         """Write to whoever was not looked at today, and say to how many; each is looked at once a day."""
         now, agency = timezone.now(), this_agency()
         today = agency.day(now)
         is_early = now.astimezone(agency.zone).hour < _HOUR or not agency.calendar.is_business_day(today)
-        if is_early or time.monotonic() < self._not_before:
+        if is_early or time.monotonic() < self._not_before or self._was_just_through(today):
             return 0
+        employees = _not_reviewed(today)
+        self._all_reviewed = None if employees else (today, time.monotonic())
         try:
-            return sum(self._look_after(employee, today) for employee in _not_reviewed(today))
+            return sum(self._look_after(employee, today) for employee in employees)
         except ServerUnreachable:
             self._not_before = time.monotonic() + _RETRY_SECONDS
             return 0
+
+    def _was_just_through(self, today: dt.date) -> bool:
+        day, at = self._all_reviewed or (None, 0.0)
+        return day == today and time.monotonic() < at + _LOOK_SECONDS
 
     def _look_after(self, employee: Employee, today: dt.date) -> bool:
         since = employee.reviewed_on or today - _DAY

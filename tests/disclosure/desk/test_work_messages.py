@@ -1,6 +1,7 @@
 """On the morning of a business day each employee hears how much work is new or late, and nothing of whom."""
 
 import datetime as dt
+import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -71,6 +72,19 @@ def test_the_message_has_numbers_and_a_link_and_leaves_once_a_day(employee, mess
     assert "Example Reader" not in text
     assert message["Auto-Submitted"] == "auto-generated"
     at("2026-11-13", 9)
+    assert messages.send_due() == 1
+
+
+def test_whoever_is_new_on_a_day_when_all_others_were_looked_at_is_looked_at_within_a_minute(
+    employee, messages, sink, monkeypatch
+):
+    came("2026-11-02")
+    Employee.objects.filter(account=employee).update(work_address="")
+    assert messages.send_due() == 0
+    Employee.objects.filter(account=employee).update(work_address="clerk@staff.example.gov")
+    assert messages.send_due() == 0
+    now = time.monotonic()
+    monkeypatch.setattr("time.monotonic", lambda: now + 60)
     assert messages.send_due() == 1
 
 

@@ -10,7 +10,7 @@ from keepfaith.agency.mail_brake import MailBrake
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.brake import release_brake
-from keepfaith.disclosure.mail.delivery import Delivery, finish_mailings, recover_offered
+from keepfaith.disclosure.mail.delivery import Delivery, anything_waits, finish_mailings, recover_offered
 from keepfaith.disclosure.mail.own_mailboxes import token_address
 from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -75,6 +75,7 @@ def test_refusals_past_the_bound_hold_the_rest(readers, notify, deliver, as_cler
     before = custodian().status().entries
     assert notify(what=WHAT) == []
     assert figures() == SimpleNamespace(state=Mailing.BRAKED, tried=20, returned=20, waiting=6)
+    assert anything_waits()
     assert acts() == [("started", as_clerk.account), ("braked", "")]
     # The brake lies in the database: a worker that starts anew sends none, and does not call the mailing done.
     recover_offered()
@@ -87,7 +88,10 @@ def test_refusals_past_the_bound_hold_the_rest(readers, notify, deliver, as_cler
     release_brake(WHAT, colleague)
     release_brake(WHAT, as_clerk.account)
     assert len(deliver()) == 6
+    # None of them waits, but the mailing is still to be called done.
+    assert anything_waits()
     finish_mailings()
+    assert not anything_waits()
     assert figures() == SimpleNamespace(state=Mailing.DONE, tried=26, returned=20, waiting=0)
     assert acts()[2:] == [("released", colleague)]
     # Each of the three is an entry, too.
