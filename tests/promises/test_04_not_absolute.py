@@ -8,7 +8,7 @@ from tests.conftest import Served
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("name", ["accessibility", "literature", "notices", "question"])
+@pytest.mark.parametrize("name", ["about-me", "accessibility", "literature", "notices", "question"])
 def test_the_notice_and_the_clause_are_above_the_button(served: Served, name: str) -> None:
     text = fetch(served.portal, f"/forms/{name}/").text
     above = text[: text.index("usa-button--big")]
