@@ -21,7 +21,7 @@ from keepfaith.website.runtime.owners import SOCKET_FOLDERS
 from keepfaith.website.runtime.part_users import FILE_READERS, PARTS
 from tests.portals import until
 from tests.violations.browser import Browser
-from tests.website.conftest import Serving, gone
+from tests.website.conftest import Serving, environment, gone
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each process a user of its own")
 
@@ -216,6 +216,18 @@ def test_pages_come_and_a_form_is_received(apart: Apart) -> None:
     assert re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", page.text)
 
 
+def test_a_backup_is_made_by_root_and_compared_by_the_worker(apart: Apart) -> None:
+    folder = apart.data.with_name("var.backups")
+    subprocess.run(
+        [sys.executable, "-m", "keepfaith.website.cli", "backup", "create", "--to", folder],
+        env=environment(apart.data, KEEPFAITH_USERS=USERS), check=True, capture_output=True,
+    )  # fmt: skip
+    names = {f"../var.backups/{path.name}" for path in folder.glob("keepfaith-*.backup")}
+    assert names
+    assert names <= apart.reached_by("worker")["read"]
+    assert not names & apart.reached_by("web")["read"]
+
+
 @pytest.fixture
 def looks(apart: Apart) -> Callable[..., dict[str, Finding]]:
     """Have the portal's prober look now."""
@@ -259,7 +271,7 @@ def test_the_prober_sees_a_place_that_was_opened(
         finding = looks("boundaries.users")["boundaries.users"]
     finally:
         path.chmod(former)
-        apart.data.chmod(0o710)
+        apart.data.chmod(0o2710)
         store.chmod(0o600)
     assert finding.outcome == ("failed" if opened else "kept"), finding
     assert opened in finding.figure

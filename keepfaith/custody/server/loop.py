@@ -83,7 +83,8 @@ class Server:
             Listener(_listen(decisions, shared=True), verbs.DECISIONS, frozenset({os.geteuid(), *observers})),
         )
         if group is not None:
-            share_with_group(requests, group, mode=0o660)
+            for shared in (requests, decisions) if observers else (requests,):
+                share_with_group(shared, group, mode=0o660)
         for listener in listeners:
             self._selector.register(listener.socket, _READ, listener)
         self._selector.register(self._woken, _READ, None)

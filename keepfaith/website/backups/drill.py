@@ -21,6 +21,7 @@ from keepfaith.custody.archives.archive_format import rows_listed
 from keepfaith.custody.archives.keys import new_backup_key, read_backup_key
 from keepfaith.custody.archives.ledger_export import export
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.shared_folders import private_mode
 from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill
 from keepfaith.website.backups.creation import AGENCY, SECRETS, VISITS, Sources
 from keepfaith.website.processes.custodian import custody_folder
@@ -92,7 +93,9 @@ def _drilled(sources: Sources, now: dt.datetime) -> Drill:
         files=sum(rows_listed(listed, name) for name in (VISITS, AGENCY, SECRETS)) if listed else 0,
         problem=problem,
     )
-    write_atomically(sources.data.path / REPORT, result.to_json())
+    # The worker reads it, whose user can be another one.
+    folder = sources.data.path
+    write_atomically(folder / REPORT, result.to_json(), mode=private_mode(folder))
     return result
 
 

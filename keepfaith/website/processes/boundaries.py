@@ -1,5 +1,6 @@
 """What root does before each process starts as a user of its own: files to their owners, the key to the custodian."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,10 +18,11 @@ def draw_boundaries(data: DataDirectory, environment: Mapping[str, str], *, lend
     The key is not lent where the custodian gets it by itself.
     """
     users = PartUsers.from_environment()
-    if not users:
+    if not users or os.geteuid() != 0:
         return
+    # The key first: one is made only while there is no store.
+    if lends_key and not custodian_elsewhere():
+        lend_key(data)
     give_owners(data, users)
     named = environment.get(FOLDER)
     share_backups(Path(named) if named else BackupPlan.from_environment().folder, users)
-    if lends_key and not custodian_elsewhere():
-        lend_key(data)

@@ -23,7 +23,6 @@ from keepfaith.website.processes.visit_recorder import make_store_of_visits
 from keepfaith.website.runtime.change_of_user import becoming
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.listen_config import Listening
-from keepfaith.website.runtime.owners import give_owners
 from keepfaith.website.runtime.parent_death import dying_with_parent
 from keepfaith.website.runtime.part_users import CUSTODIAN, PartUsers
 from keepfaith.website.runtime.process_sockets import (
@@ -85,8 +84,8 @@ class LocalPortal:
     @contextmanager
     def custodian(self) -> Iterator[Path]:
         """Reach the running custodian for the block, or run one that long; gives the folder of its sockets."""
+        from keepfaith.website.processes.boundaries import draw_boundaries
         from keepfaith.website.processes.custodian import custodian_answers
-        from keepfaith.website.processes.custodian_key import lend_key
 
         self.data.required()
         if custodian_answers(self.data):
@@ -95,8 +94,7 @@ class LocalPortal:
         if elsewhere := custodian_elsewhere():
             raise NotStarted(f"The custodian at {elsewhere} does not answer.", "Start it first.")
         users = PartUsers.from_environment()
-        give_owners(self.data, users)
-        lend_key(self.data)
+        draw_boundaries(self.data, os.environ)
         process = subprocess.Popen(
             [sys.executable, "-m", "keepfaith.website.cli", "serve", "custodian"],
             stdin=subprocess.DEVNULL,

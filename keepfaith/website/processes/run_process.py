@@ -1,14 +1,21 @@
 """Running one process of the portal: this one."""
 
+import os
 import sys
 from contextlib import ExitStack
 
 import click
 
 from keepfaith.website.postgres.database import set_up_django
+from keepfaith.website.processes.boundaries import draw_boundaries
 from keepfaith.website.processes.portal import LocalPortal
+from keepfaith.website.runtime.change_of_user import become_now
 from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.part_users import CUSTODIAN, PROBER, RECORDER, PartUsers
 from keepfaith.website.runtime.web_endpoint import WebAddress
+
+# What needs nothing of root's where it is started by itself.
+_ALONE = frozenset({CUSTODIAN, RECORDER, PROBER})
 
 
 def serve_process(
@@ -19,6 +26,9 @@ def serve_process(
         if not supervised:
             if name == "front":
                 listening.check_free()
+            if name in _ALONE:
+                draw_boundaries(portal.data.opened(), os.environ)
+                become_now(name, users=PartUsers.from_environment())
             if name in {"web", "worker", "inbound-mail"}:
                 stack.enter_context(portal.database())
             if name == "web":

@@ -103,6 +103,7 @@ class Supervisor:
                 # Better refused here, in words, than by a process that ends.
                 WebAddress.of(self.listening, self.data)
                 web_processes()
+                PartUsers.from_environment()
                 refuse_silent_custodian(self.data, demo=demo)
                 processes = Processes()
                 front = self._front(processes, lock, demo=demo)

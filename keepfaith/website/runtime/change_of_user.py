@@ -27,22 +27,26 @@ def becoming(
 
     `more` are capabilities that it needs beside those of its part. Only a process of root's changes its user.
     """
-    # What is no part, such as the process that makes backups, stays root's.
-    parent, changes = os.getpid(), part in users.users and os.geteuid() == 0
-    capabilities = (*_CAPABILITIES.get(part, ()), *more)
+    parent = os.getpid()
 
     def become() -> None:
-        if changes:
-            change_to(
-                users.uid(part),
-                users.gid(part),
-                users.memberships(part),
-                tuple(number for number in capabilities if _has(number)),
-            )
+        become_now(part, users=users, more=more)
         # The kernel forgets the signal at a change of user.
         die_with_parent(by=by, parent=parent)
 
     return become
+
+
+def become_now(part: str, *, users: PartUsers, more: tuple[int, ...] = ()) -> None:
+    """Have this process become the part's user; only one of root's does, and what is no part stays root's."""
+    if part in users.users and os.geteuid() == 0:
+        capabilities = (*_CAPABILITIES.get(part, ()), *more)
+        change_to(
+            users.uid(part),
+            users.gid(part),
+            users.memberships(part),
+            tuple(number for number in capabilities if _has(number)),
+        )
 
 
 def lend_files(part: str, *files: Path, users: PartUsers) -> None:

@@ -42,7 +42,7 @@ class Owned:
 
 # New files get the group of a folder with 0o2000.
 OWNED: Final = (
-    Owned("", ROOT, PORTAL, 0o710),
+    Owned("", ROOT, PORTAL, 0o2710),
     Owned("version", ROOT, PORTAL, 0o640),
     Owned("backup.pub", ROOT, PORTAL, 0o640),
     Owned("drill.json", ROOT, PORTAL, 0o640),
@@ -66,7 +66,9 @@ OWNED: Final = (
     Owned("postgresql", ROOT, PORTAL, 0o710),
     Owned("postgresql/settings", ROOT, PORTAL, 0o2750, deep=True),
 )
-_MADE: Final = frozenset({"front", "prober", *(f"run/{folder}" for folder in SOCKET_FOLDERS.values())})
+_MADE: Final = frozenset(
+    {"custody", "front", "prober", *(f"run/{folder}" for folder in SOCKET_FOLDERS.values())}
+)
 # Others than their owner read these, so their modes say so; what is read by its owner alone is written so.
 _READ_BY_GROUP: Final = ("visits", "static")
 
