@@ -42,6 +42,7 @@ FIRST = (
     "visits of a portal",
     "tests/disclosure/desk/test_browser.py",
     "tests/website/front/test_exchange.py",
+    "tests/website/test_boundaries.py",
     "tests/website/processes/test_sensitive_form.py",
     "tests/website/front/test_hostile_wire.py",
     "tests/website/front/test_before_the_front.py",

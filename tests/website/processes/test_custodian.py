@@ -11,7 +11,7 @@ import pytest
 
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.website.processes.custodian import custodian_answers
-from keepfaith.website.processes.custodian_key import VARIABLE, NoUsableKey, custodian_key
+from keepfaith.website.processes.custodian_key import CREDENTIAL, VARIABLE, NoUsableKey, custodian_key
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 from tests.website.conftest import environment, gone
@@ -73,6 +73,20 @@ def test_a_readable_or_malformed_key_file_is_refused(
     monkeypatch.setenv(VARIABLE, str(file))
     with pytest.raises(NoUsableKey, match=problem):
         custodian_key(data, make=True)
+
+
+def test_a_credential_of_systemd_s_is_taken_with_the_rights_that_its_access_list_shows(
+    data: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent = data.path.with_name("lent")
+    lent.mkdir()
+    (lent / CREDENTIAL).write_text("ab" * 32)
+    (lent / CREDENTIAL).chmod(0o440)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(lent))
+    assert custodian_key(data, make=False) == bytes.fromhex("ab" * 32)
+    (lent / CREDENTIAL).chmod(0o444)
+    with pytest.raises(NoUsableKey, match="Others can read"):
+        custodian_key(data, make=False)
 
 
 def test_the_sockets_of_a_deep_data_directory_lie_in_a_private_folder_elsewhere(place: Path) -> None:
