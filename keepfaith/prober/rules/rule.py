@@ -20,6 +20,10 @@ class Rule:
     scopes: tuple[_Scope, _Scope, _Scope]
     conditions: tuple[tuple[bool, Expression], ...]
 
+    def is_on(self, action: Entity) -> bool:
+        """Return whether its head lets it speak of an action."""
+        return self.scopes[1](action)
+
     def applies(self, bound: Bindings) -> bool:
         """Return whether it has a say in a request."""
         principal, action, resource = self.scopes

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
-from keepfaith.prober.rules.expression import Bindings
+from keepfaith.prober.rules.expression import Bindings, Entity
 from keepfaith.prober.rules.rule import Rule, rules_of
 from keepfaith.prober.rules.vocabulary import Vocabulary
 
@@ -48,6 +49,7 @@ class Rulebook:
     clauses: Mapping[str, str]
     _rulings: dict[Request, Ruling] = field(default_factory=dict, repr=False)
     _guarded: dict[Request, Ruling] = field(default_factory=dict, repr=False)
+    _rules_on: dict[tuple[str, Entity], tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, *, rules: str, schema: str) -> "Rulebook":
@@ -91,9 +93,15 @@ class Rulebook:
         return Ruling("guardrail", forbids) if forbids else Ruling("permitted")
 
     def _applying(self, bound: Bindings, effect: str) -> tuple[str, ...]:
-        return tuple(
-            sorted(rule.name for rule in self.rules if rule.effect == effect and rule.applies(bound))
-        )
+        rules = self._rules_on.get((effect, bound.action))
+        if rules is None:
+            rules = self._rules_on[effect, bound.action] = self._in_question(effect, bound.action)
+        return tuple(rule.name for rule in rules if rule.applies(bound))
+
+    def _in_question(self, effect: str, action: Entity) -> tuple[Rule, ...]:
+        """Return the rules of an effect whose head lets them speak of an action, by their names."""
+        rules = (rule for rule in self.rules if rule.effect == effect and rule.is_on(action))
+        return tuple(sorted(rules, key=attrgetter("name")))
 
     def _bindings(self, request: Request) -> Bindings | None:
         """Return the request in the words of this edition; none if it lacks one of them, or a fact is not its own."""
