@@ -22,6 +22,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail.clearance import clear, recheck, withhold
 from keepfaith.disclosure.mail.delivery_status import (
+    anything_waits,
     close_all_answered,
     finish,
     mark_not_taken,
@@ -50,10 +51,6 @@ _MAX_RETRY_WAIT: Final = 4 * 3600
 _HOUR: Final = 3600
 # A number of our own among PostgreSQL's advisory locks: one process delivers.
 _LOCK: Final = 0x4B464D41
-_ANYTHING: Final = (
-    "SELECT EXISTS (SELECT FROM disclosure_mailing WHERE state = %s)"
-    " OR EXISTS (SELECT FROM disclosure_outgoing_message WHERE state = %s)"
-)
 
 log = logging.getLogger("keepfaith.mail")
 
@@ -221,11 +218,8 @@ def deliver_until(
                         continue
                     delivery = _taken_up(origin)
                 first()
-                is_idle = not anything_waits()
-                done = Round(0, reachable=True) if is_idle else delivery.round()
+                done = _round_if_anything_waits(delivery)
                 pause = 0.0 if done.sent else (1.0 if done.reachable else 15.0)
-                if not is_idle:
-                    finish_mailings()
                 note("" if done.reachable else ServerUnreachable.__name__, time.monotonic() - began)
             except Exception as error:  # noqa: BLE001 - what waits must be tried again, whatever went wrong
                 if stopped(0.0):
@@ -239,6 +233,14 @@ def deliver_until(
     finally:
         _close(delivery)
         connection.close()
+
+
+def _round_if_anything_waits(delivery: Delivery) -> Round:
+    if not anything_waits():
+        return Round(0, reachable=True)
+    done = delivery.round()
+    finish_mailings()
+    return done
 
 
 def _taken_up(origin: str) -> Delivery:
@@ -255,13 +257,6 @@ def recover_offered() -> int:
         state=OutgoingMessage.WAITING
     )
     return again.update(state=OutgoingMessage.FAILED, failure=UNSURE)
-
-
-def anything_waits() -> bool:
-    """Return whether a message waits or a mailing is not done; asked each second, so in one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ANYTHING, [Mailing.SENDING, OutgoingMessage.WAITING])
-        return bool(cursor.fetchone()[0])
 
 
 def finish_mailings() -> None:

@@ -10,7 +10,8 @@ from keepfaith.agency.mail_brake import MailBrake
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.brake import release_brake
-from keepfaith.disclosure.mail.delivery import Delivery, anything_waits, finish_mailings, recover_offered
+from keepfaith.disclosure.mail.delivery import Delivery, finish_mailings, recover_offered
+from keepfaith.disclosure.mail.delivery_status import anything_waits
 from keepfaith.disclosure.mail.own_mailboxes import token_address
 from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import custodian
