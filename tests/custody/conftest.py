@@ -17,7 +17,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.header import Header
-from tests.custody.forked_custodian import Nursery
+from tests.custody.forked_custodian import nursery
 
 EDITION = "ab" * 32
 LATER = "cd" * 32
@@ -74,7 +74,7 @@ class Running:
         self.cap, self.allowed = 100_000, [os.getuid()]
         self.group, self.is_demo, self.days_behind = None, False, 0
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
-        self.process = self.nursery = None
+        self.process, self.is_forked = None, True
         self.portal = RecordsClient(self.sockets / "requests")
         self.desk = Opener(self.sockets / "requests")
         self.control = ControlClient(self.sockets / "control")
@@ -89,8 +89,8 @@ class Running:
             *(["--days-behind", str(self.days_behind)] if self.days_behind else []),
         ]
         kek = self.kek if kek is None else kek
-        if self.nursery is not None:
-            return self.nursery.fork(*arguments, kek=kek)
+        if self.is_forked:
+            return nursery().fork(*arguments, kek=kek)
         process = subprocess.Popen(
             [sys.executable, "-m", "keepfaith.custody", *arguments],
             stdin=subprocess.PIPE,
@@ -161,14 +161,6 @@ class Running:
         shutil.rmtree(self.folder)
 
 
-@pytest.fixture(scope="session")
-def nursery():
-    """The program that custodians are forked from."""
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
-
-
 @pytest.fixture
 def own_program():
     """Named by a test whose custodian must be a program of its own: the forked ones share a command line."""
@@ -178,8 +170,7 @@ def own_program():
 def custody(request):
     """A custodian that is not started yet."""
     running = Running()
-    if "own_program" not in request.fixturenames:
-        running.nursery = request.getfixturevalue("nursery")
+    running.is_forked = "own_program" not in request.fixturenames
     yield running
     running.close()
 

@@ -3,6 +3,7 @@
 `python -m tests.custody.forked_custodian` forks one for each line of JSON that it is given, and says how it ended.
 """
 
+import atexit
 import ctypes
 import gc
 import json
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,14 @@ class Nursery:
         return answer
 
 
+@cache
+def nursery() -> Nursery:
+    """The one of this process, until it ends."""
+    program = Nursery()
+    atexit.register(program.close)
+    return program
+
+
 class ForkedCustodian:
     """What tests use of a process of their own, by the names of `subprocess.Popen`."""
 
@@ -92,7 +102,9 @@ class ForkedCustodian:
 
 
 def main() -> None:
-    """Fork and wait as asked."""
+    """Fork and wait as asked, until there is nobody who asks."""
+    # Ctrl-C reaches this program too; it ends with whoever started it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is loaded is shared with every child, as long as no collector walks over it.
     gc.freeze()
     ended: dict[int, int] = {}
