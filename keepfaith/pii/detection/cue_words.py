@@ -1,6 +1,7 @@
 """Words that say what stands beside them, in the languages of the sample (`words.toml`)."""
 
 import re
+from functools import cache
 from typing import Final
 
 from keepfaith.pii.detection.normalization import in_chinese
@@ -28,6 +29,19 @@ FALSE_AFTER: Final = {
 def _pattern(word: str) -> bytes:
     broken = _BLANK.sub(r"(?: | ?\\n[ >|]{0,4})", word)
     return broken.replace("<->", _BETWEEN).replace("<number>", _NUMBER).encode("ascii")
+
+
+_NOT_OF_NUMBERS: Final = frozenset({"birth", "address", "ip"})
+# How many digits there are in numbers of a kind; where it is not here, any.
+_SIZES: Final = {
+    "ssn": {4, 9}, "routing": {9}, "card": {4, *range(12, 20)}, "iban": set(range(5, 35)), "phone": set(range(7, 16)),
+}  # fmt: skip
+
+
+@cache
+def silent_about(size: int, also: str) -> frozenset[str]:
+    """Return the kinds of cues that do not speak of a number of so many digits."""
+    return (_NOT_OF_NUMBERS | {kind for kind, sizes in _SIZES.items() if size not in sizes}) - {also}
 
 
 def cue_patterns() -> list[tuple[str, bytes]]:

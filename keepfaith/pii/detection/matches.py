@@ -1,7 +1,7 @@
 """What a rule claims, and what is found once claims that touch each other are settled."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 # From here on a program may act alone; from the next on it may set aside what a person then looks at; then a person
@@ -11,6 +11,8 @@ SET_ASIDE: Final = 0.5
 ASK: Final = 0.3
 # As sure as what cannot be valid may be: never enough to act alone.
 MAX_UNLIKELY: Final = 0.8
+# A number with fewer digits may be another one that is the same by chance.
+_MIN_DIGITS: Final = 7
 _CLAIMED: Final = b"\x01"
 
 
@@ -81,3 +83,27 @@ def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[in
         elif signs := [place for place in range(start, end) if text[place].isalnum()]:
             yield signs[0], signs[-1] + 1
         start = taken.find(0, end, claim.end)
+
+
+def agree(text: str, detections: list[Detection], sure: dict[str, Detection], offset: int) -> list[Detection]:
+    """Return detections, of which those with the digits of a sure one are sure, too.
+
+    `sure` has what is sure already, by its digits, and is added to. Places less `offset` are those in `text`.
+    """
+    unsure = []
+    for number, one in enumerate(detections):
+        if one.confidence >= ACT:
+            sure.setdefault(_digits(text, one, offset), one)
+        elif not one.is_unlikely:
+            unsure.append(number)
+    for number in unsure:
+        one = detections[number]
+        digits = _digits(text, one, offset)
+        same = sure.get(digits)
+        if same and len(digits) >= _MIN_DIGITS:
+            detections[number] = replace(one, category=same.category, rule=same.rule, confidence=ACT)
+    return detections
+
+
+def _digits(text: str, one: Detection, offset: int) -> str:
+    return "".join(filter(str.isdecimal, text[one.start - offset : one.end - offset]))

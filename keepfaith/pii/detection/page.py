@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.cue_words import FALSE_AFTER, OTHER, WEAK
+from keepfaith.pii.detection.cue_words import FALSE_AFTER, OTHER, WEAK, silent_about
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, number_chains
 from keepfaith.pii.detection.scanner import scan
@@ -27,7 +27,8 @@ _FAR: Final = 12
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
 _NEAR_CUES: Final = 6
-_NOT_OF_NUMBERS: Final = frozenset({"birth", "address", "ip"})
+_IN_PARENTHESES: Final = re.compile(rb"\s?[(\[]\s?")
+_DIGITS: Final = b"0123456789"
 # What ends one thought, and what lies between a number and the cue of an earlier one.
 _END: Final = re.compile(rb"[.;!?][ \n]+[a-z\"(\xff]|\n[ \t]*\n")
 _NUMBER: Final = re.compile(
@@ -135,11 +136,13 @@ class Page:
     def nearest(self, start: int, end: int, also: str = "") -> Cue | None:
         """Return the cue that speaks of a place: its column's, else the nearest before or behind it.
 
-        Cues of dates and addresses say nothing of a number, so that only those of the kind `also` count.
+        Cues of what never has so many digits say nothing of it, nor do those of dates and addresses. Only those of the
+        kind `also` count in any case.
         """
         key = start, end, also
         if key not in self._nearest:
-            self._nearest[key] = self._find_nearest(start, end, _NOT_OF_NUMBERS - {also})
+            size = end - start - len(self.plain[start:end].translate(None, _DIGITS))
+            self._nearest[key] = self._find_nearest(start, end, silent_about(size, also))
         return self._nearest[key]
 
     def _find_nearest(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
@@ -151,12 +154,17 @@ class Page:
         ):
             return Cue(self.cells[number].kind, 0)
         before, behind = self._before(start, deaf), self._behind(end, deaf)
+        if behind and _IN_PARENTHESES.fullmatch(self.plain, end, behind.begin) and not self._is_weak(behind):
+            return behind
         if before and behind:
             return behind if self._weight(behind) + _FAR // 3 < self._weight(before) else before
         return before or behind or self._far(start, end, deaf)
 
+    def _is_weak(self, cue: Cue) -> bool:
+        return self.plain[cue.begin : cue.place] in WEAK
+
     def _weight(self, cue: Cue) -> int:
-        return cue.distance + _WEAKER * (self.plain[cue.begin : cue.place] in WEAK)
+        return cue.distance + _WEAKER * self._is_weak(cue)
 
     def _far(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
         """Return the last cue before, else the next behind, where no other number is between."""

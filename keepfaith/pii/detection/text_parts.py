@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from keepfaith.pii.detection import variants
 from keepfaith.pii.detection.markup import without_markup
-from keepfaith.pii.detection.matches import Detection, resolve
+from keepfaith.pii.detection.matches import Detection, agree, resolve
 from keepfaith.pii.detection.normalization import normalized, visible_places
 from keepfaith.pii.detection.page import Context, Finder, Page
 
@@ -39,6 +39,7 @@ def read(text: str, rules: Rules) -> list[Detection]:
 
 def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iterator[Detection]:
     columns: Columns | None = None
+    sure: dict[str, Detection] = {}
     since = 0
     for start in range(0, len(plain), PART):
         stop = start + PART
@@ -53,5 +54,5 @@ def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iter
         if last < len(plain) or columns:
             columns = page.columns_at_end
         detections = resolve(page.text, claims, since=max(0, since - first), offset=first)
-        yield from detections
+        yield from agree(page.text, detections, sure, first) if len(detections) > 1 or sure else detections
         since = detections[-1].end if detections else since

@@ -127,6 +127,14 @@ def test_what_only_may_be_one_is_asked_about(text, rule):
 
 
 def test_less_sure_detections_are_left_out_on_request():
-    text = "219099998 or 219-09-9998"
+    text = "219099997 or 219-09-9998"
     assert len(detect(text)) == 2
     assert [match.rule for match in detect(text, at_least=ACT)] == ["ssn-delimited"]
+
+
+def test_what_is_sure_once_is_sure_wherever_it_stands():
+    text = "SSN 219-09-9998. The parcel is 333224444, and the form has 219099998 and 219 09 9998 once more."
+    matches = detect(text, at_least=ACT)
+    assert [text[match.start : match.end] for match in matches] == ["219-09-9998", "219099998", "219 09 9998"]
+    assert {match.category for match in matches} == {"ssn"}
+    assert detect("The form has 219099998.", at_least=ACT) == ()

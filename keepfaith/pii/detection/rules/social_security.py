@@ -7,7 +7,7 @@ from typing import Final
 from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
-from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.page import Cue, Page
 from keepfaith.pii.detection.rule_list import RULES
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
@@ -25,6 +25,9 @@ _CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)),
 _ONE, _ONES = bytes((1,)), bytes((1,) * 9)
 _LIKE_ZIP, _HALVED = bytes((5, 4)), bytes((3, 6))
 _MANY: Final = 31
+# Words for numbers that never have nine digits.
+_OF_OTHER_FORMS: Final = frozenset({"phone", "card", "iban"})
+_ADJACENT: Final = 3
 # So near, a word for it says more than the form of a ZIP code.
 _CLOSE: Final = 12
 _TAXPAYER_GROUPS: Final = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
@@ -48,6 +51,8 @@ def claims(page: Page) -> Iterator[Claim]:
             yield from _delimited(page, groups, at, taken)
         for match in _GLUED.finditer(sizes):
             yield from _glued(page, groups[match.start() : match.end()])
+        if sum(sizes) == sum(_FORM) and sizes not in {_FORM, *_CARELESS} and _says_so(page, groups):
+            yield from _careless(page, groups[0][0], groups[-1][1], sizes)
         for form in _CARELESS:
             for at in _places(sizes, form):
                 if form == _ONES and _ONE in {sizes[at - 1 : at], sizes[at + len(form) : at + len(form) + 1]}:
@@ -85,7 +90,7 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
     plain = page.plain
     start, end = groups[at][0], groups[at + 2][1]
     gaps = [plain[groups[at + step][1] : groups[at + step + 1][0]] for step in (0, 1)]
-    cue = page.nearest(start, end)
+    cue = _cue(page, start, end)
     says_so = cue is not None and cue.kind == _KIND
     if not all(_GAP.fullmatch(gap) or (says_so and _PARENTHESIS.fullmatch(gap)) for gap in gaps):
         return
@@ -125,11 +130,25 @@ def _is_part(page: Page, groups: Groups, at: int, taken: set[int]) -> bool:
     return False
 
 
+def _says_so(page: Page, groups: Groups) -> bool:
+    cue = page.nearest(groups[0][0], groups[-1][1])
+    return cue is not None and cue.kind == _KIND and cue.distance <= _CLOSE
+
+
+def _cue(page: Page, start: int, end: int) -> Cue | None:
+    """Return the cue that speaks of nine digits: also one for these behind which stands one for other numbers."""
+    cue = page.nearest(start, end)
+    if cue is None or cue.kind == _KIND:
+        return cue
+    is_of_others = cue.kind in _OF_OTHER_FORMS or cue.distance > _ADJACENT
+    return (page.last_of(_KIND, start) if is_of_others and not cue.is_behind else None) or cue
+
+
 def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]:
     plain = page.plain
     if not is_in_one_piece(plain, start, end):
         return
-    cue = page.nearest(start, end)
+    cue = _cue(page, start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
     if cue and cue.kind == _KIND:
         if (sizes == _LIKE_ZIP and cue.distance > _CLOSE) or page.is_embedded(start, end):
