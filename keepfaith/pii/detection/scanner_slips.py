@@ -12,10 +12,10 @@ _AMBIGUOUS: Final = frozenset(b"bg")
 _SIGNS: Final = rb"[0-9odil|szbgq]+"
 _WITH_DIGIT: Final = rb"(?=[odil|szbgq]{0,4}[0-9])" + _SIGNS
 _SLIPPED: Final = re.compile(
-    rb"(?:(?<![a-z0-9])|(?<=[^a-z0-9][a-z]))"
-    rb"(?:" + _WITH_DIGIT + rb"|" + _SIGNS + rb"(?=[-./)])|(?<=\+)[il|](?= ))"
+    rb"(?:(?<![a-z0-9])(?:" + _WITH_DIGIT + rb"|" + _SIGNS + rb"(?=[-./)])|(?<=\+)[il|](?= ))"
+    rb"|(?<=[^a-z0-9][a-z])" + _WITH_DIGIT + rb")"
     rb"(?:[-./()_]{1,2} ?" + _SIGNS + rb"| \(?" + _WITH_DIGIT + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
-)
+)  # fmt: skip
 _DATE: Final = re.compile(
     rb"(?<![a-z0-9])([0-9odil|zsbgq]{1,2})(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([0-9odil|zsbgq]{2,4})(?![a-z0-9])"
 )
@@ -35,14 +35,19 @@ _BESIDE: Final = [bytes.maketrans(b"oil|szgq", b"011152" + digits[8:]) for digit
 
 def readings(plain: bytes) -> list[bytes]:
     """Return each way to read letters as digits, and digits in words as letters, that they look like."""
-    words = {_with_letters(plain, table) for table in _AS_LETTERS}
+    words = {plain, *(_with_letters(plain, table) for table in _AS_LETTERS)}
     return list(
         {other: None for one in sorted(words) for other in _figures(one)} | dict.fromkeys(words - {plain})
     )
 
 
 def _with_letters(plain: bytes, table: bytes) -> bytes:
-    return _WORD.sub(lambda match: match[0].translate(table), plain)
+    def exchanged(match: re.Match[bytes]) -> bytes:
+        signs = match[0]
+        figures = len(signs) - len(signs.translate(None, b"0158|"))
+        return signs.translate(table) if _FEWEST * figures <= len(signs) - figures else signs
+
+    return _WORD.sub(exchanged, plain)
 
 
 def _figures(plain: bytes) -> list[bytes]:

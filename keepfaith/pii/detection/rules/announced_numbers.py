@@ -36,7 +36,7 @@ _CUE_LENGTH, _MIN_LICENSE = 24, 9
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
-_SMALL: Final = 4
+_SMALL, _BESIDE = 4, 2
 _STUDENT_KIND: Final = "student"
 
 
@@ -110,7 +110,15 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             continue
         first = end if cue.is_behind else cue.begin if cue.begin >= 0 else max(0, start - _CUE_LENGTH)
         last = cue.place + _CUE_LENGTH if cue.is_behind else start
-        says_number = cue.kind != kind or not cue.place or SAYS.search(page.plain, first, last)
+        is_beside = (
+            not cue.is_behind and cue.distance <= _BESIDE and page.plain[cue.place - 1 : cue.place] != b"s"
+        )
+        says_number = (
+            (is_beside and sum(sizes) > _SMALL)
+            or cue.kind != kind
+            or not cue.place
+            or SAYS.search(page.plain, first, last)
+        )
         is_sasid = kind == _STUDENT_KIND and _SASID_FORM.fullmatch(match[0])
         if is_sasid or (says_number and (sum(sizes) > _SMALL or cue.distance < _SMALL)):
             is_close = (

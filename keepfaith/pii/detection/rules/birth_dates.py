@@ -25,6 +25,7 @@ _ORDINAL: Final = (
     "(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|"
     "(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth"
 )
+_VIETNAMESE: Final = "(?:gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi(?: mot| hai)?|chap)"
 _ROMAN: Final = "(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
 _SIGN: Final = r"[\x80-\xff]"
 # One of the signs between two parts of a date, and where a line may end.
@@ -41,7 +42,7 @@ _DATE: Final = re.compile(
     rf"|{_MONTH} (?:{_ORDINAL}),? {_YEAR}|(?:{_ORDINAL}) (?:day )?(?:of )?{_MONTH},? {_YEAR}"
     rf"|{_NUMBER}[-./ ]{_ROMAN}[-./ ]{_YEAR}"
     rf"|{_YEAR} ?{_SIGN} ?{_NUMBER} ?{_SIGN} ?{_NUMBER}(?: ?{_SIGN})?"
-    rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}{_NUMBER}{_BLANK}(?:nam{_BLANK})?{_YEAR}"
+    rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}(?:{_NUMBER}|{_VIETNAMESE}){_BLANK}(?:nam{_BLANK})?{_YEAR}"
     r"|[0-9]{8})(?:t[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?![0-9a-z])(?![-/.][0-9])".encode("latin-1")
 )
 _PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
@@ -107,6 +108,8 @@ def _is_possible(date: bytes) -> bool:
         days = [number for number in numbers if len(number) <= 2]  # noqa: PLR2004 - a day's
         return not days or any(0 < int(number) <= _DAY_COUNT for number in days)
     small = [number for number in numbers if len(number) <= 2]  # noqa: PLR2004 - a day's or a month's
+    if len(small) == 1 and len(parts) > 1:
+        return 0 < int(small[0]) <= _DAY_COUNT
     return any(
         _fits(one, other) for at, one in enumerate(small) for to, other in enumerate(small) if at != to
     )
