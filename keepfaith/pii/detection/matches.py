@@ -65,7 +65,7 @@ def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int =
             claim.is_unlikely,
         )
         for claim in sorted(set(claims))
-        if claim.doubt <= 1 - ASK + 1e-9
+        if claim.doubt <= 1 - ASK + 1e-9 and claim.end > claim.start
         for start, end in _free_ranges(text, taken, claim)
         if claim.category
     ]

@@ -25,8 +25,10 @@ Groups = list[tuple[int, int, int]]
 def number_chains(plain: bytes) -> Iterator[Groups]:
     """Return the places of the digit groups of each chain; chains around a line's end come again with it closed."""
     for chain in _CHAIN.finditer(plain):
-        spans = (group.span() for group in _GROUP.finditer(plain, chain.start(), chain.end()))
-        groups = [(start, end, end - start) for start, end in spans]
+        groups = [
+            (group.start(), group.end(), group.end() - group.start())
+            for group in _GROUP.finditer(plain, chain.start(), chain.end())
+        ]
         yield groups
         if b"\n" in chain[0]:
             yield from _closed(plain, groups)

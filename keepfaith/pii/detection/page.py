@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.cue_words import FALSE_AFTER, OTHER, WEAK, silent_about
@@ -23,6 +22,8 @@ _MAX_FAR, _MAX_FAR_BEHIND = 150, 60
 _SAYS_SO: Final = re.compile(rb"\s*(?:\(|is\b|was\b|=)")
 # Such a gap parts two columns.
 _WIDE: Final = b" " * 9
+# More digits than any number has that a rule looks for by its groups.
+_MANY: Final = 31
 _FAR: Final = 12
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
@@ -77,7 +78,6 @@ class Page:
         self.plain = plain
         self.text = text
         self.had_invisible = context.had_invisible
-        self._context = context
         self._nearest: dict[tuple[int, int, str], Cue | None] = {}
         cues, self.marks = scan(plain)
         self.cues = [
@@ -87,8 +87,23 @@ class Page:
         self._by_kind: dict[str, list[tuple[int, int]]] = {}
         for end, start, kind in self.cues:
             self._by_kind.setdefault(kind, []).append((start, end))
-        # The numbers of the page: chains of groups of digits, with seven digits or more.
-        self.chains: list[Groups] = list(number_chains(plain))
+        # The cells of tables that stand below a cue, in order, and the table that the page ends in, if any.
+        self.cells: Sequence[Cell] = ()
+        self.columns_at_end: Columns | None = None
+        if context.cells is not None:
+            self.cells = context.cells
+        elif context.columns or (self.cues and b"\n" in plain):
+            self.cells, self.columns_at_end = find_cells(
+                plain, self.cues, context.columns, is_shifted=context.is_shifted
+            )
+        self._cells_by_kind: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            self._cells_by_kind.setdefault(cell.kind, []).append(cell)
+        self._cell_starts = [cell.start for cell in self.cells]
+        # The numbers of the page: chains of groups of digits, with seven digits or more, and the sizes of the groups.
+        self.chains: list[tuple[Groups, bytes]] = [
+            (groups, bytes([min(_MANY, size) for _, _, size in groups])) for groups in number_chains(plain)
+        ]
 
     def claims(self, rules: "Sequence[Finder]") -> Iterator[Claim]:
         """Claim what each rule finds for which there is anything to begin with."""
@@ -98,36 +113,6 @@ class Page:
         for rule, wanted in rules:
             if not wanted.isdisjoint(present):
                 yield from rule(self)
-
-    @property
-    def cells(self) -> Sequence[Cell]:
-        """The cells of tables that stand below a cue, in order."""
-        return self._tables[0]
-
-    @property
-    def columns_at_end(self) -> Columns | None:
-        """The table that the page ends in, if any."""
-        return self._tables[1]
-
-    @cached_property
-    def _tables(self) -> tuple[Sequence[Cell], Columns | None]:
-        context = self._context
-        if context.cells is not None:
-            return context.cells, None
-        if context.columns is None and (not self.cues or b"\n" not in self.plain):
-            return (), None
-        return find_cells(self.plain, self.cues, context.columns, is_shifted=context.is_shifted)
-
-    @cached_property
-    def _cell_starts(self) -> list[int]:
-        return [cell.start for cell in self.cells]
-
-    @cached_property
-    def _cells_by_kind(self) -> dict[str, list[Cell]]:
-        kinds: dict[str, list[Cell]] = {}
-        for cell in self._tables[0]:
-            kinds.setdefault(cell.kind, []).append(cell)
-        return kinds
 
     def cells_of(self, kind: str) -> Sequence[Cell]:
         """Return the cells below cues of one kind."""

@@ -1,7 +1,7 @@
 """Reading a text of any length part by part, so that the memory that it takes is bounded."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, compress
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from keepfaith.pii.detection import variants
@@ -46,11 +46,10 @@ def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iter
         first, last = max(0, start - MARGIN), min(len(plain), stop + MARGIN)
         context = Context(columns, had_invisible=had_invisible)
         page = Page(plain[first:last], text[first:last], context)
-        claims = [
-            claim
-            for claim in chain(page.claims(rules), variants.claims(page, rules))
-            if start <= claim.start + first < stop and claim.end > claim.start
-        ]
+        claims = list(page.claims(rules))
+        claims += variants.claims(page, rules, claims)
+        if len(plain) > PART:
+            claims = [claim for claim in claims if start <= claim.start + first < stop]
         if last < len(plain) or columns:
             columns = page.columns_at_end
         detections = resolve(page.text, claims, since=max(0, since - first), offset=first)

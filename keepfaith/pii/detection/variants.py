@@ -4,10 +4,10 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import compress
+from itertools import accumulate, compress
 from typing import Final
 
-from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.normalization import visible_places
 from keepfaith.pii.detection.page import Context, Finder, Page
 from keepfaith.pii.detection.scanner_slips import readings
@@ -17,6 +17,8 @@ from keepfaith.pii.detection.tables import Cell
 _AROUND: Final = 120
 # A text so short is read whole where blanks are taken away, for that moves its columns.
 _SHORT: Final = 2_000
+# What has letters anyway: a sure one needs no other reading.
+_WITH_LETTERS: Final = frozenset({"drivers-license", "ip-address", "email-address", "postal-address"})
 # Another reading of the words before may announce a number, too.
 _CUE_ROOM: Final = 40
 # Single signs with blanks or separators between. As few blanks as there are are none, and more are one.
@@ -40,15 +42,23 @@ _LISTED: Final = 5
 _SURE_FACTOR, _LIST_FACTOR = 0.99, 0.5
 
 
-def claims(page: Page, rules: Sequence[Finder]) -> Iterator[Claim]:
-    """Claim what the rules find in the other readings alone."""
+def claims(page: Page, rules: Sequence[Finder], others: Sequence[Claim]) -> Iterator[Claim]:
+    """Claim what the rules find in the other readings alone, but not within what has letters and is sure."""
+    sure: list[tuple[int, int]] | None = None
     for mark, reading, factor in _READINGS:
         if mark in page.marks:
+            if sure is None:
+                sure = sorted(
+                    (one.start, one.end)
+                    for one in others
+                    if one.doubt <= 1 - ACT and one.category in _WITH_LETTERS
+                )
+            marks = page.marks[mark] if mark == "wrapped" else _outside(page.marks[mark], sure)
+            if not marks:
+                continue
             plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
             has_columns_of_its_own = reading is _closed and len(plain) <= _SHORT
-            stretches = (
-                [(0, len(plain))] if has_columns_of_its_own else _stretches(page.marks[mark], len(plain))
-            )
+            stretches = [(0, len(plain))] if has_columns_of_its_own else _stretches(marks, len(plain))
             for first, last in stretches:
                 for other in reading(plain[first:last]):
                     places = visible_places(other)
@@ -58,6 +68,19 @@ def claims(page: Page, rules: Sequence[Finder]) -> Iterator[Claim]:
                         other.translate(None, b"\0"), "".join(compress(page.text[first:last], other)), context
                     )
                     yield from _moved(part.claims(rules), page, first, (other, places, factor))
+
+
+def _outside(marks: Sequence[tuple[int, int]], sure: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Return the marks that are not wholly within a place that is sure."""
+    if not sure:
+        return marks
+    ends = list(accumulate((end for _, end in sure), max))
+    outside = []
+    for start, end in marks:
+        number = bisect_left(sure, (start + 1, 0)) - 1
+        if number < 0 or ends[number] < end:
+            outside.append((start, end))
+    return outside
 
 
 def _without_ends_of_rows(page: Page) -> bytes:

@@ -44,7 +44,7 @@ _EXTENSION: Final = re.compile(rb"[ ,]{0,2}(?:x|ext\.?|extension|#) ?[0-9]{1,6}(
 _GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
 _FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
 _COUNTRY_FORM: Final = bytes((11,))
-_MANY, _NONE = 31, -9
+_NONE: Final = -9
 _SSN_SIZES: Final = (3, 2, 4)
 _DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:[-. /(){]{0,2}[0-9]){6,13}(?![0-9])")
 _ANY_FORM: Final = re.compile(
@@ -84,8 +84,7 @@ def spelled_emails(page: Page) -> Iterator[Claim]:
 
 def phones(page: Page) -> Iterator[Claim]:
     """Claim ten digits of the North American plan, and seven where a word says so, with what is before and behind."""
-    for groups in page.chains:
-        sizes = bytes(min(size, _MANY) for _, _, size in groups)
+    for groups, sizes in page.chains:
         for form in (_FORM, _BARE_FORM, _HALF, _COUNTRY_FORM, _LOCAL):
             at = sizes.find(form)
             while at != -1:

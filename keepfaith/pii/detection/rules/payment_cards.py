@@ -37,7 +37,9 @@ _USUAL_FORMS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (16,), (15,)})
 
 def claims(page: Page) -> Iterator[Claim]:
     """Claim 12 to 19 digits that begin as an issuer's and have its length, surely if the last proves the others."""
-    for groups in page.chains:
+    for groups, sizes in page.chains:
+        if sum(sizes) < MIN_LENGTH:
+            continue
         for at, (start, _, size) in enumerate(groups):
             if size >= _GROUP and page.plain[start] in b"23456":
                 yield from _from(page, groups, at)

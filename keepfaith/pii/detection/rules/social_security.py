@@ -24,7 +24,8 @@ _GLUED: Final = re.compile(rb"\x03\x02(?:\x07\x02)+\x04")
 _CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)), bytes((1,) * 9))
 _ONE, _ONES = bytes((1,)), bytes((1,) * 9)
 _LIKE_ZIP, _HALVED = bytes((5, 4)), bytes((3, 6))
-_MANY: Final = 31
+_FORMS: Final = frozenset({_FORM, *_CARELESS})
+_DIGITS, _GLUE = 9, bytes((7, 2))
 # Words for numbers that never have nine digits.
 _OF_OTHER_FORMS: Final = frozenset({"phone", "card", "iban"})
 _ADJACENT: Final = 3
@@ -44,17 +45,18 @@ def claims(page: Page) -> Iterator[Claim]:
     Numbers that were never given out count: a slip of the pen still tells whose it is. `12-3456789` (an employer's) and
     `02148-1234` (a ZIP code) do not.
     """
-    for groups in page.chains:
-        sizes = bytes(min(size, _MANY) for _, _, size in groups)
-        taken = {at + step for at in _places(sizes, _FORM) for step in range(3)}
-        for at in _places(sizes, _FORM):
+    for groups, sizes in page.chains:
+        if sum(sizes) < _DIGITS:
+            continue
+        taken = {at + step for at in _places(sizes, _FORM) for step in range(3)} if _FORM in sizes else set()
+        for at in _places(sizes, _FORM) if taken else ():
             yield from _delimited(page, groups, at, taken)
-        for match in _GLUED.finditer(sizes):
+        for match in _GLUED.finditer(sizes) if _GLUE in sizes else ():
             yield from _glued(page, groups[match.start() : match.end()])
-        if sum(sizes) == sum(_FORM) and sizes not in {_FORM, *_CARELESS} and _says_so(page, groups):
+        if sum(sizes) == _DIGITS and sizes not in _FORMS and _says_so(page, groups):
             yield from _careless(page, groups[0][0], groups[-1][1], sizes)
         for form in _CARELESS:
-            for at in _places(sizes, form):
+            for at in _places(sizes, form) if form in sizes else ():
                 if form == _ONES and _ONE in {sizes[at - 1 : at], sizes[at + len(form) : at + len(form) + 1]}:
                     continue
                 start, end = groups[at][0], groups[at + len(form) - 1][1]

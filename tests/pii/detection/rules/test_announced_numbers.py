@@ -30,6 +30,8 @@ from keepfaith.pii.detection import ACT, detect
         ("a record of the student 1012345678", "student-id", "1012345678"),
         ("número de identificación del estudiante 204518", "student-id", "204518"),
         ("matrícula do aluno 204518", "student-id", "204518"),
+        ("the record of student 204518 is wrong", "student-id", "204518"),
+        ("educator 482915 called", "educator-id", "482915"),
         ("nimewo idantifikasyon elèv la se 204518", "student-id", "204518"),
         ("學號：204518", "student-id", "204518"),
         ("số giấy phép giáo viên 482915", "educator-id", "482915"),
@@ -48,6 +50,7 @@ def test_a_number_beside_such_words_is_one(text, category, number):
         "students of 2023-2024",
         "student enrolled 09/01/2015",
         "the student called 900-555-0100",
+        "students 20451 in number",
         "Copyright: 1987-1988 Example Student Information",
     ],
 )
