@@ -48,7 +48,9 @@ def test_a_contact_without_a_form_is_refused(folder: Path) -> None:
 def test_a_home_page_with_services_that_cannot_be_shown_is_refused(
     folder: Path, services: str, problem: str
 ) -> None:
-    listed = 'services = ["literature", "question", "events", "notices", "accessibility", "receipt"]'
+    listed = (
+        'services = ["literature", "question", "events", "notices", "accessibility", "receipt", "about-me"]'
+    )
     with pytest.raises(KeepfaithError, match=problem):
         read_agency(spoil(folder, listed, f"services = {services}"))
 
