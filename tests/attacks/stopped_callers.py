@@ -137,7 +137,10 @@ def confirming(*names: str) -> Line:
     return message
 
 
-HOLD = {"on": True, "reason": "court-2026", "employee": "officer", "duty": "records"}
+_HOLDER = {"employee": "officer", "duty": "records"}
+# The custodian names its cases by kind, year and number; here is one.
+HOLD = {"on": True, "case": f"legal-hold-{dt.datetime.now(dt.UTC).year}-1", "reason": "", **_HOLDER}
+_CASE = {"token": text(bytes(32)), "kind": "legal-hold", "number_elsewhere": "", **_HOLDER}
 _NOTED = {"act": "noted", "fields": [], **CLERK, "facts": {}, "to": "", "note": "", "colleague": ""}
 _CLOSED = {**_NOTED, "act": "closed"}
 # What is asked at once is answered in one commit.
@@ -145,7 +148,7 @@ ROUNDS: Sequence[Sequence[Line]] = (
     [create("one")],
     [create("two"), create("three", "reader@example.org"), create("four")],
     [confirming("one", "two")],
-    [opening("one")],
+    [opening("one"), lambda _: {"verb": "open-case", **_CASE}],
     [opening("one", "two", "three"), on("one", "act", **_NOTED), opening("one", of=["number"])],
     [create("one"), on("two", "hold", **HOLD), on("two", "act", **_CLOSED), on("three", "act", **_CLOSED)],
     [on("three", "erase", **OFFICER)],

@@ -110,10 +110,10 @@ def go(place: Stoppable, caller: Caller, first: int) -> tuple[int, list[Message]
 
 
 def _settle(place: Stoppable, caller: Caller, pending: list[Message]) -> None:
-    """Send again, before or after the reaper, what was not done for sure: some of it, but each end and hold."""
+    """Send again, before or after the reaper, what was not done for sure: some of it, but each end, case and hold."""
     before, later = [], []
     for message in pending:
-        if message["verb"] in (*ENDINGS, "hold"):
+        if message["verb"] in (*ENDINGS, "open-case", "hold"):
             before.append(message)
         elif chosen := caller.random.choice((before, later, None)):
             chosen.append(message)

@@ -13,7 +13,7 @@ COMMAND = [sys.executable, "-m", "keepfaith.website.cli"]
     [
         (["frobnicate"], 2, "No such command 'frobnicate'.", "keepfaith --help"),
         (["policy", "chek"], 2, "Did you mean 'check'?", "keepfaith policy --help"),
-        (["retention", "hold", "X"], 2, "Missing option '--reason'.", "keepfaith retention hold --help"),
+        (["retention", "hold", "X"], 2, "Missing option '--case'.", "keepfaith retention hold --help"),
         (
             ["policy", "check", "agencies/dese/policies/privacy"],
             1,

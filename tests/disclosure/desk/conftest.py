@@ -118,7 +118,8 @@ def received(holding: str = "literature-requests", altered: str = "", **texts: s
     """Create the record of a form, and return its task; `altered` damages the row on its way."""
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
-    new_record = NewRecord(edition, holding, FOR[holding], values, form="x", address="reader@example.org")
+    address = texts.get("email") or "reader@example.org"
+    new_record = NewRecord(edition, holding, FOR[holding], values, form="x", address=address)
     if altered:
         return damaged(new_record, altered)
     return Task.objects.get(record=create_record(new_record, token=secrets.token_bytes(16), work=True).record)

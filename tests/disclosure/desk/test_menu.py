@@ -45,7 +45,7 @@ def tasks(custody):
         (("assistance",), ["Wordings", "Type in"]),
         (("accessibility",), ["Type in"]),
         (("records",), ["Office", "Retention"]),
-        (("privacy",), ["Office"]),
+        (("privacy",), ["Office", "Retention", "Type in"]),
         (("security",), []),
         ((), []),
         (
