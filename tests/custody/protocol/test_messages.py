@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.protocol import answers
+from keepfaith.custody.protocol import answers, case_messages
 from keepfaith.custody.protocol.control_messages import Vouch
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
@@ -76,7 +76,11 @@ REGISTER = {
     "schema": "entity A;",
     "starts_at": "2018-01-31T05:00:00+00:00",
 }
-HOLD = {"verb": "hold", "record": RECORD, "on": True, "reason": "request"}
+CASE = "legal-hold-2026-17"
+HOLD = {"verb": "hold", "record": RECORD, "case": CASE, "on": True, "reason": "settled"}
+OPEN_CASE = {"verb": "open-case", "token": RECORD, "kind": "legal-hold", "number_elsewhere": "2026-CV-1"}
+CLOSE_CASE = {"verb": "close-case", "case": CASE}
+OFFICER = {"employee": "officer", "duty": "records"}
 REQUEST_EXAMPLES = {
     "register": REGISTER,
     "editions": {"verb": "editions", "after": "ab" * 32},
@@ -110,7 +114,11 @@ REQUEST_EXAMPLES = {
     "expired-canaries": {"verb": "expired-canaries"},
     "expire-canary": {"verb": "expire-canary", "record": RECORD, "tombstone": ""},
     "erase": ERASE,
-    "hold": {**HOLD, "employee": "clerk", "duty": "records"},
+    "open-case": {**OPEN_CASE, **OFFICER},
+    "close-case": {**CLOSE_CASE, **OFFICER},
+    "cases": {"verb": "cases", "after": CASE, "open_only": True},
+    "hold": {**HOLD, **OFFICER},
+    "check-subject": {"verb": "check-subject", "record": RECORD, "purpose": "your-information", **OFFICER},
     "remove": {
         "verb": "remove",
         "what": "account",
@@ -122,7 +130,7 @@ REQUEST_EXAMPLES = {
         "due": True,
         "tombstone": DIGEST,
     },
-    "holds": {"verb": "holds", "after": RECORD},
+    "holds": {"verb": "holds", "after": RECORD, "after_case": CASE},
     "anchor": {"verb": "anchor", "what": "visits", "number": 1, "digest": DIGEST},
     "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
     "last-anchor": {"verb": "last-anchor", "what": "visits"},
@@ -137,6 +145,8 @@ REQUEST_EXAMPLES = {
 }
 CONTROLLED = {
     "vouch": {**REGISTER, "verb": "vouch"},
+    "operator-open-case": {**OPEN_CASE, "verb": "operator-open-case"},
+    "operator-close-case": {**CLOSE_CASE, "verb": "operator-close-case"},
     "operator-hold": {**HOLD, "verb": "operator-hold"},
     "removed": {"verb": "removed", "what": "backup", "named": "keepfaith-1.backup", "permission": "2026/1"},
     "backed-up": {"verb": "backed-up", "named": "keepfaith-1.backup", "digest": DIGEST, "size": 1},
@@ -209,7 +219,11 @@ def test_the_control_socket_attests_nothing(verb):
 
 
 @pytest.mark.parametrize(
-    "verb", ["vouch", "operator-hold", "removed", "backed-up", "duty", "end-staff", "enroll", "checkpoint"]
+    "verb",
+    [
+        *("vouch", "operator-open-case", "operator-close-case", "operator-hold", "removed", "backed-up"),
+        *("duty", "end-staff", "enroll", "checkpoint"),
+    ],
 )
 def test_the_portals_socket_refuses_messages_of_the_control_socket(verb):
     with pytest.raises(Malformed):
@@ -348,7 +362,12 @@ ANSWERED = [
     answers.Unsubscription("again"),
     answers.RecordList((bytes(16),)),
     answers.RowDigests((answers.RowDigest(bytes(16), None), answers.RowDigest(bytes(16), bytes(32)))),
-    answers.HoldPage((answers.HeldRecord(bytes(16), "request"),)),
+    case_messages.OpenedCase(CASE, new=True),
+    case_messages.CasePage(
+        (case_messages.CaseState(CASE, "legal-hold", "2026-CV-1", dt.date(2026, 1, 1), None, 3),)
+    ),
+    case_messages.HoldPage((case_messages.HeldRecord(bytes(16), CASE),)),
+    case_messages.SubjectFinding(has_others=True),
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),
     answers.LastAnchor(None),
     answers.Duties(("records",)),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import secrets
 
 import pytest
 from playwright.sync_api import Browser
@@ -38,7 +39,7 @@ def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
 
 
 @desk_screens
-def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_with_a_reason(
+def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_for_a_case(
     browser: Browser, office: Office, screen: str
 ) -> None:
     reference = request_literature(browser, office)
@@ -50,14 +51,20 @@ def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_with_a_re
         assert page.get_by_role("heading", name="Requests for literature").is_visible()
         assert page.locator("svg rect[class^=columns__]:visible").count() > 0
         faults = faults_of(page)
-        page.get_by_label("Reference").fill(reference)
-        page.get_by_label("Why it is held").fill("litigation")
-        click(page.get_by_role("button", name="Put it on hold"))
-        assert page.get_by_text(f"{reference}, requests for literature: litigation").is_visible()
+        number = f"N-{secrets.token_hex(4)}"
+        page.get_by_label("Its number at the court or office").fill(number)
+        click(page.get_by_role("button", name="Open the case"))
+        case = page.locator("main details", has_text=number)
+        name = case.locator("summary").inner_text().split()[0]
+        page.get_by_label("For which case").select_option(name)
+        page.get_by_label("References").fill(reference)
+        click(page.get_by_role("button", name="Put on hold"))
+        case.locator("summary").click()
         faults += faults_of(page)
-        page.get_by_label("Why it is released").first.fill("settled")
-        click(page.get_by_role("button", name=f"Release {reference}"))
-        assert page.get_by_text("The record is no longer on hold").is_visible()
+        case.get_by_text(f"{reference}, requests for literature").click()
+        case.get_by_label("Why they are released").fill("settled")
+        click(page.get_by_role("button", name=f"Release from {name}"))
+        assert page.get_by_text("The case has released the records").is_visible()
         assert faults == []
 
 
