@@ -70,6 +70,8 @@ PERMITS = [
     ("assistance-refers", "refer", "assistance", "questions|referral", "referral"),
     ("accessibility-refers", "refer", "accessibility", "accessibility|referral", "referral"),
     ("privacy-discloses-under-law", "refer", "privacy", "*", "legal-obligations"),
+    ("records-holds", "hold", "records", "*", "legal-obligations"),
+    ("privacy-holds", "hold", "privacy", "*", "legal-obligations"),
     ("records-destroys", "destroy", "records", "*", "legal-obligations"),
 ]
 # The same, then the category and a fact that is true, or after "!" is not.

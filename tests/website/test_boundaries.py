@@ -250,9 +250,21 @@ def test_the_prober_looks_as_its_own_user(looks: Callable[..., dict[str, Finding
     [
         ("../var.key", 0o644, "Another user of this machine can open the custodian's key."),
         ("run/worker", 0o2711, ""),
-        ("custody", 0o755, "Another user of this machine can open the custodian's store."),
-        ("visits/days", 0o2755, "The process “web” can open the access log."),
-        ("secrets/postgresql-prober", 0o604, "The process “custodian” can open the prober's password."),
+        pytest.param(
+            "custody",
+            0o755,
+            "Another user of this machine can open the custodian's store.",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            "visits/days", 0o2755, "The process “web” can open the access log.", marks=pytest.mark.long
+        ),
+        pytest.param(
+            "secrets/postgresql-prober",
+            0o604,
+            "The process “custodian” can open the prober's password.",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_the_prober_sees_a_place_that_was_opened(
