@@ -240,7 +240,8 @@ def erasing_portal(place: Path) -> Iterator[tuple[Erasing, Sink]]:
     (place / "tmp").mkdir()
     given = {"KEEPFAITH_MAIL_OUT": f"smtp://127.0.0.1:{port}", "KEEPFAITH_MAIL_IN": f"lmtp:{place / 'lmtp'}"}
     try:
-        with portal_at(**given, TMPDIR=str(place / "tmp")) as served:
+        # An answer goes at once: nobody waits ten minutes here to call it back.
+        with portal_at(**given, TMPDIR=str(place / "tmp"), KEEPFAITH_ANSWER_WAIT="0") as served:
             portal = Erasing(served, besides=place)
             portal.prepare()
             yield portal, sink

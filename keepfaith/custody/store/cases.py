@@ -5,7 +5,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.custody.ledger.entry import Kind
+from keepfaith.custody.crypto.seal import seal
+from keepfaith.custody.crypto.unseal import unseal
+from keepfaith.custody.ledger.entry import Kind, commit
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
@@ -14,6 +16,7 @@ from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.records import check_words
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
+_HOLDING: Final = "cases"
 _COLUMNS: Final = (
     "name, kind, number_elsewhere, opened_on, closed_on, (SELECT count(*) FROM holds WHERE for_case = name)"
 )
@@ -55,7 +58,7 @@ class Cases:
         check_words(name)
         self._connection.execute(
             "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-            (name, digest, kind, day.year, number, number_elsewhere, day.toordinal()),
+            (name, digest, kind, day.year, number, self._sealed(name, number_elsewhere), day.toordinal()),
         )
         elsewhere = {"named": number_elsewhere} if number_elsewhere else {}
         self._log("case-opened", act, {"case": name, **elsewhere}, at=at)
@@ -81,7 +84,7 @@ class Cases:
     def find(self, name: str) -> CaseState | None:
         """Return a case as it is now; reads only."""
         row = self._connection.execute(f"SELECT {_COLUMNS} FROM cases WHERE name = ?", (name,)).fetchone()  # noqa: S608 - the columns above
-        return _state(row) if row else None
+        return self._state(row) if row else None
 
     def page(self, *, after: str, open_only: bool) -> tuple[CaseState, ...]:
         """List cases by name, at most 200, after one of them."""
@@ -89,7 +92,7 @@ class Cases:
             f"SELECT {_COLUMNS} FROM cases WHERE name > ? AND (closed_on IS NULL OR NOT ?) ORDER BY name LIMIT ?",  # noqa: S608 - see above
             (after, open_only, CASES_PAGE_SIZE),
         )
-        return tuple(_state(row) for row in rows)
+        return tuple(map(self._state, rows))
 
     def _log(self, kind: Kind, act: CaseAct, details: dict[str, str], *, at: dt.datetime) -> None:
         entry = draft_entry(
@@ -97,8 +100,17 @@ class Cases:
         )
         self._transaction.log(entry, {**details, "employee": act.employee}, at=at)
 
+    def _state(self, row: tuple[str, str, bytes, int, int | None, int]) -> CaseState:
+        name, kind, sealed, opened_on, closed_on, holds = row
+        number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
+        opened, closed = dt.date.fromordinal(opened_on), closed_on and dt.date.fromordinal(closed_on)
+        return CaseState(name, kind, number, opened, closed or None, holds)
 
-def _state(row: tuple[str, str, str, int, int | None, int]) -> CaseState:
-    name, kind, number_elsewhere, opened_on, closed_on, holds = row
-    opened, closed = dt.date.fromordinal(opened_on), closed_on and dt.date.fromordinal(closed_on)
-    return CaseState(name, kind, number_elsewhere, opened, closed or None, holds)
+    def _sealed(self, name: str, number_elsewhere: str) -> bytes:
+        """Return the number that a case has elsewhere as it is stored: it lies readable in no file."""
+        encoded = number_elsewhere.encode()
+        return seal(self._key, encoded, edition="", holding=_HOLDING, record=b"", field=name)
+
+    @property
+    def _key(self) -> bytes:
+        return commit(b"cases", self._transaction.keyring.details)

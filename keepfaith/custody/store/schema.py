@@ -47,7 +47,7 @@ CREATE TABLE cases(
     kind TEXT NOT NULL,
     year INTEGER NOT NULL,
     number INTEGER NOT NULL,
-    number_elsewhere TEXT NOT NULL,
+    number_elsewhere BLOB NOT NULL,
     opened_on INTEGER NOT NULL,
     closed_on INTEGER,
     UNIQUE (kind, year, number),
