@@ -271,7 +271,7 @@ def test_the_prober_sees_a_place_that_was_opened(
     apart: Apart, looks: Callable[..., dict[str, Finding]], name: str, mode: int, opened: str
 ) -> None:
     path = apart.data / name
-    # What lies behind a folder that is closed to others is open only to who passes it.
+    # Nobody reaches what lies behind a folder that is closed to them.
     former, store = path.stat().st_mode, apart.data / "custody" / "store.sqlite3"
     path.chmod(mode)
     apart.data.chmod(0o711)

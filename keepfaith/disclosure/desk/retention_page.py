@@ -3,7 +3,6 @@
 import datetime as dt
 import secrets
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -27,7 +26,8 @@ from keepfaith.disclosure.tasks.task_actions import today
 # So many records can be named at once.
 MAX_NAMED: Final = 50
 MAX_LISTED: Final = 100
-MAX_HELD: Final = 200
+# So many of each case.
+MAX_HELD: Final = 100
 MAX_TOMBSTONES: Final = 50
 
 
@@ -67,7 +67,7 @@ class HeldRecord:
 
 @dataclass(frozen=True, slots=True)
 class HoldingCase:
-    """An open case with the records that it keeps; `count` says how many, the notes on them left out."""
+    """An open case with the first records that it keeps; `count` says how many, the notes on them left out."""
 
     state: CaseState
     count: int
@@ -127,13 +127,10 @@ def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
 
 def _cases(on_hold: HeldRecords) -> Iterable[HoldingCase]:
     rows = due_records.held_records(on_hold).select_related("about").order_by("holding", "reference")
-    records = list(rows[:MAX_HELD])
-    counts = Counter(name for pk in rows.values_list("pk", flat=True) for name in on_hold.cases[pk])
     for state in legal_holds.cases():
-        of_case = [row for row in records if state.case in on_hold.cases[row.pk]]
-        yield HoldingCase(
-            state, counts[state.case], tuple(_held_record(row, state.case, on_hold) for row in of_case)
-        )
+        of_case = rows.filter(pk__in=[pk for pk, names in on_hold.cases.items() if state.case in names])
+        listed = tuple(_held_record(row, state.case, on_hold) for row in of_case[:MAX_HELD])
+        yield HoldingCase(state, of_case.count(), listed)
 
 
 def _held_record(row: Record, case: str, on_hold: HeldRecords) -> HeldRecord:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from keepfaith.disclosure.desk import retention_page
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention import accounts, legal_holds
@@ -146,6 +147,24 @@ def test_a_record_says_which_other_cases_hold_it(clerk):
     desk.post(f"{PAGE}release/", record=str(task.record_id), case=first, reason="settled")
     assert holds().cases[task.record_id] == (second,)
     desk.post(f"{PAGE}release/", record=str(task.record_id), case=second, reason="settled")
+
+
+def test_each_case_lists_records_of_its_own_however_many_others_hold(clerk, monkeypatch):
+    monkeypatch.setattr(retention_page, "MAX_HELD", 1)
+    tasks, desk = [closed(letter()) for _ in range(3)], clerk("records")
+    first, second = opened(desk), opened(desk, "")
+    desk.post(f"{PAGE}hold/", records="\n".join(shown(task.record) for task in tasks[:2]), case=first)
+    desk.post(f"{PAGE}hold/", records=shown(tasks[2].record), case=second)
+    page = text(desk.get(PAGE))
+    assert "These are the first 1 of 2." in page
+    assert f"{second}: 1 record<" in page
+    of_second = page.split(f"{second}: 1 record<")[1].split("</details>")[0]
+    assert shown(tasks[2].record) in of_second
+    assert "It holds no record" not in of_second
+    for case, some in ((first, tasks[:2]), (second, tasks[2:])):
+        desk.post(
+            f"{PAGE}release/", record=[str(task.record_id) for task in some], case=case, reason="settled"
+        )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ class Units:
     def __init__(self, place: Path, own: Own) -> None:
         self.data, self.lent = place / "var", place / "lent"
         self.ports = free_ports()
-        # The role that owns the tables is for who prepares.
+        # Only the setup uses the role that owns the tables.
         self.owner = {"KEEPFAITH_OWNER_DATABASE_URL": own.reached["KEEPFAITH_OWNER_DATABASE_URL"]}
         self.environment = environment(
             self.data, DATABASE_URL=own.reached["DATABASE_URL"], KEEPFAITH_USERS=USERS, KEEPFAITH_PROBER="none",
