@@ -23,6 +23,7 @@ from benchmarks import (
     replaying,
     starting,
     submissions,
+    uses,
     weights,
 )
 
@@ -45,11 +46,13 @@ def main() -> None:
             "dashboard",
             "pii",
             "deadlines",
+            "uses",
         ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
-        "or how long the desk's queue or its dashboard takes, or what finds identifiers, or due dates",
+        "or how long the desk's queue or its dashboard takes, or what finds identifiers, or due dates, "
+        "or the list of a person's uses",
     )
     only = parser.parse_args().only
     print(
@@ -62,6 +65,7 @@ def main() -> None:
             "visits": _visits, "mail": mail.measure, "prove": proving.measure, "lasting": lasting.measure,
             "prober": prober.measure, "replay": replaying.measure, "queue": queue.measure,
             "dashboard": dashboard.measure, "pii": pii.measure, "deadlines": deadlines.measure,
+            "uses": uses.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -90,6 +94,7 @@ def main() -> None:
         dashboard.measure(Path(scratch))
         pii.measure(Path(scratch))
         deadlines.measure(Path(scratch))
+        uses.measure(Path(scratch))
         _visits(Path(scratch))
 
 

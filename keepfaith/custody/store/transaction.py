@@ -190,6 +190,16 @@ class StoreTransaction:
         ).fetchone()
         return tag(unwrap(self.keyring.wrapping, wrapped, b"subject" + subject), number)
 
+    def tags_of(self, subject: bytes, *, limit: int) -> Iterator[bytes]:
+        """Return the tags of a subject's last entries, the newest first; none of one that is not known."""
+        row = self.connection.execute(
+            "SELECT secret, entries FROM subjects WHERE fingerprint = ?", (subject,)
+        ).fetchone()
+        if row is not None:
+            wrapped, entries = row
+            secret = unwrap(self.keyring.wrapping, wrapped, b"subject" + subject)
+            yield from (tag(secret, number) for number in range(entries, max(entries - limit, 0), -1))
+
     def record_key(self, record: bytes) -> bytes:
         """Return the key of a record that is known."""
         (wrapped,) = self.connection.execute(

@@ -1,6 +1,7 @@
-"""The uses of one record, read out of the ledger: what was opened and sent, and what of it did not go out."""
+"""The uses of a record or of a person, read out of the ledger: what was opened and sent, and what did not go out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
@@ -9,23 +10,32 @@ from keepfaith.custody.protocol.known_names import NEED_A_CASE, NOBODY
 from keepfaith.custody.protocol.use_messages import MAX_USES, Use, UseKind
 from keepfaith.custody.store.transaction import StoreTransaction
 
+# So many are told of one person, those of the last days.
+MAX_SUBJECT_USES: Final = 1_000
 _KINDS: Final = get_args(UseKind)
-# Of a record that was used more often, only the newest entries are read.
+# Of a record or a person with more, only the newest entries are read.
 _MAX_ENTRIES: Final = 2_000
+_MAX_SUBJECT_ENTRIES: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectUse:
+    """A use of one of a person's records, as `Use`; of one that was erased, no record and no `by_itself` is known."""
+
+    record: bytes | None
+    use: Use
 
 
 @dataclass(frozen=True, slots=True)
 class _LoggedUse:
     entry: Entry
     by_itself: bool
+    record: bytes | None
 
-    def undoes(self, other: "_LoggedUse") -> bool:
-        """Return whether it says that what another one cleared did not go out."""
-        mine, theirs = self.entry, other.entry
-        return (theirs.kind, theirs.duty, theirs.purpose, other.by_itself) == (
-            *("sent", mine.duty, mine.purpose),
-            self.by_itself,
-        )
+    @property
+    def message(self) -> tuple[str, str, bool, bytes | None]:
+        """What a message that was cleared has in common with the word that it did not go out."""
+        return self.entry.duty, self.entry.purpose, self.by_itself, self.record
 
 
 class Uses:
@@ -37,16 +47,21 @@ class Uses:
     def of(self, record: bytes) -> tuple[list[Use], bool]:
         """Return the uses of a record by day, and whether there were more before; none of one that is not known."""
         logged, is_cut = self._logged(record)
-        standing: list[_LoggedUse] = []
-        for use in logged:
-            if use.entry.kind == "withheld":
-                cleared = next((other for other in reversed(standing) if use.undoes(other)), None)
-                if cleared is not None:
-                    standing.remove(cleared)
-            standing.append(use)
-        counted = Counter(map(_use_of, standing))
-        uses = [replace(use, count=count) for use, count in counted.items()]
+        uses = [counted.use for counted in _counted(logged)]
         return uses[-MAX_USES:], is_cut or len(uses) > MAX_USES
+
+    def of_subject(self, subject: bytes) -> tuple[list[SubjectUse], bool]:
+        """Return the uses of all records of a person by day, as `of`; also of those that were erased.
+
+        The tags of their entries are all that still joins these to the person. A record that was never confirmed is
+        left out.
+        """
+        tags = list(self._transaction.tags_of(subject, limit=_MAX_SUBJECT_ENTRIES + 1))
+        rows = filter(None, map(self._tagged, tags[:_MAX_SUBJECT_ENTRIES]))
+        logged = [use for number, encoded, record in rows if (use := self._use(number, encoded, record))]
+        uses = _counted(reversed(logged))
+        is_cut = len(tags) > _MAX_SUBJECT_ENTRIES or len(uses) > MAX_SUBJECT_USES
+        return uses[-MAX_SUBJECT_USES:], is_cut
 
     def _logged(self, record: bytes) -> tuple[list[_LoggedUse], bool]:
         rows = self._transaction.connection.execute(
@@ -54,17 +69,40 @@ class Uses:
             " ORDER BY number DESC LIMIT ?",
             (record, _MAX_ENTRIES + 1),
         ).fetchall()
-        entries = [(number, decode(encoded)) for number, encoded in reversed(rows[:_MAX_ENTRIES])]
-        logged = [
-            _LoggedUse(entry, self._is_by_itself(number))
-            for number, entry in entries
-            if _may_be_use_of(entry)
-        ]
-        return logged, len(rows) > _MAX_ENTRIES
+        uses = (self._use(number, encoded, record) for number, encoded in reversed(rows[:_MAX_ENTRIES]))
+        return [use for use in uses if use], len(rows) > _MAX_ENTRIES
+
+    def _tagged(self, tag: bytes) -> tuple[int, bytes, bytes | None] | None:
+        """Return the entry of a tag, unless it is of a record that was not confirmed."""
+        rows = self._transaction.connection.execute(
+            "SELECT number, entry, record FROM journal LEFT JOIN details USING (number)"
+            " LEFT JOIN records ON records.id = details.record"
+            " WHERE substr(entry, -32, 8) = substr(?, 1, 8) AND state IS NOT 'unconfirmed'",
+            (tag,),
+        )
+        return next((row for row in rows if row[1].endswith(tag)), None)
+
+    def _use(self, number: int, encoded: bytes, record: bytes | None) -> _LoggedUse | None:
+        entry = decode(encoded)
+        return _LoggedUse(entry, self._is_by_itself(number), record) if _may_be_use_of(entry) else None
 
     def _is_by_itself(self, number: int) -> bool:
         details = self._transaction.details(number)
         return details is not None and "what" in details and details.get("employee") == NOBODY
+
+
+def _counted(logged: Iterable[_LoggedUse]) -> list[SubjectUse]:
+    """Leave out what was cleared and did not go out, and add up equal uses of a day."""
+    standing: dict[int, _LoggedUse] = {}
+    cleared: defaultdict[tuple[str, str, bool, bytes | None], list[int]] = defaultdict(list)
+    for place, use in enumerate(logged):
+        if use.entry.kind == "sent":
+            cleared[use.message].append(place)
+        elif use.entry.kind == "withheld" and cleared[use.message]:
+            del standing[cleared[use.message].pop()]
+        standing[place] = use
+    counts = Counter((use.record, _use_of(use)) for use in standing.values())
+    return [SubjectUse(record, replace(use, count=count)) for (record, use), count in counts.items()]
 
 
 def _may_be_use_of(entry: Entry) -> bool:
