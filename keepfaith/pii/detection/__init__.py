@@ -16,6 +16,7 @@ from keepfaith.pii.detection.rules import (
     birth_dates,
     combinations,
     contact_details,
+    international_accounts,
     ip_addresses,
     payment_cards,
     postal_addresses,
@@ -35,7 +36,7 @@ _RULES: Final[Mapping[str, tuple[Finder, ...]]] = {
     "ssn": ((social_security.claims, _NUMBERS),),
     "payment-card": ((payment_cards.claims, _NUMBERS),),
     "bank-account": (
-        (bank_accounts.international, frozenset({"iban"})),
+        (international_accounts.claims, frozenset({"iban"})),
         (bank_accounts.routing, frozenset({"routing"})),
         (bank_accounts.announced, frozenset({"account"})),
     ),

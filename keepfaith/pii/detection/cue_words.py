@@ -9,26 +9,45 @@ from keepfaith.pii.detection.words import CHINESE, LICENSES, SAYS_NUMBER, WORDS
 
 # Words for what is no identifier of a person, such as an invoice.
 OTHER: Final = "other"
-_BETWEEN: Final = r"(?:[ _-]| ?\n[ >|]{0,4})?"
+_BETWEEN: Final = r"(?:[_-]| {1,2}| ?\n[ >|]{0,4})?"
 # A blank of a pattern, but for those in a class: a line may end there.
 _BLANK: Final = re.compile(r" (?![^\[]*\])")
-_NUMBER: Final = r"(?:#s?|nos?\.?|nr\.?|num\.?|numbers?|ids?|code)"
+_NUMBER: Final = r"(?:#s?|nos?\.?|nrs?\.?|nums?\.?|nbrs?\.?|nmbrs?|numbers?|ids?|i\.d\.|code)"
+# "license", also as those who are in a hurry write it.
+_LICENSE: Final = "li(?:s|c|sc)en[cs]es?"
 _SOCIAL: Final = re.compile(
     rb"\s+(?:stud|work|media|scien|emot|network|justice|event|distanc|skill|servic|club|program|norm|life)"
 )
 # Words for a person or a bank; numbers of every kind are theirs.
 WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
+# Words, with what is before them when they say nothing: a host's last part, and "in case".
+_FALSE_BEHIND: Final = {b"org": b".", b"case": b"in "}
 # What follows a word when it is none of these cues.
-FALSE_AFTER: Final = {
+_FALSE_BEFORE: Final = {
     "ssn": _SOCIAL,
     "license": re.compile(rb"[-_/.][a-z]"),
     "birth": re.compile(rb"\s?(?:cert|rate|place|mother|father|parent|control|weight|name|defect)"),
 }
+# Kinds of cues of which some are none, by what is beside them.
+DOUBTFUL: Final = frozenset({OTHER, *_FALSE_BEFORE})
+
+
+def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
+    """Return whether a word of a doubtful kind says nothing where it stands."""
+    if kind == OTHER:
+        before = _FALSE_BEHIND.get(plain[start:end])
+        return before is not None and plain.endswith(before, 0, start)
+    return _FALSE_BEFORE[kind].match(plain, end) is not None
 
 
 def _pattern(word: str) -> bytes:
-    broken = _BLANK.sub(r"(?: | ?\\n[ >|]{0,4})", word)
-    return broken.replace("<->", _BETWEEN).replace("<number>", _NUMBER).encode("ascii")
+    broken = _BLANK.sub(r"(?: {1,2}| ?\\n[ >|]{0,4})", word)
+    return (
+        broken.replace("<->", _BETWEEN)
+        .replace("<number>", _NUMBER)
+        .replace("<license>", _LICENSE)
+        .encode("ascii")
+    )
 
 
 _NOT_OF_NUMBERS: Final = frozenset({"birth", "address", "ip"})
@@ -69,5 +88,9 @@ OF_DRIVERS, OF_EDUCATORS = (
 BEFORE_PHONES: Final = re.compile(
     rb"\b(?:"
     + "|".join(WORDS["telephones"]["before"]).encode()
-    + rb")(?: (?:at|number|is|me|on|a|al|em))?[ :.=(+-]{1,3}\Z"
+    + rb")(?: (?:at|number|is|me|on|a|al|em))?[ :.=()+-]{1,3}\Z"
+)
+# What says so right behind them.
+BEHIND_PHONES: Final = re.compile(
+    rb"[ ,]{0,2}[-(]?[ ]?(?:" + "|".join(WORDS["telephones"]["behind"]).encode() + rb")\b"
 )

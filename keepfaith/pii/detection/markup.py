@@ -11,6 +11,7 @@ _ATTRIBUTES: Final = (
 _MARKUP: Final = re.compile(
     rb"</t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>"
     rb"|(?P<row>(?:\s{0,40}</?(?:tr|thead|tbody|tfoot)(?:\s[^<>0-9@]{0,200})?>\s{0,40}){1,6})"
+    rb"|(?P<break><br\s?/?>[ \t\r]{0,9}\n?)"
     rb"|<(?P<tag>/?[a-z][a-z0-9:]{0,9})" + _ATTRIBUTES + rb"|(?P<comment><!--[^<>0-9@]{0,200}-->)"
     rb"|&(?:amp;)?(?:#(?P<number>[0-9]{1,6})|#x(?P<hex>[0-9a-f]{1,5})|(?P<name>nbsp|ndash|mdash|shy|hyphen|dash|minus|"
     rb"amp|commat|period|thinsp|ensp|emsp|numsp|puncsp|hairsp|zwnj|zwj|zerowidthspace|quot|apos|rsquo|lsquo|lt|gt|num|"
@@ -55,7 +56,7 @@ def _shown(match: re.Match[bytes]) -> bytes:
         sign = normalized(chr(place)) if place <= _MAX_PLACE else b" "
     elif match["name"]:
         sign = _NAMES[match["name"]]
-    elif match["row"]:
+    elif match["row"] or match["break"]:
         sign = b"\n"
     elif match["comment"]:
         sign = b"\0"

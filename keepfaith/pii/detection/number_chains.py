@@ -14,6 +14,8 @@ _CHAIN: Final = re.compile(
 )  # fmt: skip
 _GROUP: Final = re.compile(rb"[0-9]+")
 _PURE_WRAP: Final = re.compile(rb" {0,2}\n[ >|]{0,8}")
+# The number of a list's next item.
+_ITEM: Final = re.compile(rb"[0-9]{1,2}[.)](?![0-9])")
 _NOT_DIGITS: Final = bytes(byte for byte in range(256) if byte not in b"0123456789")
 # So many groups a number may have; where a line ends, those around are looked at a second time.
 REACH, _MAX_BREAKS = 9, 2
@@ -37,7 +39,7 @@ def number_chains(plain: bytes) -> Iterator[Groups]:
 def _closed(plain: bytes, groups: Groups) -> Iterator[Groups]:
     for number in range(1, len(groups)):
         start, end = groups[number - 1][1], groups[number][0]
-        if _PURE_WRAP.fullmatch(plain, start, end):
+        if _PURE_WRAP.fullmatch(plain, start, end) and not _ITEM.match(plain, end):
             first, last = max(0, number - REACH), number + REACH
             size = groups[number - 1][2] + groups[number][2]
             whole = (groups[number - 1][0], groups[number][1], size)

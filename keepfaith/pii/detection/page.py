@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.cue_words import FALSE_AFTER, OTHER, WEAK, silent_about
+from keepfaith.pii.detection.cue_words import DOUBTFUL, OTHER, WEAK, is_false, silent_about
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, number_chains
 from keepfaith.pii.detection.scanner import scan
@@ -36,9 +36,11 @@ _NUMBER: Final = re.compile(
     rb"(?<![0-9])(?![0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))[0-9](?:[-./ ]{0,2}[0-9]){4,}"
 )
 _DIGIT: Final = re.compile(rb"[0-9]")
+# Right before a number, what says that the words before speak of it.
+_IS_SAID: Final = re.compile(rb"(?:[:=#]|\b(?:is|was|reads|es|e|se|la)) {0,2}['\"(]?\Z")
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
 # A word behind a number that is followed by this speaks of what comes next.
-_IS_LABEL: Final = re.compile(rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|[0-9])")
+_IS_LABEL: Final = re.compile(rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9])")
 
 
 # What every text has, and what those have in which there are numbers of seven digits or more.
@@ -80,9 +82,7 @@ class Page:
         self.had_invisible = context.had_invisible
         self._nearest: dict[tuple[int, int, str], Cue | None] = {}
         cues, self.marks = scan(plain)
-        self.cues = [
-            cue for cue in cues if cue[2] not in FALSE_AFTER or not FALSE_AFTER[cue[2]].match(plain, cue[0])
-        ]
+        self.cues = [cue for cue in cues if cue[2] not in DOUBTFUL or not is_false(plain, *cue)]
         self._ends = [end for end, _, _ in self.cues]
         self._by_kind: dict[str, list[tuple[int, int]]] = {}
         for end, start, kind in self.cues:
@@ -92,7 +92,7 @@ class Page:
         self.columns_at_end: Columns | None = None
         if context.cells is not None:
             self.cells = context.cells
-        elif context.columns or (self.cues and b"\n" in plain):
+        elif context.columns or (self.cues and (b"\n" in plain or b"values" in plain)):
             self.cells, self.columns_at_end = find_cells(
                 plain, self.cues, context.columns, is_shifted=context.is_shifted
             )
@@ -118,6 +118,11 @@ class Page:
         """Return the cells below cues of one kind."""
         return self._cells_by_kind.get(kind, ())
 
+    def cell_at(self, place: int) -> Cell | None:
+        """Return the cell below a cue in which a place is, if any."""
+        number = bisect_left(self._cell_starts, place + 1) - 1 if self.cells else -1
+        return self.cells[number] if number >= 0 and place < self.cells[number].end else None
+
     def nearest(self, start: int, end: int, also: str = "") -> Cue | None:
         """Return the cue that speaks of a place: its column's, else the nearest before or behind it.
 
@@ -131,19 +136,25 @@ class Page:
         return self._nearest[key]
 
     def _find_nearest(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
-        number = bisect_left(self._cell_starts, start + 1) - 1 if self.cells else -1
-        if (
-            number >= 0
-            and end <= self.cells[number].end
-            and not self._has_cue(self.cells[number].start, start)
-        ):
-            return Cue(self.cells[number].kind, 0)
+        cell = self.cell_at(start)
+        if cell and end <= cell.end and not self._has_cue(cell.start, start):
+            return Cue(cell.kind, 0)
         before, behind = self._before(start, deaf), self._behind(end, deaf)
         if behind and _IN_PARENTHESES.fullmatch(self.plain, end, behind.begin) and not self._is_weak(behind):
             return behind
         if before and behind:
+            if behind.distance > _FAR and self.is_said(start):
+                return before
             return behind if self._weight(behind) + _FAR // 3 < self._weight(before) else before
         return before or behind or self._far(start, end, deaf)
+
+    def is_parted(self, end: int, cue: Cue) -> bool:
+        """Return whether a sentence ends between a number and a cue behind it."""
+        return cue.is_behind and _END.search(self.plain, end, cue.begin + 1) is not None
+
+    def is_said(self, start: int) -> bool:
+        """Return whether a sign or a word right before a number says that the words before speak of it."""
+        return _IS_SAID.search(self.plain, max(0, start - _FAR), start) is not None
 
     def _is_weak(self, cue: Cue) -> bool:
         return self.plain[cue.begin : cue.place] in WEAK
@@ -184,6 +195,8 @@ class Page:
             if kind in deaf:
                 continue
             limit = _MAX_OTHER_DISTANCE if kind == OTHER else MAX_DISTANCE
+            if distance > MAX_DISTANCE or (best and distance > least[0]):
+                break
             if distance > limit:
                 continue
             distance += self._obstacle(end, start)
@@ -245,7 +258,6 @@ class Page:
             if _DIGIT.search(plain, first, start):
                 *_, last = (None, *wanted.finditer(plain, first, start))
                 if last is not None:
-                    is_any = True
                     yield last
             if not is_any and _DIGIT.search(plain, limit, end + _MAX_FAR):
                 far = wanted.search(plain, limit, end + _MAX_FAR + room)

@@ -31,8 +31,8 @@ MARKS: Final[Mapping[str, bytes]] = {
     "email": b"@",
     "ipv4": rb"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
     "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:|::ffff:[0-9]",
-    "iban": rb"\b[a-z]{2} ?(?:\n[ >|]{0,8})?(?:[0-9][0-9odil|zsbgq]|[odil|zsbgq][0-9])"
-    rb"(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9|]){8}",
+    "iban": rb"\b[a-z]{2} ?(?:\n[ >|]{0,8})?(?:[0-9][0-9odil|zsbgq]|[odil|zsbgq][0-9]|"
+    rb"[odil|zsbgq]{2} ?(?:[a-z]{1,4} ?)?[0-9])(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9|]){8}",
     "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
     "suffix": (
         rf"(?:[0-9](?:-?[a-z])?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)){_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(

@@ -12,12 +12,34 @@ _AMBIGUOUS: Final = frozenset(b"bg")
 _SIGNS: Final = rb"[0-9odil|szbgq]+"
 _WITH_DIGIT: Final = rb"(?=[odil|szbgq]{0,4}[0-9])" + _SIGNS
 _SLIPPED: Final = re.compile(
-    rb"(?:(?<![a-z0-9])(?:" + _WITH_DIGIT + rb"|" + _SIGNS + rb"(?=[-./)])|(?<=\+)[il|](?= ))"
+    rb"(?:(?<![a-z0-9])(?:" + _WITH_DIGIT + rb"|(?<![a-z]\.)(?![a-z]\.[a-z])" + _SIGNS
+    + rb"(?=[-./)])|(?<=\+)[il|](?= ))"
     rb"|(?<=[^a-z0-9][a-z])" + _WITH_DIGIT + rb")"
-    rb"(?:[-./()_]{1,2} ?" + _SIGNS + rb"| \(?" + _WITH_DIGIT + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
+    rb"(?:[-./()_]{1,2}(?:" + _SIGNS + rb"| " + _WITH_DIGIT + rb")| \(?" + _WITH_DIGIT
+    + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
 )  # fmt: skip
 _DATE: Final = re.compile(
     rb"(?<![a-z0-9])([0-9odil|zsbgq]{1,2})(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([0-9odil|zsbgq]{2,4})(?![a-z0-9])"
+)
+# A day and a year beside a month's name.
+_FIGURES: Final = rb"[0-9odil|zsbgq]"
+_NAME: Final = (
+    rb"(?:jan(?:uary|vier)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    rb"nov(?:ember)?|dec(?:ember)?)\.?|de [a-z]{3,10} de|thang"
+)
+_WRITTEN: Final = re.compile(
+    rb"(?<![a-z0-9|])(?P<first>"
+    + _FIGURES
+    + rb"{1,2})(?P<name>(?:st|nd|rd|th)?[-. ]{1,2}(?:of )?(?:"
+    + _NAME
+    + rb")"
+    rb"[-, ]{1,2})(?P<year>" + _FIGURES + rb"{4})(?![a-z0-9|])"
+    rb"|(?<![a-z])(?P<month>(?:"
+    + _NAME
+    + rb")[- ])(?P<day>"
+    + _FIGURES
+    + rb"{1,2})(?P<between>(?:st|nd|rd|th)?[-, ]{1,2})"
+    rb"(?P<last>" + _FIGURES + rb"{4})(?![a-z0-9|])"
 )
 _SIX: Final = re.compile(rb"(?<![a-z0-9:])[0-9a-foil|szgq]{0,4}(?::[0-9a-foil|szgq]{0,4}){2,7}(?![a-z0-9:])")
 _DIGITS: Final = b"0123456789"
@@ -71,4 +93,13 @@ def _read(plain: bytes, number: int) -> bytes:
 
     read = _SLIPPED.sub(exchanged, plain)
     read = _DATE.sub(lambda match: match[1].translate(table) + match[2] + match[3].translate(table), read)
+    read = _WRITTEN.sub(lambda match: _as_written(match, table), read)
     return _SIX.sub(lambda match: match[0].translate(beside), read) if b":" in plain else read
+
+
+def _as_written(match: re.Match[bytes], table: bytes) -> bytes:
+    day, year = match["first"] or match["day"], match["year"] or match["last"]
+    if not any(byte in _DIGITS for byte in year):
+        return match[0]
+    day, year = day.translate(table), year.translate(table)
+    return day + match["name"] + year if match["first"] else match["month"] + day + match["between"] + year

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS
+from keepfaith.pii.detection.sql_rows import find_rows
 
 _MAX_HEADER_LENGTH: Final = 2_000
 _MAX_TITLE_LENGTH: Final = 34
@@ -19,13 +20,18 @@ _IS_ID: Final = re.compile(
     rb'[ "]*(?:id|ids|number|(?:local|state|school)? ?id(?: ?(?:#|no\.?|number|num))?|codigo|numero)[ "]*'
 )
 
+# In a row, what goes on behind a comma: a year, or the next three figures of an amount.
+_GOES_ON: Final = re.compile(rb" (?:19|20)[0-9]{2}\b|[0-9]{3}(?:\.[0-9]{2})?\"?\Z")
+_BEFORE_COMMA: Final = re.compile(
+    rb"[a-z0-9] ?[0-9]{1,2}(?:st|nd|rd|th)?\Z|[$] ?[0-9,]{1,12}\Z|usd [0-9,]{1,12}\Z"
+)
 _INDEX: Final = re.compile(rb"[ (#]*[0-9]{1,4}[.) ]*")
 
 Spans = list[tuple[int, int]]
 
 
 class Cell(NamedTuple):
-    """A cell below a cue of this kind."""
+    """A cell below a cue of this kind; the end of a row whose last cell is below none has no kind and no room."""
 
     start: int
     end: int
@@ -68,7 +74,16 @@ def find_cells(
         header = _header(plain, start, stop, cues[first:number], is_shifted=is_shifted)
         if header and stop < len(plain):
             done, columns = _rows(plain, stop + 1, header, cells)
-    return cells, columns
+    statements = list(_cells_of_statements(plain, cues))
+    return (sorted([*cells, *statements]) if statements else cells), columns
+
+
+def _cells_of_statements(plain: bytes, cues: list[tuple[int, int, str]]) -> Iterator[Cell]:
+    for names, values in find_rows(plain):
+        for name, (first, last) in zip(names, values, strict=True):
+            kind = _kind_of(*name, cues)
+            if kind:
+                yield Cell(first, last, kind)
 
 
 def _header(
@@ -138,15 +153,31 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
         stop = plain.find(b"\n", start)
         stop = len(plain) if stop == -1 else stop
         if not _RULER.match(plain, start, stop):
-            spans = _without_index(plain, _split(plain, start, stop, columns.divider), columns)
+            spans = _rejoined(plain, _split(plain, start, stop, columns.divider), columns)
+            spans = _without_index(plain, spans, columns)
             if not _fits(spans, columns):
                 # The last line may be cut off; the next part begins with it.
                 return start, columns if stop == len(plain) else None
             cells.extend(_named(spans, start, columns))
+            if cells and cells[-1].end < stop:
+                cells.append(Cell(stop, stop, ""))
         elif stop == start:
             return start, None
         start = stop + 1
     return start, columns
+
+
+def _rejoined(plain: bytes, spans: Spans, columns: Columns) -> Spans:
+    """Return a row's cells, of which those that a comma of a date or of an amount parts are one."""
+    if columns.divider != b"," or len(spans) <= len(columns.kinds):
+        return spans
+    joined = spans[:1]
+    for start, end in spans[1:]:
+        if _GOES_ON.match(plain, start, end) and _BEFORE_COMMA.search(plain, joined[-1][0], start - 1):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _fits(spans: Spans, columns: Columns) -> bool:

@@ -10,21 +10,34 @@ from typing import Final
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.normalization import visible_places
 from keepfaith.pii.detection.page import Context, Finder, Page
-from keepfaith.pii.detection.scanner_slips import readings
+from keepfaith.pii.detection.scanner_slips import LETTERS, readings
 from keepfaith.pii.detection.tables import Cell
 
 # So much around such a stretch is read with it, for its cue words.
-_AROUND: Final = 120
+_AROUND: Final = 160
 # A text so short is read whole where blanks are taken away, for that moves its columns.
 _SHORT: Final = 2_000
 # What has letters anyway: a sure one needs no other reading.
-_WITH_LETTERS: Final = frozenset({"drivers-license", "ip-address", "email-address", "postal-address"})
+_WITH_LETTERS: Final = frozenset(
+    {
+        "drivers-license",
+        "ip-address",
+        "email-address",
+        "postal-address",
+        "bank-account",
+        "student-id",
+        "educator-id",
+    }
+)
 # Another reading of the words before may announce a number, too.
 _CUE_ROOM: Final = 40
 # Single signs with blanks or separators between. As few blanks as there are are none, and more are one.
 _SPREAD: Final = re.compile(
     rb"(?<![a-z0-9])(?:[a-z0-9](?![a-z0-9])|[^a-z0-9 \n\t])(?: {0,4}(?:[a-z0-9](?![a-z0-9])|[^a-z0-9 \n\t])){4,300}"
 )
+# Beside a number, digits that may belong to it.
+_GOES_ON: Final = re.compile(rb"[- ]{1,2}[0-9]")
+_CAME_BEFORE: Final = re.compile(rb"[0-9][- ]{1,2}\Z")
 _BLANKS: Final = re.compile(rb" {1,4}")
 # A number goes on in the next line: digits or separators on both sides, or one letter of a license before.
 _WRAP: Final = re.compile(
@@ -33,10 +46,14 @@ _WRAP: Final = re.compile(
 _BEFORE_WRAP: Final = re.compile(rb"[0-9]+\Z")
 _BEHIND_WRAP: Final = re.compile(rb"[0-9]+")
 _ROW_END: Final = re.compile(rb"[ |]{0,4}\n")
-_NO_END: Final = 1
-_ITEM: Final = re.compile(rb"[ >]{0,4}[0-9]{1,3}[.):,;|\t](?![0-9])")
+_NO_END: Final = 2
+_ENDS: Final = bytes.maketrans(b"\2", b"\n")
+_ITEM: Final = re.compile(rb"[ >]{0,4}[0-9]{1,3}(?:[.):,;|\t](?![0-9])|[a-d]? [a-z])")
 _END: Final = ord("\n")
 _LISTED: Final = 5
+_RUN: Final = re.compile(rb"[a-z0-9|-]{12,}")
+_FIGURES, _CODE_LETTERS = b"0123456789-" + LETTERS, 3
+_DIVIDERS: Final = b",;|\t"
 # A reading that changes the text is a little less sure. Of lines that look like a list, only a person knows whether a
 # number goes on in the next.
 _SURE_FACTOR, _LIST_FACTOR = 0.99, 0.5
@@ -45,29 +62,62 @@ _SURE_FACTOR, _LIST_FACTOR = 0.99, 0.5
 def claims(page: Page, rules: Sequence[Finder], others: Sequence[Claim]) -> Iterator[Claim]:
     """Claim what the rules find in the other readings alone, but not within what has letters and is sure."""
     sure: list[tuple[int, int]] | None = None
+    parts: list[Claim] = []
     for mark, reading, factor in _READINGS:
         if mark in page.marks:
             if sure is None:
                 sure = sorted(
                     (one.start, one.end)
                     for one in others
-                    if one.doubt <= 1 - ACT and one.category in _WITH_LETTERS
+                    if one.doubt <= 1 - ACT
+                    and one.category in _WITH_LETTERS
+                    and not _GOES_ON.match(page.plain, one.end)
+                    and not _CAME_BEFORE.search(page.plain, max(0, one.start - 3), one.start)
                 )
+                sure = sorted([*sure, *_codes(page.plain)])
+                parts = sorted(others, key=lambda one: one.start)
             marks = page.marks[mark] if mark == "wrapped" else _outside(page.marks[mark], sure)
             if not marks:
                 continue
             plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
-            has_columns_of_its_own = reading is _closed and len(plain) <= _SHORT
+            has_columns_of_its_own = reading in {_closed, _joined} and len(plain) <= _SHORT
             stretches = [(0, len(plain))] if has_columns_of_its_own else _stretches(marks, len(plain))
             for first, last in stretches:
-                for other in reading(plain[first:last]):
+                for other in map(_ended, reading(plain[first:last])):
                     places = visible_places(other)
                     cells = None if has_columns_of_its_own else _cells_in(page, first, last, places)
                     context = Context(None, cells, page.had_invisible, is_shifted=True)
                     part = Page(
                         other.translate(None, b"\0"), "".join(compress(page.text[first:last], other)), context
                     )
-                    yield from _moved(part.claims(rules), page, first, (other, places, factor))
+                    moved = _moved(part.claims(rules), page, first, (other, places, factor))
+                    yield from (
+                        _with_more(claim, parts) if factor >= _SURE_FACTOR else claim for claim in moved
+                    )
+
+
+def _ended(plain: bytes) -> bytes:
+    """Return a reading with the ends of rows that nothing was to be joined across."""
+    return plain.translate(_ENDS)
+
+
+def _codes(plain: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the places of long words of digits and letters that no digit looks like, such as sums of files."""
+    for run in _RUN.finditer(plain):
+        if len(run[0].translate(None, _FIGURES)) >= _CODE_LETTERS:
+            yield run.span()
+
+
+def _with_more(claim: Claim, others: Sequence[Claim]) -> Claim:
+    """Return a claim as sure as another of its category that has only a part of its place."""
+    number = bisect_left(others, claim.start, key=lambda one: one.start)
+    while number < len(others) and others[number].start < claim.end:
+        one = others[number]
+        is_part = one.category == claim.category and one.end <= claim.end
+        if is_part and one.doubt < claim.doubt and one.end - one.start < claim.end - claim.start:
+            claim = claim._replace(doubt=one.doubt, distance=-1)
+        number += 1
+    return claim
 
 
 def _outside(marks: Sequence[tuple[int, int]], sure: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
@@ -93,7 +143,8 @@ def _without_ends_of_rows(page: Page) -> bytes:
         end = _ROW_END.match(plain, cell.end)
         if end:
             following = bisect_left(starts, end.end())
-            if following < len(starts) and plain.find(b"\n", end.end(), starts[following]) == -1:
+            is_row = following < len(starts) and plain.find(b"\n", end.end(), starts[following]) == -1
+            if is_row or plain[cell.end - 1] in b"0123456789":
                 plain[end.end() - 1] = _NO_END
     return bytes(plain)
 
@@ -161,6 +212,8 @@ def _joined(plain: bytes) -> list[bytes]:
         behind = _BEHIND_WRAP.match(plain, wrap.end())
         if _ITEM.match(plain, wrap.end()) and _ITEM.match(plain, plain.rfind(b"\n", 0, wrap.start()) + 1):
             return wrap[0]
+        if before and _are_rows(plain, wrap):
+            return wrap[0]
         if before and behind and len(before[0]) == len(behind[0]):
             is_alone = before.start() == 0 or plain[before.start() - 1] == _END
             is_alone = is_alone and plain[behind.end() : behind.end() + 1] in {b"\n", b""}
@@ -170,6 +223,14 @@ def _joined(plain: bytes) -> list[bytes]:
 
     other = _WRAP.sub(joined, plain)
     return [other] if other != plain else []
+
+
+def _are_rows(plain: bytes, wrap: re.Match[bytes]) -> bool:
+    """Return whether the lines before and behind have as many signs between columns."""
+    first, last = plain.rfind(b"\n", 0, wrap.start()) + 1, plain.find(b"\n", wrap.end())
+    before, behind = plain[first : wrap.start()], plain[wrap.end() : last if last != -1 else len(plain)]
+    counts = [len(line) - len(line.translate(None, _DIVIDERS)) for line in (before, behind)]
+    return counts[0] == counts[1] > 1
 
 
 def _joined_lists(plain: bytes) -> list[bytes]:

@@ -74,3 +74,24 @@ def test_a_sentence_with_commas_is_no_header():
 def test_a_cell_has_the_title_above_it_and_not_that_of_its_neighbor(text, category, numbers):
     matches = [(match.category, text[match.start : match.end]) for match in detect(text, at_least=ACT)]
     assert matches == [(category, number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,ssn,hired,pay\nA,219099998,March 4, 2020,$1,250.00\nB,333224444,4/5/2021,900\n",
+        "INSERT INTO staff (name, ssn, paid) VALUES ('A', '219099998', '$1,250'), ('B', '333224444', '900');",
+        "Name,SSN,Unit\nA,219-\n09-9998,12\nB,333224444,14\n",
+        "<p>| Name | SSN |<br>\n|---|---|<br>\n| A | 219099998 |<br>\n| B | <b>333224444</b> |</p>",
+    ],
+)
+def test_commas_breaks_and_statements_leave_a_value_in_its_column(text):
+    numbers = [
+        "".join(filter(str.isdecimal, text[one.start : one.end])) for one in detect(text, at_least=ACT)
+    ]
+    assert numbers == ["219099998", "333224444"]
+
+
+def test_a_row_s_end_is_no_number_s_middle():
+    text = "mepid,org_code,course\n12345678,01230000,77120\n87654321,04560000,88230\n"
+    assert [text[one.start : one.end] for one in detect(text, at_least=ACT)] == ["12345678", "87654321"]

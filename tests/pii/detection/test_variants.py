@@ -17,6 +17,10 @@ from keepfaith.pii.detection import ACT, SET_ASIDE, detect
         ("DOB: O3/l4/199O", "birth-date", "O3/l4/199O"),
         ("account number 12345S7B90", "bank-account", "12345S7B90"),
         ("MEPID l2345678", "educator-id", "l2345678"),
+        ("DOB: May l, 199O", "birth-date", "May l, 199O"),
+        ("born February Z1st, 19g0", "birth-date", "February Z1st, 19g0"),
+        ("D.O.B. 19g0-O3-l4", "birth-date", "19g0-O3-l4"),
+        ("DL# 309 S6Z 823", "drivers-license", "309 S6Z 823"),
     ],
 )
 def test_letters_that_look_like_digits_are_read_as_digits(text, category, number):

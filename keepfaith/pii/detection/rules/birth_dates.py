@@ -8,6 +8,7 @@ from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Cue, Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.listed_numbers import end_of_gap
 
 _RULE = RULES["birth-date-cue"]
 _KIND: Final = "birth"
@@ -47,38 +48,45 @@ _DATE: Final = re.compile(
 )
 _PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
 _OTHER_DATE: Final = re.compile(
-    rb"\b(?:issued?|expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|"
-    rb"started?|until|through|death|died|deceased)[^a-z0-9]{1,3}(?:on |date:? ?)?\Z"
+    rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|issued?|"
+    rb"expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|started?|until|through|death|"
+    rb"died|deceased|doe|nhap hoc)[-_ ]?(?:on|date|ngay)?[^a-z0-9]{1,5}\Z"
 )
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
-    r"\s*(?:[,;&)]{1,2}|,? ?(?:and|or|y|e|ak|v\u00e0)\b)\s*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
-    r"(?:[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s:,(]{1,2}){0,3}"
+    r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:and|or|y|e|ak|v\u00e0)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
+    r"(?:[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
 )
-_IS: Final = re.compile(rb"(?:[:=]|\b(?:is|was|on|as|es|el|em|le|se|la))\s*\Z")
+# Behind such a sign begins another thought, or the next line of a form.
+_PARTED: Final = re.compile(rb"[.;|<]")
 _REACH: Final = 22
-_FAR, _FROM_AFAR, _CLOSE, _BEHIND = 30, 0.8, 12, 0.88
+_FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
 _DAY_COUNT, _PACKED = 31, 8
 _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def claims(page: Page) -> Iterator[Claim]:
-    """Claim a date in figures or with a month's name, if it is the nearest to a word for birth; others are unlikely."""
-    seen: dict[int, int] = {}
-    cues = [(place, _cue(page, *place.span())) for place in page.places_near(_KIND, _DATE)]
+    """Claim a date in figures or with a month's name, if it is the nearest to a word for birth; others are unlikely.
+
+    A date that follows another is one only where both are in one list.
+    """
+    cues = [(place, _cue(page, *place.span())) for place in _dates(page)]
     # Words that say of a date before them that it is one, and nothing of the next.
     spent = [cue for _, cue in cues if cue and cue.is_behind and cue.distance <= _CLOSE]
-    for place, cue in cues:
-        if cue is None:
-            continue
+    last_cue, last_end = None, 0
+    for place, own_cue in cues:
         start, end = place.span()
-        is_said = cue.distance <= _FAR or bool(_IS.search(page.plain, max(0, start - _REACH), start))
+        is_next = last_cue is not None and _follows(page, last_end, start)
+        cue = own_cue or (last_cue if is_next else None)
+        is_spent = (
+            cue and not is_next and not cue.is_behind and max(1, cue.place) <= last_end and cue.distance
+        )
+        if cue is None or is_spent:
+            continue
+        is_said = is_next or cue.distance <= _FAR or page.is_said(start)
         if cue.place and not cue.is_behind:
-            before_it = seen.get(cue.place)
-            if before_it is not None and not _AND.fullmatch(page.text, before_it, start):
-                continue
-            seen[cue.place] = end
             is_said = is_said and not any(one.begin <= cue.place and cue.begin <= one.place for one in spent)
+        last_cue, last_end = cue, end
         confidence = _RULE.confidence if is_said else _FROM_AFAR
         yield _RULE.claim(
             start, end, min(confidence, _BEHIND) if cue.is_behind else confidence, distance=cue.distance,
@@ -86,9 +94,40 @@ def claims(page: Page) -> Iterator[Claim]:
         )  # fmt: skip
 
 
+def _follows(page: Page, end: int, start: int) -> bool:
+    """Return whether a date goes on a list, and no word says that it is another one."""
+    is_in_list = _AND.fullmatch(page.text, end, start) or _next_start(page, end) == start
+    return bool(is_in_list) and not _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
+
+
+def _dates(page: Page) -> list[re.Match[bytes]]:
+    """Return the dates near words for birth, with those that follow each in a list, in order."""
+    places = {match.span(): match for match in page.places_near(_KIND, _DATE)}
+    for match in list(places.values()):
+        following: re.Match[bytes] | None = match
+        while following and (start := _next_start(page, following.end())):
+            following = _DATE.match(page.plain, start)
+            if following is None or following.span() in places:
+                break
+            places[following.span()] = following
+    return [places[span] for span in sorted(places)]
+
+
+def _next_start(page: Page, end: int) -> int:
+    """Return where the next date of a list would begin, or 0."""
+    gap = _AND.match(page.text, end)
+    if gap:
+        return gap.end()
+    start = end_of_gap(page, end)
+    has_marks = any(byte in b"\n(" for byte in page.plain[end:start]) and page.cell_at(end - 1) is None
+    return start if has_marks else 0
+
+
 def _cue(page: Page, start: int, end: int) -> Cue | None:
     """Return the word for birth that speaks of a date; one for a number says nothing of it, unless it has dates too."""
     cue = page.nearest(start, end, also=_KIND)
+    if cue and cue.is_behind and _PARTED.search(page.plain, end, cue.begin):
+        cue = page.last_of(_KIND, start)
     if cue is None or (cue.distance and _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)):
         return None
     if cue.kind != _KIND:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from keepfaith.pii.detection.cue_words import BEFORE_PHONES, OTHER
+from keepfaith.pii.detection.cue_words import BEFORE_PHONES, BEHIND_PHONES, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes_in
-from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.page import Cue, Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.listed_numbers import is_spent
 
 _EMAIL, _SPELLED = RULES["email"], RULES["email-spelled"]
 _DELIMITED, _CUED, _BARE, _INTERNATIONAL = (
@@ -29,6 +30,8 @@ _BROKEN_HOST: Final = re.compile(
     rb"[a-z]{2,6}(?![a-z0-9])"
 )
 _MESSAGE_ID: Final = re.compile(rb"(?:message-id|references|in-reply-to|content-id|cid)[: <\n\t]{1,4}\Z")
+# So begins what programs call a message: with the time.
+_STAMPED: Final = re.compile(rb"(?:19|20)[0-9]{10,12}\.[a-z0-9.]{4}")
 _SPELLED_NAME: Final = re.compile(
     rb"[a-z0-9_+-]{1,30}(?:(?:\.| dot | \(dot\) |\[dot\]| punto | ponto )[a-z0-9_+-]{1,30}){0,3} ?\Z"
 )
@@ -45,10 +48,13 @@ _GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[
 _FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
 _COUNTRY_FORM: Final = bytes((11,))
 _NONE: Final = -9
+# What Americans dial before a number of another country.
+_ABROAD: Final = b"011"
 _SSN_SIZES: Final = (3, 2, 4)
-_DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:[-. /(){]{0,2}[0-9]){6,13}(?![0-9])")
+_DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])")
 _ANY_FORM: Final = re.compile(
-    rb"(?<![0-9a-z-])(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2})\(?[0-9]{2,5}\)?(?:[-. ]{0,2}[0-9]){5,10}(?![0-9])"
+    rb"(?<![0-9a-z-])(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{4})"
+    rb"\(?[0-9]{2,5}\)?(?:(?: ?[-.] ?| {0,2})[0-9]){5,13}(?![0-9])"
 )
 _OTHER, _LOOSE, _SPARSE = 0.42, 0.55, 0.86
 # A colon and a blank; a few words.
@@ -61,10 +67,15 @@ def emails(page: Page) -> Iterator[Claim]:
     for at, end in page.marks.get("email", ()):
         before = plain[max(0, at - _MAX_NAME_LENGTH) : at]
         name = before[len(before.rstrip(_NAME)) :].lstrip(b".'/=?&|")
+        if b"?" in name and b"=" in name:
+            # What is before is an address of the web.
+            name = name.rpartition(b"=")[2]
         host = _HOST.match(plain, end)
         if name and host:
             start = at - len(name)
-            is_message_id = _MESSAGE_ID.search(plain, max(0, start - _MAX_NAME_LENGTH), start)
+            is_message_id = _MESSAGE_ID.search(plain, max(0, start - _MAX_NAME_LENGTH), start) or (
+                plain[start - 1 : start] in {b"<", b" "} and _STAMPED.match(name)
+            )
             yield _EMAIL.claim(start, host.end(), _OTHER if is_message_id else 0)
         elif name and (broken := _BROKEN_HOST.match(plain, end)):
             yield _EMAIL.claim(at - len(name), broken.end(), _OTHER)
@@ -101,7 +112,7 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         return None
     if form == _LOCAL and (before >= start - 2 or len(gaps[0]) > 1):
         return None
-    cue = page.nearest(start, end)
+    cue = _cue(page, start, end)
     begin = start - (plain[start - 1 : start] == b"+")
     begin = begin if form == _COUNTRY_FORM else _start_with_prefix(plain, start)
     extension = _EXTENSION.match(plain, end)
@@ -115,9 +126,19 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
     if form == _HALF and b")" in gaps[0]:
         return _DELIMITED.claim(begin, stop, _SPARSE)
-    is_called = cue is None and BEFORE_PHONES.search(plain, max(0, begin - _REACH), begin)
+    is_called = cue is None and (
+        BEFORE_PHONES.search(plain, max(0, begin - _REACH), begin) or BEHIND_PHONES.match(plain, stop)
+    )
     bare = _CUED.claim(begin, stop, _SPARSE) if is_called else _BARE.claim(begin, stop)
     return None if form == _LOCAL or page.is_embedded(start, end) else bare
+
+
+def _cue(page: Page, start: int, end: int) -> Cue | None:
+    """Return the cue that speaks of a number: one for telephones before a word for whose it is."""
+    cue = page.nearest(start, end)
+    if cue and cue.kind == OTHER and not cue.is_behind and not SAYS.search(page.plain, cue.begin, start):
+        return page.last_of("phone", start) or cue
+    return cue
 
 
 def _is_in_plan(plain: bytes, groups: Groups, form: bytes, gaps: list[bytes]) -> bool:
@@ -148,17 +169,22 @@ def other_phones(page: Page) -> Iterator[Claim]:
         match = None if page.plain[max(0, start - 1) : start].isalnum() else _DIAL.match(page.plain, start)
         if match and is_in_one_piece(page.plain, *match.span()):
             yield _INTERNATIONAL.claim(*match.span())
-    for match in page.places_near("phone", _ANY_FORM):
-        cue = page.nearest(*match.span())
+    places = {match.span(): match for match in page.places_near("phone", _ANY_FORM)}
+    before = 0
+    for start, end in sorted(places):
+        cue = page.nearest(start, end)
+        if cue and cue.kind == OTHER and page.plain.startswith(_ABROAD, start):
+            cue = _cue(page, start, end)
         if (
             cue
             and cue.kind == "phone"
             and not cue.is_behind
-            and sizes_in(page.plain, *match.span()) != _SSN_SIZES
+            and not is_spent(page, cue, before, start)
+            and sizes_in(page.plain, start, end) != _SSN_SIZES
         ):
-            yield _CUED.claim(
-                *match.span(), _SPARSE if cue.distance <= _CLOSE else _LOOSE, distance=cue.distance
-            )
+            is_near = cue.distance <= _CLOSE or page.is_said(start)
+            yield _CUED.claim(start, end, _SPARSE if is_near else _LOOSE, distance=cue.distance)
+        before = end
 
 
 def _start_with_prefix(plain: bytes, start: int) -> int:

@@ -15,15 +15,15 @@ _FOUR: Final = re.compile(
     rb"(?<![0-9a-z.])(?<![0-9]-)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9a-z])(?!\.[0-9a-z])"
 )
 _SIX: Final = re.compile(
-    rb"(?<![0-9a-z._])[0-9a-f:]{2,39}(?::[0-9]{1,3}(?:\.[0-9]{1,3}){3})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_]|\.[0-9])(?!:[^\s])"
+    rb"(?<![0-9a-z._])[0-9a-f:]{2,39}(?::[0-9]{1,3}(?:\.[0-9]{1,3}){3})?(?:%[a-z0-9]{1,8})?(?![0-9a-z_]|\.[0-9])(?!:(?![0-9]{2,5}\b)[^\s])"
 )
 # Versions of programs have no such numbers, but for the private networks.
 _LARGE, _PRIVATE = 100, 10
 _ASK, _SECTION, _WORDS = 0.4, 0.3, 0.35
 # As servers write it: a port, or who asked.
 _IN_LOG: Final = re.compile(rb" - - |:[0-9]{2,5}\b|\]")
-_REACH, _MIN_PARTS = 40, 3
-_BEFORE_VERSION: Final = re.compile(rb"(?:\bv|version|release|section|sec\.|[a-z][-/])[ .]{0,2}\Z")
+_REACH, _MIN_PARTS, _GROUPS = 40, 3, 8
+_BEFORE_VERSION: Final = re.compile(rb"(?:\bv|version|firmware|release|section|sec\.|[a-z][-/])[ .]{0,2}\Z")
 # Of nobody: this host, all hosts, masks, and documentation (RFC 6890, RFC 5737).
 _NOBODY: Final = ("0.", "127.", "255.", "224.", "239.")
 
@@ -41,12 +41,12 @@ def _fours(page: Page) -> Iterator[Claim]:
             continue
         parts = [int(part) for part in match[0].split(b".")]
         cue = page.nearest(*match.span(), also="ip")
-        if cue and cue.kind == "ip":
+        before = _BEFORE_VERSION.search(page.plain, max(0, begin - 12), begin)
+        if cue and cue.kind == "ip" and not (before and max(parts) < _LARGE):
             is_valid = max(parts) <= 255  # noqa: PLR2004 - an octet
             unlikely = not is_valid or match[0].decode().startswith(_NOBODY)
             yield _V4.claim(*match.span(), 0.95, distance=cue.distance, is_unlikely=unlikely)
         elif max(parts) <= 255:  # noqa: PLR2004 - an octet
-            before = _BEFORE_VERSION.search(page.plain, max(0, begin - 12), begin)
             is_version = before is not None or (cue is not None and cue.kind == OTHER)
             is_small = max(parts) < _LARGE and parts[0] != _PRIVATE
             if _IN_LOG.match(page.plain, match.end()) or page.plain[begin - 1 : begin] in {b"[", b"@"}:
@@ -66,14 +66,25 @@ def _sixes(page: Page) -> Iterator[Claim]:
         if page.plain[start : start + 1] == b":" and page.plain[start : start + 3].count(b":") != 2:  # noqa: PLR2004
             # The colon is of the word before.
             start += 1
+        if page.plain[max(0, start - 1) : start].isalpha():
+            # The colon is of a word that ends with what could be a digit, such as "ip4:".
+            start = page.plain.find(b":", start) + 1
         match = _SIX.match(page.plain, start)
         until = max(begin + 1, match.end() if match else 0)
-        if match and _is_six(match[0]):
-            parts = [part for part in re.split(b"[:%.]", match[0]) if part]
+        address = _without_port(match[0]) if match else b""
+        if match and _is_six(address):
+            parts = [part for part in re.split(b"[:%.]", address) if part]
             has_digit = any(byte in b"0123456789" for byte in match[0])
             is_sure = has_digit and (len(parts) >= _MIN_PARTS or len(parts[0]) > _MIN_PARTS)
             if is_sure or len(parts) >= _MIN_PARTS:
-                yield _V6.claim(*match.span(), 0 if is_sure else _WORDS)
+                yield _V6.claim(start, start + len(address), 0 if is_sure else _WORDS)
+
+
+def _without_port(address: bytes) -> bytes:
+    """Return an address without the port that some write behind all its groups."""
+    if address.endswith(b":") and not address.endswith(b"::"):
+        return address[:-1]
+    return address.rpartition(b":")[0] if address.count(b":") == _GROUPS and b"::" not in address else address
 
 
 def _is_six(address: bytes) -> bool:

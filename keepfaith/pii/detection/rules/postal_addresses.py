@@ -1,10 +1,11 @@
 """Postal addresses whole, from house number to ZIP code, by two anchors: a street's suffix, and state with ZIP."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules import street_parts as parts
@@ -15,6 +16,7 @@ _WHOLE, _STREET, _BOX, _RURAL, _CELL = (
 )
 _STOP, _WEAK, _ALONE = STREETS["never"], STREETS["weak"], STREETS["alone"]
 _MAX_BACK, _REACH = 24, 120
+_EPSILON: Final = 1e-6
 _FEW, _WITH_UNIT = 3, 0.86
 _SURE, _WEAKLY, _SMALL, _CITY_ZIP = 0.88, 0.6, 0.55, 0.9
 _WORDS: Final = re.compile(rb"[^ \n,>|]+")
@@ -22,6 +24,10 @@ _CUT: Final = re.compile(rb"\n[ \t]*\n|[.!?;][ \n]+(?=[a-z]{4})|: |\t|\| ")
 _YEAR: Final = re.compile(rb"(?:19|20)[0-9]{2} ")
 _IS_NUMBERED: Final = re.compile(rb"(?:highway|hwy|route|rte|rt|county road|state road)\Z")
 _TAIL: Final = re.compile(rb"(?:-[0-9]{4})?(?![0-9])")
+_PLACE_WORD: Final = re.compile(
+    rb"\b(?:at|resident of|resid\w{1,5}(?: at)?|leaving|house|home|liv(?:es?|ed|ing)(?: at)?|premises|ad+r+es+e?|"
+    rb"moved to|stop|corner of|em|en|nan|lakay|casa)[ ,:]{1,2}\Z"
+)
 _MAX_CELL: Final = 120
 # Without any of these there is no address.
 MARKS: Final = frozenset({"suffix", "box", "rural", "named-road", "spanish", "zip", "address"})
@@ -30,7 +36,7 @@ MARKS: Final = frozenset({"suffix", "box", "rural", "named-road", "spanish", "zi
 def claims(page: Page) -> Iterator[Claim]:
     """Claim streets with house numbers, boxes and rural routes, each with what follows, and cells for addresses."""
     ends: set[int] = set()
-    for claim in (*_streets(page), *_boxes(page), *_named_roads(page)):
+    for claim in _with_neighbors([*_streets(page), *_boxes(page), *_named_roads(page)]):
         ends.add(claim.end)
         yield claim
     yield from _before_zip(page, ends)
@@ -39,6 +45,17 @@ def claims(page: Page) -> Iterator[Claim]:
             byte in b"0123456789" for byte in page.plain[cell.start : cell.end]
         ):
             yield _CELL.claim(cell.start, cell.end)
+
+
+def _with_neighbors(claims: list[Claim]) -> Iterator[Claim]:
+    """Yield claims, those of streets with common words as sure as others where one near them is sure."""
+    sure = sorted(claim.start for claim in claims if claim.doubt <= 1 - ACT)
+    for claim in claims:
+        is_weak = abs(1 - claim.doubt - _WEAKLY) < _EPSILON
+        number = bisect_left(sure, claim.start) if is_weak else 0
+        near = sure[max(0, number - 1) : number + 1] if is_weak else ()
+        is_near = any(abs(start - claim.start) <= _REACH for start in near)
+        yield claim._replace(doubt=1 - _WITH_UNIT) if is_near else claim
 
 
 def _streets(page: Page) -> Iterator[Claim]:
@@ -76,12 +93,19 @@ def _house(page: Page, begin: int, end: int) -> re.Match[bytes] | None:
     return None
 
 
+def _says_place(page: Page, start: int) -> bool:
+    """Return whether a word right before says that somebody lives or something is there."""
+    return _PLACE_WORD.search(page.plain, max(0, start - _MAX_BACK), start) is not None
+
+
 def _confidence(page: Page, start: int, end: int, words: list[bytes]) -> float:
     cue = page.nearest(start, end, also="address")
     if cue and cue.kind == "address" and not cue.is_behind:
         return _SURE
     if not _has_capitals(page.text[start:end]):
         return _SMALL
+    if _says_place(page, start):
+        return _SURE
     if _YEAR.match(page.plain, start):
         return _WEAKLY
     return _WEAKLY if words[-1].decode("latin-1") in _WEAK else _SURE
@@ -125,6 +149,8 @@ def _extended(page: Page, start: int, end: int, confidence: float, rule: Rule) -
         and _has_capitals(page.text[stop : town.end()].replace(" in ", " "))
         and stop < town.end()
     )
+    if is_town and confidence >= _WEAKLY:
+        confidence = max(confidence, _WITH_UNIT)
     yield rule.claim(begin, town.end() if town and is_town else stop, confidence)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from keepfaith.pii.detection.cue_words import OTHER
@@ -9,6 +10,7 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
 from keepfaith.pii.detection.page import Cue, Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.listed_numbers import listed
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
 _KIND: Final = "ssn"
@@ -18,6 +20,9 @@ _GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0
 _WIDE: Final = re.compile(rb"  |\A\n")
 _PARENTHESIS: Final = re.compile(rb" ?[()] ?")
 _TIGHT: Final = re.compile(rb"[-./_]")
+_LISTED: Final = re.compile(
+    rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{4}(?![0-9a-z])(?!-[0-9])"
+)
 # Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
 _FORM: Final = bytes((3, 2, 4))
 _GLUED: Final = re.compile(rb"\x03\x02(?:\x07\x02)+\x04")
@@ -26,6 +31,9 @@ _ONE, _ONES = bytes((1,)), bytes((1,) * 9)
 _LIKE_ZIP, _HALVED = bytes((5, 4)), bytes((3, 6))
 _FORMS: Final = frozenset({_FORM, *_CARELESS})
 _DIGITS, _GLUE = 9, bytes((7, 2))
+_DATES: Final = frozenset(map(bytes, ((4, 2, 2), (2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4))))
+# An employer's, which is no person's.
+_EMPLOYER: Final = bytes((2, 7))
 # Words for numbers that never have nine digits.
 _OF_OTHER_FORMS: Final = frozenset({"phone", "card", "iban"})
 _ADJACENT: Final = 3
@@ -43,8 +51,21 @@ def claims(page: Page) -> Iterator[Claim]:
     """Claim groups of 3, 2 and 4 digits, and nine digits in other groups where a word says so.
 
     Numbers that were never given out count: a slip of the pen still tells whose it is. `12-3456789` (an employer's) and
-    `02148-1234` (a ZIP code) do not.
+    `02148-1234` (a ZIP code) do not. What follows one in a list is as sure if a word announced it.
     """
+    for claim in _claims(page):
+        if claim.rule == _CUED.name:
+            yield from listed(page, [claim], _LISTED, claimed=partial(_next, page))
+        else:
+            yield claim
+
+
+def _next(page: Page, claim: Claim, start: int, end: int) -> Claim:
+    unlikely = is_unlikely(digits_in(page.plain, start, end))
+    return _CUED.claim(start, end, distance=claim.distance + 1, is_unlikely=unlikely)
+
+
+def _claims(page: Page) -> Iterator[Claim]:
     for groups, sizes in page.chains:
         if sum(sizes) < _DIGITS:
             continue
@@ -53,7 +74,12 @@ def claims(page: Page) -> Iterator[Claim]:
             yield from _delimited(page, groups, at, taken)
         for match in _GLUED.finditer(sizes) if _GLUE in sizes else ():
             yield from _glued(page, groups[match.start() : match.end()])
-        if sum(sizes) == _DIGITS and sizes not in _FORMS and _says_so(page, groups):
+        if (
+            sum(sizes) == _DIGITS
+            and sizes not in _FORMS
+            and _says_so(page, groups)
+            and sizes[:3] not in _DATES
+        ):
             yield from _careless(page, groups[0][0], groups[-1][1], sizes)
         for form in _CARELESS:
             for at in _places(sizes, form) if form in sizes else ():
@@ -118,7 +144,8 @@ def _by_gaps(gaps: list[bytes]) -> float:
         return _DELIMITED.confidence
     if any(_WIDE.search(gap) for gap in gaps):
         return _LOOSE
-    return _SPARSE if all(len(gap) == 1 or b"-" in gap for gap in gaps) else _LOOSE
+    is_close = all((len(gap) == 1 and gap != b"/") or b"-" in gap for gap in gaps)
+    return _SPARSE if is_close else _LOOSE
 
 
 def _is_part(page: Page, groups: Groups, at: int, taken: set[int]) -> bool:
@@ -152,12 +179,14 @@ def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]
         return
     cue = _cue(page, start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
-    if cue and cue.kind == _KIND:
+    if cue and cue.kind == _KIND and sizes == _EMPLOYER and plain[start + 2 : start + 3] == b"-":
+        yield _CUED.claim(start, end, _PART, distance=cue.distance, is_unlikely=unlikely)
+    elif cue and cue.kind == _KIND:
         if (sizes == _LIKE_ZIP and cue.distance > _CLOSE) or page.is_embedded(start, end):
             yield _BARE.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
         else:
             yield _CUED.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
-    elif (
+    elif sizes != _EMPLOYER and (
         (
             len(sizes) in {1, 9}
             or page.had_invisible

@@ -20,7 +20,7 @@ _SEP: Final = (
 )
 HOUSE: Final = (
     r"(?<![0-9a-z$.,/#-])(?:[a-z]-?)?(?!(?:19|20)[0-9]{2}-)"
-    r"[0-9]{1,6}(?:-[0-9]{1,5}|-(?=[a-z] ))?[a-z]?(?: 1/2)?"
+    r"[0-9]{1,6}(?:-[0-9]{1,5}|-(?=[a-z] ))?[a-z]?(?:(?: | ?\n[ >|]{0,4})1/2)?"
 )
 _WORD: Final = r"[a-z\x80-\xff][a-z\x80-\xff.'-]{0,20}"
 CITY: Final = rf"{_WORD}(?:(?: | ?\n[ >|]{{0,4}}){_WORD}){{0,3}}?"
@@ -75,7 +75,7 @@ NAMED: Final = pattern(
 )
 SPANISH: Final = pattern(
     r"(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|alameda|praca|"
-    r"carretera|urb\.?|rue|ri)[ ]"
+    r"carretera|urb\.?|rue|ri)[ ](?![0-9]{5}(?![0-9]))"
     r"(?:[a-z0-9\x80-\xff][a-z0-9\x80-\xff.'-]{0,20}[ ,]{1,2}){1,5}?(?:#|no\.?|num\.?|numero|"
     r"n)?[ ]?[0-9]{1,5}[a-z]?(?:-[0-9]{1,4})?(?![0-9a-z])"
 )

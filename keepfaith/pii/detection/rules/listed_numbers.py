@@ -1,0 +1,75 @@
+"""Several numbers behind one word: a list's are all what the word says, others have words of their own."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.page import Cue, Page
+
+_AND: Final = (
+    rb"(?:and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|(?:no es|nao e)(?: l?a)?)(?![a-z])[ ]?|\xfe{1,2}"
+)
+# Between two numbers of a list: what closes the one, a remark, a sign or a word, the next line's bullet or number, and
+# what opens the other.
+_BETWEEN: Final = re.compile(
+    rb"['\")\]]{0,2}(?: ?\([^()0-9\n]{1,24}\))?(?: ?[,;/|&]| ?\.{3})?[ ]{0,3}"
+    rb"(?:"
+    + _AND
+    + rb")?(?: {0,2}\n[ >|]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]|[-*.])?[ ]{0,3}(?:"
+    + _AND
+    + rb")?)?(?:[a-z]\.(?: ?[a-z]\.?)?[:,]? )?['\"(\[#]{0,2}"
+)
+_DIGITS: Final = re.compile(rb"[0-9]")
+# What stands before an amount of money.
+_MONEY: Final = re.compile(rb"(?:\$|usd) {0,2}[0-9,]{0,12}\Z")
+# So far behind a number that a word announced, another is one only where a person says so.
+SPENT: Final = 0.45
+
+
+def is_listed(page: Page, end: int, start: int) -> bool:
+    """Return whether nothing but what parts a list's numbers stands between two of them."""
+    return bool(page.plain[end:start].strip()) and _BETWEEN.fullmatch(page.plain, end, start) is not None
+
+
+def end_of_gap(page: Page, end: int) -> int:
+    """Return where what parts a number from the next of a list ends, or 0 if no list goes on."""
+    gap = _BETWEEN.match(page.plain, end)
+    return gap.end() if gap and gap[0].strip() else 0
+
+
+def is_money(page: Page, start: int) -> bool:
+    """Return whether an amount of money begins there."""
+    return _MONEY.search(page.plain, max(0, start - 18), start) is not None
+
+
+def is_spent(page: Page, cue: Cue, before: int, start: int) -> bool:
+    """Return whether a number that ends at `before` has taken the word already, and no list goes on."""
+    return not cue.is_behind and 0 < cue.place <= before <= start and not is_listed(page, before, start)
+
+
+def _as_sure(claim: Claim, start: int, end: int) -> Claim:
+    return claim._replace(start=start, end=end, distance=claim.distance + 1)
+
+
+def listed(
+    page: Page,
+    claims: Iterable[Claim],
+    wanted: re.Pattern[bytes],
+    fits: Callable[[bytes], bool] = bool,
+    claimed: Callable[[Claim, int, int], Claim] = _as_sure,
+) -> Iterator[Claim]:
+    """Yield claims, and what is `claimed` for the numbers that follow each in a list, as sure if nothing is given."""
+    until = 0
+    for claim in claims:
+        yield claim
+        end = claim.end
+        if end <= until or page.cell_at(claim.start):
+            continue
+        while start := end_of_gap(page, end):
+            number = wanted.match(page.plain, start)
+            if number is None or not fits(number[0]) or is_money(page, number.start()):
+                break
+            end = number.end()
+            yield claimed(claim, number.start(), end)
+        until = end
