@@ -38,6 +38,7 @@ m = fits(r.act, p.act) && fits(r.purpose, p.purpose) && fits(r.who, p.who) \
 """
 REVIEWED = "questions|accessibility|referral"
 SEALED = "open|send|show|correct|refer"
+CASES = "public-records|your-information|legal-obligations"
 NUMBERS = "ssn|bank-account|payment-card|drivers-license"
 EXEMPT = f"{NUMBERS}|birth-date|account-name|ip-address"
 # Name, act, who, collected for, purpose: one of some, none of some after "!", or "*".
@@ -47,6 +48,7 @@ PERMITS = [
     ("assistance-opens", "open", "assistance", "questions", "questions"),
     ("accessibility-opens", "open", "accessibility", "accessibility", "accessibility"),
     ("records-opens", "open", "records", "*", "public-records"),
+    ("searcher-opens", "open", "searcher", "*", "public-records"),
     ("privacy-opens-for-person", "open", "privacy", "*", "your-information"),
     ("privacy-opens-under-law", "open", "privacy", "*", "legal-obligations"),
     ("security-opens-sign-in", "open", "security", "staff-sign-in", "staff-sign-in"),
@@ -70,6 +72,7 @@ PERMITS = [
     ("assistance-refers", "refer", "assistance", "questions|referral", "referral"),
     ("accessibility-refers", "refer", "accessibility", "accessibility|referral", "referral"),
     ("privacy-discloses-under-law", "refer", "privacy", "*", "legal-obligations"),
+    ("supervisor-approves", "approve", "supervisor", "*", CASES),
     ("records-holds", "hold", "records", "*", "legal-obligations"),
     ("privacy-holds", "hold", "privacy", "*", "legal-obligations"),
     ("records-destroys", "destroy", "records", "*", "legal-obligations"),

@@ -33,6 +33,10 @@ KINDS: Final = (
         "case-opened",
         "case-closed",
         "checked",
+        "case-assigned",
+        "covered",
+        "approved",
+        "declined",
     ),
 )
 FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")

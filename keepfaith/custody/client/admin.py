@@ -3,6 +3,7 @@
 from keepfaith.custody.client.connection import EditionsClient
 from keepfaith.custody.protocol import case_messages, control_messages, messages
 from keepfaith.custody.protocol.answers import BackupFile, SignedCheckpoint
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 
 
 class ControlClient(EditionsClient):
@@ -26,9 +27,11 @@ class ControlClient(EditionsClient):
         """Know an account as one of the prober's, which opens test requests only."""
         self._ask(control_messages.Enroll(employee))
 
-    def open_case(self, kind: str, *, token: bytes, number_elsewhere: str = "") -> str:
+    def open_case(
+        self, kind: str, *, token: bytes, purpose: str = LEGAL_OBLIGATIONS, number_elsewhere: str = ""
+    ) -> str:
         """Open a case in the operator's name, and return its name; the same token again gives the same case."""
-        return self._ask(case_messages.OperatorOpenCase(token, kind, number_elsewhere)).case
+        return self._ask(case_messages.OperatorOpenCase(token, kind, purpose, number_elsewhere)).case
 
     def close_case(self, case: str) -> None:
         """Close a case in the operator's name; refused as `held` as long as it keeps a record on hold."""

@@ -1,22 +1,32 @@
-"""Asking for cases, for the records that a case keeps from being erased, and for other records of who asks."""
+"""Asking for cases: what they hold and cover, who has them; and for other records of who asks."""
 
 from collections.abc import Mapping
 from dataclasses import astuple
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import case_messages
+from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.case_messages import CaseState, HeldRecord
+from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE, HOLDS_PAGE_SIZE
 
 
 class CasesClient(Client):
-    """What those who hold and release ask for at the socket `requests`; each act is entered, and so is its refusal."""
+    """What those who work on cases ask for at the socket `requests`; each act is entered, and so is its refusal."""
 
-    def open_case(
-        self, kind: str, *, token: bytes, number_elsewhere: str = "", employee: str, duty: str
+    def open_case(  # noqa: PLR0913 - what for, by whom and under which number
+        self,
+        kind: str,
+        *,
+        token: bytes,
+        purpose: str = LEGAL_OBLIGATIONS,
+        number_elsewhere: str = "",
+        employee: str,
+        duty: str,
     ) -> str:
-        """Open a case by a duty that may hold, and return its name; the same token again gives the same case."""
-        return self._ask(case_messages.OpenCase(token, kind, number_elsewhere, employee, duty)).case
+        """Open a case by a duty that may work on it, and return its name; the same token again gives the same case."""
+        message = case_messages.OpenCase(token, kind, purpose, number_elsewhere, employee, duty)
+        return self._ask(message).case
 
     def close_case(self, case: str, *, employee: str, duty: str) -> None:
         """Close a case; refused as `held` as long as it keeps a record on hold."""
@@ -33,10 +43,22 @@ class CasesClient(Client):
         cases: list[CaseState] = []
         while True:
             after = cases[-1].case if cases else ""
-            page = self._ask(case_messages.Cases(after, open_only=open_only)).cases
+            message = case_messages.Cases(after, open_only=open_only, holder="", waiting=False)
+            page = self._ask(message).cases
             cases += page
             if len(page) < CASES_PAGE_SIZE:
                 return tuple(cases)
+
+    def open_cases(
+        self, *, after: str = "", holder: str = "", waiting: bool = False
+    ) -> tuple[CaseState, ...]:
+        """Ask for a page of open cases, by name after one of them: those of one holder, or where approval waits."""
+        message = case_messages.Cases(after, open_only=True, holder=holder, waiting=waiting)
+        return self._ask(message).cases
+
+    def case(self, name: str) -> CaseState | None:
+        """Ask for one case; none if there is none of that name."""
+        return next(iter(self._ask(case_messages.OneCase(name)).cases), None)
 
     def holds(self) -> Mapping[bytes, tuple[str, ...]]:
         """Ask which records are on hold, each with the cases that hold it."""
@@ -51,6 +73,28 @@ class CasesClient(Client):
         for hold in holds:
             cases[hold.record] = (*cases.get(hold.record, ()), hold.case)
         return cases
+
+    def assign_case(self, case: str, *, to: str, employee: str, duty: str) -> None:
+        """Take a case, give one's own to a colleague who may work on it, or let it go if `to` is empty."""
+        self._ask(covering_messages.AssignCase(case, to, employee, duty))
+
+    def cover(self, record: bytes, *, case: str, employee: str, duty: str) -> None:
+        """Propose that one's own case covers a record; proposed again, it is as it was."""
+        self._ask(covering_messages.Cover(record, case, employee, duty))
+
+    def approve(  # noqa: PLR0913 - what, in which case, by whom and why
+        self, record: bytes, *, case: str, on: bool, reason: str = "", employee: str, duty: str
+    ) -> None:
+        """Approve what somebody else proposed, or end that the case covers the record, for a reason."""
+        self._ask(covering_messages.Approve(record, case, on, reason, employee, duty))
+
+    def coverings(self, case: str, *, after: bytes | None = None) -> tuple[Covering, ...]:
+        """Ask which records a case covers, proposed ones too: a page by record, after one of them."""
+        return self._ask(covering_messages.Coverings(case, after)).coverings
+
+    def history(self, case: str, *, before: int = 0) -> tuple[CaseEvent, ...]:
+        """Ask what was done in a case, the last act first; at most a page, before an entry if one is named."""
+        return self._ask(covering_messages.History(case, before)).events
 
     def has_others(self, record: bytes, *, employee: str, duty: str, purpose: str) -> bool:
         """Ask whether the person of a record has other records; it is entered, and so is a refusal, which is raised."""

@@ -47,6 +47,10 @@ Kind = Literal[
     "case-opened",
     "case-closed",
     "checked",
+    "case-assigned",
+    "covered",
+    "approved",
+    "declined",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -23,14 +23,21 @@ class OpenedCase(Answer):
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """A case: its kind, the number it has elsewhere if any, its days, and how many records it keeps on hold."""
+    """A case: its kind and purpose, the number it has elsewhere if any, its days in UTC, and whose it is.
+
+    `holds` is how many records it keeps on hold, `covers` how many it covers, `proposed` how many wait for approval.
+    """
 
     case: field_types.Name
     kind: Kind
+    purpose: field_types.Name
     number_elsewhere: field_types.OptionalOtherName
     opened_on: field_types.Day
     closed_on: field_types.OptionalDay
+    holder: field_types.OptionalEmployee
     holds: field_types.Count
+    covers: field_types.Count
+    proposed: field_types.Count
 
 
 @answer
@@ -60,10 +67,14 @@ class HoldPage(Answer):
 @message("open-case", OpenedCase)
 @dataclass(frozen=True, slots=True)
 class OpenCase(Message[OpenedCase]):
-    """Open a case in which records can be kept from being erased; the same token again gives the same case."""
+    """Open a case that is worked on for a purpose; the same token again gives the same case.
+
+    For a legal obligation, records can be kept from being erased in it.
+    """
 
     token: field_types.Token
     kind: Kind
+    purpose: field_types.Name
     number_elsewhere: field_types.OptionalOtherName
     employee: field_types.Employee
     duty: field_types.Name
@@ -98,10 +109,24 @@ class Hold(Message[answers.Done]):
 @message("cases", CasePage)
 @dataclass(frozen=True, slots=True)
 class Cases(Message[CasePage]):
-    """Ask for the cases, after one of them; only for the open ones if `open_only`."""
+    """Ask for the cases, after one of them.
+
+    Only for the open ones if `open_only`, for those that an employee has, and for those in which something waits for
+    approval if `waiting`.
+    """
 
     after: field_types.OptionalName
     open_only: field_types.Switch
+    holder: field_types.OptionalEmployee
+    waiting: field_types.Switch
+
+
+@message("case", CasePage)
+@dataclass(frozen=True, slots=True)
+class OneCase(Message[CasePage]):
+    """Ask for one case by its name; the answer has none if there is none."""
+
+    case: field_types.Name
 
 
 @message("holds", HoldPage)
@@ -120,6 +145,7 @@ class OperatorOpenCase(Message[OpenedCase]):
 
     token: field_types.Token
     kind: Kind
+    purpose: field_types.Name
     number_elsewhere: field_types.OptionalOtherName
 
 

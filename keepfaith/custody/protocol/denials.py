@@ -44,6 +44,8 @@ class DenialCode(StrEnum):
     NOT_A_CANARY = "not a canary"
     PLACEHOLDER = "placeholder"
     TOO_LATE = "too late"
+    NOT_PROPOSED = "not proposed"
+    OWN_PROPOSAL = "own proposal"
 
 
 class Refused(KeepfaithError):

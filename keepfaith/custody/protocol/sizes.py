@@ -22,6 +22,8 @@ MAX_ADDRESS_SIZE: Final = 400
 RECORDS_PAGE_SIZE: Final = 1_000
 HOLDS_PAGE_SIZE: Final = 200
 CASES_PAGE_SIZE: Final = 200
+COVERINGS_PAGE_SIZE: Final = 200
+CASE_EVENTS_PAGE_SIZE: Final = 100
 COUNTERS_PAGE_SIZE: Final = 300
 BACKUPS_PAGE_SIZE: Final = 200
 # Of entries with their details, so many are told at once, or fewer where details are long.

@@ -80,9 +80,10 @@ class Authorizer:
 
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Return the keys of the fields asked for, or the reason why not."""
-        verdict, facts = self._opening(record, message)
+        verdict, facts, case = self._opening(record, message)
         verdict = self.within_cap(message.duty, verdict)
         action = self.action(message, verdict, purpose=message.purpose, facts=facts)
+        action = replace(action, more={**action.more, "case": case}) if case else action
         key = self._store.actions.open(record, action)
         if key is None:
             return denial(verdict)
@@ -253,17 +254,22 @@ class Authorizer:
             more=more,
         )
 
-    def _opening(self, record: bytes, message: messages.Open) -> tuple[Verdict, frozenset[tuple[str, bool]]]:
+    def _opening(
+        self, record: bytes, message: messages.Open
+    ) -> tuple[Verdict, frozenset[tuple[str, bool]], str]:
+        """Decide on an opening; return on which facts, and in which case if the task is not for it but a case is."""
         stored = self._store.records.find(record)
         if stored is None:
-            return _UNKNOWN, frozenset()
-        task = self._store.tasks.of(stored)
-        is_own = task is not None and task.is_own(message.employee)
+            return _UNKNOWN, frozenset(), ""
+        task, case = self._store.tasks.of(stored), ""
+        if refused := unless_own(message, task):
+            case = self._store.coverings.case_of(stored, purpose=message.purpose, employee=message.employee)
+        is_own = bool(case) or (task is not None and task.is_own(message.employee))
         verdict = decide(message, header=stored.header, is_own=is_own, editions=self.editions, at=self._now())
-        if verdict.allowed:
-            verdict = unless_own(message, task) or verdict
+        if verdict.allowed and not case:
+            verdict = refused or verdict
         verdict = gate(self._store, message.employee, record) or self.on_duty(message, verdict)
-        return verdict, own_task(is_own)
+        return verdict, own_task(is_own), case
 
     def on_duty(self, message: ByEmployee, verdict: Verdict) -> Verdict:
         """Refuse what else would be allowed where the employee does not have the duty."""

@@ -1,16 +1,19 @@
-"""Authorize what is asked on cases and holds: who may hold for which case is known here, and believed of no caller."""
+"""Authorize what is asked on cases and holds: who has which case is known here, and believed of no caller."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from keepfaith.custody.protocol import case_messages
+from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.answers import Done
+from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial, judged
 from keepfaith.custody.server.canary_gate import gate
-from keepfaith.custody.server.decision import Verdict, decide_case, decide_hold
+from keepfaith.custody.server.case_decision import decide_case, decide_hold, may_have_case
+from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.holds import HoldChange
@@ -19,14 +22,22 @@ from keepfaith.custody.store.store import Store
 _NO_CASE: Final = Verdict(DenialCode.NO_CASE, clause=NOT_BY_MISTAKE)
 _STILL_HOLDS: Final = Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
+_NOT_OWN, _COLLEAGUE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.COLLEAGUE)
+
+_BY_OPERATOR: Final = (
+    case_messages.OperatorOpenCase,
+    case_messages.OperatorCloseCase,
+    case_messages.OperatorHold,
+)
 
 type Opening = case_messages.OpenCase | case_messages.OperatorOpenCase
 type Closing = case_messages.CloseCase | case_messages.OperatorCloseCase
+type OnCase = Opening | Closing | covering_messages.AssignCase
 type Holding = case_messages.Hold | case_messages.OperatorHold
 
 
 class CaseAuthorizer:
-    """What may be held for which case, decided and entered. The custodian's own user is asked for no rule."""
+    """What may be done with a case, decided and entered. The custodian's own user is asked for no rule."""
 
     def __init__(self, store: Store, authorizer: Authorizer, *, now: Callable[[], dt.datetime]) -> None:
         self._store, self._authorizer, self._now = store, authorizer, now
@@ -38,16 +49,18 @@ class CaseAuthorizer:
             case_messages.OperatorOpenCase: self.open,
             case_messages.CloseCase: self.close,
             case_messages.OperatorCloseCase: self.close,
+            covering_messages.AssignCase: self.assign,
             case_messages.Hold: self.hold,
             case_messages.OperatorHold: self.hold,
             case_messages.Cases: self.cases,
+            case_messages.OneCase: self.case,
             case_messages.Holds: self.holds,
         }
 
     def open(self, message: Opening) -> case_messages.OpenedCase | Denial:
-        """Open a case: a duty that may hold anything decides."""
-        at, verdict = self._now(), self._deciding(message)
-        act = self._act(message, verdict)
+        """Open a case: a duty that may work on one for its purpose decides. The case is with whoever opens it."""
+        at, verdict = self._now(), self._deciding(message, message.purpose)
+        act = self._act(message, verdict, message.purpose)
         if not verdict.allowed:
             self._store.cases.log_refused_opening(message.kind, act, at=at)
             return denial(verdict)
@@ -58,16 +71,30 @@ class CaseAuthorizer:
 
     def close(self, message: Closing) -> Done | Denial:
         """Close a case that is known and keeps nothing on hold."""
-        verdict, case = self._deciding(message), self._store.cases.find(message.case)
+        case = self._store.cases.find(message.case)
+        purpose = case.purpose if case else LEGAL_OBLIGATIONS
+        verdict = self._deciding(message, purpose)
         if verdict.allowed and (case is None or case.holds):
             verdict = _NO_CASE if case is None else _STILL_HOLDS
-        self._store.cases.close(message.case, self._act(message, verdict), at=self._now())
+        self._store.cases.close(message.case, self._act(message, verdict, purpose), at=self._now())
+        return judged(verdict)
+
+    def assign(self, message: covering_messages.AssignCase) -> Done | Denial:
+        """Give an open case to somebody: whoever may have it takes it, and whoever has it gives it away."""
+        case = self._store.cases.find(message.case)
+        purpose = case.purpose if case else LEGAL_OBLIGATIONS
+        verdict = self._deciding(message, purpose)
+        if verdict.allowed:
+            verdict = self._unassignable(message, case) or verdict
+        self._store.cases.assign(
+            message.case, self._act(message, verdict, purpose), to=message.to, at=self._now()
+        )
         return judged(verdict)
 
     def hold(self, message: Holding) -> Done | Denial:
         """Hold a record for an open case, or release it from a case."""
         at, verdict = self._now(), self._holding(message)
-        act = self._act(message, verdict)
+        act = self._act(message, verdict, LEGAL_OBLIGATIONS)
         change = HoldChange(message.case, message.on, message.reason, act.employee, act.duty, act.clause)
         if verdict.denial is None:
             self._store.holds.change(message.record, change, at=at)
@@ -77,18 +104,25 @@ class CaseAuthorizer:
 
     def cases(self, message: case_messages.Cases) -> case_messages.CasePage:
         """List cases."""
-        page = self._store.cases.page(after=message.after, open_only=message.open_only)
+        page = self._store.cases.page(
+            after=message.after, open_only=message.open_only, holder=message.holder, waiting=message.waiting
+        )
         return case_messages.CasePage(page)
+
+    def case(self, message: case_messages.OneCase) -> case_messages.CasePage:
+        """Return one case, if there is one of that name."""
+        case = self._store.cases.find(message.case)
+        return case_messages.CasePage((case,) if case else ())
 
     def holds(self, message: case_messages.Holds) -> case_messages.HoldPage:
         """List holds."""
         page = self._store.holds.page(after=message.after or b"", after_case=message.after_case)
         return case_messages.HoldPage(tuple(case_messages.HeldRecord(*row) for row in page))
 
-    def _deciding(self, message: Opening | Closing) -> Verdict:
-        if not isinstance(message, case_messages.OpenCase | case_messages.CloseCase):
+    def _deciding(self, message: OnCase, purpose: str) -> Verdict:
+        if isinstance(message, _BY_OPERATOR):
             return Verdict(clause="")
-        verdict = decide_case(message.duty, editions=self._authorizer.editions, at=self._now())
+        verdict = decide_case(message.duty, purpose, editions=self._authorizer.editions, at=self._now())
         return gate(self._store, message.employee, b"") or self._authorizer.on_duty(message, verdict)
 
     def _holding(self, message: Holding) -> Verdict:
@@ -103,11 +137,28 @@ class CaseAuthorizer:
         if verdict.allowed and stored is None:
             return _UNKNOWN
         case = self._store.cases.find(message.case)
-        is_fit = case is not None and (case.closed_on is None or not message.on)
-        return verdict if is_fit or not verdict.allowed else _NO_CASE
+        # Only a law has something kept; to release it from a case of another kind there is nothing.
+        if case is None or case.purpose != LEGAL_OBLIGATIONS or (case.closed_on and message.on):
+            return _NO_CASE if verdict.allowed else verdict
+        return verdict
 
-    def _act(self, message: Opening | Closing | Holding, verdict: Verdict) -> CaseAct:
-        if isinstance(message, case_messages.OpenCase | case_messages.CloseCase | case_messages.Hold):
-            duty = self._authorizer.editions.known_word("Duty", message.duty)
-            return CaseAct(message.employee, duty, verdict.clause, verdict.denial)
-        return CaseAct(OPERATOR, "", verdict.clause, verdict.denial)
+    def _unassignable(self, message: covering_messages.AssignCase, case: CaseState | None) -> Verdict | None:
+        if case is None or case.closed_on is not None:
+            return _NO_CASE
+        if message.to == message.employee:
+            return None
+        if message.employee != case.holder:
+            return _NOT_OWN
+        if not message.to:
+            return None
+        duties, editions = self._store.duties.of(message.to), self._authorizer.editions
+        can = may_have_case(duties, case.purpose, editions=editions, at=self._now())
+        return None if can and not gate(self._store, message.to, b"") else _COLLEAGUE
+
+    def _act(self, message: OnCase | Holding, verdict: Verdict, purpose: str) -> CaseAct:
+        editions = self._authorizer.editions
+        purpose = editions.known_word("Purpose", purpose)
+        if isinstance(message, _BY_OPERATOR):
+            return CaseAct(purpose, OPERATOR, "", verdict.clause, verdict.denial)
+        duty = editions.known_word("Duty", message.duty)
+        return CaseAct(purpose, message.employee, duty, verdict.clause, verdict.denial)

@@ -25,7 +25,6 @@ from keepfaith.errors import KeepfaithError
 
 # The clause that refuses when no rule speaks: everything is denied that nobody needs to know.
 NEED_TO_KNOW = "need-to-know"
-HOLD: Final = "hold"
 
 
 class UnknownEdition(KeepfaithError):
@@ -70,10 +69,9 @@ class Edition:
         """The rules as they are asked."""
         return _book(self.registered.rules, self.registered.schema)
 
-    @cached_property
-    def can_hold(self) -> bool:
-        """Whether its rules have an action of their own for holds."""
-        return any(action.name == HOLD for action in self.book.vocabulary.actions)
+    def has_action(self, name: str) -> bool:
+        """Return whether its rules have an action."""
+        return any(action.name == name for action in self.book.vocabulary.actions)
 
     @cached_property
     def clauses(self) -> Mapping[str, str]:
@@ -142,7 +140,7 @@ NOT_YET_OWN: Final = frozenset({"taken", "reopened"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Governed:
     """A record's header, the edition it was kept under, and the one in force."""
 
     header: Header
@@ -165,7 +163,7 @@ class _Case:
             for request in requests
             for category in sorted(set(self.header.fields.values()))
         ]
-        return min(verdicts, key=_weight, default=UNKNOWN_FIELD)
+        return min(verdicts, key=weight, default=UNKNOWN_FIELD)
 
     def _one(self, request: Request, category: str) -> Verdict:
         own_request = replace(request, category=category, collected_for=self.header.purpose)
@@ -181,10 +179,10 @@ def own_task(is_own: bool) -> frozenset[tuple[str, bool]]:  # noqa: FBT001 - the
 
 def decide(message: Open, *, header: Header, is_own: bool, editions: Editions, at: dt.datetime) -> Verdict:
     """Allow an opening only if every field asked for may be opened."""
-    case = _case(header, editions, at)
+    case = governed(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
-    request = _request("open", message.duty, message.purpose, own_task(is_own))
+    request = requested("open", message.duty, message.purpose, own_task(is_own))
     return case.every(request, (header.fields[name] for name in message.fields))
 
 
@@ -193,14 +191,14 @@ def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions
 
     A task is taken over, or reopened, by whoever could open a field if it were theirs.
     """
-    case = _case(header, editions, at)
+    case = governed(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
     if message.act == "sent":
-        request = _request("send", message.duty, message.purpose, message.facts)
+        request = requested("send", message.duty, message.purpose, message.facts)
         return case.every(request, (header.fields[name] for name in message.fields))
     is_own = is_own or message.act in NOT_YET_OWN
-    verdict = case.any(_request("open", message.duty, message.purpose, own_task(is_own)))
+    verdict = case.any(requested("open", message.duty, message.purpose, own_task(is_own)))
     return _moved(case, message.to) if verdict.allowed and message.act == "moved" else verdict
 
 
@@ -208,8 +206,8 @@ def may_have(
     header: Header, *, duties: Iterable[str], purpose: str, editions: Editions, at: dt.datetime
 ) -> bool:
     """Return whether one of some duties could open a field of a record for a purpose if its task were theirs."""
-    case = _case(header, editions, at)
-    requests = [_request("open", duty, purpose, own_task(is_own=True)) for duty in duties]
+    case = governed(header, editions, at)
+    requests = [requested("open", duty, purpose, own_task(is_own=True)) for duty in duties]
     return case is not None and case.any(*requests).allowed
 
 
@@ -217,33 +215,11 @@ def decide_destruction(
     duty: str, *, header: Header, facts: frozenset[tuple[str, bool]], editions: Editions, at: dt.datetime
 ) -> Verdict:
     """Allow a destruction only if every field of the record may be destroyed."""
-    case = _case(header, editions, at)
+    case = governed(header, editions, at)
     if case is None:
         return UNKNOWN_EDITION
-    request = _request("destroy", duty, LEGAL_OBLIGATIONS, facts)
+    request = requested("destroy", duty, LEGAL_OBLIGATIONS, facts)
     return case.every(request, header.fields.values())
-
-
-def decide_hold(duty: str, *, header: Header, editions: Editions, at: dt.datetime) -> Verdict:
-    """Allow to hold or to release a record only if every field of it may be."""
-    case = _case(header, editions, at)
-    if case is None:
-        return UNKNOWN_EDITION
-    return case.every(_hold(duty, case.own, case.in_force), header.fields.values())
-
-
-def decide_case(duty: str, *, editions: Editions, at: dt.datetime) -> Verdict:
-    """Allow to open or to close a case if the edition in force lets this duty hold anything at all."""
-    edition = editions.latest(at=at)
-    if edition is None:
-        return UNKNOWN_EDITION
-    words, request = edition.book.vocabulary, _hold(duty, edition)
-    verdicts = [
-        _Case(Header("", "", purpose, {"": category}), edition, edition).every(request, (category,))
-        for purpose in sorted(words.names("Purpose"))
-        for category in sorted(words.names("Category"))
-    ]
-    return min(verdicts, key=_weight, default=UNKNOWN_EDITION)
 
 
 def of_destruction(*, due: bool, on_hold: bool = False) -> frozenset[tuple[str, bool]]:
@@ -251,32 +227,28 @@ def of_destruction(*, due: bool, on_hold: bool = False) -> frozenset[tuple[str, 
     return frozenset({("due", due), ("on_hold", on_hold)})
 
 
-def _moved(case: _Case, to: str) -> Verdict:
+def _moved(case: Governed, to: str) -> Verdict:
     """Allow a move only to a purpose that needs no case, and for which somebody may then open something of it."""
     if to in NEED_A_CASE and to != case.header.purpose:
         return Verdict(DenialCode.NO_CASE)
     duties = case.own.book.vocabulary.enumerations.get("Duty", ())
-    verdict = case.any(*(_request("open", duty, to, own_task(is_own=True)) for duty in duties))
+    verdict = case.any(*(requested("open", duty, to, own_task(is_own=True)) for duty in duties))
     return verdict if verdict.allowed else Verdict(DenialCode.PURPOSE, clause=verdict.clause)
 
 
-def _case(header: Header, editions: Editions, at: dt.datetime) -> _Case | None:
+def governed(header: Header, editions: Editions, at: dt.datetime) -> Governed | None:
+    """Return a record with the editions that govern it; none if its own is not known or has not begun."""
     own = editions.begun(header.edition, at=at)
-    return None if own is None else _Case(header, own, editions.in_force(own, at=at))
+    return None if own is None else Governed(header, own, editions.in_force(own, at=at))
 
 
-def _hold(duty: str, *editions: Edition) -> Request:
-    """Ask for a hold; where an edition has no such action, as if the record were due to be destroyed."""
-    if all(edition.can_hold for edition in editions):
-        return _request(HOLD, duty, LEGAL_OBLIGATIONS, frozenset())
-    return _request("destroy", duty, LEGAL_OBLIGATIONS, of_destruction(due=True))
-
-
-def _request(action: str, duty: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:
+def requested(action: str, duty: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:
+    """Return what is asked under a duty, of a category and a record yet to be named."""
     return Request(("Duty", duty), action, "", "", purpose, facts)
 
 
-def _weight(verdict: Verdict) -> int:
+def weight(verdict: Verdict) -> int:
+    """Return which of several verdicts counts where one that allows is enough: the lightest."""
     return 0 if verdict.denial is None else _WEIGHTS.get(verdict.denial, len(_WEIGHTS))
 
 

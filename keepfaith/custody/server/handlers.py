@@ -30,6 +30,7 @@ from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, judged
 from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.case_authorizer import CaseAuthorizer
+from keepfaith.custody.server.covering_authorizer import CoveringAuthorizer
 from keepfaith.custody.server.decision import Edition
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
@@ -145,6 +146,7 @@ class Handlers:
             **self._mail_authorizer.handlers(now=self._now),
             case_messages.CheckSubject: SubjectChecks(self._store, authorizer).check,
             **CaseAuthorizer(self._store, authorizer, now=self._now).handlers(),
+            **CoveringAuthorizer(self._store, authorizer, now=self._now).handlers(),
             messages.Register: self._register,
             control_messages.Vouch: self._register,
             registered_editions.Editions: queries.editions,

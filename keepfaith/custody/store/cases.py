@@ -1,4 +1,7 @@
-"""Cases: what the agency has to do by law and keeps records for; each is named after its kind, year and number."""
+"""Cases: what the agency has to do by law or on request; each is named after its kind, year and number.
+
+One for a legal obligation can keep records on hold. With whom it is decides who proposes records that it covers.
+"""
 
 import datetime as dt
 import hashlib
@@ -10,7 +13,6 @@ from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.custody.ledger.entry import Kind, commit
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.records import check_words
@@ -18,14 +20,19 @@ from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 _HOLDING: Final = "cases"
 _COLUMNS: Final = (
-    "name, kind, number_elsewhere, opened_on, closed_on, (SELECT count(*) FROM holds WHERE for_case = name)"
+    "name, kind, purpose, number_elsewhere, opened_on, closed_on, holder,"
+    " (SELECT count(*) FROM holds WHERE for_case = name),"
+    " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NOT NULL),"
+    " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL)"
 )
+type _Row = tuple[str, str, str, bytes, int, int | None, str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseAct:
-    """Who opens or closes a case, and why that was refused if it was; `duty` is theirs, none of the operator."""
+    """Who does something with a case, and why that was refused if it was; `duty` is theirs, none of the operator."""
 
+    purpose: str
     employee: str = OPERATOR
     duty: str = ""
     clause: str = ""
@@ -45,7 +52,7 @@ class Cases:
 
         The same token again gives the same case, which is entered once.
         """
-        check_words(act.duty, act.clause)
+        check_words(act.duty, act.clause, act.purpose)
         digest = hashlib.sha256(token).digest()
         row = self._connection.execute("SELECT name FROM cases WHERE token = ?", (digest,)).fetchone()
         if row:
@@ -57,8 +64,11 @@ class Cases:
         name = f"{kind}-{day.year}-{number}"
         check_words(name)
         self._connection.execute(
-            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-            (name, digest, kind, day.year, number, self._sealed(name, number_elsewhere), day.toordinal()),
+            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+            (
+                *(name, digest, kind, act.purpose, day.year, number),
+                *(self._sealed(name, number_elsewhere), day.toordinal(), act.duty and act.employee),
+            ),
         )
         elsewhere = {"named": number_elsewhere} if number_elsewhere else {}
         self._log("case-opened", act, {"case": name, **elsewhere}, at=at)
@@ -66,16 +76,27 @@ class Cases:
 
     def log_refused_opening(self, kind: str, act: CaseAct, *, at: dt.datetime) -> None:
         """Enter that somebody might not open a case."""
-        check_words(act.duty, act.clause)
+        check_words(act.duty, act.clause, act.purpose)
         self._log("case-opened", act, {"what": kind}, at=at)
 
+    def assign(self, name: str, act: CaseAct, *, to: str, at: dt.datetime) -> None:
+        """Give an open case to an employee, or to nobody, or enter why that was refused."""
+        check_words(act.duty, act.clause, act.purpose)
+        case = self.find(name)
+        if act.denial is None:
+            self._connection.execute("UPDATE cases SET holder = ? WHERE name = ?", (to, name))
+        self._log(
+            "case-assigned", act, {"case": name, "colleague": to, "from": case.holder if case else ""}, at=at
+        )
+
     def close(self, name: str, act: CaseAct, *, at: dt.datetime) -> None:
-        """Close a case, or enter why that was refused; one that is closed stays as it is."""
-        check_words(act.duty, act.clause)
+        """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""
+        check_words(act.duty, act.clause, act.purpose)
         if act.denial is None:
             day = at.astimezone(dt.UTC).date().toordinal()
             closed = self._connection.execute(
-                "UPDATE cases SET closed_on = ? WHERE name = ? AND closed_on IS NULL", (day, name)
+                "UPDATE cases SET closed_on = ?, holder = '' WHERE name = ? AND closed_on IS NULL",
+                (day, name),
             )
             if not closed.rowcount:
                 return
@@ -86,25 +107,33 @@ class Cases:
         row = self._connection.execute(f"SELECT {_COLUMNS} FROM cases WHERE name = ?", (name,)).fetchone()  # noqa: S608 - the columns above
         return self._state(row) if row else None
 
-    def page(self, *, after: str, open_only: bool) -> tuple[CaseState, ...]:
-        """List cases by name, at most 200, after one of them."""
+    def page(
+        self, *, after: str, open_only: bool, holder: str = "", waiting: bool = False
+    ) -> tuple[CaseState, ...]:
+        """List cases by name, at most 200, after one of them; of one holder, or where approval waits, if so asked."""
+        conditions = ["name > :after"]
+        conditions += ["closed_on IS NULL"] if open_only else []
+        conditions += ["holder = :holder"] if holder else []
+        conditions += (
+            ["name IN (SELECT for_case FROM coverings WHERE approved_on IS NULL)"] if waiting else []
+        )
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM cases WHERE name > ? AND (closed_on IS NULL OR NOT ?) ORDER BY name LIMIT ?",  # noqa: S608 - see above
-            (after, open_only, CASES_PAGE_SIZE),
+            f"SELECT {_COLUMNS} FROM cases WHERE {' AND '.join(conditions)} ORDER BY name LIMIT :most",  # noqa: S608 - the conditions above
+            {"after": after, "holder": holder, "most": CASES_PAGE_SIZE},
         )
         return tuple(map(self._state, rows))
 
     def _log(self, kind: Kind, act: CaseAct, details: dict[str, str], *, at: dt.datetime) -> None:
         entry = draft_entry(
-            kind, at, denial=act.denial, clause=act.clause, purpose=LEGAL_OBLIGATIONS, duty=act.duty
+            kind, at, denial=act.denial, clause=act.clause, purpose=act.purpose, duty=act.duty
         )
         self._transaction.log(entry, {**details, "employee": act.employee}, at=at)
 
-    def _state(self, row: tuple[str, str, bytes, int, int | None, int]) -> CaseState:
-        name, kind, sealed, opened_on, closed_on, holds = row
+    def _state(self, row: _Row) -> CaseState:
+        name, kind, purpose, sealed, opened_on, closed_on, holder, holds, covers, proposed = row
         number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
         opened, closed = dt.date.fromordinal(opened_on), closed_on and dt.date.fromordinal(closed_on)
-        return CaseState(name, kind, number, opened, closed or None, holds)
+        return CaseState(name, kind, purpose, number, opened, closed or None, holder, holds, covers, proposed)
 
     def _sealed(self, name: str, number_elsewhere: str) -> bytes:
         """Return the number that a case has elsewhere as it is stored: it lies readable in no file."""

@@ -45,18 +45,35 @@ CREATE TABLE cases(
     name TEXT PRIMARY KEY,
     token BLOB NOT NULL UNIQUE CHECK (length(token) = 32),
     kind TEXT NOT NULL,
+    purpose TEXT NOT NULL,
     year INTEGER NOT NULL,
     number INTEGER NOT NULL,
     number_elsewhere BLOB NOT NULL,
     opened_on INTEGER NOT NULL,
     closed_on INTEGER,
+    holder TEXT NOT NULL,
     UNIQUE (kind, year, number),
-    CHECK (name = kind || '-' || year || '-' || number)
+    CHECK (name = kind || '-' || year || '-' || number),
+    CHECK (closed_on IS NULL OR holder = '')
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX cases_held ON cases(holder) WHERE holder <> '';
+CREATE INDEX cases_open ON cases(name) WHERE closed_on IS NULL;
 CREATE TABLE holds(
     record BLOB REFERENCES records(id), for_case TEXT REFERENCES cases(name), PRIMARY KEY (record, for_case)
 ) STRICT;
 CREATE INDEX holds_of ON holds(for_case);
+CREATE TABLE coverings(
+    record BLOB REFERENCES records(id) ON DELETE CASCADE,
+    for_case TEXT REFERENCES cases(name),
+    proposed_by TEXT NOT NULL,
+    proposed_on INTEGER NOT NULL,
+    approved_by TEXT NOT NULL,
+    approved_on INTEGER,
+    PRIMARY KEY (record, for_case),
+    CHECK ((approved_on IS NULL) = (approved_by = '') AND approved_by <> proposed_by)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX coverings_of ON coverings(for_case);
+CREATE INDEX coverings_proposed ON coverings(for_case) WHERE approved_on IS NULL;
 CREATE TABLE tasks(
     record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
     holder TEXT NOT NULL,
@@ -84,6 +101,9 @@ CREATE TABLE checkpoint(
     signature BLOB NOT NULL,
     multiset_hash BLOB NOT NULL DEFAULT x''
 ) STRICT;
+CREATE TABLE case_entries(
+    for_case TEXT REFERENCES cases(name), number INTEGER REFERENCES journal(number), PRIMARY KEY (for_case, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
 CREATE TABLE counters(

@@ -14,6 +14,7 @@ from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.cases import Cases
 from keepfaith.custody.store.counters import Counters
+from keepfaith.custody.store.coverings import Coverings
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
 from keepfaith.custody.store.erasure import Erasure
@@ -65,7 +66,7 @@ class Store(StoreTransaction):
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
-        self.cases = Cases(self)
+        self.cases, self.coverings = Cases(self), Coverings(self, self.records)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions)
 

@@ -73,8 +73,9 @@ class Tasks:
         self._store(replace(task, state="open", closed_at=None, closed_by=""))
 
     def release_all(self, holder: str) -> None:
-        """Let everything that an employee had be with nobody."""
+        """Let everything that an employee had, tasks and cases, be with nobody."""
         self._connection.execute("UPDATE tasks SET holder = '' WHERE holder = ?", (holder,))
+        self._connection.execute("UPDATE cases SET holder = '' WHERE holder = ?", (holder,))
 
     def _is_subscription(self, record: bytes) -> bool:
         row = self._connection.execute("SELECT 1 FROM subscriptions WHERE record = ?", (record,)).fetchone()

@@ -152,10 +152,18 @@ class StoreTransaction:
             "INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
             (entry.day.toordinal(), entry.kind, entry.duty, entry.purpose, entry.clause, entry.decision),
         )
+        self._keep_details(number, key, salt + encoded)
+        if "case" in details:
+            # Refused for a case that there is not, an act is in the history of none.
+            self.connection.execute(
+                "INSERT INTO case_entries SELECT name, ? FROM cases WHERE name = ?", (number, details["case"])
+            )
+
+    def _keep_details(self, number: int, key: DetailsKey, content: bytes) -> None:
         sealed = seal(
             # A key of its own: no field that the web process seals can pass for an entry's details.
             commit(b"details", key.key),
-            salt + encoded,
+            content,
             edition="",
             holding="journal",
             record=key.record,

@@ -48,7 +48,9 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "surprises you.",
     DenialCode.PURPOSE: "Nobody has a duty that opens it for that purpose. Choose another purpose.",
     DenialCode.NO_CASE: "A public records request, a person's request for their own information and a legal duty each "
-    "need a case, and there are none yet. Leave the task where it is and tell the officer who is responsible.",
+    "need an open case. Leave the task where it is, and ask the officer who has the case to propose the record.",
+    DenialCode.OWN_PROPOSAL: "Whoever proposed a record or has the case does not approve it. Ask another supervisor.",
+    DenialCode.NOT_PROPOSED: "Nobody proposed this record for the case, or it was approved already.",
 }
 _OTHERWISE: Final = (
     "Tell web services what you wanted to do. They can look up in the rules why it is refused."

@@ -14,9 +14,8 @@ from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.retention_page import MAX_NAMED, retention_context
 from keepfaith.disclosure.desk.rooms import only_for
-from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.retention import legal_holds
-from keepfaith.disclosure.retention.legal_holds import Officer, record_named
+from keepfaith.disclosure.retention.legal_holds import Officer, records_named
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.errors import KeepfaithError
 
@@ -85,7 +84,7 @@ def hold(request: HttpRequest) -> HttpResponseBase:
     """Put records on hold for a case: all that are named, or none if one of them is not there."""
     case, typed, officer = request.POST.get("case", ""), request.POST.get("records", ""), _officer(request)
     try:
-        for record in _records(typed.split("\n")):
+        for record in records_named(typed.split("\n"), most=MAX_NAMED):
             legal_holds.hold(record, by=officer, case=case)
     except _REFUSALS as unfit:
         return _unfit(request, unfit, records=typed, case=case)
@@ -101,7 +100,7 @@ def release(request: HttpRequest) -> HttpResponseBase:
     case, reason = request.POST.get("case", ""), request.POST.get("reason", "").strip()
     officer, named = _officer(request), request.POST.getlist("record")
     try:
-        for record in _records(named):
+        for record in records_named(named, most=MAX_NAMED):
             legal_holds.release(record, by=officer, case=case, reason=reason)
     except _REFUSALS as unfit:
         return _unfit(request, unfit, released=case, reason=reason, ticked=named)
@@ -111,25 +110,6 @@ def release(request: HttpRequest) -> HttpResponseBase:
 def _officer(request: HttpRequest) -> Officer:
     employee = current_employee(request)
     return Officer.under(employee.account, employee.duties)
-
-
-def _records(named: list[str]) -> list[Record]:
-    lines = [line.strip() for line in named if line.strip()]
-    if not lines:
-        raise legal_holds.NoSuchRecord("No record is named.", "Name at least one.")
-    if len(lines) > MAX_NAMED:
-        raise legal_holds.NoSuchRecord(
-            f"{len(lines):,} records are named.", f"Name at most {MAX_NAMED} at once."
-        )
-    records = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            records.append(record_named(line))
-        except legal_holds.NoSuchRecord as error:
-            if len(lines) == 1:
-                raise
-            raise legal_holds.NoSuchRecord(f"Line {number}: {error.problem}", error.remedy) from error
-    return records
 
 
 def _unfit(request: HttpRequest, unfit: KeepfaithError, **typed: object) -> HttpResponse:

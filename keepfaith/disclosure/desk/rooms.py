@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from functools import wraps
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,14 +10,23 @@ from django.http.response import HttpResponseBase
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.cases.case_kinds import KINDS
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, may_open_for
-from keepfaith.disclosure.records.office_duties import holding_duties, oversees, writes
+from keepfaith.disclosure.records.office_duties import (
+    approving_duties,
+    case_duties,
+    holding_duties,
+    oversees,
+    writes,
+)
 from keepfaith.disclosure.retention import destruction
 from keepfaith.disclosure.tasks.label_batch import LITERATURE
 from keepfaith.policies.sections.section import MenuEntry
 
+# Whoever has it reads what was done in cases; no rule names it, so it opens nothing.
+AUDITOR: Final = "auditor"
 type Room = Callable[[Collection[str]], bool]
 
 
@@ -40,6 +50,12 @@ def retention(duties: Collection[str]) -> bool:
     return destruction.DUTY in duties or not holding_duties().isdisjoint(duties)
 
 
+def cases(duties: Collection[str]) -> bool:
+    """Return whether one of these duties works on cases, approves what they cover, or audits them."""
+    allowed = {duty for kind in KINDS for duty in case_duties(kind.purpose) | approving_duties(kind.purpose)}
+    return AUDITOR in duties or not allowed.isdisjoint(duties)
+
+
 def outbox(duties: Collection[str]) -> bool:
     """Return whether one of these duties writes to people."""
     return writes(duties)
@@ -56,6 +72,7 @@ def menu() -> tuple[MenuEntry, ...]:
             "Make labels and a packing list for booklet orders that go by mail.",
         ),
         ("Wordings", "desk:templates", wordings, "Change the wording of messages that go out to people."),
+        ("Cases", "desk:cases", cases, "See what the law makes us look into, and which records that covers."),
         (
             "Retention",
             "desk:retention",

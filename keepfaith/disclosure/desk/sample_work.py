@@ -1,4 +1,4 @@
-"""What employees of a demonstration did before anybody looked: two orders sent, a question answered, one record held.
+"""What employees of a demonstration did before anybody looked: orders sent, a question answered, cases begun.
 
 Each is done as at the desk: the custodian decides and enters it. The last ones are done, so that whoever follows the
 tutorial finds the first ones as they came.
@@ -7,7 +7,9 @@ tutorial finds the first ones as they came.
 import secrets
 from typing import Final
 
-from keepfaith.disclosure.models import Step, Task
+from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.covered_fields import CoveredRecord
+from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.records.fields import fields_of_categories
 from keepfaith.disclosure.retention.legal_holds import Officer, hold, open_case
 from keepfaith.disclosure.staff.demo_accounts import SAMPLES
@@ -39,6 +41,17 @@ def do_samples() -> None:
         officer = Officer("records-officer")
         case = open_case(by=officer, token=secrets.token_bytes(32), number_elsewhere="EXAMPLE-2026-17")
         hold(waiting.record, by=officer, case=case)
+        _work_on_case(waiting.record)
+
+
+def _work_on_case(record: Record) -> None:
+    """Have one record covered by a case for a court order, and another one wait for approval."""
+    officer = CaseWorker("privacy-officer", SAMPLES["privacy-officer"])
+    case = case_named(officer.open(token=secrets.token_bytes(32), number_elsewhere="EXAMPLE-2026-18"))
+    others = Record.objects.filter(task__isnull=False, purpose="literature").order_by("pk")[:1]
+    officer.propose(case, [record, *others])
+    CaseWorker("supervisor", SAMPLES["supervisor"]).approve(case, [record])
+    CoveredRecord(case, record, officer).open()
 
 
 def _opened(account: str, purpose: str, count: int) -> list[TaskAccess]:

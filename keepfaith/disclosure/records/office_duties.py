@@ -1,4 +1,4 @@
-"""Which duties oversee the office, write to people and hold records: the rules in force say so, no list beside them.
+"""Which duties oversee the office, write to people, hold records and work on cases: the rules in force say so.
 
 Those oversee it that may open or destroy something because a law requires it. Such a duty answers for records on the
 agency's behalf, whoever works on them; a clerk's duty is for what the person asked for.
@@ -22,6 +22,7 @@ from keepfaith.policies.forms.files import forms_of
 # The facts under which an act is allowed at all, if it is.
 _DESTROYING: Final = {"destroy": frozenset({("due", True), ("on_hold", False)})}
 _OVERSEEING: Final = {"open": OWN_TASK, **_DESTROYING}
+_APPROVING: Final = {"approve": frozenset[tuple[str, bool]]()}
 _HOLDING: Final = {"hold": frozenset[tuple[str, bool]]()}
 _WRITING: Final = {"send": frozenset({("asked", True), ("for_value", False)})}
 
@@ -54,6 +55,18 @@ def holding_duties() -> frozenset[str]:
     return _holding(edition) if edition else frozenset()
 
 
+def case_duties(purpose: str) -> frozenset[str]:
+    """Return the duties that may open for a purpose what was collected for another, under the edition in force."""
+    edition = _in_force()
+    return _of_cases(edition, purpose) if edition else frozenset()
+
+
+def approving_duties(purpose: str) -> frozenset[str]:
+    """Return the duties that may approve what a case for a purpose covers, under the edition in force."""
+    edition = _in_force()
+    return _approving(edition, purpose) if edition else frozenset()
+
+
 def _in_force() -> PostedEdition | None:
     return posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
 
@@ -80,19 +93,39 @@ def _holding(edition: PostedEdition) -> frozenset[str]:
     return _allowed(edition, acts, words.names("Category"), (LEGAL_OBLIGATIONS,))
 
 
+@lru_cache(maxsize=32)
+def _of_cases(edition: PostedEdition, purpose: str) -> frozenset[str]:
+    words = edition.rulebook.vocabulary
+    others = [name for name in words.names("Purpose") if name != purpose]
+    return _allowed(edition, {"open": OWN_TASK}, words.names("Category"), (purpose,), collected=others)
+
+
+@lru_cache(maxsize=32)
+def _approving(edition: PostedEdition, purpose: str) -> frozenset[str]:
+    words = edition.rulebook.vocabulary
+    has_approvals = any(action.name in _APPROVING for action in words.actions)
+    acts = _APPROVING if has_approvals else {}
+    return _allowed(edition, acts, words.names("Category"), (purpose,))
+
+
 def _allowed(
     edition: PostedEdition,
     acts: Mapping[str, frozenset[tuple[str, bool]]],
     categories: Sequence[str],
     purposes: Sequence[str],
+    *,
+    collected: Sequence[str] = (),
 ) -> frozenset[str]:
-    """Return the duties that the rules let do one of these acts with some field for one of these purposes."""
+    """Return the duties that the rules let do one of these acts with some field for one of these purposes.
+
+    What it was collected for can be any purpose unless some are named.
+    """
     words = edition.rulebook.vocabulary
     principals = [("Duty", duty) for duty in words.names("Duty")]
     requests = [
-        Request(principal, action, category, collected, purpose, acts[action])
-        for action, principal, category, collected, purpose in product(
-            acts, principals, categories, words.names("Purpose"), purposes
+        Request(principal, action, category, source, purpose, acts[action])
+        for action, principal, category, source, purpose in product(
+            acts, principals, categories, collected or words.names("Purpose"), purposes
         )
     ]
     rulings = zip(requests, edition.rulebook.decide_all(requests), strict=True)

@@ -144,6 +144,24 @@ def record_named(text: str) -> Record:
     return record
 
 
+def records_named(lines: Iterable[str], *, most: int) -> list[Record]:
+    """Find the record that each line names, at least one; raises `NoSuchRecord`, which says in which line."""
+    lines = [line.strip() for line in lines if line.strip()]
+    if not lines:
+        raise NoSuchRecord("No record is named.", "Name at least one.")
+    if len(lines) > most:
+        raise NoSuchRecord(f"{len(lines):,} records are named.", f"Name at most {most} at once.")
+    records = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            records.append(record_named(line))
+        except NoSuchRecord as error:
+            if len(lines) == 1:
+                raise
+            raise NoSuchRecord(f"Line {number}: {error.problem}", error.remedy) from error
+    return records
+
+
 def _set(record: Record, by: Holder, *, case: str, on: bool, reason: str) -> None:
     _check_name(case)
     about: Iterable[Record] = Record.objects.filter(about=record, task__isnull=True)

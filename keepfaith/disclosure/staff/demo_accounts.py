@@ -14,6 +14,8 @@ SAMPLES: Final = {
     "accessibility-clerk": ("accessibility",),
     "records-officer": ("records",),
     "privacy-officer": ("privacy",),
+    "supervisor": ("supervisor",),
+    "auditor": ("auditor",),
     "no-duty": (),
 }
 _DOMAIN: Final = "staff.example.gov"

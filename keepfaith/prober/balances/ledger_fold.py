@@ -79,7 +79,8 @@ class LedgerFold:
             self._send(line)
             return
         root = self._root(line.record)
-        if line.kind in _STEPS:
+        # An opening in a case is in no task of the desk, so there is no step of it.
+        if line.kind in _STEPS and "case" not in line.known:
             self._count_act(line, root, line.kind)
         self._change_task(line, root)
 

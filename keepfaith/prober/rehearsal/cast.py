@@ -64,18 +64,19 @@ class Cast:
             )  # fmt: skip
         except Refused:
             return None
-        return self._opened(record, request, employee_of(request.principal[1]))
+        return self.opened(record, request, employee_of(request.principal[1]))
 
     def open(self, request: Request, *, employee: str) -> str:
         """Try to open under a duty, as some employee."""
-        return self._opened(self._record(request, "own"), request, employee)
+        return self.opened(self._record(request, "own"), request, employee)
 
     def _open(self, request: Request) -> str:
         is_own = dict(request.facts).get("own_task", True)
         record = self._record(request, "own" if is_own else "colleague's")
-        return self._opened(record, request, employee_of(request.principal[1]))
+        return self.opened(record, request, employee_of(request.principal[1]))
 
-    def _opened(self, record: bytes, request: Request, employee: str) -> str:
+    def opened(self, record: bytes, request: Request, employee: str) -> str:
+        """Try to open a record, and return how that ended."""
         outcome = self.stage.opener.open(
             [record], [FIELD], employee=employee, duty=request.principal[1], purpose=request.purpose
         )[record]

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Final
 
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.posted import PostedEdition, in_force, posted_editions
 from keepfaith.prober.reach import Reach
@@ -27,6 +28,7 @@ from keepfaith.prober.rehearsal.cast import (
     openers_of,
     opening_of,
 )
+from keepfaith.prober.rehearsal.coverings import ACTION, Coverings
 from keepfaith.prober.rehearsal.scenes import LOOSER, STRICTER, Scene, differing
 from keepfaith.prober.rehearsal.stage import Stage, stage
 from keepfaith.prober.rehearsal.tally import Tally
@@ -92,6 +94,7 @@ def _rehearsed(reach: Reach) -> Tally | None:
         cast = Cast(staged, first.digest, openers, opening_of(book))
         rehearsal = _Rehearsal(cast, first, requests, Aspects.of(edition, book, requests))
         _try_all(rehearsal)
+        _try_coverings(rehearsal)
         _try_without_duty(rehearsal)
         _follow(staged, rehearsal)
     return rehearsal.tally
@@ -116,6 +119,18 @@ def _try_all(rehearsal: _Rehearsal) -> None:
             expected = early if early != PERMITTED else NOT_YET
             outcome = cast.ask_while_open(request)
             tally.note(request, about, expected=expected, outcome=outcome, when="Never closed, ")
+
+
+def _try_coverings(rehearsal: _Rehearsal) -> None:
+    book = rehearsal.aspects.book
+    coverings = Coverings.of(rehearsal.cast, rehearsal.tally, book)
+    for request in trials(book, frozenset({ACTION})):
+        if coverings.can_be_asked(request):
+            coverings.try_approval(request, expected=book.decide(request).outcome)
+    for request in rehearsal.requests:
+        expected = expected_of(request, book.decide(request).outcome)
+        if request.action == "open" and request.purpose in NEED_A_CASE and expected == OTHER_PURPOSE:
+            coverings.try_opening(request)
 
 
 def _try_without_duty(rehearsal: _Rehearsal) -> None:

@@ -43,6 +43,7 @@ class Stage:
         self.opener = Opener(sockets / "requests")
         self.control = ControlClient(sockets / "control")
         self.cases = CasesClient(sockets / "requests")
+        self._cases: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
         """Let the sockets go."""
@@ -53,6 +54,15 @@ class Stage:
     def case(self) -> str:
         """The name of an open case, in which anything can be held."""
         return self.control.open_case("rehearsal", token=secrets.token_bytes(32))
+
+    def case_for(self, purpose: str, *, employee: str, duty: str) -> str:
+        """Return an open case for a purpose that an employee has, opened when it is first needed."""
+        key = (purpose, employee)
+        if key not in self._cases:
+            case = self.control.open_case("rehearsal", token=secrets.token_bytes(32), purpose=purpose)
+            self.cases.assign_case(case, to=employee, employee=employee, duty=duty)
+            self._cases[key] = case
+        return self._cases[key]
 
     def register(self, digest: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
         """Make an edition known, as the custodian's own user may without notice."""

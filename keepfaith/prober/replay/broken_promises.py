@@ -29,9 +29,13 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "not a canary": frozenset({NEEDS, MISUSE}),
     "not own task": frozenset({NEEDS}),
     "colleague": frozenset({NEEDS}),
+    "own proposal": frozenset({NEEDS}),
+    "not proposed": frozenset({NEEDS}),
     "cap": frozenset({MISUSE}),
     UNKNOWN_EDITION.denial: frozenset({EARLIER, LATER}),
 }
+# A second employee stands between a case and what it covers.
+_OF_CASES: Final = frozenset({"covered", "approved", "declined"})
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()
 
@@ -40,6 +44,8 @@ def promises_of(folds: Folds, line: Line, judgment: Judgment) -> frozenset[int]:
     """Return the promises that a wrong verdict on a use breaks; nothing means all of them."""
     again = judgment.verdict or Verdict()
     reason, case = again.denial or line.denial, judgment.case
+    if line.kind in _OF_CASES:
+        return frozenset({NEEDS})
     if reason in _BY_REASON:
         return _BY_REASON[reason]
     if case is None:

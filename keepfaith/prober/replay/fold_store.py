@@ -24,8 +24,14 @@ CREATE TABLE records(
     purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER, closed_hour INTEGER, closed_by BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tasks_of ON records(employee) WHERE employee IS NOT NULL;
-CREATE TABLE cases(name TEXT PRIMARY KEY, is_open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE cases(name TEXT PRIMARY KEY, is_open INTEGER NOT NULL, purpose TEXT NOT NULL, holder BLOB)
+    STRICT, WITHOUT ROWID;
+CREATE INDEX cases_of ON cases(holder) WHERE holder IS NOT NULL;
 CREATE TABLE holds(record BLOB, for_case TEXT, PRIMARY KEY (record, for_case)) STRICT, WITHOUT ROWID;
+CREATE TABLE coverings(
+    record BLOB, for_case TEXT, proposed_by BLOB NOT NULL, is_approved INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (record, for_case)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE subscriptions(
     record BLOB PRIMARY KEY, person BLOB, state TEXT NOT NULL, day INTEGER NOT NULL, offered_at INTEGER,
     lacks INTEGER NOT NULL DEFAULT 0
@@ -57,7 +63,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 5
+    FORM = 6
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -67,6 +73,7 @@ class FoldStore(LedgerMemory):
             "records",
             "cases",
             "holds",
+            "coverings",
             "subscriptions",
             "topics",
             "suppressions",

@@ -7,8 +7,9 @@ from typing import Final, Literal, NamedTuple
 from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
+from keepfaith.prober.replay.case_folds import CaseFolds
 from keepfaith.prober.replay.fold_store import FoldStore
-from keepfaith.prober.replay.record_folds import CaseFolds, RecordFolds, RecordState, StaffFolds
+from keepfaith.prober.replay.record_folds import RecordFolds, RecordState, StaffFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
 from keepfaith.prober.timeline import Timeline
 

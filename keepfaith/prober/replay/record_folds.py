@@ -67,36 +67,6 @@ class RecordState:
     task: TaskState
 
 
-class CaseFolds:
-    """Which cases are open, and what each keeps on hold."""
-
-    def __init__(self, store: FoldStore) -> None:
-        self._connection = store.connection
-
-    def is_open(self, case: str) -> bool | None:
-        """Return whether a case is open; none if it never was."""
-        row = self._connection.execute("SELECT is_open FROM cases WHERE name = ?", (case,)).fetchone()
-        return bool(row[0]) if row else None
-
-    def note(self, case: str, *, is_open: bool) -> None:
-        """Note that a case was opened or closed."""
-        self._connection.execute("INSERT OR REPLACE INTO cases VALUES (?, ?)", (case, is_open))
-
-    def holds_any(self, case: str) -> bool:
-        """Return whether a case keeps a record on hold."""
-        row = self._connection.execute("SELECT 1 FROM holds WHERE for_case = ?", (case,)).fetchone()
-        return row is not None
-
-    def hold(self, record: bytes, case: str, *, on: bool) -> None:
-        """Note that a case holds a record, or no more."""
-        statement = (
-            "INSERT OR IGNORE INTO holds VALUES (?, ?)"
-            if on
-            else "DELETE FROM holds WHERE record = ? AND for_case = ?"
-        )
-        self._connection.execute(statement, (record, case))
-
-
 class RecordFolds:
     """The records that were created and have not ended."""
 
@@ -144,7 +114,7 @@ class RecordFolds:
         """Forget a record that has ended."""
         for table, column in (
             ("records", "id"),
-            *(("holds", "record"), ("subscriptions", "record"), ("topics", "record"), ("attempts", "record")),
+            *((table, "record") for table in ("holds", "coverings", "subscriptions", "topics", "attempts")),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above
 
@@ -200,9 +170,11 @@ class StaffFolds:
             "DELETE FROM duties WHERE employee = ? AND duty = ?", (digest(employee), duty)
         )
         if not self.duties_of(employee):
-            self._connection.execute(
-                "UPDATE records SET employee = NULL WHERE employee = ?", (digest(employee),)
-            )
+            for table, column in (("records", "employee"), ("cases", "holder")):
+                self._connection.execute(
+                    f"UPDATE {table} SET {column} = NULL WHERE {column} = ?",  # noqa: S608 - the names above
+                    (digest(employee),),
+                )
 
     def duties_of(self, employee: str) -> list[str]:
         """List the duties that somebody has."""

@@ -6,8 +6,9 @@ from typing import Final
 from keepfaith.prober.ledger_line import Line, NoEntry, read_line
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
+from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
-from keepfaith.prober.replay.holds import fold_case, fold_hold, judge_case, judge_hold
+from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.record_folds import digest
 from keepfaith.prober.replay.sendings import (
@@ -19,19 +20,21 @@ from keepfaith.prober.replay.sendings import (
 from keepfaith.prober.replay.subjects import compare_answer, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
+_OF_CASES: Final = ("case-opened", "case-assigned", "case-closed")
+_OF_COVERINGS: Final = ("covered", "approved", "declined")
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed"),
+            *("recalled", "typed", *_OF_COVERINGS),
         ),
         "uses",
     ),
     **dict.fromkeys(("sent", "withheld", "confirmed", "unsubscribed"), "sendings"),
     # From the day on which a task is closed the time of its record is counted.
     **dict.fromkeys(
-        ("erased", "held", "released", "case-opened", "case-closed", "discarded", "removed", "reopened"),
+        ("erased", "held", "released", *_OF_CASES, "discarded", "removed", "reopened"),
         "endings",
     ),
 }
@@ -41,7 +44,7 @@ WITH_RECORD: Final = frozenset(
         "created",
         "confirmed",
         "reopened",
-        *(kind for kind in FAMILIES if FAMILIES[kind] == "uses"),
+        *(kind for kind in FAMILIES if FAMILIES[kind] == "uses" and kind not in _OF_COVERINGS),
         "sent",
         "withheld",
     }
@@ -210,6 +213,7 @@ _DECIDED: Final[
     "removed": (judge_removal, lambda _folds, _line: None),
     **dict.fromkeys(("erased", "discarded"), (judge_ending, fold_ending)),
     **dict.fromkeys(("held", "released"), (judge_hold, fold_hold)),
-    **dict.fromkeys(("case-opened", "case-closed"), (judge_case, fold_case)),
+    **dict.fromkeys(_OF_CASES, (judge_case, fold_case)),
+    **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

@@ -16,6 +16,7 @@ from keepfaith.prober.replay.case import (
 from keepfaith.prober.replay.judgment import (
     MAX_AN_HOUR,
     NEEDS,
+    USES,
     Family,
     Folds,
     Judgment,
@@ -46,16 +47,20 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
     judgment.state(line, state)
     if state is None:
         return _unknown(judgment, line)
-    task = folds.records.task_of(state)
-    facts = own_task(task is not None and task.is_own(line.employee))
+    task, is_covered = folds.records.task_of(state), False
+    if refused := _unless_own(line, task):
+        is_covered = folds.cases.covers(state, purpose=line.claimed_purpose, employee=line.employee)
+    if is_covered is not ("case" in line.known):
+        judgment.fault(f"Entry {line.number} does not say truly whether it was in a case.", NEEDS, USES)
+    facts = own_task(is_covered or (task is not None and task.is_own(line.employee)))
     case = judgment.case = Case.at(state.header, folds.timeline, line)
     if case is None or not set(line.fields) <= set(state.header.fields):
         verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
     else:
         wanted = request("open", line.claimed_duty, line.claimed_purpose, facts)
         verdict = case.every(wanted, [state.header.fields[name] for name in line.fields])
-    if not verdict.denial:
-        verdict = _unless_own(line, task) or verdict
+    if not verdict.denial and refused and not is_covered:
+        verdict = refused
     verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
     if not verdict.denial:
         what = f"opened {line.claimed_duty}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.protocol import answers, case_messages
+from keepfaith.custody.protocol import answers, case_messages, covering_messages
 from keepfaith.custody.protocol.control_messages import Vouch
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
@@ -21,6 +21,7 @@ from keepfaith.custody.protocol.verbs import CONTROL, DECISIONS, REQUESTS
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
 
+DAY = dt.date(2026, 1, 1)
 RECORD = base64.b64encode(bytes(16)).decode()
 DIGEST = base64.b64encode(bytes(32)).decode()
 SIGNATURE = base64.b64encode(bytes(64)).decode()
@@ -78,7 +79,13 @@ REGISTER = {
 }
 CASE = "legal-hold-2026-17"
 HOLD = {"verb": "hold", "record": RECORD, "case": CASE, "on": True, "reason": "settled"}
-OPEN_CASE = {"verb": "open-case", "token": RECORD, "kind": "legal-hold", "number_elsewhere": "2026-CV-1"}
+OPEN_CASE = {
+    "verb": "open-case",
+    "token": RECORD,
+    "kind": "legal-hold",
+    "purpose": "legal-obligations",
+    "number_elsewhere": "2026-CV-1",
+}
 CLOSE_CASE = {"verb": "close-case", "case": CASE}
 OFFICER = {"employee": "officer", "duty": "records"}
 REQUEST_EXAMPLES = {
@@ -116,7 +123,13 @@ REQUEST_EXAMPLES = {
     "erase": ERASE,
     "open-case": {**OPEN_CASE, **OFFICER},
     "close-case": {**CLOSE_CASE, **OFFICER},
-    "cases": {"verb": "cases", "after": CASE, "open_only": True},
+    "cases": {"verb": "cases", "after": CASE, "open_only": True, "holder": "officer", "waiting": False},
+    "case": {"verb": "case", "case": CASE},
+    "assign-case": {"verb": "assign-case", "case": CASE, "to": "deputy", **OFFICER},
+    "cover": {"verb": "cover", "record": RECORD, "case": CASE, **OFFICER},
+    "approve": {"verb": "approve", "record": RECORD, "case": CASE, "on": True, "reason": "", **OFFICER},
+    "coverings": {"verb": "coverings", "case": CASE, "after": RECORD},
+    "case-history": {"verb": "case-history", "case": CASE, "before": 7},
     "hold": {**HOLD, **OFFICER},
     "check-subject": {"verb": "check-subject", "record": RECORD, "purpose": "your-information", **OFFICER},
     "remove": {
@@ -171,6 +184,7 @@ MAY_BE = {
     ("backed-up", "size"): 1,
     ("decisions", "after"): 1,
     ("witness", "count"): 1,
+    ("case-history", "before"): 1,
 }
 BOTH = [
     *((REQUESTS, message) for message in REQUEST_EXAMPLES.values()),
@@ -364,9 +378,26 @@ ANSWERED = [
     answers.RowDigests((answers.RowDigest(bytes(16), None), answers.RowDigest(bytes(16), bytes(32)))),
     case_messages.OpenedCase(CASE, new=True),
     case_messages.CasePage(
-        (case_messages.CaseState(CASE, "legal-hold", "2026-CV-1", dt.date(2026, 1, 1), None, 3),)
+        (
+            case_messages.CaseState(
+                CASE,
+                "legal-hold",
+                "legal-obligations",
+                "2026-CV-1",
+                dt.date(2026, 1, 1),
+                None,
+                "officer",
+                3,
+                2,
+                1,
+            ),
+        )
     ),
     case_messages.HoldPage((case_messages.HeldRecord(bytes(16), CASE),)),
+    covering_messages.CoveringPage((covering_messages.Covering(bytes(16), "officer", DAY, "herald", DAY),)),
+    covering_messages.CaseHistory(
+        (covering_messages.CaseEvent(7, DAY, "covered", "no case", "records", "officer", "", bytes(16)),)
+    ),
     case_messages.SubjectFinding(has_others=True),
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),
     answers.LastAnchor(None),

@@ -340,7 +340,9 @@ def test_an_unconfirmed_subscription_expires_after_seven_days_by_the_custodians_
     assert custody.say(messages.Expired())["records"] == []
     assert [custody.say(message)["code"] for message in expiries] == ["not yet"] * 3
     custody.now += dt.timedelta(hours=12)
-    case = custody.say(case_messages.OperatorOpenCase(bytes(32), "legal-hold", ""))["case"]
+    case = custody.say(case_messages.OperatorOpenCase(bytes(32), "legal-hold", "legal-obligations", ""))[
+        "case"
+    ]
     custody.say(case_messages.OperatorHold(unconfirmed, case, on=True, reason=""))
     assert len(custody.say(messages.Expired())["records"]) == 2
     answers = [custody.say(message) for message in expiries]

@@ -45,7 +45,10 @@ def tasks(custody):
         (("assistance",), ["Wordings", "Type in"]),
         (("accessibility",), ["Type in"]),
         (("records",), ["Office", "Retention"]),
-        (("privacy",), ["Office", "Retention", "Type in"]),
+        (("privacy",), ["Office", "Cases", "Retention", "Type in"]),
+        (("supervisor",), ["Cases"]),
+        (("auditor",), ["Cases"]),
+        (("administrator", "searcher"), []),
         (("security",), []),
         ((), []),
         (

@@ -20,21 +20,21 @@ from keepfaith.prober.rules.rulebook import Request
 BREACHES = {
     "asks no rule": """
 from keepfaith.custody.server import decision
-decision._Case._one = lambda self, request, category: decision.Verdict()
+decision.Governed._one = lambda self, request, category: decision.Verdict()
 """,
     "believes the purpose that is claimed": """
 from dataclasses import replace
 from keepfaith.custody.server import decision
-one = decision._Case._one
-decision._Case._one = lambda self, request, category: one(
+one = decision.Governed._one
+decision.Governed._one = lambda self, request, category: one(
     replace(self, header=replace(self.header, purpose=request.purpose)), request, category
 )
 """,
     "judges old records by the newest edition": """
 from dataclasses import replace
 from keepfaith.custody.server import decision
-one = decision._Case._one
-decision._Case._one = lambda self, request, category: one(replace(self, own=self.in_force), request, category)
+one = decision.Governed._one
+decision.Governed._one = lambda self, request, category: one(replace(self, own=self.in_force), request, category)
 """,
     "lets no later edition count": """
 from keepfaith.custody.server import decision
@@ -53,22 +53,22 @@ Authorizer.on_duty = lambda self, message, verdict: verdict
 """,
     "lets out what is sold": """
 from keepfaith.custody.server import decision
-request = decision._request
-decision._request = lambda action, duty, purpose, facts: request(
+request = decision.requested
+decision.requested = lambda action, duty, purpose, facts: request(
     action, duty, purpose, frozenset((name, value and name != "for_value") for name, value in facts)
 )
 """,
     "destroys before the time": """
 from keepfaith.custody.server import decision
-request = decision._request
-decision._request = lambda action, duty, purpose, facts: request(
+request = decision.requested
+decision.requested = lambda action, duty, purpose, facts: request(
     action, duty, purpose, frozenset((name, value or name == "due") for name, value in facts)
 )
 """,
     "forgets one category": """
 from keepfaith.custody.server import decision
-one = decision._Case._one
-decision._Case._one = lambda self, request, category: (
+one = decision.Governed._one
+decision.Governed._one = lambda self, request, category: (
     decision.Verdict() if category == "drivers-license" else one(self, request, category)
 )
 """,

@@ -10,6 +10,7 @@ from keepfaith.custody.protocol import (
     case_messages,
     cleared_mail,
     control_messages,
+    covering_messages,
     messages,
     observer_messages,
     task_messages,
@@ -49,7 +50,8 @@ HOLDINGS = {
 }  # fmt: skip
 STAFF = {
     "ada": ("literature",), "ben": ("assistance", "accessibility"), "bob": ("literature", "assistance"),
-    "eve": ("events",), "retention": ("records",), "pia": ("privacy",), "nobody": (),
+    "eve": ("events",), "retention": ("records",), "pia": ("privacy",), "sue": ("supervisor",),
+    "nobody": (),
 }  # fmt: skip
 NO_RECORD = bytes(16)
 
@@ -177,9 +179,28 @@ class Scratch:
         answer = self.say(case_messages.CheckSubject(record, who, duty, purpose))
         return code(answer) or answer.has_others
 
-    def open_case(self, *, who="retention", duty="records", token=None):
+    def open_case(
+        self, *, who="retention", duty="records", token=None, kind="legal-hold", purpose="legal-obligations"
+    ):
         token = token or secrets.token_bytes(32)
-        return code(self.say(case_messages.OpenCase(token, "legal-hold", "", who, duty)))
+        answer = self.say(case_messages.OpenCase(token, kind, purpose, "", who, duty))
+        return code(answer) or answer.case
+
+    def own_case(self, *, who="pia", duty="privacy", purpose="legal-obligations"):
+        """Open a case for a purpose, and return its name."""
+        token = secrets.token_bytes(32)
+        return self.say(case_messages.OpenCase(token, "legal-process", purpose, "", who, duty)).case
+
+    def assign_case(self, case, to, *, who="pia", duty="privacy"):
+        return code(self.say(covering_messages.AssignCase(case, to, who, duty)))
+
+    def cover(self, record, case, *, who="pia", duty="privacy"):
+        return code(self.say(covering_messages.Cover(record, case, who, duty)))
+
+    def approve(self, record, case, *, on=True, who="sue", duty="supervisor"):
+        reason = "" if on else "not-needed"
+        message = covering_messages.Approve(record, case, on=on, reason=reason, employee=who, duty=duty)
+        return code(self.say(message))
 
     def close_case(self, case, *, who="retention", duty="records"):
         return code(self.say(case_messages.CloseCase(case, who, duty)))
@@ -187,7 +208,7 @@ class Scratch:
     @property
     def case(self):
         """The name of a case that the custodian's own user opened once."""
-        return self.say(case_messages.OperatorOpenCase(bytes(32), "legal-hold", "")).case
+        return self.say(case_messages.OperatorOpenCase(bytes(32), "legal-hold", "legal-obligations", "")).case
 
     def hold(self, record, *, on=True, who="retention", duty="records", case=None):
         reason = "" if on else "settled"

@@ -8,11 +8,18 @@ import pytest
 
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.rules.cedar import Ruling
-from keepfaith.custody.server import authorizer, case_authorizer, decision, mail_authorizer, task_rules
+from keepfaith.custody.server import (
+    authorizer,
+    case_authorizer,
+    covering_authorizer,
+    decision,
+    mail_authorizer,
+    task_rules,
+)
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Editions, Verdict
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
-from keepfaith.custody.store import holds, record_actions, records
+from keepfaith.custody.store import coverings, holds, record_actions, records
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.subscriptions import Subscriptions
@@ -33,9 +40,9 @@ def begin_draft(scratch, record=None):
 
 
 def the_claimed_purpose(monkeypatch):
-    one = decision._Case._one
+    one = decision.Governed._one
     monkeypatch.setattr(
-        decision._Case,
+        decision.Governed,
         "_one",
         lambda self, request, category: one(
             replace(self, header=replace(self.header, purpose=request.purpose)), request, category
@@ -50,10 +57,10 @@ def open_a_question_for_literature(scratch):
 
 
 def the_newest_edition_only(monkeypatch):
-    case = decision._case
+    case = decision.governed
     monkeypatch.setattr(
         decision,
-        "_case",
+        "governed",
         lambda *arguments: (judged := case(*arguments)) and replace(judged, own=judged.in_force),
     )
 
@@ -437,6 +444,62 @@ def open_a_case_as_a_clerk(scratch):
     scratch.open_case(who="ada", duty="literature")
 
 
+def approve_as_anybody(monkeypatch):
+    monkeypatch.setattr(
+        covering_authorizer, "decide_approval", lambda *_, **__: Verdict(clause="uses-by-staff")
+    )
+
+
+def approve_as_a_clerk(scratch):
+    record, case = scratch.create(), scratch.own_case()
+    scratch.cover(record, case)
+    assert scratch.approve(record, case, who="ada", duty="literature") == ""
+
+
+def approve_ones_own(monkeypatch):
+    monkeypatch.setattr(covering_authorizer.CoveringAuthorizer, "_unapprovable", lambda *_: None)
+
+
+def approve_what_is_in_ones_own_case(scratch):
+    record, case = scratch.create(), scratch.own_case()
+    scratch.cover(record, case)
+    scratch.duty("sue", "privacy", on=True)
+    assert scratch.assign_case(case, "sue") == ""
+    assert scratch.approve(record, case) == ""
+
+
+def cover_once_proposed(monkeypatch):
+    monkeypatch.setattr(
+        coverings.Coverings,
+        "case_of",
+        lambda self, _stored, **_: (
+            self._connection.execute("SELECT max(name) FROM cases").fetchone()[0] or ""
+        ),
+    )
+
+
+def open_what_is_only_proposed(scratch):
+    record, case = scratch.create(), scratch.own_case()
+    scratch.cover(record, case)
+    assert scratch.open(record, who="pia", duty="privacy", purpose="legal-obligations") == ""
+
+
+def open_in_no_case(monkeypatch):
+    monkeypatch.setattr(authorizer, "unless_own", lambda *_: None)
+
+
+def open_without_a_case(scratch):
+    assert scratch.open(scratch.create(), who="pia", duty="privacy", purpose="legal-obligations") == ""
+
+
+def take_as_anybody(monkeypatch):
+    monkeypatch.setattr(case_authorizer.CaseAuthorizer, "_unassignable", lambda *_: None)
+
+
+def give_a_case_to_who_may_not_have_it(scratch):
+    assert scratch.assign_case(scratch.own_case(), "ada") == ""
+
+
 BREACHES = [
     (the_claimed_purpose, open_a_question_for_literature, "opened was allowed by", "refused (no rule permits"),
     (the_newest_edition_only, open_for_a_breach_by_the_newest_edition, "opened was allowed by", "refused (no rule"),
@@ -472,6 +535,11 @@ BREACHES = [
     (release_as_anybody, release_as_a_clerk, "released was allowed by", "refused (no rule permits"),
     (one_release_for_all, erase_what_one_of_two_released, "does not say truly whether its record was on hold", ""),
     (open_cases_as_anybody, open_a_case_as_a_clerk, "case-opened was allowed by", "refused (no rule permits"),
+    (approve_as_anybody, approve_as_a_clerk, "approved was allowed by", "refused (no rule permits"),
+    (approve_ones_own, approve_what_is_in_ones_own_case, "approved was allowed by", "refused (own proposal"),
+    (cover_once_proposed, open_what_is_only_proposed, "opened was allowed by", "refused (purpose"),
+    (open_in_no_case, open_without_a_case, "opened was allowed by", "refused (purpose"),
+    (take_as_anybody, give_a_case_to_who_may_not_have_it, "case-assigned was allowed", "refused (colleague"),
     (always_closed, erase_what_was_not_closed, "calls due what was not closed", ""),
     (always_due, erase_without_the_duty, "erased was allowed by", "refused (duty, need-to-know)"),
     (expired_at_once, expire_a_live_subscription, "erased was allowed by", "refused (not yet"),
@@ -509,6 +577,9 @@ CONCERNS = [
     (no_end_of_moves, move_to_a_case, {35}),
     (no_cap, open_by_the_hundred, {43}),
     (another_category, open_a_name, {34}),
+    (approve_as_anybody, approve_as_a_clerk, {34}),
+    (approve_ones_own, approve_what_is_in_ones_own_case, {34}),
+    (cover_once_proposed, open_what_is_only_proposed, {12, 34, 35}),
 ]
 
 

@@ -3,11 +3,13 @@
 import datetime as dt
 import random
 import tempfile
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.store.store import Store
 from tests.prober.replay.scratch import (
     FIELDS,
@@ -31,6 +33,8 @@ DUTIES = (
     "records",
     "privacy",
     "security",
+    "supervisor",
+    "searcher",
     "unheard-of",
 )
 
@@ -40,7 +44,7 @@ class Chance:
 
     def __init__(self, scratch, seed):
         self.scratch, self.chance = scratch, random.Random(seed)
-        self.records = [NO_RECORD]
+        self.records, self.cases = [NO_RECORD], []
 
     def step(self):
         acts = (
@@ -52,6 +56,7 @@ class Chance:
                 self.mail,
                 self.end,
                 self.change_case,
+                *(self.cover,) * 4,
                 self.check,
                 self.change,
                 self.wait,
@@ -187,6 +192,34 @@ class Chance:
             self.scratch.open_case(**by)
         else:
             self.scratch.close_case(self.case, **by)
+
+    def cover(self):
+        """Work on cases: mostly as two do who may, and in a case that there is."""
+        known = [record for record in self.records[-12:] if self.scratch.store.records.find(record)]
+        record = self.chance.choice(known or [NO_RECORD])
+        case = self.chance.choice([*self.cases[-2:] * 3, "legal-process-1999-1"])
+        likely = self.chance.random() < 0.8
+        by = {"who": "ida", "duty": "privacy"} if likely else self.who()
+        approver = {"who": "max", "duty": "supervisor"} if likely else self.who()
+        for employee, duty in (("ida", "privacy"), ("max", "supervisor")):
+            self.scratch.duty(employee, duty, on=self.chance.random() < 0.9)
+        match self.chance.randrange(8):
+            case 0:
+                purpose = self.chance.choice(["legal-obligations", "legal-obligations", self.purpose()])
+                opened = self.scratch.open_case(kind="legal-process", purpose=purpose, **by)
+                self.cases += [opened] if opened.startswith("legal-process") else []
+            case 1 | 2:
+                to = self.chance.choice(["ida", "ida", "ida", "ida", "retention", "", "nobody"])
+                self.scratch.assign_case(case, to, **by)
+            case 3 | 4:
+                self.scratch.cover(record, case, **by)
+                self.scratch.approve(record, case, **approver)
+            case 5:
+                self.scratch.approve(record, case, on=self.chance.random() < 0.5, **approver)
+            case 6 | 7:
+                known = self.scratch.store.records.find(record)
+                name = self.chance.choice(list(known.header.fields)) if known else "name"
+                self.scratch.open(record, name, purpose="legal-obligations", **by)
 
     def end(self):
         record, due = self.record, self.chance.random() < 0.3
@@ -325,6 +358,8 @@ def test_whatever_is_asked_in_whichever_order_is_decided_alike(seed):
         assert counts["uses replayed"] > 50
         assert counts["sendings replayed"] > 30
         assert counts["subjects replayed"] >= 3
+        kinds = Counter(decode(logged.entry).kind for logged in scratch.after(0))
+        assert min(kinds["covered"], kinds["approved"], kinds["case-assigned"]) > 0
         assert 0 < counts["uses refusals"] < counts["uses replayed"]
         # The same entries at once, as after a loss of the prober's own file; ends of records are known less.
         again, _ = scratch.look(folder=Path(folder, "again"))

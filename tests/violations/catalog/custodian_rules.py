@@ -147,12 +147,12 @@ VIOLATIONS = (
         "symbol",
         (
             Symbol(
-                "keepfaith.custody.server.decision:_case",
+                "keepfaith.custody.server.decision:governed",
                 """
-                def _case(header: Header, editions: Editions, at: dt.datetime) -> _Case | None:
+                def governed(header: Header, editions: Editions, at: dt.datetime) -> Governed | None:
                     own = editions.begun(header.edition, at=at)
                     newest = None if own is None else editions.in_force(own, at=at)
-                    return None if newest is None else _Case(header, newest, newest)
+                    return None if newest is None else Governed(header, newest, newest)
                 """,
             ),
         ),
@@ -165,7 +165,7 @@ VIOLATIONS = (
         "symbol",
         (
             Symbol(
-                "keepfaith.custody.server.decision:_Case._one",
+                "keepfaith.custody.server.decision:Governed._one",
                 f"""
                 def _one(self, request: Request, category: str) -> Verdict:
                     {_ALLOW}

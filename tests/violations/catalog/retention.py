@@ -197,7 +197,7 @@ VIOLATIONS = (
         "symbol",
         (
             Symbol(
-                "keepfaith.custody.server.decision:decide_hold",
+                "keepfaith.custody.server.case_decision:decide_hold",
                 """
                 def decide_hold(
                     duty: str, *, header: Header, editions: Editions, at: dt.datetime

@@ -211,6 +211,32 @@ def with_retention(employee: Employee, reference: str) -> None:
     employee.press(f"Close {case}")
 
 
+def with_cases(employee: Employee, reference: str) -> None:
+    employee.go("/desk/cases/")
+    employee.fill(number_elsewhere="a number of somebody")
+    employee.press("Open the case", 422)
+    employee.fill(number_elsewhere="x" * 64)
+    employee.press("Open the case")
+    address = urlsplit(employee.page.url).path
+    employee.fill(records=f"{reference}\n{'y' * 300}")
+    employee.press("Propose", 422)
+    employee.fill(records=reference)
+    employee.press("Propose")
+    with employee.page.expect_download():
+        employee.page.get_by_role("link", name="Get the packet (ZIP)").click()
+    employee.fill(colleague="nobody-there")
+    employee.press("Give it", 403)
+    employee.go(address)
+    employee.press("Let it go")
+    employee.press("Take the case")
+    # Nobody approves what they proposed, and so nothing is opened.
+    employee.go(f"{address}decide/", 405)
+    employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/", 405)
+    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    employee.press("Close it for good")
+    employee.go("/desk/cases/?name=legal-process-1999-1")
+
+
 def with_question_about_self(employee: Employee, reference: str) -> None:
     employee.go(employee.task(reference))
     employee.press("Open this task")
@@ -319,6 +345,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_letters(employee, references[4])
         with_wordings(employee)
         with_retention(employee, references[1])
+        with_cases(employee, references[1])
         with_question_about_self(employee, references[5])
         with_office(employee)
         with_events(employee)

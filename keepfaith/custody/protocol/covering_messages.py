@@ -1,0 +1,108 @@
+"""What may be said of who has a case, and of the records that it covers: one proposes each, another approves it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.message import Answer, Message, answer, message
+from keepfaith.ipc.strict_fields import list_of, row
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """A record that a case covers: who proposed it on which day in UTC, and who approved it, if anybody did."""
+
+    record: field_types.Record
+    proposed_by: field_types.Employee
+    proposed_on: field_types.Day
+    approved_by: field_types.OptionalEmployee
+    approved_on: field_types.OptionalDay
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CoveringPage(Answer):
+    """Some of the records that a case covers, by record."""
+
+    coverings: Annotated[tuple[Covering, ...], list_of(row(Covering), max_count=sizes.COVERINGS_PAGE_SIZE)]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """An act in a case, by its number in the ledger; `refusal` says why it was refused, if it was.
+
+    `employee` is nobody of an opening whose record has been erased since; `colleague` is who was given the case.
+    """
+
+    number: field_types.Number
+    day: field_types.Day
+    act: field_types.Name
+    refusal: field_types.Text
+    duty: field_types.OptionalName
+    employee: field_types.Text
+    colleague: field_types.Text
+    record: field_types.OptionalRecord
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CaseHistory(Answer):
+    """Some of what was done in a case, the last act first."""
+
+    events: Annotated[tuple[CaseEvent, ...], list_of(row(CaseEvent), max_count=sizes.CASE_EVENTS_PAGE_SIZE)]
+
+
+@message("assign-case", answers.Done)
+@dataclass(frozen=True, slots=True)
+class AssignCase(Message[answers.Done]):
+    """Take a case, give one's own to a colleague, or let it go; nobody has it then."""
+
+    case: field_types.Name
+    to: field_types.OptionalEmployee
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("cover", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Cover(Message[answers.Done]):
+    """Propose that one's own case covers a record, so that it can be opened for the purpose of the case."""
+
+    record: field_types.Record
+    case: field_types.Name
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("approve", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Approve(Message[answers.Done]):
+    """Approve that a case covers a record that somebody else proposed; else end that, approved or not.
+
+    `reason` says why it ends.
+    """
+
+    record: field_types.Record
+    case: field_types.Name
+    on: field_types.Switch
+    reason: field_types.OptionalName
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("coverings", CoveringPage)
+@dataclass(frozen=True, slots=True)
+class Coverings(Message[CoveringPage]):
+    """Ask which records a case covers, after one of them."""
+
+    case: field_types.Name
+    after: field_types.OptionalRecord
+
+
+@message("case-history", CaseHistory)
+@dataclass(frozen=True, slots=True)
+class History(Message[CaseHistory]):
+    """Ask what was done in a case, before an entry of the ledger; 0 asks for the last acts."""
+
+    case: field_types.Name
+    before: field_types.Count

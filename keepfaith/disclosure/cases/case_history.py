@@ -1,0 +1,76 @@
+"""What was done in a case, in words: each act with its day, who did it, and why it was refused if it was."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.custody.protocol.covering_messages import CaseEvent
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.receipts import grouped
+
+# The words of an act; {record} is a reference.
+_ACTS: Final[Mapping[str, str]] = {
+    "case-opened": "Opened the case",
+    "case-closed": "Closed the case",
+    "covered": "Proposed {record}",
+    "approved": "Approved {record}",
+    "declined": "Ended that the case covers {record}",
+    "opened": "Opened {record}",
+    "held": "Put {record} on hold",
+    "released": "Released {record}",
+}
+_ERASED: Final = "a record that was erased since"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An act in a case; `employee` is empty where its record was erased since, and `refusal` where it was allowed."""
+
+    number: int
+    day: dt.date
+    words: str
+    employee: str
+    duty: str
+    refusal: str
+
+
+def history_lines(events: Iterable[CaseEvent]) -> list[HistoryLine]:
+    """Put the acts of a case into words, in the order in which they come."""
+    events = list(events)
+    references = record_references(event.record for event in events if event.record)
+    return [
+        HistoryLine(
+            event.number,
+            event.day,
+            _words(event, references),
+            event.employee,
+            event.duty,
+            event.refusal,
+        )
+        for event in events
+    ]
+
+
+def record_references(records: Iterable[bytes]) -> dict[bytes, str]:
+    """Return how each record that is still there is named: by its reference, or as a note on another one."""
+    rows = Record.objects.filter(pk__in={uuid.UUID(bytes=record) for record in records})
+    return {row.pk.bytes: _named(row) for row in rows.select_related("about")}
+
+
+def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
+    if event.act == "case-assigned":
+        if not event.colleague:
+            return "Let the case go"
+        return "Took the case" if event.colleague == event.employee else f"Gave the case to {event.colleague}"
+    named = references.get(event.record, _ERASED) if event.record else ""
+    return _ACTS.get(event.act, event.act).format(record=named)
+
+
+def _named(row: Record) -> str:
+    if row.reference:
+        return grouped(row.reference)
+    if row.about and row.about.reference:
+        return f"a note on {grouped(row.about.reference)}"
+    return f"record {row.pk}"

@@ -1,0 +1,112 @@
+"""Working on a case: taking it, proposing what it covers, approving that, closing it; the custodian decides on each."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.office_duties import approving_duties, case_duties
+from keepfaith.errors import KeepfaithError
+
+# As the custodian enters them.
+_REASON: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_NUMBER_ELSEWHERE: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,63})?")
+# Under which an act is refused, and the refusal entered, where the employee has no duty for it.
+_NO_DUTY: Final = "none"
+
+
+class NoSuchCase(KeepfaithError):
+    """There is no case of this name."""
+
+
+class InvalidCaseName(KeepfaithError):
+    """A number or a reason that the ledger cannot hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWorker:
+    """An employee with their duties; each act is under the one that the rules in force allow it for."""
+
+    account: str
+    duties: tuple[str, ...]
+
+    def working_duty(self, purpose: str) -> str:
+        """Name the duty under which the employee works on cases for a purpose; empty without one."""
+        return min(case_duties(purpose).intersection(self.duties), default="")
+
+    def approving_duty(self, purpose: str) -> str:
+        """Name the duty under which the employee approves for a purpose; empty without one."""
+        return min(approving_duties(purpose).intersection(self.duties), default="")
+
+    def open(self, *, token: bytes, number_elsewhere: str = "") -> str:
+        """Open a case for a court order or other legal process, and return its name; it is the employee's own.
+
+        `number_elsewhere` is the number that it has at the court, at most 64 letters, digits, dots and dashes. The
+        same token again gives the same case.
+        """
+        if not _NUMBER_ELSEWHERE.fullmatch(number_elsewhere):
+            raise InvalidCaseName(
+                "The number has a sign that it cannot have, or is too long.",
+                "Use letters, digits, dots and dashes, such as 2026-CV-01187. Name nobody.",
+            )
+        kind = LEGAL_PROCESS
+        return cases_client().open_case(
+            kind.name,
+            token=token,
+            purpose=kind.purpose,
+            number_elsewhere=number_elsewhere,
+            **self._under(self.working_duty(kind.purpose)),
+        )
+
+    def assign(self, case: CaseState, *, to: str) -> None:
+        """Take a case, give one's own to a colleague, or let it go where `to` is empty; raises `Refused`."""
+        cases_client().assign_case(case.case, to=to, **self._under(self.working_duty(case.purpose)))
+
+    def propose(self, case: CaseState, records: Iterable[Record]) -> None:
+        """Propose that one's own case covers some records; raises `Refused` at the first that it may not cover."""
+        under = self._under(self.working_duty(case.purpose))
+        for record in records:
+            cases_client().cover(record.pk.bytes, case=case.case, **under)
+
+    def approve(self, case: CaseState, records: Iterable[Record]) -> None:
+        """Approve what somebody else proposed; raises `Refused`."""
+        under = self._under(self.approving_duty(case.purpose))
+        for record in records:
+            cases_client().approve(record.pk.bytes, case=case.case, on=True, **under)
+
+    def decline(self, case: CaseState, records: Iterable[Record], *, reason: str) -> None:
+        """End that a case covers records, or would, for a short reason that names nobody; raises `Refused`."""
+        if not _REASON.fullmatch(reason):
+            raise InvalidCaseName(
+                "The reason is no short name.",
+                "Use 1 to 32 small letters, digits and dashes, such as not-needed. Name nobody.",
+            )
+        under = self._under(self.approving_duty(case.purpose))
+        for record in records:
+            cases_client().approve(record.pk.bytes, case=case.case, on=False, reason=reason, **under)
+
+    def close(self, case: CaseState) -> None:
+        """Close a case that keeps nothing on hold; nothing is opened in it afterwards. Raises `Refused`."""
+        cases_client().close_case(case.case, **self._under(self.working_duty(case.purpose)))
+
+    def _under(self, duty: str) -> dict[str, str]:
+        return {"employee": self.account, "duty": duty or next(iter(self.duties), _NO_DUTY)}
+
+
+def case_named(name: str) -> CaseState:
+    """Return a case as the custodian knows it; raises `NoSuchCase`."""
+    case = cases_client().case(name) if _REASON.fullmatch(name) else None
+    if case is None:
+        raise NoSuchCase("There is no such case.", "Go back to the cases and choose one.")
+    return case
+
+
+def still_holds(refused: Refused) -> bool:
+    """Return whether a case could not be closed because it keeps records on hold."""
+    return refused.code is DenialCode.HELD

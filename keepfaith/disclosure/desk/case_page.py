@@ -1,0 +1,110 @@
+"""What the pages of cases show: which there are, and of one what it covers, who agreed to that, and what was done."""
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.covering_messages import Covering
+from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
+from keepfaith.disclosure.cases.case_history import history_lines, record_references
+from keepfaith.disclosure.cases.case_kinds import KINDS, LEGAL_PROCESS, kind_title
+from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.edition_titles import edition_titles
+
+# So many records can be named at once.
+MAX_NAMED: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list."""
+
+    state: CaseState
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredLine:
+    """A record that a case covers or would, and what whoever looks may do with it."""
+
+    covering: Covering
+    number: uuid.UUID
+    reference: str
+    title: str
+    can_open: bool
+    can_approve: bool
+
+
+def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
+    """Return what the list of cases shows: one's own, those that wait for approval, and a page of all open ones."""
+    client = cases_client()
+    every = client.open_cases(after=after)
+    approves = any(worker.approving_duty(kind.purpose) for kind in KINDS)
+    return {
+        "mine": list(_lines(client.open_cases(holder=worker.account))),
+        "approves": approves,
+        "waiting": list(_lines(client.open_cases(waiting=True))) if approves else [],
+        "every": list(_lines(every)),
+        "following": every[-1].case if len(every) == CASES_PAGE_SIZE else "",
+        "after": after,
+        "may_work": bool(worker.working_duty(LEGAL_PROCESS.purpose)),
+        "kind": LEGAL_PROCESS,
+        "token": secrets.token_urlsafe(16),
+    }
+
+
+def case_context(
+    case: CaseState, worker: CaseWorker, *, after: bytes | None = None, before: int = 0
+) -> dict[str, Any]:
+    """Return what the page of a case shows; a page of what it covers, and one of what was done."""
+    client, is_open = cases_client(), case.closed_on is None
+    coverings, events = client.coverings(case.case, after=after), client.history(case.case, before=before)
+    return {
+        "case": case,
+        "kind_title": kind_title(case.kind),
+        "purpose": edition_titles().purpose(case.purpose),
+        "account": worker.account,
+        "is_mine": is_open and case.holder == worker.account,
+        "may_work": is_open and bool(worker.working_duty(case.purpose)),
+        "lines": list(_covered(coverings, case, worker)),
+        "more_covered": coverings[-1].record.hex() if len(coverings) == COVERINGS_PAGE_SIZE else "",
+        "history": history_lines(events),
+        "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
+        "most": MAX_NAMED,
+    }
+
+
+def _lines(states: Iterable[CaseState]) -> Iterable[CaseLine]:
+    return (CaseLine(state, kind_title(state.kind)) for state in sorted(states, key=_newest, reverse=True))
+
+
+def _newest(state: CaseState) -> tuple[dt.date, int]:
+    return state.opened_on, int(state.case.rsplit("-", 1)[1])
+
+
+def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker) -> Iterable[CoveredLine]:
+    coverings = list(coverings)
+    records = {row.pk.bytes: row for row in Record.objects.filter(pk__in=map(_number, coverings))}
+    references = record_references(records)
+    is_mine = case.closed_on is None and case.holder == worker.account
+    approves = case.closed_on is None and bool(worker.approving_duty(case.purpose)) and not is_mine
+    for covering in coverings:
+        row = records.get(covering.record)
+        yield CoveredLine(
+            covering,
+            _number(covering),
+            references.get(covering.record, "erased"),
+            edition_titles(row.edition).holding(row.holding) if row else "",
+            can_open=is_mine and bool(covering.approved_by) and row is not None,
+            can_approve=approves and covering.proposed_by != worker.account and row is not None,
+        )
+
+
+def _number(covering: Covering) -> uuid.UUID:
+    return uuid.UUID(bytes=covering.record)

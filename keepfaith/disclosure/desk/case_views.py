@@ -1,0 +1,228 @@
+"""The pages of cases: the list, one case, what is opened in it, and what its forms do."""
+
+import hashlib
+import uuid
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.disclosure.cases.case_work import (
+    CaseWorker,
+    InvalidCaseName,
+    NoSuchCase,
+    case_named,
+    still_holds,
+)
+from keepfaith.disclosure.cases.covered_fields import CoveredRecord
+from keepfaith.disclosure.cases.packet import packet
+from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.case_page import MAX_NAMED, case_context, cases_context
+from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.retention.legal_holds import NoSuchRecord, record_named, records_named
+from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.errors import KeepfaithError
+
+_UNFIT: Final = 422
+_MAX_COUNT_LENGTH: Final = 18
+_RECORD_LENGTH: Final = 32
+_DONE: Final = {
+    "opened": "The case is open, and it is yours",
+    "assigned": "This is noted",
+    "proposed": "The records are proposed. Somebody else approves them",
+    "approved": "The case covers these records",
+    "declined": "The case does not cover these records",
+    "closed": "The case is closed",
+}
+
+
+@require_safe
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def cases(request: HttpRequest) -> HttpResponseBase:
+    """List the open cases, or go to the one that is named."""
+    name = request.GET.get("name", "").strip()
+    missed = None
+    if name:
+        try:
+            return redirect("desk:case", name=case_named(name).case)
+        except NoSuchCase as unfit:
+            missed = unfit
+    context = cases_context(_worker(request), after=_known_name(request.GET.get("after", "")))
+    return render(request, "desk/cases.html", {**context, "unfit": missed, "name": name})
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def opened(request: HttpRequest) -> HttpResponseBase:
+    """Open a case, once however often its form is sent."""
+    typed, worker = request.POST.get("number_elsewhere", "").strip(), _worker(request)
+    # Of one fixed size, whatever a form brings.
+    token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
+    try:
+        name = worker.open(token=token, number_elsewhere=typed)
+    except InvalidCaseName as unfit:
+        context = {**cases_context(worker), "unfit": unfit, "number_elsewhere": typed}
+        return render(request, "desk/cases.html", context, status=_UNFIT)
+    return _done(name, "opened")
+
+
+@require_safe
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def case(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Show one case."""
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    context = case_context(
+        case_named(name),
+        _worker(request),
+        after=_record_number(after),
+        before=int(before)
+        if before.isascii() and before.isdigit() and len(before) < _MAX_COUNT_LENGTH
+        else 0,
+    )
+    context |= {"done": _DONE.get(request.GET.get("done", "")), "is_part": bool(after or before)}
+    return render(request, "desk/case.html", context)
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def assigned(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Take a case, give it to a colleague, or let it go."""
+    worker, act = _worker(request), request.POST.get("act", "")
+    colleague = request.POST.get("colleague", "").strip()
+    to = {"take": worker.account, "let-go": ""}.get(act, colleague)
+    if act == "hand" and not colleague:
+        unfit = InvalidCaseName("No colleague is named.", "Write the name of their account.")
+        return _unfit(request, case_named(name), unfit)
+    worker.assign(case_named(name), to=to)
+    return _done(name, "assigned")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def proposed(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Propose records for one's own case: all that are named, or none if one of them is not there."""
+    typed, state = request.POST.get("records", ""), case_named(name)
+    try:
+        records = records_named(typed.split("\n"), most=MAX_NAMED)
+    except NoSuchRecord as unfit:
+        return _unfit(request, state, unfit, records=typed)
+    _worker(request).propose(state, records)
+    return _done(name, "proposed")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Approve that the case covers some records, or end it."""
+    state, worker, reason = case_named(name), _worker(request), request.POST.get("reason", "").strip()
+    try:
+        records = records_named(request.POST.getlist("record"), most=MAX_NAMED)
+        if request.POST.get("act") == "approve":
+            worker.approve(state, records)
+            return _done(name, "approved")
+        worker.decline(state, records, reason=reason)
+    except (NoSuchRecord, InvalidCaseName) as unfit:
+        ticked = request.POST.getlist("record")
+        return _unfit(request, state, unfit, reason=reason, ticked=ticked)
+    return _done(name, "declined")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Close a case."""
+    state = case_named(name)
+    try:
+        _worker(request).close(state)
+    except Refused as refused:
+        if not still_holds(refused):
+            raise
+        unfit = NoSuchCase("The case keeps records on hold.", "Release them on the page of retention first.")
+        return _unfit(request, state, unfit)
+    return _done(name, "closed")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def record_opened(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseBase:
+    """Open a record that one's own case covers; a sensitive field only where it alone is asked for."""
+    state, row = case_named(name), record_named(str(record))
+    covered = CoveredRecord(state, row, _worker(request))
+    opening = covered.open(request.POST.get("field", ""))
+    words = edition_titles(row.edition)
+    context = {
+        "case": state,
+        "record": row,
+        "what": words.holding(row.holding),
+        "purpose": words.purpose(state.purpose),
+        "opening": opening,
+        "opened_under": words.passage(opening.clause),
+        "alone": covered.alone,
+    }
+    return render(request, "desk/covered.html", context)
+
+
+@require_safe
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def packed(_request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Give the packet of a case."""
+    state = case_named(name)
+    answer = HttpResponse(packet(state), content_type="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{state.case}.zip"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _worker(request: HttpRequest) -> CaseWorker:
+    employee = current_employee(request)
+    return CaseWorker(employee.account, employee.duties)
+
+
+def _unfit(request: HttpRequest, state: CaseState, unfit: KeepfaithError, **typed: object) -> HttpResponse:
+    context = {**case_context(state, _worker(request)), "unfit": unfit, "typed": typed}
+    return render(request, "desk/case.html", context, status=_UNFIT)
+
+
+def _done(name: str, what: str) -> HttpResponse:
+    return redirect(reverse("desk:case", kwargs={"name": name}) + f"?done={what}")
+
+
+def _known_name(text: str) -> str:
+    """Return the name of a case after which a list goes on; nothing for what is none."""
+    try:
+        return case_named(text).case if text else ""
+    except NoSuchCase:
+        return ""
+
+
+def _record_number(text: str) -> bytes | None:
+    try:
+        return bytes.fromhex(text) if len(text) == _RECORD_LENGTH else None
+    except ValueError:
+        return None

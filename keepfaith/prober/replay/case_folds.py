@@ -1,0 +1,98 @@
+"""What is known of cases from the entries: which are open and whose, what each keeps on hold, and what it covers."""
+
+from typing import NamedTuple
+
+from keepfaith.prober.replay.fold_store import FoldStore
+from keepfaith.prober.replay.record_folds import RecordState, digest
+
+
+class CaseState(NamedTuple):
+    """A case: whether it is open, for which purpose, and with whom."""
+
+    is_open: bool
+    purpose: str
+    holder: bytes | None
+
+    def is_own(self, employee: str) -> bool:
+        """Return whether it is open and that employee has it."""
+        return self.is_open and self.holder == digest(employee)
+
+
+class CoveringState(NamedTuple):
+    """A record that a case covers, or would: who proposed it, and whether that was approved."""
+
+    proposed_by: bytes
+    is_approved: bool
+
+
+class CaseFolds:
+    """The cases, what they keep on hold, and what they cover."""
+
+    def __init__(self, store: FoldStore) -> None:
+        self._connection = store.connection
+
+    def find(self, case: str) -> CaseState | None:
+        """Return what is known of a case; none if it never was."""
+        row = self._connection.execute(
+            "SELECT is_open, purpose, holder FROM cases WHERE name = ?", (case,)
+        ).fetchone()
+        return CaseState(bool(row[0]), row[1], row[2]) if row else None
+
+    def open(self, case: str, purpose: str, employee: str) -> None:
+        """Note that a case was opened for a purpose, and with whom it is; with nobody, if that is empty."""
+        holder = digest(employee) if employee else None
+        self._connection.execute("INSERT OR REPLACE INTO cases VALUES (?, 1, ?, ?)", (case, purpose, holder))
+
+    def close(self, case: str) -> None:
+        """Note that a case was closed; then it is with nobody."""
+        self._connection.execute("UPDATE cases SET is_open = 0, holder = NULL WHERE name = ?", (case,))
+
+    def assign(self, case: str, employee: str) -> None:
+        """Note with whom a case is; an empty name means with nobody."""
+        holder = digest(employee) if employee else None
+        self._connection.execute("UPDATE cases SET holder = ? WHERE name = ?", (holder, case))
+
+    def holds_any(self, case: str) -> bool:
+        """Return whether a case keeps a record on hold."""
+        row = self._connection.execute("SELECT 1 FROM holds WHERE for_case = ?", (case,)).fetchone()
+        return row is not None
+
+    def hold(self, record: bytes, case: str, *, on: bool) -> None:
+        """Note that a case holds a record, or no more."""
+        statement = (
+            "INSERT OR IGNORE INTO holds VALUES (?, ?)"
+            if on
+            else "DELETE FROM holds WHERE record = ? AND for_case = ?"
+        )
+        self._connection.execute(statement, (record, case))
+
+    def covering(self, record: bytes, case: str) -> CoveringState | None:
+        """Return whether a case covers a record, or would."""
+        row = self._connection.execute(
+            "SELECT proposed_by, is_approved FROM coverings WHERE record = ? AND for_case = ?", (record, case)
+        ).fetchone()
+        return CoveringState(row[0], bool(row[1])) if row else None
+
+    def covers(self, state: RecordState, *, purpose: str, employee: str) -> bool:
+        """Return whether an employee has an open case for a purpose that covers a record, or what it is a note on."""
+        row = self._connection.execute(
+            "SELECT 1 FROM coverings JOIN cases ON name = for_case WHERE record IN (?, ?) AND is_approved"
+            " AND is_open AND purpose = ? AND holder = ?",
+            (state.record, state.about, purpose, digest(employee)),
+        ).fetchone()
+        return row is not None
+
+    def propose(self, record: bytes, case: str, employee: str) -> None:
+        """Note that somebody proposed that a case covers a record."""
+        values = (record, case, digest(employee))
+        self._connection.execute("INSERT OR IGNORE INTO coverings VALUES (?, ?, ?, 0)", values)
+
+    def approve(self, record: bytes, case: str) -> None:
+        """Note that this was approved."""
+        self._connection.execute(
+            "UPDATE coverings SET is_approved = 1 WHERE record = ? AND for_case = ?", (record, case)
+        )
+
+    def decline(self, record: bytes, case: str) -> None:
+        """Note that a case does not cover a record, or no more."""
+        self._connection.execute("DELETE FROM coverings WHERE record = ? AND for_case = ?", (record, case))

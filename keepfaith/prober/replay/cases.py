@@ -1,0 +1,169 @@
+"""Deciding again on cases: who opened, had and closed each, what was proposed for it, and who approved that."""
+
+from dataclasses import replace
+from typing import Final
+
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
+from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.case import (
+    UNKNOWN_EDITION,
+    UNKNOWN_RECORD,
+    WEIGHTS,
+    Case,
+    Header,
+    Verdict,
+    request,
+)
+from keepfaith.prober.replay.case_folds import CaseState
+from keepfaith.prober.replay.endings import DONE, LEGAL_OBLIGATIONS, ON_HOLD, OPERATOR
+from keepfaith.prober.replay.holds import NO_CASE, holding
+from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
+from keepfaith.prober.replay.record_folds import digest
+from keepfaith.prober.replay.uses import NOT_OWN_TASK, own_task
+from keepfaith.prober.timeline import Governing
+
+_APPROVE: Final = "approve"
+_COVERS_NOTHING: Final = Verdict("no case")
+_NOT_PROPOSED, _OWN_PROPOSAL = Verdict("not proposed"), Verdict("own proposal")
+_COLLEAGUE: Final = Verdict("colleague")
+
+
+def judge_case(folds: Folds, line: Line) -> Judgment:
+    """Decide again whether a case might be opened, given to somebody, or closed."""
+    name = str(line.known.get("case", ""))
+    case, is_opening = folds.cases.find(name), line.kind == "case-opened"
+    purpose = line.claimed_purpose if is_opening else _purpose(case)
+    verdict = DONE if line.employee == OPERATOR else _of_duty(folds, line, purpose)
+    judgment = Judgment("endings", verdict)
+    if not verdict.denial and line.kind == "case-closed":
+        judgment.verdict = NO_CASE if case is None else ON_HOLD if folds.cases.holds_any(name) else verdict
+    if not verdict.denial and line.kind == "case-assigned":
+        judgment.verdict = _unassignable(folds, line, case) or verdict
+    if is_opening and not line.refused and case is not None:
+        judgment.fault(f"Entry {line.number} opens a case that there was before.")
+    if not is_opening and case is not None and line.claimed_purpose != purpose:
+        judgment.fault(f"Entry {line.number} names another purpose than that of its case.")
+    return judgment
+
+
+def fold_case(folds: Folds, line: Line) -> None:
+    """Remember what became of a case."""
+    name = str(line.known["case"])
+    if line.kind == "case-opened":
+        folds.cases.open(name, line.claimed_purpose, "" if line.employee == OPERATOR else line.employee)
+    elif line.kind == "case-closed":
+        folds.cases.close(name)
+    else:
+        folds.cases.assign(name, str(line.known["colleague"]))
+
+
+def judge_covering(folds: Folds, line: Line) -> Judgment | None:
+    """Decide again whether a record might be proposed, approved or declined; none if its beginning is not told."""
+    state = folds.records.find(line.record)
+    if state is None and line.denial != UNKNOWN_RECORD.denial and folds.store.number("lost"):
+        return None
+    judgment = Judgment("uses")
+    judgment.state(line, state)
+    case = folds.cases.find(str(line.known.get("case", "")))
+    if state is None:
+        refused = gated(folds, line.employee, None)
+        judgment.verdict = refused if refused and line.denial == refused.denial else UNKNOWN_RECORD
+        return judgment
+    ruled = Case.at(state.header, folds.timeline, line)
+    if ruled is None:
+        judgment.verdict = gated(folds, line.employee, state) or UNKNOWN_EDITION
+        return judgment
+    if line.kind == "covered":
+        verdict = ruled.any(request("open", line.claimed_duty, _purpose(case), own_task(is_own=True)))
+        refused = _unless_own(case, line.employee)
+    else:
+        verdict, refused = _approved(ruled, line, _purpose(case)), _unapprovable(folds, line, case)
+    verdict = verdict if verdict.denial else refused or verdict
+    judgment.verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
+    return judgment
+
+
+def fold_covering(folds: Folds, line: Line) -> None:
+    """Remember what a case covers."""
+    name = str(line.known["case"])
+    if line.kind == "covered":
+        folds.cases.propose(line.record, name, line.employee)
+    elif line.kind == "approved":
+        folds.cases.approve(line.record, name)
+    else:
+        folds.cases.decline(line.record, name)
+
+
+def _of_duty(folds: Folds, line: Line, purpose: str) -> Verdict:
+    verdict = _may_have(folds, line, line.claimed_duty, purpose)
+    return gated(folds, line.employee, None) or on_duty(folds, line, verdict)
+
+
+def _may_have(folds: Folds, line: Line, duty: str, purpose: str) -> Verdict:
+    """Allow what the edition in force lets a duty open for the purpose, or hold for a legal obligation."""
+    in_force = folds.timeline.in_force(line.hour, claimed=line.in_force)
+    if in_force is None:
+        return UNKNOWN_EDITION
+    names = in_force.book.vocabulary.names
+    opening = request("open", duty, purpose, own_task(is_own=True))
+    wanted = [(opening, other) for other in sorted(names["Purpose"]) if other != purpose]
+    if purpose == LEGAL_OBLIGATIONS:
+        wanted += [(holding(duty, in_force), other) for other in sorted(names["Purpose"])]
+    verdicts = [
+        Case(Header("", "", other, {category: category}), in_force, in_force).every(
+            opening_or_hold, (category,)
+        )
+        for opening_or_hold, other in wanted
+        for category in sorted(names["Category"])
+    ]
+    verdict = min(verdicts, key=lambda verdict: WEIGHTS[verdict.denial], default=UNKNOWN_EDITION)
+    is_apart = not verdict.denial and purpose not in NEED_A_CASE
+    return Verdict("purpose", verdict.clause) if is_apart else verdict
+
+
+def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
+    to = str(line.known["colleague"])
+    if case is None or not case.is_open:
+        return NO_CASE
+    if to == line.employee:
+        return None
+    if not case.is_own(line.employee):
+        return NOT_OWN_TASK
+    if not to:
+        return None
+    duties = [] if gated(folds, to, None) else folds.staff.duties_of(to)
+    can = any(not _may_have(folds, line, duty, case.purpose).denial for duty in duties)
+    return None if can else _COLLEAGUE
+
+
+def _approved(ruled: Case, line: Line, purpose: str) -> Verdict:
+    """Decide by the rules on approvals: by those in force alone where the record's own edition has none."""
+    if not _can_approve(ruled.own):
+        ruled = replace(ruled, own=ruled.in_force)
+    if not _can_approve(ruled.own):
+        return Verdict("no rule permits")
+    return ruled.every(request(_APPROVE, line.claimed_duty, purpose, frozenset()), ruled.header.categories())
+
+
+def _can_approve(edition: Governing) -> bool:
+    return _APPROVE in edition.book.vocabulary.actions
+
+
+def _unless_own(case: CaseState | None, employee: str) -> Verdict | None:
+    if case is None or not case.is_open:
+        return _COVERS_NOTHING
+    return None if case.is_own(employee) else NOT_OWN_TASK
+
+
+def _unapprovable(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
+    if case is None or not case.is_open:
+        return _COVERS_NOTHING
+    covering = folds.cases.covering(line.record, str(line.known["case"]))
+    if covering is None or (line.kind == "approved" and covering.is_approved):
+        return _NOT_PROPOSED
+    return _OWN_PROPOSAL if digest(line.employee) in (covering.proposed_by, case.holder) else None
+
+
+def _purpose(case: CaseState | None) -> str:
+    """Return the purpose of a case; of one that is not known, the one by which the custodian refuses."""
+    return case.purpose if case else LEGAL_OBLIGATIONS

@@ -1,0 +1,247 @@
+"""On the pages of cases a record is proposed by one employee, approved by another, and only then opened."""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from keepfaith.disclosure.desk import case_page
+from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.retention.destruction import run
+from tests.disclosure.retention.conftest import LONG_AGO, closed, duty
+
+from .conftest import LITERATURE, letter, received
+from .test_desk import text
+
+__all__ = ["duty"]
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/cases/"
+NUMBER = "2026-CV-01187"
+
+
+def shown(record) -> str:
+    return f"{record.reference[:5]}-{record.reference[5:]}"
+
+
+def opened(desk, number=NUMBER) -> str:
+    """Open a case by the form, and return its name."""
+    token = re.search('name="token" value="([^"]+)"', text(desk.get(PAGE)))[1]
+    for _ in range(2):
+        done = desk.post(f"{PAGE}open/", token=token, number_elsewhere=number)
+        assert done.status_code == 302
+    return re.fullmatch(r"/desk/cases/([a-z0-9-]+)/\?done=opened", done.headers["Location"])[1]
+
+
+def proposed(desk, case, *records):
+    typed = "\n".join(shown(record) if record.reference else str(record.pk) for record in records)
+    return desk.post(f"{PAGE}{case}/propose/", records=typed)
+
+
+def decided(desk, case, record, act="approve", **more):
+    return desk.post(f"{PAGE}{case}/decide/", act=act, record=str(record.pk), **more)
+
+
+def looked_into(desk, case, record, **more):
+    return desk.post(f"{PAGE}{case}/records/{record.pk}/", **more)
+
+
+@pytest.fixture
+def officer(clerk):
+    return clerk("privacy")
+
+
+@pytest.fixture
+def supervisor(clerk):
+    return clerk("supervisor")
+
+
+def test_an_employee_without_a_duty_for_cases_sees_none_of_them(clerk, officer, question):
+    case, record = opened(officer), question.record
+    desk = clerk("literature", "assistance", "administrator")
+    for answer in (
+        desk.get(PAGE),
+        desk.get(f"{PAGE}{case}/"),
+        desk.get(f"{PAGE}{case}/packet.zip"),
+        desk.post(f"{PAGE}open/"),
+        desk.post(f"{PAGE}{case}/assign/", act="take"),
+        proposed(desk, case, record),
+        decided(desk, case, record),
+        looked_into(desk, case, record),
+        desk.post(f"{PAGE}{case}/close/"),
+    ):
+        assert answer.status_code == 403
+        assert "need-to-know" in text(answer)
+    assert cases_client().coverings(case) == ()
+
+
+def test_a_record_is_proposed_approved_and_opened_in_its_case_alone(officer, supervisor, question):
+    case, record = opened(officer), question.record
+    assert looked_into(officer, case, record).status_code == 403
+    assert proposed(officer, case, record).status_code == 302
+    page = text(officer.get(f"{PAGE}{case}/"))
+    assert "waits for approval" in page
+    assert f"/records/{record.pk}/" not in page
+    assert looked_into(officer, case, record).status_code == 403
+    assert case in text(supervisor.get(PAGE)).split("All open cases")[0]
+    assert "May I have the guide?" not in text(supervisor.get(f"{PAGE}{case}/"))
+    assert decided(supervisor, case, record).status_code == 302
+    answer = looked_into(officer, case, record)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    page = text(answer)
+    assert "May I have the guide?" in page
+    assert "900-12-3456" not in page
+    assert "900-12-3456" in text(looked_into(officer, case, record, field="ssn"))
+    # Neither who approved it nor a colleague opens it.
+    assert looked_into(supervisor, case, record).status_code == 403
+    history = text(officer.get(f"{PAGE}{case}/")).split("What was done")[1]
+    for words in ("Opened the case", f"Proposed {shown(record)}", f"Approved {shown(record)}", "Opened "):
+        assert words in history
+
+
+def test_nobody_approves_what_they_proposed(clerk, question):
+    both = clerk("privacy", "supervisor")
+    case, record = opened(both), question.record
+    proposed(both, case, record)
+    assert "Approve" not in text(both.get(f"{PAGE}{case}/"))
+    answer = decided(both, case, record)
+    assert answer.status_code == 403
+    assert "does not approve it" in text(answer)
+    assert looked_into(both, case, record).status_code == 403
+
+
+def test_an_approval_is_ended_with_a_reason(officer, supervisor, question):
+    case, record = opened(officer), question.record
+    proposed(officer, case, record)
+    decided(supervisor, case, record)
+    answer = decided(supervisor, case, record, act="decline", reason="Too much!")
+    assert answer.status_code == 422
+    assert "The reason is no short name." in text(answer)
+    assert "Too much!" in text(answer)
+    assert decided(supervisor, case, record, act="decline", reason="not-needed").status_code == 302
+    assert looked_into(officer, case, record).status_code == 403
+    assert cases_client().coverings(case) == ()
+
+
+def test_a_case_is_given_taken_let_go_and_closed(clerk, officer, supervisor, question):
+    case, deputy = opened(officer), clerk("privacy")
+    answer = officer.post(f"{PAGE}{case}/assign/", act="hand", colleague="")
+    assert (answer.status_code, "No colleague is named" in text(answer)) == (422, True)
+    assert officer.post(f"{PAGE}{case}/assign/", act="hand", colleague="nobody-there").status_code == 403
+    assert deputy.post(f"{PAGE}{case}/assign/", act="hand", colleague=deputy.account).status_code == 302
+    assert proposed(officer, case, question.record).status_code == 403
+    assert officer.post(f"{PAGE}{case}/assign/", act="take").status_code == 302
+    assert officer.post(f"{PAGE}{case}/assign/", act="let-go").status_code == 302
+    assert cases_client().case(case).holder == ""
+    assert "Take the case" in text(deputy.get(f"{PAGE}{case}/"))
+    assert deputy.post(f"{PAGE}{case}/close/").status_code == 302
+    page = text(deputy.get(f"{PAGE}{case}/"))
+    assert "<strong>Closed</strong>" in page
+    assert "Take the case" not in page
+    assert case not in text(deputy.get(PAGE))
+    assert deputy.get(f"{PAGE}?name={case}").headers["Location"] == f"{PAGE}{case}/"
+
+
+def test_a_case_that_keeps_something_on_hold_is_not_closed(clerk, officer, question):
+    case, by = opened(officer), {"employee": officer.account, "duty": "privacy"}
+    cases_client().hold(question.record_id.bytes, case=case, on=True, **by)
+    answer = officer.post(f"{PAGE}{case}/close/")
+    assert answer.status_code == 422
+    assert "The case keeps records on hold." in text(answer)
+    cases_client().hold(question.record_id.bytes, case=case, on=False, reason="settled", **by)
+    assert officer.post(f"{PAGE}{case}/close/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "No record is named."),
+        ("ABCDE-FGHJK", "There is no record with this reference or number."),
+        ("\n".join(["ABCDE-FGHJK"] * (case_page.MAX_NAMED + 1)), "51 records are named."),
+        ("<script>alert(1)</script>", "There is no record with this reference or number."),
+    ],
+)
+def test_what_names_no_record_is_given_back_and_proposes_nothing(officer, typed, says):
+    case = opened(officer)
+    answer = officer.post(f"{PAGE}{case}/propose/", records=typed)
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert "<script>alert" not in text(answer)
+    assert cases_client().coverings(case) == ()
+
+
+def test_a_number_with_a_sign_that_it_cannot_have_is_given_back(officer):
+    answer = officer.post(f"{PAGE}open/", token="x", number_elsewhere="Reader v. Agency")
+    assert answer.status_code == 422
+    assert 'value="Reader v. Agency"' in text(answer)
+
+
+@pytest.mark.parametrize("name", ["legal-process-1999-1", "nothing", "x" * 60])
+def test_a_case_that_there_is_not_is_said_so(officer, name):
+    assert officer.get(f"{PAGE}{name}/").status_code == 400
+    answer = officer.get(f"{PAGE}?name={name}")
+    assert "There is no such case." in text(answer)
+    assert officer.get(f"{PAGE}?name=%00&after=<b>").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["after=zz", "after=" + "0" * 32, "before=-1", "before=9" * 3, "before=٣"])
+def test_a_page_that_there_is_not_shows_the_case(officer, query):
+    assert officer.get(f"{PAGE}{opened(officer)}/?{query}").status_code == 200
+
+
+def test_an_auditor_reads_what_was_done_and_changes_nothing(clerk, officer, question):
+    case, record, auditor = opened(officer), question.record, clerk("auditor")
+    proposed(officer, case, record)
+    page = text(auditor.get(f"{PAGE}{case}/"))
+    assert shown(record) in page
+    assert "<form" not in page.split('id="content"')[-1].split("What was done")[0].replace("sign-out", "")
+    for answer in (
+        proposed(auditor, case, record),
+        decided(auditor, case, record),
+        auditor.post(f"{PAGE}{case}/assign/", act="take"),
+        auditor.post(f"{PAGE}{case}/close/"),
+        looked_into(auditor, case, record),
+    ):
+        assert answer.status_code == 403
+    content = auditor.get(f"{PAGE}{case}/packet.zip")
+    assert content.headers["Content-Type"] == "application/zip"
+
+
+def test_a_packet_has_an_index_a_history_and_their_digests_and_nothing_of_the_person(
+    officer, supervisor, question
+):
+    case, record = opened(officer), question.record
+    for row in (record, letter().record):
+        proposed(officer, case, row)
+    decided(supervisor, case, record)
+    looked_into(officer, case, record)
+    first, second = (officer.get(f"{PAGE}{case}/packet.zip").content for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert sorted(files) == ["SHA256SUMS", "history.txt", "index.json"]
+    for line in files["SHA256SUMS"].decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+    index = json.loads(files["index.json"])
+    assert (index["case"]["case"], index["case"]["number_elsewhere"]) == (case, NUMBER)
+    assert {covering["record"] for covering in index["covers"]} >= {shown(record)}
+    assert [line["words"] for line in index["history"]][-1] == "Opened the case"
+    assert files["history.txt"].decode().count("\n") == len(index["history"])
+    for word in (b"Example Reader", b"May I have", b"reader@example.org", b"booklet"):
+        assert not [name for name, content in files.items() if word in content]
+
+
+def test_what_was_erased_meanwhile_stays_in_the_history_and_is_named_no_more(officer, supervisor, duty):
+    case, task = opened(officer), received(**LITERATURE)
+    proposed(officer, case, task.record)
+    decided(supervisor, case, task.record)
+    closed(task, LONG_AGO)
+    assert run(most=10).destroyed == 1
+    page = text(officer.get(f"{PAGE}{case}/"))
+    assert "Proposed a record that was erased since" in page
+    assert "No record is proposed yet" in page
+    assert shown(task.record) not in page
