@@ -12,13 +12,6 @@ NOTES: Final = {
     True: "Looked for other records of this address: there are some.",
     False: "Looked for other records of this address: there are none.",
 }
-# What is written to the person; the employee can change it.
-ANSWERS: Final = {
-    True: "You asked whether our records hold information about you. We looked for the address that you gave. Yes: "
-    "beside your question, they hold information that was given with this address.",
-    False: "You asked whether our records hold information about you. We looked for the address that you gave. No: "
-    "beside your question, they hold nothing that was given with this address.",
-}
 
 
 def asks_about_self(task: Task) -> bool:

@@ -38,6 +38,7 @@ FIELDS = {
     "notice-subscriptions": {"email": "email-address"},
     "your-information-requests": {
         "how": "free-text", "email": "email-address", "address": "postal-address", "name": "name",
+        "language": "language",
     },
     "questions": {
         "name": "name", "address": "postal-address", "email": "email-address", "message": "free-text",

@@ -5,8 +5,9 @@ import secrets
 
 import pytest
 
+from keepfaith.disclosure.mail.subject_answers import ANSWERS, answer_words
 from keepfaith.disclosure.models import Step
-from keepfaith.disclosure.tasks.subject_check import ANSWERS, NOTES
+from keepfaith.disclosure.tasks.subject_check import NOTES
 from tests.disclosure.retention.conftest import closed
 
 from .conftest import received
@@ -46,6 +47,15 @@ def test_the_answer_is_offered_by_what_the_custodian_has_of_the_address(clerk, i
     assert (ANSWERS[is_known] in wanted, ANSWERS[not is_known] in wanted) == (True, False)
     note = Step.objects.get(task=task, act="noted")
     assert NOTES[is_known] in text(desk.post(f"/desk/tasks/{task.pk}/notes/{note.pk}/"))
+
+
+def test_the_answer_is_offered_in_the_language_that_the_person_chose_and_explained_in_english(clerk):
+    task, desk = question(email=f"{secrets.token_hex(8)}@example.org", language="es"), clerk("privacy")
+    page = text(desk.task(task, "check", **fields_of(opened(desk, task))))
+    offered = page.split('id="answer"')[1].split("</textarea>")[0]
+    assert answer_words(has_others=False, language="es") in offered
+    assert ANSWERS[False] not in offered
+    assert f"In English it says: “{ANSWERS[False]}”" in page
 
 
 def test_what_goes_by_mail_says_what_to_write(clerk):
