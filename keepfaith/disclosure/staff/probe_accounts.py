@@ -16,6 +16,7 @@ from keepfaith.policies.editions.edition_cache import posted_editions
 _FAMILY: Final = (
     "ashgrove", "belwin", "corvane", "delphis", "eskildson", "farrowby", "gildas", "hesperton", "jorundsen",
     "kestrelow", "linnetby", "merlewood", "nerysdale", "orrinston", "perrinby", "quillonby", "rowanhurst",
+    "silverden", "tarnwick", "umberley", "velderby", "wexcombe", "yarrowfield", "zennorby", "aldermere",
 )  # fmt: skip
 _PASSWORD_BYTES, _SECRET_BYTES = 24, 20
 

@@ -2,6 +2,7 @@
 
 from tests.violations.catalog import (
     boundaries,
+    cases,
     cookies,
     custodian_guards,
     custodian_rules,
@@ -21,7 +22,7 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    boundaries, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links, policy_pages, retention, rows,
+    boundaries, cases, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links, policy_pages, retention, rows,
     stored, subscriptions, tools, transit, visits,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

@@ -1,0 +1,132 @@
+"""What a case covers, and who agreed to that."""
+
+import secrets
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.answers import OpenedKeys
+from tests.violations import witnesses as see
+from tests.violations.scratch import Scratch
+from tests.violations.violation import Symbol, Violation
+
+_OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
+_LAW = "legal-obligations"
+
+
+def _proposed(portal: Scratch) -> tuple[bytes, list[str], str]:
+    """Open a case, and propose for it what somebody ordered; return its fields, too."""
+    record, fields = see.record_of(portal, "literature")
+    case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
+    portal.cases.cover(record, case=case, **_OFFICER)
+    return record, fields, case
+
+
+def _is_opened(portal: Scratch, record: bytes, fields: list[str]) -> bool:
+    outcome = portal.opener.open([record], fields[:1], purpose=_LAW, **_OFFICER)[record]
+    return isinstance(outcome, OpenedKeys)
+
+
+def _opens_what_is_only_proposed(portal: Scratch) -> bool:
+    record, fields, _ = _proposed(portal)
+    return _is_opened(portal, record, fields)
+
+
+def _approves_ones_own(portal: Scratch) -> bool:
+    """Return whether an officer who is a supervisor, too, approves what they proposed, and then opens it."""
+    portal.control.give_duty("privacy-officer", "supervisor")
+    record, fields, case = _proposed(portal)
+    try:
+        portal.cases.approve(record, case=case, on=True, employee="privacy-officer", duty="supervisor")
+    except Refused:
+        return False
+    return _is_opened(portal, record, fields)
+
+
+def _clerk_approves(portal: Scratch) -> bool:
+    record, fields, case = _proposed(portal)
+    try:
+        portal.cases.approve(record, case=case, on=True, employee="literature-clerk", duty="literature")
+    except Refused:
+        return False
+    return _is_opened(portal, record, fields)
+
+
+VIOLATIONS = (
+    Violation(
+        "proposed-is-covered",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.coverings:Coverings.case_of",
+                """
+                def case_of(self, stored: StoredRecord, *, purpose: str, employee: str) -> str:
+                    row = self._connection.execute(
+                        "SELECT name FROM coverings JOIN cases ON name = for_case WHERE record IN (?, ?)"
+                        " AND closed_on IS NULL AND purpose = ? AND holder = ? ORDER BY name LIMIT 1",
+                        (stored.record, stored.about, purpose, employee),
+                    ).fetchone()
+                    return str(row[0]) if row else ""
+                """,
+            ),
+        ),
+        _opens_what_is_only_proposed,
+        "A record opens in a case as soon as it is proposed for it.",
+    ),
+    Violation(
+        "officers-approve-their-own",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.covering_authorizer:CoveringAuthorizer._unapprovable",
+                """
+                def _unapprovable(
+                    self, message: covering_messages.Approve, case: CaseState | None
+                ) -> Verdict | None:
+                    return None
+                """,
+            ),
+            Symbol(
+                "keepfaith.custody.store.coverings:Coverings._change",
+                """
+                def _change(self, record: bytes, act: CoveringAct, day: dt.date) -> bool:
+                    number = day.toordinal()
+                    if act.kind == "covered":
+                        values = (record, act.case, act.employee, number)
+                        statement = "INSERT OR IGNORE INTO coverings VALUES (?, ?, ?, ?, '', NULL)"
+                    elif act.kind == "approved":
+                        # The store's own constraint is got round by another proposer.
+                        values = ("somebody", act.employee, number, record, act.case)
+                        statement = (
+                            "UPDATE coverings SET proposed_by = ?, approved_by = ?, approved_on = ?"
+                            " WHERE record = ? AND for_case = ?"
+                        )
+                    else:
+                        values = (record, act.case)
+                        statement = "DELETE FROM coverings WHERE record = ? AND for_case = ?"
+                    return bool(self._connection.execute(statement, values).rowcount)
+                """,
+            ),
+        ),
+        _approves_ones_own,
+        "Whoever proposed a record for a case may approve it, too.",
+    ),
+    Violation(
+        "anybody-approves",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.case_decision:decide_approval",
+                """
+                def decide_approval(
+                    duty: str, purpose: str, *, header: Header, editions: Editions, at: dt.datetime
+                ) -> Verdict:
+                    return Verdict(clause="uses-by-staff")
+                """,
+            ),
+        ),
+        _clerk_approves,
+        "Whoever has any duty approves what a case covers.",
+    ),
+)
