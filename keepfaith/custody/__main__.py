@@ -8,9 +8,10 @@ import resource
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
 from keepfaith.custody.server.verification import Verification
@@ -37,8 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen.directory,
             sockets=chosen.sockets,
             kek=kek,
-            allowed=chosen.allow_uid,
-            observers=chosen.observer_uid,
+            callers=Callers(chosen.allow_uid, chosen.receiver_uid, chosen.observer_uid),
             cap=chosen.cap,
             group=chosen.group,
             is_demo=chosen.demo,
@@ -56,17 +56,14 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     *,
     sockets: Path,
     kek: bytes,
-    allowed: Collection[int],
-    observers: Collection[int] = (),
+    callers: Callers,
     cap: int = CAP,
     group: int | None = None,
     is_demo: bool = False,
     test_mailbox: str = "",
     behind: dt.timedelta = _NOT_BEHIND,
 ) -> None:
-    """Keep and open, in this process, until SIGTERM or SIGINT; `allowed` are the users who may ask.
-
-    `observers` may ask for decisions to take them again, and make people up.
+    """Keep and open, in this process, until SIGTERM or SIGINT; `callers` are the users who may ask.
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
     demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
@@ -83,7 +80,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
         handlers = Handlers(
             store, cap=cap, now=clock, verification=verification, is_demo=is_demo, test_mailbox=test_mailbox
         )
-        server = Server(handlers.answer, sockets=sockets, allowed=allowed, observers=observers, group=group)
+        server = Server(handlers.answer, sockets=sockets, callers=callers, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: server.end())
         verification.begin()
@@ -129,6 +126,13 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         required=True,
         help="users who may ask for keys to be made or opened",
+    )
+    parser.add_argument(
+        "--receiver-uid",
+        type=int,
+        nargs="*",
+        default=[],
+        help="users who may have kept what came by e-mail, and open nothing",
     )
     parser.add_argument(
         "--observer-uid",

@@ -180,6 +180,28 @@ def test_the_custodian_hears_no_web_process_where_only_the_prober_is_heard(apart
     assert answered.stdout.strip() == "True"
 
 
+@pytest.mark.parametrize("part", ["inbound-mail", "prober"])
+def test_code_that_reads_mail_or_files_opens_nothing_at_the_custodian(apart: Apart, part: str) -> None:
+    opens = (
+        "import sys; from pathlib import Path\n"
+        "from keepfaith.custody.client.opener import Opener\n"
+        "from keepfaith.custody.client.connection import RecordsClient, Refused\n"
+        "at = Path(sys.argv[1])\n"
+        "print(RecordsClient(at).status().entries > 0)\n"
+        "try: Opener(at).open([bytes(16)], ['name'], employee='a', duty='literature', purpose='literature')\n"
+        "except Refused as refused: print(refused.code)\n"
+    )
+    process = Path(f"/proc/{apart.process(part).pid}/status").read_text()
+    groups = re.search(r"Groups:\t(.*)", process)
+    assert groups
+    answered = subprocess.run(
+        [sys.executable, "-c", opens, str(apart.data / "run" / "custody" / "requests")],
+        check=True, text=True, capture_output=True, user=NUMBERS[part], group=NUMBERS[part],
+        extra_groups=[int(group) for group in groups[1].split()],
+    )  # fmt: skip
+    assert answered.stdout.split("\n")[:2] == ["True", "malformed"]
+
+
 def test_code_in_the_recorder_gets_at_nothing_that_people_sent(apart: Apart) -> None:
     reached = apart.reached_by("recorder")["read"]
     closed = {"../var.key", "custody", "run/custody/requests", "run/custody/control", "postgresql/cluster"}
@@ -243,6 +265,7 @@ def test_the_prober_looks_as_its_own_user(looks: Callable[..., dict[str, Finding
     figure = findings["boundaries.users"].figure
     assert "7 processes run as 7 users. None can open any of 11 places" in figure
     assert "“prober” may read every file" in figure
+    assert "The custodian understands of the prober what it needs alone." in figure
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,15 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.LastVerification,
     messages.Witness,
 )
+# Whoever reads what strangers send by e-mail keeps it, ends what its sender asked to end, and enters that a mailing is
+# held where too much of it comes back. It opens nothing.
+OF_INBOUND_MAIL: Final[Verbs] = _verbs(
+    messages.Create, messages.Unsubscribe, mailing_messages.Mailing, messages.Status
+)
+# Whoever reads every file compares what it noted, and makes up people at another socket. It opens nothing, either.
+OF_PROBER: Final[Verbs] = _verbs(
+    messages.Digests, messages.Subscriptions, messages.Status, registered_editions.Editions
+)
 CONTROL: Final[Verbs] = _verbs(
     messages.Status,
     messages.Backups,

@@ -4,12 +4,13 @@ import os
 import selectors
 import socket
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from keepfaith.custody.protocol import verbs
+from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message, Verbs, is_greeting, read_message
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
@@ -34,11 +35,10 @@ _OTHER_VERSION = Denial(
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One listening socket: which verbs are understood there, which users may connect, and how many did."""
+    """One listening socket: which users may connect there, which verbs of each are understood, and how many did."""
 
     socket: socket.socket
-    verbs: Verbs
-    allowed: frozenset[int]
+    allowed: Mapping[int, Verbs]
     connected: int = 0
 
 
@@ -48,6 +48,7 @@ class Connection:
 
     socket: socket.socket
     listener: Listener
+    verbs: Verbs
     last_heard: float
     frames: Frames = field(default_factory=Frames)
     begun: float | None = None
@@ -64,8 +65,7 @@ class Server:
         answer_all: AnswerAll,
         *,
         sockets: Path,
-        allowed: Collection[int],
-        observers: Collection[int] = (),
+        callers: Callers,
         group: int | None = None,
     ) -> None:
         self._answer_all = answer_all
@@ -77,13 +77,16 @@ class Server:
         requests, control, decisions = self._paths
         # A group lets its members reach the socket; who of them is heard, the peer's credentials still say.
         listeners = (
-            Listener(_listen(requests, shared=True), verbs.REQUESTS, frozenset(allowed)),
+            Listener(_listen(requests, shared=True), callers.requests),
             # Root could become the custodian's user anyway.
-            Listener(_listen(control), verbs.CONTROL, frozenset({os.geteuid(), _ROOT})),
-            Listener(_listen(decisions, shared=True), verbs.DECISIONS, frozenset({os.geteuid(), *observers})),
+            Listener(_listen(control), dict.fromkeys((os.geteuid(), _ROOT), verbs.CONTROL)),
+            Listener(
+                _listen(decisions, shared=True),
+                dict.fromkeys((os.geteuid(), *callers.observers), verbs.DECISIONS),
+            ),
         )
         if group is not None:
-            for shared in (requests, decisions) if observers else (requests,):
+            for shared in (requests, decisions) if callers.observers else (requests,):
                 share_with_group(shared, group, mode=0o660)
         for listener in listeners:
             self._selector.register(listener.socket, _READ, listener)
@@ -141,11 +144,12 @@ class Server:
             except BlockingIOError:
                 return
             # Each listener has its own count, so that callers of one cannot shut the other.
-            if peer_user(arrived) not in listener.allowed or listener.connected >= MAX_CONNECTIONS:
+            understood = listener.allowed.get(peer_user(arrived))
+            if understood is None or listener.connected >= MAX_CONNECTIONS:
                 arrived.close()
                 continue
             arrived.settimeout(0)
-            connection = Connection(arrived, listener, time.monotonic())
+            connection = Connection(arrived, listener, understood, time.monotonic())
             listener.connected += 1
             self._connections.add(connection)
             self._selector.register(arrived, _READ, connection)
@@ -165,7 +169,7 @@ class Server:
         try:
             for message in connection.frames.take(arrived):
                 if connection.greeted:
-                    messages.append(read_message(message, connection.listener.verbs))
+                    messages.append(read_message(message, connection.verbs))
                 elif not is_greeting(message):
                     connection.denial = _OTHER_VERSION
                     break

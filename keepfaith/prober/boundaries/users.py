@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
+from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.boundaries.places import Place, opens, places
 from keepfaith.prober.boundaries.processes import Process, portal_processes
+from keepfaith.prober.boundaries.verbs import understood
 from keepfaith.prober.reach import Reach
 
 _WEB: Final = "web"
@@ -24,9 +26,11 @@ def examine(reach: Reach) -> Finding:
     try:
         faults = [f"Another user of this machine can open {name}." for name in opened(_STRANGER, guarded)]
         if len(users) > 1:
-            faults += [*shared_users(processes), *crossings(processes, guarded)]
+            faults += [*shared_users(processes), *crossings(processes, guarded), *understood(reach)]
     except OSError:
         return Finding("unproven", "The modes of some files cannot be seen from here.")
+    except CustodianUnavailable as away:
+        return Finding("unproven", away.problem)
     return Finding.of(
         examined=len(guarded),
         faults=faults,
@@ -62,7 +66,8 @@ def _apart(processes: Sequence[Process], guarded: Sequence[Place]) -> str:
     )
     return (
         f"{len(processes)} processes run as {len(processes)} users. None can open any of {len(guarded)} places, such "
-        f"as keys, stores and sockets, that it does not need, and no other user of the machine can.{exception}"
+        f"as keys, stores and sockets, that it does not need, and no other user of the machine can. The custodian "
+        f"understands of the prober what it needs alone.{exception}"
     )
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
+from keepfaith.custody.protocol.callers import Callers
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.processes.prober_mailbox import prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.part_users import CUSTODIAN, PROBER, PartUsers
+from keepfaith.website.runtime.part_users import CUSTODIAN, INBOUND_MAIL, PROBER, PartUsers
 from keepfaith.website.runtime.process_sockets import (
     CUSTODIAN_SOCKET,
     custodian_elsewhere,
@@ -29,12 +30,14 @@ def run_custodian(data: DataDirectory) -> None:
     from keepfaith.custody.__main__ import run
 
     key, users = custodian_key(data, make=True), PartUsers.from_environment()
+    receivers, observers = frozenset({users.uid(INBOUND_MAIL)}), frozenset({users.uid(PROBER)})
+    # Where all run as one user, that one may ask for everything.
+    apart = receivers | observers if users else frozenset[int]()
     run(
         custody_folder(data),
         sockets=make_socket_folder(data),
         kek=key,
-        allowed=users.peers(CUSTODIAN),
-        observers=frozenset({users.uid(PROBER)}),
+        callers=Callers(users.peers(CUSTODIAN) - apart, receivers, observers),
         is_demo=is_demonstration(),
         test_mailbox=prober_mailbox(),
     )

@@ -10,6 +10,7 @@ import pytest
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.protocol.answers import Changed, Status
+from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.server.handlers import Handlers
@@ -128,7 +129,7 @@ def test_what_arrives_together_is_answered_together(custody, tmp_path):
             sizes.append(len(messages_read))
             return inner.answer(messages_read)
 
-        custodian = Server(counted, sockets=custody.sockets, allowed=custody.allowed)
+        custodian = Server(counted, sockets=custody.sockets, callers=Callers(custody.allowed))
         ends.append(custodian.end)
         ready.set()
         custodian.serve()
