@@ -37,6 +37,7 @@ KINDS: Final = (
         "covered",
         "approved",
         "declined",
+        "case-due",
     ),
 )
 FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")

@@ -82,6 +82,7 @@ BEHIND_THE_DOOR = {
     "desk/cases/open/",
     "desk/cases/<slug:name>/",
     "desk/cases/<slug:name>/assign/",
+    "desk/cases/<slug:name>/due/",
     "desk/cases/<slug:name>/propose/",
     "desk/cases/<slug:name>/decide/",
     "desk/cases/<slug:name>/close/",

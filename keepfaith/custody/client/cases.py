@@ -1,5 +1,6 @@
 """Asking for cases: what they hold and cover, who has them; and for other records of who asks."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import astuple
 
@@ -77,6 +78,12 @@ class CasesClient(Client):
     def assign_case(self, case: str, *, to: str, employee: str, duty: str) -> None:
         """Take a case, give one's own to a colleague who may work on it, or let it go if `to` is empty."""
         self._ask(covering_messages.AssignCase(case, to, employee, duty))
+
+    def set_case_due(
+        self, case: str, *, due_on: dt.date | None, reason: str, employee: str, duty: str
+    ) -> None:
+        """Set by which day one's own case is to be done; no day takes it back."""
+        self._ask(covering_messages.SetCaseDue(case, due_on, reason, employee, duty))
 
     def cover(self, record: bytes, *, case: str, employee: str, duty: str) -> None:
         """Propose that one's own case covers a record; proposed again, it is as it was."""

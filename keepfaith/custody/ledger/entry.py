@@ -51,6 +51,7 @@ Kind = Literal[
     "covered",
     "approved",
     "declined",
+    "case-due",
 ]
 Decision = Literal["", "allow", "deny"]
 

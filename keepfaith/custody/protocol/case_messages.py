@@ -34,6 +34,7 @@ class CaseState:
     number_elsewhere: field_types.OptionalOtherName
     opened_on: field_types.Day
     closed_on: field_types.OptionalDay
+    due_on: field_types.OptionalDay
     holder: field_types.OptionalEmployee
     holds: field_types.Count
     covers: field_types.Count

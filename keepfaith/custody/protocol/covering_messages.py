@@ -31,7 +31,8 @@ class CoveringPage(Answer):
 class CaseEvent:
     """An act in a case, by its number in the ledger; `refusal` says why it was refused, if it was.
 
-    `employee` is nobody of an opening whose record has been erased since; `colleague` is who was given the case.
+    `employee` is nobody of an opening whose record has been erased since; `colleague` is who was given the case,
+    `due_on` the day that was set, and `reason` why something ended or was set.
     """
 
     number: field_types.Number
@@ -42,6 +43,8 @@ class CaseEvent:
     employee: field_types.Text
     colleague: field_types.Text
     record: field_types.OptionalRecord
+    due_on: field_types.OptionalDay
+    reason: field_types.Text
 
 
 @answer
@@ -59,6 +62,18 @@ class AssignCase(Message[answers.Done]):
 
     case: field_types.Name
     to: field_types.OptionalEmployee
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("case-due", answers.Done)
+@dataclass(frozen=True, slots=True)
+class SetCaseDue(Message[answers.Done]):
+    """Set by which day one's own case is to be done, or that there is none, for a reason such as a court's order."""
+
+    case: field_types.Name
+    due_on: field_types.OptionalDay
+    reason: field_types.Name
     employee: field_types.Employee
     duty: field_types.Name
 

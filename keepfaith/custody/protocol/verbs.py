@@ -53,6 +53,7 @@ REQUESTS: Final[Verbs] = _verbs(
     case_messages.Hold,
     case_messages.Holds,
     covering_messages.AssignCase,
+    covering_messages.SetCaseDue,
     covering_messages.Cover,
     covering_messages.Approve,
     covering_messages.Coverings,

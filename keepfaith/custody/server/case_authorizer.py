@@ -32,7 +32,7 @@ _BY_OPERATOR: Final = (
 
 type Opening = case_messages.OpenCase | case_messages.OperatorOpenCase
 type Closing = case_messages.CloseCase | case_messages.OperatorCloseCase
-type OnCase = Opening | Closing | covering_messages.AssignCase
+type OnCase = Opening | Closing | covering_messages.AssignCase | covering_messages.SetCaseDue
 type Holding = case_messages.Hold | case_messages.OperatorHold
 
 
@@ -50,6 +50,7 @@ class CaseAuthorizer:
             case_messages.CloseCase: self.close,
             case_messages.OperatorCloseCase: self.close,
             covering_messages.AssignCase: self.assign,
+            covering_messages.SetCaseDue: self.set_due,
             case_messages.Hold: self.hold,
             case_messages.OperatorHold: self.hold,
             case_messages.Cases: self.cases,
@@ -88,6 +89,21 @@ class CaseAuthorizer:
             verdict = self._unassignable(message, case) or verdict
         self._store.cases.assign(
             message.case, self._act(message, verdict, purpose), to=message.to, at=self._now()
+        )
+        return judged(verdict)
+
+    def set_due(self, message: covering_messages.SetCaseDue) -> Done | Denial:
+        """Set by which day an open case is to be done: whoever has it."""
+        case = self._store.cases.find(message.case)
+        purpose = case.purpose if case else LEGAL_OBLIGATIONS
+        verdict = self._deciding(message, purpose)
+        if verdict.allowed and (case is None or case.closed_on is not None):
+            verdict = _NO_CASE
+        elif verdict.allowed and case is not None and case.holder != message.employee:
+            verdict = _NOT_OWN
+        act = self._act(message, verdict, purpose)
+        self._store.cases.set_due(
+            message.case, act, due_on=message.due_on, reason=message.reason, at=self._now()
         )
         return judged(verdict)
 

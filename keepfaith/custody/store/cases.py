@@ -20,12 +20,12 @@ from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 _HOLDING: Final = "cases"
 _COLUMNS: Final = (
-    "name, kind, purpose, number_elsewhere, opened_on, closed_on, holder,"
+    "name, kind, purpose, number_elsewhere, opened_on, closed_on, due_on, holder,"
     " (SELECT count(*) FROM holds WHERE for_case = name),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NOT NULL),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL)"
 )
-type _Row = tuple[str, str, str, bytes, int, int | None, str, int, int, int]
+type _Row = tuple[str, str, str, bytes, int, int | None, int | None, str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Cases:
         name = f"{kind}-{day.year}-{number}"
         check_words(name)
         self._connection.execute(
-            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
             (
                 *(name, digest, kind, act.purpose, day.year, number),
                 *(self._sealed(name, number_elsewhere), day.toordinal(), act.duty and act.employee),
@@ -88,6 +88,17 @@ class Cases:
         self._log(
             "case-assigned", act, {"case": name, "colleague": to, "from": case.holder if case else ""}, at=at
         )
+
+    def set_due(
+        self, name: str, act: CaseAct, *, due_on: dt.date | None, reason: str, at: dt.datetime
+    ) -> None:
+        """Set by which day a case is to be done, or enter why that was refused."""
+        check_words(act.duty, act.clause, act.purpose, reason)
+        if act.denial is None:
+            day = due_on.toordinal() if due_on else None
+            self._connection.execute("UPDATE cases SET due_on = ? WHERE name = ?", (day, name))
+        due = {"due_on": due_on.isoformat()} if due_on else {}
+        self._log("case-due", act, {"case": name, "reason": reason, **due}, at=at)
 
     def close(self, name: str, act: CaseAct, *, at: dt.datetime) -> None:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""
@@ -130,10 +141,11 @@ class Cases:
         self._transaction.log(entry, {**details, "employee": act.employee}, at=at)
 
     def _state(self, row: _Row) -> CaseState:
-        name, kind, purpose, sealed, opened_on, closed_on, holder, holds, covers, proposed = row
+        name, kind, purpose, sealed, opened_on, *days, holder, holds, covers, proposed = row
         number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
-        opened, closed = dt.date.fromordinal(opened_on), closed_on and dt.date.fromordinal(closed_on)
-        return CaseState(name, kind, purpose, number, opened, closed or None, holder, holds, covers, proposed)
+        opened = dt.date.fromordinal(opened_on)
+        closed, due = (None if day is None else dt.date.fromordinal(day) for day in days)
+        return CaseState(name, kind, purpose, number, opened, closed, due, holder, holds, covers, proposed)
 
     def _sealed(self, name: str, number_elsewhere: str) -> bytes:
         """Return the number that a case has elsewhere as it is stored: it lies readable in no file."""

@@ -117,6 +117,8 @@ class Coverings:
             str(details.get("employee", "")),
             str(details.get("colleague", "")),
             bytes.fromhex(record) if record else None,
+            dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
+            str(details.get("reason", "")),
         )
 
 

@@ -51,6 +51,7 @@ CREATE TABLE cases(
     number_elsewhere BLOB NOT NULL,
     opened_on INTEGER NOT NULL,
     closed_on INTEGER,
+    due_on INTEGER,
     holder TEXT NOT NULL,
     UNIQUE (kind, year, number),
     CHECK (name = kind || '-' || year || '-' || number),

@@ -34,6 +34,7 @@ class HistoryLine:
     employee: str
     duty: str
     refusal: str
+    reason: str
 
 
 def history_lines(events: Iterable[CaseEvent]) -> list[HistoryLine]:
@@ -48,6 +49,7 @@ def history_lines(events: Iterable[CaseEvent]) -> list[HistoryLine]:
             event.employee,
             event.duty,
             event.refusal,
+            event.reason,
         )
         for event in events
     ]
@@ -64,6 +66,9 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
         if not event.colleague:
             return "Let the case go"
         return "Took the case" if event.colleague == event.employee else f"Gave the case to {event.colleague}"
+    if event.act == "case-due":
+        day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
+        return f"Set {day} as the day by which it is to be done" if day else "Took the due date away"
     named = references.get(event.record, _ERASED) if event.record else ""
     return _ACTS.get(event.act, event.act).format(record=named)
 

@@ -1,5 +1,6 @@
 """Working on a case: taking it, proposing what it covers, approving that, closing it; the custodian decides on each."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,6 +69,12 @@ class CaseWorker:
         """Take a case, give one's own to a colleague, or let it go where `to` is empty; raises `Refused`."""
         cases_client().assign_case(case.case, to=to, **self._under(self.working_duty(case.purpose)))
 
+    def set_due(self, case: CaseState, due_on: dt.date | None, *, reason: str) -> None:
+        """Set by which day one's own case is to be done, or that there is none; the short reason names nobody."""
+        _check_reason(reason, "court-order")
+        under = self._under(self.working_duty(case.purpose))
+        cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
+
     def propose(self, case: CaseState, records: Iterable[Record]) -> None:
         """Propose that one's own case covers some records; raises `Refused` at the first that it may not cover."""
         under = self._under(self.working_duty(case.purpose))
@@ -82,11 +89,7 @@ class CaseWorker:
 
     def decline(self, case: CaseState, records: Iterable[Record], *, reason: str) -> None:
         """End that a case covers records, or would, for a short reason that names nobody; raises `Refused`."""
-        if not _REASON.fullmatch(reason):
-            raise InvalidCaseName(
-                "The reason is no short name.",
-                "Use 1 to 32 small letters, digits and dashes, such as not-needed. Name nobody.",
-            )
+        _check_reason(reason, "not-needed")
         under = self._under(self.approving_duty(case.purpose))
         for record in records:
             cases_client().approve(record.pk.bytes, case=case.case, on=False, reason=reason, **under)
@@ -97,6 +100,14 @@ class CaseWorker:
 
     def _under(self, duty: str) -> dict[str, str]:
         return {"employee": self.account, "duty": duty or next(iter(self.duties), _NO_DUTY)}
+
+
+def _check_reason(reason: str, example: str) -> None:
+    if not _REASON.fullmatch(reason):
+        raise InvalidCaseName(
+            "The reason is no short name.",
+            f"Use 1 to 32 small letters, digits and dashes, such as {example}. Name nobody.",
+        )
 
 
 def case_named(name: str) -> CaseState:

@@ -92,5 +92,6 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 def _written(line: HistoryLine) -> str:
     who = f" by {line.employee}" if line.employee else ""
+    why = f", reason: {line.reason}" if line.reason else ""
     refused = f" (refused: {line.refusal})" if line.refusal else ""
-    return f"{line.number}  {line.day.isoformat()}  {line.words}{who}{refused}"
+    return f"{line.number}  {line.day.isoformat()}  {line.words}{who}{why}{refused}"

@@ -13,9 +13,11 @@ from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_S
 from keepfaith.disclosure.cases.case_history import history_lines, record_references
 from keepfaith.disclosure.cases.case_kinds import KINDS, LEGAL_PROCESS, kind_title
 from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.tasks.task_actions import today
 
 # So many records can be named at once.
 MAX_NAMED: Final = 50
@@ -27,6 +29,8 @@ class CaseLine:
 
     state: CaseState
     title: str
+    due: str
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def case_context(
         "kind_title": kind_title(case.kind),
         "purpose": edition_titles().purpose(case.purpose),
         "account": worker.account,
+        "due": due_words(case.due_on) if is_open else "",
         "is_mine": is_open and case.holder == worker.account,
         "may_work": is_open and bool(worker.working_duty(case.purpose)),
         "lines": list(_covered(coverings, case, worker)),
@@ -81,11 +86,16 @@ def case_context(
 
 
 def _lines(states: Iterable[CaseState]) -> Iterable[CaseLine]:
-    return (CaseLine(state, kind_title(state.kind)) for state in sorted(states, key=_newest, reverse=True))
+    day = today()
+    for state in sorted(states, key=_due_first):
+        is_late = state.due_on is not None and state.due_on < day
+        due = due_words(state.due_on, day)
+        yield CaseLine(state, kind_title(state.kind), due, is_late)
 
 
-def _newest(state: CaseState) -> tuple[dt.date, int]:
-    return state.opened_on, int(state.case.rsplit("-", 1)[1])
+def _due_first(state: CaseState) -> tuple[dt.date, dt.date, int]:
+    """Order by due date, those without one last; then the one that was opened first."""
+    return state.due_on or dt.date.max, state.opened_on, int(state.case.rsplit("-", 1)[1])
 
 
 def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker) -> Iterable[CoveredLine]:

@@ -1,5 +1,6 @@
 """The pages of cases: the list, one case, what is opened in it, and what its forms do."""
 
+import datetime as dt
 import hashlib
 import uuid
 from typing import Final
@@ -32,11 +33,13 @@ from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.errors import KeepfaithError
 
 _UNFIT: Final = 422
+_LONGEST: Final = dt.timedelta(3653)
 _MAX_COUNT_LENGTH: Final = 18
 _RECORD_LENGTH: Final = 32
 _DONE: Final = {
     "opened": "The case is open, and it is yours",
     "assigned": "This is noted",
+    "due": "The due date is set",
     "proposed": "The records are proposed. Somebody else approves them",
     "approved": "The case covers these records",
     "declined": "The case does not cover these records",
@@ -111,6 +114,21 @@ def assigned(request: HttpRequest, *, name: str) -> HttpResponseBase:
         return _unfit(request, case_named(name), unfit)
     worker.assign(case_named(name), to=to)
     return _done(name, "assigned")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def due(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Set by which day one's own case is to be done; an empty field says that there is no day."""
+    state, typed = case_named(name), request.POST.get("due_on", "").strip()
+    reason = request.POST.get("reason", "").strip()
+    try:
+        _worker(request).set_due(state, _typed_day(typed, state), reason=reason)
+    except InvalidCaseName as unfit:
+        return _unfit(request, state, unfit, due_on=typed, due_reason=reason)
+    return _done(name, "due")
 
 
 @require_POST
@@ -202,6 +220,19 @@ def packed(_request: HttpRequest, *, name: str) -> HttpResponseBase:
 def _worker(request: HttpRequest) -> CaseWorker:
     employee = current_employee(request)
     return CaseWorker(employee.account, employee.duties)
+
+
+def _typed_day(text: str, state: CaseState) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        day = dt.date.min
+    if day is not None and not state.opened_on <= day <= state.opened_on + _LONGEST:
+        raise InvalidCaseName(
+            "The due date is no day on which the case could be done.",
+            f"Write one from {state.opened_on:%m/%d/%Y} on, within ten years; or leave it empty.",
+        )
+    return day
 
 
 def _unfit(request: HttpRequest, state: CaseState, unfit: KeepfaithError, **typed: object) -> HttpResponse:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("cases/open/", case_views.opened, name="case_open"),
     path("cases/<slug:name>/", case_views.case, name="case"),
     path("cases/<slug:name>/assign/", case_views.assigned, name="case_assign"),
+    path("cases/<slug:name>/due/", case_views.due, name="case_due"),
     path("cases/<slug:name>/propose/", case_views.proposed, name="case_propose"),
     path("cases/<slug:name>/decide/", case_views.decided, name="case_decide"),
     path("cases/<slug:name>/close/", case_views.closed, name="case_close"),

@@ -39,6 +39,9 @@ def judge_case(folds: Folds, line: Line) -> Judgment:
         judgment.verdict = NO_CASE if case is None else ON_HOLD if folds.cases.holds_any(name) else verdict
     if not verdict.denial and line.kind == "case-assigned":
         judgment.verdict = _unassignable(folds, line, case) or verdict
+    if not verdict.denial and line.kind == "case-due":
+        is_own = case is not None and case.is_own(line.employee)
+        judgment.verdict = verdict if is_own else NOT_OWN_TASK if case and case.is_open else NO_CASE
     if is_opening and not line.refused and case is not None:
         judgment.fault(f"Entry {line.number} opens a case that there was before.")
     if not is_opening and case is not None and line.claimed_purpose != purpose:
@@ -53,7 +56,7 @@ def fold_case(folds: Folds, line: Line) -> None:
         folds.cases.open(name, line.claimed_purpose, "" if line.employee == OPERATOR else line.employee)
     elif line.kind == "case-closed":
         folds.cases.close(name)
-    else:
+    elif line.kind == "case-assigned":
         folds.cases.assign(name, str(line.known["colleague"]))
 
 

@@ -20,7 +20,7 @@ from keepfaith.prober.replay.sendings import (
 from keepfaith.prober.replay.subjects import compare_answer, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
-_OF_CASES: Final = ("case-opened", "case-assigned", "case-closed")
+_OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-closed")
 _OF_COVERINGS: Final = ("covered", "approved", "declined")
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {

@@ -126,6 +126,13 @@ REQUEST_EXAMPLES = {
     "cases": {"verb": "cases", "after": CASE, "open_only": True, "holder": "officer", "waiting": False},
     "case": {"verb": "case", "case": CASE},
     "assign-case": {"verb": "assign-case", "case": CASE, "to": "deputy", **OFFICER},
+    "case-due": {
+        "verb": "case-due",
+        "case": CASE,
+        "due_on": "2026-12-01",
+        "reason": "court-order",
+        **OFFICER,
+    },
     "cover": {"verb": "cover", "record": RECORD, "case": CASE, **OFFICER},
     "approve": {"verb": "approve", "record": RECORD, "case": CASE, "on": True, "reason": "", **OFFICER},
     "coverings": {"verb": "coverings", "case": CASE, "after": RECORD},
@@ -185,6 +192,7 @@ MAY_BE = {
     ("decisions", "after"): 1,
     ("witness", "count"): 1,
     ("case-history", "before"): 1,
+    ("case-due", "due_on"): None,
 }
 BOTH = [
     *((REQUESTS, message) for message in REQUEST_EXAMPLES.values()),
@@ -386,6 +394,7 @@ ANSWERED = [
                 "2026-CV-1",
                 dt.date(2026, 1, 1),
                 None,
+                DAY,
                 "officer",
                 3,
                 2,
@@ -396,7 +405,11 @@ ANSWERED = [
     case_messages.HoldPage((case_messages.HeldRecord(bytes(16), CASE),)),
     covering_messages.CoveringPage((covering_messages.Covering(bytes(16), "officer", DAY, "herald", DAY),)),
     covering_messages.CaseHistory(
-        (covering_messages.CaseEvent(7, DAY, "covered", "no case", "records", "officer", "", bytes(16)),)
+        (
+            covering_messages.CaseEvent(
+                7, DAY, "covered", "no case", "records", "officer", "", bytes(16), DAY, "x"
+            ),
+        )
     ),
     case_messages.SubjectFinding(has_others=True),
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),

@@ -192,6 +192,22 @@ def test_a_web_process_that_lies_covers_and_opens_nothing(running, cases):
     assert running.portal.status().entries == before + len(lies) + 4 + 1
 
 
+def test_whoever_has_a_case_sets_by_which_day_it_is_to_be_done(running, cases):
+    case, day = case_of(cases), dt.date(2026, 12, 24)
+    cases.set_case_due(case, due_on=day, reason="court-order", **OFFICER)
+    assert (cases.case(case).due_on, cases.history(case)[0].due_on) == (day, day)
+    assert code_of(cases.set_case_due, case, due_on=None, reason="mine", **DEPUTY) == "not own task"
+    assert code_of(cases.set_case_due, case, due_on=None, reason="mine", **CLERK) == "no rule permits"
+    assert (
+        code_of(cases.set_case_due, "legal-process-1999-1", due_on=day, reason="none", **OFFICER) == "no case"
+    )
+    assert cases.case(case).due_on == day
+    cases.set_case_due(case, due_on=None, reason="withdrawn", **OFFICER)
+    cases.close_case(case, **OFFICER)
+    assert code_of(cases.set_case_due, case, due_on=day, reason="late", **OFFICER) == "no case"
+    assert cases.case(case).due_on is None
+
+
 @pytest.mark.parametrize("purpose", ["questions", "notices", "no-such-purpose"])
 def test_no_case_is_opened_for_a_purpose_that_needs_none(running, cases, purpose):
     with pytest.raises(Refused):

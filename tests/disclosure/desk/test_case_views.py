@@ -1,5 +1,6 @@
 """On the pages of cases a record is proposed by one employee, approved by another, and only then opened."""
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -11,6 +12,7 @@ import pytest
 from keepfaith.disclosure.desk import case_page
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.retention.destruction import run
+from keepfaith.disclosure.tasks.task_actions import today
 from tests.disclosure.retention.conftest import LONG_AGO, closed, duty
 
 from .conftest import LITERATURE, letter, received
@@ -68,6 +70,7 @@ def test_an_employee_without_a_duty_for_cases_sees_none_of_them(clerk, officer, 
         desk.get(f"{PAGE}{case}/packet.zip"),
         desk.post(f"{PAGE}open/"),
         desk.post(f"{PAGE}{case}/assign/", act="take"),
+        desk.post(f"{PAGE}{case}/due/", reason="mine"),
         proposed(desk, case, record),
         decided(desk, case, record),
         looked_into(desk, case, record),
@@ -143,6 +146,31 @@ def test_a_case_is_given_taken_let_go_and_closed(clerk, officer, supervisor, que
     assert "Take the case" not in page
     assert case not in text(deputy.get(PAGE))
     assert deputy.get(f"{PAGE}?name={case}").headers["Location"] == f"{PAGE}{case}/"
+
+
+def test_a_case_has_a_due_date_that_says_when_it_is_late(officer, clerk):
+    case, later = opened(officer), opened(officer)
+    path, soon = f"{PAGE}{case}/due/", today() + dt.timedelta(3)
+    assert officer.post(path, due_on=f"{soon}", reason="court-order").status_code == 302
+    assert officer.post(f"{PAGE}{later}/due/", due_on=f"{today()}", reason="court-order").status_code == 302
+    mine = text(officer.get(PAGE)).split(">Yours ")[1].split("All open cases")[0]
+    assert mine.index(later) < mine.index(case)
+    assert "due today" in mine
+    page = text(officer.get(f"{PAGE}{case}/"))
+    assert f"Set {soon:%B} {soon.day}, {soon.year} as the day" in page
+    assert "court-order" in page
+    for typed, reason, says in (
+        ("soon", "court-order", "no day on which the case could be done"),
+        ("1999-01-01", "court-order", "no day on which the case could be done"),
+        ("9999-12-31", "court-order", "no day on which the case could be done"),
+        (f"{soon}", "The judge", "The reason is no short name."),
+    ):
+        answer = officer.post(path, due_on=typed, reason=reason)
+        assert (answer.status_code, says in text(answer)) == (422, True), typed
+        assert f'value="{typed}"' in text(answer)
+    assert clerk("privacy").post(path, due_on=f"{soon}", reason="mine").status_code == 403
+    assert officer.post(path, due_on="", reason="withdrawn").status_code == 302
+    assert cases_client().case(case).due_on is None
 
 
 def test_a_case_that_keeps_something_on_hold_is_not_closed(clerk, officer, question):

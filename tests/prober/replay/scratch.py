@@ -194,6 +194,9 @@ class Scratch:
     def assign_case(self, case, to, *, who="pia", duty="privacy"):
         return code(self.say(covering_messages.AssignCase(case, to, who, duty)))
 
+    def set_case_due(self, case, day, *, who="pia", duty="privacy"):
+        return code(self.say(covering_messages.SetCaseDue(case, day, "court-order", who, duty)))
+
     def cover(self, record, case, *, who="pia", duty="privacy"):
         return code(self.say(covering_messages.Cover(record, case, who, duty)))
 

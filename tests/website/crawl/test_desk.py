@@ -1,5 +1,6 @@
 """Every page of the staff, as an employee at work comes to it; no route behind the door is left out."""
 
+import datetime as dt
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -224,6 +225,13 @@ def with_cases(employee: Employee, reference: str) -> None:
     employee.press("Propose")
     with employee.page.expect_download():
         employee.page.get_by_role("link", name="Get the packet (ZIP)").click()
+    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    employee.fill(due_on="2097-11-03")
+    employee.page.locator("#due-reason").fill("A judge said so")
+    employee.press("Set it", 422)
+    employee.fill(due_on=(dt.datetime.now(dt.UTC).date() + dt.timedelta(9)).isoformat())
+    employee.page.locator("#due-reason").fill("court-order")
+    employee.press("Set it")
     employee.fill(colleague="nobody-there")
     employee.press("Give it", 403)
     employee.go(address)
