@@ -29,9 +29,9 @@ class CasesClient(Client):
         message = case_messages.OpenCase(token, kind, purpose, number_elsewhere, employee, duty)
         return self._ask(message).case
 
-    def close_case(self, case: str, *, employee: str, duty: str) -> None:
-        """Close a case; refused as `held` as long as it keeps a record on hold."""
-        self._ask(case_messages.CloseCase(case, employee, duty))
+    def close_case(self, case: str, *, reason: str = "", employee: str, duty: str) -> None:
+        """Close a case; refused as `held` as long as it keeps a record on hold. `reason` says how it ended."""
+        self._ask(case_messages.CloseCase(case, reason, employee, duty))
 
     def hold(  # noqa: PLR0913 - what, for which case, by whom and why
         self, record: bytes, *, case: str, on: bool, reason: str = "", employee: str, duty: str

@@ -84,9 +84,10 @@ class OpenCase(Message[OpenedCase]):
 @message("close-case", answers.Done)
 @dataclass(frozen=True, slots=True)
 class CloseCase(Message[answers.Done]):
-    """Close a case; refused as long as it keeps a record on hold."""
+    """Close a case; refused as long as it keeps a record on hold. `reason` says how it ended."""
 
     case: field_types.Name
+    reason: field_types.OptionalName
     employee: field_types.Employee
     duty: field_types.Name
 

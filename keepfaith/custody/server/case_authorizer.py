@@ -77,7 +77,9 @@ class CaseAuthorizer:
         verdict = self._deciding(message, purpose)
         if verdict.allowed and (case is None or case.holds):
             verdict = _NO_CASE if case is None else _STILL_HOLDS
-        self._store.cases.close(message.case, self._act(message, verdict, purpose), at=self._now())
+        reason = message.reason if isinstance(message, case_messages.CloseCase) else ""
+        act = self._act(message, verdict, purpose)
+        self._store.cases.close(message.case, act, reason=reason, at=self._now())
         return judged(verdict)
 
     def assign(self, message: covering_messages.AssignCase) -> Done | Denial:

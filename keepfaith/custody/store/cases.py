@@ -100,9 +100,9 @@ class Cases:
         due = {"due_on": due_on.isoformat()} if due_on else {}
         self._log("case-due", act, {"case": name, "reason": reason, **due}, at=at)
 
-    def close(self, name: str, act: CaseAct, *, at: dt.datetime) -> None:
+    def close(self, name: str, act: CaseAct, *, reason: str = "", at: dt.datetime) -> None:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""
-        check_words(act.duty, act.clause, act.purpose)
+        check_words(act.duty, act.clause, act.purpose, reason)
         if act.denial is None:
             day = at.astimezone(dt.UTC).date().toordinal()
             closed = self._connection.execute(
@@ -111,7 +111,8 @@ class Cases:
             )
             if not closed.rowcount:
                 return
-        self._log("case-closed", act, {"case": name}, at=at)
+        ended = {"reason": reason} if reason else {}
+        self._log("case-closed", act, {"case": name, **ended}, at=at)
 
     def find(self, name: str) -> CaseState | None:
         """Return a case as it is now; reads only."""

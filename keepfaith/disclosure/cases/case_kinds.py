@@ -17,6 +17,13 @@ class CaseKind:
 
 
 LEGAL_PROCESS: Final = CaseKind("legal-process", "Court order or other legal process", LEGAL_OBLIGATIONS)
+# How a case can end, as the custodian enters it.
+OUTCOMES: Final = {
+    "done": "It is done",
+    "withdrawn": "It was withdrawn",
+    "abandoned": "Nobody answers any more",
+    "mistaken": "It was opened by mistake",
+}
 # Those that are opened and worked on at the desk.
 KINDS: Final = (LEGAL_PROCESS,)
 _TITLES: Final = {LEGAL_PROCESS.name: LEGAL_PROCESS.title, LEGAL_HOLD: "Legal hold"}

@@ -94,9 +94,11 @@ class CaseWorker:
         for record in records:
             cases_client().approve(record.pk.bytes, case=case.case, on=False, reason=reason, **under)
 
-    def close(self, case: CaseState) -> None:
+    def close(self, case: CaseState, *, outcome: str) -> None:
         """Close a case that keeps nothing on hold; nothing is opened in it afterwards. Raises `Refused`."""
-        cases_client().close_case(case.case, **self._under(self.working_duty(case.purpose)))
+        _check_reason(outcome, "done")
+        under = self._under(self.working_duty(case.purpose))
+        cases_client().close_case(case.case, reason=outcome, **under)
 
     def _under(self, duty: str) -> dict[str, str]:
         return {"employee": self.account, "duty": duty or next(iter(self.duties), _NO_DUTY)}

@@ -11,7 +11,7 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import Covering
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_history import history_lines, record_references
-from keepfaith.disclosure.cases.case_kinds import KINDS, LEGAL_PROCESS, kind_title
+from keepfaith.disclosure.cases.case_kinds import KINDS, LEGAL_PROCESS, OUTCOMES, kind_title
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
@@ -82,6 +82,7 @@ def case_context(
         "history": history_lines(events),
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
         "most": MAX_NAMED,
+        "outcomes": OUTCOMES.items(),
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.disclosure.cases.case_kinds import OUTCOMES
 from keepfaith.disclosure.cases.case_work import (
     CaseWorker,
     InvalidCaseName,
@@ -171,9 +172,11 @@ def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
 @only_for(rooms.cases)
 def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Close a case."""
-    state = case_named(name)
+    state, outcome = case_named(name), request.POST.get("outcome", "")
+    if outcome not in OUTCOMES:
+        return _unfit(request, state, InvalidCaseName("No outcome is chosen.", "Choose how the case ended."))
     try:
-        _worker(request).close(state)
+        _worker(request).close(state, outcome=outcome)
     except Refused as refused:
         if not still_holds(refused):
             raise

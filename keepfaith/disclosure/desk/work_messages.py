@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.mail import mailers
@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.cases.reminders import CaseReminders, case_reminders
 from keepfaith.disclosure.desk.queue_order import Holder, HourCount, hour_counts
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
@@ -33,22 +35,23 @@ _DAY: Final = dt.timedelta(days=1)
 _RETRY_SECONDS: Final = 600.0
 # How soon an employee is looked at who is new on a day when all others were.
 _LOOK_SECONDS: Final = 60.0
-_WHY: Final = "You get this because requests wait for you at the desk."
+_WHY: Final = "You get this because work waits for you at the desk."
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingWork:
-    """How many requests an employee may open now: all, those that are late, new, and theirs alone."""
+    """How many requests an employee may open now: all, those that are late, new, and theirs alone; and in cases."""
 
     total: int
     late: int
     new: int
     own: int
+    cases: CaseReminders = field(default_factory=CaseReminders)
 
     @property
     def needs_a_message(self) -> bool:
         """Whether there is anything to say that was not said before."""
-        return bool(self.late or self.new)
+        return bool(self.late or self.new or self.cases)
 
 
 class WorkMessages:
@@ -89,8 +92,8 @@ class WorkMessages:
 
 def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork:
     """Count what an employee may open: it is new if it came on a day from `since` on and before today."""
-    agency = this_agency()
-    tasks = Task.objects.waiting().filter(need_to_know.covering(custodian().duties_of(account)))
+    agency, duties = this_agency(), custodian().duties_of(account)
+    tasks = Task.objects.waiting().filter(need_to_know.covering(duties))
     counts = [count for count in hour_counts(tasks, account=account) if count.holder is not Holder.COLLEAGUE]
 
     def total(of: Iterator[HourCount]) -> int:
@@ -101,6 +104,7 @@ def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork
         late=total(count for count in counts if count.is_late(today)),
         new=total(count for count in counts if since <= agency.day(count.received_at) < today),
         own=total(count for count in counts if count.holder is Holder.MINE),
+        cases=case_reminders(CaseWorker(account, duties), today=today),
     )
 
 
@@ -112,12 +116,14 @@ def _not_reviewed(today: dt.date) -> list[Employee]:
 def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
     parts = [f"{work.late} {'is' if work.late == 1 else 'are'} late"] if work.late else []
     parts += [f"{work.new} {'is' if work.new == 1 else 'are'} new"] if work.new else []
+    parts += ["cases wait"] if work.cases else []
     own = f" {work.own} {'is' if work.own == 1 else 'are'} with you alone." if work.own else ""
-    text = f"{work.total} {'request waits' if work.total == 1 else 'requests wait'} for you.{own}"
+    requests = f"{work.total} {'request waits' if work.total == 1 else 'requests wait'} for you.{own}"
+    text = " ".join([*([requests] if work.total else []), *work.cases.sentences])
     draft = Draft(
         number=uuid.uuid4(),
         to=address,
-        subject=f"Requests at the desk: {' and '.join(parts)}",
+        subject=f"{'Requests' if work.total else 'Work'} at the desk: {' and '.join(parts)}",
         paragraphs=(Paragraph(f"{text}\n\n"), Paragraph(f"Open your queue: {site(origin)}/desk/\n")),
         reply_to=contact_address(),
         why=_WHY,

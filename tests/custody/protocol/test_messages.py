@@ -122,7 +122,7 @@ REQUEST_EXAMPLES = {
     "expire-canary": {"verb": "expire-canary", "record": RECORD, "tombstone": ""},
     "erase": ERASE,
     "open-case": {**OPEN_CASE, **OFFICER},
-    "close-case": {**CLOSE_CASE, **OFFICER},
+    "close-case": {**CLOSE_CASE, "reason": "done", **OFFICER},
     "cases": {"verb": "cases", "after": CASE, "open_only": True, "holder": "officer", "waiting": False},
     "case": {"verb": "case", "case": CASE},
     "assign-case": {"verb": "assign-case", "case": CASE, "to": "deputy", **OFFICER},

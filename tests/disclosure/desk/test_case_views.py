@@ -74,7 +74,7 @@ def test_an_employee_without_a_duty_for_cases_sees_none_of_them(clerk, officer, 
         proposed(desk, case, record),
         decided(desk, case, record),
         looked_into(desk, case, record),
-        desk.post(f"{PAGE}{case}/close/"),
+        desk.post(f"{PAGE}{case}/close/", outcome="done"),
     ):
         assert answer.status_code == 403
         assert "need-to-know" in text(answer)
@@ -140,10 +140,13 @@ def test_a_case_is_given_taken_let_go_and_closed(clerk, officer, supervisor, que
     assert officer.post(f"{PAGE}{case}/assign/", act="let-go").status_code == 302
     assert cases_client().case(case).holder == ""
     assert "Take the case" in text(deputy.get(f"{PAGE}{case}/"))
-    assert deputy.post(f"{PAGE}{case}/close/").status_code == 302
+    answer = deputy.post(f"{PAGE}{case}/close/", outcome="because")
+    assert (answer.status_code, "Choose how the case ended." in text(answer)) == (422, True)
+    assert deputy.post(f"{PAGE}{case}/close/", outcome="withdrawn").status_code == 302
     page = text(deputy.get(f"{PAGE}{case}/"))
     assert "<strong>Closed</strong>" in page
     assert "Take the case" not in page
+    assert cases_client().history(case)[0].reason == "withdrawn"
     assert case not in text(deputy.get(PAGE))
     assert deputy.get(f"{PAGE}?name={case}").headers["Location"] == f"{PAGE}{case}/"
 
@@ -176,11 +179,11 @@ def test_a_case_has_a_due_date_that_says_when_it_is_late(officer, clerk):
 def test_a_case_that_keeps_something_on_hold_is_not_closed(clerk, officer, question):
     case, by = opened(officer), {"employee": officer.account, "duty": "privacy"}
     cases_client().hold(question.record_id.bytes, case=case, on=True, **by)
-    answer = officer.post(f"{PAGE}{case}/close/")
+    answer = officer.post(f"{PAGE}{case}/close/", outcome="done")
     assert answer.status_code == 422
     assert "The case keeps records on hold." in text(answer)
     cases_client().hold(question.record_id.bytes, case=case, on=False, reason="settled", **by)
-    assert officer.post(f"{PAGE}{case}/close/").status_code == 302
+    assert officer.post(f"{PAGE}{case}/close/", outcome="done").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -230,7 +233,7 @@ def test_an_auditor_reads_what_was_done_and_changes_nothing(clerk, officer, ques
         proposed(auditor, case, record),
         decided(auditor, case, record),
         auditor.post(f"{PAGE}{case}/assign/", act="take"),
-        auditor.post(f"{PAGE}{case}/close/"),
+        auditor.post(f"{PAGE}{case}/close/", outcome="done"),
         looked_into(auditor, case, record),
     ):
         assert answer.status_code == 403

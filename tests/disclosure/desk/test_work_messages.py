@@ -1,11 +1,14 @@
 """On the morning of a business day each employee hears how much work is new or late, and nothing of whom."""
 
 import datetime as dt
+import secrets
 import time
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.reminders import CaseReminders
 from keepfaith.disclosure.desk import work_messages
 from keepfaith.disclosure.desk.work_messages import WaitingWork, WorkMessages, waiting_work
 from keepfaith.disclosure.staff.models import Employee
@@ -73,6 +76,26 @@ def test_the_message_has_numbers_and_a_link_and_leaves_once_a_day(employee, mess
     assert message["Auto-Submitted"] == "auto-generated"
     at("2026-11-13", 9)
     assert messages.send_due() == 1
+
+
+def test_cases_that_are_due_and_approvals_that_wait_are_counted(clerk, messages, sink):
+    officer, supervisor = clerk("privacy").account, clerk("supervisor").account
+    worker, record = CaseWorker(officer, ("privacy",)), came("2026-11-12").record
+    before = waiting_work(supervisor, since=TODAY, today=TODAY).cases.approvals
+    for days, has_proposal in ((1, True), (2, True), (-3, False)):
+        case = case_named(worker.open(token=secrets.token_bytes(16)))
+        worker.set_due(case, TODAY + dt.timedelta(days), reason="court-order")
+        worker.propose(case, [record] * has_proposal)
+    assert waiting_work(officer, since=TODAY, today=TODAY).cases == CaseReminders(due=2)
+    waiting = waiting_work(supervisor, since=TODAY, today=TODAY).cases
+    assert waiting == CaseReminders(approvals=before + 2)
+    Employee.objects.filter(account=officer).update(work_address="officer@staff.example.gov")
+    assert messages.send_due() == 1
+    (arrived,) = sink.parcels
+    assert arrived.message["Subject"].endswith("at the desk: cases wait")
+    text = arrived.message.get_body(("plain",)).get_content()
+    assert "2 of your cases are late or due by tomorrow." in text
+    assert "legal-process" not in text
 
 
 def test_whoever_is_new_on_a_day_when_all_others_were_looked_at_is_looked_at_within_a_minute(

@@ -206,7 +206,7 @@ class Scratch:
         return code(self.say(message))
 
     def close_case(self, case, *, who="retention", duty="records"):
-        return code(self.say(case_messages.CloseCase(case, who, duty)))
+        return code(self.say(case_messages.CloseCase(case, "done", who, duty)))
 
     @property
     def case(self):
