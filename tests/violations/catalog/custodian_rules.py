@@ -228,8 +228,8 @@ VIOLATIONS = (
         (
             Edit(
                 _DECISION,
-                'request = _request("send", message.duty, message.purpose, message.facts)',
-                'request = _request(\n            "send", message.duty, message.purpose, '
+                'request = requested("send", message.duty, message.purpose, message.facts)',
+                'request = requested(\n            "send", message.duty, message.purpose, '
                 'frozenset({*message.facts, ("for_value", False)} - {("for_value", True)})\n        )',
             ),
         ),
