@@ -31,6 +31,8 @@ SAMPLES = {
     "accessibility-clerk": ["accessibility"],
     "records-officer": ["records"],
     "privacy-officer": ["privacy"],
+    "supervisor": ["supervisor"],
+    "auditor": ["auditor"],
 }
 WORDS = "seven plain words in a row here"
 
