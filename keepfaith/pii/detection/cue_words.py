@@ -26,7 +26,7 @@ _FALSE_BEHIND: Final = {b"org": b".", b"case": b"in "}
 _FALSE_BEFORE: Final = {
     "ssn": _SOCIAL,
     "license": re.compile(rb"[-_/.][a-z]"),
-    "birth": re.compile(rb"\s?(?:cert|rate|place|mother|father|parent|control|weight|name|defect)"),
+    "birth": re.compile(rb"\s?(?:rate|place|mother|father|parent|control|weight|name|defect)"),
 }
 # Kinds of cues of which some are none, by what is beside them.
 DOUBTFUL: Final = frozenset({OTHER, *_FALSE_BEFORE})

@@ -133,3 +133,45 @@ def test_a_cue_is_a_word_of_its_own():
 def test_every_chinese_character_of_a_cue_has_a_byte():
     assert len(CHARACTERS) < 0x7E
     assert set(WORDS["chinese"]) <= set(WORDS["cues"])
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "number"),
+    [
+        ("The SSN on the form, 219-09-9998, is my sister's. Mine: 333224444", "ssn", "333224444"),
+        ("SSN taken at registration: 333-22-4444", "ssn", "333-22-4444"),
+        ("the socail securty nbr 333/22/4444", "ssn", "333/22/4444"),
+        ("I.T.I.N. 912-78-4321", "ssn", "912-78-4321"),
+        ("Call my cell (617) 555-0123 or the office at 6175550145", "phone-number", "6175550145"),
+        ("1) 6175550145 grandmother", "phone-number", "6175550145"),
+        ("phone the vendor, 617.555.0145", "phone-number", "617.555.0145"),
+        ("<homePhone>6175550145</homePhone>", "phone-number", "6175550145"),
+        (
+            "Her date of birth, as the clerk who keeps the register wrote it, is 3/4/1990.",
+            "birth-date",
+            "3/4/1990",
+        ),
+        ("bdate 3/4/1990", "birth-date", "3/4/1990"),
+        ("she lives at 12 Mill Pond Court", "postal-address", "12 Mill Pond Court"),
+        ("card 4111 1111 1111 1111\nand in case: 5500 0000 0000 0004", "payment-card", "5500 0000 0000 0004"),
+        ("rtg nbr 011000015", "bank-account", "011000015"),
+        ("connection from 20.30.40.50", "ip-address", "20.30.40.50"),
+    ],
+)
+def test_words_that_people_use_speak_of_a_number_near_them(text, category, number):
+    matches = [(match.category, text[match.start : match.end]) for match in detect(text, at_least=ACT)]
+    assert matches[-1] == (category, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The SSN goes in box 2.\nWarrant 333224444",
+        "Zoom meeting 617 555 0145",
+        "a child was born; the meeting is on 3/4/2024",
+        "Message <20240304101112.AB12.9@mail.example.org> was lost",
+        "SERVER=nginx/1.20.3.4",
+    ],
+)
+def test_words_that_speak_of_something_else_are_no_cue(text):
+    assert detect(text, at_least=ACT) == ()

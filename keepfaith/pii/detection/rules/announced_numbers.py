@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
-from keepfaith.pii.detection.page import Cue, Page
+from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
-from keepfaith.pii.detection.page import Cue, Page
+from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import end_of_gap
 
@@ -50,7 +51,7 @@ _PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
 _OTHER_DATE: Final = re.compile(
     rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|issued?|"
     rb"expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|started?|until|through|death|"
-    rb"died|deceased|doe|nhap hoc)[-_ ]?(?:on|date|ngay)?[^a-z0-9]{1,5}\Z"
+    rb"died|deceased|doe|nhap hoc|by|before|since)(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,5}\Z"
 )
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
@@ -128,11 +129,19 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     cue = page.nearest(start, end, also=_KIND)
     if cue and cue.is_behind and _PARTED.search(page.plain, end, cue.begin):
         cue = page.last_of(_KIND, start)
+    cue = cue or _in_sentence(page, start)
     if cue is None or (cue.distance and _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)):
         return None
     if cue.kind != _KIND:
-        cue = page.last_of(_KIND, start) if cue.kind != OTHER else None
+        cue = _in_sentence(page, start) if cue.kind != OTHER else None
     return cue
+
+
+def _in_sentence(page: Page, start: int) -> Cue | None:
+    """Return the word for birth in the sentence before a date, if no other date is between."""
+    cue = page.said_before(_KIND, start)
+    is_alone = cue and page.is_sentence(cue.place, start) and not _DATE.search(page.plain, cue.place, start)
+    return cue if is_alone else None
 
 
 def _is_possible(date: bytes) -> bool:

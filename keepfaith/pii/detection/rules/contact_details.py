@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.cue_words import BEFORE_PHONES, BEHIND_PHONES, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes_in
-from keepfaith.pii.detection.page import Cue, Page
+from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import is_spent
 
@@ -53,7 +54,7 @@ _ABROAD: Final = b"011"
 _SSN_SIZES: Final = (3, 2, 4)
 _DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])")
 _ANY_FORM: Final = re.compile(
-    rb"(?<![0-9a-z-])(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{4})"
+    rb"(?<![0-9a-z-])(?<![0-9]:)(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{4})"
     rb"\(?[0-9]{2,5}\)?(?:(?: ?[-.] ?| {0,2})[0-9]){5,13}(?![0-9])"
 )
 _OTHER, _LOOSE, _SPARSE = 0.42, 0.55, 0.86
@@ -127,7 +128,9 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
     if form == _HALF and b")" in gaps[0]:
         return _DELIMITED.claim(begin, stop, _SPARSE)
     is_called = cue is None and (
-        BEFORE_PHONES.search(plain, max(0, begin - _REACH), begin) or BEHIND_PHONES.match(plain, stop)
+        BEFORE_PHONES.search(plain, max(0, begin - _REACH), begin)
+        or BEHIND_PHONES.match(plain, stop)
+        or page.said_before("phone", begin)
     )
     bare = _CUED.claim(begin, stop, _SPARSE) if is_called else _BARE.claim(begin, stop)
     return None if form == _LOCAL or page.is_embedded(start, end) else bare

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.matches import Claim
-from keepfaith.pii.detection.page import Cue, Page
+from keepfaith.pii.detection.page import Page
 
 _AND: Final = (
     rb"(?:and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|(?:no es|nao e)(?: l?a)?)(?![a-z])[ ]?|\xfe{1,2}"

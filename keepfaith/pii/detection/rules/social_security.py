@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
-from keepfaith.pii.detection.page import Cue, Page
+from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import listed
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
 _KIND: Final = "ssn"
 _SPARSE, _LOOSE, _PART, _OTHER = 0.87, 0.6, 0.42, 0.42
+# Where a word for it stands in the lines before, and none for anything else.
+_ANNOUNCED: Final = 0.86
 # Between two of its groups; a parenthesis never is.
 _GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
 _WIDE: Final = re.compile(rb"  |\A\n")
@@ -123,6 +126,8 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
     if not all(_GAP.fullmatch(gap) or (says_so and _PARENTHESIS.fullmatch(gap)) for gap in gaps):
         return
     unlikely = is_unlikely(digits_in(plain, start, end))
+    if page.cells and page.has_row_end(start, end):
+        return
     if not is_in_one_piece(plain, start, end):
         if cue and cue.kind == _KIND and not cue.is_behind:
             yield _CUED.claim(start, end, _LOOSE, distance=cue.distance, is_unlikely=unlikely)
@@ -136,6 +141,8 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
         confidence = _PART
     else:
         confidence = _by_gaps(gaps)
+        if cue is None and page.said_before(_KIND, start):
+            confidence = max(confidence, _ANNOUNCED)
     yield _DELIMITED.claim(start, end, confidence, is_unlikely=unlikely)
 
 
@@ -175,7 +182,7 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
 
 def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]:
     plain = page.plain
-    if not is_in_one_piece(plain, start, end):
+    if not is_in_one_piece(plain, start, end) or (page.cells and page.has_row_end(start, end)):
         return
     cue = _cue(page, start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
@@ -197,4 +204,5 @@ def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]
     ):
         near = b"." in plain[start - 1 : start] and plain[start - 2 : start - 1].isdigit()
         if not near:
-            yield _BARE.claim(start, end, is_unlikely=unlikely)
+            is_said = cue is None and b"\n" not in plain[start:end] and page.said_before(_KIND, start)
+            yield _BARE.claim(start, end, _ANNOUNCED if is_said else 0, is_unlikely=unlikely)
