@@ -1,4 +1,4 @@
-"""Promise 52: a card number typed where none is asked for stands in no file and no column."""
+"""Promise 52: a card number typed where none is asked for stands in no file and no column, nor anybody's account."""
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.reach import Reach
@@ -15,4 +15,5 @@ def examine(reach: Reach) -> Finding:
         {"number": "A card number that was typed into a form"},
         untried="" if number else "The prober has typed no card number yet.",
         figure=f"{number} made-up card numbers, typed into forms that came back unsent",
+        categories=("payment-card", "bank-account"),
     )

@@ -32,6 +32,11 @@ DECLARED: Final = tuple(
         r"prober/((accounts|guards)\.json|guards\.json\.new|(canaries|mailbox|requests)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",
     )
 )
+# What is read for our own traces alone: pages of PostgreSQL, whose tables are read as tables, and of other databases,
+# in which values lie side by side; and the access log, whose paths anybody may make up.
+_BY_FORM_NOT: Final = re.compile(
+    r"postgresql/cluster/(base|global|pg_[a-z_]+)/.*|custody/store\..*|visits/.*|.*\.sqlite3?(-wal|-shm|-journal)?"
+)
 # Encrypted, and there only while a backup or a drill is made: its draft, and the drill's own place.
 DECLARED_ELSEWHERE: Final = re.compile(
     r".*/\.keepfaith-\d{8}T\d{6}Z\.backup\.[a-z0-9_]{8}|.*/\.[^/]+\.drill\.[a-z0-9_]{8}/.*"
@@ -50,6 +55,11 @@ def files_of(data: Path) -> Iterator[tuple[Path, bool]]:
             is_declared = any(pattern.fullmatch(relative) for pattern in DECLARED)
             if is_regular(path) and not (is_declared and relative.startswith(_OWN)):
                 yield path, is_declared
+
+
+def is_read_by_form(name: str) -> bool:
+    """Return whether a file, by its name in the data directory, is also read for identifiers by their form."""
+    return _BY_FORM_NOT.fullmatch(name) is None
 
 
 def written_elsewhere(data: Path) -> Iterator[tuple[Path, bool]]:

@@ -68,11 +68,9 @@ class Haystack:
         Raises `TooLong` where it is not read by a time of the monotonic clock.
         """
         with path.open("rb") as file:
-            head = file.read(4)
-            file.seek(0)
             kinds = self.search_stream(_pieces(file, until))
-        for unpacked in _unpacked(path, head):
-            kinds |= self.search(unpacked)
+        for content in unpacked(path):
+            kinds |= self.search(content)
         return kinds
 
 
@@ -87,8 +85,10 @@ def _literal(pattern: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in pattern)
 
 
-def _unpacked(path: Path, head: bytes) -> Iterator[bytes]:
+def unpacked(path: Path) -> Iterator[bytes]:
     """Yield what a compressed file holds; what only begins like one holds nothing more than its bytes."""
+    with path.open("rb") as file:
+        head = file.read(len(_PARQUET))
     try:
         if head == _PARQUET:
             yield from _columns(path)

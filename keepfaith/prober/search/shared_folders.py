@@ -14,10 +14,44 @@ _DEPTH: Final = 2
 _TEMPORARY: Final = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - only read
 _BY_NAME: Final = ("TMPDIR", "TMP", "TEMP")
 _BACKUPS: Final = "KEEPFAITH_BACKUPS"
+_DATA: Final = b"KEEPFAITH_DATA="
+_ROOT: Final = 0
 
 
-def temporary_files(data: Path) -> Iterator[Path]:
-    """Yield each file that the accounts of a portal's processes have in a temporary folder, or in a folder of one."""
+def accounts_of_its_own(data: Path) -> frozenset[int]:
+    """Return the users as whom a portal runs and nothing else does, so that their temporary files are a portal's.
+
+    Where each process has a user of its own, those are; where all run as one, it may be somebody's who does other work.
+    """
+    users = accounts(data)
+    if users != {os.geteuid()}:
+        return users - {_ROOT}
+    return users - {_ROOT} if all(map(_is_a_portals, _processes_of(os.geteuid()))) else frozenset()
+
+
+def _processes_of(user: int) -> Iterator[Path]:
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdigit() and process.stat().st_uid == user:
+                yield process
+        except OSError:
+            continue
+
+
+def _is_a_portals(process: Path) -> bool:
+    try:
+        return _DATA in (process / "environ").read_bytes()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def temporary_files(data: Path) -> Iterator[tuple[Path, int]]:
+    """Yield each file that the accounts of a portal's processes have in a temporary folder, or in a folder of one.
+
+    With it comes the account that owns it.
+    """
     owners, folders = {os.geteuid(), *accounts(data)}, set(map(Path, _TEMPORARY))
     for process in processes(data):
         try:
@@ -30,7 +64,7 @@ def temporary_files(data: Path) -> Iterator[Path]:
         for path in _files_in(folder, besides=data):
             status = path.lstat() if is_regular(path) else None
             if status and status.st_uid in owners and status.st_size <= MAX_BYTES:
-                yield path
+                yield path, status.st_uid
                 seen += 1
                 if seen >= MAX_FILES:
                     return

@@ -20,17 +20,20 @@ from keepfaith.prober.own_requests import own_senders
 from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
 from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
+from keepfaith.prober.search.clear_columns import search_columns
 from keepfaith.prober.search.files import (
     MAX_FILES,
     files_of,
     has_unseen_log,
     has_unseen_processes,
+    is_read_by_form,
     logs,
     written_elsewhere,
 )
 from keepfaith.prober.search.haystack import Haystack, TooLong
+from keepfaith.prober.search.identifiers import ClearText, unseen
 from keepfaith.prober.search.needles import Kind, Sought
-from keepfaith.prober.search.shared_folders import backups, temporary_files
+from keepfaith.prober.search.shared_folders import accounts_of_its_own, backups, temporary_files
 from keepfaith.prober.search.tables import columns_of, search_tables
 from keepfaith.prober.visitor import Visitor
 
@@ -50,12 +53,14 @@ type Signature = tuple[int, int, int, int]
 class Sweep:
     """What one sweep saw: how much it read, and where a needle of each kind is.
 
-    `sought` counts by kind what was looked for, not its forms. `unread` files and tables could not be read to their
-    end, or not before `until`, a time of the monotonic clock.
+    `sought` counts by kind what was looked for, not its forms. `unread` files, tables and columns could not be read to
+    their end, or not before `until`, a time of the monotonic clock. `clear_columns` were read for identifiers by their
+    form, and `identifiers` says of each category where one is; of those in `unseen` the rules see none.
     """
 
     files: int = 0
     columns: int = 0
+    clear_columns: int = 0
     unread: int = 0
     sought: dict[Kind, int] = field(default_factory=dict)
     has_unseen_log: bool = False
@@ -64,6 +69,9 @@ class Sweep:
     undeclared: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     places: dict[Kind, list[str]] = field(default_factory=dict)
+    identifiers: dict[str, list[str]] = field(default_factory=dict)
+    unseen: list[str] = field(default_factory=list)
+    has_shared_account: bool = False
 
     def met(self, kind: Kind) -> list[str]:
         """Return the places of one kind of needle."""
@@ -74,6 +82,11 @@ class Sweep:
         for kind in kinds:
             self.places.setdefault(kind, []).append(place)
 
+    def note_identifiers(self, categories: set[str], place: str) -> None:
+        """Note where identifiers of some categories are."""
+        for category in sorted(categories):
+            self.identifiers.setdefault(category, []).append(place)
+
     @property
     def where(self) -> str:
         """Where nothing was met, in words."""
@@ -81,13 +94,24 @@ class Sweep:
         return f"in none of {self.files} files and {self.columns} columns.{elsewhere}"
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file, and how it is called: `is_shared` if it may be somebody else's, `by_form` if read for forms, too."""
+
+    path: Path
+    name: str
+    is_shared: bool = False
+    by_form: bool = True
+
+
 @dataclass
 class _Memory:
-    """The last sweep, and each file that it or one before met nothing in, as it was then."""
+    """The last sweep, and each file and each part of a text that it or one before met nothing in, as it was then."""
 
     at: float = -_LASTS
     sweep: Sweep = field(default_factory=Sweep)
-    clean: dict[Path, Signature] = field(default_factory=dict)
+    clean: dict[_File, Signature] = field(default_factory=dict)
+    texts: ClearText = field(default_factory=ClearText)
 
 
 _last = _Memory()
@@ -145,27 +169,27 @@ def _swept(reach: Reach, sought: Sought) -> Sweep:
         "receipt": len(sought.receipts),
         "session": len(sought.sessions),
     }
+    own_accounts = accounts_of_its_own(data)
     swept = Sweep(
         sought=counts,
+        unseen=unseen(),
         has_unseen_log=has_unseen_log(data),
         has_unseen_processes=has_unseen_processes(data),
+        has_shared_account=not own_accounts,
     )
     swept.until = time.monotonic() + MAX_SECONDS
     seen = set()
-    for path, name in _files(data, swept):
-        if path not in seen:
-            seen.add(path)
-            _search(haystack, path, name, swept)
-    for path in (*temporary_files(data), *backups(data)):
-        if path not in seen:
-            _search(haystack, path, path.name, swept, is_shared=True)
+    for file in _files(data, swept, own_accounts):
+        if file.path not in seen:
+            seen.add(file.path)
+            _search(haystack, file, swept)
     if reach.connection is not None:
         _search_tables(reach, haystack, swept)
     return swept
 
 
-def _files(data: Path, swept: Sweep) -> Iterator[tuple[Path, str]]:
-    """Yield the portal's own files with their names, and note which of them should not be there."""
+def _files(data: Path, swept: Sweep, own_accounts: frozenset[int]) -> Iterator[_File]:
+    """Yield the portal's own files with their names, and note which of them should not be there; then shared ones."""
     for number, (path, is_declared) in enumerate(files_of(data)):
         if number >= MAX_FILES:
             swept.undeclared.append(f"more than {MAX_FILES} files")
@@ -173,37 +197,42 @@ def _files(data: Path, swept: Sweep) -> Iterator[tuple[Path, str]]:
         name = path.relative_to(data).as_posix()
         if not is_declared:
             swept.undeclared.append(name)
-        yield path, name
+        yield _File(path, name, by_form=is_read_by_form(name))
     for path, is_declared in written_elsewhere(data):
         if not is_declared:
             swept.elsewhere.append(path.name)
-        yield path, path.name
-    for path in logs(data):
-        yield path, f"the log {path.name}"
+        yield _File(path, path.name)
+    yield from (_File(path, f"the log {path.name}") for path in logs(data))
+    # Where others use the account, what lies among temporary files may be theirs.
+    for path, owner in temporary_files(data):
+        yield _File(path, path.name, is_shared=True, by_form=owner in own_accounts)
+    yield from (_File(path, path.name, is_shared=True) for path in backups(data))
 
 
-def _search(haystack: Haystack, path: Path, name: str, swept: Sweep, *, is_shared: bool = False) -> None:
+def _search(haystack: Haystack, file: _File, swept: Sweep) -> None:
     try:
-        signature = _signature(path)
-        if _last.clean.get(path) == signature:
+        signature = _signature(file.path)
+        if _last.clean.get(file) == signature:
             swept.files += 1
             return
         if time.monotonic() > swept.until:
             swept.unread += 1
             return
-        kinds = haystack.search_file(path, until=swept.until)
+        kinds = haystack.search_file(file.path, until=swept.until)
+        categories = _last.texts.search_file(file.path, until=swept.until) if file.by_form else set()
     except FileNotFoundError:
         # It went while we were on the way.
         return
     except (OSError, TooLong):
         swept.unread += 1
         return
-    if is_shared and kinds == {"browser"}:
+    if file.is_shared and kinds == {"browser"}:
         # Others may keep the name of one there; beside something of ours it is the portal that does.
         kinds = set()
     swept.files += 1
-    swept.note(kinds, name)
-    _remember(path, None if kinds else signature)
+    swept.note(kinds, file.name)
+    swept.note_identifiers(categories, file.name)
+    _remember(file, None if kinds or categories else signature)
 
 
 def _signature(path: Path) -> Signature:
@@ -212,11 +241,11 @@ def _signature(path: Path) -> Signature:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _remember(path: Path, signature: Signature | None) -> None:
-    _last.clean.pop(path, None)
+def _remember(file: _File, signature: Signature | None) -> None:
+    _last.clean.pop(file, None)
     # What was written a moment ago can be written again with the same time.
     if signature is not None and max(signature) < time.time_ns() - _MOMENT_NS:
-        _last.clean[path] = signature
+        _last.clean[file] = signature
     # The oldest ones are mostly gone.
     while len(_last.clean) > 2 * MAX_FILES:
         del _last.clean[next(iter(_last.clean))]
@@ -230,3 +259,9 @@ def _search_tables(reach: Reach, haystack: Haystack, swept: Sweep) -> None:
                 swept.unread += 1
             else:
                 swept.note(kinds, place)
+        for place, categories in search_columns(database, _last.texts, until=time.monotonic() + MAX_SECONDS):
+            swept.clear_columns += 1
+            if categories is None:
+                swept.unread += 1
+            else:
+                swept.note_identifiers(categories, place)

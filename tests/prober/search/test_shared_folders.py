@@ -37,8 +37,8 @@ def test_files_of_its_temporary_folder_and_of_folders_in_it_are_read(process):
     for name in ("tmp1", "of/tmp2", "of/others/tmp3"):
         (temporary / name).touch()
     (temporary / "link").symlink_to(temporary / "tmp1")
-    seen = {path for path in temporary_files(process / "var") if path.is_relative_to(process)}
-    assert seen == {temporary / "tmp1", temporary / "of" / "tmp2"}
+    seen = {(path, owner) for path, owner in temporary_files(process / "var") if path.is_relative_to(process)}
+    assert seen == {(temporary / "tmp1", os.geteuid()), (temporary / "of" / "tmp2", os.geteuid())}
 
 
 def test_they_are_not_more_than_a_portal_leaves(process, monkeypatch):

@@ -3,6 +3,7 @@
 from tests.violations.catalog import (
     boundaries,
     cases,
+    clear_texts,
     cookies,
     custodian_guards,
     custodian_rules,
@@ -22,7 +23,7 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    boundaries, cases, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links, policy_pages, retention, rows,
-    stored, subscriptions, tools, transit, visits,
+    boundaries, cases, clear_texts, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links,
+    policy_pages, retention, rows, stored, subscriptions, tools, transit, visits,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

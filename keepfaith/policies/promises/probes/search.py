@@ -22,7 +22,9 @@ SEARCH: Final = (
         "e-mail, one of them writes a letter with an attachment. In each of their answers, in the letter and in the "
         "attachment stands a word that nobody else has. It is looked for as it stands and in simple "
         "encodings, with the codes of the receipts, in every file, log and temporary file of the portal and in every "
-        "column of its database.",
+        "column of its database. What real people send is looked for by its form: numbers of Social Security, cards, "
+        "bank accounts, licenses to drive, students and educators, and birth dates, in each column that is not "
+        "encrypted and in each file that is a text. The files of databases and the access log are not read so.",
     ),
     Check(
         "search.sessions", (22,), None, _HOURLY,
@@ -32,7 +34,8 @@ SEARCH: Final = (
     Check(
         "search.card_numbers", (52,), None, _HOURLY,
         says="Made-up card numbers are typed into forms, which come back unsent. Then they are looked for in every "
-        "file, log and temporary file of the portal and in every column of its database.",
+        "file, log and temporary file of the portal and in every column of its database. Numbers of anybody's cards "
+        "and bank accounts are looked for by their form.",
     ),
     Check(
         "search.undeclared", (6,), None, _HOURLY,
