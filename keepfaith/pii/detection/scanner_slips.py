@@ -27,6 +27,8 @@ _NAME: Final = (
     rb"(?:jan(?:uary|vier)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     rb"nov(?:ember)?|dec(?:ember)?)\.?|de [a-z]{3,10} de|thang"
 )
+# Without any of these, none of the names stands there.
+_NAMES: Final = (*b"jan feb mar apr may jun jul aug sep oct nov dec thang".split(), b" de ")
 _WRITTEN: Final = re.compile(
     rb"(?<![a-z0-9|])(?P<first>"
     + _FIGURES
@@ -92,8 +94,9 @@ def _read(plain: bytes, number: int) -> bytes:
         return signs.translate(table) if letters and _FEWEST <= figures + letters <= 2 * figures else signs
 
     read = _SLIPPED.sub(exchanged, plain)
-    read = _DATE.sub(lambda match: match[1].translate(table) + match[2] + match[3].translate(table), read)
-    read = _WRITTEN.sub(lambda match: _as_written(match, table), read)
+    if any(name in plain for name in _NAMES):
+        read = _DATE.sub(lambda match: match[1].translate(table) + match[2] + match[3].translate(table), read)
+        read = _WRITTEN.sub(lambda match: _as_written(match, table), read)
     return _SIX.sub(lambda match: match[0].translate(beside), read) if b":" in plain else read
 
 

@@ -47,7 +47,8 @@ def _read(plain: bytes, text: str, rules: Rules, *, had_invisible: bool) -> Iter
         context = Context(columns, had_invisible=had_invisible)
         page = Page(plain[first:last], text[first:last], context)
         claims = list(page.claims(rules))
-        claims += variants.claims(page, rules, claims)
+        if not page.marks.keys().isdisjoint(variants.MARKS):
+            claims += variants.claims(page, rules, claims)
         if len(plain) > PART:
             claims = [claim for claim in claims if start <= claim.start + first < stop]
         if last < len(plain) or columns:

@@ -239,6 +239,8 @@ def _joined_lists(plain: bytes) -> list[bytes]:
     return [other] if other != plain and [other] != _joined(plain) else []
 
 
+# Without any of these, a text has no other reading.
+MARKS: Final = frozenset({"mixed", "spread", "wrapped"})
 _READINGS: Final = (
     ("mixed", readings, _SURE_FACTOR),
     ("spread", _closed, _SURE_FACTOR),

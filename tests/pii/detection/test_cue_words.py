@@ -139,6 +139,7 @@ def test_every_chinese_character_of_a_cue_has_a_byte():
     ("text", "category", "number"),
     [
         ("The SSN on the form, 219-09-9998, is my sister's. Mine: 333224444", "ssn", "333224444"),
+        ("SSN for the purchase order 333-22-4444", "ssn", "333-22-4444"),
         ("SSN taken at registration: 333-22-4444", "ssn", "333-22-4444"),
         ("the socail securty nbr 333/22/4444", "ssn", "333/22/4444"),
         ("I.T.I.N. 912-78-4321", "ssn", "912-78-4321"),

@@ -95,3 +95,10 @@ def test_commas_breaks_and_statements_leave_a_value_in_its_column(text):
 def test_a_row_s_end_is_no_number_s_middle():
     text = "mepid,org_code,course\n12345678,01230000,77120\n87654321,04560000,88230\n"
     assert [text[one.start : one.end] for one in detect(text, at_least=ACT)] == ["12345678", "87654321"]
+
+
+def test_two_rows_make_no_number_together():
+    text = "born;lasid;grade\n3/4/1990;204518;5\n03-20-2013;627211;5\n"
+    assert [match.category for match in detect(text, at_least=ACT)] == [
+        "birth-date", "student-id", "birth-date", "student-id",
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from keepfaith.pii.detection.cue_search import Cue
-from keepfaith.pii.detection.cue_words import OTHER
+from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
 from keepfaith.pii.detection.page import Page
@@ -127,6 +127,7 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
         return
     unlikely = is_unlikely(digits_in(plain, start, end))
     if page.cells and page.has_row_end(start, end):
+        yield _DELIMITED.claim(start, end, _PART, is_unlikely=unlikely)
         return
     if not is_in_one_piece(plain, start, end):
         if cue and cue.kind == _KIND and not cue.is_behind:
@@ -176,15 +177,23 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     cue = page.nearest(start, end)
     if cue is None or cue.kind == _KIND:
         return cue
+    if cue.is_behind:
+        return cue
+    before = page.last_of(_KIND, start)
     is_of_others = cue.kind in _OF_OTHER_FORMS or cue.distance > _ADJACENT
-    return (page.last_of(_KIND, start) if is_of_others and not cue.is_behind else None) or cue
+    if before and not is_of_others and cue.kind == OTHER:
+        # A word without one for a number, such as "order", may say what the number is for.
+        is_of_others = (
+            not SAYS.search(page.plain, cue.begin, start) and b"\n" not in page.plain[before.place : start]
+        )
+    return (before if is_of_others else None) or cue
 
 
 def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]:
     plain = page.plain
-    if not is_in_one_piece(plain, start, end) or (page.cells and page.has_row_end(start, end)):
+    if not is_in_one_piece(plain, start, end):
         return
-    cue = _cue(page, start, end)
+    cue = None if page.cells and page.has_row_end(start, end) else _cue(page, start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
     if cue and cue.kind == _KIND and sizes == _EMPLOYER and plain[start + 2 : start + 3] == b"-":
         yield _CUED.claim(start, end, _PART, distance=cue.distance, is_unlikely=unlikely)
