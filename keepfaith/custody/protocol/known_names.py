@@ -18,6 +18,6 @@ CONFIRMATION, WARNING = "confirmation", "warning"
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # The purpose of what people ask about their own information.
 YOUR_INFORMATION: Final = "your-information"
-# A law or the person asks for a use of these kinds, in a case of its own. As long as there are none, nothing that was
-# collected for something else is moved to them.
+# A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else
+# is moved to them.
 NEED_A_CASE: Final = frozenset({"public-records", YOUR_INFORMATION, LEGAL_OBLIGATIONS})

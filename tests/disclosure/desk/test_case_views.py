@@ -274,5 +274,5 @@ def test_what_was_erased_meanwhile_stays_in_the_history_and_is_named_no_more(off
     assert run(most=10).destroyed == 1
     page = text(officer.get(f"{PAGE}{case}/"))
     assert "Proposed a record that was erased since" in page
-    assert "No record is proposed yet" in page
+    assert "Nobody proposed a record" in page
     assert shown(task.record) not in page
