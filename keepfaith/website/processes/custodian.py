@@ -4,7 +4,6 @@ from pathlib import Path
 
 from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
-from keepfaith.custody.protocol.callers import Callers
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.processes.prober_mailbox import prober_mailbox
@@ -28,6 +27,7 @@ def custody_folder(data: DataDirectory) -> Path:
 def run_custodian(data: DataDirectory) -> None:
     """Keep and open until asked to stop."""
     from keepfaith.custody.__main__ import run
+    from keepfaith.custody.protocol.callers import Callers
 
     key, users = custodian_key(data, make=True), PartUsers.from_environment()
     receivers, observers = frozenset({users.uid(INBOUND_MAIL)}), frozenset({users.uid(PROBER)})

@@ -162,7 +162,9 @@ def test_a_record_created_after_the_backup_is_gone_and_the_ledger_says_so(archiv
     before = archived.create(b"before")
     backup = archived.backup()
     after = archived.create(b"after")
-    case, _ = archived.do("cases.open", "legal-hold", CaseAct("legal-obligations"), token=b"a", number_elsewhere="")
+    case, _ = archived.do(
+        "cases.open", "legal-hold", CaseAct("legal-obligations"), token=b"a", number_elsewhere=""
+    )
     archived.do("holds.change", after, HoldChange(case, on=True))
     restored = again(backup).store
     with restored.transaction():

@@ -320,7 +320,9 @@ def test_a_reader_that_keeps_an_erased_key_in_the_log_is_reported(store, tmp_pat
 
 def opened(store, token=b"one"):
     """Open a case and return its name."""
-    return store.cases.open("legal-hold", CaseAct("legal-obligations"), token=token, number_elsewhere="", at=AT)[0]
+    return store.cases.open(
+        "legal-hold", CaseAct("legal-obligations"), token=token, number_elsewhere="", at=AT
+    )[0]
 
 
 def test_a_record_on_hold_is_not_erased_until_it_is_released(store):
@@ -354,9 +356,15 @@ def test_a_record_that_two_cases_hold_stays_until_both_have_released_it(store, o
 def test_cases_are_named_by_kind_year_and_number_and_a_token_opens_one_once(store):
     with store.transaction():
         names = [opened(store, token) for token in (b"a", b"b", b"a")]
-        other = store.cases.open("own-check", CaseAct("legal-obligations"), token=b"c", number_elsewhere="", at=AT)
+        other = store.cases.open(
+            "own-check", CaseAct("legal-obligations"), token=b"c", number_elsewhere="", at=AT
+        )
         later = store.cases.open(
-            "legal-hold", CaseAct("legal-obligations"), token=b"d", number_elsewhere="N-1", at=AT + dt.timedelta(366)
+            "legal-hold",
+            CaseAct("legal-obligations"),
+            token=b"d",
+            number_elsewhere="N-1",
+            at=AT + dt.timedelta(366),
         )
         store.cases.close(names[0], CaseAct("legal-obligations"), at=AT)
         store.cases.close(names[0], CaseAct("legal-obligations"), at=AT)
