@@ -1,15 +1,15 @@
 """Asking for cases: what they hold and cover, who has them; and for other records of who asks."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import astuple
+from collections.abc import Iterable, Mapping
+from itertools import batched, chain
 
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import case_messages, covering_messages
-from keepfaith.custody.protocol.case_messages import CaseState, HeldRecord
+from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
-from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE, HOLDS_PAGE_SIZE
+from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE, HOLDS_PAGE_SIZE, MAX_RECORDS
 
 
 class CasesClient(Client):
@@ -63,17 +63,22 @@ class CasesClient(Client):
 
     def holds(self) -> Mapping[bytes, tuple[str, ...]]:
         """Ask which records are on hold, each with the cases that hold it."""
-        holds: list[HeldRecord] = []
-        while True:
-            after = astuple(holds[-1]) if holds else (None, "")
-            page = self._ask(case_messages.Holds(*after)).holds
-            holds += page
-            if len(page) < HOLDS_PAGE_SIZE:
-                break
         cases: dict[bytes, tuple[str, ...]] = {}
-        for hold in holds:
-            cases[hold.record] = (*cases.get(hold.record, ()), hold.case)
-        return cases
+        after_case, after = "", None
+        while True:
+            page = self._ask(case_messages.Holds(after_case, after)).holds
+            for hold in page:
+                for record in hold.records:
+                    cases[record] = (*cases.get(record, ()), hold.case)
+            if sum(len(hold.records) for hold in page) < HOLDS_PAGE_SIZE:
+                return cases
+            after_case, after = page[-1].case, page[-1].records[-1]
+
+    def held_among(self, records: Iterable[bytes]) -> frozenset[bytes]:
+        """Ask which of some records are on hold for any case."""
+        some = batched(records, MAX_RECORDS)
+        pages = (self._ask(case_messages.HeldAmong(tuple(page))).records for page in some)
+        return frozenset(chain.from_iterable(pages))
 
     def assign_case(self, case: str, *, to: str, employee: str, duty: str) -> None:
         """Take a case, give one's own to a colleague who may work on it, or let it go if `to` is empty."""

@@ -50,19 +50,19 @@ class CasePage(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class HeldRecord:
-    """A record on hold, and a case that holds it; another case can hold it, too."""
+class CaseHolds:
+    """Records that a case keeps on hold; another case can hold them, too."""
 
-    record: field_types.Record
     case: field_types.Name
+    records: field_types.PackedRecords
 
 
 @answer
 @dataclass(frozen=True, slots=True)
 class HoldPage(Answer):
-    """Some of the holds, by record and case."""
+    """Some of the holds, by case and record."""
 
-    holds: Annotated[tuple[HeldRecord, ...], list_of(row(HeldRecord), max_count=sizes.HOLDS_PAGE_SIZE)]
+    holds: Annotated[tuple[CaseHolds, ...], list_of(row(CaseHolds), max_count=sizes.HOLDS_PAGE_SIZE)]
 
 
 @message("open-case", OpenedCase)
@@ -136,8 +136,16 @@ class OneCase(Message[CasePage]):
 class Holds(Message[HoldPage]):
     """Ask which records are on hold for which case, after one hold."""
 
-    after: field_types.OptionalRecord
     after_case: field_types.OptionalName
+    after: field_types.OptionalRecord
+
+
+@message("held-among", answers.RecordList)
+@dataclass(frozen=True, slots=True)
+class HeldAmong(Message[answers.RecordList]):
+    """Ask which of some records are on hold for any case."""
+
+    records: field_types.Records
 
 
 @message("operator-open-case", OpenedCase)

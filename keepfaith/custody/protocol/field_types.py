@@ -16,6 +16,7 @@ from keepfaith.ipc.strict_fields import (
     octets,
     optional,
     optional_octets,
+    packed,
     prose,
     set_of,
     text,
@@ -59,6 +60,7 @@ Text = Annotated[str, TEXT]
 Record = Annotated[bytes, _RECORD]
 OptionalRecord = Annotated[bytes | None, optional_octets(sizes.RECORD_SIZE)]
 Records = Annotated[tuple[bytes, ...], set_of(_RECORD, max_count=sizes.MAX_RECORDS, min_count=1)]
+PackedRecords = Annotated[tuple[bytes, ...], packed(sizes.RECORD_SIZE, max_count=sizes.HOLDS_PAGE_SIZE)]
 Digest = Annotated[bytes, _DIGEST]
 OptionalDigest = Annotated[bytes, octets_or_none(sizes.DIGEST_SIZE)]
 _ROWS = mapping(_RECORD, _DIGEST, max_count=sizes.MAX_RECORDS, min_count=1)

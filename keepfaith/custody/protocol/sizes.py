@@ -20,7 +20,8 @@ MAX_RULES_SIZE: Final = 48 * 1024
 MAX_ADDRESS_SIZE: Final = 400
 # Of so many at once a list is told; who asks for more names the last one.
 RECORDS_PAGE_SIZE: Final = 1_000
-HOLDS_PAGE_SIZE: Final = 200
+# Each for a case of its own, they would just fit into a frame.
+HOLDS_PAGE_SIZE: Final = 1_000
 CASES_PAGE_SIZE: Final = 200
 COVERINGS_PAGE_SIZE: Final = 200
 CASE_EVENTS_PAGE_SIZE: Final = 100

@@ -52,6 +52,7 @@ REQUESTS: Final[Verbs] = _verbs(
     case_messages.OneCase,
     case_messages.Hold,
     case_messages.Holds,
+    case_messages.HeldAmong,
     covering_messages.AssignCase,
     covering_messages.SetCaseDue,
     covering_messages.Cover,

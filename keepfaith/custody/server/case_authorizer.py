@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from keepfaith.custody.protocol import case_messages, covering_messages
-from keepfaith.custody.protocol.answers import Done
+from keepfaith.custody.protocol.answers import Done, RecordList
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
@@ -56,6 +58,7 @@ class CaseAuthorizer:
             case_messages.Cases: self.cases,
             case_messages.OneCase: self.case,
             case_messages.Holds: self.holds,
+            case_messages.HeldAmong: self.held_among,
         }
 
     def open(self, message: Opening) -> case_messages.OpenedCase | Denial:
@@ -134,8 +137,17 @@ class CaseAuthorizer:
 
     def holds(self, message: case_messages.Holds) -> case_messages.HoldPage:
         """List holds."""
-        page = self._store.holds.page(after=message.after or b"", after_case=message.after_case)
-        return case_messages.HoldPage(tuple(case_messages.HeldRecord(*row) for row in page))
+        page = self._store.holds.page(after_case=message.after_case, after=message.after or b"")
+        of_cases = groupby(page, key=itemgetter(0))
+        return case_messages.HoldPage(
+            tuple(
+                case_messages.CaseHolds(case, tuple(record for _, record in rows)) for case, rows in of_cases
+            )
+        )
+
+    def held_among(self, message: case_messages.HeldAmong) -> RecordList:
+        """Return which of some records are on hold."""
+        return RecordList(tuple(self._store.holds.among(message.records)))
 
     def _deciding(self, message: OnCase, purpose: str) -> Verdict:
         if isinstance(message, _BY_OPERATOR):

@@ -1,6 +1,7 @@
 """Holds: what keeps a record from being erased; each is for a case, and ends alone."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from keepfaith.custody.protocol.denials import DenialCode
@@ -47,13 +48,22 @@ class Holds:
         check_words(change.duty, change.clause, change.case, change.reason)
         self._log(record, self._records.find(record), change, at=at, denial=denial)
 
-    def page(self, *, after: bytes, after_case: str) -> list[tuple[bytes, str]]:
-        """List records on hold with a case that holds them, at most 200, in order after one of these pairs."""
+    def page(self, *, after_case: str, after: bytes) -> list[tuple[str, bytes]]:
+        """List cases with a record that each holds, at most a thousand pairs, in order after one of these."""
         return self._connection.execute(
-            "SELECT record, for_case FROM holds WHERE (record, for_case) > (?, ?)"
-            " ORDER BY record, for_case LIMIT ?",
-            (after, after_case, HOLDS_PAGE_SIZE),
+            "SELECT for_case, record FROM holds WHERE (for_case, record) > (?, ?)"
+            " ORDER BY for_case, record LIMIT ?",
+            (after_case, after, HOLDS_PAGE_SIZE),
         ).fetchall()
+
+    def among(self, records: Iterable[bytes]) -> list[bytes]:
+        """Return which of some records are on hold."""
+        execute = self._connection.execute
+        return [
+            record
+            for record in records
+            if execute("SELECT 1 FROM holds WHERE record = ? LIMIT 1", (record,)).fetchone()
+        ]
 
     def _log(
         self,

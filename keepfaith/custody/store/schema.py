@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 15
+FORM: Final = 16
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -62,7 +62,7 @@ CREATE INDEX cases_open ON cases(name) WHERE closed_on IS NULL;
 CREATE TABLE holds(
     record BLOB REFERENCES records(id), for_case TEXT REFERENCES cases(name), PRIMARY KEY (record, for_case)
 ) STRICT;
-CREATE INDEX holds_of ON holds(for_case);
+CREATE INDEX holds_of ON holds(for_case, record);
 CREATE TABLE coverings(
     record BLOB REFERENCES records(id) ON DELETE CASCADE,
     for_case TEXT REFERENCES cases(name),

@@ -16,7 +16,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial, read_answer, read_message
 from keepfaith.custody.protocol.messages import Create, Open, Register
 from keepfaith.custody.protocol.registered_editions import EditionPage, RegisteredEdition
-from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, EDITIONS_PAGE_SIZE, MAX_KEYS
+from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, EDITIONS_PAGE_SIZE, HOLDS_PAGE_SIZE, MAX_KEYS
 from keepfaith.custody.protocol.verbs import CONTROL, DECISIONS, REQUESTS
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
@@ -150,7 +150,8 @@ REQUEST_EXAMPLES = {
         "due": True,
         "tombstone": DIGEST,
     },
-    "holds": {"verb": "holds", "after": RECORD, "after_case": CASE},
+    "holds": {"verb": "holds", "after_case": CASE, "after": RECORD},
+    "held-among": {"verb": "held-among", "records": [RECORD]},
     "anchor": {"verb": "anchor", "what": "visits", "number": 1, "digest": DIGEST},
     "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
     "last-anchor": {"verb": "last-anchor", "what": "visits"},
@@ -402,7 +403,7 @@ ANSWERED = [
             ),
         )
     ),
-    case_messages.HoldPage((case_messages.HeldRecord(bytes(16), CASE),)),
+    case_messages.HoldPage((case_messages.CaseHolds(CASE, (bytes(16), b"b" * 16)),)),
     covering_messages.CoveringPage((covering_messages.Covering(bytes(16), "officer", DAY, "herald", DAY),)),
     covering_messages.CaseHistory(
         (
@@ -423,6 +424,18 @@ ANSWERED = [
     answers.SignedCheckpoint(0, bytes(32), bytes(64), bytes(32)),
     answers.Status(*range(11)),
 ]
+
+
+def test_a_page_of_holds_fits_into_a_frame_whatever_the_cases():
+    hold = case_messages.CaseHolds("c" * 32, (b"\xff" * 16,))
+    assert framed(case_messages.HoldPage((hold,) * HOLDS_PAGE_SIZE).encode())
+
+
+@pytest.mark.parametrize("size", [0, 15, 17, 16 * (HOLDS_PAGE_SIZE + 1)])
+def test_packed_records_are_whole_ones_and_not_too_many(size):
+    page = {"ok": True, "holds": [[CASE, base64.b64encode(bytes(size)).decode()]]}
+    with pytest.raises(Malformed):
+        read_answer(page, case_messages.HoldPage)
 
 
 @pytest.mark.parametrize("answer", ANSWERED)

@@ -130,6 +130,18 @@ def test_a_case_is_closed_once_it_holds_nothing_and_holds_nothing_afterwards(run
     assert (state.closed_on is not None, cases.cases(open_only=True)) == (True, ())
 
 
+def test_of_many_holds_each_is_listed_and_those_of_some_records_are_asked_for_alone(running, cases):
+    first, second = opening(cases, **OFFICER), opening(cases, **OFFICER)
+    records = [running.create().record for _ in range(3)]
+    for record in records[:2]:
+        cases.hold(record, case=first, on=True, **OFFICER)
+    cases.hold(records[1], case=second, on=True, **OFFICER)
+    assert cases.holds() == {records[0]: (first,), records[1]: (first, second)}
+    others = [secrets.token_bytes(16) for _ in range(200)]
+    assert cases.held_among([*others, *records]) == set(records[:2])
+    assert cases.held_among([]) == frozenset()
+
+
 @pytest.mark.parametrize("kind", ["", "L", "-legal", "legal-", "legal hold", "x" * 20, "a1"])
 def test_a_kind_that_is_no_short_name_opens_nothing(running, cases, kind):
     before = running.portal.status().entries

@@ -24,7 +24,7 @@ from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import GREETING, VERSION, Denial
-from keepfaith.custody.protocol.sizes import EDITIONS_PAGE_SIZE
+from keepfaith.custody.protocol.sizes import EDITIONS_PAGE_SIZE, HOLDS_PAGE_SIZE
 from keepfaith.custody.server.loop import FINISH_TIMEOUT, MAX_CONNECTIONS
 from keepfaith.custody.store.journal import verify
 from keepfaith.ipc.frames import Frames, framed
@@ -217,7 +217,8 @@ def test_records_on_hold_are_listed_with_their_cases_page_by_page(running):
     client = CasesClient(running.sockets / "requests")
     assert client.holds() == {}
     both = (opened_case(running.control), opened_case(running.control, "audit"))
-    records = [running.create().record for _ in range(150)]
+    # More than one page.
+    records = [running.create().record for _ in range(HOLDS_PAGE_SIZE // 2 + 10)]
     for record in records:
         for case in both:
             running.control.hold(record, case=case, on=True)
@@ -226,7 +227,10 @@ def test_records_on_hold_are_listed_with_their_cases_page_by_page(running):
     assert running.portal.status().holds == len(records)
     running.control.hold(records[0], case=both[0], on=False, reason="settled")
     assert client.holds()[records[0]] == both[1:]
-    assert [(case.case, case.holds) for case in client.cases()] == [(both[0], 149), (both[1], 150)]
+    assert [(case.case, case.holds) for case in client.cases()] == [
+        (both[0], len(records) - 1),
+        (both[1], len(records)),
+    ]
 
 
 def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_not(running):

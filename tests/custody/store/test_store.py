@@ -348,7 +348,7 @@ def test_a_record_that_two_cases_hold_stays_until_both_have_released_it(store, o
         first, last = (cases[number] for number in order)
         store.holds.change(created.record, HoldChange(first, on=False, reason="settled"), at=AT)
         assert store.erasure.erase(created.record, DUE) == "held"
-        assert store.holds.page(after=b"", after_case="") == [(created.record, last)]
+        assert store.holds.page(after_case="", after=b"") == [(last, created.record)]
         store.holds.change(created.record, HoldChange(last, on=False, reason="settled"), at=AT)
         assert store.erasure.erase(created.record, DUE) is None
 
