@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
+from django.core.paginator import Paginator
+
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.disclosure.desk.column_chart import Chart
@@ -28,6 +30,7 @@ MAX_NAMED: Final = 50
 MAX_LISTED: Final = 100
 # So many of each case.
 MAX_HELD: Final = 100
+CASES_A_PAGE: Final = 10
 MAX_TOMBSTONES: Final = 50
 
 
@@ -74,9 +77,10 @@ class HoldingCase:
     records: tuple[HeldRecord, ...]
 
 
-def retention_context() -> dict[str, Any]:
-    """Return all that the page shows; raises `CustodianUnavailable`."""
+def retention_context(page: str | None) -> dict[str, Any]:
+    """Return all that the page shows, and one page of the cases; raises `CustodianUnavailable`."""
     day, on_hold = today(), due_records.holds()
+    cases = Paginator(legal_holds.cases(), CASES_A_PAGE).get_page(page)
     days = due_days(closed_counts(), today=day, on_hold=on_hold)
     return {
         "kinds": list(_kinds(days, day, on_hold)),
@@ -84,7 +88,8 @@ def retention_context() -> dict[str, Any]:
         "ahead": AHEAD,
         "most": MAX_NAMED,
         "stays": list(staying_records(day, on_hold)),
-        "cases": list(_cases(on_hold)),
+        "cases": list(_cases(cases.object_list, on_hold)),
+        "page": cases,
         "token": secrets.token_urlsafe(16),
         "gone": _newest_tombstones(),
         "account": this_agency().retention_account,
@@ -125,12 +130,17 @@ def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
     )
 
 
-def _cases(on_hold: HeldRecords) -> Iterable[HoldingCase]:
-    rows = due_records.held_records(on_hold).select_related("about").order_by("holding", "reference")
-    for state in legal_holds.cases():
-        of_case = rows.filter(pk__in=[pk for pk, names in on_hold.cases.items() if state.case in names])
-        listed = tuple(_held_record(row, state.case, on_hold) for row in of_case[:MAX_HELD])
-        yield HoldingCase(state, of_case.count(), listed)
+def _cases(states: Iterable[CaseState], on_hold: HeldRecords) -> Iterable[HoldingCase]:
+    numbers: dict[str, list[uuid.UUID]] = {state.case: [] for state in states}
+    for record, cases in on_hold.cases.items():
+        for case in cases:
+            if case in numbers:
+                numbers[case].append(record)
+    for state in states:
+        rows = due_records.records_among(numbers[state.case])
+        first = rows.select_related("about").order_by("holding", "reference")[:MAX_HELD]
+        listed = tuple(_held_record(row, state.case, on_hold) for row in first)
+        yield HoldingCase(state, rows.count() if len(listed) == MAX_HELD else len(listed), listed)
 
 
 def _held_record(row: Record, case: str, on_hold: HeldRecords) -> HeldRecord:

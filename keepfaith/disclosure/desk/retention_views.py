@@ -43,7 +43,7 @@ def retention(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "desk/retention.html",
-        {**retention_context(), "done": _DONE.get(request.GET.get("done", ""))},
+        {**retention_context(request.GET.get("page")), "done": _DONE.get(request.GET.get("done", ""))},
     )
 
 
@@ -113,7 +113,7 @@ def _officer(request: HttpRequest) -> Officer:
 
 
 def _unfit(request: HttpRequest, unfit: KeepfaithError, **typed: object) -> HttpResponse:
-    context = {**retention_context(), "unfit": unfit, "typed": typed}
+    context = {**retention_context(request.POST.get("page")), "unfit": unfit, "typed": typed}
     return render(request, "desk/retention.html", context, status=_UNFIT)
 
 

@@ -14,11 +14,13 @@ from keepfaith.disclosure.models.records import (
 from keepfaith.disclosure.models.seen_checkpoints import SeenCheckpoint
 from keepfaith.disclosure.models.tombstones import Tombstone, TombstoneQuerySet
 from keepfaith.disclosure.models.trial_messages import TrialMessage
+from keepfaith.disclosure.models.uuid_lookups import Among, UUIDArray, uuid_array
 
 __all__ = [
     "ACTS",
     "AbandonedKey",
     "AbandonedKeyQuerySet",
+    "Among",
     "Enclosure",
     "Mailing",
     "MailingStep",
@@ -33,4 +35,6 @@ __all__ = [
     "Tombstone",
     "TombstoneQuerySet",
     "TrialMessage",
+    "UUIDArray",
+    "uuid_array",
 ]

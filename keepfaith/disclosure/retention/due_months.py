@@ -49,7 +49,9 @@ def due_days(closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRec
         if rule and rule.span and rule.permission:
             for closed_on, count in closed_days.items():
                 add(kind[1], rule.span.end(closed_on), count)
-    for holding, own_day, day in _exceptions(on_hold):
+    for holding, own_day, count in _staying(on_hold):
+        add(holding, own_day, -count)
+    for holding, own_day, day in _followed(on_hold):
         add(holding, own_day, -1)
         add(holding, day, 1)
     for employee in accounts.due(by=dt.date.max):
@@ -72,19 +74,24 @@ def _by_kind(closed: Mapping[ClosedOn, int]) -> Mapping[tuple[str, str], Counter
     return by_kind
 
 
-def _exceptions(on_hold: HeldRecords) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
-    """Give the holding of closed records that are not due when their own task says, that day, and theirs, if any."""
+def _staying(on_hold: HeldRecords) -> Iterator[tuple[str, dt.date | None, int]]:
+    """Count the closed records that stay, by holding and the day on which their own task says that they are due."""
+    rows = Record.objects.filter(pk__among=on_hold.staying_array, task__closed_on__isnull=False)
+    counted = rows.values_list("edition", "holding", "task__closed_on").annotate(Count("pk"))
+    for edition, holding, closed_on, count in counted:
+        yield holding, _permitted_end(edition, holding, closed_on), count
+
+
+def _followed(on_hold: HeldRecords) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
+    """Give the holding of closed records that are followed by others, their own day, and that of all, if any."""
     followers = _followers()
-    rows = Record.objects.filter(pk__in=on_hold.staying | followers.keys(), task__closed_on__isnull=False)
+    rows = Record.objects.filter(pk__among=followers.keys() - on_hold.staying, task__closed_on__isnull=False)
     for number, edition, holding, closed_on in rows.values_list(
         "pk", "edition", "holding", "task__closed_on"
     ):
-        rule = rule_under(edition, holding)
-        own_day = _end(edition, holding, closed_on) if rule and rule.permission else None
-        ends = [own_day, *followers.get(number, ())]
+        ends = [own_day := _permitted_end(edition, holding, closed_on), *followers[number]]
         days = [end for end in ends if end is not None]
-        is_due = number not in on_hold.staying and len(days) == len(ends)
-        yield holding, own_day, max(days) if is_due else None
+        yield holding, own_day, max(days) if len(days) == len(ends) else None
 
 
 def _followers() -> Mapping[uuid.UUID, list[dt.date | None]]:
@@ -96,6 +103,11 @@ def _followers() -> Mapping[uuid.UUID, list[dt.date | None]]:
     ):
         ends[about].append(_end(edition, holding, closed_on))
     return ends
+
+
+def _permitted_end(edition: str, holding: str, closed_on: dt.date | None) -> dt.date | None:
+    rule = rule_under(edition, holding)
+    return _end(edition, holding, closed_on) if rule and rule.permission else None
 
 
 def _end(edition: str, holding: str, closed_on: dt.date | None) -> dt.date | None:

@@ -7,14 +7,15 @@ and a note or an answer goes with the record that it is about.
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.models import Record, RecordQuerySet
+from keepfaith.disclosure.models import Record, RecordQuerySet, UUIDArray, uuid_array
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import Rule, rule_of, rules_of
@@ -34,6 +35,11 @@ class HeldRecords:
     cases: Mapping[uuid.UUID, tuple[str, ...]]
     staying: frozenset[uuid.UUID]
 
+    @cached_property
+    def staying_array(self) -> UUIDArray:
+        """What stays, as queries take it."""
+        return uuid_array(self.staying)
+
 
 @dataclass(frozen=True, slots=True)
 class DueOn:
@@ -50,10 +56,19 @@ def holds() -> HeldRecords:
     staying, below = set(cases), set(cases)
     # A note is about a letter, which may follow the first of its thread: no chain is longer.
     while below:
-        above = Record.objects.filter(pk__in=below, about__isnull=False).values_list("about_id", flat=True)
+        above = Record.objects.filter(pk__among=below, about__isnull=False).values_list("about_id", flat=True)
         below = set(above) - staying
         staying |= below
     return HeldRecords(cases, frozenset(staying))
+
+
+def is_on_hold(record: Record) -> bool:
+    """Ask the custodian whether a record cannot go because of a hold: its own, or that of a note or follower."""
+    chain = below = [record.pk]
+    while below:
+        below = list(Record.objects.filter(about__in=below).values_list("pk", flat=True))
+        chain = chain + below
+    return bool(cases_client().held_among(number.bytes for number in chain))
 
 
 def ended(*, by: dt.date) -> RecordQuerySet:
@@ -65,13 +80,13 @@ def ended(*, by: dt.date) -> RecordQuerySet:
 
 def due(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:
     """Return the records to be destroyed by a day, what follows another before that other."""
-    permitted = ended(by=by).exclude(_unpermitted()).exclude(pk__in=on_hold.staying)
+    permitted = ended(by=by).exclude(_unpermitted()).exclude(pk__among=on_hold.staying_array)
     return permitted.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
 
 
 def staying(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:
     """Return the records whose time is over by a day, and which stay because something is on hold."""
-    return ended(by=by).filter(pk__in=on_hold.staying).order_by("task__closed_on", "pk")
+    return ended(by=by).filter(pk__among=on_hold.staying_array).order_by("task__closed_on", "pk")
 
 
 def unpermitted(*, by: dt.date) -> RecordQuerySet:
@@ -117,8 +132,14 @@ def rule_under(digest: str, holding: str) -> Rule | None:
 
 def held_records(on_hold: HeldRecords) -> RecordQuerySet:
     """Return the records on hold; not the notes that are held with the record that they are about."""
-    notes = Q(reference__isnull=True, about__in=on_hold.cases)
-    return Record.objects.filter(pk__in=on_hold.cases).exclude(notes)
+    return records_among(on_hold.cases)
+
+
+def records_among(numbers: Collection[uuid.UUID]) -> RecordQuerySet:
+    """Return the records of some numbers; not the notes on one of them."""
+    array = uuid_array(numbers)
+    notes = Q(reference__isnull=True, about__pk__among=array)
+    return Record.objects.filter(pk__among=array).exclude(notes)
 
 
 def _end_of(record: Record) -> dt.date | None:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.deadlines.business_days import BusinessCalendar
 from keepfaith.deadlines.deadline import Deadline, count_deadline
 from keepfaith.deadlines.rules import BUSINESS_DAYS, NEXT, SAME, DeadlineRule
 from keepfaith.policies.forms.files import forms_of
@@ -48,8 +49,8 @@ def due_day(form: str, holding: str, received_at: dt.datetime) -> dt.date | None
 
 def due_after(form: str, holding: str, received: dt.date) -> dt.date | None:
     """Return the day on which what came on a day is due."""
-    counted = _counted(form, holding, received)
-    return counted.due if counted else None
+    rule = due_rule(form, holding, received)
+    return _due(rule, received, this_agency().calendar) if rule else None
 
 
 def due_reason(counted: Deadline) -> str:
@@ -70,6 +71,12 @@ def due_reason(counted: Deadline) -> str:
 def _counted(form: str, holding: str, received: dt.date) -> Deadline | None:
     rule = due_rule(form, holding, received)
     return count_deadline(rule, received, this_agency().calendar) if rule else None
+
+
+# The queue asks for each day on which something came that waits; ten years of them by a few rules.
+@lru_cache(maxsize=16_384)
+def _due(rule: DeadlineRule, received: dt.date, calendar: BusinessCalendar) -> dt.date:
+    return count_deadline(rule, received, calendar).due
 
 
 @lru_cache(maxsize=64)

@@ -76,7 +76,7 @@ def status_of(receipt: Receipt) -> ReceiptStatus | DestroyedStatus | None:
         Task.objects.filter(record=record).first(),
     )
     # The custodian says what is on hold and what was used; without its answer neither can be told.
-    return replace(status, is_on_hold=record.pk in due_records.holds().staying, shown=shown_uses(record))
+    return replace(status, is_on_hold=due_records.is_on_hold(record), shown=shown_uses(record))
 
 
 def _destroyed(stone: Tombstone) -> DestroyedStatus:

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keepfaith.disclosure.desk import retention_page
 from keepfaith.disclosure.models import Tombstone
@@ -165,6 +167,48 @@ def test_each_case_lists_records_of_its_own_however_many_others_hold(clerk, monk
         desk.post(
             f"{PAGE}release/", record=[str(task.record_id) for task in some], case=case, reason="settled"
         )
+
+
+def test_cases_are_shown_in_pages_and_held_for_from_each(clerk, monkeypatch):
+    monkeypatch.setattr(retention_page, "CASES_A_PAGE", 2)
+    task, desk = closed(letter()), clerk("records")
+    first, second, third = (opened(desk, "") for _ in range(3))
+    newest, last = text(desk.get(PAGE)), text(desk.get(f"{PAGE}?page=999"))
+    assert [f"{case}: 0 records" in newest for case in (first, second, third)] == [False, True, True]
+    assert "Earlier cases" in newest
+    assert "Earlier cases" not in last
+    assert f'<option value="{first}"' in text(desk.get(f"{PAGE}?page={number_of_page(desk, first)}"))
+    answer = desk.post(f"{PAGE}hold/", records="AAAAA-AAAAA", case=first, page=number_of_page(desk, first))
+    assert f'<option value="{first}" selected>' in text(answer)
+    desk.post(f"{PAGE}hold/", records=shown(task.record), case=first)
+    assert f"{first}: 1 record<" in text(desk.get(f"{PAGE}?page={number_of_page(desk, first)}"))
+    desk.post(f"{PAGE}release/", record=str(task.record_id), case=first, reason="settled")
+
+
+def number_of_page(desk, case) -> int:
+    """Return the page that shows a case."""
+    names = [state.case for state in legal_holds.cases()]
+    return names.index(case) // retention_page.CASES_A_PAGE + 1
+
+
+def test_the_page_takes_no_more_queries_however_many_records_are_on_hold(clerk):
+    desk = clerk("records")
+    case = opened(desk)
+    tasks = [closed(letter()) for _ in range(6)]
+    counts = []
+    desk.get(PAGE)
+    for count in (1, 5):
+        for task in tasks[:count]:
+            desk.post(f"{PAGE}hold/", records=shown(task.record), case=case)
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(PAGE)
+        statements = [query["sql"] for query in captured if "disclosure_record" in query["sql"]]
+        counts.append(len(statements))
+        # All that is on hold is one array, and not one more parameter for each.
+        assert not [task for task in tasks[:count] if f"'{task.record_id.hex}'::uuid" in " ".join(statements)]
+    assert counts[1] == counts[0]
+    for task in tasks[:5]:
+        desk.post(f"{PAGE}release/", record=str(task.record_id), case=case, reason="settled")
 
 
 @pytest.mark.parametrize(

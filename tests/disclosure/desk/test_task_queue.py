@@ -9,6 +9,7 @@ import pytest
 from keepfaith.disclosure.desk import task_queue
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.tasks import due_dates
 from keepfaith.disclosure.tasks.assignment import hand_over, take_over
 from keepfaith.disclosure.tasks.due_dates import due_date, due_day, due_reason, due_rule
 from keepfaith.disclosure.tasks.task_actions import Clerk
@@ -246,3 +247,10 @@ def test_a_task_to_which_no_day_was_promised_says_so_and_comes_last(custody):
     assert pages(("literature", "events")) == [[promised.pk, other.pk]]
     lines = task_queue.queue_page(CurrentEmployee("clerk", ("events",)), page=None).lines
     assert [(line.due, line.is_late) for line in lines] == [("no set day", False)]
+
+
+def test_no_due_day_is_counted_again_when_the_queue_is_shown_again(custody, monkeypatch):
+    came("2026-11-09")
+    assert (first := pages(("literature",))) != [[]]
+    monkeypatch.delattr(due_dates, "count_deadline")
+    assert pages(("literature",)) == first

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from keepfaith.custody.client.cases import CasesClient
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention import due_records
@@ -91,6 +92,17 @@ def test_a_record_on_hold_is_listed_and_never_due_nor_is_the_first_message_of_it
     assert {first.record_id, second.record_id} <= on_hold.staying
     assert list(due_records.due(by=today(), on_hold=on_hold)) == [other.record]
     assert set(staying(by=today(), on_hold=on_hold)) == {first.record, second.record}
+
+
+def test_whether_one_record_stays_is_asked_for_its_own_thread_alone(control, monkeypatch):
+    first, other = letter(), letter()
+    second = letter(first)
+    third = letter(second)
+    hold(third.record, by=control, case=opened_case(control))
+    staying_ones = holds().staying
+    monkeypatch.delattr(CasesClient, "holds")
+    for task in (first, second, third, other):
+        assert due_records.is_on_hold(task.record) is (task.record_id in staying_ones) is (task != other)
 
 
 def test_an_edition_that_was_never_posted_lets_nothing_go():

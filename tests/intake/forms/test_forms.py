@@ -192,10 +192,10 @@ def test_a_use_that_is_not_for_what_was_asked_is_not_on_the_receipt(client, cust
 def test_without_the_custodian_the_status_is_not_guessed(client, monkeypatch):
     reference, code = receipt(send(client, opened(client, **LITERATURE)))
 
-    def silent():
+    def silent(_record):
         raise CustodianUnavailable("The custodian does not answer.", "")
 
-    monkeypatch.setattr(receipt_status.due_records, "holds", silent)
+    monkeypatch.setattr(receipt_status.due_records, "is_on_hold", silent)
     answer = lookup(client, reference, code)
     assert answer.status_code == 503
     assert "We can’t look it up right now" in answer.content.decode()

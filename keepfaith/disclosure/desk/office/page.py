@@ -134,11 +134,12 @@ def office_rows(office: Office) -> Iterator[Sequence[Cell]]:
 
 def _hold_counts(on_hold: HeldRecords) -> Iterable[HoldCount]:
     rows = due_records.held_records(on_hold).values_list("pk", "edition", "holding")
-    counts = Counter(
-        (edition_titles(edition).holding(holding), case)
-        for pk, edition, holding in rows
-        for case in on_hold.cases[pk]
-    )
+    # Many records are of few kinds and cases: their titles are looked up once.
+    alike = Counter((edition, holding, on_hold.cases[pk]) for pk, edition, holding in rows)
+    counts = Counter[tuple[str, str]]()
+    for (edition, holding, cases), count in alike.items():
+        for case in cases:
+            counts[edition_titles(edition).holding(holding), case] += count
     return (HoldCount(title, case, count) for (title, case), count in sorted(counts.items()))
 
 

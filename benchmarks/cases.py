@@ -1,0 +1,142 @@
+"""The desk's pages as an employee gets them over 100,000 tasks, cases and holds: the queue, and that on retention."""
+
+import datetime as dt
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import closing
+from http import HTTPStatus
+from itertools import batched
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import starting
+from benchmarks.queue import TIMES, change
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.crypto.seal import new_key, wrap
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.store.cases import CaseAct
+from keepfaith.custody.store.store import Store
+from keepfaith.website.processes.portal import LocalPortal
+from tests.agents import BROWSER
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+TASKS = CASES = int(os.environ.get("KEEPFAITH_BENCH_CASES", "100000"))
+# So many of the cases are open, and hold all of these records between them.
+OPEN, HOLDS = CASES // 500, CASES
+ACCOUNT, DUTIES = "bench", ("literature", "assistance", "records")
+FIELDS = {"name": "name", "address": "postal-address", "email": "email-address"}
+# Over three years, hour by hour; half of the tasks wait.
+FILL = """
+INSERT INTO disclosure_record (id, edition, holding, purpose, form, sealed, reference, code_digest, received_at)
+SELECT gen_random_uuid(), %(edition)s, kind[1], kind[2], kind[3], jsonb_build_object('address', repeat('x', 1200)),
+    'B' || lpad(number::text, 9, '0'), sha256(number::text::bytea),
+    date_trunc('hour', now() - number %% 26280 * interval '1 hour')
+FROM generate_series(1, 2 * %(count)s) AS number, LATERAL (SELECT CASE number %% 3
+    WHEN 0 THEN ARRAY['questions', 'questions', 'question']
+    ELSE ARRAY['literature-requests', 'literature', 'literature'] END) AS kinds(kind);
+INSERT INTO disclosure_task (record_id, purpose, state, closed_on)
+SELECT id, purpose, CASE WHEN waits THEN 'open' ELSE 'sent' END,
+    CASE WHEN NOT waits THEN least(received_at::date + floor(random() * 21)::int, current_date) END
+FROM disclosure_record, LATERAL (SELECT right(reference, 4)::int %% 2 = 0 AS waits) AS shares
+WHERE reference LIKE 'B0%%';
+"""
+
+
+def measure(scratch: Path) -> None:
+    data = scratch / "cases"
+    with starting.served(data):
+        pass
+    environment = {**os.environ, "KEEPFAITH_DATA": str(data), "KEEPFAITH_DEMO": "yes"}
+    subprocess.run([sys.executable, "-m", "benchmarks.cases", str(data)], env=environment, check=True)
+
+
+def main(data: Path) -> None:
+    portal = LocalPortal()
+    with portal.database():
+        from keepfaith.disclosure.models import Record
+        from keepfaith.policies.editions.edition_cache import posted_editions
+
+        edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+        change(data, FILL, edition=edition, count=TASKS)
+        closed = Record.objects.filter(task__closed_on__isnull=False, reference__startswith="B0")
+        records = list(closed.order_by("reference").values_list("pk", flat=True)[:HOLDS])
+        with closing(Store.open(portal.custody_folder, portal.custodian_key)) as store:
+            fill(store, edition, records)
+        with portal.control() as control:
+            report(control)
+
+
+def fill(store: Store, edition: str, records: list[uuid.UUID]) -> None:
+    """Open the cases by the store's own verb, close most, and insert the records and the holds of the others."""
+    now, header = dt.datetime.now(dt.UTC), Header(edition, "questions", "questions", FIELDS)
+    with store.transaction():
+        names = [
+            store.cases.open(
+                "legal-hold",
+                CaseAct(),
+                token=secrets.token_bytes(16),
+                number_elsewhere=f"CV-{number}",
+                at=now,
+            )[0]
+            for number in range(CASES)
+        ]
+        for name in names[OPEN:]:
+            store.cases.close(name, CaseAct(), at=now)
+        for number in records:
+            row = (
+                *(number.bytes, os.urandom(32), header.encode()),
+                *(wrap(store.keyring.wrapping, new_key(), number.bytes), now.date().toordinal()),
+            )
+            store.connection.execute(
+                "INSERT INTO records VALUES (?, ?, ?, ?, 'confirmed', ?, NULL, zeroblob(32), NULL)", row
+            )
+        for place, some in enumerate(batched(records, max(1, len(records) // OPEN))):
+            rows = [(number.bytes, names[place % OPEN]) for number in some]
+            store.connection.executemany("INSERT INTO holds VALUES (?, ?)", rows)
+
+
+def report(control: ControlClient) -> None:
+    from django.test import Client
+
+    from keepfaith.disclosure.staff.models import Employee
+
+    employee = Employee.objects.create(account=ACCOUNT, password="!")
+    for duty in DUTIES:
+        control.give_duty(ACCOUNT, duty)
+    browser = Client(SERVER_NAME="localhost", headers={"User-Agent": BROWSER})
+    browser.force_login(employee, backend="allauth.account.auth_backends.AuthenticationBackend")
+    print(
+        f"\nPages of the desk, {TASKS:,} tasks waiting, {CASES:,} cases, {OPEN:,} of them open, {HOLDS:,} on hold:"
+    )
+    for path in ("/desk/", "/desk/?page=90", "/desk/retention/", "/desk/office/"):
+        took, worked, size = timed(browser, path)
+        print(
+            f"  {took * 1000:6.0f} ms, {worked * 1000:5.0f} ms of a processor in the web process, "
+            f"{size / 1024:4,.0f} KB: {path}",
+            flush=True,
+        )
+
+
+def timed(browser: "Client", path: str) -> tuple[float, float, int]:
+    """Return how long a page takes and what it works in the web process, as medians, and its size."""
+    took, worked, size = [], [], 0
+    for _ in range(TIMES):
+        begun, work = time.perf_counter(), time.process_time()
+        answer = browser.get(path, secure=True)
+        took.append(time.perf_counter() - begun)
+        worked.append(time.process_time() - work)
+        if answer.status_code != HTTPStatus.OK:
+            raise SystemExit(f"{path} was not answered")
+        size = len(answer.content)
+    return statistics.median(took), statistics.median(worked), size
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
