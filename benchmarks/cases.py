@@ -19,6 +19,7 @@ from benchmarks.queue import TIMES, change
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.crypto.seal import new_key, wrap
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.store import Store
 from keepfaith.website.processes.portal import LocalPortal
@@ -80,7 +81,7 @@ def fill(store: Store, edition: str, records: list[uuid.UUID]) -> None:
         names = [
             store.cases.open(
                 "legal-hold",
-                CaseAct(),
+                CaseAct(LEGAL_OBLIGATIONS),
                 token=secrets.token_bytes(16),
                 number_elsewhere=f"CV-{number}",
                 at=now,
@@ -88,7 +89,7 @@ def fill(store: Store, edition: str, records: list[uuid.UUID]) -> None:
             for number in range(CASES)
         ]
         for name in names[OPEN:]:
-            store.cases.close(name, CaseAct(), at=now)
+            store.cases.close(name, CaseAct(LEGAL_OBLIGATIONS), at=now)
         for number in records:
             row = (
                 *(number.bytes, os.urandom(32), header.encode()),

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.store import holds
 from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.editions import Edition
@@ -34,13 +35,15 @@ def held_pairs(store):
             for _ in range(4)
         ]
         cases = [
-            store.cases.open("legal-hold", CaseAct(), token=bytes([n]), number_elsewhere="", at=AT)[0]
+            store.cases.open(
+                "legal-hold", CaseAct(LEGAL_OBLIGATIONS), token=bytes([n]), number_elsewhere="", at=AT
+            )[0]
             for n in range(3)
         ]
         pairs = [(cases[0], records[0]), *((cases[1], record) for record in records[:3])]
         for case, record in pairs:
             store.holds.change(record, HoldChange(case, on=True), at=AT)
-        store.cases.close(cases[2], CaseAct(), at=AT)
+        store.cases.close(cases[2], CaseAct(LEGAL_OBLIGATIONS), at=AT)
     return sorted(pairs), records
 
 
