@@ -17,6 +17,7 @@ from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.records.office_duties import approving_duties
 from keepfaith.disclosure.tasks.task_actions import today
 
 # So many records can be named at once.
@@ -74,6 +75,8 @@ def case_context(
         "kind_title": kind_title(case.kind),
         "purpose": edition_titles().purpose(case.purpose),
         "account": worker.account,
+        "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],
+        "next_step": _next_step(case, worker) if is_open else "",
         "due": due_words(case.due_on) if is_open else "",
         "is_mine": is_open and case.holder == worker.account,
         "may_work": is_open and bool(worker.working_duty(case.purpose)),
@@ -84,6 +87,21 @@ def case_context(
         "most": MAX_NAMED,
         "outcomes": OUTCOMES.items(),
     }
+
+
+def _next_step(case: CaseState, worker: CaseWorker) -> str:
+    """Say what whoever looks can do next, and why it waits for somebody else if it does."""
+    if case.holder == worker.account:
+        if case.proposed:
+            return "somebody else approves what you proposed. Then you can open it."
+        return (
+            "open what the case needs, or close it." if case.covers else "propose the records that it needs."
+        )
+    if worker.approving_duty(case.purpose) and case.proposed:
+        return "approve or decline what is proposed."
+    if worker.working_duty(case.purpose) and not case.holder:
+        return "take the case. Nobody has it."
+    return ""
 
 
 def _lines(states: Iterable[CaseState]) -> Iterable[CaseLine]:

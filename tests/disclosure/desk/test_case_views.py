@@ -87,6 +87,9 @@ def test_a_record_is_proposed_approved_and_opened_in_its_case_alone(officer, sup
     assert proposed(officer, case, record).status_code == 302
     page = text(officer.get(f"{PAGE}{case}/"))
     assert "waits for approval" in page
+    assert "somebody else approves what you proposed" in page
+    assert "before you can open it, as supervisor." in page
+    assert "approve or decline what is proposed" in text(supervisor.get(f"{PAGE}{case}/"))
     assert f"/records/{record.pk}/" not in page
     assert looked_into(officer, case, record).status_code == 403
     assert case in text(supervisor.get(PAGE)).split("All open cases")[0]
@@ -139,7 +142,9 @@ def test_a_case_is_given_taken_let_go_and_closed(clerk, officer, supervisor, que
     assert officer.post(f"{PAGE}{case}/assign/", act="take").status_code == 302
     assert officer.post(f"{PAGE}{case}/assign/", act="let-go").status_code == 302
     assert cases_client().case(case).holder == ""
-    assert "Take the case" in text(deputy.get(f"{PAGE}{case}/"))
+    page = text(deputy.get(f"{PAGE}{case}/"))
+    assert "Take the case" in page
+    assert "Nobody has it." in page
     answer = deputy.post(f"{PAGE}{case}/close/", outcome="because")
     assert (answer.status_code, "Choose how the case ended." in text(answer)) == (422, True)
     assert deputy.post(f"{PAGE}{case}/close/", outcome="withdrawn").status_code == 302
