@@ -1,7 +1,8 @@
-"""Small disks of a test's own, to be filled or made read-only; only root mounts one."""
+"""Small disks of a test's own, to be filled or made read-only, which only root mounts; and a folder on a real one."""
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,14 @@ import pytest
 
 FILLER = "filler"
 needs_mounts = pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
+
+
+@pytest.fixture(name="tmp_path", autouse=True)
+def on_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of each test of a module that imports this, in the place of pytest's own: memory is no disk to it."""
+    monkeypatch.setattr(tempfile, "tempdir", "/var/tmp")
+    with tempfile.TemporaryDirectory(prefix="kf-disk-") as folder:
+        yield Path(folder)
 
 
 @contextmanager

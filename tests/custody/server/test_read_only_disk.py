@@ -9,8 +9,10 @@ import pytest
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.store.journal import verify
-from tests.disks import needs_mounts, read_only, small_disk, writable
+from tests.disks import needs_mounts, on_disk, read_only, small_disk, writable
 
+# Memory lets those write on who had a file open before.
+__all__ = ["on_disk"]
 DIGEST = b"d" * 32
 
 

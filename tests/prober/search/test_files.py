@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from keepfaith.prober.search.files import files_of, logs, written_elsewhere
+from tests.disks import on_disk
 
+# What lies in memory is a device to the prober, which looks into it otherwise.
+__all__ = ["on_disk"]
 HOLDING = (
     "import sys; files = [open(name, 'w') for name in sys.argv[1:]]; print(flush=True); sys.stdin.read()"
 )
