@@ -105,7 +105,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a test that borrows the owner's connection speak under both roles."""
+    """Let a test that borrows the owner's connection speak under both roles, and one portal serve all that want it."""
+    from tests.sharing import misplaced
+
+    if wrong := misplaced(items):
+        raise pytest.UsageError("; ".join(sorted(wrong)))
     both = pytest.mark.django_db(databases=["default", "owner"])
     for item in items:
         if "as_owner" in getattr(item, "fixturenames", ()):

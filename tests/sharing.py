@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from xdist.scheduler import LoadFileScheduling
 
 # Each starts portals that serve all its files, or waits for what these have recorded.
@@ -11,12 +12,20 @@ TOGETHER = {
     ),
     "portal of the prober": re.compile(
         r"tests/prober/(balances|journeys)/.*|tests/prober/test_(outside|rounds)\.py|tests/policies/promises/test_cli\.py"
-        r"|tests/prober/(chromium/test_look|database_lock/test_comparison|desk/test_(requests|sessions)"
-        r"|examiner/test_kept|replay/test_served|search/test_sweep)\.py"
+        r"|tests/prober/(chromium/test_(look|opened_page)|database_lock/test_comparison|desk/test_(requests|sessions)"
+        r"|examiner/test_(answers|kept|tool_scripts)|replay/test_served|search/test_(by_form|sweep))\.py"
     ),
     "visits of a portal": re.compile(
         r"tests/promises/test_((15|16|17|18|47)_.*|22_session_codes_.*|machines_(alike|apart)\.py)"
     ),
+}
+# What is made once in each process that wants it, and who is to have it.
+MADE_ONCE = {
+    "probed": "portal of the prober",
+    "served_with_tool": "portals with tools",
+    "found_broken": "portals with tools",
+    "found_visits": "visits of a portal",
+    "found_machines": "visits of a portal",
 }
 # What takes longest, though it is few tests: begun last, it would leave the other processes without work.
 FIRST = (
@@ -65,6 +74,19 @@ class Sharing(LoadFileScheduling):
     def _assign_work_unit(self, node: object) -> None:
         self.workqueue.move_to_end(min(self.workqueue, key=_rank), last=False)
         super()._assign_work_unit(node)
+
+
+def misplaced(items: list[pytest.Item]) -> set[str]:
+    """Name the files of quick tests that have one process more make what another makes already."""
+    return {
+        f"{file} uses “{fixture}”: name it among “{group}” in tests/sharing.py"
+        for item in items
+        if not item.get_closest_marker("long")
+        for fixture, group in MADE_ONCE.items()
+        if fixture in getattr(item, "fixturenames", ())
+        for file in [item.nodeid.partition("::")[0]]
+        if not TOGETHER[group].fullmatch(file)
+    }
 
 
 def _rank(unit: str) -> int:
