@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from keepfaith.visits.checks import p18_counts_only
 from keepfaith.visits.checks.p18_counts_only import PATHS, examine
 from keepfaith.visits.publication import figures
 from keepfaith.visits.publication.figures import published_figures
@@ -38,8 +39,14 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [{**groups, **figures}, {**groups, SERVED.get(question.group, question.group): "other", **figures}]
 
 
+@pytest.fixture(scope="module")
+def published() -> list[str]:
+    """What is amiss with the made-up week, which no answer of a portal changes."""
+    return list(p18_counts_only.publication_faults())
+
+
 @pytest.fixture
-def showing(scratch: Scratch) -> Scratch:
+def publishing(scratch: Scratch) -> Scratch:
     """A portal that answers the questions of the list, and to whatever it does not know that it is not there."""
     for name, question in PUBLISHED.items():
         answer(scratch, f"/statistics/{name}.json", rows(name))
@@ -47,6 +54,13 @@ def showing(scratch: Scratch) -> Scratch:
             answer(scratch, f"/statistics/{name}.json?by=week", [WEEK])
             answer(scratch, f"/statistics/{name}.json?by=month", [MONTH])
     return scratch
+
+
+@pytest.fixture
+def showing(publishing: Scratch, published: list[str], monkeypatch: pytest.MonkeyPatch) -> Scratch:
+    """The same where only answers are looked at: the made-up week was published once, for all of these tests."""
+    monkeypatch.setattr(p18_counts_only, "publication_faults", lambda: published)
+    return publishing
 
 
 def failed(portal: Scratch, fault: str) -> None:
@@ -58,13 +72,13 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
     assert found_visits[18]["verdict"] == "kept", found_visits[18]
 
 
-def test_with_counts_and_nothing_else_the_promise_is_kept(showing: Scratch) -> None:
-    finding = examine(showing.portal)
+def test_with_counts_and_nothing_else_the_promise_is_kept(publishing: Scratch) -> None:
+    finding = examine(publishing.portal)
     assert finding.outcome == "kept", finding
     assert finding.figure.startswith("9 questions answered with 22 rows of counts")
     assert len(finding.figure) <= 300
     assert finding.figure.endswith(".")
-    paths = {unquote(path) for path, _ in showing.requests}
+    paths = {unquote(path) for path, _ in publishing.requests}
     assert {"/statistics/requests' OR 1=1 --.json", "/statistics/192.0.2.1.csv"} <= paths
 
 
@@ -148,18 +162,18 @@ def test_a_parameter_that_is_not_read_is_no_fault(showing: Scratch) -> None:
     ],
 )
 def test_small_groups_that_are_shown_or_left_out_are_found(
-    showing: Scratch, monkeypatch: pytest.MonkeyPatch, sizes: Callable[..., dict[str, int]]
+    publishing: Scratch, monkeypatch: pytest.MonkeyPatch, sizes: Callable[..., dict[str, int]]
 ) -> None:
     monkeypatch.setattr(figures, "grouped", sizes)
-    failed(showing, "is shown, or can be computed")
+    failed(publishing, "is shown, or can be computed")
 
 
 def test_a_week_that_is_counted_anew_each_time_is_found(
-    showing: Scratch, monkeypatch: pytest.MonkeyPatch
+    publishing: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def counted(published: PublishedWeeks, week: Week) -> dict[str, Any]:
         raw = RawCounts.of(Manifest.at(published.folder), week)
         return {"questions": published_figures(raw), "upper_bound": False}
 
     monkeypatch.setattr(PublishedWeeks, "_read", counted)
-    failed(showing, "a figure changed after it was published")
+    failed(publishing, "a figure changed after it was published")

@@ -30,6 +30,8 @@ def declare(sections: Sections, *checks: Check) -> None:
 def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
     sections = Sections()
     monkeypatch.setattr(runner, "SECTIONS", sections)
+    # Between the looks at what failed nothing here changes by itself.
+    monkeypatch.setattr(runner, "CONFIRM_SECONDS", 0.0)
     return sections
 
 
@@ -70,7 +72,6 @@ def test_a_check_that_breaks_off_proves_nothing_and_shows_only_the_kind_of_error
 def test_a_failure_is_public_only_after_a_second_look(
     sections: Sections, monkeypatch: pytest.MonkeyPatch, second: Outcome, verdict: str
 ) -> None:
-    monkeypatch.setattr(runner, "CONFIRM_SECONDS", 0.0)
     CheckRun.objects.all().delete()
     outcomes: list[Outcome] = ["failed", second]
 
