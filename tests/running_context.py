@@ -20,6 +20,11 @@ class RunningContext:
     portal: Portal | None = None
     worker: Path | None = None
 
+    @property
+    def custody_folder(self) -> Path:
+        """What is there wherever a custodian has run."""
+        return Path(settings.CUSTODY_SOCKETS)
+
     def set_up_django(self) -> None:
         """Do nothing: it is."""
 

@@ -1,4 +1,4 @@
-"""`keepfaith policy …` against the served portal, as an operator types it."""
+"""`keepfaith policy …` as an operator types it: against the served portal once, and in this process."""
 
 import datetime as dt
 import json
@@ -18,6 +18,7 @@ import pytest
 
 from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests.agents import BROWSER
+from tests.typed_command import run_typed
 from tests.website.conftest import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,9 @@ PRIVACY = ROOT / "agencies" / "dese" / "policies" / "privacy"
 
 
 @pytest.fixture
-def policy(served):
+def operator(served):
+    """A shell beside the served portal."""
+
     def run(*words):
         return subprocess.run(
             [Path(sys.executable).parent / "keepfaith", "policy", *map(str, words)],
@@ -36,6 +39,12 @@ def policy(served):
         )
 
     return run
+
+
+@pytest.fixture
+def policy(db, custody):
+    """The same words where Django, the database and the custodian are there already."""
+    return lambda *words: run_typed("policy", *words)
 
 
 def test_check_passes_a_good_edition(policy):
@@ -79,15 +88,15 @@ def test_check_of_a_folder_of_editions_says_which_to_name(policy, folder, named)
     assert named in done.stderr
 
 
-def test_register_sends_the_custodian_every_posted_edition(policy):
+def test_register_sends_the_custodian_every_posted_edition(operator):
     for _ in range(2):
-        done = policy("register")
+        done = operator("register")
         assert done.returncode == 0, done.stdout + done.stderr
         assert done.stdout.count("known to the custodian") >= 2
 
 
-def test_list_shows_the_state_of_each_edition(policy):
-    done = policy("list", "--json")
+def test_list_shows_the_state_of_each_edition(operator):
+    done = operator("list", "--json")
     editions = json.loads(done.stdout)["editions"]
     assert {edition["status"] for edition in editions if edition["document"] == "privacy"} == {
         "in force",
@@ -237,8 +246,8 @@ def read(address, method="GET"):
         return answer.headers, answer.read().decode()
 
 
-def test_a_preview_shows_the_draft_and_its_changes_and_posts_nothing(policy, previewing, changed):
-    before = policy("list").stdout
+def test_a_preview_shows_the_draft_and_its_changes_and_posts_nothing(operator, previewing, changed):
+    before = operator("list").stdout
     page, changes = (re.search(r"http://127\.0\.0\.1:\S+", line)[0] for line in previewing[:2])
     assert previewing[2] == "Nothing is posted. Ctrl-C ends the preview.\n"
     headers, text = read(page)
@@ -254,6 +263,6 @@ def test_a_preview_shows_the_draft_and_its_changes_and_posts_nothing(policy, pre
     with pytest.raises(urllib.error.HTTPError, match="405"):
         read(urljoin(page, "/forms/question/"), method="POST")
     port = str(urlsplit(page).port)
-    refused = policy("preview", changed, "--port", port)
+    refused = operator("preview", changed, "--port", port)
     assert (refused.returncode, f"Port {port} is in use" in refused.stderr) == (1, True)
-    assert policy("list").stdout == before
+    assert operator("list").stdout == before

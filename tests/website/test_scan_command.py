@@ -15,12 +15,32 @@ from keepfaith.pii import scan_report
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection import OwnNumbers
 from keepfaith.pii.documents import child, extraction, limits, reader_process
-from keepfaith.pii.documents.reader import DocumentScan, Span
+from keepfaith.pii.documents.reader import DocumentScan, Reader, Span
+from keepfaith.website import pii_cli
 from keepfaith.website.pii_cli import pii
 from tests.pii.documents import samples
 
 PAGE = Path(__file__).parents[2] / "docs" / "operate" / "scan.md"
 NUMBER = samples.number(0)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _readers_that_stay():
+    """Have the commands of these tests read with one process for the same numbers: it takes a second to make ready."""
+    ready = {}
+
+    class Staying(Reader):
+        def __enter__(self):
+            return ready.setdefault(str(self._own), self)
+
+        def __exit__(self, *_error):
+            """It goes on for the next test."""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pii_cli, "Reader", Staying)
+        yield
+    for reader in ready.values():
+        Reader.__exit__(reader, None, None, None)
 
 
 def run(*arguments):

@@ -13,6 +13,8 @@ import pytest
 
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.running_context import RunningContext
+from tests.typed_command import run_typed
 from tests.visits.rollups import Counted, Request, write_rollups
 
 DAY = dt.date(2026, 11, 20)
@@ -28,14 +30,17 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def visits(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return run_typed("visits", *words, context=RunningContext(DataDirectory.at(data)))
+
+
 def run(data: Path, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [Path(sys.executable).parent / "keepfaith", "visits", "stats", *words],
-        env={**os.environ, "KEEPFAITH_DATA": str(data), "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = visits(data, "stats", *words)
     assert done.returncode == status, done.stdout + done.stderr
     return done
 
@@ -97,6 +102,14 @@ def test_an_invalid_question_is_refused_in_plain_words(data: Path, words: list[s
     assert done.stdout == ""
 
 
+def test_in_a_process_of_its_own_it_answers_alike(data: Path) -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "keepfaith", "visits", "stats", "requests", "--json"],
+        env={**os.environ, "KEEPFAITH_DATA": str(data)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == run(data, "requests", "--json").stdout
+
+
 def test_help_lists_the_questions(data: Path) -> None:
     output = " ".join(run(data, "--help").stdout.split())
     assert ", ".join(QUESTIONS) in output
@@ -107,13 +120,7 @@ def test_a_folder_without_a_store_is_refused_and_stays_as_it_is(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     def refusal() -> str:
-        done = subprocess.run(
-            [Path(sys.executable).parent / "keepfaith", "visits", *words],
-            env={**os.environ, "KEEPFAITH_DATA": str(tmp_path / "data")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = visits(tmp_path / "data", *words)
         assert (done.returncode, done.stdout) == (1, "")
         return done.stderr
 
