@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
-from tests.disclosure.staff.test_browser import at_desk, made, sign_in
+from tests.disclosure.staff.test_browser import all_made, at_desk, sign_in
 from tests.website.browsing import axe_faults, browser, click, desk_screens, visiting
 
 __all__ = ["browser"]
@@ -45,11 +45,10 @@ class Office:
 @pytest.fixture(scope="module")
 def office(served: Any) -> Iterator[Office]:
     control = ControlClient(socket_folder(DataDirectory.at(served.data)) / "control")
-    names = {}
-    for kind in ("literature", "events", "assistance", "records", "none"):
-        names[kind] = made(served, f"{kind}-{secrets.token_hex(3)}")
+    names = all_made(served, ("literature", "events", "assistance", "records", "none"))
+    for kind, account in names.items():
         if kind != "none":
-            control.give_duty(names[kind], kind)
+            control.give_duty(account, kind)
     yield Office(served, names)
     for account in names.values():
         control.end_staff(account)

@@ -1,6 +1,5 @@
 """A problem of access: reported in a real browser by keyboard, seen at the desk by the one duty that fixes it."""
 
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
-from tests.disclosure.staff.test_browser import made
+from tests.disclosure.staff.test_browser import all_made
 from tests.website.browsing import browser, click, visiting
 
 __all__ = ["browser"]
@@ -23,7 +22,7 @@ PROBLEM = "My screen reader says nothing of the picture."
 def office(served: Any) -> Iterator[Office]:
     control = ControlClient(socket_folder(DataDirectory.at(served.data)) / "control")
     duties = ("accessibility", "literature", "events", "assistance", "records", "privacy", "security")
-    names = {duty: made(served, f"{duty}-{secrets.token_hex(3)}") for duty in duties}
+    names = all_made(served, duties)
     for duty, account in names.items():
         control.give_duty(account, duty)
     yield Office(served, names)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import Served, content_prober, serving
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
-from tests.disclosure.staff.test_browser import made
+from tests.disclosure.staff.test_browser import all_made
 from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 
 from .test_forms import AGENCY
@@ -84,7 +83,7 @@ def asking(scratch_agency: Path) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def office(asking: Served) -> Iterator[Office]:
     control = ControlClient(socket_folder(DataDirectory.at(asking.data)) / "control")
-    names = {duty: made(asking, f"{duty}-{secrets.token_hex(3)}") for duty in ("assistance", "privacy")}
+    names = all_made(asking, ("assistance", "privacy"))
     for duty, account in names.items():
         control.give_duty(account, duty)
     yield Office(asking, names)
