@@ -148,7 +148,7 @@ def test_on_a_phone_a_task_is_one_line_of_the_queue_and_the_next_one_is_one_clic
         assert first in page.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize("kind", ["events", "none"])
+@pytest.mark.parametrize("kind", ["events", pytest.param("none", marks=pytest.mark.long)])
 def test_other_clerks_are_refused_with_the_clause(browser: Browser, office: Office, kind: str) -> None:
     reference = request_literature(browser, office)
     with office.desk_of(browser, "literature") as page:

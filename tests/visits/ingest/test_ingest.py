@@ -229,7 +229,9 @@ def _written(file, data):
     return file
 
 
-@pytest.mark.parametrize("commits", [0, 1, 4, 9])
+@pytest.mark.parametrize(
+    "commits", [4, *(pytest.param(number, marks=pytest.mark.long) for number in (0, 1, 9))]
+)
 def test_a_kill_in_the_middle_loses_and_doubles_nothing(store, tmp_path, commits):
     log = _written(tmp_path / "access.log", lines(0, 80_000))
     store.parent.mkdir()
@@ -296,12 +298,13 @@ def test_a_line_without_end_and_a_bomb_cost_neither_memory_nor_the_other_lines(s
     assert stored_paths(store) == pages(0, 20)
 
 
-def test_as_many_paths_as_requests_are_all_stored(store, tmp_path):
+@pytest.mark.parametrize("number", [20_000, pytest.param(200_000, marks=pytest.mark.long)])
+def test_as_many_paths_as_requests_are_all_stored(store, tmp_path, number):
     log = _written(
-        tmp_path / "access.log", b"".join(line(n % 80_000, path=f"/page-{n}") for n in range(200_000))
+        tmp_path / "access.log", b"".join(line(n % 80_000, path=f"/page-{n}") for n in range(number))
     )
-    assert ingest(store, log).lines == 200_000
-    assert len(set(stored_paths(store))) == 200_000
+    assert ingest(store, log).lines == number
+    assert len(set(stored_paths(store))) == number
 
 
 def follow(store, log):

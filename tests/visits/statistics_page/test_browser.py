@@ -1,6 +1,7 @@
 """The statistics in a real browser: on a phone and a desktop, by keyboard, without scripts, on paper, and in weight."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -139,10 +140,20 @@ UNBROKEN = """
 """
 
 
-@pytest.mark.parametrize("media", ["screen", "print"])
-@pytest.mark.parametrize("width", [390, pytest.param(700, marks=pytest.mark.long), 1280])
+# Each address, width and medium comes once in the quick run, and all of them together in the long one.
+ADDRESSES = ("/statistics/", "/statistics/?month=2026-10", "/es/statistics/?month=2026-10")
+QUICK_VIEWS = {
+    (ADDRESSES[0], 390, "screen"), (ADDRESSES[1], 1280, "print"), (ADDRESSES[2], 390, "print"),
+    (ADDRESSES[2], 1280, "screen"),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "query", ["/statistics/", "/statistics/?month=2026-10", "/es/statistics/?month=2026-10"]
+    ("query", "width", "media"),
+    [
+        pytest.param(*view, marks=[] if view in QUICK_VIEWS else [pytest.mark.long])
+        for view in product(ADDRESSES, (390, 700, 1280), ("screen", "print"))
+    ],
 )
 def test_no_day_and_no_figure_breaks_in_two(
     browser: Browser, counted: Served, query: str, width: int, media: str

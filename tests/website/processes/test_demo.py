@@ -96,6 +96,8 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     output = first.ended()[1]
     password = text.split()[1]
     assert password in output
+    assert f"A backup is made every day in {place / 'var.backups'}" in output
+    assert (data / BACKUP_KEY).read_text().strip() not in output
     second = serve(data, "--demo").await_ready()
     second.process.send_signal(signal.SIGINT)
     output = second.ended()[1]
@@ -104,6 +106,7 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     assert file.read_text() == text
 
 
+@pytest.mark.long
 def test_a_demonstration_has_a_folder_and_a_key_for_its_backups_and_says_where(
     place: Path, serve: Callable[..., Serving]
 ) -> None:
@@ -144,6 +147,7 @@ def test_the_worker_of_a_demonstration_makes_its_first_backup_by_itself(
         assert custodian.backups()[0].named == file.name
 
 
+@pytest.mark.long
 def test_an_account_is_made_listed_renewed_and_ended_while_the_portal_runs(served) -> None:
     data = served.data
     done = keepfaith(

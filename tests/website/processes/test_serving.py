@@ -89,10 +89,10 @@ def test_it_prints_what_to_open_writes_its_urls_and_ends_with_ctrl_c(place: Path
     [
         (r"bin/postgres -D", False, "postgresql", "SIGKILL"),
         pytest.param(r"serve recorder", False, "recorder", "SIGKILL", marks=pytest.mark.long),
-        # To the supervisor, one part is as another; only the database is started otherwise.
+        # To the supervisor, one part is as another; only the database and the front server are started otherwise.
         pytest.param(r"serve worker", False, "worker", "SIGKILL", marks=pytest.mark.long),
         pytest.param(r"serve custodian", False, "custodian", "SIGKILL", marks=pytest.mark.long),
-        (r"caddy run", False, "front", "SIGKILL"),
+        pytest.param(r"caddy run", False, "front", "SIGKILL", marks=pytest.mark.long),
         pytest.param(r"serve web", False, "web", "SIGKILL", marks=pytest.mark.long),
         pytest.param(r"serve web", True, "web", "exit status 1", marks=pytest.mark.long),
     ],
@@ -193,10 +193,14 @@ def test_a_newer_data_directory_is_refused(place: Path, serve: Serve) -> None:
     ("given", "why"),
     [
         ({"PORT": "https"}, "not a port"),
-        ({"KEEPFAITH_HOSTS": "*"}, "host names"),
-        ({"KEEPFAITH_WEB_PROCESSES": "many"}, "between 1 and 16"),
-        ({"KEEPFAITH_CERTIFICATE": "/nowhere.pem"}, "KEEPFAITH_CERTIFICATE does not name"),
-        ({"DATABASE_URL": "mysql://u@localhost/n"}, "only PostgreSQL"),
+        pytest.param({"KEEPFAITH_HOSTS": "*"}, "host names", marks=pytest.mark.long),
+        pytest.param({"KEEPFAITH_WEB_PROCESSES": "many"}, "between 1 and 16", marks=pytest.mark.long),
+        pytest.param(
+            {"KEEPFAITH_CERTIFICATE": "/nowhere.pem"},
+            "KEEPFAITH_CERTIFICATE does not name",
+            marks=pytest.mark.long,
+        ),
+        pytest.param({"DATABASE_URL": "mysql://u@localhost/n"}, "only PostgreSQL", marks=pytest.mark.long),
         ({"DATABASE_URL": "postgres://u@127.0.0.1:1/n"}, "KEEPFAITH_OWNER_DATABASE_URL"),
     ],
 )
