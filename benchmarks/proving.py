@@ -40,7 +40,7 @@ REVIEWED = "questions|accessibility|referral"
 SEALED = "open|send|show|correct|refer"
 CASES = "public-records|your-information|legal-obligations"
 NUMBERS = "ssn|bank-account|payment-card|drivers-license"
-EXEMPT = f"{NUMBERS}|birth-date|account-name|ip-address"
+EXEMPT = f"{NUMBERS}|birth-date|account-name|work-address|ip-address"
 # Name, act, who, collected for, purpose: one of some, none of some after "!", or "*".
 PERMITS = [
     ("literature-opens", "open", "literature", "literature", "literature"),
