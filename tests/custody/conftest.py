@@ -71,7 +71,7 @@ class Running:
         self.folder = Path(tempfile.mkdtemp(prefix="kf-"))
         self.store, self.sockets = self.folder / "store", self.folder / "s"
         self.kek = secrets.token_bytes(32)
-        self.cap, self.allowed = 100_000, [os.getuid()]
+        self.cap, self.allowed, self.observers = 100_000, [os.getuid()], []
         self.group, self.is_demo, self.days_behind = None, False, 0
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
         self.process, self.is_forked = None, True
@@ -84,6 +84,7 @@ class Running:
         arguments = [
             *("--directory", self.store, "--sockets", self.sockets, "--cap", str(self.cap)),
             *("--allow-uid", *map(str, self.allowed)),
+            *(["--observer-uid", *map(str, self.observers)] if self.observers else []),
             *([] if self.group is None else ["--group", str(self.group)]),
             *(["--demo"] if self.is_demo else []),
             *(["--days-behind", str(self.days_behind)] if self.days_behind else []),
