@@ -11,7 +11,8 @@ BOUNDARIES: Final = (
         "boundaries.users", (34, 43), None, _OFTEN,
         says="A process of its own looks as which users of the operating system the portal's processes run, and who "
         "owns the keys, stores and sockets of each. Where each has a user of its own, none may be able to open what "
-        "it does not need. No other user of the machine may be able to open any. Where all run as one user, the "
+        "it does not need, and the custodian may not understand what this process has no need to ask. No other user of "
+        "the machine may be able to open any. Where all run as one user, the "
         "result says so: nothing but the program itself then keeps the web process from the custodian's key.",
     ),
 )  # fmt: skip
