@@ -16,6 +16,10 @@ from keepfaith.prober.own_traces import OWN_NUMBERS
 from keepfaith.prober.search import answers, card_numbers, shared_folders, sweep
 from keepfaith.prober.search.clear_columns import clear_columns
 from keepfaith.prober.search.shared_folders import accounts_of_its_own
+from tests.disks import on_disk
+
+# What lies in memory is a device to the prober, which takes none for a log.
+__all__ = ["on_disk"]
 
 SSN, CARD = "531-47-2963", "4539 5787 6362 1486"
 _OTHER_USER = 61_002
