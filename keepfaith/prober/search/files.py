@@ -137,8 +137,15 @@ def _open_files(process: Path) -> Iterator[tuple[int, Path]]:
             is_written = int(re.search(r"flags:\s+(\d+)", flags)[1], 8) & (os.O_WRONLY | os.O_RDWR)  # type: ignore[index]
         except (OSError, TypeError):
             continue
-        if is_written and target.is_absolute() and target.parts[1] not in _PROGRAMS and is_regular(target):
-            yield int(descriptor.name), target
+        number = int(descriptor.name)
+        if is_written and target.is_absolute() and not _is_memory(number, target) and is_regular(target):
+            yield number, target
+
+
+def _is_memory(number: int, target: Path) -> bool:
+    """Return whether an open file is memory that programs share; a log on a disk in memory is none."""
+    is_log = number in {1, 2} and target.is_relative_to("/dev/shm")  # noqa: S108 - only read
+    return target.parts[1] in _PROGRAMS and not is_log
 
 
 def is_regular(path: Path) -> bool:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,24 @@ def test_a_log_that_is_open_twice_is_a_log_and_any_other_file_is_not(tmp_path: P
         assert list(written_elsewhere(data)) == [(other, False)]
     finally:
         process.communicate(timeout=20)
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="this machine has no disk in memory")
+def test_a_log_on_a_disk_in_memory_is_a_log_and_shared_memory_is_no_file(tmp_path: Path) -> None:
+    with (
+        tempfile.NamedTemporaryFile(dir="/dev/shm", suffix=".log") as log,
+        tempfile.NamedTemporaryFile(dir="/dev/shm") as shared,
+    ):
+        process = subprocess.Popen(
+            [sys.executable, "-c", TWICE, shared.name],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            env={**os.environ, "KEEPFAITH_DATA": str(tmp_path / "var")},
+        )
+        try:
+            while not Path(log.name).stat().st_size:
+                assert process.poll() is None
+            assert Path(log.name) in set(logs(tmp_path / "var"))
+            assert list(written_elsewhere(tmp_path / "var")) == []
+        finally:
+            process.communicate(timeout=20)
