@@ -2,13 +2,11 @@
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.cue_words import DOUBTFUL, OTHER, WEAK, is_false, silent_about
 from keepfaith.pii.detection.tables import Cell
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
 MAX_DISTANCE: Final = 40
@@ -32,7 +30,10 @@ _NUMBER: Final = re.compile(
     rb"(?<![0-9])(?![0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))[0-9](?:[-./ ]{0,2}[0-9]){4,}"
 )
 # Right before a number, what says that the words before speak of it.
-_IS_SAID: Final = re.compile(rb"(?:[:=#]|\b(?:is|was|reads|es|e|se|la)) {0,2}['\"(]?\Z")
+_IS_SAID: Final = re.compile(
+    rb"(?:[:=#]|\b(?:is|was|its|it's|reads|say|says|said|believe|think|number|numero|nimewo|es|e|se|la))"
+    rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
+)
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
 # A word behind a number that is followed by this speaks of what comes next.
 _IS_LABEL: Final = re.compile(rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9])")
@@ -137,6 +138,11 @@ class CueSearch:
         number = bisect_left(self._ends, end + 1) - 1
         return number >= 0 and self.cues[number][1] >= start
 
+    def has_word_for_number(self, start: int, end: int) -> bool:
+        """Return whether a cue stands between two places, but for those that numbers have of every kind."""
+        first, last = bisect_left(self._ends, start), bisect_left(self._ends, end + 1)
+        return any(self.plain[begin:stop] not in WEAK for stop, begin, _ in self.cues[first:last])
+
     def _before(self, start: int, deaf: frozenset[str]) -> Cue | None:
         number = bisect_left(self._ends, start + 1) - 1
         best, least = None, (0, 0)
@@ -157,6 +163,10 @@ class CueSearch:
             if best is None or rank < least:
                 best, least = Cue(kind, distance, end, begin), rank
         return best
+
+    def places_of(self, kind: str) -> Sequence[tuple[int, int]]:
+        """Return where the cues of a kind begin and end, in the order of their ends."""
+        return self._by_kind.get(kind, ())
 
     def last_of(self, kind: str, start: int) -> Cue | None:
         """Return the last cue of a kind before a place, if no number is between."""

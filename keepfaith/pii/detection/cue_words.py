@@ -12,21 +12,35 @@ OTHER: Final = "other"
 _BETWEEN: Final = r"(?:[_-]| {1,2}| ?\n[ >|]{0,4})?"
 # A blank of a pattern, but for those in a class: a line may end there.
 _BLANK: Final = re.compile(r" (?![^\[]*\])")
-_NUMBER: Final = r"(?:#s?|nos?\.?|nrs?\.?|nums?\.?|nbrs?\.?|nmbrs?|numbers?|ids?|i\.d\.|code)"
+_NUMBER: Final = (
+    r"(?:#s?|n[o0]s?\.?|nrs?\.?|nums?\.?|nbrs?\.?|nmbrs?|nu(?:m(?:b(?:e?r|re)|ebr)|bmer)s?|"
+    r"[il]ds?|i\.d\.|code)"
+)
 # "license", also as those who are in a hurry write it.
-_LICENSE: Final = "li(?:s|c|sc)en[cs]es?"
+_LICENSE: Final = "l[il](?:s|c|sc)en[cs]es?"
+# Whose number it is, written before a column's name without anything between.
+_ROLE: Final = (
+    "(?:emp(?:loyee)?|stud?(?:ent)?|teacher|parent|guardian|spouse|dep(?:endent)?|cust(?:omer)?|user|applicant|"
+    "member|person|patient|child)?"
+)
+_MISSPELLED: Final = re.compile("<~([a-z]+)>")
+_VOWELS: Final = "aeiou"
 _SOCIAL: Final = re.compile(
     rb"\s+(?:stud|work|media|scien|emot|network|justice|event|distanc|skill|servic|club|program|norm|life)"
 )
 # Words for a person or a bank; numbers of every kind are theirs.
 WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
 # Words, with what is before them when they say nothing: a host's last part, and "in case".
-_FALSE_BEHIND: Final = {b"org": b".", b"case": b"in "}
+_FALSE_BEHIND: Final = {b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc ")}
 # What follows a word when it is none of these cues.
 _FALSE_BEFORE: Final = {
     "ssn": _SOCIAL,
     "license": re.compile(rb"[-_/.][a-z]"),
-    "birth": re.compile(rb"\s?(?:rate|place|mother|father|parent|control|weight|name|defect)"),
+    "birth": re.compile(
+        rb"\s?(?:rate|place|mother|father|parent|control|weight|name|defect|part(?:y|ies)|lunch|dinner|breakfast|cake|"
+        rb"card|gift|present|celebrat|event|wish|greeting|list|club|to (?:be|run|read|lead|win|fly|sing|dance|play|die|"
+        rb"learn|teach)\b)"
+    ),
 }
 # Kinds of cues of which some are none, by what is beside them.
 DOUBTFUL: Final = frozenset({OTHER, *_FALSE_BEFORE})
@@ -34,26 +48,45 @@ DOUBTFUL: Final = frozenset({OTHER, *_FALSE_BEFORE})
 
 def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     """Return whether a word of a doubtful kind says nothing where it stands."""
-    if kind == OTHER:
-        before = _FALSE_BEHIND.get(plain[start:end])
-        return before is not None and plain.endswith(before, 0, start)
-    return _FALSE_BEFORE[kind].match(plain, end) is not None
+    before = _FALSE_BEHIND.get(plain[start:end])
+    if before is not None and plain.endswith(before, 0, start):
+        return True
+    return kind != OTHER and _FALSE_BEFORE[kind].match(plain, end) is not None
 
 
 def _pattern(word: str) -> bytes:
     broken = _BLANK.sub(r"(?: {1,2}| ?\\n[ >|]{0,4})", word)
-    return (
-        broken.replace("<->", _BETWEEN)
-        .replace("<number>", _NUMBER)
-        .replace("<license>", _LICENSE)
-        .encode("ascii")
-    )
+    broken = _MISSPELLED.sub(lambda match: _misspelled(match[1]), broken)
+    for name, pattern in (
+        ("<->", _BETWEEN),
+        ("<number>", _NUMBER),
+        ("<license>", _LICENSE),
+        ("<role>", _ROLE),
+    ):
+        broken = broken.replace(name, pattern)
+    return broken.encode("ascii")
+
+
+def _misspelled(word: str) -> str:
+    """Return the pattern of a word with at most one slip: of a hurried hand, or of a scanner that read l for i."""
+    slips = {word, word.replace("i", "l")}
+    for at, letter in enumerate(word):
+        if at:
+            slips |= {word[:at] + word[at + 1 :], word[:at] + letter + word[at:]}
+            slips.add(word[: at - 1] + letter + word[at - 1] + word[at + 1 :])
+        if letter in _VOWELS:
+            slips |= {word[:at] + other + word[at + 1 :] for other in _VOWELS}
+        if letter in "cs":
+            slips.add(word[:at] + "cs"[letter == "c"] + word[at + 1 :])
+    return f"(?:{'|'.join(sorted(slips))})"
 
 
 _NOT_OF_NUMBERS: Final = frozenset({"birth", "address", "ip"})
 # How many digits there are in numbers of a kind; where it is not here, any.
 _SIZES: Final = {
     "ssn": {4, 9}, "routing": {9}, "card": {4, *range(12, 20)}, "iban": set(range(5, 35)), "phone": set(range(7, 16)),
+    "license": set(range(1, 15)), "any-license": set(range(1, 15)),
+    "student": set(range(1, 13)), "educator": set(range(1, 12)),
 }  # fmt: skip
 
 

@@ -117,5 +117,8 @@ def scan(plain: bytes) -> tuple[list[tuple[int, int, str]], dict[str, list[tuple
         if number >= count:
             marks.setdefault(kinds[number], []).append((start, end))
         elif plain[end : end + 1] not in LETTERS or plain[end - 1] not in _LATIN:
-            cues.append((end, start, kinds[number]))
+            cue = end, start, kinds[number]
+            # Several patterns of one kind may find the same words.
+            if not cues or cue != cues[-1]:
+                cues.append(cue)
     return cues, marks

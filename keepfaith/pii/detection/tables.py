@@ -21,9 +21,10 @@ _IS_ID: Final = re.compile(
 )
 
 # In a row, what goes on behind a comma: a year, or the next three figures of an amount.
-_GOES_ON: Final = re.compile(rb" (?:19|20)[0-9]{2}\b|[0-9]{3}(?:\.[0-9]{2})?\"?\Z")
+_GOES_ON: Final = re.compile(rb" (?:19|20|[i|l]9|[z2][0od])[0-9odilszbgq|]{2}\b|[0-9]{3}(?:\.[0-9]{2})?\"?\Z")
 _BEFORE_COMMA: Final = re.compile(
-    rb"[a-z0-9] ?[0-9]{1,2}(?:st|nd|rd|th)?\Z|[$] ?[0-9,]{1,12}\Z|usd [0-9,]{1,12}\Z"
+    rb"[a-z0-9] ?[0-9]{1,2}(?:st|nd|rd|th)?\Z|[a-z][. ]{1,2}[0-9odilszbgq|]{1,2}\Z|"
+    rb"[0-9](?:st|nd|rd|th)?[- .](?:of |de )?[a-z]{3,10}\.?\Z|[$] ?[0-9,]{1,12}\Z|usd [0-9,]{1,12}\Z"
 )
 _INDEX: Final = re.compile(rb"[ (#]*[0-9]{1,4}[.) ]*")
 

@@ -44,6 +44,8 @@ _WRAP: Final = re.compile(
     rb"(?:(?<=[0-9/.:-])|(?<=[ #:][b-df-hj-np-xz])|(?<=[ #:]sa)) {0,2}\n[ >|]{0,8}(?=[0-9/.:-])"
 )
 _BEFORE_WRAP: Final = re.compile(rb"[0-9]+\Z")
+# Before a line's last digits, others of the same number.
+_IN_GROUPS: Final = re.compile(rb"[0-9][- ]\Z")
 _BEHIND_WRAP: Final = re.compile(rb"[0-9]+")
 _ROW_END: Final = re.compile(rb"[ |]{0,4}\n")
 _NO_END: Final = 2
@@ -51,6 +53,8 @@ _ENDS: Final = bytes.maketrans(b"\2", b"\n")
 _ITEM: Final = re.compile(rb"[ >]{0,4}[0-9]{1,3}(?:[.):,;|\t](?![0-9])|[a-d]? [a-z])")
 _END: Final = ord("\n")
 _LISTED: Final = 5
+_ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}(?:-?[0-9]){5,12}")
+_ALONE_BEHIND: Final = re.compile(rb"(?:-?[0-9]){5,12}[ ]?(?:\n|\Z)")
 _RUN: Final = re.compile(rb"[a-z0-9|-]{12,}")
 _FIGURES, _CODE_LETTERS = b"0123456789-" + LETTERS, 3
 _DIVIDERS: Final = b",;|\t"
@@ -90,7 +94,7 @@ def claims(page: Page, rules: Sequence[Finder], others: Sequence[Claim]) -> Iter
                     part = Page(
                         other.translate(None, b"\0"), "".join(compress(page.text[first:last], other)), context
                     )
-                    moved = _moved(part.claims(rules), page, first, (other, places, factor))
+                    moved = _moved(part, rules, page, first, (other, places, factor))
                     yield from (
                         _with_more(claim, parts) if factor >= _SURE_FACTOR else claim for claim in moved
                     )
@@ -150,16 +154,19 @@ def _without_ends_of_rows(page: Page) -> bytes:
 
 
 def _moved(
-    claims: Iterator[Claim], page: Page, first: int, reading: tuple[bytes, array[int], float]
+    part: Page, rules: Sequence[Finder], page: Page, first: int, reading: tuple[bytes, array[int], float]
 ) -> Iterator[Claim]:
     """Return the claims of another reading by their places in the page, if anything there or before was changed."""
     other, places, factor = reading
     plain = page.plain[first : first + len(other)]
-    for claim in claims:
+    for claim in part.claims(rules):
         start, end = places[claim.start], places[claim.end - 1] + 1
         near = slice(max(0, start - _CUE_ROOM), end)
         is_whole = (start or not first) and (end < len(plain) or first + end == len(page.plain))
-        if other[start:end] != plain[start:end] or (is_whole and other[near] != plain[near]):
+        # Where a line's end was taken away, a table may go on that ended before.
+        is_below = claim.distance == 0 and part.cell_at(claim.start) is not None
+        is_below = is_below and page.cell_at(first + start) is None
+        if other[start:end] != plain[start:end] or (is_whole and other[near] != plain[near]) or is_below:
             doubt = 1 - (1 - claim.doubt) * factor
             yield claim._replace(doubt=doubt, start=first + start, end=first + end)
 
@@ -214,10 +221,15 @@ def _joined(plain: bytes) -> list[bytes]:
             return wrap[0]
         if before and _are_rows(plain, wrap):
             return wrap[0]
+        if before and behind and _are_alone(plain, wrap):
+            return wrap[0]
         if before and behind and len(before[0]) == len(behind[0]):
             is_alone = before.start() == 0 or plain[before.start() - 1] == _END
             is_alone = is_alone and plain[behind.end() : behind.end() + 1] in {b"\n", b""}
-            if is_alone or len(before[0]) >= _LISTED:
+            is_end = _IN_GROUPS.search(
+                plain, max(0, before.start() - 2), before.start()
+            ) and not _GOES_ON.match(plain, behind.end())
+            if is_alone or (len(before[0]) >= _LISTED and not is_end):
                 return wrap[0]
         return b"\0" * len(wrap[0])
 
@@ -231,6 +243,12 @@ def _are_rows(plain: bytes, wrap: re.Match[bytes]) -> bool:
     before, behind = plain[first : wrap.start()], plain[wrap.end() : last if last != -1 else len(plain)]
     counts = [len(line) - len(line.translate(None, _DIVIDERS)) for line in (before, behind)]
     return counts[0] == counts[1] > 1
+
+
+def _are_alone(plain: bytes, wrap: re.Match[bytes]) -> bool:
+    """Return whether the lines before and behind have a number each that is long enough, and nothing else."""
+    first = plain.rfind(b"\n", 0, wrap.start()) + 1
+    return bool(_ALONE.fullmatch(plain, first, wrap.start()) and _ALONE_BEHIND.match(plain, wrap.end()))
 
 
 def _joined_lists(plain: bytes) -> list[bytes]:

@@ -176,3 +176,53 @@ def test_words_that_people_use_speak_of_a_number_near_them(text, category, numbe
 )
 def test_words_that_speak_of_something_else_are_no_cue(text):
     assert detect(text, at_least=ACT) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        (f"Socail Securty number {SSN}", "ssn"),
+        (f"my sosial security numbr {SSN}", "ssn"),
+        (f"acount nubmer {ACCOUNT}", "bank-account"),
+        ("ruoting number 011000015", "bank-account"),
+        ("ROUTlNG NUMBER 011000015", "bank-account"),
+        (f"date of brith {DATE}", "birth-date"),
+        (f"DATE 0F BlRTH {DATE}", "birth-date"),
+        (f"DR1VER LlCENSE N0. {LICENSE}", "drivers-license"),
+        (f"studnet number {STUDENT}", "student-id"),
+        (f"STUDENT lD {STUDENT}", "student-id"),
+        (f"eductor license {STUDENT}", "educator-id"),
+    ],
+)
+def test_a_word_with_one_slip_of_a_hand_or_a_scanner_says_the_same(text, category):
+    [detection] = detect(text, at_least=ACT)
+    assert detection.category == category
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        (f"StudSSN;Room\n{SSN};12", "ssn"),
+        (f"S/S: {SSN}", "ssn"),
+        (f"D/L: {LICENSE}", "drivers-license"),
+        (f"ParentDOB\n{DATE}", "birth-date"),
+        (f"stusasid={STUDENT}", "student-id"),
+        ("INSERT INTO fees(cc_no, ts) VALUES ('4111 1111 1111 1111', 1730000000)", "payment-card"),
+    ],
+)
+def test_a_column_says_it_in_short(text, category):
+    assert category in {detection.category for detection in detect(text, at_least=ACT)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Born to read, a festival on {DATE}",
+        f"Birthday breakfast for the staff on {DATE}",
+        f"an sinh xã hội, ngày {DATE}",
+        f"Please leave the SSN empty. Invoice {SSN}",
+        f"Call about parts: {'617-555-0123'}-B",
+    ],
+)
+def test_a_word_that_speaks_of_something_else_says_nothing(text):
+    assert detect(text, at_least=ACT) == ()

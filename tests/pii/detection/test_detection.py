@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii import detection
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.pii.detection import DETECTED, SENSITIVE, SET_ASIDE, Detection, detect, masked
+from keepfaith.pii.detection import ACT, DETECTED, SENSITIVE, SET_ASIDE, Detection, detect, masked
 from keepfaith.pii.detection.matches import Claim, resolve
 
 SSN, CARD, IBAN = "900-12-3456", "4111111111111111", "DE89370400440532013000"
@@ -351,3 +351,35 @@ def test_what_is_masked_once_is_masked(parts):
     hidden = masked(text, detect(text))
     sure = detect(hidden, categories=SENSITIVE, at_least=SET_ASIDE)
     assert all(text[match.start : match.end] == hidden[match.start : match.end] for match in sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The routing number, as the letter with the new checks and deposit slips last week says, is 011000015.",
+        "I copied 011000015 from the lower edge of a check, but the office says that this is no routing number.",
+        "Which of the two routing numbers is for wires? 011000015 is on the check.",
+    ],
+)
+def test_a_number_that_proves_itself_is_a_banks_where_such_are_spoken_of(text):
+    [match] = detect(text, at_least=ACT)
+    assert (match.category, text[match.start : match.end]) == ("bank-account", "011000015")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("It says 48200517, that's my account", "48200517"),
+        ("Please deposit it to 482-0051733, which is new", "482-0051733"),
+        ("my bank account? I believe 4820051733", "4820051733"),
+    ],
+)
+def test_an_account_is_announced_by_how_people_say_it(text, number):
+    [match] = detect(text, at_least=ACT)
+    assert (match.category, text[match.start : match.end]) == ("bank-account", number)
+
+
+def test_the_next_column_is_no_part_of_a_card():
+    text = "CARD              NO\n6011 0000 0000 0004   34"
+    [match] = detect(text, at_least=ACT, categories=["payment-card"])
+    assert text[match.start : match.end] == "6011 0000 0000 0004"

@@ -20,7 +20,7 @@ _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["
 _LICENSE_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?!4[a-d] )(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
     rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
-    rb"(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,9}){0,5}(?![0-9a-z])"
+    rb"(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])"
 )
 _DIGITS: Final = re.compile(rb"[0-9]")
 # With this word near, the form of Massachusetts is enough.
@@ -66,8 +66,9 @@ def _licenses(page: Page) -> Iterator[Claim]:
     for match in _in_order(page, "any-license", _LICENSE_NUMBER):
         start, end = match.span()
         cue = page.nearest(start, end)
-        if cue and cue.kind == "any-license" and cue.distance <= _CLOSE and _is_license(match[0]):
-            is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
+        is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
+        is_near = cue and (cue.distance <= _CLOSE or (is_drivers and page.is_said(start)))
+        if cue and cue.kind == "any-license" and is_near and _is_license(match[0]):
             yield (
                 _LICENSE.claim(start, end, _WITH_WORD)
                 if is_drivers
@@ -97,16 +98,23 @@ def _is_license(number: bytes) -> bool:
 def students(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for a student's number, and ten digits that begin with 10 (a SASID's form)."""
     claims = _of_role(page, _STUDENT, "student", _STUDENT_NUMBER)
-    yield from listed(page, claims, _STUDENT_NUMBER, lambda number: not is_year(number))
+    yield from listed(page, claims, _STUDENT_NUMBER, _is_no_date)
     for start, end in page.marks.get("sasid", ()):
         if not page.is_embedded(start, end):
-            yield _SASID.claim(start, end)
+            cue = page.nearest(start, end)
+            is_announced = (cue is None or cue.kind == "any-license") and page.said_before("student", start)
+            yield _STUDENT.claim(start, end, _WITH_WORD) if is_announced else _SASID.claim(start, end)
 
 
 def educators(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for an educator's number or license."""
     claims = (*_of_role(page, _EDUCATOR, "educator", _EDUCATOR_NUMBER), *_educators(page))
-    yield from listed(page, claims, _EDUCATOR_NUMBER, lambda number: not is_year(number))
+    yield from listed(page, claims, _EDUCATOR_NUMBER, _is_no_date)
+
+
+def _is_no_date(number: bytes) -> bool:
+    is_tens = number.startswith(b"10")
+    return not is_year(number) and (is_tens or sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES)
 
 
 def _educators(page: Page) -> Iterator[Claim]:
@@ -140,7 +148,7 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             or cue.kind not in {kind, "any-license"}
             or page.is_parted(end, cue)
             or (sizes in PHONE_AND_DATE_SIZES and not is_tens)
-            or (is_year(match[0]) and not _is_number_word(page, cue))
+            or (is_year(match[0]) and not _is_number_word(page, cue, start))
         ):
             continue
         is_taken, before = is_spent(page, cue, before, start), end
@@ -157,11 +165,11 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             yield rule.claim(start, end, _UNSAID, distance=cue.distance)
 
 
-def _is_number_word(page: Page, cue: Cue) -> bool:
+def _is_number_word(page: Page, cue: Cue, start: int) -> bool:
     """Return whether the cue itself speaks of a number and stands right before it, or above it."""
     return not cue.place or (
         not cue.is_behind
-        and cue.distance <= _SMALL
+        and (cue.distance <= _SMALL or page.is_said(start))
         and SAYS.search(page.plain, cue.begin, cue.place) is not None
     )
 
@@ -170,6 +178,10 @@ def _says_number(page: Page, match: re.Match[bytes], cue: Cue, kind: str, *, is_
     """Return whether a word of the cue or near it says that the role has a number; of few digits, right before them."""
     start, end = match.span()
     is_near = cue.distance < _SMALL or (page.is_said(start) and not cue.is_behind)
+    if not cue.is_behind and not is_near:
+        says_number = SAYS.search(page.plain, cue.begin, cue.place) and cue.distance <= _CLOSE
+        says_number = says_number and b"," not in page.plain[cue.place : start]
+        is_near = bool(says_number) or not page.plain[cue.place : start].strip(b" \n>|(#:'\"")
     if is_few and cue.place and not is_near:
         return False
     if cue.kind != kind or not cue.place:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.cue_search import MAX_FAR
 from keepfaith.pii.detection.cue_words import SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import digits_in, is_routing_number, sizes_in
@@ -23,7 +24,13 @@ _UNPROVEN: Final = 0.45
 _SAYS_NUMBER: Final = re.compile(rb"\bis\b|\bes\b|bank|banc|checking|savings|deposit|ahorr|poupanc")
 _NEAR, _CLOSE, _SHORT = 14, 3, 5
 # Behind a number, what makes the word for an account speak of it.
-_SAYS_SO: Final = re.compile(rb"\s{0,2}(?:[(=,:]|(?:is|was|es|e|se|la|my|mi|minha|this|the)\b)")
+_SAYS_SO: Final = re.compile(
+    rb"\s{0,2}(?:[(=,:]|[.;]? ?(?:is|was|es|e|se|la|my|mi|minha|this|the|that|it)\b)"
+)
+# Words that say nothing of nine digits.
+_OF_NOBODY: Final = frozenset({"phone", "student", "educator", "any-license", "birth", "address"})
+# A number that proves itself, in a text that speaks of such numbers.
+_AROUND: Final = 0.87
 _AT_BANKS: Final = frozenset({"account", "iban", "routing"})
 
 
@@ -40,14 +47,21 @@ def routing(page: Page) -> Iterator[Claim]:
 
 
 def _routing(page: Page) -> Iterator[Claim]:
-    for match in page.places_near("routing", _NINE):
-        start, end = match.span()
+    for start, end in {match.span() for match in (*page.places_near("routing", _NINE), *_around(page))}:
         cue = page.nearest(start, end)
         proves = is_routing_number(digits_in(page.plain, start, end))
-        if cue and (cue.kind == "routing" or (proves and cue.kind in _AT_BANKS)):
+        if proves and (cue is None or cue.kind in _OF_NOBODY):
+            yield _ROUTING.claim(start, end, _AROUND, distance=MAX_FAR)
+        elif cue and (cue.kind == "routing" or (proves and cue.kind in _AT_BANKS)):
             yield _ROUTING.claim(
                 start, end, 0 if proves else _UNPROVEN, distance=cue.distance, is_unlikely=not proves
             )
+
+
+def _around(page: Page) -> Iterator[re.Match[bytes]]:
+    """Return the numbers of nine digits in the sentences around a word for routing."""
+    for begin, end in page.places_of("routing"):
+        yield from _NINE.finditer(page.plain, max(0, begin - MAX_FAR), end + MAX_FAR)
 
 
 def announced(page: Page) -> Iterator[Claim]:
@@ -70,7 +84,7 @@ def _announced(page: Page) -> Iterator[Claim]:
             page.plain, max(0, cue.begin), start
         )
         is_beside = not cue.is_behind and not page.plain[cue.place : start].strip(b" \n>")
-        says_number = before is not None or cue.distance <= _CLOSE or is_beside
+        says_number = before is not None or cue.distance <= _CLOSE or is_beside or page.is_said(start)
         if cue.is_behind:
             says_number = says_number or SAYS.search(page.plain, cue.begin, cue.place) is not None
         is_near = cue.distance <= _NEAR or (

@@ -9,7 +9,7 @@ from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.listed_numbers import end_of_gap
+from keepfaith.pii.detection.rules.listed_numbers import end_of_another, end_of_gap
 
 _RULE = RULES["birth-date-cue"]
 _KIND: Final = "birth"
@@ -49,17 +49,28 @@ _DATE: Final = re.compile(
 )
 _PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
 _OTHER_DATE: Final = re.compile(
-    rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|issued?|"
+    rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|iss(?:ued?)?|"
+    rb"test\w*|inscri\w*|entrada|ingreso|nop don|"
     rb"expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|started?|until|through|death|"
     rb"died|deceased|doe|nhap hoc|by|before|since)(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,5}\Z"
 )
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
-    r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:and|or|y|e|ak|v\u00e0)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
+    r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:[Aa]nd|AND|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|th\u00e0nh|"
+    r"(?:is )?now|instead of|should be|changed to|corrected to|rather than)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
     r"(?:[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
 )
+# Behind what parts the dates of a list, words for another one.
+_ANY_CLAUSE: Final = re.compile(rb"[a-z]{3,10} (?![0-9])")
 # Behind such a sign begins another thought, or the next line of a form.
 _PARTED: Final = re.compile(rb"[.;|<]")
+# A date in which letters stand for digits.
+_SLIPPED: Final = re.compile(
+    rb"(?<![a-z0-9|])(?=[-/. 0-9odilszbgq|]{0,9}[0-9])"
+    rb"(?:[0-9odilszbgq|]{1,4}[-/. ]){2}[0-9odilszbgq|]{2,4}(?![a-z0-9|])|"
+    rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -]?[0-9odilszbgq|]{0,2}"
+    rb"(?:st|nd|rd|th)?[-, ]{0,2}[0-9odilszbgq|]{4}(?![a-z0-9|])"
+)
 _REACH: Final = 22
 _FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
 _DAY_COUNT, _PACKED = 31, 8
@@ -97,6 +108,9 @@ def claims(page: Page) -> Iterator[Claim]:
 
 def _follows(page: Page, end: int, start: int) -> bool:
     """Return whether a date goes on a list, and no word says that it is another one."""
+    cell = page.cell_at(end - 1)
+    if cell and cell.end <= start:
+        return False
     is_in_list = _AND.fullmatch(page.text, end, start) or _next_start(page, end) == start
     return bool(is_in_list) and not _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
 
@@ -117,8 +131,10 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
 def _next_start(page: Page, end: int) -> int:
     """Return where the next date of a list would begin, or 0."""
     gap = _AND.match(page.text, end)
-    if gap:
+    if gap and not _ANY_CLAUSE.match(page.plain, gap.end()):
         return gap.end()
+    if another := end_of_another(page, end):
+        return another
     start = end_of_gap(page, end)
     has_marks = any(byte in b"\n(" for byte in page.plain[end:start]) and page.cell_at(end - 1) is None
     return start if has_marks else 0
@@ -130,6 +146,8 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     if cue and cue.is_behind and _PARTED.search(page.plain, end, cue.begin):
         cue = page.last_of(_KIND, start)
     cue = cue or _in_sentence(page, start)
+    if cue and cue.place and not cue.is_behind and _has_slip(page.plain[cue.place : start]):
+        return None
     if cue is None or (cue.distance and _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)):
         return None
     if cue.kind != _KIND:
@@ -140,8 +158,16 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
 def _in_sentence(page: Page, start: int) -> Cue | None:
     """Return the word for birth in the sentence before a date, if no other date is between."""
     cue = page.said_before(_KIND, start)
-    is_alone = cue and page.is_sentence(cue.place, start) and not _DATE.search(page.plain, cue.place, start)
+    if cue is None or not page.is_sentence(cue.place, start):
+        return None
+    dates = (date.start() for date in _DATE.finditer(page.plain, cue.place, start))
+    is_alone = all(_OTHER_DATE.search(page.plain, max(0, date - _REACH), date) for date in dates)
     return cue if is_alone else None
+
+
+def _has_slip(plain: bytes) -> bool:
+    """Return whether a date stands there that a scanner did not read well: another reading has it."""
+    return _SLIPPED.search(plain) is not None and _DATE.search(plain) is None
 
 
 def _is_possible(date: bytes) -> bool:

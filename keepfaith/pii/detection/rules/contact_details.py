@@ -45,6 +45,8 @@ _SPELLED_HOST: Final = re.compile(
 _PREFIX: Final = re.compile(rb"(?:\+ ?1|(?<![0-9a-z])(?:00)?1)?[-. ]{0,3}(?:\n[ >|]{0,3})?\(?\Z")
 _MAX_PREFIX_LENGTH: Final = 9
 _EXTENSION: Final = re.compile(rb"[ ,]{0,2}(?:x|ext\.?|extension|#) ?[0-9]{1,6}(?![0-9])")
+# The letter of a part's number.
+_OF_ITEM: Final = re.compile(rb"-[a-z](?![a-z0-9])")
 _GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
 _FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
 _COUNTRY_FORM: Final = bytes((11,))
@@ -118,12 +120,13 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
     begin = begin if form == _COUNTRY_FORM else _start_with_prefix(plain, start)
     extension = _EXTENSION.match(plain, end)
     stop = extension.end() if extension else end
-    if (cue and cue.kind == "phone") or plain[begin : begin + 1] == b"+":
+    is_item = _OF_ITEM.match(plain, end) is not None
+    if (cue and cue.kind == "phone" and not is_item) or plain[begin : begin + 1] == b"+":
         return _CUED.claim(begin, stop, 0.95 if form == _FORM else 0, distance=cue.distance if cue else 0)
     if form == _FORM:
         says_other = cue is not None and cue.kind == OTHER and cue.distance <= _NEAR
         is_part = before == start - 1 and begin == start and plain[before] in b"-./_"
-        is_less = says_other or is_part or page.is_embedded(start, end)
+        is_less = says_other or is_part or page.is_embedded(start, end) or is_item
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
     if form == _HALF and b")" in gaps[0]:
         return _DELIMITED.claim(begin, stop, _SPARSE)

@@ -9,7 +9,10 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 
 _AND: Final = (
-    rb"(?:and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|(?:no es|nao e)(?: l?a)?)(?![a-z])[ ]?|\xfe{1,2}"
+    rb"(?:and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|(?:no es|nao e)(?: l?a)?)(?![a-z0-9])"
+    rb"(?: (?:mine|his|hers|theirs|the other|(?:my|his|her) [a-z]{3,10}'s|o meu|a minha|el mio|la mia)"
+    rb"(?: is| es| e)?\b)?"
+    rb"[ ]{0,3}|\xfe{1,2}"
 )
 # Between two numbers of a list: what closes the one, a remark, a sign or a word, the next line's bullet or number, and
 # what opens the other.
@@ -21,6 +24,14 @@ _BETWEEN: Final = re.compile(
     + _AND
     + rb")?)?(?:[a-z]\.(?: ?[a-z]\.?)?[:,]? )?['\"(\[#]{0,2}"
 )
+# The words that say of another number that it is of the same kind.
+_ANOTHER: Final = re.compile(
+    rb"[^0-9\n]{0,40}\b(?:second|third|fourth|last|again|repeat|repito|otra vez|de novo|right|correct|new|old|"
+    rb"previous|other|another|local|segund[oa]|nuev[oa]|nov[oa]|otr[oa]|outr[oa])(?: [a-z]{2,12}){0,2}"
+    rb"(?: is| es| e|[:=])? ?[:=]? ?(?=[a-z]{0,9}\.?[- ]?[0-9])"
+)
+_COLUMN: Final = re.compile(rb" ?\n[ >|]{0,8}(?=[a-z0-9])")
+_ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}-?[0-9][0-9 ./-]{2,18}")
 _DIGITS: Final = re.compile(rb"[0-9]")
 # What stands before an amount of money.
 _MONEY: Final = re.compile(rb"(?:\$|usd) {0,2}[0-9,]{0,12}\Z")
@@ -30,13 +41,28 @@ SPENT: Final = 0.45
 
 def is_listed(page: Page, end: int, start: int) -> bool:
     """Return whether nothing but what parts a list's numbers stands between two of them."""
-    return bool(page.plain[end:start].strip()) and _BETWEEN.fullmatch(page.plain, end, start) is not None
+    is_gap = bool(page.plain[end:start].strip()) and _BETWEEN.fullmatch(page.plain, end, start) is not None
+    return is_gap or end_of_gap(page, end) == start
 
 
 def end_of_gap(page: Page, end: int) -> int:
     """Return where what parts a number from the next of a list ends, or 0 if no list goes on."""
-    gap = _BETWEEN.match(page.plain, end)
-    return gap.end() if gap and gap[0].strip() else 0
+    plain = page.plain
+    start = end_of_another(page, end)
+    if start:
+        return start
+    gap = _BETWEEN.match(plain, end)
+    if gap and gap[0].strip():
+        return gap.end()
+    below = _COLUMN.match(plain, end)
+    is_column = below and _ALONE.fullmatch(plain, plain.rfind(b"\n", 0, end) + 1, end)
+    return below.end() if below and is_column else 0
+
+
+def end_of_another(page: Page, end: int) -> int:
+    """Return where words end that say of the next number that it is another of the same kind, or 0."""
+    another = _ANOTHER.match(page.plain, end)
+    return another.end() if another and not page.has_word_for_number(end, another.end()) else 0
 
 
 def is_money(page: Page, start: int) -> bool:

@@ -29,6 +29,10 @@ _ISSUERS: Final = (
 )  # fmt: skip
 _GAP: Final = re.compile(rb"[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
 # The number of a list's next item is no card's last group.
+# Between two columns; within a number all gaps are as wide.
+_COLUMN: Final = re.compile(rb" {3}")
+# Behind a number, what only a card has.
+_EXPIRES: Final = re.compile(rb"[ ,.;(]{1,3}(?:exp|cvv|cvc|valid (?:thru|until|to)|good thru|vence|venc\b)")
 _ITEM: Final = re.compile(rb"[\n >|][0-9]{1,2}[.)](?![0-9])")
 # By chance, the sum is right of one account in ten.
 _ACCOUNT: Final = 0.87
@@ -50,10 +54,12 @@ def claims(page: Page) -> Iterator[Claim]:
 
 
 def _from(page: Page, groups: Groups, at: int) -> Iterator[Claim]:
-    ends, total = [], 0
+    ends: list[tuple[int, int, int]] = []
+    total = 0
     for number in range(at, min(at + MAX_LENGTH, len(groups))):
         start, end, size = groups[number]
-        if number > at and not _GAP.fullmatch(page.plain, groups[number - 1][1], start):
+        gap = page.plain[groups[number - 1][1] : start] if number > at else b""
+        if number > at and (not _GAP.fullmatch(gap) or (ends and _COLUMN.fullmatch(gap))):
             break
         total += size
         if total > MAX_LENGTH:
@@ -80,7 +86,7 @@ def _judged(page: Page, groups: Groups, at: int, last: int, digits: str) -> Clai
     start, end = groups[at][0], groups[last][1]
     sizes = tuple(size for _, _, size in groups[at : last + 1])
     cue = page.nearest(start, end)
-    says_card = cue is not None and cue.kind == "card"
+    says_card = (cue is not None and cue.kind == "card") or _EXPIRES.match(page.plain, end) is not None
     if has_luhn_sum(digits):
         confidence = _SURE_BY_CUE if says_card else _sureness(page, groups, at, end, sizes)
         return _PROVEN.claim(start, end, confidence, distance=cue.distance if cue and says_card else 0)

@@ -177,14 +177,16 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     cue = page.nearest(start, end)
     if cue is None or cue.kind == _KIND:
         return cue
-    if cue.is_behind:
-        return cue
     before = page.last_of(_KIND, start)
+    if cue.is_behind:
+        return before if before and cue.kind in _OF_OTHER_FORMS else cue
     is_of_others = cue.kind in _OF_OTHER_FORMS or cue.distance > _ADJACENT
     if before and not is_of_others and cue.kind == OTHER:
         # A word without one for a number, such as "order", may say what the number is for.
         is_of_others = (
-            not SAYS.search(page.plain, cue.begin, start) and b"\n" not in page.plain[before.place : start]
+            not SAYS.search(page.plain, cue.begin, start)
+            and b"\n" not in page.plain[before.place : start]
+            and page.is_sentence(before.place, start)
         )
     return (before if is_of_others else None) or cue
 

@@ -21,6 +21,9 @@ LISTS = (
     "{}\n1. {}\n2. {}",
     "{}: {}; {}",
     "{}: {} & {}",
+    "{}\n{}\n{}",
+    "{}: {}. The second one is {}",
+    "{}: {}; correct one: {}",
 )
 
 
@@ -43,6 +46,9 @@ def test_each_number_of_a_list_is_what_its_word_says(category, form):
         ("bank account 4820051733, trace 9912345678", "4820051733"),
         ("driver's license S12345678, odometer 8812345", "S12345678"),
         ("born 3/4/1990, hired 9/1/2015", "3/4/1990"),
+        ("name,dob,grade,entered\nA.B.,March 4, 2010,5,May 6, 2016", "March 4, 2010"),
+        ("student ID 204518, other invoice 482915", "204518"),
+        ("SASID 1012345678. Next visit 2026-03-04", "1012345678"),
         ("phone 617-555-0123, meeting ID 998 555 0199", "617-555-0123"),
     ],
 )
