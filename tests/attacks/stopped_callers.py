@@ -140,7 +140,13 @@ def confirming(*names: str) -> Line:
 _HOLDER = {"employee": "officer", "duty": "records"}
 # The custodian names its cases by kind, year and number; here is one.
 HOLD = {"on": True, "case": f"legal-hold-{dt.datetime.now(dt.UTC).year}-1", "reason": "", **_HOLDER}
-_CASE = {"token": text(bytes(32)), "kind": "legal-hold", "number_elsewhere": "", **_HOLDER}
+_CASE = {
+    "token": text(bytes(32)),
+    "kind": "legal-hold",
+    "purpose": "legal-obligations",
+    "number_elsewhere": "",
+    **_HOLDER,
+}
 _NOTED = {"act": "noted", "fields": [], **CLERK, "facts": {}, "to": "", "note": "", "colleague": ""}
 _CLOSED = {**_NOTED, "act": "closed"}
 # What is asked at once is answered in one commit.

@@ -17,6 +17,7 @@ from typing import Any
 
 from keepfaith.custody import __main__ as program
 from keepfaith.custody.ledger.chain import CheckpointFile
+from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
@@ -254,7 +255,7 @@ def custodian(step: str, nth: int, orders: Mapping[str, Any]) -> None:
         Path(orders["store"]),
         sockets=Path(orders["sockets"]),
         kek=bytes.fromhex(orders["kek"]),
-        allowed=[os.geteuid()],
+        callers=Callers([os.geteuid()]),
         cap=orders.get("cap", 100_000),
     )
     if counts := orders.get("counts"):

@@ -14,23 +14,23 @@ __all__ = ["custody"]
 _OTHER = 61_234
 
 
-def asked(running: Running) -> list[str]:
+def faults_of(running: Running) -> list[str]:
     return list(understood(SimpleNamespace(requests=running.sockets / "requests")))
 
 
 def test_a_custodian_that_hears_it_as_the_prober_alone_understands_nothing_more(custody: Running) -> None:
     custody.allowed, custody.observers = [_OTHER], [os.getuid()]
     custody.start()
-    assert asked(custody) == []
+    assert faults_of(custody) == []
 
 
 def test_a_custodian_that_hears_it_as_the_portal_is_named(custody: Running) -> None:
     custody.observers = [os.getuid()]
     custody.start()
-    (fault,) = asked(custody)
+    (fault,) = faults_of(custody)
     assert "only the web process and the worker may ask" in fault
 
 
 def test_without_a_custodian_nothing_is_said(custody: Running) -> None:
     with pytest.raises(CustodianUnavailable):
-        asked(custody)
+        faults_of(custody)
