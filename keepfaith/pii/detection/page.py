@@ -53,7 +53,7 @@ class Page(CueSearch):
         self._cells_by_kind: dict[str, list[Cell]] = {}
         for cell in self.cells:
             self._cells_by_kind.setdefault(cell.kind, []).append(cell)
-        self._cell_starts = [cell.start for cell in self.cells]
+        self._cell_starts = [cell.start for cell in self.cells] if self.cells else ()
         # The numbers of the page: chains of groups of digits, with seven digits or more, and the sizes of the groups.
         self.chains: list[tuple[Groups, bytes]] = [
             (groups, bytes([min(_MANY, size) for _, _, size in groups])) for groups in number_chains(plain)
@@ -64,8 +64,9 @@ class Page(CueSearch):
         present = {ANYTHING, *self._by_kind, *self.marks, *self._cells_by_kind}
         if self.chains:
             present.add(NUMBERS)
+        is_absent = present.isdisjoint
         for rule, wanted in rules:
-            if not wanted.isdisjoint(present):
+            if not is_absent(wanted):
                 yield from rule(self)
 
     def cells_of(self, kind: str) -> Sequence[Cell]:
@@ -80,7 +81,8 @@ class Page(CueSearch):
     def places_near(self, kind: str, wanted: re.Pattern[bytes], room: int = 60) -> Iterator[re.Match[bytes]]:
         """Return what is wanted near each cue of a kind, and in its cells; which cue speaks of it, `nearest` says."""
         plain = self.plain
-        for start, end in _joined(self._by_kind.get(kind, ())):
+        places = self._by_kind.get(kind, ())
+        for start, end in _joined(places) if len(places) > 1 else places:
             limit, first = end + MAX_DISTANCE, max(0, start - MAX_DISTANCE - room)
             is_any = False
             if _DIGIT.search(plain, end, limit + room):

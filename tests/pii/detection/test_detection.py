@@ -383,3 +383,40 @@ def test_the_next_column_is_no_part_of_a_card():
     text = "CARD              NO\n6011 0000 0000 0004   34"
     [match] = detect(text, at_least=ACT, categories=["payment-card"])
     assert text[match.start : match.end] == "6011 0000 0000 0004"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Correct the DOB from 3/4/1990 to May 6, 1991", ["3/4/1990", "May 6, 1991"]),
+        ("DOB differs: office=3/4/1990 home=5/6/1991", ["3/4/1990", "5/6/1991"]),
+        ("The date of birth, by the form signed June 1, 2025, is 3/4/1990.", ["3/4/1990"]),
+        ("Dates of birth: 3/4/1990, 5/6/1991, March 7, 1992", ["3/4/1990", "5/6/1991", "March 7, 1992"]),
+        ("DOB: 3/4/1990 hired=5/6/2011", ["3/4/1990"]),
+    ],
+)
+def test_each_of_two_birth_dates_that_are_compared_is_one(text, numbers):
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Ring 011 55 21 3234-5678 if nobody is there", "011 55 21 3234-5678"),
+        ("front (617) 555-0123, kitchen 6175550145", "6175550145"),
+    ],
+)
+def test_a_telephone_number_is_known_by_how_it_is_dialed_or_by_its_company(text, number):
+    assert number in {text[match.start : match.end] for match in detect(text, at_least=ACT)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Telephone bill, invoice 6175550123",
+        "The SSN stays empty; put the permit number P 333224444 there.",
+        "SSN: none\nParcel: 37-333-224.444",
+    ],
+)
+def test_a_word_in_another_thought_says_nothing_of_a_number(text):
+    assert detect(text, at_least=ACT) == ()

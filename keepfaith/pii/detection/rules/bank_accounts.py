@@ -30,7 +30,7 @@ _SAYS_SO: Final = re.compile(
 # Words that say nothing of nine digits.
 _OF_NOBODY: Final = frozenset({"phone", "student", "educator", "any-license", "birth", "address"})
 # A number that proves itself, in a text that speaks of such numbers.
-_AROUND: Final = 0.87
+_AROUND, _LONGEST = 0.87, 40
 _AT_BANKS: Final = frozenset({"account", "iban", "routing"})
 
 
@@ -60,8 +60,10 @@ def _routing(page: Page) -> Iterator[Claim]:
 
 def _around(page: Page) -> Iterator[re.Match[bytes]]:
     """Return the numbers of nine digits in the sentences around a word for routing."""
+    until = 0
     for begin, end in page.places_of("routing"):
-        yield from _NINE.finditer(page.plain, max(0, begin - MAX_FAR), end + MAX_FAR)
+        yield from _NINE.finditer(page.plain, max(until, begin - MAX_FAR), end + MAX_FAR)
+        until = max(until, end + MAX_FAR - _LONGEST)
 
 
 def announced(page: Page) -> Iterator[Claim]:

@@ -58,7 +58,8 @@ _OTHER_DATE: Final = re.compile(
 _AND: Final = re.compile(
     r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:[Aa]nd|AND|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|th\u00e0nh|"
     r"(?:is )?now|instead of|should be|changed to|corrected to|rather than)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
-    r"(?:[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
+    r"(?:(?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)[a-z]{0,7}\.?\s?[0-9])"
+    r"[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
 )
 # Behind what parts the dates of a list, words for another one.
 _ANY_CLAUSE: Final = re.compile(rb"[a-z]{3,10} (?![0-9])")
@@ -71,7 +72,11 @@ _SLIPPED: Final = re.compile(
     rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -]?[0-9odilszbgq|]{0,2}"
     rb"(?:st|nd|rd|th)?[-, ]{0,2}[0-9odilszbgq|]{4}(?![a-z0-9|])"
 )
-_REACH: Final = 22
+# A name before a value, as programs write it.
+_NAMED: Final = re.compile(
+    rb"[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z][a-z_]{1,11}[=:] ?\Z|[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z_]{2,12}[=:] ?"
+)
+_REACH, _ROOM, _SHORTEST = 22, 60, 6
 _FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
 _DAY_COUNT, _PACKED = 31, 8
 _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -85,10 +90,12 @@ def claims(page: Page) -> Iterator[Claim]:
     cues = [(place, _cue(page, *place.span())) for place in _dates(page)]
     # Words that say of a date before them that it is one, and nothing of the next.
     spent = [cue for _, cue in cues if cue and cue.is_behind and cue.distance <= _CLOSE]
-    last_cue, last_end = None, 0
+    last_cue, last_start, last_end = None, 0, 0
     for place, own_cue in cues:
         start, end = place.span()
-        is_next = last_cue is not None and _follows(page, last_end, start)
+        is_next = last_cue is not None and (
+            _follows(page, last_end, start) or _is_pair(page, last_cue, last_start, last_end, start)
+        )
         cue = own_cue or (last_cue if is_next else None)
         is_spent = (
             cue and not is_next and not cue.is_behind and max(1, cue.place) <= last_end and cue.distance
@@ -98,7 +105,7 @@ def claims(page: Page) -> Iterator[Claim]:
         is_said = is_next or cue.distance <= _FAR or page.is_said(start)
         if cue.place and not cue.is_behind:
             is_said = is_said and not any(one.begin <= cue.place and cue.begin <= one.place for one in spent)
-        last_cue, last_end = cue, end
+        last_cue, last_start, last_end = cue, start, end
         confidence = _RULE.confidence if is_said else _FROM_AFAR
         yield _RULE.claim(
             start, end, min(confidence, _BEHIND) if cue.is_behind else confidence, distance=cue.distance,
@@ -115,6 +122,17 @@ def _follows(page: Page, end: int, start: int) -> bool:
     return bool(is_in_list) and not _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
 
 
+def _is_pair(page: Page, cue: Cue, first: int, end: int, start: int) -> bool:
+    """Return whether two dates have a name each, of what has them, behind the word for birth."""
+    name = _NAMED.search(page.plain, max(0, first - _REACH), first)
+    is_named = name is not None and not cue.is_behind and 0 < cue.place <= name.start()
+    return (
+        is_named
+        and _NAMED.fullmatch(page.plain, end, start) is not None
+        and not _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
+    )
+
+
 def _dates(page: Page) -> list[re.Match[bytes]]:
     """Return the dates near words for birth, with those that follow each in a list, in order."""
     places = {match.span(): match for match in page.places_near(_KIND, _DATE)}
@@ -125,6 +143,10 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
             if following is None or following.span() in places:
                 break
             places[following.span()] = following
+        if _OTHER_DATE.search(page.plain, max(0, match.start() - _REACH), match.start()):
+            behind = _DATE.search(page.plain, match.end(), match.end() + _ROOM)
+            if behind:
+                places[behind.span()] = behind
     return [places[span] for span in sorted(places)]
 
 
@@ -146,7 +168,8 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     if cue and cue.is_behind and _PARTED.search(page.plain, end, cue.begin):
         cue = page.last_of(_KIND, start)
     cue = cue or _in_sentence(page, start)
-    if cue and cue.place and not cue.is_behind and _has_slip(page.plain[cue.place : start]):
+    is_apart = cue is not None and cue.place and not cue.is_behind and start - cue.place >= _SHORTEST
+    if cue and is_apart and _has_slip(page.plain[cue.place : start]):
         return None
     if cue is None or (cue.distance and _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)):
         return None

@@ -53,6 +53,12 @@ _COUNTRY_FORM: Final = bytes((11,))
 _NONE: Final = -9
 # What Americans dial before a number of another country.
 _ABROAD: Final = b"011"
+_FROM_HERE: Final = re.compile(
+    rb"011[- .](?:[1-9][0-9]{0,2})[- .](?:[0-9]{1,5}(?:[- .]|[- ]?\n[ >|]{0,8})){1,4}[0-9]{2,5}(?![-./]?[0-9])"
+)
+# Of two numbers so near each other, the one says what the other is.
+_COMPANY: Final = re.compile(rb"(?<![0-9])[2-9][0-9]{2}(?:\) ?|[-./ ])[2-9][0-9]{2}[-. ][0-9]{4}(?![0-9])")
+_ASIDE: Final = 60
 _SSN_SIZES: Final = (3, 2, 4)
 _DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])")
 _ANY_FORM: Final = re.compile(
@@ -98,7 +104,10 @@ def spelled_emails(page: Page) -> Iterator[Claim]:
 
 def phones(page: Page) -> Iterator[Claim]:
     """Claim ten digits of the North American plan, and seven where a word says so, with what is before and behind."""
+    is_abroad = _ABROAD in page.plain
     for groups, sizes in page.chains:
+        if is_abroad:
+            yield from _from_here(page, groups)
         for form in (_FORM, _BARE_FORM, _HALF, _COUNTRY_FORM, _LOCAL):
             at = sizes.find(form)
             while at != -1:
@@ -134,15 +143,30 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         BEFORE_PHONES.search(plain, max(0, begin - _REACH), begin)
         or BEHIND_PHONES.match(plain, stop)
         or page.said_before("phone", begin)
+        or (form == _BARE_FORM and _COMPANY.search(plain, max(0, begin - _ASIDE), stop + _ASIDE))
     )
     bare = _CUED.claim(begin, stop, _SPARSE) if is_called else _BARE.claim(begin, stop)
     return None if form == _LOCAL or page.is_embedded(start, end) else bare
 
 
+def _from_here(page: Page, groups: Groups) -> Iterator[Claim]:
+    """Claim a number of another country behind what Americans dial before it."""
+    for at, (start, stop, size) in enumerate(groups[:-2]):
+        if size != len(_ABROAD) or not page.plain.startswith(_ABROAD, start) or page.is_embedded(start, stop):
+            continue
+        number = _FROM_HERE.match(page.plain, start)
+        is_first = at == 0 or groups[at - 1][1] < start - 1
+        if number and is_first and is_in_one_piece(page.plain, *number.span()):
+            yield _INTERNATIONAL.claim(*number.span(), _SPARSE)
+
+
 def _cue(page: Page, start: int, end: int) -> Cue | None:
     """Return the cue that speaks of a number: one for telephones before a word for whose it is."""
     cue = page.nearest(start, end)
-    if cue and cue.kind == OTHER and not cue.is_behind and not SAYS.search(page.plain, cue.begin, start):
+    is_doubtful = cue is not None and cue.kind == OTHER and not cue.is_behind
+    if page.plain[start:end].isdigit() and cue and cue.distance <= _NEAR:
+        return cue
+    if cue and is_doubtful and not SAYS.search(page.plain, cue.begin, start):
         return page.last_of("phone", start) or cue
     return cue
 

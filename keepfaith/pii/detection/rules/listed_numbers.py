@@ -30,6 +30,7 @@ _ANOTHER: Final = re.compile(
     rb"previous|other|another|local|segund[oa]|nuev[oa]|nov[oa]|otr[oa]|outr[oa])(?: [a-z]{2,12}){0,2}"
     rb"(?: is| es| e|[:=])? ?[:=]? ?(?=[a-z]{0,9}\.?[- ]?[0-9])"
 )
+_SHORTEST, _FARTHEST = 5, 90
 _COLUMN: Final = re.compile(rb" ?\n[ >|]{0,8}(?=[a-z0-9])")
 _ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}-?[0-9][0-9 ./-]{2,18}")
 _DIGITS: Final = re.compile(rb"[0-9]")
@@ -61,6 +62,13 @@ def end_of_gap(page: Page, end: int) -> int:
 
 def end_of_another(page: Page, end: int) -> int:
     """Return where words end that say of the next number that it is another of the same kind, or 0."""
+    number = _DIGITS.search(page.plain, end, end + _FARTHEST)
+    if (
+        number is None
+        or number.start() - end < _SHORTEST
+        or page.plain.find(b"\n", end, number.start()) != -1
+    ):
+        return 0
     another = _ANOTHER.match(page.plain, end)
     return another.end() if another and not page.has_word_for_number(end, another.end()) else 0
 

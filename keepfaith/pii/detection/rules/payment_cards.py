@@ -86,7 +86,9 @@ def _judged(page: Page, groups: Groups, at: int, last: int, digits: str) -> Clai
     start, end = groups[at][0], groups[last][1]
     sizes = tuple(size for _, _, size in groups[at : last + 1])
     cue = page.nearest(start, end)
-    says_card = (cue is not None and cue.kind == "card") or _EXPIRES.match(page.plain, end) is not None
+    says_card = (cue is not None and cue.kind == "card") or (
+        (cue is None or cue.kind != OTHER) and _EXPIRES.match(page.plain, end) is not None
+    )
     if has_luhn_sum(digits):
         confidence = _SURE_BY_CUE if says_card else _sureness(page, groups, at, end, sizes)
         return _PROVEN.claim(start, end, confidence, distance=cue.distance if cue and says_card else 0)

@@ -40,6 +40,9 @@ _EMPLOYER: Final = bytes((2, 7))
 # Words for numbers that never have nine digits.
 _OF_OTHER_FORMS: Final = frozenset({"phone", "card", "iban"})
 _ADJACENT: Final = 3
+# Where another line begins, and one that begins with a label.
+_LINE: Final = re.compile(rb"\n")
+_LABEL: Final = re.compile(rb"\n[ >|\t-]{0,8}[a-z][a-z #./]{1,24}[:=]")
 # So near, a word for it says more than the form of a ZIP code.
 _CLOSE: Final = 12
 _TAXPAYER_GROUPS: Final = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
@@ -181,13 +184,12 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     if cue.is_behind:
         return before if before and cue.kind in _OF_OTHER_FORMS else cue
     is_of_others = cue.kind in _OF_OTHER_FORMS or cue.distance > _ADJACENT
-    if before and not is_of_others and cue.kind == OTHER:
-        # A word without one for a number, such as "order", may say what the number is for.
-        is_of_others = (
-            not SAYS.search(page.plain, cue.begin, start)
-            and b"\n" not in page.plain[before.place : start]
-            and page.is_sentence(before.place, start)
-        )
+    if before and cue.kind == OTHER:
+        # A word without one for a number, such as "order", may say what the number is for, in the same sentence.
+        parted = _LABEL if is_of_others else _LINE
+        is_of_others = is_of_others or not SAYS.search(page.plain, cue.begin, start)
+        is_of_others = is_of_others and not parted.search(page.plain, before.place, start)
+        is_of_others = is_of_others and page.is_sentence(before.place, start)
     return (before if is_of_others else None) or cue
 
 
