@@ -68,8 +68,8 @@ def _pattern(word: str) -> bytes:
 
 
 def _misspelled(word: str) -> str:
-    """Return the pattern of a word with at most one slip: of a hurried hand, or of a scanner that read l for i."""
-    slips = {word, word.replace("i", "l")}
+    """Return the pattern of a word with one slip: of a hurried hand, or of a scanner that read l for i."""
+    slips = {word.replace("i", "l")}
     for at, letter in enumerate(word):
         if at:
             slips |= {word[:at] + word[at + 1 :], word[:at] + letter + word[at:]}
@@ -78,7 +78,7 @@ def _misspelled(word: str) -> str:
             slips |= {word[:at] + other + word[at + 1 :] for other in _VOWELS}
         if letter in "cs":
             slips.add(word[:at] + "cs"[letter == "c"] + word[at + 1 :])
-    return f"(?:{'|'.join(sorted(slips))})"
+    return f"(?:{'|'.join(sorted(slips - {word}))})"
 
 
 _NOT_OF_NUMBERS: Final = frozenset({"birth", "address", "ip"})

@@ -3,8 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, CueSearch
 from keepfaith.pii.detection.matches import Claim
@@ -19,8 +18,7 @@ _DIGIT: Final = re.compile(rb"[0-9]")
 ANYTHING, NUMBERS = "anything", "numbers"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What is known of a part of a text from what is around it.
 
     `columns` are those of the table in which it begins. `cells`, if given, are those of its tables, which are not
@@ -64,9 +62,8 @@ class Page(CueSearch):
         present = {ANYTHING, *self._by_kind, *self.marks, *self._cells_by_kind}
         if self.chains:
             present.add(NUMBERS)
-        is_absent = present.isdisjoint
         for rule, wanted in rules:
-            if not is_absent(wanted):
+            if not wanted.isdisjoint(present):
                 yield from rule(self)
 
     def cells_of(self, kind: str) -> Sequence[Cell]:

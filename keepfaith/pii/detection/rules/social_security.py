@@ -78,6 +78,8 @@ def _claims(page: Page) -> Iterator[Claim]:
         taken = {at + step for at in _places(sizes, _FORM) for step in range(3)} if _FORM in sizes else set()
         for at in _places(sizes, _FORM) if taken else ():
             yield from _delimited(page, groups, at, taken)
+        if sizes == _FORM:
+            continue
         for match in _GLUED.finditer(sizes) if _GLUE in sizes else ():
             yield from _glued(page, groups[match.start() : match.end()])
         if (
