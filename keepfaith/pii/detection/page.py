@@ -32,10 +32,13 @@ class Context(NamedTuple):
     is_shifted: bool = False
 
 
+_NOTHING: Final = Context()
+
+
 class Page(CueSearch):
     """What rules look at. Places count bytes of `plain`, which are characters of `text`."""
 
-    def __init__(self, plain: bytes, text: str, context: Context = Context()) -> None:
+    def __init__(self, plain: bytes, text: str, context: Context = _NOTHING) -> None:
         cues, self.marks = scan(plain)
         super().__init__(plain, cues)
         self.text = text
