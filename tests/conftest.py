@@ -37,10 +37,12 @@ _MEMORY, _ENOUGH = "/dev/shm", 4_000_000_000
 def _use_memory() -> None:
     """Have all temporary folders be in memory, unless somebody chose another place or there is too little of it.
 
-    Tests end processes, never the machine, so what is proven of a sudden death is the same.
+    Nor are they where no program may run from it. Tests end processes, never the machine, so what is proven of a sudden
+    death is the same.
     """
     is_there = os.access(_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH
-    if is_there and "TMPDIR" not in os.environ:
+    runs_programs = is_there and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC
+    if runs_programs and "TMPDIR" not in os.environ:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 
 
