@@ -5,6 +5,7 @@ from typing import Final
 
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.disclosure.retention.legal_holds import KIND as LEGAL_HOLD
+from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,11 @@ OUTCOMES: Final = {
 }
 # Those that are opened and worked on at the desk.
 KINDS: Final = (LEGAL_PROCESS,)
-_TITLES: Final = {LEGAL_PROCESS.name: LEGAL_PROCESS.title, LEGAL_HOLD: "Legal hold"}
+_TITLES: Final = {
+    LEGAL_PROCESS.name: LEGAL_PROCESS.title,
+    LEGAL_HOLD: "Legal hold",
+    OWN_CHECK: "Our own check",
+}
 
 
 def kind_title(name: str) -> str:

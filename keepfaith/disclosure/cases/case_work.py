@@ -13,21 +13,17 @@ from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.office_duties import approving_duties, case_duties
+from keepfaith.disclosure.retention.legal_holds import check_number_elsewhere, check_reason
 from keepfaith.errors import KeepfaithError
 
 # As the custodian enters them.
-_REASON: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-_NUMBER_ELSEWHERE: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,63})?")
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 # Under which an act is refused, and the refusal entered, where the employee has no duty for it.
 _NO_DUTY: Final = "none"
 
 
 class NoSuchCase(KeepfaithError):
     """There is no case of this name."""
-
-
-class InvalidCaseName(KeepfaithError):
-    """A number or a reason that the ledger cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +47,7 @@ class CaseWorker:
         `number_elsewhere` is the number that it has at the court, at most 64 letters, digits, dots and dashes. The
         same token again gives the same case.
         """
-        if not _NUMBER_ELSEWHERE.fullmatch(number_elsewhere):
-            raise InvalidCaseName(
-                "The number has a sign that it cannot have, or is too long.",
-                "Use letters, digits, dots and dashes, such as 2026-CV-01187. Name nobody.",
-            )
+        check_number_elsewhere(number_elsewhere)
         kind = LEGAL_PROCESS
         return cases_client().open_case(
             kind.name,
@@ -71,7 +63,7 @@ class CaseWorker:
 
     def set_due(self, case: CaseState, due_on: dt.date | None, *, reason: str) -> None:
         """Set by which day one's own case is to be done, or that there is none; the short reason names nobody."""
-        _check_reason(reason, "court-order")
+        check_reason(reason, example="court-order")
         under = self._under(self.working_duty(case.purpose))
         cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
 
@@ -89,14 +81,14 @@ class CaseWorker:
 
     def decline(self, case: CaseState, records: Iterable[Record], *, reason: str) -> None:
         """End that a case covers records, or would, for a short reason that names nobody; raises `Refused`."""
-        _check_reason(reason, "not-needed")
+        check_reason(reason, example="not-needed")
         under = self._under(self.approving_duty(case.purpose))
         for record in records:
             cases_client().approve(record.pk.bytes, case=case.case, on=False, reason=reason, **under)
 
     def close(self, case: CaseState, *, outcome: str) -> None:
         """Close a case that keeps nothing on hold; nothing is opened in it afterwards. Raises `Refused`."""
-        _check_reason(outcome, "done")
+        check_reason(outcome, example="done")
         under = self._under(self.working_duty(case.purpose))
         cases_client().close_case(case.case, reason=outcome, **under)
 
@@ -104,17 +96,9 @@ class CaseWorker:
         return {"employee": self.account, "duty": duty or next(iter(self.duties), _NO_DUTY)}
 
 
-def _check_reason(reason: str, example: str) -> None:
-    if not _REASON.fullmatch(reason):
-        raise InvalidCaseName(
-            "The reason is no short name.",
-            f"Use 1 to 32 small letters, digits and dashes, such as {example}. Name nobody.",
-        )
-
-
 def case_named(name: str) -> CaseState:
     """Return a case as the custodian knows it; raises `NoSuchCase`."""
-    case = cases_client().case(name) if _REASON.fullmatch(name) else None
+    case = cases_client().case(name) if _NAME.fullmatch(name) else None
     if case is None:
         raise NoSuchCase("There is no such case.", "Go back to the cases and choose one.")
     return case

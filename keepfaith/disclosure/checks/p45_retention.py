@@ -23,6 +23,7 @@ from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import cases_client, custodian
 from keepfaith.disclosure.retention import accounts, due_records
 from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY, has_duty
+from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.sections.check import Finding, Portal
@@ -30,7 +31,6 @@ from keepfaith.policies.sections.check import Finding, Portal
 OVERDUE: Final = dt.timedelta(days=7)
 _NUMBER: Final = "PROBE-1"
 # The kind of the one case for which made-up records are held, and the token by which it is opened once.
-_REASON: Final = "own-check"
 _TOKEN: Final = hashlib.sha256(b"the case of our own checks").digest()
 # What is claimed of the day on which the task of the made-up record was closed.
 LONG_AGO: Final = dt.date(2018, 1, 31)
@@ -136,9 +136,9 @@ def keys_left() -> list[str]:
 
 def _hold(record: bytes, account: str, *, on: bool) -> None:
     case = cases_client().open_case(
-        _REASON, token=_TOKEN, employee=this_agency().retention_account, duty=DUTY
+        OWN_CHECK, token=_TOKEN, employee=this_agency().retention_account, duty=DUTY
     )
-    cases_client().hold(record, case=case, on=on, reason=_REASON, employee=account, duty=DUTY)
+    cases_client().hold(record, case=case, on=on, reason=OWN_CHECK, employee=account, duty=DUTY)
 
 
 def _tried_elsewhere(edition: PostedEdition, use: OwnUse, account: str) -> Outcome:

@@ -16,7 +16,6 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.disclosure.cases.case_kinds import OUTCOMES
 from keepfaith.disclosure.cases.case_work import (
     CaseWorker,
-    InvalidCaseName,
     NoSuchCase,
     case_named,
     still_holds,
@@ -29,7 +28,12 @@ from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.records.edition_titles import edition_titles
-from keepfaith.disclosure.retention.legal_holds import NoSuchRecord, record_named, records_named
+from keepfaith.disclosure.retention.legal_holds import (
+    InvalidReference,
+    NoSuchRecord,
+    record_named,
+    records_named,
+)
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.errors import KeepfaithError
 
@@ -76,7 +80,7 @@ def opened(request: HttpRequest) -> HttpResponseBase:
     token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
     try:
         name = worker.open(token=token, number_elsewhere=typed)
-    except InvalidCaseName as unfit:
+    except InvalidReference as unfit:
         context = {**cases_context(worker), "unfit": unfit, "number_elsewhere": typed}
         return render(request, "desk/cases.html", context, status=_UNFIT)
     return _done(name, "opened")
@@ -111,7 +115,7 @@ def assigned(request: HttpRequest, *, name: str) -> HttpResponseBase:
     colleague = request.POST.get("colleague", "").strip()
     to = {"take": worker.account, "let-go": ""}.get(act, colleague)
     if act == "hand" and not colleague:
-        unfit = InvalidCaseName("No colleague is named.", "Write the name of their account.")
+        unfit = InvalidReference("No colleague is named.", "Write the name of their account.")
         return _unfit(request, case_named(name), unfit)
     worker.assign(case_named(name), to=to)
     return _done(name, "assigned")
@@ -127,7 +131,7 @@ def due(request: HttpRequest, *, name: str) -> HttpResponseBase:
     reason = request.POST.get("reason", "").strip()
     try:
         _worker(request).set_due(state, _typed_day(typed, state), reason=reason)
-    except InvalidCaseName as unfit:
+    except InvalidReference as unfit:
         return _unfit(request, state, unfit, due_on=typed, due_reason=reason)
     return _done(name, "due")
 
@@ -160,7 +164,7 @@ def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
             worker.approve(state, records)
             return _done(name, "approved")
         worker.decline(state, records, reason=reason)
-    except (NoSuchRecord, InvalidCaseName) as unfit:
+    except (NoSuchRecord, InvalidReference) as unfit:
         ticked = request.POST.getlist("record")
         return _unfit(request, state, unfit, reason=reason, ticked=ticked)
     return _done(name, "declined")
@@ -174,7 +178,7 @@ def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Close a case."""
     state, outcome = case_named(name), request.POST.get("outcome", "")
     if outcome not in OUTCOMES:
-        return _unfit(request, state, InvalidCaseName("No outcome is chosen.", "Choose how the case ended."))
+        return _unfit(request, state, InvalidReference("No outcome is chosen.", "Choose how the case ended."))
     try:
         _worker(request).close(state, outcome=outcome)
     except Refused as refused:
@@ -231,7 +235,7 @@ def _typed_day(text: str, state: CaseState) -> dt.date | None:
     except ValueError:
         day = dt.date.min
     if day is not None and not state.opened_on <= day <= state.opened_on + _LONGEST:
-        raise InvalidCaseName(
+        raise InvalidReference(
             "The due date is no day on which the case could be done.",
             f"Write one from {state.opened_on:%m/%d/%Y} on, within ten years; or leave it empty.",
         )

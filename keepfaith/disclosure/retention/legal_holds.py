@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.office_duties import holding_duties
@@ -17,6 +18,8 @@ from keepfaith.disclosure.retention.destruction import DUTY
 from keepfaith.errors import KeepfaithError
 
 KIND: Final = "legal-hold"
+# For which the check on retention holds and releases a record of its own; nobody works on it.
+OWN_CHECK: Final = "own-check"
 # As the custodian enters them.
 _REASON: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _NUMBER_ELSEWHERE: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,63})?")
@@ -84,11 +87,7 @@ def open_case(*, by: Holder, token: bytes, number_elsewhere: str = "") -> str:
 
     `number_elsewhere` is the number that it has at the court or office, at most 64 letters, digits, dots and dashes.
     """
-    if not _NUMBER_ELSEWHERE.fullmatch(number_elsewhere):
-        raise InvalidReference(
-            "The number has a sign that it cannot have, or is too long.",
-            "Use letters, digits, dots and dashes, such as 2026-CV-01187. Name nobody.",
-        )
+    check_number_elsewhere(number_elsewhere)
     return by.open_case(KIND, token=token, number_elsewhere=number_elsewhere)
 
 
@@ -116,18 +115,33 @@ def release(record: Record, *, by: Holder, case: str, reason: str) -> None:
 
     `reason` is a short name such as `settled`, 1 to 32 small letters, digits and dashes; it names nobody.
     """
+    check_reason(reason, example="settled")
+    _set(record, by, case=case, on=False, reason=reason)
+
+
+def check_number_elsewhere(number: str) -> None:
+    """Refuse a number of a case at a court or office that the ledger cannot hold; raises `InvalidReference`."""
+    if not _NUMBER_ELSEWHERE.fullmatch(number):
+        raise InvalidReference(
+            "The number has a character that it cannot have, or is too long.",
+            "Use letters, digits, dots and dashes, such as 2026-CV-01187. Name nobody.",
+        )
+
+
+def check_reason(reason: str, *, example: str) -> None:
+    """Refuse a reason that is no short name, such as the example; raises `InvalidReference`."""
     if not _REASON.fullmatch(reason):
         raise InvalidReference(
             "The reason is no short name.",
-            "Use 1 to 32 small letters, digits and dashes, such as settled. Name nobody.",
+            f"Use 1 to 32 small letters, digits and dashes, such as {example}. Name nobody.",
         )
-    _set(record, by, case=case, on=False, reason=reason)
 
 
 def cases(*, open_only: bool = True) -> tuple[CaseState, ...]:
     """List the cases that can hold records, the newest first."""
-    of_kind = [case for case in cases_client().cases(open_only=open_only) if case.kind == KIND]
-    return tuple(sorted(of_kind, key=_order, reverse=True))
+    every = cases_client().cases(open_only=open_only)
+    holding = [case for case in every if case.purpose == LEGAL_OBLIGATIONS and case.kind != OWN_CHECK]
+    return tuple(sorted(holding, key=_order, reverse=True))
 
 
 def record_named(text: str) -> Record:

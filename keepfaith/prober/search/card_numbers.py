@@ -1,4 +1,4 @@
-"""Promise 52: a card number typed where none is asked for stands in no file and no column, nor anybody's account."""
+"""Promise 52: a card number that was typed where none is asked for is in no file and no column, nor is an account."""
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.reach import Reach

@@ -42,7 +42,7 @@ def clear_columns(database: Database) -> list[tuple[Table, str]]:
 def search_columns(
     database: Database, texts: ClearText, *, until: float
 ) -> Iterator[tuple[str, set[str] | None]]:
-    """Yield each column, as table.column, with the categories of what stands in it.
+    """Yield each column, as table.column, with the categories of what is in it.
 
     One that could not be read to its end, before a time of the monotonic clock, comes with nothing for them.
     """

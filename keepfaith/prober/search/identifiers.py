@@ -76,11 +76,11 @@ class ClearText:
         self._clean: dict[bytes, None] = {}
 
     def search(self, content: bytes) -> set[str]:
-        """Return the categories of what stands in some bytes."""
+        """Return the categories of what is in some bytes."""
         return self._search(io.BytesIO(content), math.inf)
 
     def search_file(self, path: Path, *, until: float = math.inf) -> set[str]:
-        """Return the categories of what stands in a file, and in what it is the compression of.
+        """Return the categories of what is in a file, and in what it compresses.
 
         Raises `TooLong` where it is not read by a time of the monotonic clock.
         """

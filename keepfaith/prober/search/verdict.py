@@ -31,11 +31,11 @@ def _fault(swept: Sweep, kinds: dict[Kind, str], categories: Collection[str]) ->
     """Say where the first thing stands that was met; nothing if none was."""
     for kind, named in kinds.items():
         if places := swept.met(kind):
-            return f"{named} stands in {places[0]} ({len(places)} such places)."
+            return f"{named} is in {places[0]} ({len(places)} such places)."
     for category in categories:
         if places := swept.identifiers.get(category, []):
             title = CATEGORIES[category].title
-            return f"{title}: what has the form of one stands in {places[0]} ({len(places)} such places)."
+            return f"{title}: what has the form of one is in {places[0]} ({len(places)} such places)."
     return ""
 
 

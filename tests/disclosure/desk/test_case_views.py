@@ -187,6 +187,8 @@ def test_a_case_that_keeps_something_on_hold_is_not_closed(clerk, officer, quest
     answer = officer.post(f"{PAGE}{case}/close/", outcome="done")
     assert answer.status_code == 422
     assert "The case keeps records on hold." in text(answer)
+    # There it can be released.
+    assert shown(question.record) in text(officer.get("/desk/retention/"))
     cases_client().hold(question.record_id.bytes, case=case, on=False, reason="settled", **by)
     assert officer.post(f"{PAGE}{case}/close/", outcome="done").status_code == 302
 

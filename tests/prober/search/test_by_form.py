@@ -76,7 +76,7 @@ def test_a_number_in_a_clear_column_breaks_the_promise(reach, probed, *, kind, v
     for finding in findings:
         assert finding.outcome == "failed"
         assert finding.figure == (
-            "Social Security number: what has the form of one stands in remarks.remark (1 such places)."
+            "Social Security number: what has the form of one is in remarks.remark (1 such places)."
         )
     sweep.forget()
     assert answers.examine(reach).outcome == "kept"
@@ -112,7 +112,7 @@ def test_a_number_in_a_file_breaks_the_promise(reach, *, name, content):
     path = write(reach, name, content)
     finding = answers.examine(reach)
     assert finding.outcome == "failed"
-    assert f"Social Security number: what has the form of one stands in {name} (" in finding.figure
+    assert f"Social Security number: what has the form of one is in {name} (" in finding.figure
     assert SSN not in finding.figure
     path.write_text("nothing")
     assert answers.examine(reach).outcome == "kept"
@@ -143,7 +143,7 @@ def test_a_card_in_the_log_breaks_both_promises_of_it(reach, tmp_path):
         assert finding.outcome == "failed"
         assert (
             finding.figure
-            == "Payment card: what has the form of one stands in the log portal.log (1 such places)."
+            == "Payment card: what has the form of one is in the log portal.log (1 such places)."
         )
 
 
@@ -164,7 +164,7 @@ def test_a_temporary_file_counts_where_its_account_is_the_portals_alone(reach, t
     finding = answers.examine(reach)
     assert accounts_of_its_own(data) == {_OTHER_USER}
     assert finding.outcome == "failed"
-    assert "stands in ours" in finding.figure
+    assert "is in ours" in finding.figure
 
 
 def test_rules_that_see_nothing_prove_nothing(reach, monkeypatch):

@@ -198,9 +198,7 @@ def test_a_session_and_a_number_are_met(written):
     assert sessions.examine(reach).outcome == "failed"
     assert card_numbers.examine(reach).outcome == "failed"
     # No answer to a form holds it, but by its form it is somebody's.
-    assert answers.examine(reach).figure.startswith(
-        "Payment card: what has the form of one stands in custody/"
-    )
+    assert answers.examine(reach).figure.startswith("Payment card: what has the form of one is in custody/")
 
 
 @pytest.mark.parametrize("kind", ["jsonb", "bytea", "text[]"])

@@ -16,7 +16,7 @@ from keepfaith.pii.detection.rules.listed_numbers import listed
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
 _KIND: Final = "ssn"
 _SPARSE, _LOOSE, _PART, _OTHER = 0.87, 0.6, 0.42, 0.42
-# Where a word for it stands in the lines before, and none for anything else.
+# Where the lines before have a word for it, and none for anything else.
 _ANNOUNCED: Final = 0.86
 # Between two of its groups; a parenthesis never is.
 _GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
