@@ -16,6 +16,7 @@ _UNSEEN: Final = re.compile(
     r"<(?:(!--)|([!?])|(script|style|title|xmp|iframe|noembed|noframes|template|textarea)\b)", re.IGNORECASE
 )
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*+>")
+_BEGUN: Final = re.compile(r"</?[A-Za-z][^<>]*+")
 _BLANKS: Final = re.compile(r"[ \t\n\r\f\xa0]+")
 _MARK: Final = "- "
 _SPACED: Final = re.compile(r"\n{3,}")
@@ -118,11 +119,19 @@ def _pieces(html: str) -> Iterator[str]:
     """Yield whole tags, and the texts between them, in which nothing looks like a tag any more."""
     place = 0
     for tag in _TAG.finditer(html):
-        if place < tag.start():
-            yield html[place : tag.start()].replace("<", "&lt;")
+        if text := _before_tag(html[place : tag.start()]):
+            yield text.replace("<", "&lt;")
         yield tag[0]
         place = tag.end()
     yield html[place:].replace("<", "&lt;")
+
+
+def _before_tag(text: str) -> str:
+    """Return the text in front of a tag without tags that were begun there: browsers read these as part of it."""
+    end = len(text)
+    while (place := text.rfind("<", 0, end)) >= 0 and _BEGUN.fullmatch(text, place, end):
+        end = place
+    return text[:end]
 
 
 class _Reader(HTMLParser):

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keepfaith.intake.mime.html_to_text import CUT, HIDDEN, MAX_HTML_LENGTH, PICTURES, UNCLOSED, sanitize_html
@@ -90,6 +90,7 @@ def test_time_grows_with_the_length_alone(unit):
 
 
 @settings(max_examples=100)
+@example(["<b", "<b", ">", ">"])
 @given(
     st.lists(
         st.sampled_from(["<b", ">", "</b", "<!--", "-->", "'", '"', "=", " ", "&lt", "<?", "<script>", "x"])
