@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.server.handlers import Handlers
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             is_demo=chosen.demo,
             test_mailbox=chosen.test_mailbox,
             behind=dt.timedelta(days=chosen.days_behind),
+            zone=chosen.zone,
         )
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
@@ -62,12 +64,14 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     is_demo: bool = False,
     test_mailbox: str = "",
     behind: dt.timedelta = _NOT_BEHIND,
+    zone: dt.tzinfo = dt.UTC,
 ) -> None:
     """Keep and open, in this process, until SIGTERM or SIGINT; `callers` are the users who may ask.
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
     demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
-    be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up.
+    be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up. Days of cases are
+    those of the `zone`.
     """
     _close_to_others()
     sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,10 +80,9 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     store = _opened(directory, kek)
     clock = _clock(store, behind, is_demo=is_demo)
     verification = Verification(directory, store.public_key, store.multiset_key, now=clock)
+    known = {"is_demo": is_demo, "test_mailbox": test_mailbox, "zone": zone}
     try:
-        handlers = Handlers(
-            store, cap=cap, now=clock, verification=verification, is_demo=is_demo, test_mailbox=test_mailbox
-        )
+        handlers = Handlers(store, cap=cap, now=clock, verification=verification, **known)
         server = Server(handlers.answer, sockets=sockets, callers=callers, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: server.end())
@@ -146,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--days-behind", type=int, default=0, help="enter samples of so many days ago into an empty store"
     )
-    parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
+    _add_limits(parser)
     parser.add_argument(
         "--test-mailbox",
         default="",
@@ -154,6 +157,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--key-fd", type=int, default=0, help="descriptor from which the 32 bytes are read")
     return parser
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
+    parser.add_argument(
+        "--zone", type=ZoneInfo, default=dt.UTC, help="time zone of the agency, by whose days cases go"
+    )
 
 
 def _key(descriptor: int) -> bytes:

@@ -10,10 +10,13 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section."""
+        from keepfaith.disclosure.cases.case_kinds import KINDS
         from keepfaith.disclosure.checks import CHECKS
         from keepfaith.disclosure.desk import rooms
         from keepfaith.disclosure.holdings import TABLES
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import Section
 
-        SECTIONS.register(Section(self.label, tables=TABLES, checks=CHECKS, menu=rooms.menu()))
+        SECTIONS.register(
+            Section(self.label, tables=TABLES, checks=CHECKS, menu=rooms.menu(), case_kinds=KINDS)
+        )

@@ -7,7 +7,7 @@ from itertools import batched, chain
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
+from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE, HOLDS_PAGE_SIZE, MAX_RECORDS
 
@@ -22,12 +22,13 @@ class CasesClient(Client):
         token: bytes,
         purpose: str = LEGAL_OBLIGATIONS,
         number_elsewhere: str = "",
+        received_on: dt.date | None = None,
         employee: str,
         duty: str,
     ) -> str:
         """Open a case by a duty that may work on it, and return its name; the same token again gives the same case."""
-        message = case_messages.OpenCase(token, kind, purpose, number_elsewhere, employee, duty)
-        return self._ask(message).case
+        about = (kind, purpose, number_elsewhere, received_on)
+        return self._ask(case_messages.OpenCase(token, *about, employee, duty)).case
 
     def close_case(self, case: str, *, reason: str = "", employee: str, duty: str) -> None:
         """Close a case; refused as `held` as long as it keeps a record on hold. `reason` says how it ended."""
@@ -44,17 +45,15 @@ class CasesClient(Client):
         cases: list[CaseState] = []
         while True:
             after = cases[-1].case if cases else ""
-            message = case_messages.Cases(after, open_only=open_only, holder="", waiting=False)
+            message = case_messages.Cases(after, open_only=open_only, holder="", approver="")
             page = self._ask(message).cases
             cases += page
             if len(page) < CASES_PAGE_SIZE:
                 return tuple(cases)
 
-    def open_cases(
-        self, *, after: str = "", holder: str = "", waiting: bool = False
-    ) -> tuple[CaseState, ...]:
-        """Ask for a page of open cases, by name after one of them: those of one holder, or where approval waits."""
-        message = case_messages.Cases(after, open_only=True, holder=holder, waiting=waiting)
+    def open_cases(self, *, after: str = "", holder: str = "", approver: str = "") -> tuple[CaseState, ...]:
+        """Ask for a page of open cases, by name after one of them: those of one holder, or where one can approve."""
+        message = case_messages.Cases(after, open_only=True, holder=holder, approver=approver)
         return self._ask(message).cases
 
     def case(self, name: str) -> CaseState | None:
@@ -104,9 +103,9 @@ class CasesClient(Client):
         """Ask which records a case covers, proposed ones too: a page by record, after one of them."""
         return self._ask(covering_messages.Coverings(case, after)).coverings
 
-    def history(self, case: str, *, before: int = 0) -> tuple[CaseEvent, ...]:
+    def history(self, case: str, *, before: int = 0) -> CaseHistory:
         """Ask what was done in a case, the last act first; at most a page, before an entry if one is named."""
-        return self._ask(covering_messages.History(case, before)).events
+        return self._ask(covering_messages.History(case, before))
 
     def has_others(self, record: bytes, *, employee: str, duty: str, purpose: str) -> bool:
         """Ask whether the person of a record has other records; it is entered, and so is a refusal, which is raised."""

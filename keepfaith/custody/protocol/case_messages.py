@@ -23,15 +23,17 @@ class OpenedCase(Answer):
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """A case: its kind and purpose, the number it has elsewhere if any, its days in UTC, and whose it is.
+    """A case: its kind and purpose, the number it has elsewhere if any, its days where the agency is, and whose it is.
 
-    `holds` is how many records it keeps on hold, `covers` how many it covers, `proposed` how many wait for approval.
+    `received_on` is the day on which came what it is about, `holds` is how many records it keeps on hold, `covers` how
+    many it covers, `proposed` how many wait for approval.
     """
 
     case: field_types.Name
     kind: Kind
     purpose: field_types.Name
     number_elsewhere: field_types.OptionalOtherName
+    received_on: field_types.Day
     opened_on: field_types.Day
     closed_on: field_types.OptionalDay
     due_on: field_types.OptionalDay
@@ -70,13 +72,15 @@ class HoldPage(Answer):
 class OpenCase(Message[OpenedCase]):
     """Open a case that is worked on for a purpose; the same token again gives the same case.
 
-    For a legal obligation, records can be kept from being erased in it.
+    For a legal obligation, records can be kept from being erased in it. `received_on` is the day on which came what it
+    is about, no day for today; nothing counts as having come later.
     """
 
     token: field_types.Token
     kind: Kind
     purpose: field_types.Name
     number_elsewhere: field_types.OptionalOtherName
+    received_on: field_types.OptionalDay
     employee: field_types.Employee
     duty: field_types.Name
 
@@ -113,14 +117,14 @@ class Hold(Message[answers.Done]):
 class Cases(Message[CasePage]):
     """Ask for the cases, after one of them.
 
-    Only for the open ones if `open_only`, for those that an employee has, and for those in which something waits for
-    approval if `waiting`.
+    Only for the open ones if `open_only`, for those that an employee has, and for those in which something waits that
+    the employee `approver` neither proposed nor has.
     """
 
     after: field_types.OptionalName
     open_only: field_types.Switch
     holder: field_types.OptionalEmployee
-    waiting: field_types.Switch
+    approver: field_types.OptionalEmployee
 
 
 @message("case", CasePage)

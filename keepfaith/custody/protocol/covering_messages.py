@@ -10,7 +10,7 @@ from keepfaith.ipc.strict_fields import list_of, row
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """A record that a case covers: who proposed it on which day in UTC, and who approved it, if anybody did."""
+    """A record that a case covers: who proposed it on which day where the agency is, and who approved it, if any."""
 
     record: field_types.Record
     proposed_by: field_types.Employee
@@ -31,6 +31,8 @@ class CoveringPage(Answer):
 class CaseEvent:
     """An act in a case, by its number in the ledger; `refusal` says why it was refused, if it was.
 
+    The day is that of the agency; of an act on a record that has been erased since, the ledger's own, in UTC.
+
     `employee` is nobody of an opening whose record has been erased since; `colleague` is who was given the case,
     `due_on` the day that was set, and `reason` why something ended or was set.
     """
@@ -50,8 +52,9 @@ class CaseEvent:
 @answer
 @dataclass(frozen=True, slots=True)
 class CaseHistory(Answer):
-    """Some of what was done in a case, the last act first."""
+    """Some of what was done in a case, the last act first; and which acts were done in it at any time."""
 
+    acts: field_types.OptionalNames
     events: Annotated[tuple[CaseEvent, ...], list_of(row(CaseEvent), max_count=sizes.CASE_EVENTS_PAGE_SIZE)]
 
 

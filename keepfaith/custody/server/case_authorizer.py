@@ -68,8 +68,14 @@ class CaseAuthorizer:
         if not verdict.allowed:
             self._store.cases.log_refused_opening(message.kind, act, at=at)
             return denial(verdict)
+        received_on = message.received_on if isinstance(message, case_messages.OpenCase) else None
         name, new = self._store.cases.open(
-            message.kind, act, token=message.token, number_elsewhere=message.number_elsewhere, at=at
+            message.kind,
+            act,
+            token=message.token,
+            number_elsewhere=message.number_elsewhere,
+            received_on=received_on,
+            at=at,
         )
         return case_messages.OpenedCase(name, new)
 
@@ -126,7 +132,10 @@ class CaseAuthorizer:
     def cases(self, message: case_messages.Cases) -> case_messages.CasePage:
         """List cases."""
         page = self._store.cases.page(
-            after=message.after, open_only=message.open_only, holder=message.holder, waiting=message.waiting
+            after=message.after,
+            open_only=message.open_only,
+            holder=message.holder,
+            approver=message.approver,
         )
         return case_messages.CasePage(page)
 

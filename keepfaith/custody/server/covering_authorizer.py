@@ -69,9 +69,9 @@ class CoveringAuthorizer:
 
     def history(self, message: covering_messages.History) -> covering_messages.CaseHistory:
         """List what was done in a case."""
-        return covering_messages.CaseHistory(
-            self._store.coverings.history(message.case, before=message.before)
-        )
+        coverings, zone = self._store.coverings, self._now().tzinfo
+        events = coverings.history(message.case, before=message.before, zone=zone)
+        return covering_messages.CaseHistory(coverings.acts(message.case), events)
 
     def _unapprovable(self, message: covering_messages.Approve, case: CaseState | None) -> Verdict | None:
         if case is None or case.closed_on is not None:

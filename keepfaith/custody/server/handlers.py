@@ -67,8 +67,11 @@ class Handlers:
         verification: Verification | None = None,
         is_demo: bool = False,
         test_mailbox: str = "",
+        zone: dt.tzinfo = dt.UTC,
     ) -> None:
         self._store, self._now = store, now
+        # Days of cases are the agency's; all others are in UTC.
+        self._local = lambda: now().astimezone(zone)
         self._authorizer = Authorizer(store, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
         self._queries = Queries(store, self._authorizer, verification, now=now)
@@ -145,8 +148,8 @@ class Handlers:
         return {
             **self._mail_authorizer.handlers(now=self._now),
             case_messages.CheckSubject: SubjectChecks(self._store, authorizer).check,
-            **CaseAuthorizer(self._store, authorizer, now=self._now).handlers(),
-            **CoveringAuthorizer(self._store, authorizer, now=self._now).handlers(),
+            **CaseAuthorizer(self._store, authorizer, now=self._local).handlers(),
+            **CoveringAuthorizer(self._store, authorizer, now=self._local).handlers(),
             messages.Register: self._register,
             control_messages.Vouch: self._register,
             registered_editions.Editions: queries.editions,

@@ -20,12 +20,17 @@ from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 _HOLDING: Final = "cases"
 _COLUMNS: Final = (
-    "name, kind, purpose, number_elsewhere, opened_on, closed_on, due_on, holder,"
+    "name, kind, purpose, number_elsewhere, received_on, opened_on, closed_on, due_on, holder,"
     " (SELECT count(*) FROM holds WHERE for_case = name),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NOT NULL),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL)"
 )
-type _Row = tuple[str, str, str, bytes, int, int | None, int | None, str, int, int, int]
+# By whoever neither has the case nor proposed what waits in it.
+_APPROVABLE: Final = (
+    "holder <> :approver AND name IN"
+    " (SELECT for_case FROM coverings WHERE approved_on IS NULL AND proposed_by <> :approver)"
+)
+type _Row = tuple[str, str, str, bytes, int, int, int | None, int | None, str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +45,49 @@ class CaseAct:
 
 
 class Cases:
-    """The cases, each opened and closed once; a closed one keeps its name."""
+    """The cases, each opened and closed once; a closed one keeps its name. Days are those in the zone of `at`."""
 
     def __init__(self, transaction: StoreTransaction) -> None:
         self._transaction, self._connection = transaction, transaction.connection
 
-    def open(
-        self, kind: str, act: CaseAct, *, token: bytes, number_elsewhere: str, at: dt.datetime
+    def open(  # noqa: PLR0913 - what it is, by whom, and what it is about
+        self,
+        kind: str,
+        act: CaseAct,
+        *,
+        token: bytes,
+        number_elsewhere: str,
+        at: dt.datetime,
+        received_on: dt.date | None = None,
     ) -> tuple[str, bool]:
         """Open a case under the next number of its kind and year; return its name, and whether it is new.
 
-        The same token again gives the same case, which is entered once.
+        The same token again gives the same case, which is entered once. What it is about cannot have come later than
+        it is opened.
         """
         check_words(act.duty, act.clause, act.purpose)
         digest = hashlib.sha256(token).digest()
         row = self._connection.execute("SELECT name FROM cases WHERE token = ?", (digest,)).fetchone()
         if row:
             return row[0], False
-        day = at.astimezone(dt.UTC).date()
+        day = at.date()
+        received = min(received_on or day, day)
         (number,) = self._connection.execute(
             "SELECT coalesce(max(number), 0) + 1 FROM cases WHERE kind = ? AND year = ?", (kind, day.year)
         ).fetchone()
         name = f"{kind}-{day.year}-{number}"
         check_words(name)
         self._connection.execute(
-            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
+            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
             (
                 *(name, digest, kind, act.purpose, day.year, number),
-                *(self._sealed(name, number_elsewhere), day.toordinal(), act.duty and act.employee),
+                *(self._sealed(name, number_elsewhere), received.toordinal(), day.toordinal()),
+                act.duty and act.employee,
             ),
         )
         elsewhere = {"named": number_elsewhere} if number_elsewhere else {}
-        self._log("case-opened", act, {"case": name, **elsewhere}, at=at)
+        details = {"case": name, "received_on": received.isoformat(), **elsewhere}
+        self._log("case-opened", act, details, at=at)
         return name, True
 
     def log_refused_opening(self, kind: str, act: CaseAct, *, at: dt.datetime) -> None:
@@ -104,7 +120,7 @@ class Cases:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""
         check_words(act.duty, act.clause, act.purpose, reason)
         if act.denial is None:
-            day = at.astimezone(dt.UTC).date().toordinal()
+            day = at.date().toordinal()
             closed = self._connection.execute(
                 "UPDATE cases SET closed_on = ?, holder = '' WHERE name = ? AND closed_on IS NULL",
                 (day, name),
@@ -120,18 +136,16 @@ class Cases:
         return self._state(row) if row else None
 
     def page(
-        self, *, after: str, open_only: bool, holder: str = "", waiting: bool = False
+        self, *, after: str, open_only: bool, holder: str = "", approver: str = ""
     ) -> tuple[CaseState, ...]:
-        """List cases by name, at most 200, after one of them; of one holder, or where approval waits, if so asked."""
+        """List cases by name, at most 200, after one of them; of one holder, or where somebody could approve."""
         conditions = ["name > :after"]
         conditions += ["closed_on IS NULL"] if open_only else []
         conditions += ["holder = :holder"] if holder else []
-        conditions += (
-            ["name IN (SELECT for_case FROM coverings WHERE approved_on IS NULL)"] if waiting else []
-        )
+        conditions += [_APPROVABLE] if approver else []
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM cases WHERE {' AND '.join(conditions)} ORDER BY name LIMIT :most",  # noqa: S608 - the conditions above
-            {"after": after, "holder": holder, "most": CASES_PAGE_SIZE},
+            {"after": after, "holder": holder, "approver": approver, "most": CASES_PAGE_SIZE},
         )
         return tuple(map(self._state, rows))
 
@@ -142,11 +156,13 @@ class Cases:
         self._transaction.log(entry, {**details, "employee": act.employee}, at=at)
 
     def _state(self, row: _Row) -> CaseState:
-        name, kind, purpose, sealed, opened_on, *days, holder, holds, covers, proposed = row
+        name, kind, purpose, sealed, received_on, opened_on, *days, holder, holds, covers, proposed = row
         number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
-        opened = dt.date.fromordinal(opened_on)
+        received, opened = dt.date.fromordinal(received_on), dt.date.fromordinal(opened_on)
         closed, due = (None if day is None else dt.date.fromordinal(day) for day in days)
-        return CaseState(name, kind, purpose, number, opened, closed, due, holder, holds, covers, proposed)
+        return CaseState(
+            *(name, kind, purpose, number, received, opened, closed, due, holder, holds, covers, proposed)
+        )
 
     def _sealed(self, name: str, number_elsewhere: str) -> bytes:
         """Return the number that a case has elsewhere as it is stored: it lies readable in no file."""

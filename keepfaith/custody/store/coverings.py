@@ -1,9 +1,11 @@
 """Coverings: the records that can be opened for the purpose of a case, each proposed by one and approved by another."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from keepfaith.custody.ledger.entry import Entry, Kind, decode
+from keepfaith.custody.ledger.entry import KINDS, Entry, Kind, decode
 from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, COVERINGS_PAGE_SIZE
@@ -29,7 +31,7 @@ class CoveringAct:
 
 
 class Coverings:
-    """Which records each case covers, and what was done in a case."""
+    """Which records each case covers, and what was done in a case. Days are those in the zone of `at`."""
 
     def __init__(self, transaction: StoreTransaction, records: Records) -> None:
         self._transaction, self._connection = transaction, transaction.connection
@@ -58,7 +60,7 @@ class Coverings:
     def act(self, record: bytes, act: CoveringAct, *, at: dt.datetime) -> None:
         """Propose, approve or decline, or enter why that was refused; what is proposed already is not entered again."""
         check_words(act.duty, act.clause, act.purpose, act.case, act.reason)
-        if act.denial is None and not self._change(record, act, at.astimezone(dt.UTC).date()):
+        if act.denial is None and not self._change(record, act, at.date()):
             return
         stored = self._records.find(record)
         entry = draft_entry(
@@ -82,14 +84,23 @@ class Coverings:
         )
         return tuple(map(_covering, rows))
 
-    def history(self, case: str, *, before: int) -> tuple[CaseEvent, ...]:
+    def acts(self, case: str) -> tuple[str, ...]:
+        """Name the acts that were done in a case at any time, and not refused."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT substr(entry, 2, 1) FROM case_entries JOIN journal USING (number) WHERE for_case = ?",
+            (case,),
+        )
+        # The kind is the second byte of an entry.
+        return tuple(sorted({KINDS[kind[0]] for (kind,) in rows} - {"refused"}))
+
+    def history(self, case: str, *, before: int, zone: dt.tzinfo | None) -> tuple[CaseEvent, ...]:
         """List what was done in a case, the last act first, at most 100; before one entry, unless that is 0."""
         rows = self._connection.execute(
             "SELECT number, entry FROM case_entries JOIN journal USING (number) WHERE for_case = ?"
             " AND (? = 0 OR number < ?) ORDER BY number DESC LIMIT ?",
             (case, before, before, CASE_EVENTS_PAGE_SIZE),
         ).fetchall()
-        return tuple(self._event(number, decode(entry)) for number, entry in rows)
+        return tuple(self._event(number, decode(entry), zone) for number, entry in rows)
 
     def _change(self, record: bytes, act: CoveringAct, day: dt.date) -> bool:
         execute, number = self._connection.execute, day.toordinal()
@@ -105,12 +116,12 @@ class Coverings:
             changed = execute("DELETE FROM coverings WHERE record = ? AND for_case = ?", (record, act.case))
         return bool(changed.rowcount)
 
-    def _event(self, number: int, entry: Entry) -> CaseEvent:
+    def _event(self, number: int, entry: Entry, zone: dt.tzinfo | None) -> CaseEvent:
         details = self._transaction.details(number) or {}
         record = details.get("record")
         return CaseEvent(
             number,
-            entry.day,
+            _day(entry, details, zone),
             entry.attempted or entry.kind,
             entry.denial or "",
             entry.duty,
@@ -120,6 +131,13 @@ class Coverings:
             dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
             str(details.get("reason", "")),
         )
+
+
+def _day(entry: Entry, details: Mapping[str, Any], zone: dt.tzinfo | None) -> dt.date:
+    """Return the day of an entry in a zone; without details, which have the hour, the one that it says."""
+    if "hour" not in details:
+        return entry.day
+    return dt.datetime.combine(entry.day, dt.time(details["hour"]), dt.UTC).astimezone(zone).date()
 
 
 def _covering(row: _Row) -> Covering:

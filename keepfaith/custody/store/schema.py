@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 16
+FORM: Final = 17
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -49,13 +49,15 @@ CREATE TABLE cases(
     year INTEGER NOT NULL,
     number INTEGER NOT NULL,
     number_elsewhere BLOB NOT NULL,
+    received_on INTEGER NOT NULL,
     opened_on INTEGER NOT NULL,
     closed_on INTEGER,
     due_on INTEGER,
     holder TEXT NOT NULL,
     UNIQUE (kind, year, number),
     CHECK (name = kind || '-' || year || '-' || number),
-    CHECK (closed_on IS NULL OR holder = '')
+    CHECK (closed_on IS NULL OR holder = ''),
+    CHECK (received_on <= opened_on)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_held ON cases(holder) WHERE holder <> '';
 CREATE INDEX cases_open ON cases(name) WHERE closed_on IS NULL;

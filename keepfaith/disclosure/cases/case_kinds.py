@@ -1,39 +1,117 @@
-"""The kinds of cases that there are at the desk: what each is called, and for which purpose it is worked on."""
+"""The kinds of cases of this section, and those that all sections declared."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from django.conf import settings
+
+from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.disclosure.retention.legal_holds import KIND as LEGAL_HOLD
 from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.letters import PLACEHOLDERS
+from keepfaith.policies.sections.case_kind import CaseAct, CaseKind, CaseStep, case_kind_faults
+from keepfaith.policies.sections.registry import SECTIONS
+
+_MISTAKEN: Final = {"mistaken": "It was opened by mistake"}
+_ENDED: Final = {"withdrawn": "It was withdrawn", "abandoned": "Nobody answers any more", **_MISTAKEN}
+_TAKE: Final = CaseStep("take", "Somebody takes the case.", CaseAct.TAKE)
+_APPROVE: Final = CaseStep("approve", "Somebody else approves them.", CaseAct.APPROVE, after="propose")
+_OPEN: Final = CaseStep("open", "Open what was approved.", CaseAct.OPEN, after="approve")
+LEGAL_PROCESS: Final = CaseKind(
+    "legal-process",
+    "Court order or other legal process",
+    LEGAL_OBLIGATIONS,
+    asks="a court, or an office that can order it",
+    steps=(
+        _TAKE,
+        CaseStep("propose", "Propose the records that it needs.", CaseAct.PROPOSE, after="take"),
+        _APPROVE,
+        _OPEN,
+        CaseStep("close", "Do what is ordered, then close the case.", CaseAct.CLOSE, after="take"),
+    ),
+    outcomes={"done": "It is done", **_ENDED},
+)
+ACCESS: Final = CaseKind(
+    "access-request",
+    "Access to one’s own information",
+    YOUR_INFORMATION,
+    asks="the person whom the information is about",
+    steps=(
+        _TAKE,
+        CaseStep("propose", "Propose the records of the person.", CaseAct.PROPOSE, after="take"),
+        _APPROVE,
+        _OPEN,
+        CaseStep("close", "Tell the person in writing, then close the case.", CaseAct.CLOSE, after="take"),
+    ),
+    outcomes={
+        "given": "The person got the information",
+        "none": "We hold nothing about the person",
+        **_ENDED,
+    },
+    deadline="subject-answer",
+)
+OBJECTION: Final = CaseKind(
+    "objection",
+    "Objection to what we hold about a person",
+    YOUR_INFORMATION,
+    asks="the person whom the information is about",
+    steps=(
+        _TAKE,
+        CaseStep("propose", "Propose the records that the person objects to.", CaseAct.PROPOSE, after="take"),
+        _APPROVE,
+        _OPEN,
+        CaseStep(
+            "close", "Decide, tell the person in writing, then close the case.", CaseAct.CLOSE, after="take"
+        ),
+    ),
+    outcomes={
+        "agreed": "We agree with the person",
+        "partly": "We agree in part",
+        "denied": "We do not agree",
+        **_ENDED,
+    },
+    deadline="objection-decision",
+)
+# Those of this section.
+KINDS: Final = (LEGAL_PROCESS, ACCESS, OBJECTION)
+# Of cases that are not worked on at the desk.
+_TITLES: Final = {LEGAL_HOLD: "Legal hold", OWN_CHECK: "Our own check"}
 
 
-@dataclass(frozen=True, slots=True)
-class CaseKind:
-    """A kind of case; the custodian names each case after it, and `title` is what people call it."""
-
-    name: str
-    title: str
-    purpose: str
+class BadCaseKind(KeepfaithError):
+    """A section declares a kind of case that cannot be worked on."""
 
 
-LEGAL_PROCESS: Final = CaseKind("legal-process", "Court order or other legal process", LEGAL_OBLIGATIONS)
-# How a case can end, as the custodian enters it.
-OUTCOMES: Final = {
-    "done": "It is done",
-    "withdrawn": "It was withdrawn",
-    "abandoned": "Nobody answers any more",
-    "mistaken": "It was opened by mistake",
-}
-# Those that are opened and worked on at the desk.
-KINDS: Final = (LEGAL_PROCESS,)
-_TITLES: Final = {
-    LEGAL_PROCESS.name: LEGAL_PROCESS.title,
-    LEGAL_HOLD: "Legal hold",
-    OWN_CHECK: "Our own check",
-}
+def case_kinds() -> Collection[CaseKind]:
+    """Return every kind that is opened and worked on at the desk."""
+    return SECTIONS.case_kinds.values()
+
+
+def case_kind(name: str) -> CaseKind | None:
+    """Return the kind of a name; none of a case that is not worked on at the desk."""
+    return SECTIONS.case_kinds.get(name)
+
+
+def outcomes_of(name: str) -> Mapping[str, str]:
+    """Return how a case of a kind can end."""
+    return (case_kind(name) or LEGAL_PROCESS).outcomes
 
 
 def kind_title(name: str) -> str:
     """Return what a kind is called; one that is not known by its name."""
-    return _TITLES.get(name, name)
+    kind = case_kind(name)
+    return kind.title if kind else _TITLES.get(name, name)
+
+
+def refuse_bad_case_kinds() -> None:
+    """Refuse to serve kinds of cases that name what there is not, or have a step that cannot be reached."""
+    deadlines = read_deadline_rules(settings.AGENCY).versions
+    for kind in case_kinds():
+        faults = case_kind_faults(kind, purposes=NEED_A_CASE, deadlines=deadlines, letters=PLACEHOLDERS)
+        for fault in faults:
+            raise BadCaseKind(
+                f"The kind of case {kind.name!r} cannot be worked on: {fault}.",
+                "Correct where the section declares it, or add what it names to the agency’s folder.",
+            )

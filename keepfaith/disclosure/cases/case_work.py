@@ -9,15 +9,21 @@ from typing import Final
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
+from keepfaith.deadlines.business_days import OutsideCalendar
+from keepfaith.deadlines.rules import UnknownRule
+from keepfaith.disclosure.cases.case_deadlines import case_deadline, counted_deadline
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.office_duties import approving_duties, case_duties
-from keepfaith.disclosure.retention.legal_holds import check_number_elsewhere, check_reason
+from keepfaith.disclosure.retention.legal_holds import InvalidReference, check_number_elsewhere, check_reason
+from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.sections.case_kind import CaseKind
 
 # As the custodian enters them.
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+# So long ago at most came what a case is opened for.
+_LONGEST: Final = dt.timedelta(3653)
 # Under which an act is refused, and the refusal entered, where the employee has no duty for it.
 _NO_DUTY: Final = "none"
 
@@ -41,19 +47,23 @@ class CaseWorker:
         """Name the duty under which the employee approves for a purpose; empty without one."""
         return min(approving_duties(purpose).intersection(self.duties), default="")
 
-    def open(self, *, token: bytes, number_elsewhere: str = "") -> str:
-        """Open a case for a court order or other legal process, and return its name; it is the employee's own.
+    def open(
+        self, kind: CaseKind, *, token: bytes, received_on: dt.date | None = None, number_elsewhere: str = ""
+    ) -> str:
+        """Open a case of a kind, and return its name; it is the employee's own.
 
-        `number_elsewhere` is the number that it has at the court, at most 64 letters, digits, dots and dashes. The
-        same token again gives the same case.
+        `received_on` is the day on which came what it is about, today if it is left out. `number_elsewhere` is the
+        number that it has at a court, at most 64 letters, digits, dots and dashes. The same token again gives the same
+        case.
         """
         check_number_elsewhere(number_elsewhere)
-        kind = LEGAL_PROCESS
+        _check_received(kind, received_on or today())
         return cases_client().open_case(
             kind.name,
             token=token,
             purpose=kind.purpose,
             number_elsewhere=number_elsewhere,
+            received_on=received_on,
             **self._under(self.working_duty(kind.purpose)),
         )
 
@@ -64,6 +74,8 @@ class CaseWorker:
     def set_due(self, case: CaseState, due_on: dt.date | None, *, reason: str) -> None:
         """Set by which day one's own case is to be done, or that there is none; the short reason names nobody."""
         check_reason(reason, example="court-order")
+        if case_deadline(case) is not None:
+            raise InvalidReference("The law dates this case.", "Its page says how its day was counted.")
         under = self._under(self.working_duty(case.purpose))
         cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
 
@@ -102,6 +114,17 @@ def case_named(name: str) -> CaseState:
     if case is None:
         raise NoSuchCase("There is no such case.", "Go back to the cases and choose one.")
     return case
+
+
+def _check_received(kind: CaseKind, day: dt.date) -> None:
+    if not today() - _LONGEST <= day <= today():
+        raise InvalidReference(
+            "That is no day on which it can have come.", "Write one from the last ten years, or today."
+        )
+    try:
+        counted_deadline(kind.name, day)
+    except (UnknownRule, OutsideCalendar) as unfit:
+        raise InvalidReference(unfit.problem, unfit.remedy) from unfit
 
 
 def still_holds(refused: Refused) -> bool:

@@ -52,7 +52,7 @@ def packet(case: CaseState) -> bytes:
 def _events(case: str) -> list[CaseEvent]:
     events: list[CaseEvent] = []
     while True:
-        page = cases_client().history(case, before=events[-1].number if events else 0)
+        page = cases_client().history(case, before=events[-1].number if events else 0).events
         events += page
         if len(events) > MAX_EVENTS:
             raise TooLarge(

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.disclosure.cases.case_kinds import KINDS
+from keepfaith.disclosure.cases.case_deadlines import due_on
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.records.custodian_clients import cases_client
 
@@ -37,8 +38,7 @@ def case_reminders(worker: CaseWorker, *, today: dt.date) -> CaseReminders:
     """Count what an employee is reminded of; raises `CustodianUnavailable`."""
     client = cases_client()
     own = client.open_cases(holder=worker.account)
-    due = sum(case.due_on is not None and case.due_on <= today + _SOON for case in own)
-    if not any(worker.approving_duty(kind.purpose) for kind in KINDS):
+    due = sum(day is not None and day <= today + _SOON for day in map(due_on, own))
+    if not any(worker.approving_duty(kind.purpose) for kind in case_kinds()):
         return CaseReminders(due)
-    waiting = client.open_cases(waiting=True)
-    return CaseReminders(due, sum(case.holder != worker.account for case in waiting))
+    return CaseReminders(due, len(client.open_cases(approver=worker.account)))

@@ -10,8 +10,10 @@ from typing import Any, Final
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import Covering
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
+from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
 from keepfaith.disclosure.cases.case_history import history_lines, record_references
-from keepfaith.disclosure.cases.case_kinds import KINDS, LEGAL_PROCESS, OUTCOMES, kind_title
+from keepfaith.disclosure.cases.case_kinds import case_kind, case_kinds, kind_title, outcomes_of
+from keepfaith.disclosure.cases.case_steps import step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
@@ -30,6 +32,7 @@ class CaseLine:
 
     state: CaseState
     title: str
+    due_on: dt.date | None
     due: str
     is_late: bool
 
@@ -50,16 +53,16 @@ def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
     """Return what the list of cases shows: one's own, those that wait for approval, and a page of all open ones."""
     client = cases_client()
     every = client.open_cases(after=after)
-    approves = any(worker.approving_duty(kind.purpose) for kind in KINDS)
+    approves = any(worker.approving_duty(kind.purpose) for kind in case_kinds())
     return {
         "mine": list(_lines(client.open_cases(holder=worker.account))),
         "approves": approves,
-        "waiting": list(_lines(client.open_cases(waiting=True))) if approves else [],
+        "waiting": list(_lines(client.open_cases(approver=worker.account))) if approves else [],
         "every": list(_lines(every)),
         "following": every[-1].case if len(every) == CASES_PAGE_SIZE else "",
         "after": after,
-        "may_work": bool(worker.working_duty(LEGAL_PROCESS.purpose)),
-        "kind": LEGAL_PROCESS,
+        "kinds": [kind for kind in case_kinds() if worker.working_duty(kind.purpose)],
+        "today": today(),
         "token": secrets.token_urlsafe(16),
     }
 
@@ -69,15 +72,20 @@ def case_context(
 ) -> dict[str, Any]:
     """Return what the page of a case shows; a page of what it covers, and one of what was done."""
     client, is_open = cases_client(), case.closed_on is None
-    coverings, events = client.coverings(case.case, after=after), client.history(case.case, before=before)
+    coverings, history = client.coverings(case.case, after=after), client.history(case.case, before=before)
+    kind, events, day = case_kind(case.kind), history.events, due_on(case)
     return {
         "case": case,
+        "kind": kind,
         "kind_title": kind_title(case.kind),
+        "steps": step_lines(kind, case, history.acts) if kind else [],
+        "deadline": case_deadline(case),
+        "due_on": day,
         "purpose": edition_titles().purpose(case.purpose),
         "account": worker.account,
         "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],
         "next_step": _next_step(case, worker) if is_open else "",
-        "due": due_words(case.due_on) if is_open else "",
+        "due": due_words(day) if is_open else "",
         "is_mine": is_open and case.holder == worker.account,
         "may_work": is_open and bool(worker.working_duty(case.purpose)),
         "lines": list(_covered(coverings, case, worker)),
@@ -85,7 +93,7 @@ def case_context(
         "history": history_lines(events),
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
         "most": MAX_NAMED,
-        "outcomes": OUTCOMES.items(),
+        "outcomes": outcomes_of(case.kind).items(),
     }
 
 
@@ -105,16 +113,16 @@ def _next_step(case: CaseState, worker: CaseWorker) -> str:
 
 
 def _lines(states: Iterable[CaseState]) -> Iterable[CaseLine]:
-    day = today()
+    now = today()
     for state in sorted(states, key=_due_first):
-        is_late = state.due_on is not None and state.due_on < day
-        due = due_words(state.due_on, day)
-        yield CaseLine(state, kind_title(state.kind), due, is_late)
+        day = due_on(state)
+        is_late = day is not None and day < now
+        yield CaseLine(state, kind_title(state.kind), day, due_words(day, now), is_late)
 
 
 def _due_first(state: CaseState) -> tuple[dt.date, dt.date, int]:
     """Order by due date, those without one last; then the one that was opened first."""
-    return state.due_on or dt.date.max, state.opened_on, int(state.case.rsplit("-", 1)[1])
+    return due_on(state) or dt.date.max, state.opened_on, int(state.case.rsplit("-", 1)[1])
 
 
 def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker) -> Iterable[CoveredLine]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.disclosure.cases.case_kinds import OUTCOMES
+from keepfaith.disclosure.cases.case_kinds import case_kind, outcomes_of
 from keepfaith.disclosure.cases.case_work import (
     CaseWorker,
     NoSuchCase,
@@ -36,6 +36,7 @@ from keepfaith.disclosure.retention.legal_holds import (
 )
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.sections.case_kind import CaseKind
 
 _UNFIT: Final = 422
 _LONGEST: Final = dt.timedelta(3653)
@@ -75,13 +76,19 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 @only_for(rooms.cases)
 def opened(request: HttpRequest) -> HttpResponseBase:
     """Open a case, once however often its form is sent."""
-    typed, worker = request.POST.get("number_elsewhere", "").strip(), _worker(request)
+    names, worker = ("kind", "received_on", "number_elsewhere"), _worker(request)
+    typed = {name: request.POST.get(name, "").strip() for name in names}
     # Of one fixed size, whatever a form brings.
     token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
     try:
-        name = worker.open(token=token, number_elsewhere=typed)
+        name = worker.open(
+            _kind_named(typed["kind"]),
+            token=token,
+            received_on=_day(typed["received_on"]),
+            number_elsewhere=typed["number_elsewhere"],
+        )
     except InvalidReference as unfit:
-        context = {**cases_context(worker), "unfit": unfit, "number_elsewhere": typed}
+        context = {**cases_context(worker), "unfit": unfit, "typed": typed}
         return render(request, "desk/cases.html", context, status=_UNFIT)
     return _done(name, "opened")
 
@@ -177,7 +184,7 @@ def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
 def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Close a case."""
     state, outcome = case_named(name), request.POST.get("outcome", "")
-    if outcome not in OUTCOMES:
+    if outcome not in outcomes_of(state.kind):
         return _unfit(request, state, InvalidReference("No outcome is chosen.", "Choose how the case ended."))
     try:
         _worker(request).close(state, outcome=outcome)
@@ -229,11 +236,23 @@ def _worker(request: HttpRequest) -> CaseWorker:
     return CaseWorker(employee.account, employee.duties)
 
 
-def _typed_day(text: str, state: CaseState) -> dt.date | None:
+def _kind_named(name: str) -> CaseKind:
+    kind = case_kind(name)
+    if kind is None:
+        raise InvalidReference("No kind of case is chosen.", "Choose what it is.")
+    return kind
+
+
+def _day(text: str) -> dt.date | None:
+    """Read a day as it was typed; the first of all days for what is none, so that it is refused where it is used."""
     try:
-        day = dt.date.fromisoformat(text) if text else None
+        return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        day = dt.date.min
+        return dt.date.min
+
+
+def _typed_day(text: str, state: CaseState) -> dt.date | None:
+    day = _day(text)
     if day is not None and not state.opened_on <= day <= state.opened_on + _LONGEST:
         raise InvalidReference(
             "The due date is no day on which the case could be done.",

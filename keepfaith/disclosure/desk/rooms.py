@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.cases.case_kinds import KINDS
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, may_open_for
@@ -52,7 +52,8 @@ def retention(duties: Collection[str]) -> bool:
 
 def cases(duties: Collection[str]) -> bool:
     """Return whether one of these duties works on cases, approves what they cover, or audits them."""
-    allowed = {duty for kind in KINDS for duty in case_duties(kind.purpose) | approving_duties(kind.purpose)}
+    purposes = {kind.purpose for kind in case_kinds()}
+    allowed = {duty for purpose in purposes for duty in case_duties(purpose) | approving_duties(purpose)}
     return AUDITOR in duties or not allowed.isdisjoint(duties)
 
 

@@ -7,6 +7,7 @@ tutorial finds the first ones as they came.
 import secrets
 from typing import Final
 
+from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.models import Record, Step, Task
@@ -47,7 +48,8 @@ def do_samples() -> None:
 def _work_on_case(record: Record) -> None:
     """Have one record covered by a case for a court order, and another one wait for approval."""
     officer = CaseWorker("privacy-officer", SAMPLES["privacy-officer"])
-    case = case_named(officer.open(token=secrets.token_bytes(32), number_elsewhere="EXAMPLE-2026-18"))
+    token, number = secrets.token_bytes(32), "EXAMPLE-2026-18"
+    case = case_named(officer.open(LEGAL_PROCESS, token=token, number_elsewhere=number))
     others = Record.objects.filter(task__isnull=False, purpose="literature").order_by("pk")[:1]
     officer.propose(case, [record, *others])
     CaseWorker("supervisor", SAMPLES["supervisor"]).approve(case, [record])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from keepfaith.policies.sections.case_kind import CaseKind
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
 from keepfaith.policies.sections.inventory import Declaration, Holding, PlainTable, SealedHolding
@@ -71,6 +72,11 @@ class Sections:
         return [entry for section in self.sections for entry in section.menu]
 
     @property
+    def case_kinds(self) -> dict[str, CaseKind]:
+        """Every kind of case by its name."""
+        return {kind.name: kind for section in self.sections for kind in section.case_kinds}
+
+    @property
     def page_titles(self) -> dict[str, Callable[..., str]]:
         """What returns the title of a page, by the name of its URL."""
         return {name: title for section in self.sections for name, title in section.page_titles.items()}
@@ -94,6 +100,7 @@ def _keys(section: Section) -> Iterable[tuple[str, str]]:
     yield from (("The choice form", form.path) for form in section.choice_forms)
     yield from (("The title of", name) for name in section.page_titles)
     yield from (("The menu entry", entry.url_name) for entry in section.menu)
+    yield from (("The kind of case", kind.name) for kind in section.case_kinds)
 
 
 SECTIONS: Final = Sections()

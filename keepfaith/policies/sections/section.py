@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from keepfaith.policies.sections.case_kind import CaseKind
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
 from keepfaith.policies.sections.inventory import Declaration
@@ -49,7 +50,7 @@ class Section:
     `tables` declares every table and every sealed series that it stores; `announced_links` returns, anew each time,
     the URLs of other sites that the agency's staff announces to everyone; `menu` is what it adds to the desk's menu.
     `page_titles` gives, by the name of a URL, what returns the title of its page in the reader's language from the
-    parts of the URL; an empty text where there is no such page.
+    parts of the URL; an empty text where there is no such page. `case_kinds` are the kinds of cases that it works on.
     """
 
     name: str
@@ -60,3 +61,4 @@ class Section:
     announced_links: Callable[[], Iterable[str]] = no_links
     menu: tuple[MenuEntry, ...] = ()
     page_titles: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    case_kinds: tuple[CaseKind, ...] = ()

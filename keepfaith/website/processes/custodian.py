@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from keepfaith.agency.demonstration import is_demonstration
+from keepfaith.agency.time_zone import agency_zone
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import custodian_key
@@ -40,6 +41,7 @@ def run_custodian(data: DataDirectory) -> None:
         callers=Callers(users.peers(CUSTODIAN) - apart, receivers, observers),
         is_demo=is_demonstration(),
         test_mailbox=prober_mailbox(),
+        zone=agency_zone(),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from keepfaith.agency.time_zone import agency_zone
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.website.processes.custodian import custodian_answers, custody_folder
 from keepfaith.website.processes.custodian_key import custodian_key
@@ -78,7 +79,7 @@ def _custodian(data: DataDirectory, *, days_behind: int) -> Iterator[None]:
         [
             *(sys.executable, "-m", "keepfaith.custody", "--directory", str(custody_folder(data))),
             *("--sockets", str(make_socket_folder(data)), "--allow-uid", str(os.geteuid()), "--demo"),
-            *("--days-behind", str(days_behind)),
+            *("--days-behind", str(days_behind), "--zone", str(agency_zone())),
         ],
         stdin=subprocess.PIPE,
         process_group=0,

@@ -121,9 +121,9 @@ REQUEST_EXAMPLES = {
     "expired-canaries": {"verb": "expired-canaries"},
     "expire-canary": {"verb": "expire-canary", "record": RECORD, "tombstone": ""},
     "erase": ERASE,
-    "open-case": {**OPEN_CASE, **OFFICER},
+    "open-case": {**OPEN_CASE, "received_on": "2026-11-20", **OFFICER},
     "close-case": {**CLOSE_CASE, "reason": "done", **OFFICER},
-    "cases": {"verb": "cases", "after": CASE, "open_only": True, "holder": "officer", "waiting": False},
+    "cases": {"verb": "cases", "after": CASE, "open_only": True, "holder": "officer", "approver": ""},
     "case": {"verb": "case", "case": CASE},
     "assign-case": {"verb": "assign-case", "case": CASE, "to": "deputy", **OFFICER},
     "case-due": {
@@ -194,6 +194,7 @@ MAY_BE = {
     ("witness", "count"): 1,
     ("case-history", "before"): 1,
     ("case-due", "due_on"): None,
+    ("open-case", "received_on"): None,
 }
 BOTH = [
     *((REQUESTS, message) for message in REQUEST_EXAMPLES.values()),
@@ -393,6 +394,7 @@ ANSWERED = [
                 "legal-hold",
                 "legal-obligations",
                 "2026-CV-1",
+                dt.date(2025, 12, 31),
                 dt.date(2026, 1, 1),
                 None,
                 DAY,
@@ -406,11 +408,12 @@ ANSWERED = [
     case_messages.HoldPage((case_messages.CaseHolds(CASE, (bytes(16), b"b" * 16)),)),
     covering_messages.CoveringPage((covering_messages.Covering(bytes(16), "officer", DAY, "herald", DAY),)),
     covering_messages.CaseHistory(
+        ("case-opened", "covered"),
         (
             covering_messages.CaseEvent(
                 7, DAY, "covered", "no case", "records", "officer", "", bytes(16), DAY, "x"
             ),
-        )
+        ),
     ),
     case_messages.SubjectFinding(has_others=True),
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),

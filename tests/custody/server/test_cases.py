@@ -2,12 +2,17 @@
 
 import datetime as dt
 import secrets
+from contextlib import closing
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.server.handlers import Handlers
+from keepfaith.custody.store.store import Store
 from tests.cases import opened_case
 from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
 
@@ -148,3 +153,29 @@ def test_a_kind_that_is_no_short_name_opens_nothing(running, cases, kind):
     with pytest.raises(Refused, match="kind"):
         cases.open_case(kind, token=bytes(16), **OFFICER)
     assert running.portal.status().entries == before
+
+
+def test_days_of_a_case_are_those_where_the_agency_is(tmp_path):
+    evening = dt.datetime(2027, 1, 1, 2, 30, tzinfo=dt.UTC)
+    with closing(Store.open(tmp_path, bytes(32))) as store:
+        handlers = Handlers(store, cap=10, now=lambda: evening, zone=ZoneInfo("America/New_York"))
+        opening = case_messages.OperatorOpenCase(bytes(32), "legal-hold", "legal-obligations", "")
+        (opened,) = handlers.answer([opening])
+        state, history = (
+            handlers.answer([message])[0]
+            for message in (case_messages.OneCase(opened.case), covering_messages.History(opened.case, 0))
+        )
+    day = dt.date(2026, 12, 31)
+    assert opened.case == "legal-hold-2026-1"
+    assert {state.cases[0].opened_on, state.cases[0].received_on, history.events[0].day} == {day}
+    assert history.acts == ("case-opened",)
+
+
+def test_what_a_case_is_about_did_not_come_after_it_was_opened(cases):
+    states = []
+    for days in (-30, 0, 3_000):
+        day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days)
+        states.append(cases.case(opening(cases, received_on=day, **OFFICER)))
+    assert [state.opened_on - state.received_on for state in states] == [
+        dt.timedelta(30), dt.timedelta(0), dt.timedelta(0),
+    ]  # fmt: skip

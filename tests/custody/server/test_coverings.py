@@ -195,7 +195,7 @@ def test_a_web_process_that_lies_covers_and_opens_nothing(running, cases):
 def test_whoever_has_a_case_sets_by_which_day_it_is_to_be_done(running, cases):
     case, day = case_of(cases), dt.date(2026, 12, 24)
     cases.set_case_due(case, due_on=day, reason="court-order", **OFFICER)
-    assert (cases.case(case).due_on, cases.history(case)[0].due_on) == (day, day)
+    assert (cases.case(case).due_on, cases.history(case).events[0].due_on) == (day, day)
     assert code_of(cases.set_case_due, case, due_on=None, reason="mine", **DEPUTY) == "not own task"
     assert code_of(cases.set_case_due, case, due_on=None, reason="mine", **CLERK) == "no rule permits"
     assert (
@@ -221,7 +221,7 @@ def test_a_case_tells_what_was_done_in_it(running, cases):
     cases.assign_case(case, to="deputy", **OFFICER)
     code_of(cases.cover, record, case=case, **OFFICER)
     other = case_of(cases)
-    events = cases.history(case)
+    events = cases.history(case).events
     assert [(event.act, event.refusal, event.employee) for event in events] == [
         ("covered", "not own task", "officer"),
         ("case-assigned", "", "officer"),
@@ -231,11 +231,11 @@ def test_a_case_tells_what_was_done_in_it(running, cases):
         ("case-opened", "", "officer"),
     ]
     assert {event.record for event in events[2:5]} == {record}
-    assert cases.history(case, before=events[-2].number) == events[-1:]
-    assert [event.act for event in cases.history(other)] == ["case-opened"]
+    assert cases.history(case, before=events[-2].number).events == events[-1:]
+    assert [event.act for event in cases.history(other).events] == ["case-opened"]
     # With its record, the details of an opening end; the rest of the history stays.
     running.closer = lambda _purpose: ("herald", "events")
     running.erase(record)
-    assert [event.employee for event in cases.history(case)] == [
+    assert [event.employee for event in cases.history(case).events] == [
         *("officer", "officer", "", "herald", "officer", "officer")
     ]

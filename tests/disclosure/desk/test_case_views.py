@@ -9,6 +9,9 @@ import zipfile
 
 import pytest
 
+from keepfaith.agency.agency import this_agency
+from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.deadlines.deadline import count_deadline
 from keepfaith.disclosure.desk import case_page
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.retention.destruction import run
@@ -29,11 +32,12 @@ def shown(record) -> str:
     return f"{record.reference[:5]}-{record.reference[5:]}"
 
 
-def opened(desk, number=NUMBER) -> str:
+def opened(desk, number=NUMBER, kind="legal-process", received_on="") -> str:
     """Open a case by the form, and return its name."""
     token = re.search('name="token" value="([^"]+)"', text(desk.get(PAGE)))[1]
     for _ in range(2):
-        done = desk.post(f"{PAGE}open/", token=token, number_elsewhere=number)
+        sent = {"kind": kind, "received_on": received_on, "number_elsewhere": number}
+        done = desk.post(f"{PAGE}open/", token=token, **sent)
         assert done.status_code == 302
     return re.fullmatch(r"/desk/cases/([a-z0-9-]+)/\?done=opened", done.headers["Location"])[1]
 
@@ -151,7 +155,7 @@ def test_a_case_is_given_taken_let_go_and_closed(clerk, officer, supervisor, que
     page = text(deputy.get(f"{PAGE}{case}/"))
     assert "<strong>Closed</strong>" in page
     assert "Take the case" not in page
-    assert cases_client().history(case)[0].reason == "withdrawn"
+    assert cases_client().history(case).events[0].reason == "withdrawn"
     assert case not in text(deputy.get(PAGE))
     assert deputy.get(f"{PAGE}?name={case}").headers["Location"] == f"{PAGE}{case}/"
 
@@ -212,7 +216,8 @@ def test_what_names_no_record_is_given_back_and_proposes_nothing(officer, typed,
 
 
 def test_a_number_with_a_sign_that_it_cannot_have_is_given_back(officer):
-    answer = officer.post(f"{PAGE}open/", token="x", number_elsewhere="Reader v. Agency")
+    typed = {"kind": "legal-process", "number_elsewhere": "Reader v. Agency"}
+    answer = officer.post(f"{PAGE}open/", token="x", **typed)
     assert answer.status_code == 422
     assert 'value="Reader v. Agency"' in text(answer)
 
@@ -283,3 +288,73 @@ def test_what_was_erased_meanwhile_stays_in_the_history_and_is_named_no_more(off
     assert "Proposed a record that was erased since" in page
     assert "Nobody proposed a record" in page
     assert shown(task.record) not in page
+
+
+def test_the_law_dates_a_case_of_somebody_who_asks_about_themselves_and_its_page_says_how(officer):
+    came = today() - dt.timedelta(40)
+    case = opened(officer, kind="access-request", received_on=f"{came}")
+    assert re.fullmatch(r"access-request-[0-9]{4}-[0-9]+", case)
+    counted = count_deadline(
+        read_deadline_rules(this_agency().folder).on("subject-answer", came), came, this_agency().calendar
+    )
+    page = text(officer.get(f"{PAGE}{case}/"))
+    about = page.split("About this case")[1]
+    assert f'<time datetime="{counted.due}">' in about
+    assert "late" in about
+    assert counted.rule.source in about
+    assert "Nobody has confirmed this number." in about
+    assert f"{came:%b} {came.day}, {came.year}" in about.split("How this day was counted")[1]
+    # Nobody types another day.
+    assert "Set a due date" not in page
+    answer = officer.post(f"{PAGE}{case}/due/", due_on=f"{today()}", reason="court-order")
+    assert (answer.status_code, "The law dates this case." in text(answer)) == (422, True)
+    assert cases_client().case(case).due_on is None
+    mine = text(officer.get(PAGE)).split(">Yours ")[1].split("All open cases")[0]
+    assert "late" in mine
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"kind": "no-such-kind"}, "No kind of case is chosen."),
+        ({"received_on": "soon"}, "no day on which it can have come"),
+        ({"received_on": "9999-12-31"}, "no day on which it can have come"),
+        ({"received_on": "1999-12-31"}, "no day on which it can have come"),
+    ],
+)
+def test_a_kind_or_a_day_that_cannot_be_is_given_back_and_opens_nothing(officer, typed, says):
+    sent = {"kind": "access-request", "received_on": f"{today()}", "number_elsewhere": "", **typed}
+    answer = officer.post(f"{PAGE}open/", token="x", **sent)
+    assert (answer.status_code, says in text(answer)) == (422, True)
+    assert cases_client().open_cases(holder=officer.account) == ()
+
+
+def test_a_case_shows_its_steps_and_which_is_next(officer, supervisor, question):
+    case, record = opened(officer, kind="objection"), question.record
+
+    def steps():
+        listed = text(officer.get(f"{PAGE}{case}/")).split(">Steps<")[1].split("</ol>")[0].split("<li")[1:]
+        return ["next" if ">next<" in line else "done" if ">done<" in line else "" for line in listed]
+
+    assert steps() == ["done", "next", "", "", ""]
+    proposed(officer, case, record)
+    assert steps() == ["done", "done", "next", "", ""]
+    decided(supervisor, case, record)
+    assert steps() == ["done", "done", "done", "next", ""]
+    looked_into(officer, case, record)
+    assert steps() == ["done", "done", "done", "done", "next"]
+    answer = officer.post(f"{PAGE}{case}/close/", outcome="done")
+    assert (answer.status_code, "Choose how the case ended." in text(answer)) == (422, True)
+    assert officer.post(f"{PAGE}{case}/close/", outcome="partly").status_code == 302
+    assert steps() == ["done"] * 5
+
+
+def test_a_letter_that_asks_about_its_writer_opens_in_the_case_of_that_person_alone(
+    officer, supervisor, clerk, question
+):
+    case = opened(officer, kind="access-request")
+    proposed(officer, case, question.record)
+    decided(supervisor, case, question.record)
+    assert "May I have the guide?" in text(looked_into(officer, case, question.record))
+    for other in (supervisor, clerk("searcher"), clerk("privacy")):
+        assert looked_into(other, case, question.record).status_code == 403

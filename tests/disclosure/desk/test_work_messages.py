@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.cases.reminders import CaseReminders
 from keepfaith.disclosure.desk import work_messages
@@ -83,7 +84,7 @@ def test_cases_that_are_due_and_approvals_that_wait_are_counted(clerk, messages,
     worker, record = CaseWorker(officer, ("privacy",)), came("2026-11-12").record
     before = waiting_work(supervisor, since=TODAY, today=TODAY).cases.approvals
     for days, has_proposal in ((1, True), (2, True), (-3, False)):
-        case = case_named(worker.open(token=secrets.token_bytes(16)))
+        case = case_named(worker.open(LEGAL_PROCESS, token=secrets.token_bytes(16)))
         worker.set_due(case, TODAY + dt.timedelta(days), reason="court-order")
         worker.propose(case, [record] * has_proposal)
     assert waiting_work(officer, since=TODAY, today=TODAY).cases == CaseReminders(due=2)
@@ -96,6 +97,25 @@ def test_cases_that_are_due_and_approvals_that_wait_are_counted(clerk, messages,
     text = arrived.message.get_body(("plain",)).get_content()
     assert "2 of your cases are late or due by tomorrow." in text
     assert "legal-process" not in text
+
+
+def test_ones_own_proposals_are_not_counted_as_waiting_for_oneself(clerk):
+    both, colleague = clerk("privacy", "supervisor"), clerk("privacy")
+    workers = [CaseWorker(desk.account, ("privacy", "supervisor")) for desk in (both, colleague)]
+    record = came("2026-11-12").record
+
+    def waiting():
+        return waiting_work(both.account, since=TODAY, today=TODAY).cases.approvals
+
+    before, cases = waiting(), []
+    for worker in workers:
+        cases.append(case_named(worker.open(LEGAL_PROCESS, token=secrets.token_bytes(16))))
+        worker.propose(cases[-1], [record])
+    assert waiting() == before + 1
+    # Handed to a colleague, one's own proposal still waits for somebody else.
+    workers[0].assign(cases[0], to=colleague.account)
+    assert waiting() == before + 1
+    assert cases[0].case not in both.get("/desk/cases/").content.decode().split("All open cases")[0]
 
 
 def test_whoever_is_new_on_a_day_when_all_others_were_looked_at_is_looked_at_within_a_minute(

@@ -183,13 +183,13 @@ class Scratch:
         self, *, who="retention", duty="records", token=None, kind="legal-hold", purpose="legal-obligations"
     ):
         token = token or secrets.token_bytes(32)
-        answer = self.say(case_messages.OpenCase(token, kind, purpose, "", who, duty))
+        answer = self.say(case_messages.OpenCase(token, kind, purpose, "", None, who, duty))
         return code(answer) or answer.case
 
     def own_case(self, *, who="pia", duty="privacy", purpose="legal-obligations"):
         """Open a case for a purpose, and return its name."""
         token = secrets.token_bytes(32)
-        return self.say(case_messages.OpenCase(token, "legal-process", purpose, "", who, duty)).case
+        return self.say(case_messages.OpenCase(token, "legal-process", purpose, "", None, who, duty)).case
 
     def assign_case(self, case, to, *, who="pia", duty="privacy"):
         return code(self.say(covering_messages.AssignCase(case, to, who, duty)))

@@ -1,0 +1,46 @@
+"""By which day a case is to be done, and why: counted by the rule of its kind, or the day that was set for it."""
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.deadlines.business_days import BusinessCalendar, OutsideCalendar
+from keepfaith.deadlines.deadline import Deadline, count_deadline
+from keepfaith.deadlines.rules import UnknownRule
+from keepfaith.disclosure.cases.case_kinds import case_kind
+
+
+def counted_deadline(kind: str, received_on: dt.date) -> Deadline | None:
+    """Count when a case of a kind is to be done whose matter came on a day; none if no rule dates its kind.
+
+    Raises `UnknownRule` and `OutsideCalendar` for a day on which the rule was not in force, or is not known.
+    """
+    declared = case_kind(kind)
+    if declared is None or not declared.deadline:
+        return None
+    return _counted(settings.AGENCY, declared.deadline, received_on, this_agency().calendar)
+
+
+def case_deadline(case: CaseState) -> Deadline | None:
+    """Return how the law dates a case; none if it does not, or did not when its matter came."""
+    try:
+        return counted_deadline(case.kind, case.received_on)
+    except (UnknownRule, OutsideCalendar):
+        return None
+
+
+def due_on(case: CaseState) -> dt.date | None:
+    """Return the day by which a case is to be done; none if nobody set one, and no rule does."""
+    counted = case_deadline(case)
+    return counted.due if counted else case.due_on
+
+
+# A list has as many cases as one page of the custodian's.
+@lru_cache(maxsize=4_096)
+def _counted(agency: Path, rule: str, received_on: dt.date, calendar: BusinessCalendar) -> Deadline:
+    return count_deadline(read_deadline_rules(agency).on(rule, received_on), received_on, calendar)
