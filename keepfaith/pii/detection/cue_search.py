@@ -36,7 +36,10 @@ _IS_SAID: Final = re.compile(
 )
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
 # A word behind a number that is followed by this speaks of what comes next.
-_IS_LABEL: Final = re.compile(rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9])")
+_IS_LABEL: Final = re.compile(
+    rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9]|"
+    rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9])"
+)
 
 
 class Cue(NamedTuple):
@@ -87,7 +90,11 @@ class CueSearch:
         if cell and end <= cell.end and not self._has_cue(cell.start, start):
             return Cue(cell.kind, 0)
         before, behind = self._before(start, deaf), self._behind(end, deaf)
-        if behind and _IN_PARENTHESES.fullmatch(self.plain, end, behind.begin) and not self._is_weak(behind):
+        if (
+            behind
+            and _IN_PARENTHESES.fullmatch(self.plain, end, behind.begin)
+            and not self.is_of_anybody(behind)
+        ):
             return behind
         if before and behind:
             if behind.distance > _FAR and self.is_said(start):
@@ -107,11 +114,12 @@ class CueSearch:
         """Return whether a sign or a word right before a number says that the words before speak of it."""
         return _IS_SAID.search(self.plain, max(0, start - _FAR), start) is not None
 
-    def _is_weak(self, cue: Cue) -> bool:
+    def is_of_anybody(self, cue: Cue) -> bool:
+        """Return whether a cue names a person or a bank alone, which numbers have of every kind."""
         return self.plain[cue.begin : cue.place] in WEAK
 
     def _weight(self, cue: Cue) -> int:
-        return cue.distance + _WEAKER * self._is_weak(cue)
+        return cue.distance + _WEAKER * self.is_of_anybody(cue)
 
     def _far(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
         """Return the last cue before, else the next behind, where no other number is between."""

@@ -31,19 +31,23 @@ _SOCIAL: Final = re.compile(
 # Words for a person or a bank; numbers of every kind are theirs.
 WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
 # Words, with what is before them when they say nothing: a host's last part, and "in case".
-_FALSE_BEHIND: Final = {b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc ")}
+_FALSE_BEHIND: Final = {
+    b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc "),
+    b"account": (b"media ", b"user ", b"email ", b"e-mail ", b"google ", b"guest "),
+}  # fmt: skip
 # What follows a word when it is none of these cues.
 _FALSE_BEFORE: Final = {
     "ssn": _SOCIAL,
     "license": re.compile(rb"[-_/.][a-z]"),
     "birth": re.compile(
-        rb"\s?(?:rate|place|mother|father|parent|control|weight|name|defect|part(?:y|ies)|lunch|dinner|breakfast|cake|"
+        rb"\s?(?:of an? (?!(?:child|son|daughter|student|minor|boy|girl|baby)\b)|"
+        rb"rate|place|mother|father|parent|control|weight|name|defect|part(?:y|ies)|lunch|dinner|breakfast|cake|"
         rb"card|gift|present|celebrat|event|wish|greeting|list|club|to (?:be|run|read|lead|win|fly|sing|dance|play|die|"
         rb"learn|teach)\b)"
     ),
 }
 # Kinds of cues of which some are none, by what is beside them.
-DOUBTFUL: Final = frozenset({OTHER, *_FALSE_BEFORE})
+DOUBTFUL: Final = frozenset({OTHER, "account", *_FALSE_BEFORE})
 
 
 def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
@@ -51,7 +55,8 @@ def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     before = _FALSE_BEHIND.get(plain[start:end])
     if before is not None and plain.endswith(before, 0, start):
         return True
-    return kind != OTHER and _FALSE_BEFORE[kind].match(plain, end) is not None
+    following = _FALSE_BEFORE.get(kind)
+    return following is not None and following.match(plain, end) is not None
 
 
 def _pattern(word: str) -> bytes:
@@ -117,6 +122,9 @@ SAYS: Final = re.compile(
 OF_DRIVERS, OF_EDUCATORS = (
     re.compile(rb"\b(?:" + "|".join(LICENSES[name]).encode() + b")") for name in ("drivers", "educators")
 )
+# Right before such a word, that the license is a person's own; and near it, what has one that is no person.
+OF_ONESELF: Final = re.compile(rb"\b(?:" + "|".join(LICENSES["own"]).encode() + rb") (?:[a-z]{2,12} )?\Z")
+OF_THINGS: Final = re.compile(rb"\b(?:" + "|".join(LICENSES["things"]).encode() + rb")")
 # What says so of ten digits, right before them.
 BEFORE_PHONES: Final = re.compile(
     rb"\b(?:"

@@ -13,6 +13,8 @@ ASK: Final = 0.3
 MAX_UNLIKELY: Final = 0.8
 # A number with fewer digits may be another one that is the same by chance.
 _MIN_DIGITS: Final = 7
+# Of a claim that touches a better one, a single letter says nothing.
+_FEWEST_LEFT: Final = 2
 _CLAIMED: Final = b"\x01"
 
 
@@ -80,8 +82,10 @@ def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[in
         taken[start:end] = _CLAIMED * (end - start)
         if (start, end) == (claim.start, claim.end):
             yield start, end
-        elif signs := [place for place in range(start, end) if text[place].isalnum()]:
-            yield signs[0], signs[-1] + 1
+        else:
+            signs = [place for place in range(start, end) if text[place].isalnum()]
+            if len(signs) >= _FEWEST_LEFT or (signs and text[signs[0]].isdecimal()):
+                yield signs[0], signs[-1] + 1
         start = taken.find(0, end, claim.end)
 
 

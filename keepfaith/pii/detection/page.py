@@ -22,14 +22,12 @@ class Context(NamedTuple):
     """What is known of a part of a text from what is around it.
 
     `columns` are those of the table in which it begins. `cells`, if given, are those of its tables, which are not
-    looked for then; in a text that `is_shifted` columns do not stand below each other any more. `had_invisible` says
-    that signs were passed over, among which separators may be lost.
+    looked for then. `had_invisible` says that signs were passed over, among which separators may be lost.
     """
 
     columns: Columns | None = None
     cells: Sequence[Cell] | None = None
     had_invisible: bool = False
-    is_shifted: bool = False
 
 
 _NOTHING: Final = Context()
@@ -48,9 +46,7 @@ class Page(CueSearch):
         if context.cells is not None:
             self.cells = context.cells
         elif context.columns or (self.cues and (b"\n" in plain or b"values" in plain)):
-            self.cells, self.columns_at_end = find_cells(
-                plain, self.cues, context.columns, is_shifted=context.is_shifted
-            )
+            self.cells, self.columns_at_end = find_cells(plain, self.cues, context.columns)
         self._cells_by_kind: dict[str, list[Cell]] = {}
         for cell in self.cells:
             self._cells_by_kind.setdefault(cell.kind, []).append(cell)

@@ -16,7 +16,7 @@ _SLIPPED: Final = re.compile(
     + rb"(?=[-./)])|(?<=\+)[il|](?= ))"
     rb"|(?<=[^a-z0-9][a-z])" + _WITH_DIGIT + rb")"
     rb"(?:[-./()_]{1,2}(?:" + _SIGNS + rb"| " + _WITH_DIGIT + rb")| \(?" + _WITH_DIGIT
-    + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
+    + rb"| [-./] " + _WITH_DIGIT + rb"| (?!oil)[oil|]{3,4}){0,12}(?![a-z0-9])"
 )  # fmt: skip
 _DATE: Final = re.compile(
     rb"(?<![a-z0-9])([0-9odil|zsbgq]{1,2})(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([0-9odil|zsbgq]{2,4})(?![a-z0-9])"

@@ -23,9 +23,11 @@ _IS_ID: Final = re.compile(
 # In a row, what goes on behind a comma: a year, or the next three figures of an amount.
 _GOES_ON: Final = re.compile(rb" (?:19|20|[i|l]9|[z2][0od])[0-9odilszbgq|]{2}\b|[0-9]{3}(?:\.[0-9]{2})?\"?\Z")
 _BEFORE_COMMA: Final = re.compile(
-    rb"[a-z0-9] ?[0-9]{1,2}(?:st|nd|rd|th)?\Z|[a-z][. ]{1,2}[0-9odilszbgq|]{1,2}\Z|"
+    rb"[a-z0-9] ?[0-9odilszbgq|]{1,2}(?:st|nd|rd|th)?\Z|[a-z][. ]{1,2}[0-9odilszbgq|]{1,2}\Z|"
     rb"[0-9](?:st|nd|rd|th)?[- .](?:of |de )?[a-z]{3,10}\.?\Z|[$] ?[0-9,]{1,12}\Z|usd [0-9,]{1,12}\Z"
 )
+# In a table of fewer columns, a line that is no row may be a sentence as well as a broken row.
+_FEWEST_OF_BROKEN: Final = 3
 _INDEX: Final = re.compile(rb"[ (#]*[0-9]{1,4}[.) ]*")
 
 Spans = list[tuple[int, int]]
@@ -45,20 +47,14 @@ class Columns(NamedTuple):
     divider: bytes
     kinds: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
-    is_shifted: bool = False
 
 
 def find_cells(
     plain: bytes,
     cues: list[tuple[int, int, str]],
     columns: Columns | None = None,
-    *,
-    is_shifted: bool = False,
 ) -> tuple[list[Cell], Columns | None]:
-    """Return the cells below cue words, in order, and the table that the text ends in; it may begin in one, too.
-
-    Where the text `is_shifted`, columns do not stand below each other any more.
-    """
+    """Return the cells below cue words, in order, and the table that the text ends in; it may begin in one, too."""
     cells: list[Cell] = []
     first = plain.find(b"\n") + 1
     done, columns = _rows(plain, first, columns, cells) if columns and first else (0, None)
@@ -72,7 +68,7 @@ def find_cells(
             number += 1
         if start < done:
             continue
-        header = _header(plain, start, stop, cues[first:number], is_shifted=is_shifted)
+        header = _header(plain, start, stop, cues[first:number])
         if header and stop < len(plain):
             done, columns = _rows(plain, stop + 1, header, cells)
     statements = list(_cells_of_statements(plain, cues))
@@ -87,12 +83,10 @@ def _cells_of_statements(plain: bytes, cues: list[tuple[int, int, str]]) -> Iter
                 yield Cell(first, last, kind)
 
 
-def _header(
-    plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]], *, is_shifted: bool
-) -> Columns | None:
+def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]]) -> Columns | None:
     if stop - start > _MAX_HEADER_LENGTH or _VALUE.search(plain, start, stop):
         return None
-    for divider in (b"\t", b"|", b";", b",", b"  "):
+    for divider in (b"\t", b"|", b";", b",", b" / ", b"  "):
         if plain.find(divider, start, stop) == -1:
             continue
         titles = _split(plain, start, stop, divider)
@@ -100,7 +94,7 @@ def _header(
             kinds = [_kind_of(first, last, cues) for first, last in titles]
             _name_by_role(plain, start, stop, titles, kinds)
             places = tuple((first - start, last - start) for first, last in titles)
-            return Columns(divider, tuple(kinds), places, is_shifted)
+            return Columns(divider, tuple(kinds), places)
     return None
 
 
@@ -144,21 +138,29 @@ def _split(plain: bytes, start: int, stop: int, divider: bytes) -> Spans:
             end = plain.find(divider, at, stop)
         end = stop if end == -1 else end
         spans.append((at, end))
-        at = max(end, at) + 1
+        at = max(end, at) + len(divider)
     return spans
 
 
 def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tuple[int, Columns | None]:
     """Add the cells of all rows from here on; return where the table ends, and the table if the text ends in it."""
     while start < len(plain):
-        stop = plain.find(b"\n", start)
-        stop = len(plain) if stop == -1 else stop
+        stop = _line_end(plain, start)
         if not _RULER.match(plain, start, stop):
             spans = _rejoined(plain, _split(plain, start, stop, columns.divider), columns)
             spans = _without_index(plain, spans, columns)
             if not _fits(spans, columns):
-                # The last line may be cut off; the next part begins with it.
-                return start, columns if stop == len(plain) else None
+                if stop == len(plain):
+                    # The last line may be cut off; the next part begins with it.
+                    return start, columns
+                after = _line_end(plain, stop + 1)
+                rest = _split(plain, stop + 1, after, columns.divider)
+                if not _goes_on(spans, rest, columns):
+                    return start, None
+                if len(rest) == len(columns.kinds):
+                    start = stop + 1
+                    continue
+                spans, stop = [*spans[:-1], (spans[-1][0], rest[0][1]), *rest[1:]], after
             cells.extend(_named(spans, start, columns))
             if cells and cells[-1].end < stop:
                 cells.append(Cell(stop, stop, ""))
@@ -166,6 +168,19 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
             return start, None
         start = stop + 1
     return start, columns
+
+
+def _line_end(plain: bytes, start: int) -> int:
+    stop = plain.find(b"\n", start)
+    return len(plain) if stop == -1 else stop
+
+
+def _goes_on(spans: Spans, rest: Spans, columns: Columns) -> bool:
+    """Return whether the next line has the rest of a row that is too short, or is a row behind one that is broken."""
+    wanted = len(columns.kinds)
+    if columns.divider == b"  " or wanted < _FEWEST_OF_BROKEN:
+        return False
+    return len(rest) == wanted or (min(len(spans), len(rest)) > 1 and len(spans) + len(rest) == wanted + 1)
 
 
 def _rejoined(plain: bytes, spans: Spans, columns: Columns) -> Spans:
@@ -194,14 +209,8 @@ def _without_index(plain: bytes, spans: Spans, columns: Columns) -> Spans:
 
 
 def _named(spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
-    if len(spans) == len(columns.kinds) and (
-        columns.divider != b"  "
-        or columns.is_shifted
-        or all(
-            first - start < right + 1 and left < last - start + 1
-            for (first, last), (left, right) in zip(spans, columns.places, strict=True)
-        )
-    ):
+    if len(spans) == len(columns.kinds):
+        # Also in a row that does not stand below its titles: long names move what is behind them.
         for (first, last), kind in zip(spans, columns.kinds, strict=True):
             if kind and last > first:
                 yield Cell(first, last, kind)

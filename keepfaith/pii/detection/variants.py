@@ -90,7 +90,7 @@ def claims(page: Page, rules: Sequence[Finder], others: Sequence[Claim]) -> Iter
                 for other in map(_ended, reading(plain[first:last])):
                     places = visible_places(other)
                     cells = None if has_columns_of_its_own else _cells_in(page, first, last, places)
-                    context = Context(None, cells, page.had_invisible, is_shifted=True)
+                    context = Context(None, cells, page.had_invisible)
                     part = Page(
                         other.translate(None, b"\0"), "".join(compress(page.text[first:last], other)), context
                     )

@@ -10,6 +10,7 @@ WORDS: Final[dict[str, dict[str, list[str]]]] = tomllib.loads(
 CHINESE: Final = WORDS["chinese"]
 # What one sign is written as, and the one that the words have.
 VARIANTS: Final = dict(zip(WORDS["variants"]["other"][0], WORDS["variants"]["one"][0], strict=True))
+ANOTHER_BIRTH: Final = tuple(WORDS["births"]["another"])
 SAYS_NUMBER: Final = WORDS["says"]
 CHARACTERS: Final = "".join(
     dict.fromkeys(

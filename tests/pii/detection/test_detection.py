@@ -393,6 +393,14 @@ def test_the_next_column_is_no_part_of_a_card():
         ("The date of birth, by the form signed June 1, 2025, is 3/4/1990.", ["3/4/1990"]),
         ("Dates of birth: 3/4/1990, 5/6/1991, March 7, 1992", ["3/4/1990", "5/6/1991", "March 7, 1992"]),
         ("DOB: 3/4/1990 hired=5/6/2011", ["3/4/1990"]),
+        ("The birth date says 3/4/1990 and should say 5/6/1991", ["3/4/1990", "5/6/1991"]),
+        ("Her birthday isn't 3/4/1990, it's 5/6/1991.", ["3/4/1990", "5/6/1991"]),
+        ("DOB 3/4/1990 on the form, 5/6/1991 in the file", ["3/4/1990", "5/6/1991"]),
+        ("nací el 3/4/1990 y mi hijo el 5/6/2011", ["3/4/1990", "5/6/2011"]),
+        ("born 3/4/1990, five years old as of 9/1/1995", ["3/4/1990"]),
+        ("Date of service 9/1/2025 date of birth Mar. 4, 1990", ["Mar. 4, 1990"]),
+        ("birth date 3/4/1990; placement date 9/1/2025", ["3/4/1990"]),
+        ("The birth of a new plan: 3/4/2025", []),
     ],
 )
 def test_each_of_two_birth_dates_that_are_compared_is_one(text, numbers):
@@ -414,6 +422,7 @@ def test_a_telephone_number_is_known_by_how_it_is_dialed_or_by_its_company(text,
     "text",
     [
         "Telephone bill, invoice 6175550123",
+        "Social media account: post 1708610325",
         "The SSN stays empty; put the permit number P 333224444 there.",
         "SSN: none\nParcel: 37-333-224.444",
     ],

@@ -102,3 +102,19 @@ def test_two_rows_make_no_number_together():
     assert [match.category for match in detect(text, at_least=ACT)] == [
         "birth-date", "student-id", "birth-date", "student-id",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name  DOB         Gr\nA long name, with more     3/4/1990     5\nB     5/6/1991     6\n",
+        "Name / DOB / Gr\nA / 3/4/1990 / 5\nB / 5/6/1991 / 6\n",
+        "name,dob,gr\nA,3/4/1990,5\nB and\nC,5/6/1991,6\n",
+        "name,dob,gr\nA,March 4,\n1990,5\nB,5/6/1991,6\n",
+    ],
+    ids=["moved", "slashes", "broken cell", "broken date"],
+)
+def test_a_row_that_is_moved_or_broken_leaves_the_next_in_its_columns(text):
+    matches = [(match.category, text[match.start : match.end]) for match in detect(text, at_least=ACT)]
+    assert matches[-1] == ("birth-date", "5/6/1991")
+    assert len(matches) > 1

@@ -15,6 +15,7 @@ from keepfaith.pii.detection import ACT, SET_ASIDE, detect
         ("call 617-SS5-0123", "phone-number", "617-SS5-0123"),
         ("IBAN DE89 37O4 0044 0532 0130 00", "bank-account", "DE89 37O4 0044 0532 0130 00"),
         ("DOB: O3/l4/199O", "birth-date", "O3/l4/199O"),
+        ("SSN SB5 - 57 - 4509", "ssn", "SB5 - 57 - 4509"),
         ("account number 12345S7B90", "bank-account", "12345S7B90"),
         ("MEPID l2345678", "educator-id", "l2345678"),
         ("DOB: May l, 199O", "birth-date", "May l, 199O"),

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import Cue
-from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, SAYS
+from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
@@ -39,6 +39,9 @@ _CUE_LENGTH, _MIN_LICENSE = 24, 9
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
 _SMALL, _BESIDE = 4, 2
+# Of licenses that nobody says more of, the state's for educators have six to eight digits, for drivers nine signs.
+_FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
+_OWN: Final = 0.86
 _STUDENT_KIND: Final = "student"
 
 
@@ -69,11 +72,11 @@ def _licenses(page: Page) -> Iterator[Claim]:
         is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
         is_near = cue and (cue.distance <= _CLOSE or (is_drivers and page.is_said(start)))
         if cue and cue.kind == "any-license" and is_near and _is_license(match[0]):
-            yield (
-                _LICENSE.claim(start, end, _WITH_WORD)
-                if is_drivers
-                else _LICENSE_FORM.claim(start, end, _UNSAID)
-            )
+            if is_drivers:
+                yield _LICENSE.claim(start, end, _WITH_WORD)
+            else:
+                own = _OWN if _is_own(page, cue, start) else _UNSAID
+                yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
 
 
 def _in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[bytes]]:
@@ -125,14 +128,34 @@ def _educators(page: Page) -> Iterator[Claim]:
         is_near = cue and (
             cue.distance <= _CLOSE
             or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, cue.place, start))
+            or (cue.distance <= MAX_DISTANCE and page.is_said(start))
         )
         if (
             cue
             and cue.kind == "any-license"
             and is_near
+            and _is_no_date(match[0])
             and OF_EDUCATORS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2)
         ):
             yield _EDUCATOR.claim(start, end, distance=_SMALL)
+        elif cue and is_near and _is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
+            yield _EDUCATOR.claim(start, end, _OWN, distance=_SMALL)
+
+
+def _is_own(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether words say that a license is a person's own, and that its number follows."""
+    plain = page.plain
+    return (
+        cue.kind == "any-license"
+        and not cue.is_behind
+        and OF_ONESELF.search(plain, max(0, cue.begin - _CUE_LENGTH), cue.begin) is not None
+        and (
+            start - cue.place <= _BESIDE
+            or page.is_said(start)
+            or SAYS.search(plain, cue.begin, start) is not None
+        )
+        and OF_THINGS.search(plain, max(0, cue.begin - _AROUND), start) is None
+    )
 
 
 def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> Iterator[Claim]:
@@ -191,5 +214,10 @@ def _says_number(page: Page, match: re.Match[bytes], cue: Cue, kind: str, *, is_
         word = SAYS.search(page.plain, end, cue.place + _CUE_LENGTH)
         return is_before is not None or (word is not None and word[0] not in {b":", b"="})
     first = cue.begin if cue.begin >= 0 else max(0, start - _CUE_LENGTH)
+    if page.is_said(start):
+        # Also a word for a number before the cue in the same sentence, as in "my number in this list is".
+        first = max(
+            0, first - _CUE_LENGTH, page.plain.rfind(b". ", 0, first), page.plain.rfind(b"\n", 0, first)
+        )
     is_beside = cue.distance <= _BESIDE and page.plain[cue.place - 1 : cue.place] != b"s"
     return (is_beside and not is_few) or SAYS.search(page.plain, first, start) is not None

@@ -10,6 +10,7 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import end_of_another, end_of_gap
+from keepfaith.pii.detection.words import ANOTHER_BIRTH
 
 _RULE = RULES["birth-date-cue"]
 _KIND: Final = "birth"
@@ -52,14 +53,24 @@ _OTHER_DATE: Final = re.compile(
     rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|iss(?:ued?)?|"
     rb"test\w*|inscri\w*|entrada|ingreso|nop don|"
     rb"expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|started?|until|through|death|"
-    rb"died|deceased|doe|nhap hoc|by|before|since)(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,5}\Z"
+    rb"died|deceased|doe|nhap hoc|by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
+    rb"date of (?!b)[a-z]{3,12}|fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
+    rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
+    rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,5}\Z"
 )
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
-    r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:[Aa]nd|AND|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|th\u00e0nh|"
-    r"(?:is )?now|instead of|should be|changed to|corrected to|rather than)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
+    r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?should\s(?:be|say|read|show)|(?:is )?now|"
+    r"instead of|changed to|corrected to|rather than|and)|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|"
+    r"th\u00e0nh)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
     r"(?:(?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)[a-z]{0,7}\.?\s?[0-9])"
     r"[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
+)
+_ANOTHER: Final = re.compile(
+    rf"(?: ?\([a-z ]{{2,20}}\))?(?:[ ,;:'\n>(-]{{1,5}}(?:{'|'.join(ANOTHER_BIRTH)})(?![a-z0-9'])){{1,8}}"
+    # Not "as of" or "on" a day, which is one of another kind.
+    r"(?<!\b(?:as|by|de|em|in|of|on|to))"
+    rf"[ ,;:('\n>-]{{1,5}}(?=[0-9]|{_MONTH}[ .-])".encode()
 )
 # Behind what parts the dates of a list, words for another one.
 _ANY_CLAUSE: Final = re.compile(rb"[a-z]{3,10} (?![0-9])")
@@ -152,11 +163,13 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
 
 def _next_start(page: Page, end: int) -> int:
     """Return where the next date of a list would begin, or 0."""
+    if another := _ANOTHER.match(page.plain, end):
+        return another.end()
     gap = _AND.match(page.text, end)
     if gap and not _ANY_CLAUSE.match(page.plain, gap.end()):
         return gap.end()
-    if another := end_of_another(page, end):
-        return another
+    if below := end_of_another(page, end):
+        return below
     start = end_of_gap(page, end)
     has_marks = any(byte in b"\n(" for byte in page.plain[end:start]) and page.cell_at(end - 1) is None
     return start if has_marks else 0
@@ -171,11 +184,17 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     is_apart = cue is not None and cue.place and not cue.is_behind and start - cue.place >= _SHORTEST
     if cue and is_apart and _has_slip(page.plain[cue.place : start]):
         return None
-    if cue is None or (cue.distance and _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)):
+    if cue is None or (cue.distance and _is_of_another(page, start, cue)):
         return None
     if cue.kind != _KIND:
         cue = _in_sentence(page, start) if cue.kind != OTHER else None
     return cue
+
+
+def _is_of_another(page: Page, start: int, cue: Cue) -> bool:
+    """Return whether words right before a date say that it is no birth date, and are not the cue itself."""
+    words = _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
+    return words is not None and (cue.is_behind or not cue.begin <= words.start() < cue.place)
 
 
 def _in_sentence(page: Page, start: int) -> Cue | None:

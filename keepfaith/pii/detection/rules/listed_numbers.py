@@ -26,8 +26,9 @@ _BETWEEN: Final = re.compile(
 )
 # The words that say of another number that it is of the same kind.
 _ANOTHER: Final = re.compile(
-    rb"[^0-9\n]{0,40}\b(?:second|third|fourth|last|again|repeat|repito|otra vez|de novo|right|correct|new|old|"
-    rb"previous|other|another|local|segund[oa]|nuev[oa]|nov[oa]|otr[oa]|outr[oa])(?: [a-z]{2,12}){0,2}"
+    rb"[^0-9\n]{0,40}\b(?:second|third|fourth|last|again|repeat|repito|otra vez|de novo|right|correct|new|"
+    rb"(?<!years )(?<!year )(?<!months )old|previous|other|another|local|"
+    rb"segund[oa]|nuev[oa]|nov[oa]|otr[oa]|outr[oa])(?: [a-z]{2,12}){0,2}"
     rb"(?: is| es| e|[:=])? ?[:=]? ?(?=[a-z]{0,9}\.?[- ]?[0-9])"
 )
 _SHORTEST, _FARTHEST = 5, 90

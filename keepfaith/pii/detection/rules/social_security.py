@@ -183,6 +183,9 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     if cue is None or cue.kind == _KIND:
         return cue
     before = page.last_of(_KIND, start)
+    if before and not cue.is_behind and page.is_of_anybody(cue):
+        # As in "SSN of the student".
+        return before
     if cue.is_behind:
         return before if before and cue.kind in _OF_OTHER_FORMS else cue
     is_of_others = cue.kind in _OF_OTHER_FORMS or cue.distance > _ADJACENT

@@ -46,6 +46,12 @@ from keepfaith.pii.detection import ACT, detect
         ("學號：204518", "student-id", "204518"),
         ("số giấy phép giáo viên 482915", "educator-id", "482915"),
         ("nimewo lisans pwofesè 482915", "educator-id", "482915"),
+        ("nimewo edikatè: 482915", "educator-id", "482915"),
+        ("my number in ELAR is 482915", "educator-id", "482915"),
+        ("she is licensed (No. 482915) to teach chemistry", "educator-id", "482915"),
+        ("I teach history. Please reprint my license. Number 482915.", "educator-id", "482915"),
+        ("I typed my license number, 482915, and saw nothing", "educator-id", "482915"),
+        ("the holder of license number S12345678", "drivers-license", "S12345678"),
     ],
 )
 def test_a_number_beside_such_words_is_one(text, category, number):
@@ -95,6 +101,9 @@ def test_a_word_in_the_plural_speaks_of_each_number(text, numbers):
         "The contractor has license 482915.",
         "software license 20451-20452-20453",
         "license issued on 03/04/2020",
+        "The teacher applied for a license in 2024-03-04.",
+        "your software license number is 482915",
+        "Hearing No. 482915, Educator A. B.",
     ],
 )
 def test_a_license_of_something_else_is_nothing_to_act_on_alone(text):
