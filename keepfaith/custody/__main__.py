@@ -70,27 +70,41 @@ def run(  # noqa: PLR0913 - all that it is told at its start
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
     demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
-    be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up. Days of cases are
-    those of the `zone`.
+    be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up. Cases go by `zone`.
     """
     _close_to_others()
-    sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if group is not None:
-        share_with_group(sockets, group, mode=0o710)
+    _make_folder(sockets, group)
     store = _opened(directory, kek)
     clock = _clock(store, behind, is_demo=is_demo)
     verification = Verification(directory, store.public_key, store.multiset_key, now=clock)
-    known = {"is_demo": is_demo, "test_mailbox": test_mailbox, "zone": zone}
     try:
-        handlers = Handlers(store, cap=cap, now=clock, verification=verification, **known)
+        handlers = Handlers(
+            store,
+            cap=cap,
+            now=clock,
+            verification=verification,
+            is_demo=is_demo,
+            test_mailbox=test_mailbox,
+            zone=zone,
+        )
         server = Server(handlers.answer, sockets=sockets, callers=callers, group=group)
-        for ending in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(ending, lambda *_: server.end())
-        verification.begin()
-        server.serve()
+        _serve(server, verification)
     finally:
         verification.end()
         store.close()
+
+
+def _serve(server: Server, verification: Verification) -> None:
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: server.end())
+    verification.begin()
+    server.serve()
+
+
+def _make_folder(sockets: Path, group: int | None) -> None:
+    sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if group is not None:
+        share_with_group(sockets, group, mode=0o710)
 
 
 def _opened(directory: Path, kek: bytes) -> Store:
