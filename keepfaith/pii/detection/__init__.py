@@ -1,6 +1,7 @@
 """Finding personal information in a text by its form: numbers that prove themselves, and words that announce them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
@@ -8,7 +9,7 @@ from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection.mask import masked
 from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Detection
 from keepfaith.pii.detection.own_numbers import OwnNumber, OwnNumbers
-from keepfaith.pii.detection.page import ANYTHING, NUMBERS, Finder
+from keepfaith.pii.detection.page import NUMBERS, Finder, Rules
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules import (
     announced_numbers,
@@ -32,7 +33,7 @@ __all__ = [
 MAX_LENGTH: Final = 200_000_000
 _NUMBERS: Final = frozenset({NUMBERS})
 # Of each category: what finds it, and the cues and marks without which there is nothing to find.
-_RULES: Final[Mapping[str, tuple[Finder, ...]]] = {
+_RULES: Final[Mapping[str, tuple[tuple[Finder, frozenset[str]], ...]]] = {
     "ssn": ((social_security.claims, _NUMBERS),),
     "payment-card": ((payment_cards.claims, _NUMBERS),),
     "bank-account": (
@@ -56,7 +57,6 @@ _RULES: Final[Mapping[str, tuple[Finder, ...]]] = {
     "educator-id": ((announced_numbers.educators, frozenset({"educator", "any-license"})),),
     "quasi-identifiers": ((combinations.claims, frozenset({"grade", "sex"})),),
 }
-_ALL: Final = tuple(rule for rules in _RULES.values() for rule in rules)
 DETECTED: Final = frozenset(_RULES)
 SENSITIVE: Final = frozenset(name for name, category in CATEGORIES.items() if category.sensitive)
 
@@ -88,9 +88,15 @@ def detect(
         )
     if not wanted:
         return ()
-    rules: Sequence[Finder] = _ALL
-    if wanted != DETECTED:
-        rules = [rule for category, all_of_it in _RULES.items() if category in wanted for rule in all_of_it]
+    rules = _rules_of(wanted)
     if own is not None:
-        rules = [*rules, (lambda page: own.claims(page.plain, wanted), frozenset({ANYTHING}))]
-    return tuple(detection for detection in read(text, rules) if detection.confidence >= at_least)
+        rules = rules.and_always(lambda page: own.claims(page.plain, wanted))
+    detections = read(text, rules)
+    if at_least > ASK:
+        detections = [detection for detection in detections if detection.confidence >= at_least]
+    return tuple(detections)
+
+
+@cache
+def _rules_of(wanted: frozenset[str]) -> Rules:
+    return Rules(rule for category, rules in _RULES.items() if category in wanted for rule in rules)

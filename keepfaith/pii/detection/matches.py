@@ -1,7 +1,7 @@
 """What a rule claims, and what is found once claims that touch each other are settled."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 # From here on a program may act alone; from the next on it may set aside what a person then looks at; then a person
@@ -16,10 +16,11 @@ _MIN_DIGITS: Final = 7
 # Of a claim that touches a better one, a single letter says nothing.
 _FEWEST_LEFT: Final = 2
 _CLAIMED: Final = b"\x01"
+_MOST_DOUBT: Final = 1 - ASK + 1e-9
+_START: Final = itemgetter(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
+class Detection(NamedTuple):
     """Where something stands: `start` and `end` count characters of the text as given, `end` excluded.
 
     `category` is a name in `keepfaith.pii.categories.CATEGORIES`; `rule` names the rule that found it. `confidence` is
@@ -55,23 +56,24 @@ def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int =
     What stands before `since` is taken already; `offset` is added to the places. A claim of no category takes its place
     and is not returned.
     """
+    sure = [claim for claim in claims if claim.doubt <= _MOST_DOUBT and claim.end > claim.start]
+    if len(sure) == 1 and sure[0].start >= since:
+        # Nothing touches it.
+        return [_detection(sure[0], sure[0].start + offset, sure[0].end + offset)] if sure[0].category else []
     taken = bytearray(len(text))
     taken[:since] = _CLAIMED * since
     detections = [
-        Detection(
-            start + offset,
-            end + offset,
-            claim.category,
-            claim.rule,
-            round(1 - claim.doubt, 4),
-            claim.is_unlikely,
-        )
-        for claim in sorted(set(claims))
-        if claim.doubt <= 1 - ASK + 1e-9 and claim.end > claim.start
+        _detection(claim, start + offset, end + offset)
+        for claim in sorted(set(sure))
         for start, end in _free_ranges(text, taken, claim)
         if claim.category
     ]
-    return sorted(detections, key=lambda detection: detection.start)
+    detections.sort(key=_START)
+    return detections
+
+
+def _detection(claim: Claim, start: int, end: int) -> Detection:
+    return Detection(start, end, claim.category, claim.rule, round(1 - claim.doubt, 4), claim.is_unlikely)
 
 
 def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[int, int]]:
@@ -105,7 +107,7 @@ def agree(text: str, detections: list[Detection], sure: dict[str, Detection], of
         digits = _digits(text, one, offset)
         same = sure.get(digits)
         if same and len(digits) >= _MIN_DIGITS:
-            detections[number] = replace(one, category=same.category, rule=same.rule, confidence=ACT)
+            detections[number] = one._replace(category=same.category, rule=same.rule, confidence=ACT)
     return detections
 
 

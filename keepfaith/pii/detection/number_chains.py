@@ -27,10 +27,11 @@ Groups = list[tuple[int, int, int]]
 def number_chains(plain: bytes) -> Iterator[Groups]:
     """Return the places of the digit groups of each chain; chains around a line's end come again with it closed."""
     for chain in _CHAIN.finditer(plain):
-        groups = [
-            (group.start(), group.end(), group.end() - group.start())
-            for group in _GROUP.finditer(plain, chain.start(), chain.end())
-        ]
+        first, last = chain.span()
+        groups = []
+        for group in _GROUP.finditer(plain, first, last):
+            start, end = group.span()
+            groups.append((start, end, end - start))
         yield groups
         if b"\n" in chain[0]:
             yield from _closed(plain, groups)

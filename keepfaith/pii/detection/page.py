@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from copy import copy
+from typing import Final, NamedTuple, Self
 
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, CueSearch
 from keepfaith.pii.detection.matches import Claim
@@ -14,8 +15,8 @@ from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 # More digits than any number has that a rule looks for by its groups.
 _MANY: Final = 31
 _DIGIT: Final = re.compile(rb"[0-9]")
-# What every text has, and what those have in which there are numbers of seven digits or more.
-ANYTHING, NUMBERS = "anything", "numbers"
+# What texts have in which there are numbers of seven digits or more.
+NUMBERS: Final = "numbers"
 
 
 class Context(NamedTuple):
@@ -56,14 +57,12 @@ class Page(CueSearch):
             (groups, bytes([min(_MANY, size) for _, _, size in groups])) for groups in number_chains(plain)
         ]
 
-    def claims(self, rules: "Sequence[Finder]") -> Iterator[Claim]:
+    def claims(self, rules: "Rules") -> list[Claim]:
         """Claim what each rule finds for which there is anything to begin with."""
-        present = {ANYTHING, *self._by_kind, *self.marks, *self._cells_by_kind}
+        present = [*self._by_kind, *self.marks, *self._cells_by_kind]
         if self.chains:
-            present.add(NUMBERS)
-        for rule, wanted in rules:
-            if not wanted.isdisjoint(present):
-                yield from rule(self)
+            present.append(NUMBERS)
+        return [claim for rule in rules.beginning_with(present) for claim in rule(self)]
 
     def cells_of(self, kind: str) -> Sequence[Cell]:
         """Return the cells below cues of one kind."""
@@ -119,6 +118,33 @@ def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-Finder = tuple[Callable[[Page], Iterator[Claim]], frozenset[str]]
+Finder = Callable[[Page], Iterator[Claim]]
+
+
+class Rules:
+    """What finds something, by the cues and marks of which it needs one to begin with; what needs none is `always`."""
+
+    def __init__(self, finders: Iterable[tuple[Finder, frozenset[str]]]) -> None:
+        self._by_kind: dict[str, list[Finder]] = {}
+        self._always: tuple[Finder, ...] = ()
+        for finder, kinds in finders:
+            for kind in kinds:
+                self._by_kind.setdefault(kind, []).append(finder)
+
+    def and_always(self, finder: Finder) -> Self:
+        """Return these and one that needs nothing to begin with."""
+        more = copy(self)
+        more._always = (*self._always, finder)  # noqa: SLF001 - its own kind
+        return more
+
+    def beginning_with(self, kinds: Iterable[str]) -> Iterable[Finder]:
+        """Return each finder that begins with any of these kinds, once."""
+        finders: dict[Finder, None] = {}
+        for kind in kinds:
+            for finder in self._by_kind.get(kind, ()):
+                finders[finder] = None
+        return (*finders, *self._always) if self._always else finders
+
+
 _EMBEDDED_BEFORE: Final = re.compile(rb"[a-z\xff][-_/+.@%&]?\Z|[0-9][_+@%&]\Z")
 _EMBEDDED_BEHIND: Final = re.compile(rb"[a-z_@]|-[a-z]|[+%_][a-z0-9]")

@@ -112,13 +112,14 @@ def scan(plain: bytes) -> tuple[list[tuple[int, int, str]], dict[str, list[tuple
     matcher.database.scan(plain, match_event_handler=_add, context=hits, scratch=matcher.scratch)
     cues: list[tuple[int, int, str]] = []
     marks: dict[str, list[tuple[int, int]]] = {}
-    kinds, count = matcher.kinds, matcher.cues
+    kinds, count, last = matcher.kinds, matcher.cues, None
     for end, start, number in hits:
         if number >= count:
             marks.setdefault(kinds[number], []).append((start, end))
         elif plain[end : end + 1] not in LETTERS or plain[end - 1] not in _LATIN:
             cue = end, start, kinds[number]
             # Several patterns of one kind may find the same words.
-            if not cues or cue != cues[-1]:
+            if cue != last:
                 cues.append(cue)
+                last = cue
     return cues, marks

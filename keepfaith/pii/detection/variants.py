@@ -1,15 +1,14 @@
 """Other readings of small stretches: a scanner's letters for digits, digits with blanks between, and broken lines."""
 
 import re
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress
-from typing import Final
+from typing import Final, cast
 
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.normalization import visible_places
-from keepfaith.pii.detection.page import Context, Finder, Page
+from keepfaith.pii.detection.page import Context, Page, Rules
 from keepfaith.pii.detection.scanner_slips import LETTERS, readings
 from keepfaith.pii.detection.tables import Cell
 
@@ -63,7 +62,7 @@ _DIVIDERS: Final = b",;|\t"
 _SURE_FACTOR, _LIST_FACTOR = 0.99, 0.5
 
 
-def claims(page: Page, rules: Sequence[Finder], others: Sequence[Claim]) -> Iterator[Claim]:
+def claims(page: Page, rules: Rules, others: Sequence[Claim]) -> Iterator[Claim]:
     """Claim what the rules find in the other readings alone, but not within what has letters and is sure."""
     sure: list[tuple[int, int]] | None = None
     parts: list[Claim] = []
@@ -88,12 +87,13 @@ def claims(page: Page, rules: Sequence[Finder], others: Sequence[Claim]) -> Iter
             stretches = [(0, len(plain))] if has_columns_of_its_own else _stretches(marks, len(plain))
             for first, last in stretches:
                 for other in map(_ended, reading(plain[first:last])):
-                    places = visible_places(other)
+                    text = page.text[first:last]
+                    visible, places = other, cast("Sequence[int]", range(len(other)))
+                    if b"\0" in other:
+                        text, places = "".join(compress(text, other)), visible_places(other)
+                        visible = other.translate(None, b"\0")
                     cells = None if has_columns_of_its_own else _cells_in(page, first, last, places)
-                    context = Context(None, cells, page.had_invisible)
-                    part = Page(
-                        other.translate(None, b"\0"), "".join(compress(page.text[first:last], other)), context
-                    )
+                    part = Page(visible, text, Context(None, cells, page.had_invisible))
                     moved = _moved(part, rules, page, first, (other, places, factor))
                     yield from (
                         _with_more(claim, parts) if factor >= _SURE_FACTOR else claim for claim in moved
@@ -154,7 +154,7 @@ def _without_ends_of_rows(page: Page) -> bytes:
 
 
 def _moved(
-    part: Page, rules: Sequence[Finder], page: Page, first: int, reading: tuple[bytes, array[int], float]
+    part: Page, rules: Rules, page: Page, first: int, reading: tuple[bytes, Sequence[int], float]
 ) -> Iterator[Claim]:
     """Return the claims of another reading by their places in the page, if anything there or before was changed."""
     other, places, factor = reading
@@ -185,7 +185,7 @@ def _stretches(marks: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[
         yield first, last
 
 
-def _cells_in(page: Page, first: int, last: int, places: array[int]) -> list[Cell]:
+def _cells_in(page: Page, first: int, last: int, places: Sequence[int]) -> list[Cell]:
     """Return the cells of a page as a stretch of it has them."""
     cells = page.cells
     number = max(0, bisect_left(cells, first, key=lambda cell: cell.end) - 1)
