@@ -46,7 +46,7 @@ INSERT INTO disclosure_task (record_id, purpose, state, closed_on)
 SELECT id, purpose, CASE WHEN waits THEN 'open' ELSE 'sent' END,
     CASE WHEN NOT waits THEN least(received_at::date + floor(random() * 21)::int, current_date) END
 FROM disclosure_record, LATERAL (SELECT right(reference, 4)::int %% 2 = 0 AS waits) AS shares
-WHERE reference LIKE 'B0%%';
+WHERE reference ~ '^B[0-9]{9}$';
 """
 
 
@@ -66,7 +66,7 @@ def main(data: Path) -> None:
 
         edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
         change(data, FILL, edition=edition, count=TASKS)
-        closed = Record.objects.filter(task__closed_on__isnull=False, reference__startswith="B0")
+        closed = Record.objects.filter(task__closed_on__isnull=False, reference__regex="^B[0-9]{9}$")
         records = list(closed.order_by("reference").values_list("pk", flat=True)[:HOLDS])
         with closing(Store.open(portal.custody_folder, portal.custodian_key)) as store:
             fill(store, edition, records)

@@ -62,16 +62,25 @@ class CasesClient(Client):
 
     def holds(self) -> Mapping[bytes, tuple[str, ...]]:
         """Ask which records are on hold, each with the cases that hold it."""
+        return self.holds_since(0)[1] or {}
+
+    def holds_since(self, known: int) -> tuple[int, Mapping[bytes, tuple[str, ...]] | None]:
+        """Ask as `holds` does, and for the version of these holds; for nothing if a known version is the last one."""
         cases: dict[bytes, tuple[str, ...]] = {}
-        after_case, after = "", None
+        answer = self._ask(case_messages.Holds("", None, known))
+        # What changes while it is asked for has a later version than the first page.
+        version, page = answer.version, answer.holds
+        if version == known:
+            return version, None
         while True:
-            page = self._ask(case_messages.Holds(after_case, after)).holds
             for hold in page:
+                alone = (hold.case,)
                 for record in hold.records:
-                    cases[record] = (*cases.get(record, ()), hold.case)
+                    others = cases.get(record)
+                    cases[record] = (*others, hold.case) if others else alone
             if sum(len(hold.records) for hold in page) < HOLDS_PAGE_SIZE:
-                return cases
-            after_case, after = page[-1].case, page[-1].records[-1]
+                return version, cases
+            page = self._ask(case_messages.Holds(page[-1].case, page[-1].records[-1], 0)).holds
 
     def held_among(self, records: Iterable[bytes]) -> frozenset[bytes]:
         """Ask which of some records are on hold for any case."""

@@ -62,8 +62,9 @@ class CaseHolds:
 @answer
 @dataclass(frozen=True, slots=True)
 class HoldPage(Answer):
-    """Some of the holds, by case and record."""
+    """Some of the holds, by case and record; `version` is the number of the last entry that changed any."""
 
+    version: field_types.Count
     holds: Annotated[tuple[CaseHolds, ...], list_of(row(CaseHolds), max_count=sizes.HOLDS_PAGE_SIZE)]
 
 
@@ -138,10 +139,11 @@ class OneCase(Message[CasePage]):
 @message("holds", HoldPage)
 @dataclass(frozen=True, slots=True)
 class Holds(Message[HoldPage]):
-    """Ask which records are on hold for which case, after one hold."""
+    """Ask which records are on hold for which case, after one hold; for none if nothing changed since a version."""
 
     after_case: field_types.OptionalName
     after: field_types.OptionalRecord
+    known: field_types.Count
 
 
 @message("held-among", answers.RecordList)

@@ -48,6 +48,14 @@ class Holds:
         check_words(change.duty, change.clause, change.case, change.reason)
         self._log(record, self._records.find(record), change, at=at, denial=denial)
 
+    @property
+    def version(self) -> int:
+        """The number of the last entry by which something was put on hold or released; 0 without any."""
+        (number,) = self._connection.execute(
+            "SELECT max(number) FROM journal WHERE substr(entry, 2, 1) IN (x'04', x'05')"
+        ).fetchone()
+        return number or 0
+
     def page(self, *, after_case: str, after: bytes) -> list[tuple[str, bytes]]:
         """List cases with a record that each holds, at most a thousand pairs, in order after one of these."""
         return self._connection.execute(

@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 17
+FORM: Final = 18
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -97,6 +97,7 @@ CREATE TABLE probe_accounts(employee TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly_use(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
 CREATE TABLE journal(number INTEGER PRIMARY KEY, entry BLOB NOT NULL, chain BLOB NOT NULL) STRICT;
 CREATE INDEX tagged ON journal(substr(entry, -32, 8));
+CREATE INDEX hold_changes ON journal(number) WHERE substr(entry, 2, 1) IN (x'04', x'05');
 CREATE TABLE checkpoint(
     only INTEGER PRIMARY KEY CHECK (only = 1),
     count INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from keepfaith.disclosure.desk.column_chart import Chart, column_chart
 from keepfaith.disclosure.models import RecordQuerySet
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import accounts, due_records
-from keepfaith.disclosure.retention.due_months import DueInMonth
+from keepfaith.disclosure.retention.due_months import ClosedOn, DueInMonth, staying_by_holding
 from keepfaith.disclosure.retention.due_records import HeldRecords
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 
@@ -76,9 +76,13 @@ def due_chart(key: str, title: str, months: Sequence[MonthCount]) -> Chart:
     )
 
 
-def staying_records(day: dt.date, on_hold: HeldRecords) -> Iterator[StayingRecords]:
-    """Return what is due by a day and stays: records first, then accounts."""
-    yield from _stays(due_records.staying(by=day, on_hold=on_hold), _ON_HOLD)
+def staying_records(
+    day: dt.date, on_hold: HeldRecords, staying: Mapping[ClosedOn, int]
+) -> Iterator[StayingRecords]:
+    """Return what is due by a day and stays: records first, then accounts; `staying` is of `staying_counts`."""
+    counts = staying_by_holding(staying, by=day, on_hold=on_hold)
+    for holding, count in sorted(counts.items()):
+        yield StayingRecords(edition_titles().holding(holding), count, _ON_HOLD)
     yield from _stays(due_records.unpermitted(by=day), _NO_NUMBER)
     if count := len(accounts.unpermitted(by=day)):
         yield StayingRecords(edition_titles().holding(ACCOUNTS), count, _NO_NUMBER)

@@ -18,7 +18,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Task, TaskQuerySet
-from keepfaith.disclosure.tasks.due_dates import due_day
+from keepfaith.disclosure.tasks.due_dates import due_after
 
 
 class Holder(StrEnum):
@@ -83,12 +83,13 @@ def hour_counts(tasks: TaskQuerySet, *, account: str) -> list[HourCount]:
         .annotate(Count("pk"))
     )
     due_days: dict[tuple[str, str, dt.date], dt.date | None] = {}
-    days = {received_at: this_agency().day(received_at) for _, _, received_at, *_ in rows}
+    agency = this_agency()
+    days = {received_at: agency.day(received_at) for received_at in {row[2] for row in rows}}
     counts = []
     for form, holding, received_at, holds, goes_by, count in rows:
         came = form, holding, days[received_at]
         if came not in due_days:
-            due_days[came] = due_day(form, holding, received_at)
+            due_days[came] = due_after(*came)
         counts.append(HourCount(form, holding, received_at, _HOLDERS[holds], goes_by, count, due_days[came]))
     return counts
 

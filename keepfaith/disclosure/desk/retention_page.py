@@ -3,8 +3,10 @@
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from keepfaith.disclosure.models import Record, Tombstone
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import accounts, due_records, legal_holds
 from keepfaith.disclosure.retention.destruction import has_duty
-from keepfaith.disclosure.retention.due_months import closed_counts, due_days, due_months
+from keepfaith.disclosure.retention.due_months import ClosedOn, closed_counts, due_days, due_months
 from keepfaith.disclosure.retention.due_records import AHEAD, DueOn, HeldRecords
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import AccountTombstone as AccountStone
@@ -28,6 +30,7 @@ from keepfaith.disclosure.tasks.task_actions import today
 # So many records can be named at once.
 MAX_NAMED: Final = 50
 MAX_LISTED: Final = 100
+_CHUNK_SIZE: Final = 200
 # So many of each case.
 MAX_HELD: Final = 100
 CASES_A_PAGE: Final = 10
@@ -81,13 +84,15 @@ def retention_context(page: str | None) -> dict[str, Any]:
     """Return all that the page shows, and one page of the cases; raises `CustodianUnavailable`."""
     day, on_hold = today(), due_records.holds()
     cases = Paginator(legal_holds.cases(), CASES_A_PAGE).get_page(page)
-    days = due_days(closed_counts(), today=day, on_hold=on_hold)
+    closed, staying = closed_counts(), due_records.staying_counts(on_hold)
+    days = due_days(closed, today=day, on_hold=on_hold, staying=staying)
+    remaining = {kind: count - staying.get(kind, 0) for kind, count in closed.items()}
     return {
-        "kinds": list(_kinds(days, day, on_hold)),
+        "kinds": list(_kinds(days, day, on_hold, remaining)),
         "due_now": sum(due.count for due in days if due.day == day),
         "ahead": AHEAD,
         "most": MAX_NAMED,
-        "stays": list(staying_records(day, on_hold)),
+        "stays": list(staying_records(day, on_hold, staying)),
         "cases": list(_cases(cases.object_list, on_hold)),
         "page": cases,
         "token": secrets.token_urlsafe(16),
@@ -97,13 +102,15 @@ def retention_context(page: str | None) -> dict[str, Any]:
     }
 
 
-def _kinds(days: Sequence[DueOn], today: dt.date, on_hold: HeldRecords) -> Iterable[DueKind]:
+def _kinds(
+    days: Sequence[DueOn], today: dt.date, on_hold: HeldRecords, remaining: Mapping[ClosedOn, int]
+) -> Iterable[DueKind]:
     by = today + dt.timedelta(AHEAD)
     for holding in sorted({due.holding for due in days}):
         of_kind = [due for due in days if due.holding == holding]
         months, title = due_by_month(due_months(of_kind)), edition_titles().holding(holding)
         soon = sum(due.count for due in of_kind if due.day <= by)
-        lines = _accounts(by, today) if holding == ACCOUNTS else _records(holding, by, today, on_hold)
+        is_soon = _accounts if holding == ACCOUNTS else partial(_records, holding, on_hold, remaining)
         yield DueKind(
             holding,
             title,
@@ -111,13 +118,18 @@ def _kinds(days: Sequence[DueOn], today: dt.date, on_hold: HeldRecords) -> Itera
             months,
             due_chart(f"chart-{holding}", f"{title}: due by month", months),
             soon,
-            tuple(lines) if soon else (),
+            tuple(is_soon(by, today)) if soon else (),
         )
 
 
-def _records(holding: str, by: dt.date, today: dt.date, on_hold: HeldRecords) -> Iterable[DueLine]:
-    due = due_records.due(by=by, on_hold=on_hold).select_related("task").filter(holding=holding)
-    records = list(due.order_by("task__closed_on", "pk")[:MAX_LISTED])
+def _records(
+    holding: str, on_hold: HeldRecords, remaining: Mapping[ClosedOn, int], by: dt.date, today: dt.date
+) -> Iterable[DueLine]:
+    # Only on these days was something closed that is not on hold: few rows are read to leave out what is.
+    closed = {day for (_, name, day), count in remaining.items() if name == holding and count > 0}
+    due = due_records.permitted(by=by).select_related("task").filter(holding=holding)
+    rows = due.filter(task__closed_on__in=closed).order_by("task__closed_on", "pk").iterator(_CHUNK_SIZE)
+    records = list(islice((row for row in rows if row.pk not in on_hold.staying), MAX_LISTED))
     days = due_records.days_of(records)
     lines = [DueLine(shown_reference(record), max(days[record.pk] or today, today)) for record in records]
     return sorted(lines, key=attrgetter("day"))
@@ -131,13 +143,8 @@ def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
 
 
 def _cases(states: Iterable[CaseState], on_hold: HeldRecords) -> Iterable[HoldingCase]:
-    numbers: dict[str, list[uuid.UUID]] = {state.case: [] for state in states}
-    for record, cases in on_hold.cases.items():
-        for case in cases:
-            if case in numbers:
-                numbers[case].append(record)
     for state in states:
-        rows = due_records.records_among(numbers[state.case])
+        rows = due_records.records_among(on_hold.records_of.get(state.case, ()))
         first = rows.select_related("about").order_by("holding", "reference")[:MAX_HELD]
         listed = tuple(_held_record(row, state.case, on_hold) for row in first)
         yield HoldingCase(state, rows.count() if len(listed) == MAX_HELD else len(listed), listed)

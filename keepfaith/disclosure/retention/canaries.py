@@ -23,7 +23,8 @@ def end_canaries(_portal: object = None) -> int:
     rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in canary_eraser().expired()])
     if not rows:
         return 0
-    on_hold = {uuid.UUID(bytes=record) for record in cases_client().holds()}
+    numbers = cases_client().held_among(number.bytes for number in rows)
+    on_hold = {uuid.UUID(bytes=number) for number in numbers}
     return sum(_end(group) for group in _groups(rows) if on_hold.isdisjoint(row.pk for row in group))
 
 

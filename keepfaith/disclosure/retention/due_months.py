@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -33,10 +33,13 @@ def closed_counts() -> Mapping[ClosedOn, int]:
     return {(edition, holding, day): count for edition, holding, day, count in rows if day}
 
 
-def due_days(closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRecords) -> tuple[DueOn, ...]:
+def due_days(
+    closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRecords, staying: Mapping[ClosedOn, int]
+) -> tuple[DueOn, ...]:
     """Return what falls due on each day from today on, as `coming` of records and accounts would, however far ahead.
 
-    Not counted is what is on hold, what is kept without end, and what no permission lets go.
+    Not counted is what is on hold, what is kept without end, and what no permission lets go. `staying` is what
+    `staying_counts` counted.
     """
     counts: Counter[tuple[dt.date, str]] = Counter()
 
@@ -49,8 +52,8 @@ def due_days(closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRec
         if rule and rule.span and rule.permission:
             for closed_on, count in closed_days.items():
                 add(kind[1], rule.span.end(closed_on), count)
-    for holding, own_day, count in _staying(on_hold):
-        add(holding, own_day, -count)
+    for (edition, holding, closed_on), count in staying.items():
+        add(holding, _permitted_end(edition, holding, closed_on), -count)
     for holding, own_day, day in _followed(on_hold):
         add(holding, own_day, -1)
         add(holding, day, 1)
@@ -74,22 +77,37 @@ def _by_kind(closed: Mapping[ClosedOn, int]) -> Mapping[tuple[str, str], Counter
     return by_kind
 
 
-def _staying(on_hold: HeldRecords) -> Iterator[tuple[str, dt.date | None, int]]:
-    """Count the closed records that stay, by holding and the day on which their own task says that they are due."""
-    rows = Record.objects.filter(pk__among=on_hold.staying_array, task__closed_on__isnull=False)
-    counted = rows.values_list("edition", "holding", "task__closed_on").annotate(Count("pk"))
-    for edition, holding, closed_on, count in counted:
-        yield holding, _permitted_end(edition, holding, closed_on), count
+def staying_by_holding(
+    staying: Mapping[ClosedOn, int], *, by: dt.date, on_hold: HeldRecords
+) -> Mapping[str, int]:
+    """Count the records of `due_records.staying` by holding, from what `staying_counts` counted."""
+    counts: Counter[str] = Counter()
+    for (edition, holding, closed_on), count in staying.items():
+        end = _end(edition, holding, closed_on)
+        counts[holding] += count if end is not None and end <= by else 0
+    # One that is over by itself waits for what follows it.
+    followers = _followers()
+    for holding, own_day, day in _threads(on_hold.staying.intersection(followers), followers, _end):
+        if own_day is not None and own_day <= by and (day is None or day > by):
+            counts[holding] -= 1
+    return +counts
 
 
 def _followed(on_hold: HeldRecords) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
     """Give the holding of closed records that are followed by others, their own day, and that of all, if any."""
     followers = _followers()
-    rows = Record.objects.filter(pk__among=followers.keys() - on_hold.staying, task__closed_on__isnull=False)
-    for number, edition, holding, closed_on in rows.values_list(
-        "pk", "edition", "holding", "task__closed_on"
-    ):
-        ends = [own_day := _permitted_end(edition, holding, closed_on), *followers[number]]
+    return _threads(followers.keys() - on_hold.staying, followers, _permitted_end)
+
+
+def _threads(
+    numbers: Collection[uuid.UUID],
+    followers: Mapping[uuid.UUID, list[dt.date | None]],
+    end_of: Callable[[str, str, dt.date | None], dt.date | None],
+) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
+    rows = Record.objects.filter(pk__among=numbers, task__closed_on__isnull=False)
+    columns = ("pk", "edition", "holding", "task__closed_on")
+    for number, edition, holding, closed_on in rows.values_list(*columns):
+        ends = [own_day := end_of(edition, holding, closed_on), *followers[number]]
         days = [end for end in ends if end is not None]
         yield holding, own_day, max(days) if len(days) == len(ends) else None
 

@@ -6,7 +6,7 @@ and a note or an answer goes with the record that it is about.
 
 import datetime as dt
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +40,21 @@ class HeldRecords:
         """What stays, as queries take it."""
         return uuid_array(self.staying)
 
+    @cached_property
+    def records_of(self) -> Mapping[str, Sequence[uuid.UUID]]:
+        """The records that each case holds."""
+        records = defaultdict[str, list[uuid.UUID]](list)
+        for record, cases in self.cases.items():
+            for case in cases:
+                records[case].append(record)
+        return records
+
+    @cached_property
+    def kinds(self) -> Mapping[tuple[str, str, tuple[str, ...]], int]:
+        """How many are of each edition and holding and held by the same cases; notes go with what they are about."""
+        rows = held_records(self).values_list("pk", "edition", "holding")
+        return Counter((edition, holding, self.cases[pk]) for pk, edition, holding in rows.iterator())
+
 
 @dataclass(frozen=True, slots=True)
 class DueOn:
@@ -50,9 +65,34 @@ class DueOn:
     count: int
 
 
+class HoldCache:
+    """What is on hold as this process asked for it last, and all that follows from it: it ends with the next change."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, int, HeldRecords] = (None, 0, HeldRecords({}, frozenset()))
+
+    def holds(self) -> HeldRecords:
+        """Ask the custodian what is on hold, if anything changed since it was asked last."""
+        client, (last_client, version, known) = cases_client(), self._last
+        # Another custodian counts its entries anew.
+        version, cases = client.holds_since(version if client is last_client else 0)
+        if cases is None:
+            return known if client is last_client else HeldRecords({}, frozenset())
+        known = _with_all_that_stays(cases)
+        self._last = (client, version, known)
+        return known
+
+
+_CACHE: Final = HoldCache()
+
+
 def holds() -> HeldRecords:
-    """Ask the custodian what is on hold."""
-    cases = {uuid.UUID(bytes=record): names for record, names in cases_client().holds().items()}
+    """Return what is on hold now, as the custodian says it."""
+    return _CACHE.holds()
+
+
+def _with_all_that_stays(on_hold: Mapping[bytes, tuple[str, ...]]) -> HeldRecords:
+    cases = {uuid.UUID(bytes=record): names for record, names in on_hold.items()}
     staying, below = set(cases), set(cases)
     # A note is about a letter, which may follow the first of its thread: no chain is longer.
     while below:
@@ -78,10 +118,24 @@ def ended(*, by: dt.date) -> RecordQuerySet:
     return Record.objects.filter(over).exclude(Exists(younger))
 
 
+def permitted(*, by: dt.date) -> RecordQuerySet:
+    """Return the records whose time is over by a day, on hold or not, and whose edition has a permission for them."""
+    return ended(by=by).exclude(_unpermitted())
+
+
 def due(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:
     """Return the records to be destroyed by a day, what follows another before that other."""
-    permitted = ended(by=by).exclude(_unpermitted()).exclude(pk__among=on_hold.staying_array)
-    return permitted.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
+    unheld = permitted(by=by).exclude(pk__among=on_hold.staying_array)
+    return unheld.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
+
+
+def staying_counts(on_hold: HeldRecords) -> Mapping[tuple[str, str, dt.date], int]:
+    """Count the closed records that stay because something is on hold, by edition, holding and day, in one query."""
+    if not on_hold.staying:
+        return {}
+    closed = Record.objects.filter(pk__among=on_hold.staying_array, task__closed_on__isnull=False).order_by()
+    rows = closed.values_list("edition", "holding", "task__closed_on").annotate(Count("pk"))
+    return {(edition, holding, day): count for edition, holding, day, count in rows if day}
 
 
 def staying(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:

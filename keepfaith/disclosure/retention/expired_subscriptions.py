@@ -23,8 +23,8 @@ _PAGE_SIZE: Final = 200
 def erase_expired(_portal: object = None) -> int:
     """Erase each expired subscription, key first; without a permission in its own edition nothing is erased."""
     expired = subscriptions_client().expired()
-    holds = cases_client().holds() if expired else {}
-    rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in expired if record not in holds])
+    on_hold = cases_client().held_among(expired)
+    rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in expired if record not in on_hold])
     return sum(map(_erase, rows.values()))
 
 

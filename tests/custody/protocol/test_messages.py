@@ -150,7 +150,7 @@ REQUEST_EXAMPLES = {
         "due": True,
         "tombstone": DIGEST,
     },
-    "holds": {"verb": "holds", "after_case": CASE, "after": RECORD},
+    "holds": {"verb": "holds", "after_case": CASE, "after": RECORD, "known": 7},
     "held-among": {"verb": "held-among", "records": [RECORD]},
     "anchor": {"verb": "anchor", "what": "visits", "number": 1, "digest": DIGEST},
     "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
@@ -195,6 +195,7 @@ MAY_BE = {
     ("case-history", "before"): 1,
     ("case-due", "due_on"): None,
     ("open-case", "received_on"): None,
+    ("holds", "known"): 1,
 }
 BOTH = [
     *((REQUESTS, message) for message in REQUEST_EXAMPLES.values()),
@@ -405,7 +406,7 @@ ANSWERED = [
             ),
         )
     ),
-    case_messages.HoldPage((case_messages.CaseHolds(CASE, (bytes(16), b"b" * 16)),)),
+    case_messages.HoldPage(7, (case_messages.CaseHolds(CASE, (bytes(16), b"b" * 16)),)),
     covering_messages.CoveringPage((covering_messages.Covering(bytes(16), "officer", DAY, "herald", DAY),)),
     covering_messages.CaseHistory(
         ("case-opened", "covered"),
@@ -431,7 +432,7 @@ ANSWERED = [
 
 def test_a_page_of_holds_fits_into_a_frame_whatever_the_cases():
     hold = case_messages.CaseHolds("c" * 32, (b"\xff" * 16,))
-    assert framed(case_messages.HoldPage((hold,) * HOLDS_PAGE_SIZE).encode())
+    assert framed(case_messages.HoldPage(2**53, (hold,) * HOLDS_PAGE_SIZE).encode())
 
 
 @pytest.mark.parametrize("size", [0, 15, 17, 16 * (HOLDS_PAGE_SIZE + 1)])

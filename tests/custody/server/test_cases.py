@@ -9,6 +9,7 @@ import pytest
 
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.ledger.entry import KINDS
 from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.server.handlers import Handlers
@@ -179,3 +180,28 @@ def test_what_a_case_is_about_did_not_come_after_it_was_opened(cases):
     assert [state.opened_on - state.received_on for state in states] == [
         dt.timedelta(30), dt.timedelta(0), dt.timedelta(0),
     ]  # fmt: skip
+
+
+def test_holds_are_told_anew_only_after_one_has_changed(running, cases):
+    record, case = running.create().record, opening(cases, **OFFICER)
+    before, _ = cases.holds_since(0)
+    assert cases.holds_since(before) == (before, None)
+    for on, holds in ((True, {record: (case,)}), (False, {})):
+        cases.hold(record, case=case, on=on, **({} if on else REASON), **OFFICER)
+        version, answer = cases.holds_since(before)
+        assert (version > before, answer) == (True, holds)
+        # A refusal changes nothing, and neither does what is done elsewhere.
+        with pytest.raises(Refused):
+            cases.hold(record, case=case, on=on, **({} if on else REASON), **CLERK)
+        running.create()
+        assert cases.holds_since(version) == (version, None)
+        before = version
+
+
+def test_the_version_of_holds_is_read_from_its_index(tmp_path):
+    with closing(Store.open(tmp_path, bytes(32))) as store:
+        plan = store.connection.execute(
+            "EXPLAIN QUERY PLAN SELECT max(number) FROM journal WHERE substr(entry, 2, 1) IN (x'04', x'05')"
+        ).fetchall()
+    assert "hold_changes" in plan[0][-1]
+    assert [KINDS.index(kind) for kind in ("held", "released")] == [4, 5]

@@ -7,7 +7,13 @@ import pytest
 
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.retention import due_records
-from keepfaith.disclosure.retention.due_months import DueInMonth, closed_counts, due_days, due_months
+from keepfaith.disclosure.retention.due_months import (
+    DueInMonth,
+    closed_counts,
+    due_days,
+    due_months,
+    staying_by_holding,
+)
 from keepfaith.disclosure.retention.due_records import holds
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.staff.models import Employee
@@ -22,7 +28,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def months():
-    days = due_days(closed_counts(), today=today(), on_hold=holds())
+    on_hold = holds()
+    staying = due_records.staying_counts(on_hold)
+    days = due_days(closed_counts(), today=today(), on_hold=on_hold, staying=staying)
+    for day in (today(), today() + dt.timedelta(200), today() + dt.timedelta(2_000)):
+        rows = due_records.staying(by=day, on_hold=on_hold).values_list("holding", flat=True)
+        assert staying_by_holding(staying, by=day, on_hold=on_hold) == Counter(rows)
     ahead = [due for due in days if due.day <= today() + dt.timedelta(due_records.AHEAD)]
     assert ahead == sorted(due_records.coming(today=today(), on_hold=holds()), key=lambda due: due.day) or [
         due for due in days if due.holding == "staff-accounts"

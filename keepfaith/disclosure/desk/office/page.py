@@ -79,15 +79,16 @@ class Office:
 def office(step: Step) -> Office:
     """Read and put together every figure; raises `CustodianUnavailable`, for only it knows what is on hold."""
     day, on_hold = today(), due_records.holds()
+    staying = due_records.staying_counts(on_hold)
     periods = Periods.until(day, step)
     counts = task_counts(periods.starts[0])
-    due = due_months(due_days(closed_days(counts), today=day, on_hold=on_hold))
+    due = due_months(due_days(closed_days(counts), today=day, on_hold=on_hold, staying=staying))
     return Office(
         periods,
         kinds_of(counts, periods),
         due_by_month(due),
         tuple(_hold_counts(on_hold)),
-        tuple(staying_records(day, on_hold)),
+        tuple(staying_records(day, on_hold, staying)),
     )
 
 
@@ -133,11 +134,9 @@ def office_rows(office: Office) -> Iterator[Sequence[Cell]]:
 
 
 def _hold_counts(on_hold: HeldRecords) -> Iterable[HoldCount]:
-    rows = due_records.held_records(on_hold).values_list("pk", "edition", "holding")
     # Many records are of few kinds and cases: their titles are looked up once.
-    alike = Counter((edition, holding, on_hold.cases[pk]) for pk, edition, holding in rows)
     counts = Counter[tuple[str, str]]()
-    for (edition, holding, cases), count in alike.items():
+    for (edition, holding, cases), count in on_hold.kinds.items():
         for case in cases:
             counts[edition_titles(edition).holding(holding), case] += count
     return (HoldCount(title, case, count) for (title, case), count in sorted(counts.items()))
