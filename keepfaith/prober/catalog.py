@@ -71,6 +71,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "journeys.receipts": Probe("keepfaith.prober.journeys.receipts"),
     "journeys.records": Probe("keepfaith.prober.journeys.form_records"),
     "rehearsal.unasked_sendings": Probe("keepfaith.prober.rehearsal.unasked_sendings"),
+    "rehearsal.assignments": Probe("keepfaith.prober.rehearsal.assignments"),
     "rehearsal.cap": Probe("keepfaith.prober.rehearsal.cap"),
     "rehearsal.destructions": Probe("keepfaith.prober.rehearsal.destructions"),
     "rehearsal.duties": Probe("keepfaith.prober.rehearsal.duties"),

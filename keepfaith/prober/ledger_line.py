@@ -38,6 +38,10 @@ KINDS: Final = (
         "approved",
         "declined",
         "case-due",
+        "duty-proposed",
+        "duty-declined",
+        "duty-renewed",
+        "organization-placed",
     ),
 )
 FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")

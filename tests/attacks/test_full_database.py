@@ -107,6 +107,7 @@ def fill_the_log(portal):
             owner.execute("SELECT pg_logical_emit_message(false, 'filling', repeat('x', 1000000))")
 
 
+@pytest.mark.long
 def test_a_database_that_takes_no_writes_lets_a_form_come_back_as_typed(at_work):
     receipts = [send(at_work, 0)]
     with taking_no_writes(at_work):
@@ -115,6 +116,7 @@ def test_a_database_that_takes_no_writes_lets_a_form_come_back_as_typed(at_work)
     judge(at_work, receipts)
 
 
+@pytest.mark.long
 def test_while_the_custodian_takes_it_to_be_long_ago_a_form_comes_back_as_typed(portal):
     portal.fresh()
     receipts = []

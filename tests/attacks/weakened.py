@@ -48,7 +48,7 @@ def nothing() -> None:
 
 def no_duties() -> None:
     """Ask nobody for a duty."""
-    Authorizer.on_duty = lambda _self, _message, verdict: verdict
+    Authorizer.on_duty = lambda _self, _message, verdict, **_named: verdict
     mail_authorizer.MailAuthorizer._by_whom = lambda *_: None
     mail_authorizer.MailAuthorizer._counted = lambda *_: None
 

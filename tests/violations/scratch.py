@@ -25,6 +25,7 @@ from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.policies.promises.check_client import request_checks
 from keepfaith.policies.promises.check_messages import CheckRequest
@@ -186,6 +187,10 @@ class Scratch:
     @property
     def cases(self) -> CasesClient:
         return CasesClient(self.requests)
+
+    @property
+    def staff(self) -> StaffClient:
+        return StaffClient(self.requests)
 
     @property
     def opener(self) -> Opener:

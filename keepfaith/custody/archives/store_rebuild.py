@@ -77,7 +77,7 @@ class StoreRebuild:
             self._take_keys(read_rows(part.lines()))
         elif name == "subjects":
             self._compare_counters(read_rows(part.lines()))
-        elif name == "duties":
+        elif name == "assignments":
             self._compare_duties(read_rows(part.lines()))
 
     def follows(self, listed: Mapping[str, Any]) -> None:
@@ -154,16 +154,20 @@ class StoreRebuild:
                 raise _not_whole("It would count fewer entries of a person than there were.")
 
     def _compare_duties(self, rows: Iterable[dict[str, Value]]) -> None:
-        for row in rows:
-            key = (row["employee"], row["duty"])
+        # What was only proposed was no duty.
+        given = {(row["employee"], row["duty"]) for row in rows if row["confirmed_on"] is not None}
+        for employee, duty in given:
             if not self._connection.execute(
-                "SELECT 1 FROM duties WHERE employee = ? AND duty = ?", key
+                "SELECT 1 FROM assignments WHERE employee = ? AND duty = ? AND confirmed_on IS NOT NULL",
+                (employee, duty),
             ).fetchone():
                 self._ended_duties += 1
-                self._employees.add(str(row["employee"]))
+                self._employees.add(str(employee))
 
     def _has_duties(self, employee: str) -> bool:
-        row = self._connection.execute("SELECT 1 FROM duties WHERE employee = ?", (employee,)).fetchone()
+        row = self._connection.execute(
+            "SELECT 1 FROM assignments WHERE employee = ? AND confirmed_on IS NOT NULL", (employee,)
+        ).fetchone()
         return row is not None
 
 

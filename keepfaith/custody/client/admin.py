@@ -1,9 +1,13 @@
 """Asking what only the custodian's own user may ask."""
 
+import datetime as dt
+
 from keepfaith.custody.client.connection import EditionsClient
-from keepfaith.custody.protocol import case_messages, control_messages, messages
+from keepfaith.custody.client.staff import pages_of
+from keepfaith.custody.protocol import case_messages, control_messages, messages, staff_messages
 from keepfaith.custody.protocol.answers import BackupFile, SignedCheckpoint
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.staff_messages import Assignment, Organization
 
 
 class ControlClient(EditionsClient):
@@ -11,17 +15,57 @@ class ControlClient(EditionsClient):
 
     registration = control_messages.Vouch
 
-    def give_duty(self, employee: str, duty: str) -> None:
-        """Give a duty to an employee."""
-        self._ask(control_messages.Duty(employee, duty, on=True))
+    def give_duty(  # noqa: PLR0913 - whom, what, where, for what and when
+        self,
+        employee: str,
+        duty: str,
+        *,
+        organization: str = "",
+        purposes: tuple[str, ...] = (),
+        starts_on: dt.date | None = None,
+        ends_on: dt.date | None = None,
+    ) -> bool:
+        """Give a duty to an employee; return whether they did not have it in that organization yet.
+
+        In the whole agency, for every purpose, from today on and until it is ended, unless these are named.
+        """
+        message = control_messages.Duty(
+            *(employee, duty),
+            on=True,
+            organization=organization,
+            purposes=tuple(sorted(purposes)),
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+        return self._ask(message).new
 
     def end_duty(self, employee: str, duty: str) -> None:
-        """End a duty of an employee."""
+        """End a duty of an employee, wherever they have it."""
         self._ask(control_messages.Duty(employee, duty, on=False))
 
     def end_staff(self, employee: str) -> None:
         """End every duty of an employee."""
         self._ask(control_messages.EndStaff(employee))
+
+    def place_organization(self, organization: str, kind: str, *, within: str = "") -> bool:
+        """Know an organization; return whether it was not known yet. One that is known is never moved."""
+        return self._ask(staff_messages.PlaceOrganization(organization, kind, within)).new
+
+    def organizations(self) -> tuple[Organization, ...]:
+        """Ask for the organizations, by name."""
+        return self._ask(staff_messages.Organizations()).organizations
+
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Ask who has which duty and what is proposed, by number."""
+        return pages_of(self._ask)
+
+    def confirm_duty(self, number: int, *, on: bool) -> None:
+        """Confirm the duty that was proposed under a number, or decline it."""
+        self._ask(staff_messages.ConfirmDuty(number, on))
+
+    def renew_duty(self, number: int) -> None:
+        """Let a duty last for another year from today on."""
+        self._ask(staff_messages.OperatorRenewAssignment(number))
 
     def enroll(self, employee: str) -> None:
         """Know an account as one of the prober's, which opens test requests only."""

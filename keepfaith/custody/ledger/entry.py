@@ -52,6 +52,10 @@ Kind = Literal[
     "approved",
     "declined",
     "case-due",
+    "duty-proposed",
+    "duty-declined",
+    "duty-renewed",
+    "organization-placed",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -40,11 +40,18 @@ class BackedUp(Message[answers.Changed]):
 @message("duty", answers.Changed)
 @dataclass(frozen=True, slots=True)
 class Duty(Message[answers.Changed]):
-    """Give a duty to an employee, or end it."""
+    """Give a duty to an employee, or end it wherever they have it.
+
+    In the whole agency if no organization is named, for every purpose if none is, and from today on if no day is.
+    """
 
     employee: field_types.Employee
     duty: field_types.Name
     on: field_types.Switch
+    organization: field_types.OptionalName = ""
+    purposes: field_types.Purposes = ()
+    starts_on: field_types.OptionalDay = None
+    ends_on: field_types.OptionalDay = None
 
 
 @message("end-staff", answers.Done)

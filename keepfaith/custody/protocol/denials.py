@@ -46,6 +46,8 @@ class DenialCode(StrEnum):
     TOO_LATE = "too late"
     NOT_PROPOSED = "not proposed"
     OWN_PROPOSAL = "own proposal"
+    OUTSIDE_ORGANIZATION = "outside organization"
+    NO_ASSIGNMENT = "no assignment"
 
 
 class Refused(KeepfaithError):

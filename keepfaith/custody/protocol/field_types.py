@@ -78,6 +78,7 @@ Signature = Annotated[bytes, octets(sizes.SIGNATURE_SIZE)]
 
 FieldNames = Annotated[tuple[str, ...], set_of(_NAME, max_count=sizes.MAX_FIELDS, min_count=1)]
 OptionalNames = Annotated[tuple[str, ...], set_of(_NAME, max_count=sizes.MAX_FIELDS)]
+Purposes = Annotated[tuple[str, ...], set_of(_NAME, max_count=sizes.MAX_PURPOSES)]
 _FACTS = mapping(_NAME, SWITCH, max_count=sizes.MAX_FIELDS)
 Facts = Annotated[
     frozenset[tuple[str, bool]], Form(lambda value: frozenset(_FACTS.read(value).items()), dict)

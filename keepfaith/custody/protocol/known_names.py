@@ -16,6 +16,8 @@ NOBODY: Final = "automatic"
 CONFIRMATION, WARNING = "confirmation", "warning"
 # What the agency does only because a law requires it: destroying records, too.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
+# The duty of those who propose the duties of others, and end them.
+ADMINISTRATOR: Final = "administrator"
 # The purpose of what people ask about their own information.
 YOUR_INFORMATION: Final = "your-information"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else

@@ -15,6 +15,8 @@ TOKEN_SUBJECT_SIZE, TOKEN_PROOF_SIZE = 16, 10
 UNSUBSCRIBE_TOKEN_SIZE: Final = TOKEN_SUBJECT_SIZE + TOKEN_PROOF_SIZE
 EDITION: Final = re.compile(r"[0-9a-f]{64}")
 
+# To so many purposes a duty of somebody can be limited.
+MAX_PURPOSES: Final = 8
 MAX_RECORDS, MAX_FIELDS, MAX_KEYS = 200, 32, 400
 MAX_RULES_SIZE: Final = 48 * 1024
 MAX_ADDRESS_SIZE: Final = 400
@@ -25,6 +27,9 @@ HOLDS_PAGE_SIZE: Final = 1_000
 CASES_PAGE_SIZE: Final = 200
 COVERINGS_PAGE_SIZE: Final = 200
 CASE_EVENTS_PAGE_SIZE: Final = 100
+ASSIGNMENTS_PAGE_SIZE: Final = 100
+# An organization is a part of the agency, or a body that works for it.
+MAX_ORGANIZATIONS: Final = 500
 COUNTERS_PAGE_SIZE: Final = 300
 BACKUPS_PAGE_SIZE: Final = 200
 # Of entries with their details, so many are told at once, or fewer where details are long.

@@ -12,7 +12,7 @@ from typing import Protocol
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol import cleared_mail, control_messages, messages, task_messages
-from keepfaith.custody.protocol.answers import Done, OpenedKeys
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import NOTICES, PLACEHOLDER
@@ -26,6 +26,7 @@ from keepfaith.custody.server.decision import (
     decide,
     decide_act,
     decide_destruction,
+    denial,
     of_destruction,
     own_task,
 )
@@ -115,7 +116,8 @@ class Authorizer:
         if verdict.allowed:
             verdict = self._work.refusal(message, stored, task, editions=self.editions) or verdict
         facts = message.facts if message.act == "sent" else own_task(is_own or message.act in NOT_YET_OWN)
-        verdict = gate(self._store, message.employee, message.record) or self.on_duty(message, verdict)
+        verdict = self.on_duty(message, verdict, purpose=message.to or message.purpose)
+        verdict = gate(self._store, message.employee, message.record) or verdict
         return stored, verdict, facts
 
     def erase(self, message: messages.Erase) -> Verdict:
@@ -268,14 +270,19 @@ class Authorizer:
         verdict = decide(message, header=stored.header, is_own=is_own, editions=self.editions, at=self._now())
         if verdict.allowed and not case:
             verdict = refused or verdict
-        verdict = gate(self._store, message.employee, record) or self.on_duty(message, verdict)
-        return verdict, own_task(is_own), case
+        verdict = self.on_duty(message, verdict, purpose=message.purpose)
+        return gate(self._store, message.employee, record) or verdict, own_task(is_own), case
 
-    def on_duty(self, message: ByEmployee, verdict: Verdict) -> Verdict:
-        """Refuse what else would be allowed where the employee does not have the duty."""
-        if verdict.allowed and message.duty not in self._store.duties.of(message.employee):
-            return Verdict(DenialCode.DUTY)
-        return verdict
+    def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
+        """Refuse what else would be allowed where the employee does not have the duty today.
+
+        A duty that they have for some purposes only counts where one of these is named.
+        """
+        if not verdict.allowed:
+            return verdict
+        today = self._now().astimezone(dt.UTC).date()
+        has_it = message.duty in self._store.duties.of(message.employee, on=today, purpose=purpose)
+        return verdict if has_it else Verdict(DenialCode.DUTY)
 
     def within_cap(self, duty: str, verdict: Verdict) -> Verdict:
         """Refuse what else would be allowed once a duty has done it as often as it may within an hour."""
@@ -284,13 +291,3 @@ class Authorizer:
             self.alarm(duty, hour, self._cap)
             return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
         return verdict
-
-
-def judged(verdict: Verdict) -> Done | Denial:
-    """Return what is answered to an act that was decided on."""
-    return Done() if verdict.allowed else denial(verdict)
-
-
-def denial(verdict: Verdict) -> Denial:
-    """Return what is answered where a verdict does not allow what was asked."""
-    return Denial(verdict.denial or DenialCode.ERROR, verdict.clause)

@@ -12,10 +12,10 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial, judged
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_case, decide_hold, may_have_case
-from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server.decision import Verdict, denial, judged
 from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.holds import HoldChange
@@ -194,7 +194,8 @@ class CaseAuthorizer:
             return _NOT_OWN
         if not message.to:
             return None
-        duties, editions = self._store.duties.of(message.to), self._authorizer.editions
+        today, editions = self._now().astimezone(dt.UTC).date(), self._authorizer.editions
+        duties = self._store.duties.of(message.to, on=today)
         can = may_have_case(duties, case.purpose, editions=editions, at=self._now())
         return None if can and not gate(self._store, message.to, b"") else _COLLEAGUE
 

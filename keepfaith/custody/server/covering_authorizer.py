@@ -11,10 +11,10 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.server.authorizer import Authorizer, judged
+from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_approval, decide_covering
-from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server.decision import Verdict, judged
 from keepfaith.custody.store.coverings import CoveringAct
 from keepfaith.custody.store.store import Store
 

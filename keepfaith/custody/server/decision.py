@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
+from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.messages import Open
 from keepfaith.custody.protocol.task_messages import Act
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, decide_under
@@ -262,3 +264,13 @@ def _clause(ruling: Ruling, own: Edition, in_force: Edition) -> str:
 @lru_cache(maxsize=64)
 def _book(rules: str, schema: str) -> Rulebook:
     return Rulebook.read(rules=rules, schema=schema)
+
+
+def judged(verdict: Verdict) -> Done | Denial:
+    """Return what is answered to an act that was decided on."""
+    return Done() if verdict.allowed else denial(verdict)
+
+
+def denial(verdict: Verdict) -> Denial:
+    """Return what is answered where a verdict does not allow what was asked."""
+    return Denial(verdict.denial or DenialCode.ERROR, verdict.clause)

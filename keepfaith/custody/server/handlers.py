@@ -27,14 +27,15 @@ from keepfaith.custody.protocol.answers import (
 )
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, judged
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.case_authorizer import CaseAuthorizer
 from keepfaith.custody.server.covering_authorizer import CoveringAuthorizer
-from keepfaith.custody.server.decision import Edition
+from keepfaith.custody.server.decision import Edition, judged
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
+from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
 from keepfaith.custody.server.subject_checks import SubjectChecks
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.anchors import ENTERED, NOT_ALTERED, PAST_CHANGED
@@ -74,6 +75,8 @@ class Handlers:
         self._local = lambda: now().astimezone(zone)
         self._authorizer = Authorizer(store, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
+        self._staff = StaffAuthorizer(store, self._authorizer, now=now)
+        self._lapsed_on: dt.date | None = None
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)
         canaries = CanaryHandlers(store, now=now, test_mailbox=test_mailbox)
@@ -90,14 +93,15 @@ class Handlers:
         before = self._store.checkpoint
         try:
             with self._store.transaction():
+                self._begin_day()
                 answers = [self._refusing(message) for message in requests]
         except StoreChanged as error:
-            self._authorizer.forget()
+            self._forget()
             print(f"custodian: ALARM: {error.problem}", file=sys.stderr, flush=True)  # noqa: T201 - its log
             return [Denial(DenialCode.STORE_CHANGED, NOT_ALTERED, error.problem)] * len(requests)
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
         except Exception as error:  # noqa: BLE001 - see above
-            self._authorizer.forget()
+            self._forget()
             # Not undone is what was committed before its checkpoint could not be put down: it may have ended a record.
             self._to_truncate = True
             # One by one, unless they were committed: done again, each would be entered and counted twice.
@@ -107,6 +111,17 @@ class Handlers:
             print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
             return [_failure(error)] * len(requests)
         return self._erased(requests, answers)
+
+    def _forget(self) -> None:
+        self._authorizer.forget()
+        self._lapsed_on = None
+
+    def _begin_day(self) -> None:
+        """End the duties that last no longer, before anything else is decided on a new day."""
+        today = self._now().astimezone(dt.UTC).date()
+        if today != self._lapsed_on:
+            self._staff.lapse()
+            self._lapsed_on = today
 
     def _erased(
         self, requests: Sequence[Message[Any]], answers: list[Answer | Denial]
@@ -150,6 +165,7 @@ class Handlers:
             case_messages.CheckSubject: SubjectChecks(self._store, authorizer).check,
             **CaseAuthorizer(self._store, authorizer, now=self._local).handlers(),
             **CoveringAuthorizer(self._store, authorizer, now=self._local).handlers(),
+            **self._staff.handlers(),
             messages.Register: self._register,
             control_messages.Vouch: self._register,
             registered_editions.Editions: queries.editions,
@@ -164,8 +180,6 @@ class Handlers:
             messages.Remove: lambda message: judged(authorizer.remove(message)),
             control_messages.Removed: lambda message: judged(authorizer.remove(message)),
             control_messages.BackedUp: self._backed_up,
-            control_messages.Duty: self._duty,
-            control_messages.EndStaff: self._end_staff,
             messages.Anchor: self._anchor,
             messages.Witness: self._rollback_guard.witness,
             messages.DutiesOf: queries.duties_of,
@@ -259,24 +273,6 @@ class Handlers:
             named=message.named, digest=message.digest, size=message.size, at=self._now()
         )
         return Changed(added)
-
-    def _end_staff(self, message: control_messages.EndStaff) -> Done:
-        self._store.duties.end_all(employee=message.employee, at=self._now())
-        return Done()
-
-    def _duty(self, message: control_messages.Duty) -> Changed | Denial:
-        if not message.on:
-            return Changed(
-                self._store.duties.end(employee=message.employee, duty=message.duty, at=self._now())
-            )
-        if not self._authorizer.editions.has_duty(message.duty):
-            return Denial(
-                DenialCode.UNKNOWN_DUTY,
-                problem="No edition knows this duty. Name one that its rules know.",
-            )
-        return Changed(
-            self._store.duties.assign(employee=message.employee, duty=message.duty, at=self._now())
-        )
 
 
 def _check_subscription(message: messages.Create) -> None:

@@ -12,9 +12,9 @@ from keepfaith.custody.protocol.answers import Done, MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOBODY, NOTICES, ONLY_WHEN_ASKED, WARNING
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial, judged
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
-from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act
+from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -189,7 +189,8 @@ class MailAuthorizer:
 
     def _by_whom(self, stored: StoredRecord, message: Cleared, now: dt.datetime) -> Verdict | None:
         if message.employee:
-            entitled = message.duty in self._store.duties.of(message.employee)
+            duties = self._store.duties.of(message.employee, on=now.date(), purpose=message.purpose)
+            entitled = message.duty in duties
         else:
             entitled = _goes_by_itself(stored, message, now.date())
         return None if entitled else Verdict(DenialCode.DUTY)

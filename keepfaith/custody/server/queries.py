@@ -51,7 +51,8 @@ class Queries:
 
     def duties_of(self, message: messages.DutiesOf) -> answers.Duties:
         """Name the duties of an employee."""
-        return answers.Duties(tuple(sorted(self._store.duties.of(message.employee))))
+        today = self._now().astimezone(dt.UTC).date()
+        return answers.Duties(tuple(sorted(self._store.duties.any_of(message.employee, on=today))))
 
     def digests(self, message: messages.Digests) -> answers.RowDigests:
         """Return the digests of rows."""

@@ -8,8 +8,8 @@ from keepfaith.custody.protocol.case_messages import SubjectFinding
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.custody.protocol.message import Denial
-from keepfaith.custody.server.authorizer import Authorizer, denial
-from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server.authorizer import Authorizer
+from keepfaith.custody.server.decision import Verdict, denial
 from keepfaith.custody.store.store import Store
 
 _OTHER_PURPOSE: Final = Verdict(DenialCode.PURPOSE)

@@ -69,7 +69,8 @@ class TaskRules:
             return None
         if gate(self._store, message.colleague, message.record):
             return Verdict(DenialCode.COLLEAGUE)
-        duties = self._store.duties.of(message.colleague)
+        today = self._now().astimezone(dt.UTC).date()
+        duties = self._store.duties.of(message.colleague, on=today, purpose=message.purpose)
         can = may_have(
             stored.header, duties=duties, purpose=message.purpose, editions=editions, at=self._now()
         )

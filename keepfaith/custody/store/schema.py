@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 18
+FORM: Final = 19
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -88,7 +88,26 @@ CREATE TABLE tasks(
     CHECK ((closed_at IS NULL) = (closed_by = ''))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tasks_held ON tasks(holder) WHERE holder <> '';
-CREATE TABLE duties(employee TEXT, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
+CREATE TABLE organizations(
+    name TEXT PRIMARY KEY, kind TEXT NOT NULL, within TEXT REFERENCES organizations(name), CHECK (within <> name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE assignments(
+    number INTEGER PRIMARY KEY,
+    employee TEXT NOT NULL,
+    duty TEXT NOT NULL,
+    organization TEXT REFERENCES organizations(name),
+    purposes TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    confirmed_on INTEGER,
+    starts_on INTEGER NOT NULL,
+    ends_on INTEGER,
+    renewed_on INTEGER,
+    CHECK (proposed_by <> employee),
+    CHECK ((confirmed_on IS NULL) = (renewed_on IS NULL)),
+    CHECK (confirmed_on IS NOT NULL OR proposed_by <> ''),
+    CHECK (ends_on >= starts_on)
+) STRICT;
+CREATE UNIQUE INDEX assigned_once ON assignments(employee, duty, coalesce(organization, ''));
 CREATE TABLE canaries(subject BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE canary_records(
     record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER

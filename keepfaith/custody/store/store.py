@@ -23,6 +23,7 @@ from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.mailings import Mailings
 from keepfaith.custody.store.multiset_hash import seal_first_hash
+from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
@@ -61,7 +62,8 @@ class Store(StoreTransaction):
         self.canaries, self.probe_accounts = Canaries(self), ProbeAccounts(self)
         self.records = Records(self, self.canaries)
         self.tasks = Tasks(self, self.records)
-        self.duties = Duties(self, self.tasks)
+        self.organizations = Organizations(self)
+        self.duties = Duties(self, self.tasks, self.probe_accounts)
         self.mailings = Mailings(self, self.duties)
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)
@@ -93,7 +95,7 @@ class Store(StoreTransaction):
             "subjects",
             "editions",
             "(SELECT DISTINCT record FROM holds)",
-            "duties",
+            "(SELECT DISTINCT employee, duty FROM assignments WHERE confirmed_on IS NOT NULL)",
             "canaries",
             "canary_records WHERE ended_on IS NULL",
             "probe_accounts",

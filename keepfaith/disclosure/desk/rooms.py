@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import templates
@@ -57,6 +58,11 @@ def cases(duties: Collection[str]) -> bool:
     return AUDITOR in duties or not allowed.isdisjoint(duties)
 
 
+def duties(duties: Collection[str]) -> bool:
+    """Return whether one of these duties proposes those of others, or audits that."""
+    return not {ADMINISTRATOR, AUDITOR}.isdisjoint(duties)
+
+
 def outbox(duties: Collection[str]) -> bool:
     """Return whether one of these duties writes to people."""
     return writes(duties)
@@ -79,6 +85,12 @@ def menu() -> tuple[MenuEntry, ...]:
             "desk:retention",
             retention,
             "See what is due to be destroyed, and put records on hold.",
+        ),
+        (
+            "Duties",
+            "desk:duties",
+            duties,
+            "See who has which duty, propose and end duties, and see who can open what.",
         ),
         ("Outbox", "desk:outbox", outbox, "Read what would have gone out, because this is a demonstration."),
     )

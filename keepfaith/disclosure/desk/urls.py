@@ -14,6 +14,7 @@ from keepfaith.disclosure.desk import (
     undo_views,
     views,
 )
+from keepfaith.disclosure.desk.duties import views as duty_views
 from keepfaith.disclosure.desk.office import views as office_views
 
 app_name = "desk"
@@ -56,6 +57,11 @@ urlpatterns = [
     path("cases/<slug:name>/close/", case_views.closed, name="case_close"),
     path("cases/<slug:name>/records/<uuid:record>/", case_views.record_opened, name="case_record"),
     path("cases/<slug:name>/packet.zip", case_views.packed, name="case_packet"),
+    path("duties/", duty_views.duties, name="duties"),
+    path("duties/access/", duty_views.access, name="duty_access"),
+    path("duties/propose/", duty_views.proposed, name="duty_propose"),
+    path("duties/<int:assignment>/end/", duty_views.ended, name="duty_end"),
+    path("duties/<int:assignment>/renew/", duty_views.renewed, name="duty_renew"),
     path("office/", office_views.overview, name="office"),
     path("office/figures.csv", office_views.figures, name="office_figures"),
     path("outbox/", outbox_views.outbox, name="outbox"),

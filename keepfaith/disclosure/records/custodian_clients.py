@@ -10,6 +10,7 @@ from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import Eraser
 from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
 from keepfaith.custody.client.witness import Witness
@@ -55,6 +56,12 @@ def canary_eraser() -> CanaryEraser:
 def witness() -> Witness:
     """Return the client by which the head seen last is shown."""
     return Witness(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def staff_client() -> StaffClient:
+    """Return the client by which administrators propose duties and end them."""
+    return StaffClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

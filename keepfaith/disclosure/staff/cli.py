@@ -1,8 +1,10 @@
 """The `keepfaith staff` commands: accounts of employees, and duties, which only the custodian's own user gives."""
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 from rich.console import Console
@@ -10,12 +12,14 @@ from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.disclosure.staff.assignment_cli import COMMANDS
 from keepfaith.errors import KeepfaithError
 
 EMPLOYEE = click.argument("employee")
 FROM_STDIN = click.option(
     "--password-stdin", "from_stdin", is_flag=True, help="Read the password from standard input."
 )
+DAY = click.DateTime(["%Y-%m-%d"])
 _MAX_PASSWORD_LENGTH = 1024
 
 
@@ -23,8 +27,13 @@ _MAX_PASSWORD_LENGTH = 1024
 def staff() -> None:
     """Make and end employee accounts, and give and end their duties.
 
-    No page of the portal can do this. Run these commands as the custodian's user.
+    An administrator proposes duties at the desk, and ends them. What is proposed takes effect here alone: run these
+    commands as the custodian's user.
     """
+
+
+for command in COMMANDS:
+    staff.add_command(command)
 
 
 @staff.command(epilog="\b\nExample:\n  keepfaith staff add events-clerk --duty events")
@@ -86,18 +95,47 @@ def address(cli: CliContext, account: str, address: str | None, *, is_removed: b
     click.echo(f"{account} is {'written to at ' + address if address else 'not written to any more'}.")
 
 
-@staff.command(epilog="\b\nExample:\n  keepfaith staff duty events-clerk events literature")
+@staff.command(
+    epilog="\b\nExamples:\n  keepfaith staff duty events-clerk events literature"
+    "\n  keepfaith staff duty stand-in literature --until 2027-01-31"
+)
 @EMPLOYEE
 @click.argument("duties", nargs=-1, required=True)
+@click.option(
+    "--organization", default="", metavar="NAME", help="In which organization, if not in the whole agency."
+)
+@click.option(
+    "--for", "purposes", multiple=True, metavar="PURPOSE", help="For this purpose alone; repeat for more."
+)
+@click.option("--from", "starts_on", type=DAY, help="The first day, if not today.")
+@click.option("--until", "ends_on", type=DAY, help="The last day.")
 @click.pass_obj
-def duty(cli: CliContext, employee: str, duties: tuple[str, ...]) -> None:
-    """Give EMPLOYEE the DUTIES. Use the names in the policy's rules, such as literature."""
+def duty(  # noqa: PLR0913 - each is an option
+    cli: CliContext,
+    employee: str,
+    duties: tuple[str, ...],
+    *,
+    organization: str,
+    purposes: tuple[str, ...],
+    starts_on: dt.datetime | None,
+    ends_on: dt.datetime | None,
+) -> None:
+    """Give EMPLOYEE the DUTIES. Use the names in the policy's rules, such as literature.
+
+    A duty that nobody renews for a year ends: see keepfaith staff recertify.
+    """
     with cli.database():
         from keepfaith.disclosure.staff import account_admin
 
         account_admin.check_employee(employee)
         account_admin.check_duties(duties)
-    _give(cli, employee, duties)
+    _give(
+        *(cli, employee, duties),
+        organization=organization,
+        purposes=purposes,
+        starts_on=starts_on.date() if starts_on else None,
+        ends_on=ends_on.date() if ends_on else None,
+    )
 
 
 @staff.command(
@@ -164,11 +202,14 @@ def _accounts(custodian: RecordsClient) -> list[dict[str, object]]:
     ]
 
 
-def _give(cli: CliContext, employee: str, duties: Sequence[str]) -> None:
+def _give(cli: CliContext, employee: str, duties: Sequence[str], **limits: Any) -> None:  # noqa: ANN401 - as `give_duty` takes them
     with cli.control() as control:
-        for name in duties:
-            control.give_duty(employee, name)
-    click.echo(f"{employee} now has: {', '.join(duties)}.")
+        new = [name for name in duties if control.give_duty(employee, name, **limits)]
+    if new:
+        click.echo(f"{employee} now has: {', '.join(new)}.")
+    if len(new) < len(duties):
+        had = ", ".join(name for name in duties if name not in new)
+        click.echo(f"{employee} had before, unchanged: {had}.")
 
 
 def _deactivate(cli: CliContext, account: str) -> None:

@@ -15,6 +15,7 @@ SAMPLES: Final = {
     "records-officer": ("records",),
     "privacy-officer": ("privacy",),
     "supervisor": ("supervisor",),
+    "administrator": ("administrator",),
     "auditor": ("auditor",),
     "no-duty": (),
 }

@@ -24,7 +24,7 @@ _TABLES: Final[dict[str, str]] = {
     "subscriptions": "record BLOB PRIMARY KEY, person BLOB, state TEXT, day INTEGER",
     "notices": "number INTEGER PRIMARY KEY, day INTEGER, is_live INTEGER",
     "backups": "named TEXT PRIMARY KEY, digest BLOB, size INTEGER, at TEXT, removed INTEGER DEFAULT 0",
-    "duties": "employee BLOB, duty TEXT, PRIMARY KEY (employee, duty)",
+    "duties": "number INTEGER PRIMARY KEY, employee BLOB NOT NULL, starts_on INTEGER NOT NULL",
 }  # fmt: skip
 _INDEXES: Final = (
     "CREATE INDEX by_root ON records(about)",
@@ -38,7 +38,7 @@ class FoldFile(LedgerMemory):
     """The memory of the balances."""
 
     NAME = "balances.sqlite3"
-    FORM = 3
+    FORM = 4
     TABLES = "".join(
         f"{statement}; "
         for statement in (

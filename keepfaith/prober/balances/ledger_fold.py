@@ -1,5 +1,6 @@
 """Taking entries of the ledger one after the other: what records, tasks, acts, messages and backups they come to."""
 
+import datetime as dt
 import hashlib
 import time
 from collections.abc import Callable, Mapping
@@ -156,12 +157,14 @@ class LedgerFold:
         self._run(statement, line.record, str(line.known["case"]))
 
     def _change_duty(self, line: Line) -> None:
-        employee = _digest(line.employee)
+        employee, number = _digest(line.employee), int(line.known["assignment"])
         if line.kind == "duty-given":
-            self._run("INSERT OR IGNORE INTO duties VALUES (?, ?)", employee, line.claimed_duty)
+            starts_on = dt.date.fromisoformat(line.known["starts_on"]).toordinal()
+            self._run("INSERT OR REPLACE INTO duties VALUES (?, ?, ?)", number, employee, starts_on)
             return
-        self._run("DELETE FROM duties WHERE employee = ? AND duty = ?", employee, line.claimed_duty)
-        if self._one("SELECT 1 FROM duties WHERE employee = ?", employee) is None:
+        self._run("DELETE FROM duties WHERE number = ?", number)
+        in_force = "SELECT 1 FROM duties WHERE employee = ? AND starts_on <= ?"
+        if self._one(in_force, employee, line.day.toordinal()) is None:
             # The row names its last holder until somebody looks at it.
             self._run("UPDATE tasks SET released = holder, holder = NULL WHERE holder = ?", employee)
 

@@ -19,6 +19,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.protocol.header import Header
 from keepfaith.errors import KeepfaithError
 
@@ -43,11 +44,12 @@ class Stage:
         self.opener = Opener(sockets / "requests")
         self.control = ControlClient(sockets / "control")
         self.cases = CasesClient(sockets / "requests")
+        self.staff = StaffClient(sockets / "requests")
         self._cases: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
         """Let the sockets go."""
-        for client in (self.records, self.opener, self.control, self.cases):
+        for client in (self.records, self.opener, self.control, self.cases, self.staff):
             client.close()
 
     @cached_property

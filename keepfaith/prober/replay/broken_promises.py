@@ -20,6 +20,7 @@ from keepfaith.prober.replay.judgment import (
     Folds,
     Judgment,
 )
+from keepfaith.prober.replay.staff import KINDS
 from keepfaith.prober.rules.rulebook import Request
 from keepfaith.prober.timeline import Governing
 
@@ -46,6 +47,8 @@ def promises_of(folds: Folds, line: Line, judgment: Judgment) -> frozenset[int]:
     reason, case = again.denial or line.denial, judgment.case
     if line.kind in _OF_CASES:
         return frozenset({NEEDS})
+    if line.kind in KINDS:
+        return frozenset({NEEDS, MISUSE})
     if reason in _BY_REASON:
         return _BY_REASON[reason]
     if case is None:

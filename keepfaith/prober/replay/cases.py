@@ -134,7 +134,7 @@ def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict |
         return NOT_OWN_TASK
     if not to:
         return None
-    duties = [] if gated(folds, to, None) else folds.staff.duties_of(to)
+    duties = [] if gated(folds, to, None) else folds.staff.duties_of(to, on=line.day)
     can = any(not _may_have(folds, line, duty, case.purpose).denial for duty in duties)
     return None if can else _COLLEAGUE
 

@@ -44,7 +44,13 @@ CREATE TABLE suppressions(person BLOB, reason TEXT, day INTEGER NOT NULL, PRIMAR
 CREATE TABLE warnings(person BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE attempts(record BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (record, what))
     STRICT, WITHOUT ROWID;
-CREATE TABLE duties(employee BLOB, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
+CREATE TABLE assignments(
+    number INTEGER PRIMARY KEY, employee BLOB NOT NULL, duty TEXT NOT NULL, organization TEXT NOT NULL,
+    purposes TEXT NOT NULL, starts_on INTEGER NOT NULL, ends_on INTEGER, proposed_by BLOB,
+    is_confirmed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX assignments_of ON assignments(employee);
+CREATE TABLE organizations(name TEXT PRIMARY KEY, within TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE probe_accounts(employee BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly(what TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE detailed(number INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
@@ -63,7 +69,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 6
+    FORM = 7
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -80,7 +86,16 @@ class FoldStore(LedgerMemory):
             "warnings",
             "attempts",
         )
-        for name in (*names, "duties", "probe_accounts", "hourly", "detailed", "registered", "meta"):
+        for name in (
+            *names,
+            "assignments",
+            "organizations",
+            "probe_accounts",
+            "hourly",
+            "detailed",
+            "registered",
+            "meta",
+        ):
             self.connection.execute(f"DELETE FROM {name}")  # noqa: S608 - the names above
 
     def number(self, name: str) -> int:

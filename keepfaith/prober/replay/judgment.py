@@ -9,7 +9,8 @@ from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.case_folds import CaseFolds
 from keepfaith.prober.replay.fold_store import FoldStore
-from keepfaith.prober.replay.record_folds import RecordFolds, RecordState, StaffFolds
+from keepfaith.prober.replay.record_folds import RecordFolds, RecordState
+from keepfaith.prober.replay.staff_folds import StaffFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
 from keepfaith.prober.timeline import Timeline
 
@@ -111,9 +112,13 @@ def gated(folds: Folds, employee: str, state: RecordState | None) -> Verdict | N
     return NOT_A_CANARY if folds.staff.is_probe(employee) and not is_test else None
 
 
-def on_duty(folds: Folds, line: Line, verdict: Verdict) -> Verdict:
-    """Deny to who does not have the duty what the rules allow."""
-    if not verdict.denial and line.claimed_duty not in folds.staff.duties_of(line.employee):
+def on_duty(folds: Folds, line: Line, verdict: Verdict, *, purpose: str = "") -> Verdict:
+    """Deny to who does not have the duty that day what the rules allow.
+
+    A duty for some purposes only counts where one of these is named.
+    """
+    duties = folds.staff.duties_of(line.employee, on=line.day, purpose=purpose)
+    if not verdict.denial and line.claimed_duty not in duties:
         return NO_DUTY
     return verdict
 

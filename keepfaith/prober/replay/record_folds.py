@@ -47,7 +47,7 @@ class TaskState:
 
     def was_closed_about(self, hour: dt.datetime) -> bool:
         """Return whether it was closed in an hour, or in the one before."""
-        return self.closed_hour is not None and 0 <= _number(hour) - self.closed_hour <= 1
+        return self.closed_hour is not None and 0 <= hour_number(hour) - self.closed_hour <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class RecordFolds:
         """Note in which hour a task was closed, and by whom."""
         self._connection.execute(
             "UPDATE records SET closed_on = ?, closed_hour = ?, closed_by = ?, employee = NULL WHERE id = ?",
-            (at.date().toordinal(), _number(at), digest(by), task.record),
+            (at.date().toordinal(), hour_number(at), digest(by), task.record),
         )
 
     def reopen(self, task: TaskState) -> None:
@@ -154,57 +154,8 @@ class RecordFolds:
         )
 
 
-class StaffFolds:
-    """Who has which duty, and how much was done under each in the hour that was last counted."""
-
-    def __init__(self, store: FoldStore) -> None:
-        self._connection = store.connection
-
-    def give(self, employee: str, duty: str) -> None:
-        """Give somebody a duty."""
-        self._connection.execute("INSERT OR IGNORE INTO duties VALUES (?, ?)", (digest(employee), duty))
-
-    def end(self, employee: str, duty: str) -> None:
-        """End a duty of somebody; with the last one, nothing is with them any more."""
-        self._connection.execute(
-            "DELETE FROM duties WHERE employee = ? AND duty = ?", (digest(employee), duty)
-        )
-        if not self.duties_of(employee):
-            for table, column in (("records", "employee"), ("cases", "holder")):
-                self._connection.execute(
-                    f"UPDATE {table} SET {column} = NULL WHERE {column} = ?",  # noqa: S608 - the names above
-                    (digest(employee),),
-                )
-
-    def duties_of(self, employee: str) -> list[str]:
-        """List the duties that somebody has."""
-        rows = self._connection.execute("SELECT duty FROM duties WHERE employee = ?", (digest(employee),))
-        return [duty for (duty,) in rows]
-
-    def enroll(self, employee: str) -> None:
-        """Know an account as the prober's."""
-        self._connection.execute("INSERT OR IGNORE INTO probe_accounts VALUES (?)", (digest(employee),))
-
-    def is_probe(self, employee: str) -> bool:
-        """Return whether an account is the prober's."""
-        rows = self._connection.execute(
-            "SELECT 1 FROM probe_accounts WHERE employee = ?", (digest(employee),)
-        )
-        return rows.fetchone() is not None
-
-    def spend(self, what: str, hour: dt.datetime) -> int:
-        """Count one more in an hour, and return how many there are; an earlier hour than the last is taken as that."""
-        number = _number(hour)
-        (count,) = self._connection.execute(
-            "INSERT INTO hourly VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET"
-            " count = CASE WHEN excluded.hour > hour THEN 1 ELSE count + 1 END, hour = max(hour, excluded.hour)"
-            " RETURNING count",
-            (what, number),
-        ).fetchone()
-        return int(count)
-
-
-def _number(hour: dt.datetime) -> int:
+def hour_number(hour: dt.datetime) -> int:
+    """Number the hours one after the other."""
     return int(hour.timestamp()) // 3600
 
 

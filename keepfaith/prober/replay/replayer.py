@@ -17,6 +17,8 @@ from keepfaith.prober.replay.sendings import (
     judge_sending,
     judge_withholding,
 )
+from keepfaith.prober.replay.staff import KINDS as STAFF
+from keepfaith.prober.replay.staff import fold_organization, fold_staff, judge_staff
 from keepfaith.prober.replay.subjects import compare_answer, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
@@ -27,7 +29,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", *_OF_COVERINGS),
+            *("recalled", "typed", *_OF_COVERINGS, *STAFF),
         ),
         "uses",
     ),
@@ -44,7 +46,7 @@ WITH_RECORD: Final = frozenset(
         "created",
         "confirmed",
         "reopened",
-        *(kind for kind in FAMILIES if FAMILIES[kind] == "uses" and kind not in _OF_COVERINGS),
+        *(kind for kind in FAMILIES if FAMILIES[kind] == "uses" and kind not in (*_OF_COVERINGS, *STAFF)),
         "sent",
         "withheld",
     }
@@ -129,7 +131,9 @@ class Replayer:
         if judgment is None:
             self._store.count(FAMILIES[line.kind], "not replayed")
         else:
-            self._store.count(judgment.family, "replayed")
+            # That the operator gave or ended a duty is no decision.
+            if line.kind not in STAFF or judgment.verdict is not None:
+                self._store.count(judgment.family, "replayed")
             if line.refused:
                 self._store.count(judgment.family, "refusals")
             self._note(judgment, line)
@@ -199,8 +203,7 @@ _FOLDED: Final[Mapping[str, Callable[[Folds, Line], None]]] = {
     "registered": _fold_registration,
     "unsubscribed": _fold_unsubscription,
     "enrolled": lambda folds, line: folds.staff.enroll(line.employee),
-    "duty-given": lambda folds, line: folds.staff.give(line.employee, line.claimed_duty),
-    "duty-ended": lambda folds, line: folds.staff.end(line.employee, line.claimed_duty),
+    "organization-placed": fold_organization,
 }
 # How each kind of act is decided again and remembered; the others are acts on tasks.
 _DECIDED: Final[
@@ -215,5 +218,6 @@ _DECIDED: Final[
     **dict.fromkeys(("held", "released"), (judge_hold, fold_hold)),
     **dict.fromkeys(_OF_CASES, (judge_case, fold_case)),
     **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
+    **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

@@ -127,7 +127,8 @@ def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Ve
     if line.employee == NOBODY:
         entitled = _goes_by_itself(line, state, str(line.known["what"]))
     else:
-        entitled = line.claimed_duty in folds.staff.duties_of(line.employee)
+        duties = folds.staff.duties_of(line.employee, on=line.day, purpose=line.claimed_purpose)
+        entitled = line.claimed_duty in duties
     return verdict if entitled else NO_DUTY
 
 

@@ -61,7 +61,9 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
         verdict = case.every(wanted, [state.header.fields[name] for name in line.fields])
     if not verdict.denial and refused and not is_covered:
         verdict = refused
-    verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
+    verdict = gated(folds, line.employee, state) or on_duty(
+        folds, line, verdict, purpose=line.claimed_purpose
+    )
     if not verdict.denial:
         what = f"opened {line.claimed_duty}"
         verdict = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR) or verdict
@@ -89,7 +91,9 @@ def judge_act(folds: Folds, line: Line) -> Judgment:
     _check_claim(folds, line, state, judgment)
     if line.kind == "reopened" and not line.refused and has_ended(folds, line, state):
         judgment.fault(f"Entry {line.number} reopens what was to be destroyed by then.")
-    verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
+    verdict = gated(folds, line.employee, state) or on_duty(
+        folds, line, verdict, purpose=line.claimed_purpose
+    )
     return _judged(judgment, line, verdict, facts)
 
 
@@ -142,7 +146,7 @@ def _unfit(folds: Folds, case: Case, line: Line, state: RecordState) -> Verdict 
         return refused
     if gated(folds, colleague, state):
         return Verdict("colleague")
-    duties = folds.staff.duties_of(colleague)
+    duties = folds.staff.duties_of(colleague, on=line.day, purpose=line.claimed_purpose)
     wanted = [request("open", duty, line.claimed_purpose, own_task(is_own=True)) for duty in duties]
     return Verdict("colleague") if case.any(*wanted).denial else None
 

@@ -23,6 +23,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
+from keepfaith.custody.store.grants import Grant
 from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.record_actions import RecordAction
@@ -54,8 +55,8 @@ class ArchivedStore:
         self.store = Store.open(folder / "store", KEK)
         self.keys = {}
         self.do("editions.register", EDITION)
-        self.do("duties.assign", employee="clerk", duty="literature")
-        self.do("duties.assign", employee="officer", duty="records")
+        self.do("duties.assign", Grant("clerk", "literature"))
+        self.do("duties.assign", Grant("officer", "records"))
 
     def do(self, verb, *what, **how):
         with self.store.transaction():
@@ -209,14 +210,14 @@ def test_cleared_messages_and_removals_since_the_backup_are_listed(archived, aga
 def test_duties_ended_since_stay_ended_and_counters_never_go_down(archived, again):
     record = archived.create(b"one")
     backup = archived.backup()
-    archived.do("duties.end_all", employee="clerk")
+    archived.do("duties.end_every", employee="clerk")
     with archived.store.transaction():
         archived.store.actions.open(record, OPENING)
     restored = again(backup)
     assert restored.ended.duties == 1
     assert restored.ended.employees == ("clerk",)
-    assert restored.store.duties.of("clerk") == frozenset()
-    assert restored.store.duties.of("officer") == {"records"}
+    assert restored.store.duties.of("clerk", on=AT.date()) == frozenset()
+    assert restored.store.duties.of("officer", on=AT.date()) == {"records"}
     (count,) = restored.store.connection.execute("SELECT entries FROM subjects").fetchone()
     assert count == 2
 

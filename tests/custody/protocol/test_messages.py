@@ -9,14 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.protocol import answers, case_messages, covering_messages
+from keepfaith.custody.protocol import answers, case_messages, covering_messages, staff_messages
 from keepfaith.custody.protocol.control_messages import Vouch
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial, read_answer, read_message
 from keepfaith.custody.protocol.messages import Create, Open, Register
 from keepfaith.custody.protocol.registered_editions import EditionPage, RegisteredEdition
-from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, EDITIONS_PAGE_SIZE, HOLDS_PAGE_SIZE, MAX_KEYS
+from keepfaith.custody.protocol.sizes import (
+    ASSIGNMENTS_PAGE_SIZE,
+    COUNTERS_PAGE_SIZE,
+    EDITIONS_PAGE_SIZE,
+    HOLDS_PAGE_SIZE,
+    MAX_KEYS,
+    MAX_ORGANIZATIONS,
+    MAX_PURPOSES,
+)
 from keepfaith.custody.protocol.verbs import CONTROL, DECISIONS, REQUESTS
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
@@ -88,6 +96,7 @@ OPEN_CASE = {
 }
 CLOSE_CASE = {"verb": "close-case", "case": CASE}
 OFFICER = {"employee": "officer", "duty": "records"}
+ASSIGNMENTS = {"verb": "assignments", "after": 7}
 REQUEST_EXAMPLES = {
     "register": REGISTER,
     "editions": {"verb": "editions", "after": "ab" * 32},
@@ -157,6 +166,32 @@ REQUEST_EXAMPLES = {
     "last-anchor": {"verb": "last-anchor", "what": "visits"},
     "tasks": {"verb": "tasks", "records": [RECORD]},
     "uses": {"verb": "uses", "record": RECORD},
+    "assignments": ASSIGNMENTS,
+    "organizations": {"verb": "organizations"},
+    "propose-duty": {
+        "verb": "propose-duty",
+        "employee": "chief",
+        "duty": "administrator",
+        "colleague": "clerk",
+        "assigned": "records",
+        "organization": "north",
+        "purposes": ["literature"],
+        "starts_on": "2026-12-01",
+        "ends_on": "2027-12-01",
+    },
+    "end-assignment": {
+        "verb": "end-assignment",
+        "employee": "chief",
+        "duty": "administrator",
+        "number": 7,
+        "reason": "left",
+    },
+    "renew-assignment": {
+        "verb": "renew-assignment",
+        "employee": "chief",
+        "duty": "administrator",
+        "number": 7,
+    },
     "backups": {"verb": "backups"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
@@ -172,7 +207,26 @@ CONTROLLED = {
     "removed": {"verb": "removed", "what": "backup", "named": "keepfaith-1.backup", "permission": "2026/1"},
     "backed-up": {"verb": "backed-up", "named": "keepfaith-1.backup", "digest": DIGEST, "size": 1},
     "backups": {"verb": "backups"},
-    "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
+    "duty": {
+        "verb": "duty",
+        "employee": "clerk",
+        "duty": "literature",
+        "on": True,
+        "organization": "",
+        "purposes": [],
+        "starts_on": "2026-12-01",
+        "ends_on": "2027-12-01",
+    },
+    "assignments": ASSIGNMENTS,
+    "organizations": {"verb": "organizations"},
+    "place-organization": {
+        "verb": "place-organization",
+        "organization": "north",
+        "kind": "district",
+        "within": "regions",
+    },
+    "confirm-duty": {"verb": "confirm-duty", "number": 7, "on": True},
+    "operator-renew-assignment": {"verb": "operator-renew-assignment", "number": 7},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
     "enroll": {"verb": "enroll", "employee": "clerk"},
     "checkpoint": {"verb": "checkpoint"},
@@ -196,6 +250,17 @@ MAY_BE = {
     ("case-due", "due_on"): None,
     ("open-case", "received_on"): None,
     ("holds", "known"): 1,
+    ("duty", "organization"): "",
+    ("duty", "purposes"): [],
+    ("duty", "starts_on"): None,
+    ("duty", "ends_on"): None,
+    ("propose-duty", "purposes"): [],
+    ("propose-duty", "ends_on"): None,
+    ("assignments", "after"): 1,
+    ("end-assignment", "number"): 1,
+    ("renew-assignment", "number"): 1,
+    ("confirm-duty", "number"): 1,
+    ("operator-renew-assignment", "number"): 1,
 }
 BOTH = [
     *((REQUESTS, message) for message in REQUEST_EXAMPLES.values()),
@@ -420,6 +485,15 @@ ANSWERED = [
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),
     answers.LastAnchor(None),
     answers.Duties(("records",)),
+    staff_messages.AssignmentPage(
+        (
+            staff_messages.Assignment(
+                7, "clerk", "records", "north", ("literature",), "chief", DAY, DAY, None, DAY
+            ),
+        )
+    ),
+    staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
+    staff_messages.Proposed(7),
     answers.CounterPage((answers.Counter("opened", "records", "", "", "allow", 1),)),
     answers.LastVerification(None),
     answers.LastVerification(
@@ -514,3 +588,14 @@ def test_frames_are_found_however_they_arrive(sent, piece):
     received = [t for at in range(0, len(stream), piece) for t in frames.take(stream[at : at + piece])]
     assert received == sent
     assert not frames.begun
+
+
+def test_a_page_of_assignments_fits_into_a_frame_whatever_they_are():
+    purposes = tuple(f"{number}{'p' * 31}" for number in range(MAX_PURPOSES))
+    assignment = staff_messages.Assignment(
+        *(2**53, "e" * 64, "d" * 32, "o" * 32, purposes, "b" * 64),
+        *(DAY, DAY, DAY, DAY),
+    )
+    assert framed(staff_messages.AssignmentPage((assignment,) * ASSIGNMENTS_PAGE_SIZE).encode())
+    organization = staff_messages.Organization("o" * 32, "department", "w" * 32)
+    assert framed(staff_messages.OrganizationList((organization,) * MAX_ORGANIZATIONS).encode())

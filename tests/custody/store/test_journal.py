@@ -10,6 +10,7 @@ import pytest
 from keepfaith.custody.crypto.seal import new_key
 from keepfaith.custody.ledger.chain import chained
 from keepfaith.custody.ledger.entry import Entry
+from keepfaith.custody.store.grants import Grant
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -26,8 +27,8 @@ def written(tmp_path_factory):
     store = Store.open(directory, KEK)
     for number in range(5):
         with store.transaction():
-            store.duties.assign(employee=f"employee {number}", duty="literature", at=AT)
-            store.duties.assign(employee=f"employee {number}", duty="events", at=AT)
+            store.duties.assign(Grant(f"employee {number}", "literature"), at=AT)
+            store.duties.assign(Grant(f"employee {number}", "events"), at=AT)
     store.close()
     return directory
 
@@ -133,7 +134,7 @@ def test_an_entry_that_is_not_in_the_checkpoint_file_yet_is_under_the_signed_cou
     before = (directory / "checkpoint").read_bytes()
     store = Store.open(directory, KEK)
     with store.transaction():
-        store.duties.assign(employee="late", duty="records", at=AT)
+        store.duties.assign(Grant("late", "records"), at=AT)
     store.close()
     (directory / "checkpoint").write_bytes(before)
     tamper(directory, ("UPDATE journal SET entry = ? WHERE number = 11", FORGED))
@@ -146,7 +147,7 @@ def test_an_end_cut_off_together_with_an_older_signed_checkpoint_is_found(writte
     shutil.copytree(directory, earlier)
     store = Store.open(directory, KEK)
     with store.transaction():
-        store.duties.assign(employee="late", duty="records", at=AT)
+        store.duties.assign(Grant("late", "records"), at=AT)
     store.close()
     shutil.copy(earlier / "store.sqlite3", directory / "store.sqlite3")
     (problem,) = verify(directory).problems
@@ -178,7 +179,7 @@ def test_a_crash_between_commit_and_checkpoint_file_does_no_harm(directory):
     before = (directory / "checkpoint").read_bytes()
     store = Store.open(directory, KEK)
     with store.transaction():
-        store.duties.assign(employee="late", duty="records", at=AT)
+        store.duties.assign(Grant("late", "records"), at=AT)
     store.close()
     (directory / "checkpoint").write_bytes(before)
     assert verify(directory).sound
@@ -203,7 +204,7 @@ def test_verifying_runs_beside_a_custodian_at_work(directory):
     store = Store.open(directory, KEK)
     for number in range(20):
         with store.transaction():
-            store.duties.assign(employee=f"late {number}", duty="records", at=AT)
+            store.duties.assign(Grant(f"late {number}", "records"), at=AT)
         report = verify(directory, store.public_key)
         assert report.sound, report.problems
         assert report.entries == 11 + number

@@ -14,6 +14,7 @@ from keepfaith.custody.archives.store_copy import copying
 from keepfaith.custody.protocol.messages import Status
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store import multiset_hash
+from keepfaith.custody.store.grants import Grant
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.keyring import multiset_key
 from keepfaith.custody.store.store import Store
@@ -50,9 +51,9 @@ def by_hand(folder, statement, *parameters):
 def step(store, kind, person, duty):
     match kind:
         case "give":
-            store.duties.assign(employee=person, duty=duty, at=AT)
+            store.duties.assign(Grant(person, duty), at=AT)
         case "end":
-            store.duties.end(employee=person, duty=duty, at=AT)
+            store.duties.end_every(employee=person, duty=duty, at=AT)
         case "spend":
             store.caps.spend(duty=duty, hour=len(person), cap=100)
         case "raw":
@@ -100,14 +101,16 @@ def subscription_header():
 def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(store, tmp_path, capsys):
     answering = Handlers(store, cap=10, now=lambda: dt.datetime.now(dt.UTC))
     assert answering.answer([Status()])[0].encode()["ok"]
-    by_hand(tmp_path, "INSERT INTO duties VALUES ('stranger', 'records')")
+    by_hand(
+        tmp_path, "INSERT INTO assignments VALUES (9, 'stranger', 'records', NULL, '', '', 1, 1, NULL, 1)"
+    )
     for _ in range(2):
         answers = answering.answer([Status(), Status()])
         assert [answer.code for answer in answers] == ["store changed"] * 2
     assert "ALARM" in capsys.readouterr().err
     with pytest.raises(multiset_hash.StoreChanged), store.transaction():
         pass
-    by_hand(tmp_path, "DELETE FROM duties")
+    by_hand(tmp_path, "DELETE FROM assignments")
     assert answering.answer([Status()])[0].encode()["ok"]
 
 
@@ -121,8 +124,10 @@ def test_a_checkpoint_that_another_hand_writes_ends_its_work(store, tmp_path):
 def test_a_store_set_back_under_a_custodian_at_work_is_not_taken_for_its_own(store, tmp_path):
     earlier = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with store.transaction():
-        store.duties.assign(employee="clerk", duty="records", at=AT)
-    rows = "DELETE FROM duties; DELETE FROM journal WHERE number = 2; DELETE FROM details WHERE number = 2;"
+        store.duties.assign(Grant("clerk", "records"), at=AT)
+    rows = (
+        "DELETE FROM assignments; DELETE FROM journal WHERE number = 2; DELETE FROM details WHERE number = 2;"
+    )
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)) as other:
         folder = tmp_path / "earlier"
         folder.mkdir()
@@ -145,8 +150,8 @@ def test_readers_beside_it_and_a_tidied_file_disturb_nothing(store, tmp_path):
         assert verify(tmp_path, multiset_key=multiset_key(KEK)).sound
         by_hand(tmp_path, "VACUUM")
         with store.transaction():
-            store.duties.assign(employee="clerk", duty="records", at=AT)
-            store.duties.end(employee="clerk", duty="records", at=AT)
+            store.duties.assign(Grant("clerk", "records"), at=AT)
+            store.duties.end_every(employee="clerk", duty="records", at=AT)
         store.truncate()
 
 
@@ -160,7 +165,7 @@ def test_what_an_entry_was_about_is_missed_when_verifying_with_the_key(store, tm
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO duties VALUES ('stranger', 'records')",
+        "INSERT INTO assignments VALUES (9, 'stranger', 'records', NULL, '', '', 1, 1, NULL, 1)",
         "UPDATE meta SET content = x'00' WHERE name = 'check'",
         "UPDATE checkpoint SET multiset_hash = zeroblob(length(multiset_hash))",
         "UPDATE checkpoint SET multiset_hash = x''",

@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
+from keepfaith.custody.store.grants import Grant
 from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.record_actions import RecordAction
@@ -216,14 +217,14 @@ BROKEN = "\ud800"
 def test_broken_characters_end_no_transaction_that_others_share(store):
     with store.transaction():
         created = store.records.create(token=b"t", header=HEADER, address=BROKEN, at=AT)
-        assert store.duties.of(BROKEN) == frozenset()
-        assert not store.duties.end(employee=BROKEN, duty="literature", at=AT)
+        assert store.duties.of(BROKEN, on=AT.date()) == frozenset()
+        assert not store.duties.end_every(employee=BROKEN, duty="literature", at=AT)
         assert (
             store.actions.open(created.record, replace(ALLOWED, employee=BROKEN, fields=(BROKEN,)))
             == created.key
         )
         with pytest.raises(KeepfaithError, match="employee"):
-            store.duties.assign(employee=BROKEN, duty="literature", at=AT)
+            store.duties.assign(Grant(BROKEN, "literature"), at=AT)
         with pytest.raises(KeepfaithError, match="entry"):
             store.holds.change(created.record, HoldChange(BROKEN, on=True), at=AT)
         with pytest.raises(KeepfaithError, match="not valid text"):
@@ -592,17 +593,17 @@ def test_an_edition_without_a_whole_digest_and_start_is_refused_before_anything_
 
 def test_duties_are_given_once_and_end_with_an_entry_each(store):
     with store.transaction():
-        assert store.duties.assign(employee="clerk", duty="literature", at=AT)
-        assert not store.duties.assign(employee="clerk", duty="literature", at=AT)
-        assert store.duties.assign(employee="clerk", duty="events", at=AT)
-        assert store.duties.assign(employee="clerk", duty="records", at=AT)
-        assert store.duties.end(employee="clerk", duty="events", at=AT)
-        assert not store.duties.end(employee="clerk", duty="events", at=AT)
-        assert store.duties.of("clerk") == {"literature", "records"}
-        assert store.duties.end_all(employee="clerk", at=AT) == ("literature", "records")
-        assert not store.duties.of("clerk")
+        assert store.duties.assign(Grant("clerk", "literature"), at=AT)
+        assert not store.duties.assign(Grant("clerk", "literature"), at=AT)
+        assert store.duties.assign(Grant("clerk", "events"), at=AT)
+        assert store.duties.assign(Grant("clerk", "records"), at=AT)
+        assert store.duties.end_every(employee="clerk", duty="events", at=AT)
+        assert not store.duties.end_every(employee="clerk", duty="events", at=AT)
+        assert store.duties.of("clerk", on=AT.date()) == {"literature", "records"}
+        assert store.duties.end_every(employee="clerk", at=AT) == ("literature", "records")
+        assert not store.duties.of("clerk", on=AT.date())
         with pytest.raises(KeepfaithError, match="duty"):
-            store.duties.assign(employee="clerk", duty="x" * 33, at=AT)
+            store.duties.assign(Grant("clerk", "x" * 33), at=AT)
     assert [entry.kind for entry in entries(store)[1:]] == ["duty-given"] * 3 + ["duty-ended"] * 3
 
 
@@ -623,6 +624,7 @@ WRITER = """
 import datetime as dt, sys
 from pathlib import Path
 from keepfaith.custody.store.editions import Edition
+from keepfaith.custody.store.grants import Grant
 from keepfaith.custody.store.records import Header
 from keepfaith.custody.store.store import Store
 store, number = Store.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])), 0

@@ -148,7 +148,8 @@ def test_on_a_phone_a_task_is_one_line_of_the_queue_and_the_next_one_is_one_clic
         assert first in page.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize("kind", ["events", pytest.param("none", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["events", "none"])
 def test_other_clerks_are_refused_with_the_clause(browser: Browser, office: Office, kind: str) -> None:
     reference = request_literature(browser, office)
     with office.desk_of(browser, "literature") as page:
@@ -163,6 +164,7 @@ def test_other_clerks_are_refused_with_the_clause(browser: Browser, office: Offi
         assert page.locator("#need-to-know").is_visible()
 
 
+@pytest.mark.long
 def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_clerk(
     browser: Browser, office: Office
 ) -> None:
@@ -205,6 +207,7 @@ def test_a_question_is_answered_and_a_demonstration_shows_what_would_have_gone_o
         assert page.url == office.at(f"/forms/?{mark}")
 
 
+@pytest.mark.long
 @desk_screens
 def test_axe_finds_nothing_where_messages_are_answered_and_worded(
     browser: Browser, office: Office, screen: str

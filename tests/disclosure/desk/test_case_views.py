@@ -119,7 +119,7 @@ def test_nobody_approves_what_they_proposed(clerk, question):
     assert "Approve" not in text(both.get(f"{PAGE}{case}/"))
     answer = decided(both, case, record)
     assert answer.status_code == 403
-    assert "does not approve it" in text(answer)
+    assert "Nobody approves what they proposed" in text(answer)
     assert looked_into(both, case, record).status_code == 403
 
 

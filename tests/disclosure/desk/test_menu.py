@@ -47,8 +47,8 @@ def tasks(custody):
         (("records",), ["Office", "Retention"]),
         (("privacy",), ["Office", "Cases", "Retention", "Type in"]),
         (("supervisor",), ["Cases"]),
-        (("auditor",), ["Cases"]),
-        (("administrator", "searcher"), []),
+        (("auditor",), ["Cases", "Duties"]),
+        (("administrator", "searcher"), ["Duties"]),
         (("security",), []),
         ((), []),
         (

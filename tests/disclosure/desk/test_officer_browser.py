@@ -38,6 +38,7 @@ def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
         assert faults == []
 
 
+@pytest.mark.long
 @desk_screens
 def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_for_a_case(
     browser: Browser, office: Office, screen: str

@@ -116,6 +116,7 @@ def test_after_a_wrong_password_the_account_name_remains_and_the_message_has_the
         assert page.get_by_label("Password").input_value() == ""
 
 
+@pytest.mark.long
 @desk_screens
 def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any, screen: str) -> None:
     account = made(served, f"{screen}-clerk")

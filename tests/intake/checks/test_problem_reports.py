@@ -28,6 +28,7 @@ def linked(scratch: Scratch) -> Scratch:
     return scratch
 
 
+@pytest.mark.long
 def test_the_real_portal_keeps_it_and_only_the_coordinator_would_see_it(served: Served) -> None:
     finding = examine(served.portal)
     assert finding.outcome == "kept", finding

@@ -81,6 +81,7 @@ def test_it_runs_and_publishes_the_requested_checks_and_returns_the_rows(served:
     assert {line["number"]: line["checked_at"] for line in shown}[29] == row.checked_at
 
 
+@pytest.mark.long
 def test_another_policy_is_named_by_its_slug(at: Path) -> None:
     answered = request_checks(at, CheckRequest("non-discrimination", ()))
     assert [row.number for row in answered] == list(range(1, 8))
@@ -183,10 +184,8 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "broken",
-    ["settings", *(pytest.param(name, marks=pytest.mark.long) for name in ("agency", "database", "nothing"))],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("broken", ["settings", "agency", "database", "nothing"])
 def test_the_surroundings_of_a_shell_change_no_row(
     served: Served, at: Path, tmp_path: Path, broken: str
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from keepfaith.policies.promises.probes import PROBES
 from keepfaith.prober.catalog import CATALOG
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.rehearsal import cap, decisions, sales, unasked_sendings
+from keepfaith.prober.rehearsal import assignments, cap, decisions, sales, unasked_sendings
 from keepfaith.prober.rehearsal.aspects import Aspects
 from keepfaith.prober.rehearsal.scenes import Scene
 from keepfaith.prober.rehearsal.stage import NotStaged, stage
@@ -49,7 +49,7 @@ decision.own_task = always
 """,
     "asks nobody for a duty": """
 from keepfaith.custody.server.authorizer import Authorizer
-Authorizer.on_duty = lambda self, message, verdict: verdict
+Authorizer.on_duty = lambda self, message, verdict, **_named: verdict
 """,
     "lets out what is sold": """
 from keepfaith.custody.server import decision
@@ -86,7 +86,9 @@ RED = {
     "forgets one category": {12, 13, 31, 34, 35, 45},
 }
 # The others take as long again, each.
-AT_ONCE = {"asks nobody for a duty", "judges old records by the newest edition"}
+AT_ONCE = {"asks nobody for a duty"}
+# They have rehearsals of their own.
+APART = {"rehearsal.cap", "rehearsal.assignments"}
 NO_CAP = """
 from keepfaith.custody.store.caps import HourlyCaps
 HourlyCaps.spend = lambda self, **_: True
@@ -113,17 +115,15 @@ def posted(monkeypatch):
     files = {path.name: path.read_text() for path in folder.iterdir()}
     at = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
     edition = decisions.PostedEdition("privacy", "", files, at, at)
-    for module in (decisions, cap):
+    for module in (decisions, cap, assignments):
         monkeypatch.setattr(module, "governing", lambda _reach: edition)
     return edition
 
 
 @pytest.fixture
 def rehearse():
-    """Have every probe but that of the cap look once, and return its promises with what it says."""
-    probes = [
-        check for check in PROBES if check.name.startswith("rehearsal.") and check.name != "rehearsal.cap"
-    ]
+    """Have every probe of the one rehearsal look once, and return its promises with what it says."""
+    probes = [check for check in PROBES if check.name.startswith("rehearsal.") and check.name not in APART]
 
     def look(reach):
         return [(check, CATALOG[check.name](reach)) for check in probes]
@@ -203,11 +203,51 @@ def test_a_missing_cap_is_seen(posted, breach):
     assert "Under a cap of 3" in finding.figure
 
 
+def test_duties_are_proposed_confirmed_and_ended_as_they_must_be(posted):
+    finding = assignments.examine(None)
+    assert finding.outcome == "kept", finding.figure
+    assert finding.figure.startswith("11 tries")
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (
+            (
+                "from keepfaith.custody.store import duties\n"
+                "duties._IN_FORCE = duties._IN_FORCE.replace('confirmed_on IS NOT NULL AND ', '')"
+            ),
+            "What was proposed should end as “duty”",
+        ),
+        (
+            (
+                "from keepfaith.custody.store.organizations import Organizations\n"
+                "Organizations.is_within = lambda self, organization, other: True"
+            ),
+            "A colleague outside the organization should end as “outside organization”",
+        ),
+        (
+            (
+                "from keepfaith.custody.store import duties\n"
+                "duties._IN_FORCE = duties._IN_FORCE.replace('starts_on <= :day AND ', '')"
+            ),
+            "A duty that starts later should end as “duty”",
+        ),
+    ],
+    ids=["a proposal counts", "any organization", "before its start"],
+)
+def test_a_custodian_that_gives_duties_otherwise_is_seen(posted, breach, lines, fault):
+    breach(lines)
+    finding = assignments.examine(None)
+    assert finding.outcome == "failed"
+    assert fault in finding.figure
+
+
 def test_without_an_edition_it_is_unproven(monkeypatch, rehearse):
-    for module in (decisions, cap):
+    for module in (decisions, cap, assignments):
         monkeypatch.setattr(module, "governing", lambda _reach: None)
     assert {finding.outcome for _, finding in rehearse(nowhere())} == {"unproven"}
-    assert cap.examine(None).outcome == "unproven"
+    assert {alone.examine(None).outcome for alone in (cap, assignments)} == {"unproven"}
 
 
 def test_a_custodian_that_does_not_start_is_said(breach):

@@ -13,10 +13,12 @@ from keepfaith.custody.protocol import (
     covering_messages,
     messages,
     observer_messages,
+    staff_messages,
     task_messages,
 )
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.protocol.staff_messages import RENEWED_WITHIN
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.prober.posted import PostedEdition
 from keepfaith.prober.replay.catch_up import begin_again_if_set_back, last_day, read_on
@@ -67,13 +69,26 @@ class Scratch:
     """What the portal and the command line ask of it, each in a line; and a second opinion on all of it."""
 
     def __init__(self, store, folder, *, cap=500):
-        self.store, self.folder, self.now = store, folder, START
+        self.store, self.folder, self._now = store, folder, START
         self.handlers = Handlers(store, cap=cap, now=lambda: self.now, is_demo=True)
         self.editions = []
         self.post("2018-01-31", FIRST)
         for employee, duties in STAFF.items():
             for duty in duties:
                 self.duty(employee, duty, on=True)
+
+    @property
+    def now(self):
+        return self._now
+
+    @now.setter
+    def now(self, moment):
+        # Somebody says within each year that every duty is still needed.
+        while moment - self._now > RENEWED_WITHIN:
+            self._now += RENEWED_WITHIN
+            for assignment in self.store.duties.page(after=0):
+                self.say(staff_messages.OperatorRenewAssignment(assignment.number))
+        self._now = moment
 
     def say(self, message):
         (answer,) = self.handlers.answer([message])

@@ -91,7 +91,7 @@ def open_a_phone_number(scratch):
 
 
 def no_duty(monkeypatch):
-    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict: verdict)
+    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict, **_named: verdict)
 
 
 def open_without_duty(scratch):
@@ -130,7 +130,7 @@ def open_a_name(scratch):
 
 
 def refuse_all(monkeypatch):
-    monkeypatch.setattr(Authorizer, "on_duty", lambda *_: Verdict(DenialCode.DUTY))
+    monkeypatch.setattr(Authorizer, "on_duty", lambda *_given, **_named: Verdict(DenialCode.DUTY))
 
 
 def another_category(monkeypatch):
@@ -334,7 +334,9 @@ def erase_what_was_not_closed(scratch):
 def always_due(monkeypatch):
     rules = authorizer.of_destruction
     monkeypatch.setattr(authorizer, "of_destruction", lambda **facts: rules(**{**facts, "due": True}))
-    monkeypatch.setattr(Authorizer, "on_duty", lambda *_: Verdict(clause="not-destroyed-by-mistake"))
+    monkeypatch.setattr(
+        Authorizer, "on_duty", lambda *_given, **_named: Verdict(clause="not-destroyed-by-mistake")
+    )
 
 
 def erase_without_the_duty(scratch):
@@ -389,7 +391,7 @@ def ask_of_a_stranger(scratch):
 
 
 def check_as_anybody(monkeypatch):
-    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict: verdict)
+    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict, **_named: verdict)
     monkeypatch.setattr(decision, "decide_under", lambda *_, **__: Ruling(allowed=True, outcome="permitted"))
 
 
@@ -401,7 +403,7 @@ def release_as_anybody(monkeypatch):
     monkeypatch.setattr(
         case_authorizer, "decide_hold", lambda *_, **__: Verdict(clause="not-destroyed-by-mistake")
     )
-    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict: verdict)
+    monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict, **_named: verdict)
 
 
 def release_as_a_clerk(scratch):

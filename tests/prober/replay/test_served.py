@@ -32,8 +32,8 @@ if "custodian" in sys.orig_argv:
 
     on_duty, log = Authorizer.on_duty, RecordActions._log
 
-    def without_duty(self, message, verdict):
-        return verdict if breach() == "no duty" else on_duty(self, message, verdict)
+    def without_duty(self, message, verdict, **named):
+        return verdict if breach() == "no duty" else on_duty(self, message, verdict, **named)
 
     def without_entry(self, record, action):
         if breach() == "no entry" and action.kind == "opened" and action.denial is None:

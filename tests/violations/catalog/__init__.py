@@ -14,6 +14,7 @@ from tests.violations.catalog import (
     policy_pages,
     retention,
     rows,
+    staff,
     stored,
     subscriptions,
     tools,
@@ -24,6 +25,6 @@ from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links,
-    policy_pages, retention, rows, stored, subscriptions, tools, transit, visits,
+    policy_pages, retention, rows, staff, stored, subscriptions, tools, transit, visits,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

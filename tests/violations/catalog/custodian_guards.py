@@ -86,7 +86,7 @@ VIOLATIONS = (
             Symbol(
                 "keepfaith.custody.server.authorizer:Authorizer.on_duty",
                 """
-                def on_duty(self, message: ByEmployee, verdict: Verdict) -> Verdict:
+                def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
                     return verdict
                 """,
             ),
@@ -187,8 +187,8 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/custody/store/duties.py",
-                '        self._connection.execute("DELETE FROM duties WHERE employee = ? AND duty = ?", (employee, duty))\n',
-                "",
+                '        self._connection.execute("DELETE FROM assignments WHERE number = ?", (number,))\n        details = {\n',
+                "        details = {\n",
             ),
         ),
         _ended_duty_opens,

@@ -12,7 +12,7 @@ from tests.website.crawl.declared import Declared
 from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 CLEAN = """<!doctype html><html lang="en"><head><title>Scratch</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">{head}</head>
 <body><header>Agency</header><main>{main}</main><footer>Foot</footer></body></html>"""

@@ -25,7 +25,8 @@ WALKED = (
 PHONE = Way("phone")
 
 
-@pytest.mark.parametrize("way", [PHONE, pytest.param(Way("desktop"), marks=pytest.mark.long)], ids=str)
+@pytest.mark.long
+@pytest.mark.parametrize("way", [PHONE, Way("desktop")], ids=str)
 def test_tab_goes_through_a_page_in_its_order_and_back_always_in_sight(
     served: Any, open_visit: Visiting, way: Way
 ) -> None:

@@ -51,6 +51,7 @@ def is_page(visitor: Visitor, address: str) -> bool:
     return answer.status != 404 and "text/html" in answer.headers["content-type"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_every_public_page_does_what_is_listed_and_nothing_else(
     served: Any, open_visit: Visiting, way: Way

@@ -50,6 +50,7 @@ def custodian(place: Path) -> Iterator[subprocess.Popen[bytes]]:
     process.wait(30)
 
 
+@pytest.mark.long
 def test_a_portal_uses_it_and_leaves_it_running(
     place: Path, custodian: subprocess.Popen[bytes], serve: Callable[..., Serving]
 ) -> None:

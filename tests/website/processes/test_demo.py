@@ -32,6 +32,7 @@ SAMPLES = {
     "records-officer": ["records"],
     "privacy-officer": ["privacy"],
     "supervisor": ["supervisor"],
+    "administrator": ["administrator"],
     "auditor": ["auditor"],
 }
 WORDS = "seven plain words in a row here"

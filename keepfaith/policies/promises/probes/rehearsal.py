@@ -41,6 +41,12 @@ REHEARSAL: Final = (
         "what that duty may. It must refuse each.",
     ),
     Check(
+        "rehearsal.assignments", (43,), None, _HOURLY,
+        says="On a scratch custodian an administrator proposes duties for a colleague: in their organization, outside "
+        "it, and for themselves. Nothing may be opened before the custodian's own user has confirmed a duty, after it "
+        "has ended, before it starts, or for a purpose that it is not for.",
+    ),
+    Check(
         "rehearsal.destructions", (45,), None, _HOURLY,
         says="On a scratch store with made-up records the installed custodian is asked by every duty to destroy "
         "records: before the time has come, on hold, and with a task that was never closed. It is asked to put records "

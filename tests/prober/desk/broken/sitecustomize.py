@@ -9,4 +9,4 @@ if {"keepfaith.custody", "custodian"} & set(sys.orig_argv):
 
     from keepfaith.custody.server.authorizer import Authorizer
 
-    Authorizer.on_duty = lambda _self, _message, verdict: verdict
+    Authorizer.on_duty = lambda _self, _message, verdict, **_named: verdict

@@ -1,0 +1,61 @@
+"""Asking who has which duty; and, as an administrator, proposing, ending and renewing duties of others."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from keepfaith.custody.client.connection import Client
+from keepfaith.custody.protocol import staff_messages
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.custody.protocol.sizes import ASSIGNMENTS_PAGE_SIZE
+from keepfaith.custody.protocol.staff_messages import Assignment, Organization
+
+
+class StaffClient(Client):
+    """What administrators ask for at the socket `requests`; each act is entered, and so is its refusal."""
+
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Ask who has which duty and what is proposed, by number."""
+        return pages_of(self._ask)
+
+    def organizations(self) -> tuple[Organization, ...]:
+        """Ask for the organizations, by name."""
+        return self._ask(staff_messages.Organizations()).organizations
+
+    def propose(  # noqa: PLR0913 - by whom, for whom, what, where, for what and when
+        self,
+        colleague: str,
+        assigned: str,
+        *,
+        organization: str = "",
+        purposes: tuple[str, ...] = (),
+        starts_on: dt.date,
+        ends_on: dt.date | None = None,
+        employee: str,
+        duty: str = ADMINISTRATOR,
+    ) -> int:
+        """Propose a duty for a colleague and return its number; it takes effect once it is confirmed."""
+        message = staff_messages.ProposeDuty(
+            *(employee, duty, colleague, assigned, organization, tuple(sorted(purposes))),
+            *(starts_on, ends_on),
+        )
+        return self._ask(message).number
+
+    def end(self, number: int, *, reason: str = "", employee: str, duty: str = ADMINISTRATOR) -> None:
+        """End a duty at once, or take back what is proposed."""
+        self._ask(staff_messages.EndAssignment(employee, duty, number, reason))
+
+    def renew(self, number: int, *, employee: str, duty: str = ADMINISTRATOR) -> None:
+        """Let a colleague's duty last for another year from today on."""
+        self._ask(staff_messages.RenewAssignment(employee, duty, number))
+
+
+def pages_of(ask: Callable[[staff_messages.Assignments], Any]) -> tuple[Assignment, ...]:
+    """Ask page by page for the assignments."""
+    assignments: list[Assignment] = []
+    while True:
+        after = assignments[-1].number if assignments else 0
+        page = ask(staff_messages.Assignments(after)).assignments
+        assignments += page
+        if len(page) < ASSIGNMENTS_PAGE_SIZE:
+            return tuple(assignments)

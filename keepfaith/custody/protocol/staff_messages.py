@@ -1,0 +1,153 @@
+"""What may be said to the custodian of who works here: duties are proposed by one and confirmed by its own user."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.message import Answer, Message, answer, message
+from keepfaith.ipc.strict_fields import list_of, one_of, row
+
+# So long a duty lasts without anybody's word that it is still needed.
+RENEWED_WITHIN: Final = dt.timedelta(days=365)
+# What an organization can be; the agency itself has no name here.
+ORGANIZATION_KINDS: Final = ("department", "district", "school", "vendor")
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A part of the agency or a body that works for it; `within` names what it belongs to, if not the agency itself."""
+
+    organization: field_types.Name
+    kind: Annotated[str, one_of(*ORGANIZATION_KINDS)]
+    within: field_types.OptionalName
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A duty of an employee: in which organization and for which purposes, who proposed it, and its days in UTC.
+
+    The whole agency if no organization is named, every purpose of the duty if none is, the custodian's own user if
+    nobody proposed it. It is only proposed until it is confirmed. `number` is that of its first entry in the ledger.
+    """
+
+    number: field_types.Number
+    employee: field_types.Employee
+    assigned: field_types.Name
+    organization: field_types.OptionalName
+    purposes: field_types.Purposes
+    proposed_by: field_types.OptionalEmployee
+    confirmed_on: field_types.OptionalDay
+    starts_on: field_types.Day
+    ends_on: field_types.OptionalDay
+    renewed_on: field_types.OptionalDay
+
+    @property
+    def renew_by(self) -> dt.date | None:
+        """The last day of a duty that nobody renews; none while it is only proposed."""
+        return self.renewed_on and self.renewed_on + RENEWED_WITHIN
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class AssignmentPage(Answer):
+    """Some of the assignments, by number."""
+
+    assignments: Annotated[
+        tuple[Assignment, ...], list_of(row(Assignment), max_count=sizes.ASSIGNMENTS_PAGE_SIZE)
+    ]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OrganizationList(Answer):
+    """Every organization, by name."""
+
+    organizations: Annotated[
+        tuple[Organization, ...], list_of(row(Organization), max_count=sizes.MAX_ORGANIZATIONS)
+    ]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Proposed(Answer):
+    """The number of an assignment that was proposed."""
+
+    number: field_types.Number
+
+
+@message("assignments", AssignmentPage)
+@dataclass(frozen=True, slots=True)
+class Assignments(Message[AssignmentPage]):
+    """Ask who has which duty and what is proposed, after the assignment of one number."""
+
+    after: field_types.Count
+
+
+@message("organizations", OrganizationList)
+@dataclass(frozen=True, slots=True)
+class Organizations(Message[OrganizationList]):
+    """Ask for the organizations."""
+
+
+@message("propose-duty", Proposed)
+@dataclass(frozen=True, slots=True)
+class ProposeDuty(Message[Proposed]):
+    """Propose a duty for a colleague, as an administrator of its organization; it takes effect once confirmed."""
+
+    employee: field_types.Employee
+    duty: field_types.Name
+    colleague: field_types.Employee
+    assigned: field_types.Name
+    organization: field_types.OptionalName
+    purposes: field_types.Purposes
+    starts_on: field_types.Day
+    ends_on: field_types.OptionalDay
+
+
+@message("end-assignment", answers.Done)
+@dataclass(frozen=True, slots=True)
+class EndAssignment(Message[answers.Done]):
+    """End a colleague's duty at once, or take back what is proposed, as an administrator of its organization."""
+
+    employee: field_types.Employee
+    duty: field_types.Name
+    number: field_types.Number
+    reason: field_types.OptionalName
+
+
+@message("renew-assignment", answers.Done)
+@dataclass(frozen=True, slots=True)
+class RenewAssignment(Message[answers.Done]):
+    """Say that a colleague still needs a duty, as an administrator of its organization."""
+
+    employee: field_types.Employee
+    duty: field_types.Name
+    number: field_types.Number
+
+
+@message("place-organization", answers.Changed)
+@dataclass(frozen=True, slots=True)
+class PlaceOrganization(Message[answers.Changed]):
+    """Know an organization and what it belongs to, as the custodian's own user; it never becomes another."""
+
+    organization: field_types.Name
+    kind: Annotated[str, one_of(*ORGANIZATION_KINDS)]
+    within: field_types.OptionalName
+
+
+@message("confirm-duty", answers.Done)
+@dataclass(frozen=True, slots=True)
+class ConfirmDuty(Message[answers.Done]):
+    """Confirm what an administrator proposed, or decline it, as the custodian's own user."""
+
+    number: field_types.Number
+    on: field_types.Switch
+
+
+@message("operator-renew-assignment", answers.Done)
+@dataclass(frozen=True, slots=True)
+class OperatorRenewAssignment(Message[answers.Done]):
+    """Say that an employee still needs a duty, as the custodian's own user."""
+
+    number: field_types.Number

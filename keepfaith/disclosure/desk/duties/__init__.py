@@ -1,0 +1,1 @@
+"""The page of duties: who has which, what is proposed, and who can see what."""

@@ -1,0 +1,84 @@
+"""What the pages of duties show."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.custody.protocol.staff_messages import Assignment
+from keepfaith.disclosure.desk.current_employee import CurrentEmployee
+from keepfaith.disclosure.desk.duties.access import access_by_duty
+from keepfaith.disclosure.desk.duties.administration import is_in_force, organizations_of
+from keepfaith.disclosure.records.custodian_clients import staff_client
+from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.task_actions import today
+
+# So long before a duty ends by itself the page asks for it to be renewed.
+_SOON: Final = dt.timedelta(60)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A duty in a list, in words, and what whoever looks may do with it."""
+
+    assignment: Assignment
+    title: str
+    where: str
+    purposes: str
+    is_waiting: bool
+    is_later: bool
+    ends_soon: bool
+    can_end: bool
+    can_renew: bool
+
+
+def duties_context(employee: CurrentEmployee) -> dict[str, Any]:
+    """Return who has which duty and what waits to be confirmed, and for an administrator what can be proposed."""
+    assignments, organizations, day = staff_client().assignments(), staff_client().organizations(), today()
+    words = edition_titles()
+    own = organizations_of(employee.account, assignments, organizations, on=day)
+    lines = [_line(one, employee, set(own), words, day) for one in assignments]
+    return {
+        "waiting": [line for line in lines if line.is_waiting],
+        "given": sorted(
+            (line for line in lines if not line.is_waiting),
+            key=lambda line: (line.assignment.employee, line.title),
+        ),
+        "soon": sum(line.ends_soon for line in lines),
+        "administers": bool(own),
+        "own_organizations": [(name, name or "the whole agency") for name in own],
+        "accounts": _colleagues(employee.account) if own else [],
+        "duty_names": sorted((words.duty(name), name) for name in words.duties),
+        "purpose_names": sorted((words.purpose(name), name) for name in words.purposes),
+        "today": day,
+    }
+
+
+def access_context() -> Mapping[str, Any]:
+    """Return who can see what today."""
+    return {"duties": access_by_duty(staff_client().assignments(), edition_titles(), on=today())}
+
+
+def _line(
+    one: Assignment, employee: CurrentEmployee, own: set[str], words: EditionTitles, day: dt.date
+) -> DutyLine:
+    is_waiting, is_mine = one.confirmed_on is None, one.employee == employee.account
+    last = min((day_named for day_named in (one.renew_by, one.ends_on) if day_named), default=None)
+    return DutyLine(
+        one,
+        words.duty(one.assigned),
+        one.organization or "the whole agency",
+        ", ".join(map(words.purpose, one.purposes)),
+        is_waiting=is_waiting,
+        is_later=not is_waiting and not is_in_force(one, on=day),
+        ends_soon=not is_waiting and last is not None and last <= day + _SOON,
+        can_end=one.organization in own,
+        can_renew=one.organization in own and not is_waiting and not is_mine,
+    )
+
+
+def _colleagues(account: str) -> list[str]:
+    """List the accounts that can sign in, without one's own."""
+    others = Employee.objects.filter(is_active=True).exclude(account=account)
+    return list(others.order_by("account").values_list("account", flat=True))

@@ -1,0 +1,158 @@
+"""The `keepfaith staff` commands on duties: what waits, confirming it, renewing, and the organizations."""
+
+import datetime as dt
+import json
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.custody.protocol.staff_messages import ORGANIZATION_KINDS, Assignment
+from keepfaith.errors import KeepfaithError
+
+AGENCY: Final = "the whole agency"
+_NUMBER: Final = click.argument("number", type=click.IntRange(min=1))
+
+
+@click.command(epilog="\b\nExample:\n  keepfaith staff proposals")
+@AS_JSON
+@click.pass_obj
+def proposals(cli: CliContext, *, as_json: bool) -> None:
+    """List the duties that administrators proposed and nobody has confirmed yet."""
+    _show([one for one in _assignments(cli) if one.confirmed_on is None], as_json=as_json)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  keepfaith staff duties\n  keepfaith staff duties --renew-by 2027-01-31"
+)
+@click.option(
+    "--renew-by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only those that end by this day unless somebody renews them.",
+)
+@AS_JSON
+@click.pass_obj
+def duties(cli: CliContext, renew_by: dt.datetime | None, *, as_json: bool) -> None:
+    """List who has which duty, where, for what, and until when: as the custodian holds it."""
+    listed = [one for one in _assignments(cli) if one.confirmed_on is not None]
+    if renew_by is not None:
+        listed = [one for one in listed if one.renew_by and one.renew_by <= renew_by.date()]
+    _show(listed, as_json=as_json)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  keepfaith staff confirm 1204\n  keepfaith staff confirm 1204 --decline --yes"
+)
+@_NUMBER
+@click.option("--decline", is_flag=True, help="Decline it: the duty is not given.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool) -> None:
+    """Give the duty that was proposed under NUMBER, or decline it.
+
+    The command prints what the custodian holds, which is what takes effect, whatever a page shows.
+    """
+    waiting = {one.number: one for one in _assignments(cli) if one.confirmed_on is None}
+    if number not in waiting:
+        raise KeepfaithError(
+            f"Nothing waits under the number {number}.", "See what does: keepfaith staff proposals"
+        )
+    click.echo(_in_words(waiting[number]))
+    if not yes and not click.confirm("Decline it?" if decline else "Give this duty?"):
+        click.echo("Nothing was changed.")
+        return
+    with cli.control() as control:
+        control.confirm_duty(number, on=not decline)
+    click.echo("It was declined." if decline else "The duty is given.")
+
+
+@click.command(epilog="\b\nExample:\n  keepfaith staff recertify 1204 1207")
+@click.argument("numbers", type=click.IntRange(min=1), nargs=-1, required=True)
+@click.pass_obj
+def recertify(cli: CliContext, numbers: tuple[int, ...]) -> None:
+    """Say that the duties of these NUMBERS are still needed. Each then lasts for another year from today."""
+    with cli.control() as control:
+        for number in numbers:
+            control.renew_duty(number)
+    click.echo(f"Renewed: {', '.join(map(str, numbers))}.")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  keepfaith staff organization northern --kind district"
+    "\n  keepfaith staff organization hill-school --kind school --within northern"
+)
+@click.argument("name", required=False)
+@click.option("--kind", type=click.Choice(ORGANIZATION_KINDS), help="What it is.")
+@click.option("--within", default="", metavar="NAME", help="What it belongs to, if not the agency itself.")
+@click.pass_obj
+def organization(cli: CliContext, name: str | None, kind: str | None, within: str) -> None:
+    """Add the organization NAME, or list all of them. An organization is never moved or removed.
+
+    An administrator of one proposes and ends duties there and in all that belongs to it.
+    """
+    if name is None:
+        with cli.control() as control:
+            for known in control.organizations():
+                click.echo(f"{known.organization}: {known.kind}, within {known.within or AGENCY}")
+        return
+    if kind is None:
+        raise KeepfaithError(
+            "The kind of organization is missing.", f"Add --kind {'|'.join(ORGANIZATION_KINDS)}."
+        )
+    with cli.control() as control:
+        is_new = control.place_organization(name, kind, within=within)
+    click.echo(f"{name} {'is known now' if is_new else 'was known before'}.")
+
+
+COMMANDS: Final = (proposals, duties, confirm, recertify, organization)
+
+
+def _assignments(cli: CliContext) -> tuple[Assignment, ...]:
+    with cli.control() as control:
+        return control.assignments()
+
+
+def _show(listed: list[Assignment], *, as_json: bool) -> None:
+    rows = [_row(one) for one in listed]
+    if as_json:
+        click.echo(json.dumps({"duties": rows}, indent=2))
+        return
+    table = Table("number", "account", "duty", "where", "until", box=None)
+    for row in rows:
+        purposes = f" (for {', '.join(row['purposes'])})" if row["purposes"] else ""
+        until = row["ends_on"] or (f"{row['renew_by']}, unless renewed" if row["renew_by"] else "")
+        table.add_row(
+            *(str(row["number"]), row["account"], row["duty"] + purposes),
+            *(row["organization"] or AGENCY, until),
+        )
+    Console().print(table)
+
+
+def _row(one: Assignment) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "account": one.employee,
+        "duty": one.assigned,
+        "organization": one.organization,
+        "purposes": list(one.purposes),
+        "proposed_by": one.proposed_by,
+        "starts_on": one.starts_on.isoformat(),
+        "ends_on": one.ends_on and one.ends_on.isoformat(),
+        "renew_by": one.renew_by and one.renew_by.isoformat(),
+    }
+
+
+def _in_words(one: Assignment) -> str:
+    """Say in lines what would take effect."""
+    lines = {
+        "Account": one.employee,
+        "Duty": one.assigned,
+        "Where": one.organization or AGENCY,
+        "For": ", ".join(one.purposes) or "every purpose that the duty has",
+        "From": one.starts_on.isoformat(),
+        "Until": one.ends_on.isoformat() if one.ends_on else "ended, or not renewed for a year",
+        "Proposed by": one.proposed_by,
+    }
+    return "\n".join(f"{name + ':':13}{value}" for name, value in lines.items())

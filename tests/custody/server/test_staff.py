@@ -1,0 +1,167 @@
+"""A duty is proposed by an administrator and given by the custodian's own user, whatever the portal says."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.staff import StaffClient
+from keepfaith.custody.protocol.answers import OpenedKeys
+from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
+
+STAFF_SCHEMA = SCHEMA.replace('"events", "records"]', '"events", "records", "administrator"]', 1)
+CHIEF = {"employee": "chief"}
+NORTHERN = {"employee": "northern"}
+
+
+@pytest.fixture
+def staff(running):
+    """A client of a custodian with two administrators, one of the whole agency and one of a district."""
+    running.control.register(LATER, rules=RULES, schema=STAFF_SCHEMA, starts_at=BEGUN + dt.timedelta(1))
+    for name, kind, within in (("north", "district", ""), ("hill", "school", "north"), ("sea", "vendor", "")):
+        assert running.control.place_organization(name, kind, within=within)
+    running.control.give_duty("chief", "administrator")
+    running.control.give_duty("northern", "administrator", organization="north")
+    client = StaffClient(running.sockets / "requests")
+    yield client
+    client.close()
+
+
+def today():
+    return dt.datetime.now(dt.UTC).date()
+
+
+def proposed(staff, *, colleague="newcomer", assigned="literature", **more):
+    return staff.propose(colleague, assigned, **{"starts_on": today(), **CHIEF, **more})
+
+
+def code_of(act, *arguments, **more):
+    with pytest.raises(Refused) as refused:
+        act(*arguments, **more)
+    return str(refused.value.code)
+
+
+def opens(running, employee, *, purpose="literature"):
+    record = running.create(running.header).record
+    try:
+        running.portal.act(record, "taken", employee=employee, duty="literature", purpose="literature")
+    except Refused as refused:
+        return str(refused.code)
+    answer = running.desk.open([record], ["name"], employee=employee, duty="literature", purpose=purpose)[
+        record
+    ]
+    return "" if isinstance(answer, OpenedKeys) else str(answer.code)
+
+
+def number_of(staff, employee):
+    return next(one.number for one in staff.assignments() if one.employee == employee)
+
+
+def test_what_is_proposed_gives_nothing_until_the_custodian_s_own_user_confirms_it(running, staff):
+    number = proposed(staff)
+    assert (running.portal.duties_of("newcomer"), opens(running, "newcomer")) == ((), "duty")
+    (waiting,) = [one for one in staff.assignments() if one.number == number]
+    assert (waiting.employee, waiting.assigned, waiting.proposed_by, waiting.confirmed_on) == (
+        *("newcomer", "literature", "chief"),
+        None,
+    )
+    running.control.confirm_duty(number, on=True)
+    assert (running.portal.duties_of("newcomer"), opens(running, "newcomer")) == (("literature",), "")
+
+
+def test_what_is_declined_never_takes_effect(running, staff):
+    number = proposed(staff)
+    running.control.confirm_duty(number, on=False)
+    assert code_of(running.control.confirm_duty, number, on=True) == "not accepted"
+    assert opens(running, "newcomer") == "duty"
+
+
+def test_the_portal_cannot_confirm(staff):
+    number = proposed(staff)
+    # The verb is not understood at the portal's socket, and nothing at it gives a duty.
+    assert not hasattr(staff, "confirm_duty")
+    assert [one.confirmed_on for one in staff.assignments() if one.number == number] == [None]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"employee": "clerk"}, "duty"),
+        ({"employee": "clerk", "duty": "literature"}, "no rule permits"),
+        ({"employee": "stranger"}, "duty"),
+        ({"colleague": "chief"}, "own proposal"),
+        ({"assigned": "janitor"}, "unknown duty"),
+        ({"purposes": ("gossip",)}, "purpose"),
+        ({"organization": "moon"}, "outside organization"),
+        (NORTHERN, "outside organization"),
+        ({**NORTHERN, "organization": "sea"}, "outside organization"),
+        ({"starts_on": dt.date(2020, 1, 1)}, "not accepted"),
+        ({"starts_on": dt.date(2999, 1, 1)}, "not accepted"),
+    ],
+)
+def test_nobody_proposes_what_is_not_theirs_to_propose(staff, more, code):
+    before = staff.assignments()
+    assert code_of(proposed, staff, **more) == code
+    assert staff.assignments() == before
+
+
+def test_an_end_before_the_start_and_a_second_proposal_of_the_same_are_refused(staff):
+    assert code_of(proposed, staff, ends_on=today() - dt.timedelta(1)) == "not accepted"
+    proposed(staff)
+    assert code_of(proposed, staff) == "not accepted"
+    # Elsewhere it is another one.
+    assert proposed(staff, organization="sea")
+
+
+@pytest.mark.parametrize("organization", ["north", "hill"])
+def test_an_administrator_acts_in_their_organization_and_in_what_belongs_to_it(running, staff, organization):
+    number = proposed(staff, organization=organization, **NORTHERN)
+    running.control.confirm_duty(number, on=True)
+    staff.renew(number, **NORTHERN)
+    staff.end(number, **NORTHERN)
+    assert running.portal.duties_of("newcomer") == ()
+
+
+def test_an_administrator_neither_ends_nor_renews_beyond_their_organization(running, staff):
+    number = proposed(staff, organization="sea")
+    running.control.confirm_duty(number, on=True)
+    for act in (staff.end, staff.renew):
+        assert code_of(act, number, **NORTHERN) == "outside organization"
+        assert code_of(act, number, employee="clerk") == "duty"
+        assert code_of(act, 99_999, **CHIEF) == "no assignment"
+    assert running.portal.duties_of("newcomer") == ("literature",)
+
+
+def test_nobody_renews_their_own_duty_or_one_that_is_only_proposed(staff):
+    assert code_of(staff.renew, number_of(staff, "northern"), **NORTHERN) == "own proposal"
+    assert code_of(staff.renew, proposed(staff), **CHIEF) == "no assignment"
+
+
+def test_an_end_works_on_the_very_next_request_and_takes_back_what_waits(running, staff):
+    number = proposed(staff)
+    staff.end(number, **CHIEF)
+    assert code_of(running.control.confirm_duty, number, on=True) == "not accepted"
+    running.control.give_duty("newcomer", "literature")
+    assert opens(running, "newcomer") == ""
+    staff.end(number_of(staff, "newcomer"), reason="left", **CHIEF)
+    assert opens(running, "newcomer") == "duty"
+
+
+def test_a_duty_for_some_purposes_counts_for_these_alone(running):
+    running.control.give_duty("helper", "literature", purposes=("notices",))
+    assert running.portal.duties_of("helper") == ("literature",)
+    assert opens(running, "helper") == "duty"
+    running.control.give_duty("other", "literature", purposes=("literature", "notices"))
+    assert opens(running, "other") == ""
+
+
+def test_a_duty_that_starts_later_gives_nothing_before(running):
+    running.control.give_duty("early", "literature", starts_on=today() + dt.timedelta(2))
+    assert (running.portal.duties_of("early"), opens(running, "early")) == ((), "duty")
+
+
+def test_an_organization_is_never_moved_and_belongs_to_a_known_one(running, staff):
+    assert not running.control.place_organization("hill", "school", within="north")
+    for name, within in (("hill", "sea"), ("north", "hill"), ("valley", "nowhere"), ("valley", "valley")):
+        assert code_of(running.control.place_organization, name, "school", within=within) == "not accepted"
+    assert [one.organization for one in staff.organizations()] == ["hill", "north", "sea"]

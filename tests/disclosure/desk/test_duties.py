@@ -1,0 +1,148 @@
+"""On the page of duties an administrator proposes; what the custodian's own user does not confirm has no effect."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.disclosure.desk.duties import page
+from keepfaith.disclosure.records.custodian_clients import custodian, staff_client
+from keepfaith.disclosure.tasks.task_actions import today
+
+from .test_desk import text
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/duties/"
+
+
+@pytest.fixture
+def chief(clerk):
+    return clerk("administrator")
+
+
+def proposed(desk, account, *, duty="literature", **more):
+    return desk.post(f"{PAGE}propose/", account=account, duty=duty, **more)
+
+
+def numbers(account, *, waiting=False):
+    return [
+        one.number
+        for one in staff_client().assignments()
+        if one.employee == account and (one.confirmed_on is None) is waiting
+    ]
+
+
+def test_a_proposal_is_listed_gives_nothing_and_is_confirmed_elsewhere(chief, clerk, control):
+    newcomer = clerk()
+    done = proposed(chief, newcomer.account)
+    (number,) = numbers(newcomer.account, waiting=True)
+    assert done.headers["Location"] == f"{PAGE}?done=proposed&number={number}"
+    listed = text(chief.get(done.headers["Location"]))
+    assert "The duty is proposed." in listed
+    assert f'Take back<span class="usa-sr-only"> Literature clerk of {newcomer.account}' in listed
+    assert custodian().duties_of(newcomer.account) == ()
+    control.confirm_duty(number, on=True)
+    assert custodian().duties_of(newcomer.account) == ("literature",)
+
+
+def test_a_duty_is_ended_for_a_reason_and_renewed(chief, clerk):
+    other = clerk("literature")
+    (number,) = numbers(other.account)
+    assert chief.post(f"{PAGE}{number}/renew/").headers["Location"] == f"{PAGE}?done=renewed"
+    unfit = chief.post(f"{PAGE}{number}/end/", reason="Because Ann said so")
+    assert unfit.status_code == 422
+    assert custodian().duties_of(other.account) == ("literature",)
+    assert chief.post(f"{PAGE}{number}/end/", reason="left").headers["Location"] == f"{PAGE}?done=ended"
+    assert custodian().duties_of(other.account) == ()
+
+
+def test_what_is_proposed_can_be_taken_back(chief, clerk):
+    newcomer = clerk()
+    proposed(chief, newcomer.account)
+    (number,) = numbers(newcomer.account, waiting=True)
+    chief.post(f"{PAGE}{number}/end/", reason="taken-back")
+    assert numbers(newcomer.account, waiting=True) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"account": "nobody-here"}, "Nobody who can sign in has this account."),
+        ({"starts_on": "2020-01-01"}, "The first day has passed."),
+        ({"starts_on": "tomorrow"}, "The first day is no day."),
+        ({"ends_on": "2027-02-30"}, "The last day is no day."),
+        ({"ends_on": "2020-01-01"}, "The last day comes before the first."),
+        ({"starts_on": "2999-01-01"}, "starts in the past, or later than in a year"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(chief, clerk, typed, words):
+    newcomer = clerk()
+    answer = proposed(chief, **{"account": newcomer.account, **typed})
+    page_text = text(answer)
+    assert (answer.status_code, words in page_text) == (422, True), page_text
+    assert 'value="literature" selected' in page_text
+    assert typed.get("ends_on", "") in page_text
+    assert numbers(newcomer.account, waiting=True) == []
+
+
+def test_the_same_again_is_refused_in_words(chief, clerk):
+    other = clerk("literature")
+    answer = proposed(chief, other.account)
+    assert answer.status_code == 422
+    assert "has this duty in this organization" in text(answer)
+
+
+def test_what_is_not_theirs_is_refused_with_what_to_do(chief, clerk):
+    (own,) = numbers(chief.account)
+    refused = {
+        "a duty of their own": proposed(chief, chief.account),
+        "nobody proposes or renews": chief.post(f"{PAGE}{own}/renew/"),
+        "only proposed": chief.post(f"{PAGE}9007199254740991/renew/"),
+        "another organization": proposed(chief, clerk().account, organization="moon"),
+    }
+    for remedy, answer in refused.items():
+        assert (answer.status_code, remedy in text(answer)) == (403, True), remedy
+
+
+def test_an_administrator_of_one_organization_sees_all_and_changes_there_alone(clerk, control):
+    name = f"north-{dt.datetime.now(dt.UTC):%H%M%S%f}"
+    control.place_organization(name, "district")
+    control.place_organization(f"{name}-1", "school", within=name)
+    northern, other = clerk(), clerk("literature")
+    control.give_duty(northern.account, "administrator", organization=name)
+    listed = text(northern.get(PAGE))
+    assert [f'value="{option}"' in listed for option in ("", name, f"{name}-1")] == [True, True, True]
+    assert '<option value="">the whole agency' not in listed
+    (number,) = numbers(other.account)
+    assert f"/desk/duties/{number}/end/" not in listed
+    assert northern.post(f"{PAGE}{number}/end/", reason="left").status_code == 403
+    assert proposed(northern, other.account, organization=f"{name}-1").status_code == 302
+
+
+def test_an_auditor_sees_who_has_what_and_changes_nothing(clerk):
+    auditor, other = clerk("auditor"), clerk("literature")
+    listed = text(auditor.get(PAGE))
+    assert other.account in listed
+    assert "Propose a duty" not in listed
+    assert auditor.post(f"{PAGE}{numbers(other.account)[0]}/end/", reason="left").status_code == 403
+    assert custodian().duties_of(other.account) == ("literature",)
+
+
+def test_who_can_open_what_is_read_off_the_rules_and_the_custodian(clerk, chief):
+    other = clerk("literature")
+    shown = text(chief.get(f"{PAGE}access/"))
+    section = shown[shown.index("Literature clerk") :].split("</section>")[0]
+    assert other.account in section
+    assert "postal address" in section
+    auditor = shown[shown.index(">Auditor<") :].split("</section>")[0]
+    assert "It opens nothing." in auditor
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}access/"])
+def test_others_are_refused(clerk, address):
+    assert clerk("literature").get(address).status_code == 403
+
+
+def test_what_ends_soon_is_counted(chief, clerk, control):
+    other = clerk()
+    control.give_duty(other.account, "literature", ends_on=today() + page._SOON)
+    assert "within 60 days" in text(chief.get(PAGE))

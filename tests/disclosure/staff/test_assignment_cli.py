@@ -1,0 +1,111 @@
+"""What was proposed is confirmed by command, from what the custodian holds, whatever a page showed."""
+
+import datetime as dt
+import json
+import secrets
+
+import pytest
+from click.testing import CliRunner
+
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.staff import StaffClient
+from keepfaith.disclosure.staff.cli import staff
+from keepfaith.errors import KeepfaithError
+from tests.running_context import RunningContext
+
+from .conftest import made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+@pytest.fixture
+def control(custody):
+    client = ControlClient(custody / "control")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def portal(custody):
+    """The portal's own client, and so what a portal that is taken over could ask."""
+    client = StaffClient(custody / "requests")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def waiting(control, portal):
+    """Give the number of a proposal for a newcomer, and the name of the newcomer."""
+    chief, newcomer = (f"{name}-{secrets.token_hex(4)}" for name in ("chief", "newcomer"))
+    control.give_duty(chief, "administrator")
+    yield (
+        portal.propose(newcomer, "records", starts_on=dt.datetime.now(dt.UTC).date(), employee=chief),
+        newcomer,
+    )
+    for account in (chief, newcomer):
+        control.end_staff(account)
+
+
+def run(*words, typed=""):
+    done = CliRunner().invoke(staff, words, obj=RunningContext(), input=typed)
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.stdout
+
+
+def refusal(*words):
+    done = CliRunner().invoke(staff, words, obj=RunningContext())
+    assert isinstance(done.exception, KeepfaithError), done.output
+    return done.exception.problem
+
+
+def duties(control, account):
+    return [one.assigned for one in control.assignments() if one.employee == account and one.confirmed_on]
+
+
+def test_what_is_confirmed_is_what_the_custodian_holds_and_not_what_a_page_showed(control, waiting):
+    number, newcomer = waiting
+    # Whoever typed it at the desk had chosen another duty.
+    shown = run("confirm", str(number), typed="n\n")
+    assert "Duty:        records" in shown
+    assert f"Account:     {newcomer}" in shown
+    assert "Nothing was changed." in shown
+    assert duties(control, newcomer) == []
+    assert "The duty is given." in run("confirm", str(number), typed="y\n")
+    assert duties(control, newcomer) == ["records"]
+
+
+def test_a_proposal_is_listed_and_declined(control, waiting):
+    number, newcomer = waiting
+    listed = json.loads(run("proposals", "--json"))["duties"]
+    (row,) = [row for row in listed if row["number"] == number]
+    assert (row["account"], row["duty"], row["renew_by"]) == (newcomer, "records", None)
+    assert "It was declined." in run("confirm", str(number), "--decline", "--yes")
+    assert str(number) not in run("proposals")
+    assert refusal("confirm", str(number)) == f"Nothing waits under the number {number}."
+    assert duties(control, newcomer) == []
+
+
+def test_a_duty_is_given_for_a_time_a_place_and_a_purpose(control):
+    helper, place = made("helper-of-a-day").account, f"place-{secrets.token_hex(4)}"
+    assert "is known now" in run("organization", place, "--kind", "vendor")
+    assert f"{place}: vendor, within the whole agency" in run("organization")
+    words = ("--organization", place, "--for", "literature", "--until", "2999-12-31")
+    assert f"{helper} now has: literature." in run("duty", helper, "literature", *words)
+    assert f"{helper} had before, unchanged: literature." in run("duty", helper, "literature", *words)
+    (row,) = [row for row in json.loads(run("duties", "--json"))["duties"] if row["account"] == helper]
+    assert (row["organization"], row["purposes"], row["ends_on"]) == (place, ["literature"], "2999-12-31")
+    control.end_staff(helper)
+
+
+def test_a_duty_is_renewed_and_those_that_end_soon_are_listed(control, waiting):
+    number, newcomer = waiting
+    run("confirm", str(number), "--yes")
+    day = dt.datetime.now(dt.UTC).date()
+    soon = run("duties", "--json", "--renew-by", (day + dt.timedelta(364)).isoformat())
+    assert newcomer not in soon
+    assert newcomer in run("duties", "--json", "--renew-by", (day + dt.timedelta(365)).isoformat())
+    assert f"Renewed: {number}." in run("recertify", str(number))
+
+
+def test_an_organization_needs_a_kind():
+    assert refusal("organization", "somewhere") == "The kind of organization is missing."

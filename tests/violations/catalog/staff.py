@@ -1,0 +1,70 @@
+"""Who has which duty, and who gave it."""
+
+import datetime as dt
+
+from keepfaith.custody.client.connection import Refused
+from tests.violations import witnesses as see
+from tests.violations.scratch import Scratch
+from tests.violations.violation import Edit, Symbol, Violation
+
+_CHIEF = "records-officer"
+
+
+def _propose(portal: Scratch, colleague: str, organization: str) -> bool:
+    """Return whether an administrator of one organization could propose a duty."""
+    portal.control.place_organization("north", "district")
+    portal.control.give_duty(_CHIEF, "administrator", organization="north")
+    try:
+        portal.staff.propose(
+            *(colleague, "literature"),
+            organization=organization,
+            starts_on=dt.datetime.now(dt.UTC).date(),
+            employee=_CHIEF,
+        )
+    except Refused:
+        return False
+    return True
+
+
+def _opens_what_is_only_proposed(portal: Scratch) -> bool:
+    return _propose(portal, "newcomer", "north") and see.opens(
+        portal, collected="literature", employee="newcomer", duty="literature", purpose="literature"
+    )
+
+
+def _proposes_everywhere(portal: Scratch) -> bool:
+    return _propose(portal, "another-newcomer", "")
+
+
+VIOLATIONS = (
+    Violation(
+        "proposed-duties-count",
+        (34, 43),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/duties.py",
+                '"confirmed_on IS NOT NULL AND starts_on <= :day',
+                '"starts_on <= :day',
+            ),
+        ),
+        _opens_what_is_only_proposed,
+        "A duty that an administrator proposed counts before anybody confirmed it.",
+    ),
+    Violation(
+        "administrators-act-everywhere",
+        (43,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.organizations:Organizations.is_within",
+                """
+                def is_within(self, organization: str, other: str) -> bool:
+                    return True
+                """,
+            ),
+        ),
+        _proposes_everywhere,
+        "An administrator of one organization proposes duties in all of them.",
+    ),
+)
