@@ -77,9 +77,16 @@ _PLAIN: Final = (
         "keys given up before a row was stored under them",
     ),
 )
+# Two employees in one row: who is away, and who stands in. It goes the day after the last one.
+_ABSENCES: Final = Holding(
+    "staff-accounts",
+    "disclosure_absence",
+    {"id": "", "account": "account-name", "deputy": "account-name", "first_on": "", "last_on": ""},
+)
 # The sections above declare which fields their records have.
 TABLES: Final[tuple[Declaration, ...]] = (
     *_PLAIN,
+    _ABSENCES,
     *(
         Holding("staff-accounts", table, {account: "account-name"} | dict.fromkeys(columns, ""))
         for table, account, columns in _NAMING_STAFF

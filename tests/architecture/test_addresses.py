@@ -83,6 +83,7 @@ BEHIND_THE_DOOR = {
     "desk/duties/propose/",
     "desk/duties/<int:assignment>/end/",
     "desk/duties/<int:assignment>/renew/",
+    "desk/absences/",
     "desk/cases/",
     "desk/cases/open/",
     "desk/cases/<slug:name>/",

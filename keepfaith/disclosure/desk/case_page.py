@@ -20,6 +20,7 @@ from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.office_duties import approving_duties
+from keepfaith.disclosure.tasks.absences import absent_colleagues, away
 from keepfaith.disclosure.tasks.task_actions import today
 
 # So many records can be named at once.
@@ -53,9 +54,12 @@ def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
     """Return what the list of cases shows: one's own, those that wait for approval, and a page of all open ones."""
     client = cases_client()
     every = client.open_cases(after=after)
+    absent = (client.open_cases(holder=name) for name in absent_colleagues(worker.account, today()))
+    theirs = [case for cases in absent for case in cases if worker.working_duty(case.purpose)]
     approves = any(worker.approving_duty(kind.purpose) for kind in case_kinds())
     return {
         "mine": list(_lines(client.open_cases(holder=worker.account))),
+        "absent": list(_lines(theirs)),
         "approves": approves,
         "waiting": list(_lines(client.open_cases(approver=worker.account))) if approves else [],
         "every": list(_lines(every)),
@@ -81,6 +85,7 @@ def case_context(
         "steps": step_lines(kind, case, history.acts) if kind else [],
         "deadline": case_deadline(case),
         "due_on": day,
+        "absence": away(today()).get(case.holder),
         "purpose": edition_titles().purpose(case.purpose),
         "account": worker.account,
         "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],

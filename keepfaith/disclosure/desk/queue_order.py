@@ -7,7 +7,7 @@ in order, and only the tasks of one page are read.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -22,9 +22,9 @@ from keepfaith.disclosure.tasks.due_dates import due_after
 
 
 class Holder(StrEnum):
-    """Who has a task, as seen by one employee."""
+    """Who has a task, as seen by one employee; absent is a colleague for whom they stand in."""
 
-    MINE, NOBODY, COLLEAGUE = "mine", "nobody", "colleague"
+    MINE, NOBODY, COLLEAGUE, ABSENT = "mine", "nobody", "colleague", "absent"
 
 
 _HOLDERS: Final = {holder.value: holder for holder in Holder}
@@ -33,7 +33,7 @@ _HOLDERS: Final = {holder.value: holder for holder in Holder}
 class Filter(StrEnum):
     """Which of the waiting tasks are shown."""
 
-    ALL, MINE, LATE, NOBODY = "all", "mine", "late", "nobody"
+    ALL, MINE, LATE, NOBODY, ABSENT = "all", "mine", "late", "nobody", "absent"
     MAIL, EMAIL = Task.MAIL, Task.EMAIL
 
 
@@ -70,11 +70,12 @@ class HourCount:
         return shown is Filter.ALL or self.holder.value == shown.value
 
 
-def hour_counts(tasks: TaskQuerySet, *, account: str) -> list[HourCount]:
-    """Count tasks by hour, form and holder, in one query."""
+def hour_counts(tasks: TaskQuerySet, *, account: str, absent: Collection[str] = ()) -> list[HourCount]:
+    """Count tasks by hour, form and holder, in one query; `absent` are those for whom the employee stands in."""
     holder = Case(
         When(assigned_to=account, then=Value(Holder.MINE.value)),
         When(assigned_to="", then=Value(Holder.NOBODY.value)),
+        *([When(assigned_to__in=absent, then=Value(Holder.ABSENT.value))] if absent else []),
         default=Value(Holder.COLLEAGUE.value),
     )
     rows = list(
@@ -106,6 +107,7 @@ def filter_counts(counts: Iterable[HourCount], today: dt.date) -> dict[Filter, i
         Filter.MINE: holders[Holder.MINE],
         Filter.LATE: late,
         Filter.NOBODY: holders[Holder.NOBODY],
+        Filter.ABSENT: holders[Holder.ABSENT],
         Filter.MAIL: ways[Filter.MAIL],
         Filter.EMAIL: ways[Filter.EMAIL],
     }

@@ -63,6 +63,11 @@ def duties(duties: Collection[str]) -> bool:
     return not {ADMINISTRATOR, AUDITOR}.isdisjoint(duties)
 
 
+def absences(duties: Collection[str]) -> bool:
+    """Return whether somebody has a duty at all, in which another one could stand in."""
+    return bool(duties)
+
+
 def outbox(duties: Collection[str]) -> bool:
     """Return whether one of these duties writes to people."""
     return writes(duties)

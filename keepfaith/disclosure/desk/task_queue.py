@@ -1,6 +1,7 @@
 """What waits, late first, then what is due soonest: listed without a word of what anybody told us."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from keepfaith.disclosure.models import Record, Step, Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.receipts import ALPHABET, Receipt, grouped
+from keepfaith.disclosure.tasks.absences import away
 from keepfaith.disclosure.tasks.due_dates import due_day
 
 PAGE_SIZE: Final = 50
@@ -34,7 +36,7 @@ WAYS_IN: Final = {
 _WAYS_OUT: Final = {Task.MAIL: "mail", Task.EMAIL: "e-mail", "": ""}
 _TITLES: Final = {
     Filter.ALL: "All", Filter.MINE: "Mine", Filter.LATE: "Late", Filter.NOBODY: "Nobody’s",
-    Filter.MAIL: "By mail", Filter.EMAIL: "By e-mail",
+    Filter.ABSENT: "Of absent colleagues", Filter.MAIL: "By mail", Filter.EMAIL: "By e-mail",
 }  # fmt: skip
 
 
@@ -64,6 +66,7 @@ class QueueLine:
     notes: int
     moved_from: str
     assigned_to: str
+    deputy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,13 @@ class QueuePage:
 def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") -> QueuePage:
     """List the waiting tasks that an employee's duties cover and that a filter shows, and count those of each."""
     tasks, today = _waiting(employee), _today()
-    counts = hour_counts(tasks, account=employee.account)
+    deputies = {account: row.deputy for account, row in away(today).items()}
+    absent = [account for account, deputy in deputies.items() if deputy == employee.account]
+    counts = hour_counts(tasks, account=employee.account, absent=absent)
     chosen = Filter(shown) if shown in Filter else Filter.ALL
     numbers = filter_counts(counts, today)
     ordered = OrderedTasks(
-        _held_by(tasks, chosen, employee), [hour for hour in counts if hour.is_in(chosen, today)]
+        _held_by(tasks, chosen, employee, absent), [hour for hour in counts if hour.is_in(chosen, today)]
     )
     shown_page = Paginator(ordered, PAGE_SIZE).get_page(page)
     return QueuePage(
@@ -94,8 +99,12 @@ def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") 
         numbers[Filter.LATE],
         any(map(_is_open_to_employee, counts)),
         chosen.value,
-        tuple(FilterLink(name, _TITLES[name], numbers[name], name is chosen) for name in Filter),
-        _lines(list(shown_page.object_list), today),
+        tuple(
+            FilterLink(name, _TITLES[name], numbers[name], name is chosen)
+            for name in Filter
+            if name is not Filter.ABSENT or absent
+        ),
+        _lines(list(shown_page.object_list), today, deputies),
         shown_page,
     )
 
@@ -147,29 +156,33 @@ def _waiting(employee: CurrentEmployee) -> TaskQuerySet:
     return Task.objects.waiting().filter(need_to_know.covering(employee.duties))
 
 
-def _held_by(tasks: TaskQuerySet, shown: Filter, employee: CurrentEmployee) -> TaskQuerySet:
+def _held_by(
+    tasks: TaskQuerySet, shown: Filter, employee: CurrentEmployee, absent: Collection[str]
+) -> TaskQuerySet:
     if shown in WAYS:
         return tasks.filter(goes_by=shown.value)
     if shown is Filter.MINE:
         return tasks.filter(assigned_to=employee.account)
+    if shown is Filter.ABSENT:
+        return tasks.filter(assigned_to__in=absent)
     return tasks.filter(assigned_to="") if shown is Filter.NOBODY else tasks
 
 
 def _is_open_to_employee(hour: HourCount) -> bool:
-    return hour.holder is not Holder.COLLEAGUE
+    return hour.holder in (Holder.MINE, Holder.NOBODY)
 
 
 def _today() -> dt.date:
     return this_agency().day(timezone.now())
 
 
-def _lines(tasks: list[Task], today: dt.date) -> tuple[QueueLine, ...]:
+def _lines(tasks: list[Task], today: dt.date, deputies: Mapping[str, str]) -> tuple[QueueLine, ...]:
     noted = Step.objects.filter(task__in=tasks, note__isnull=False).exclude(act="answered")
     notes = dict(noted.order_by().values_list("task").annotate(Count("pk")))
-    return tuple(_line(task, notes.get(task.pk, 0), today) for task in tasks)
+    return tuple(_line(task, notes.get(task.pk, 0), today, deputies) for task in tasks)
 
 
-def _line(task: Task, notes: int, today: dt.date) -> QueueLine:
+def _line(task: Task, notes: int, today: dt.date, deputies: Mapping[str, str]) -> QueueLine:
     record, words = task.record, edition_titles(task.record.edition)
     due = due_on(record)
     return QueueLine(
@@ -185,4 +198,5 @@ def _line(task: Task, notes: int, today: dt.date) -> QueueLine:
         notes=notes,
         moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
         assigned_to=task.assigned_to,
+        deputy=deputies.get(task.assigned_to, ""),
     )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keepfaith.disclosure.desk import (
+    absence_views,
     actions,
     assignment_views,
     case_views,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("duties/propose/", duty_views.proposed, name="duty_propose"),
     path("duties/<int:assignment>/end/", duty_views.ended, name="duty_end"),
     path("duties/<int:assignment>/renew/", duty_views.renewed, name="duty_renew"),
+    path("absences/", absence_views.absences, name="absences"),
     path("office/", office_views.overview, name="office"),
     path("office/figures.csv", office_views.figures, name="office_figures"),
     path("outbox/", outbox_views.outbox, name="outbox"),

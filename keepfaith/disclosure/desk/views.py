@@ -16,8 +16,10 @@ from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.fields import ATTACHMENTS_APART, ENCLOSURES
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
 from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.tasks.absences import away
 from keepfaith.disclosure.tasks.field_opener import OpenedFields, open_enclosure, open_fields, open_note
 from keepfaith.disclosure.tasks.task_access import TaskAccess
+from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.disclosure.tasks.task_sources import get_tasks
 
 
@@ -36,6 +38,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "duties": [words.duty(duty) for duty in employee.duties],
         "explained": [(words.duty(duty), words.duty_explained(duty)) for duty in employee.duties],
         "gets_tasks": get_tasks(employee.duties),
+        "stand_ins": [row for row in away(today()).values() if employee.account in (row.account, row.deputy)],
         "queue": queue_page(employee, page=request.GET.get("page"), shown=request.GET.get("show", "")),
     }
     return render(request, "desk/queue.html", context)

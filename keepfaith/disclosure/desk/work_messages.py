@@ -28,6 +28,7 @@ from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.absences import absent_colleagues, away
 
 # The hour of the agency's day from which employees are written to.
 _HOUR: Final = 8
@@ -40,12 +41,16 @@ _WHY: Final = "You get this because work waits for you at the desk."
 
 @dataclass(frozen=True, slots=True)
 class WaitingWork:
-    """How many requests an employee may open now: all, those that are late, new, and theirs alone; and in cases."""
+    """How many requests an employee may open now: all, those that are late, new, and theirs alone; and in cases.
+
+    Among all of them are the `absent` ones: a colleague has them for whom the employee stands in.
+    """
 
     total: int
     late: int
     new: int
     own: int
+    absent: int = 0
     cases: CaseReminders = field(default_factory=CaseReminders)
 
     @property
@@ -93,8 +98,10 @@ class WorkMessages:
 def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork:
     """Count what an employee may open: it is new if it came on a day from `since` on and before today."""
     agency, duties = this_agency(), custodian().duties_of(account)
+    absent = absent_colleagues(account, today)
     tasks = Task.objects.waiting().filter(need_to_know.covering(duties))
-    counts = [count for count in hour_counts(tasks, account=account) if count.holder is not Holder.COLLEAGUE]
+    every = hour_counts(tasks, account=account, absent=absent)
+    counts = [count for count in every if count.holder is not Holder.COLLEAGUE]
 
     def total(of: Iterator[HourCount]) -> int:
         return sum(count.count for count in of)
@@ -104,12 +111,15 @@ def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork
         late=total(count for count in counts if count.is_late(today)),
         new=total(count for count in counts if since <= agency.day(count.received_at) < today),
         own=total(count for count in counts if count.holder is Holder.MINE),
-        cases=case_reminders(CaseWorker(account, duties), today=today),
+        absent=total(count for count in counts if count.holder is Holder.ABSENT),
+        cases=case_reminders(CaseWorker(account, duties), today=today, absent=absent),
     )
 
 
 def _not_reviewed(today: dt.date) -> list[Employee]:
+    # Whoever is away hears of nothing; their deputy does.
     employees = Employee.objects.filter(is_active=True).exclude(work_address="")
+    employees = employees.exclude(account__in=away(today))
     return list(employees.exclude(reviewed_on__gte=today).order_by("pk"))
 
 
@@ -118,7 +128,9 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
     parts += [f"{work.new} {'is' if work.new == 1 else 'are'} new"] if work.new else []
     parts += ["cases wait"] if work.cases else []
     own = f" {work.own} {'is' if work.own == 1 else 'are'} with you alone." if work.own else ""
+    absent = f" {work.absent} {'is' if work.absent == 1 else 'are'} with colleagues for whom you stand in."
     requests = f"{work.total} {'request waits' if work.total == 1 else 'requests wait'} for you.{own}"
+    requests += absent if work.absent else ""
     text = " ".join([*([requests] if work.total else []), *work.cases.sentences])
     draft = Draft(
         number=uuid.uuid4(),

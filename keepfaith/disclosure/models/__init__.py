@@ -1,5 +1,6 @@
 """What people told us, the work it brings, what goes out to them, and what is left of what was destroyed."""
 
+from keepfaith.disclosure.models.absences import Absence
 from keepfaith.disclosure.models.mail import Enclosure, Mailing, MailingStep, OutgoingMessage, Template
 from keepfaith.disclosure.models.records import (
     ACTS,
@@ -20,6 +21,7 @@ __all__ = [
     "ACTS",
     "AbandonedKey",
     "AbandonedKeyQuerySet",
+    "Absence",
     "Among",
     "Enclosure",
     "Mailing",

@@ -11,6 +11,7 @@ from typing import Final
 from keepfaith.disclosure.retention import accounts
 from keepfaith.disclosure.retention.destruction import NoDuty, run
 from keepfaith.disclosure.retention.expired_subscriptions import finish_interrupted
+from keepfaith.disclosure.tasks.absences import clear_past_absences
 from keepfaith.disclosure.tasks.task_actions import today
 
 BATCH_SIZE: Final = 200
@@ -33,6 +34,7 @@ class Daily:
         """
         if self._day != today():
             self._begin(today())
+            clear_past_absences()
             finish_interrupted()
         if self._is_done or time.monotonic() < self._not_before:
             return None

@@ -77,3 +77,22 @@ def test_the_footer_is_one_line_where_a_line_is_wide_enough_and_links_every_poli
         assert page.locator("footer").evaluate("footer => footer.offsetHeight") <= most
         assert page.locator("footer a[href^='/policies/']").count() == len(this_agency().documents)
         assert faults_of(page) == []
+
+
+@desk_screens
+def test_an_employee_says_when_they_are_away_and_who_stands_in(
+    browser: Browser, office: Office, screen: str
+) -> None:
+    with office.desk_of(browser, "literature", screen, scripts=True) as page:
+        click(page.get_by_role("link", name="Who is away"))
+        faults = faults_of(page)
+        page.get_by_label("First day").fill("2020-01-02")
+        page.get_by_label("Last day").fill("2096-01-02")
+        page.get_by_label("Deputy").select_option(office.names["events"])
+        # The keyboard alone sends it.
+        page.get_by_label("Deputy").press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.get_by_text("These days are too far away.").is_visible()
+        faults += faults_of(page)
+        assert faults == []

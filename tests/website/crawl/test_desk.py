@@ -259,6 +259,14 @@ def with_office(employee: Employee) -> None:
         employee.page.get_by_role("link", name="All figures of this page").click()
 
 
+def with_absence(employee: Employee) -> None:
+    employee.go("/desk/")
+    employee.press("Who is away")
+    employee.fill(first_on="2020-01-02", last_on="2097-01-01")
+    employee.page.locator("#deputy").select_option(index=1)
+    employee.press("Note it", 422)
+
+
 def with_events(employee: Employee) -> None:
     employee.go("/desk/events/new/")
     employee.press("Save the draft", 422)
@@ -357,6 +365,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_cases(employee, references[1])
         with_question_about_self(employee, references[5])
         with_office(employee)
+        with_absence(employee)
         with_events(employee)
         with_the_account(employee)
         left_out = unseen(visitor)
