@@ -80,6 +80,7 @@ BEHIND_THE_DOOR = {
     "desk/outbox/",
     "desk/duties/",
     "desk/duties/access/",
+    "desk/duties/history/",
     "desk/duties/propose/",
     "desk/duties/<int:assignment>/end/",
     "desk/duties/<int:assignment>/renew/",

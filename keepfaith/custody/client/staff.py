@@ -8,7 +8,7 @@ from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import staff_messages
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.sizes import ASSIGNMENTS_PAGE_SIZE
-from keepfaith.custody.protocol.staff_messages import Assignment, Organization
+from keepfaith.custody.protocol.staff_messages import Assignment, Organization, StaffEvent
 
 
 class StaffClient(Client):
@@ -17,6 +17,10 @@ class StaffClient(Client):
     def assignments(self) -> tuple[Assignment, ...]:
         """Ask who has which duty and what is proposed, by number."""
         return pages_of(self._ask)
+
+    def history(self, *, before: int = 0) -> tuple[StaffEvent, ...]:
+        """Ask what was done about duties, the last act first: a page, before one entry unless that is 0."""
+        return self._ask(staff_messages.StaffHistory(before)).events
 
     def organizations(self) -> tuple[Organization, ...]:
         """Ask for the organizations, by name."""

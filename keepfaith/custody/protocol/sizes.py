@@ -28,6 +28,7 @@ CASES_PAGE_SIZE: Final = 200
 COVERINGS_PAGE_SIZE: Final = 200
 CASE_EVENTS_PAGE_SIZE: Final = 100
 ASSIGNMENTS_PAGE_SIZE: Final = 100
+STAFF_EVENTS_PAGE_SIZE: Final = 100
 # An organization is a part of the agency, or a body that works for it.
 MAX_ORGANIZATIONS: Final = 500
 COUNTERS_PAGE_SIZE: Final = 300

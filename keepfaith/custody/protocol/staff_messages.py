@@ -84,6 +84,42 @@ class Assignments(Message[AssignmentPage]):
     after: field_types.Count
 
 
+@dataclass(frozen=True, slots=True)
+class StaffEvent:
+    """An act on a duty, by its entry: who did it, to whom, which duty where, and why it was refused or ended.
+
+    `employee` is empty where the custodian's own user did it, or where it ended by itself.
+    """
+
+    number: field_types.Number
+    day: field_types.Day
+    act: field_types.Name
+    denial: Annotated[str, field_types.TEXT]
+    employee: field_types.OptionalEmployee
+    colleague: field_types.OptionalEmployee
+    assigned: field_types.OptionalName
+    organization: field_types.OptionalName
+    reason: field_types.OptionalName
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class StaffHistoryPage(Answer):
+    """Some of the acts on duties, the last one first."""
+
+    events: Annotated[
+        tuple[StaffEvent, ...], list_of(row(StaffEvent), max_count=sizes.STAFF_EVENTS_PAGE_SIZE)
+    ]
+
+
+@message("staff-history", StaffHistoryPage)
+@dataclass(frozen=True, slots=True)
+class StaffHistory(Message[StaffHistoryPage]):
+    """Ask what was done about duties, before one entry, unless that is 0."""
+
+    before: field_types.Count
+
+
 @message("organizations", OrganizationList)
 @dataclass(frozen=True, slots=True)
 class Organizations(Message[OrganizationList]):

@@ -69,6 +69,7 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.DutiesOf,
     staff_messages.Assignments,
     staff_messages.Organizations,
+    staff_messages.StaffHistory,
     staff_messages.ProposeDuty,
     staff_messages.EndAssignment,
     staff_messages.RenewAssignment,

@@ -46,6 +46,7 @@ class StaffAuthorizer:
         return {
             staff_messages.Assignments: self.assignments,
             staff_messages.Organizations: self.organizations,
+            staff_messages.StaffHistory: self.history,
             staff_messages.ProposeDuty: self.propose,
             staff_messages.EndAssignment: self.end,
             staff_messages.RenewAssignment: self.renew,
@@ -63,6 +64,10 @@ class StaffAuthorizer:
     def organizations(self, _message: staff_messages.Organizations) -> staff_messages.OrganizationList:
         """List the organizations."""
         return staff_messages.OrganizationList(self._organizations.all())
+
+    def history(self, message: staff_messages.StaffHistory) -> staff_messages.StaffHistoryPage:
+        """List what was done about duties."""
+        return staff_messages.StaffHistoryPage(self._store.staff_history.page(before=message.before))
 
     def propose(self, message: staff_messages.ProposeDuty) -> staff_messages.Proposed | Denial:
         """Take a proposal down: an administrator's, in an organization of theirs, for somebody else."""

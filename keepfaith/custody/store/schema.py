@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from keepfaith.custody.ledger.entry import KINDS
 from keepfaith.errors import KeepfaithError
 
 STORE: Final = "store.sqlite3"
@@ -21,6 +22,14 @@ _SETTINGS: Final = (
     # Else a row that is replaced goes without its trigger, and counts in the hash forever.
     ("recursive_triggers", "ON", 1),
     ("trusted_schema", "OFF", 0),
+)
+_STAFF_KINDS: Final = tuple(
+    map(KINDS.index, ("duty-given", "duty-ended", "duty-proposed", "duty-declined", "duty-renewed"))
+)
+# Acts on duties, and refusals of them, by the bytes of an entry that name a kind and what was attempted.
+ON_STAFF: Final = (
+    f"(substr(entry, 2, 1) IN ({', '.join(f"x'{kind:02x}'" for kind in _STAFF_KINDS)})"
+    f" OR substr(entry, 3, 1) IN ({', '.join(f"x'{kind + 1:02x}'" for kind in _STAFF_KINDS)}))"
 )
 _TABLES: Final = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -211,6 +220,7 @@ def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
     for statement in filter(str.strip, _TABLES.split(";\n")):
         connection.execute(statement)
+    connection.execute(f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}")
     connection.execute(f"PRAGMA user_version = {FORM}")
 
 

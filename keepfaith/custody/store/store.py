@@ -27,6 +27,7 @@ from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
+from keepfaith.custody.store.staff_history import StaffHistory
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.tasks import Tasks
@@ -64,6 +65,7 @@ class Store(StoreTransaction):
         self.tasks = Tasks(self, self.records)
         self.organizations = Organizations(self)
         self.duties = Duties(self, self.tasks, self.probe_accounts)
+        self.staff_history = StaffHistory(self)
         self.mailings = Mailings(self, self.duties)
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)

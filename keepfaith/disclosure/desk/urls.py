@@ -60,6 +60,7 @@ urlpatterns = [
     path("cases/<slug:name>/packet.zip", case_views.packed, name="case_packet"),
     path("duties/", duty_views.duties, name="duties"),
     path("duties/access/", duty_views.access, name="duty_access"),
+    path("duties/history/", duty_views.history, name="duty_history"),
     path("duties/propose/", duty_views.proposed, name="duty_propose"),
     path("duties/<int:assignment>/end/", duty_views.ended, name="duty_end"),
     path("duties/<int:assignment>/renew/", duty_views.renewed, name="duty_renew"),

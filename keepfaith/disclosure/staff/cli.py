@@ -13,6 +13,7 @@ from rich.table import Table
 from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.disclosure.staff.assignment_cli import COMMANDS
+from keepfaith.disclosure.staff.leavers_cli import leavers
 from keepfaith.errors import KeepfaithError
 
 EMPLOYEE = click.argument("employee")
@@ -32,7 +33,7 @@ def staff() -> None:
     """
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, leavers):
     staff.add_command(command)
 
 

@@ -168,6 +168,7 @@ REQUEST_EXAMPLES = {
     "uses": {"verb": "uses", "record": RECORD},
     "assignments": ASSIGNMENTS,
     "organizations": {"verb": "organizations"},
+    "staff-history": {"verb": "staff-history", "before": 7},
     "propose-duty": {
         "verb": "propose-duty",
         "employee": "chief",
@@ -257,6 +258,7 @@ MAY_BE = {
     ("propose-duty", "purposes"): [],
     ("propose-duty", "ends_on"): None,
     ("assignments", "after"): 1,
+    ("staff-history", "before"): 1,
     ("end-assignment", "number"): 1,
     ("renew-assignment", "number"): 1,
     ("confirm-duty", "number"): 1,
@@ -494,6 +496,13 @@ ANSWERED = [
     ),
     staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
     staff_messages.Proposed(7),
+    staff_messages.StaffHistoryPage(
+        (
+            staff_messages.StaffEvent(
+                7, DAY, "duty-ended", "duty", "chief", "clerk", "records", "north", "left"
+            ),
+        )
+    ),
     answers.CounterPage((answers.Counter("opened", "records", "", "", "allow", 1),)),
     answers.LastVerification(None),
     answers.LastVerification(

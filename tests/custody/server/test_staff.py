@@ -165,3 +165,48 @@ def test_an_organization_is_never_moved_and_belongs_to_a_known_one(running, staf
     for name, within in (("hill", "sea"), ("north", "hill"), ("valley", "nowhere"), ("valley", "valley")):
         assert code_of(running.control.place_organization, name, "school", within=within) == "not accepted"
     assert [one.organization for one in staff.organizations()] == ["hill", "north", "sea"]
+
+
+def test_the_history_says_who_did_what_to_whom(running, staff):
+    number = proposed(staff, organization="north")
+    running.control.confirm_duty(number, on=True)
+    staff.renew(number, **NORTHERN)
+    assert code_of(staff.end, number, employee="clerk") == "duty"
+    staff.end(number, reason="left", **CHIEF)
+    acts = [
+        (
+            event.act,
+            event.denial,
+            event.employee,
+            event.colleague,
+            event.assigned,
+            event.organization,
+            event.reason,
+        )
+        for event in staff.history()[:5]
+    ]
+    about = ("newcomer", "literature", "north")
+    assert acts == [
+        ("duty-ended", "", "chief", *about, "left"),
+        ("duty-ended", "duty", "clerk", *about, ""),
+        ("duty-renewed", "", "northern", *about, ""),
+        ("duty-given", "", "", *about, ""),
+        ("duty-proposed", "", "chief", *about, ""),
+    ]
+    assert staff.history(before=staff.history()[0].number)[0] == staff.history()[1]
+
+
+def test_the_history_tells_nothing_of_entries_on_records(running, staff):
+    record = running.create(running.header).record
+    running.portal.act(
+        record, "handed", colleague="clerk", employee="clerk", duty="literature", purpose="literature"
+    )
+    last = running.control.checkpoint().count
+    assert code_of(staff.end, last, **CHIEF) == "no assignment"
+    (event, *_) = staff.history()
+    assert (event.denial, event.employee, event.colleague, event.assigned) == (
+        "no assignment",
+        "chief",
+        "",
+        "",
+    )

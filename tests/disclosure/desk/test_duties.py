@@ -137,7 +137,7 @@ def test_who_can_open_what_is_read_off_the_rules_and_the_custodian(clerk, chief)
     assert "It opens nothing." in auditor
 
 
-@pytest.mark.parametrize("address", [PAGE, f"{PAGE}access/"])
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}access/", f"{PAGE}history/"])
 def test_others_are_refused(clerk, address):
     assert clerk("literature").get(address).status_code == 403
 
@@ -146,3 +146,18 @@ def test_what_ends_soon_is_counted(chief, clerk, control):
     other = clerk()
     control.give_duty(other.account, "literature", ends_on=today() + page._SOON)
     assert "within 60 days" in text(chief.get(PAGE))
+
+
+def test_the_history_is_in_words(chief, clerk, control):
+    newcomer = clerk()
+    proposed(chief, newcomer.account)
+    (number,) = numbers(newcomer.account, waiting=True)
+    control.confirm_duty(number, on=True)
+    clerk("administrator").post(f"{PAGE}{number}/end/", reason="left")
+    listed = text(chief.get(f"{PAGE}history/"))
+    duty = "“Literature clerk”"
+    assert f"The operator gave {newcomer.account} the duty {duty}." in listed
+    assert f"{chief.account} proposed the duty {duty} for {newcomer.account}." in listed
+    assert f'ended the duty {duty} of {newcomer.account}. <span class="tag">left</span>' in listed
+    assert text(chief.get(f"{PAGE}history/?before=1")).count("<li><p>") == 0
+    assert chief.get(f"{PAGE}history/?before=nonsense").status_code == 200

@@ -22,7 +22,7 @@ from tests.website.crawl.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 WAYS = [Way(screen, scripts=scripts) for scripts in (True, False) for screen in ("phone", "desktop")]
-DUTIES = ("literature", "events", "assistance", "records", "privacy")
+DUTIES = ("literature", "events", "assistance", "records", "privacy", "administrator")
 
 
 @pytest.fixture
@@ -246,6 +246,22 @@ def with_cases(employee: Employee, reference: str) -> None:
     employee.go("/desk/cases/?name=legal-process-1999-1")
 
 
+def with_duties(employee: Employee) -> None:
+    employee.go("/desk/duties/access/")
+    employee.go("/desk/duties/history/")
+    employee.go("/desk/duties/")
+    employee.page.locator("#account").select_option("no-duty")
+    employee.fill(starts_on="2020-01-01")
+    employee.press("Propose it", 422)
+    employee.page.locator("#account").select_option("no-duty")
+    employee.fill(starts_on=dt.datetime.now(dt.UTC).date().isoformat())
+    employee.press("Propose it")
+    employee.page.locator("main tr", has_text="no-duty").get_by_role("button").first.click()
+    employee.page.wait_for_load_state()
+    for place in ("renew", "end"):
+        employee.go(f"/desk/duties/1/{place}/", 405)
+
+
 def with_question_about_self(employee: Employee, reference: str) -> None:
     employee.go(employee.task(reference))
     employee.press("Open this task")
@@ -364,6 +380,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_retention(employee, references[1])
         with_cases(employee, references[1])
         with_question_about_self(employee, references[5])
+        with_duties(employee)
         with_office(employee)
         with_absence(employee)
         with_events(employee)

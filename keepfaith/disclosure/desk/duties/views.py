@@ -13,6 +13,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.duties.administration import Proposal, Unfit, end_duty, renew_duty
+from keepfaith.disclosure.desk.duties.history import history_context
 from keepfaith.disclosure.desk.duties.page import access_context, duties_context
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
@@ -24,6 +25,7 @@ from keepfaith.errors import KeepfaithError
 _UNFIT: Final = 422
 _FIELDS: Final = ("account", "duty", "organization", "purpose", "starts_on", "ends_on")
 _MAX_LENGTH: Final = 64
+_MAX_COUNT_LENGTH: Final = 16
 _DONE: Final = {
     "proposed": "The duty is proposed. It takes effect once the operator has confirmed it",
     "ended": "The duty has ended",
@@ -49,6 +51,17 @@ def duties(request: HttpRequest) -> HttpResponseBase:
 def access(request: HttpRequest) -> HttpResponseBase:
     """Show who can see what."""
     return render(request, "desk/access.html", {**access_context()})
+
+
+@require_safe
+@signed_in
+@explain_refusals
+@only_for(rooms.duties)
+def history(request: HttpRequest) -> HttpResponseBase:
+    """Show what was done about duties."""
+    before = request.GET.get("before", "")
+    is_number = before.isascii() and before.isdigit() and len(before) < _MAX_COUNT_LENGTH
+    return render(request, "desk/duty_history.html", {**history_context(int(before) if is_number else 0)})
 
 
 @require_POST

@@ -1,0 +1,46 @@
+"""What was done about duties, read from the ledger's own entries: there is no second copy that could differ."""
+
+from keepfaith.custody.ledger.entry import Entry, decode
+from keepfaith.custody.protocol.sizes import STAFF_EVENTS_PAGE_SIZE
+from keepfaith.custody.protocol.staff_messages import StaffEvent
+from keepfaith.custody.store.erasure import OPERATOR
+from keepfaith.custody.store.schema import ON_STAFF
+from keepfaith.custody.store.transaction import StoreTransaction
+
+
+class StaffHistory:
+    """The entries on duties, given, ended, proposed, declined and renewed, and their refusals."""
+
+    def __init__(self, transaction: StoreTransaction) -> None:
+        self._transaction, self._connection = transaction, transaction.connection
+
+    def page(self, *, before: int) -> tuple[StaffEvent, ...]:
+        """List the acts on duties, the last one first, at most 100; before one entry, unless that is 0."""
+        rows = self._connection.execute(
+            f"SELECT number, entry FROM journal WHERE {ON_STAFF} AND (? = 0 OR number < ?)"  # noqa: S608 - numbers of kinds
+            " ORDER BY number DESC LIMIT ?",
+            (before, before, STAFF_EVENTS_PAGE_SIZE),
+        ).fetchall()
+        return tuple(self._event(number, decode(entry)) for number, entry in rows)
+
+    def _first(self, number: int) -> dict[str, object]:
+        """Return what the first entry of an assignment says of it; nothing where a number is of another entry."""
+        row = self._connection.execute("SELECT entry FROM journal WHERE number = ?", (number,)).fetchone()
+        is_first = row is not None and decode(row[0]).kind in {"duty-proposed", "duty-given"}
+        return (self._transaction.details(number) or {}) if is_first else {}
+
+    def _event(self, number: int, entry: Entry) -> StaffEvent:
+        details, act = self._transaction.details(number) or {}, entry.attempted or entry.kind
+        about = {**self._first(int(details.get("assignment", 0))), **details}
+        is_of_recipient = act in {"duty-given", "duty-ended"} and not entry.denial
+        by = (
+            details.get("by", about.get("proposed_by", ""))
+            if is_of_recipient
+            else details.get("employee", "")
+        )
+        colleague = details.get("employee", "") if is_of_recipient else about.get("colleague", "")
+        return StaffEvent(
+            *(number, entry.day, act, entry.denial or "", "" if by == OPERATOR else str(by)),
+            *(str(colleague), str(about.get("assigned", about.get("duty", "")))),
+            *(str(about.get("organization", "")), str(details.get("reason", ""))),
+        )

@@ -1,0 +1,69 @@
+"""What was done about duties, in words, as the ledger's entries tell it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.custody.protocol.sizes import STAFF_EVENTS_PAGE_SIZE
+from keepfaith.custody.protocol.staff_messages import StaffEvent
+from keepfaith.disclosure.records.custodian_clients import staff_client
+from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
+
+_OPERATOR: Final = "The operator"
+# Of an act and of one that was refused; `end-date` and `not-renewed` are the custodian's own reasons.
+_WORDS: Final = {
+    "duty-proposed": (
+        "{by} proposed the duty {duty} for {colleague}",
+        "{by} tried to propose {duty} for {colleague}",
+    ),
+    "duty-given": ("{by} gave {colleague} the duty {duty}", ""),
+    "duty-declined": ("{by} took back the proposal of {duty} for {colleague}", ""),
+    "duty-renewed": (
+        "{by} renewed the duty {duty} of {colleague}",
+        "{by} tried to renew {duty} of {colleague}",
+    ),
+    "duty-ended": ("{by} ended the duty {duty} of {colleague}", "{by} tried to end {duty} of {colleague}"),
+}
+_BY_ITSELF: Final = {
+    "end-date": "The duty {duty} of {colleague} ended with its last day",
+    "not-renewed": "The duty {duty} of {colleague} ended, because nobody renewed it for a year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """An act on a duty, in words."""
+
+    number: int
+    day: dt.date
+    words: str
+    where: str
+    reason: str
+    refusal: str
+
+
+def history_context(before: int) -> Mapping[str, Any]:
+    """Return a page of what was done about duties, the last act first; before one entry, unless that is 0."""
+    events, words = staff_client().history(before=before), edition_titles()
+    is_more = len(events) == STAFF_EVENTS_PAGE_SIZE
+    return {
+        "lines": [_line(event, words) for event in events],
+        "earlier": events[-1].number if is_more else 0,
+        "is_part": bool(before),
+    }
+
+
+def _line(event: StaffEvent, words: EditionTitles) -> StaffLine:
+    done, tried = _WORDS.get(event.act, ("", ""))
+    is_by_itself = event.reason in _BY_ITSELF and not event.employee
+    text = _BY_ITSELF[event.reason] if is_by_itself else tried if event.denial else done
+    words_of_act = text.format(
+        by=event.employee or _OPERATOR,
+        duty=f"“{words.duty(event.assigned)}”" if event.assigned else "a duty",
+        colleague=event.colleague or "somebody",
+    )
+    return StaffLine(
+        *(event.number, event.day, words_of_act, event.organization),
+        *("" if is_by_itself else event.reason, event.denial),
+    )

@@ -1,0 +1,55 @@
+"""The `keepfaith staff leavers` command: end everybody whom a file names, at once."""
+
+from pathlib import Path
+
+import click
+
+from keepfaith.cli_context import CliContext
+from keepfaith.errors import KeepfaithError
+
+# A few lines of names.
+_SHOWN = 20
+
+
+@click.command(
+    epilog="\b\nExamples:\n  keepfaith staff leavers left.csv --dry-run\n  keepfaith staff leavers left.csv --count 412"
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would end.")
+@click.option(
+    "--count",
+    type=click.IntRange(min=1),
+    help="How many accounts you expect to end, where the command asks for it.",
+)
+@click.pass_obj
+def leavers(cli: CliContext, file: Path, *, dry_run: bool, count: int | None) -> None:
+    """End every duty, the account and the sessions of those whom FILE names in its column "account".
+
+    FILE is CSV. If more than a tenth of the accounts would end, or the last administrator, the command ends nothing
+    unless --count says how many you expect. Accounts that ended before are left as they are.
+    """
+    with cli.database(), cli.control() as control:
+        from keepfaith.disclosure.staff.cleanup import deactivate
+        from keepfaith.disclosure.staff.leavers import doubt_about, read_accounts, sort_leavers
+        from keepfaith.disclosure.staff.models import Employee
+
+        listed = sort_leavers(read_accounts(file))
+        number = len(listed.leaving)
+        click.echo(f"To end: {number}. Ended before: {len(listed.gone)}. Not known: {len(listed.unknown)}.")
+        if listed.unknown:
+            more = " …" if len(listed.unknown) > _SHOWN else ""
+            click.echo(f"Not known: {', '.join(listed.unknown[:_SHOWN])}{more}")
+        doubt = doubt_about(listed, control.assignments())
+        if dry_run or not number:
+            click.echo(doubt or "Nothing was changed.")
+            return
+        if doubt and count != number:
+            raise KeepfaithError(
+                f"{doubt} Nothing was changed.", f"Look at the file. If it is right: --count {number}"
+            )
+        with click.progressbar(listed.leaving, label="Ending") as accounts:
+            for account in accounts:
+                # The duties first: without them an open session opens nothing any more.
+                control.end_staff(account)
+                deactivate(Employee.objects.get(account=account))
+    click.echo(f"Ended: {number}. They cannot sign in any more, and every session has ended.")
