@@ -10,6 +10,7 @@ from benchmarks import (
     cases,
     dashboard,
     deadlines,
+    duties,
     ingest,
     lasting,
     mail,
@@ -49,12 +50,13 @@ def main() -> None:
             "deadlines",
             "uses",
             "cases",
+            "duties",
         ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
         "or how long the desk's queue or its dashboard takes, or what finds identifiers, or due dates, "
-        "or the list of a person's uses, or pages of the desk over many cases and holds",
+        "or the list of a person's uses, or pages of the desk over many cases and holds, or many duties",
     )
     only = parser.parse_args().only
     print(
@@ -67,7 +69,7 @@ def main() -> None:
             "visits": _visits, "mail": mail.measure, "prove": proving.measure, "lasting": lasting.measure,
             "prober": prober.measure, "replay": replaying.measure, "queue": queue.measure,
             "dashboard": dashboard.measure, "pii": pii.measure, "deadlines": deadlines.measure,
-            "uses": uses.measure, "cases": cases.measure,
+            "uses": uses.measure, "cases": cases.measure, "duties": duties.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -98,6 +100,7 @@ def main() -> None:
         deadlines.measure(Path(scratch))
         uses.measure(Path(scratch))
         cases.measure(Path(scratch))
+        duties.measure(Path(scratch))
         _visits(Path(scratch))
 
 

@@ -129,9 +129,9 @@ def custody() -> decision.Edition:
     return edition
 
 
-def enforcer() -> casbin.Enforcer:
+def enforcer(model: str = MODEL) -> casbin.Enforcer:
     """Have pycasbin read the same rules."""
-    made = casbin.Enforcer(casbin.Enforcer.new_model(text=MODEL))
+    made = casbin.Enforcer(casbin.Enforcer.new_model(text=model))
     made.add_function("fits", _fits)
     made.add_function("holds", _holds)
     made.add_policies([list(row) for row in RULES])
@@ -141,13 +141,13 @@ def enforcer() -> casbin.Enforcer:
 def same(ours: decision.Edition, peer: casbin.Enforcer, requests: Sequence[Request]) -> None:
     """See that both decide alike, on other acts too."""
     rulings = zip(requests, ours.book.decide_all(requests), strict=True)
-    if any(ruling.allowed != peer.enforce(*_terms(request)) for request, ruling in rulings):
+    if any(ruling.allowed != peer.enforce(*terms_of(request)) for request, ruling in rulings):
         raise SystemExit("the two do not decide alike")
 
 
 def decided(editions: decision.Editions, requests: Sequence[Request]) -> float:
     """Have the custodian decide on openings, one by one; gives the seconds."""
-    messages = [_message(request) for request in requests]
+    messages = [message_of(request) for request in requests]
     begun = time.perf_counter()
     for message, header, is_own in messages:
         decision.decide(message, header=header, is_own=is_own, editions=editions, at=NOW)
@@ -156,7 +156,7 @@ def decided(editions: decision.Editions, requests: Sequence[Request]) -> float:
 
 def enforced(peer: casbin.Enforcer, requests: Sequence[Request]) -> float:
     """Have pycasbin decide on the same; gives the seconds."""
-    terms = [_terms(request) for request in requests]
+    terms = [terms_of(request) for request in requests]
     begun = time.perf_counter()
     for request_terms in terms:
         peer.enforce(*request_terms)
@@ -180,13 +180,13 @@ def proof(scratch: Path) -> None:
     )
 
 
-def _message(request: Request) -> tuple[Open, Header, bool]:
+def message_of(request: Request) -> tuple[Open, Header, bool]:
     header = Header(EDITION, "bench", request.collected_for, {"field": request.category})
     message = Open((b"",), ("field",), "bench", request.principal[1], request.purpose)
     return message, header, dict(request.facts)["own_task"]
 
 
-def _terms(request: Request) -> tuple[str, ...]:
+def terms_of(request: Request) -> tuple[str, ...]:
     facts = "|".join(name for name, value in request.facts if value)
     who = request.principal[1]
     return request.action, who, request.collected_for, request.purpose, request.category, facts
