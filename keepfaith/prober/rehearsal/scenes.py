@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from keepfaith.prober.rules.rulebook import Request, Rulebook, decide_under
@@ -35,8 +36,8 @@ class Scene:
 
     @property
     def rulebook(self) -> Rulebook:
-        """The rules, read anew."""
-        return Rulebook.read(rules=self.rules, schema=self.schema)
+        """The rules, read by an engine of the prober's own."""
+        return _rulebook(self.rules, self.schema)
 
     def followed_by(self, more: str, *, starts_at: dt.datetime) -> "Scene":
         """Return an edition that has one rule more and starts later."""
@@ -54,3 +55,9 @@ def differing(requests: list[Request], *, own: Rulebook, in_force: Rulebook) -> 
             decide_under(request, own=own, in_force=in_force).outcome,
         }) > 1
     ]  # fmt: skip
+
+
+# The same edition for hours, with the two that follow it in a rehearsal.
+@lru_cache(maxsize=4)
+def _rulebook(rules: str, schema: str) -> Rulebook:
+    return Rulebook.read(rules=rules, schema=schema)

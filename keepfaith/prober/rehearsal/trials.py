@@ -8,6 +8,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from keepfaith.prober.rules.rulebook import Request, Rulebook
@@ -30,8 +31,9 @@ class _Decisive:
             known.append(request)
 
 
-def trials(rulebook: Rulebook, actions: frozenset[str]) -> list[Request]:
-    """Return the requests to try for some actions, each once and in a fixed order."""
+@lru_cache(maxsize=8)
+def trials(rulebook: Rulebook, actions: frozenset[str]) -> tuple[Request, ...]:
+    """Return the requests to try for some actions, each once and in a fixed order; worked out once for an edition."""
     decisive = _Decisive()
     for request in every_request(rulebook, actions):
         permits, forbids = rulebook.applying(request)
@@ -40,7 +42,9 @@ def trials(rulebook: Rulebook, actions: frozenset[str]) -> list[Request]:
         elif permits and len(forbids) == 1:
             decisive.note(forbids[0], request)
     starts = [request for rule in sorted(decisive.by_rule) for request in decisive.by_rule[rule]]
-    return list(dict.fromkeys(beside for request in starts for beside in _around(rulebook, request, actions)))
+    return tuple(
+        dict.fromkeys(beside for request in starts for beside in _around(rulebook, request, actions))
+    )
 
 
 def every_request(rulebook: Rulebook, actions: frozenset[str]) -> Iterator[Request]:

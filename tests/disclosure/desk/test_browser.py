@@ -185,6 +185,7 @@ def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_cle
         assert page.get_by_text("Asks for a booklet.").is_visible()
 
 
+@pytest.mark.long
 def test_a_question_is_answered_and_a_demonstration_shows_what_would_have_gone_out(
     browser: Browser, office: Office
 ) -> None:

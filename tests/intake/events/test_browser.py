@@ -68,6 +68,7 @@ def announce(page: Page, office: Office) -> None:
     click(page.get_by_role("button", name="Announce this event"))
 
 
+@pytest.mark.long
 @desk_screens
 def test_notices_are_seen_and_counted_before_they_go_out(
     browser: Browser, office: Office, screen: str

@@ -80,6 +80,7 @@ def reported_by_keyboard(running: Browser, office: Office) -> str:
         return reference_on(page)
 
 
+@pytest.mark.long
 def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
     browser: Browser, office: Office
 ) -> None:

@@ -42,10 +42,9 @@ def shown(page: Page, served: Served, query: str = "", language: str = "") -> Pa
     return page
 
 
+@pytest.mark.long
 @screens
-@pytest.mark.parametrize(
-    "query", [*STATES[:2], *(pytest.param(state, marks=pytest.mark.long) for state in STATES[2:])]
-)
+@pytest.mark.parametrize("query", STATES)
 def test_every_state_is_for_everyone_and_keeps_to_the_rules_of_the_page(
     browser: Browser, counted: Served, screen: str, query: str
 ) -> None:

@@ -26,7 +26,7 @@ from tests.website.browsing import SCREENS, axe_faults, browser, click, screens,
 from .test_forms import AGENCY
 
 __all__ = ["browser"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 NUMBER = "900-12-3456"
 FORM = "/forms/allowance/"
 ASKS = """
