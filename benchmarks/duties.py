@@ -114,14 +114,14 @@ def _time_endings(scratch: Path) -> None:
             ControlClient(sockets / "control"),
             Opener(sockets / "requests"),
         )
-        asked = {"employee": "leaver", "duty": "literature", "purpose": "literature"}
+        by = {"employee": "leaver", "duty": "literature", "purpose": "literature"}
         for _ in range(ENDINGS):
             control.give_duty("leaver", "literature")
-            if not isinstance(opener.open([record], ["name"], **asked)[record], OpenedKeys):
+            if not isinstance(opener.open([record], ["name"], **by)[record], OpenedKeys):
                 raise SystemExit("an opening was refused")
             begun = time.perf_counter()
             control.end_duty("leaver", "literature")
-            if isinstance(opener.open([record], ["name"], **asked)[record], OpenedKeys):
+            if isinstance(opener.open([record], ["name"], **by)[record], OpenedKeys):
                 raise SystemExit("an ended duty opened something")
             took.append(time.perf_counter() - begun)
     p99 = statistics.quantiles(took, n=100)[-1]

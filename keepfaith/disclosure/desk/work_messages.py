@@ -18,6 +18,7 @@ from django.utils.translation import override
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.reminders import CaseReminders, case_reminders
+from keepfaith.disclosure.desk.duties.reminders import DutyReminder, duty_reminder
 from keepfaith.disclosure.desk.queue_order import Holder, HourCount, hour_counts
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
@@ -41,7 +42,7 @@ _WHY: Final = "You get this because work waits for you at the desk."
 
 @dataclass(frozen=True, slots=True)
 class WaitingWork:
-    """How many requests an employee may open now: all, those that are late, new, and theirs alone; and in cases.
+    """How many requests an employee may open now: all, those that are late, new, and theirs alone; and what else waits.
 
     Among all of them are the `absent` ones: a colleague has them for whom the employee stands in.
     """
@@ -52,11 +53,12 @@ class WaitingWork:
     own: int
     absent: int = 0
     cases: CaseReminders = field(default_factory=CaseReminders)
+    duties: DutyReminder = field(default_factory=DutyReminder)
 
     @property
     def needs_a_message(self) -> bool:
         """Whether there is anything to say that was not said before."""
-        return bool(self.late or self.new or self.cases)
+        return bool(self.late or self.new or self.cases or self.duties.is_new)
 
 
 class WorkMessages:
@@ -113,6 +115,7 @@ def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork
         own=total(count for count in counts if count.holder is Holder.MINE),
         absent=total(count for count in counts if count.holder is Holder.ABSENT),
         cases=case_reminders(CaseWorker(account, duties), today=today, absent=absent),
+        duties=duty_reminder(account, duties, since=since, today=today),
     )
 
 
@@ -127,11 +130,14 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
     parts = [f"{work.late} {'is' if work.late == 1 else 'are'} late"] if work.late else []
     parts += [f"{work.new} {'is' if work.new == 1 else 'are'} new"] if work.new else []
     parts += ["cases wait"] if work.cases else []
+    parts += ["duties end"] if work.duties.ending else []
     own = f" {work.own} {'is' if work.own == 1 else 'are'} with you alone." if work.own else ""
     absent = f" {work.absent} {'is' if work.absent == 1 else 'are'} with colleagues for whom you stand in."
     requests = f"{work.total} {'request waits' if work.total == 1 else 'requests wait'} for you.{own}"
     requests += absent if work.absent else ""
-    text = " ".join([*([requests] if work.total else []), *work.cases.sentences])
+    text = " ".join(
+        filter(None, [*([requests] if work.total else []), *work.cases.sentences, work.duties.sentence])
+    )
     draft = Draft(
         number=uuid.uuid4(),
         to=address,

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.disclosure.desk.duties import page
+from keepfaith.disclosure.desk.duties.reminders import duty_reminder
 from keepfaith.disclosure.records.custodian_clients import custodian, staff_client
 from keepfaith.disclosure.tasks.task_actions import today
 
@@ -161,3 +162,21 @@ def test_the_history_is_in_words(chief, clerk, control):
     assert f'ended the duty {duty} of {newcomer.account}. <span class="tag">left</span>' in listed
     assert text(chief.get(f"{PAGE}history/?before=1")).count("<li><p>") == 0
     assert chief.get(f"{PAGE}history/?before=nonsense").status_code == 200
+
+
+def test_an_administrator_is_reminded_of_what_ends_once_and_in_the_last_week_daily(chief, clerk, control):
+    other, last = clerk(), today() + dt.timedelta(40)
+    control.give_duty(other.account, "literature", ends_on=last)
+
+    def reminded(day, *, since):
+        duties = custodian().duties_of(chief.account)
+        return duty_reminder(chief.account, duties, since=since, today=day)
+
+    before = reminded(last - dt.timedelta(31), since=last - dt.timedelta(32))
+    first = reminded(last - dt.timedelta(30), since=last - dt.timedelta(31))
+    second = reminded(last - dt.timedelta(29), since=last - dt.timedelta(29))
+    late = reminded(last - dt.timedelta(7), since=last - dt.timedelta(7))
+    assert first.ending == before.ending + 1
+    assert (first.is_new, second.ending, late.is_new) == (True, first.ending, True)
+    assert second.sentence.endswith("within 30 days unless renewed.")
+    assert duty_reminder(other.account, ("literature",), since=today(), today=last).sentence == ""

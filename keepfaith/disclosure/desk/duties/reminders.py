@@ -1,0 +1,45 @@
+"""Which duties an administrator should look at: those that end soon unless somebody renews them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.disclosure.desk.duties.administration import organizations_of
+from keepfaith.disclosure.records.custodian_clients import staff_client
+
+_AHEAD: Final = dt.timedelta(30)
+# From then on each morning says it again.
+_LAST_DAYS: Final = dt.timedelta(7)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyReminder:
+    """How many duties in an administrator's organizations end within 30 days; `is_new` if that was not said before."""
+
+    ending: int = 0
+    is_new: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What the morning's message says of it; nothing if no duty ends."""
+        if not self.ending:
+            return ""
+        duties = "1 duty ends" if self.ending == 1 else f"{self.ending} duties end"
+        return f"{duties} within 30 days unless renewed."
+
+
+def duty_reminder(account: str, duties: tuple[str, ...], *, since: dt.date, today: dt.date) -> DutyReminder:
+    """Count the duties of others that end soon in an administrator's organizations; none for anybody else."""
+    if ADMINISTRATOR not in duties:
+        return DutyReminder()
+    assignments = staff_client().assignments()
+    own = set(organizations_of(account, assignments, staff_client().organizations(), on=today))
+    lasts = [
+        min(day for day in (one.renew_by, one.ends_on) if day)
+        for one in assignments
+        if one.renew_by and one.organization in own and one.employee != account
+    ]
+    ending = [last for last in lasts if last <= today + _AHEAD]
+    is_new = any(last <= today + _LAST_DAYS or since <= last - _AHEAD for last in ending)
+    return DutyReminder(len(ending), is_new)
