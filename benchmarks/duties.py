@@ -90,8 +90,8 @@ def _editions(count: int) -> decision.Editions:
 def _decided(store: Store, editions: decision.Editions, requests: list[Request], count: int) -> float:
     messages = [proving.message_of(request) for request in requests]
     begun = time.perf_counter()
-    for place, (message, header, is_own) in enumerate(messages):
-        verdict = decision.decide(message, header=header, is_own=is_own, editions=editions, at=proving.NOW)
+    for place, (message, header, task) in enumerate(messages):
+        verdict = decision.decide(message, header=header, **task, editions=editions, at=proving.NOW)
         if message.duty in store.duties.of(f"e{place % count}", on=DAY, purpose=message.purpose):
             _ = verdict.allowed
     return time.perf_counter() - begun

@@ -73,6 +73,7 @@ PERMITS = [
     ("accessibility-refers", "refer", "accessibility", "accessibility|referral", "referral"),
     ("privacy-discloses-under-law", "refer", "privacy", "*", "legal-obligations"),
     ("supervisor-approves", "approve", "supervisor", "*", CASES),
+    ("privacy-restricts", "restrict", "privacy", "*", "your-information"),
     ("records-holds", "hold", "records", "*", "legal-obligations"),
     ("privacy-holds", "hold", "privacy", "*", "legal-obligations"),
     ("records-destroys", "destroy", "records", "*", "legal-obligations"),
@@ -82,6 +83,7 @@ OTHERS = [
     ("trustees-match", "match", "trustee", "*", "legal-obligations", "ip-address", "*", "allow"),
     ("no-sale", "send|refer|release", "*", "*", "*", "*", "for_value", "deny"),
     ("own-tasks-only", "open", "*", "*", "*", "*", "!own_task", "deny"),
+    ("suspended-stays-shut", "open|send", "*", "*", "!your-information", "*", "restricted", "deny"),
     ("numbers-for-privacy-officer", "open", "!privacy", "*", "*", NUMBERS, "*", "deny"),
     ("never-unasked", "send", "*", "*", "!legal-obligations", "*", "!asked", "deny"),
     ("notices-to-subscribers-only", "open|send", "*", "!notices", "notices", "*", "*", "deny"),
@@ -149,8 +151,8 @@ def decided(editions: decision.Editions, requests: Sequence[Request]) -> float:
     """Have the custodian decide on openings, one by one; gives the seconds."""
     messages = [message_of(request) for request in requests]
     begun = time.perf_counter()
-    for message, header, is_own in messages:
-        decision.decide(message, header=header, is_own=is_own, editions=editions, at=NOW)
+    for message, header, task in messages:
+        decision.decide(message, header=header, **task, editions=editions, at=NOW)
     return time.perf_counter() - begun
 
 
@@ -180,10 +182,11 @@ def proof(scratch: Path) -> None:
     )
 
 
-def message_of(request: Request) -> tuple[Open, Header, bool]:
+def message_of(request: Request) -> tuple[Open, Header, dict[str, bool]]:
     header = Header(EDITION, "bench", request.collected_for, {"field": request.category})
     message = Open((b"",), ("field",), "bench", request.principal[1], request.purpose)
-    return message, header, dict(request.facts)["own_task"]
+    facts = dict(request.facts)
+    return message, header, {"is_own": facts["own_task"], "is_restricted": facts["restricted"]}
 
 
 def terms_of(request: Request) -> tuple[str, ...]:

@@ -42,9 +42,14 @@ KINDS: Final = (
         "duty-declined",
         "duty-renewed",
         "organization-placed",
+        "restricted",
+        "lifted",
     ),
 )
-FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")
+FACTS: Final = (
+    *("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed"),
+    "restricted",
+)
 # What cannot be named in clear has this name here; no edition knows it.
 OTHER_FACT: Final = ("", True)
 _OTHER_BIT: Final = 1 << 15

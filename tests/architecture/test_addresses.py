@@ -85,6 +85,7 @@ BEHIND_THE_DOOR = {
     "desk/duties/<int:assignment>/end/",
     "desk/duties/<int:assignment>/renew/",
     "desk/absences/",
+    "desk/restrict/",
     "desk/cases/",
     "desk/cases/open/",
     "desk/cases/<slug:name>/",

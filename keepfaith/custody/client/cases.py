@@ -1,15 +1,21 @@
-"""Asking for cases: what they hold and cover, who has them; and for other records of who asks."""
+"""Asking for cases: what they hold and cover, whose use they suspend, who has them; for other records of who asks."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import batched, chain
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import case_messages, covering_messages
+from keepfaith.custody.protocol import case_messages, covering_messages, use_messages
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
-from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE, HOLDS_PAGE_SIZE, MAX_RECORDS
+from keepfaith.custody.protocol.sizes import (
+    CASES_PAGE_SIZE,
+    HOLDS_PAGE_SIZE,
+    MAX_RECORDS,
+    RESTRICTIONS_PAGE_SIZE,
+)
+from keepfaith.custody.protocol.use_messages import Restriction
 
 
 class CasesClient(Client):
@@ -31,7 +37,10 @@ class CasesClient(Client):
         return self._ask(case_messages.OpenCase(token, *about, employee, duty)).case
 
     def close_case(self, case: str, *, reason: str = "", employee: str, duty: str) -> None:
-        """Close a case; refused as `held` as long as it keeps a record on hold. `reason` says how it ended."""
+        """Close a case; refused as `held` or `restricted` as long as it keeps a record on hold or its use suspended.
+
+        `reason` says how it ended.
+        """
         self._ask(case_messages.CloseCase(case, reason, employee, duty))
 
     def hold(  # noqa: PLR0913 - what, for which case, by whom and why
@@ -111,6 +120,22 @@ class CasesClient(Client):
     def coverings(self, case: str, *, after: bytes | None = None) -> tuple[Covering, ...]:
         """Ask which records a case covers, proposed ones too: a page by record, after one of them."""
         return self._ask(covering_messages.Coverings(case, after)).coverings
+
+    def restrict(  # noqa: PLR0913 - what, for which case, by whom and why
+        self, record: bytes, *, case: str = "", on: bool, reason: str, employee: str, duty: str
+    ) -> None:
+        """Suspend the use of a record for an open case, or on its person's word without one; or end just that."""
+        self._ask(use_messages.Restrict(record, case, on=on, reason=reason, employee=employee, duty=duty))
+
+    def restrictions(self, records: Iterable[bytes] = ()) -> tuple[Restriction, ...]:
+        """Ask which uses are suspended, by record and case: of some records, at most 200, or of all."""
+        among, restrictions = tuple(records), list[Restriction]()
+        while True:
+            after = (restrictions[-1].record, restrictions[-1].case) if restrictions else (None, "")
+            page = self._ask(use_messages.Restrictions(among, *after)).restrictions
+            restrictions += page
+            if len(page) < RESTRICTIONS_PAGE_SIZE:
+                return tuple(restrictions)
 
     def history(self, case: str, *, before: int = 0) -> CaseHistory:
         """Ask what was done in a case, the last act first; at most a page, before an entry if one is named."""

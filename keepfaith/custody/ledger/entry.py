@@ -56,6 +56,8 @@ Kind = Literal[
     "duty-declined",
     "duty-renewed",
     "organization-placed",
+    "restricted",
+    "lifted",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -26,7 +26,7 @@ class CaseState:
     """A case: its kind and purpose, the number it has elsewhere if any, its days where the agency is, and whose it is.
 
     `received_on` is the day on which came what it is about, `holds` is how many records it keeps on hold, `covers` how
-    many it covers, `proposed` how many wait for approval.
+    many it covers, `proposed` how many wait for approval, `restricts` of how many it suspends the use.
     """
 
     case: field_types.Name
@@ -41,6 +41,7 @@ class CaseState:
     holds: field_types.Count
     covers: field_types.Count
     proposed: field_types.Count
+    restricts: field_types.Count
 
 
 @answer
@@ -89,7 +90,7 @@ class OpenCase(Message[OpenedCase]):
 @message("close-case", answers.Done)
 @dataclass(frozen=True, slots=True)
 class CloseCase(Message[answers.Done]):
-    """Close a case; refused as long as it keeps a record on hold. `reason` says how it ended."""
+    """Close a case; refused as long as it keeps a record on hold, or its use suspended. `reason` says how it ended."""
 
     case: field_types.Name
     reason: field_types.OptionalName

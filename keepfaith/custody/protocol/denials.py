@@ -48,6 +48,7 @@ class DenialCode(StrEnum):
     OWN_PROPOSAL = "own proposal"
     OUTSIDE_ORGANIZATION = "outside organization"
     NO_ASSIGNMENT = "no assignment"
+    RESTRICTED = "restricted"
 
 
 class Refused(KeepfaithError):

@@ -1,11 +1,14 @@
-"""How a record was used, as the person whom it is about may see it: by whose duty, for what and when, but by nobody."""
+"""How a record was used, as the person whom it is about may see it, and whether its use is suspended.
+
+A use is told by whose duty, for what and when, but by nobody.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
-from keepfaith.custody.protocol import field_types
+from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import list_of, one_of, row
+from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of
 
 UseKind = Literal["opened", "sent", "withheld"]
 # So many are told of one record, those of the last days.
@@ -40,3 +43,48 @@ class Uses(Message[UseList]):
     """Ask how a record was used; a use that needs a case of its own, such as a legal obligation, is never told."""
 
     record: field_types.Record
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """The use of a record is suspended since a day: for a case, or on its person's word if `case` is empty."""
+
+    record: field_types.Record
+    case: field_types.OptionalName
+    since: field_types.Day
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class RestrictionPage(Answer):
+    """Some of the suspensions, by record and case."""
+
+    restrictions: Annotated[
+        tuple[Restriction, ...], list_of(row(Restriction), max_count=sizes.RESTRICTIONS_PAGE_SIZE)
+    ]
+
+
+@message("restrict", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Restrict(Message[answers.Done]):
+    """Suspend the use of a record, or end one suspension of it; the others stay.
+
+    It is for an open case, or on the person's own word if `case` is empty. `reason` says why.
+    """
+
+    record: field_types.Record
+    case: field_types.OptionalName
+    on: field_types.Switch
+    reason: field_types.Name
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("restrictions", RestrictionPage)
+@dataclass(frozen=True, slots=True)
+class Restrictions(Message[RestrictionPage]):
+    """Ask which uses are suspended: of some records, or of all if none is named; after one suspension."""
+
+    records: Annotated[tuple[bytes, ...], set_of(octets(sizes.RECORD_SIZE), max_count=sizes.MAX_RECORDS)]
+    after: field_types.OptionalRecord
+    after_case: field_types.OptionalName

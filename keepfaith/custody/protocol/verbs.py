@@ -34,6 +34,8 @@ REQUESTS: Final[Verbs] = _verbs(
     task_messages.Act,
     task_messages.Tasks,
     use_messages.Uses,
+    use_messages.Restrict,
+    use_messages.Restrictions,
     case_messages.CheckSubject,
     messages.Send,
     cleared_mail.Recheck,

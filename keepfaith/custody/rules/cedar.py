@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import cedarpy
 
+from keepfaith.custody.rules.facts import NOT_RESTRICTED, RESTRICTED
 from keepfaith.custody.rules.request_space import Request, Vocabulary
 from keepfaith.custody.rules.subset import not_admitted, rules_as_json
 from keepfaith.errors import KeepfaithError
@@ -98,6 +99,26 @@ class Rulebook:
         policies = cedarpy.PolicySet.from_json_str(json.dumps(document))
         return replace(self, policies=policies, guardrails=guardrails(policies))
 
+    def fitted(self, request: Request) -> Request:
+        """Return a request as this edition knows it: with the fact `restricted` where the action has it, else without.
+
+        What another edition has no word for is not suspended.
+        """
+        knows, states = (
+            request.action in self._restrictable,
+            any(name == RESTRICTED for name, _ in request.facts),
+        )
+        if knows is states:
+            return request
+        if knows:
+            return replace(request, facts=request.facts | {NOT_RESTRICTED})
+        others = frozenset(fact for fact in request.facts if fact[0] != RESTRICTED)
+        return replace(request, facts=others)
+
+    @cached_property
+    def _restrictable(self) -> frozenset[str]:
+        return frozenset(action.name for action in self.vocabulary.actions if RESTRICTED in action.facts)
+
     def decide(self, request: Request) -> Ruling:
         """Decide one request by this book alone."""
         return next(self.decide_all([request]))
@@ -146,10 +167,10 @@ def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruli
 
     Later editions can tighten what was collected before and never loosen it (promises 56 and 57).
     """
-    ruling = own.decide(request)
+    ruling = own.decide(own.fitted(request))
     if not ruling.allowed or own is in_force:
         return ruling
-    guarded = in_force.forbidden_by(request)
+    guarded = in_force.forbidden_by(in_force.fitted(request))
     return ruling if guarded.allowed else guarded
 
 

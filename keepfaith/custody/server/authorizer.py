@@ -15,7 +15,7 @@ from keepfaith.custody.protocol import cleared_mail, control_messages, messages,
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.known_names import NOTICES, PLACEHOLDER
+from keepfaith.custody.protocol.known_names import PLACEHOLDER
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import (
@@ -29,6 +29,7 @@ from keepfaith.custody.server.decision import (
     denial,
     of_destruction,
     own_task,
+    restricted,
 )
 from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
 from keepfaith.custody.store.backups import BACKUP
@@ -110,7 +111,7 @@ class Authorizer:
         stored = self._store.records.find(message.record)
         if stored is None:
             return None, _UNKNOWN, frozenset()
-        message, task = self._known(message, stored), self._work.task_of(stored)
+        message, task = self._work.known(message, stored), self._work.task_of(stored)
         is_own, at = task is not None and task.is_own(message.employee), self._now()
         verdict = decide_act(message, header=stored.header, is_own=is_own, editions=self.editions, at=at)
         if verdict.allowed:
@@ -206,15 +207,6 @@ class Authorizer:
     def _destroyable(self, header: Header, duty: str, facts: frozenset[tuple[str, bool]]) -> Verdict:
         return decide_destruction(duty, header=header, facts=facts, editions=self.editions, at=self._now())
 
-    def _known(self, message: task_messages.Act, stored: StoredRecord) -> task_messages.Act:
-        """Put what is known here of a subscription in the place of what is claimed of it."""
-        if stored.header.purpose != NOTICES:
-            return message
-        subscription = self._store.subscriptions.find(stored.record)
-        is_confirmed = subscription is not None and subscription.state == "confirmed"
-        facts = {(name, value and (name != "asked" or is_confirmed)) for name, value in message.facts}
-        return replace(message, facts=frozenset(facts))
-
     def alarm(self, what: str, hour: int, cap: int) -> None:
         """Count a cap that was reached, and say so once an hour in the custodian's log."""
         self.alarms += 1
@@ -267,11 +259,18 @@ class Authorizer:
         if refused := unless_own(message, task):
             case = self._store.coverings.case_of(stored, purpose=message.purpose, employee=message.employee)
         is_own = bool(case) or (task is not None and task.is_own(message.employee))
-        verdict = decide(message, header=stored.header, is_own=is_own, editions=self.editions, at=self._now())
+        verdict = decide(
+            message, header=stored.header, is_own=is_own, is_restricted=stored.is_restricted,
+            editions=self.editions, at=self._now(),
+        )  # fmt: skip
         if verdict.allowed and not case:
             verdict = refused or verdict
         verdict = self.on_duty(message, verdict, purpose=message.purpose)
-        return gate(self._store, message.employee, record) or verdict, own_task(is_own), case
+        return (
+            gate(self._store, message.employee, record) or verdict,
+            own_task(is_own) | restricted(stored.is_restricted),
+            case,
+        )
 
     def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
         """Refuse what else would be allowed where the employee does not have the duty today.

@@ -23,6 +23,7 @@ from keepfaith.custody.store.store import Store
 
 _NO_CASE: Final = Verdict(DenialCode.NO_CASE, clause=NOT_BY_MISTAKE)
 _STILL_HOLDS: Final = Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)
+_STILL_RESTRICTS: Final = Verdict(DenialCode.RESTRICTED, clause=NOT_BY_MISTAKE)
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_OWN, _COLLEAGUE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.COLLEAGUE)
 
@@ -80,12 +81,12 @@ class CaseAuthorizer:
         return case_messages.OpenedCase(name, new)
 
     def close(self, message: Closing) -> Done | Denial:
-        """Close a case that is known and keeps nothing on hold."""
+        """Close a case that is known, keeps nothing on hold and has no use suspended."""
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         verdict = self._deciding(message, purpose)
-        if verdict.allowed and (case is None or case.holds):
-            verdict = _NO_CASE if case is None else _STILL_HOLDS
+        if verdict.allowed and (case is None or case.holds or case.restricts):
+            verdict = _NO_CASE if case is None else _STILL_HOLDS if case.holds else _STILL_RESTRICTS
         reason = message.reason if isinstance(message, case_messages.CloseCase) else ""
         act = self._act(message, verdict, purpose)
         self._store.cases.close(message.case, act, reason=reason, at=self._now())

@@ -1,4 +1,7 @@
-"""Deciding on cases: who may open one and have it, hold for it, propose what it covers, and approve that."""
+"""Deciding on cases: who may open one and have it, hold for it, propose what it covers, and approve that.
+
+And on suspending the use of a record, for a case or on its person's word.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,7 +10,7 @@ from typing import Final
 
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.server.decision import (
     UNKNOWN_EDITION,
@@ -24,6 +27,7 @@ from keepfaith.custody.server.decision import (
 
 _HOLD: Final = "hold"
 _APPROVE: Final = "approve"
+_RESTRICT: Final = "restrict"
 
 
 def decide_case(duty: str, purpose: str, *, editions: Editions, at: dt.datetime) -> Verdict:
@@ -82,14 +86,26 @@ def decide_approval(
     A record of an edition that has no such action is approved by the rules in force alone: approving opens nothing
     that its own edition does not let be opened.
     """
-    record = governed(header, editions, at)
+    return _of_all(_APPROVE, duty, purpose, governed(header, editions, at))
+
+
+def decide_restriction(duty: str, *, header: Header, editions: Editions, at: dt.datetime) -> Verdict:
+    """Allow to suspend the use of a record, or to end that, only if every field of it may be restricted.
+
+    As with approvals, the rules in force alone decide where its own edition has no such action: suspending opens
+    nothing.
+    """
+    return _of_all(_RESTRICT, duty, YOUR_INFORMATION, governed(header, editions, at))
+
+
+def _of_all(action: str, duty: str, purpose: str, record: Governed | None) -> Verdict:
     if record is None:
         return UNKNOWN_EDITION
-    if not record.own.has_action(_APPROVE):
+    if not record.own.has_action(action):
         record = replace(record, own=record.in_force)
-    if not record.own.has_action(_APPROVE):
+    if not record.own.has_action(action):
         return Verdict(DenialCode.NO_RULE_PERMITS)
-    return record.every(requested(_APPROVE, duty, purpose, frozenset()), header.fields.values())
+    return record.every(requested(action, duty, purpose, frozenset()), record.header.fields.values())
 
 
 def _hold(duty: str, *editions: Edition) -> Request:

@@ -3,8 +3,8 @@
 What the caller claims and the custodian cannot know: that the person asked to be written to (`asked`) and nobody pays
 for it (`for_value`); that the time of a record has come (`due`), counted from the day on which its task was closed,
 which the custodian compares with its own. Each claim is judged like any fact; any other claim than the edition's own
-facts is an error. Whether a task is the employee's own (`own_task`) and whether a record is on hold are no claims: the
-custodian knows.
+facts is an error. Whether a task is the employee's own (`own_task`), whether a record is on hold and whether its use is
+suspended (`restricted`) are no claims: the custodian knows.
 """
 
 import datetime as dt
@@ -16,11 +16,12 @@ from typing import Final
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.messages import Open
 from keepfaith.custody.protocol.task_messages import Act
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, decide_under
+from keepfaith.custody.rules.facts import RESTRICTED
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.store.editions import Edition as RegisteredEdition
 from keepfaith.errors import KeepfaithError
@@ -175,17 +176,35 @@ class Governed:
 
 
 def own_task(is_own: bool) -> frozenset[tuple[str, bool]]:  # noqa: FBT001 - the value of the one fact
-    """Return the fact on which an opening is judged, and every other act but a sending."""
+    """Return the fact on which an opening is judged, and every other act but a sending.
+
+    An act that opens and sends nothing is decided as if nothing were suspended.
+    """
     return frozenset({("own_task", is_own)})
 
 
-def decide(message: Open, *, header: Header, is_own: bool, editions: Editions, at: dt.datetime) -> Verdict:
+def restricted(is_restricted: bool) -> frozenset[tuple[str, bool]]:  # noqa: FBT001 - the value of the one fact
+    """Return the other fact on which an opening or a sending is judged: whether the use of the record is suspended."""
+    return frozenset({(RESTRICTED, is_restricted)})
+
+
+def _unless_restricted(verdict: Verdict, purpose: str, facts: frozenset[tuple[str, bool]]) -> Verdict:
+    """Refuse any use that is suspended but that for its person's own request, whatever an edition's rules say."""
+    is_refused = verdict.allowed and (RESTRICTED, True) in facts and purpose != YOUR_INFORMATION
+    return Verdict(DenialCode.RESTRICTED) if is_refused else verdict
+
+
+def decide(  # noqa: PLR0913 - of what, on which facts and by which editions
+    message: Open, *, header: Header, is_own: bool, is_restricted: bool, editions: Editions, at: dt.datetime
+) -> Verdict:
     """Allow an opening only if every field asked for may be opened."""
     case = governed(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
-    request = requested("open", message.duty, message.purpose, own_task(is_own))
-    return case.every(request, (header.fields[name] for name in message.fields))
+    facts = own_task(is_own) | restricted(is_restricted)
+    request = requested("open", message.duty, message.purpose, facts)
+    verdict = case.every(request, (header.fields[name] for name in message.fields))
+    return _unless_restricted(verdict, message.purpose, facts)
 
 
 def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions, at: dt.datetime) -> Verdict:
@@ -198,7 +217,8 @@ def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
     if message.act == "sent":
         request = requested("send", message.duty, message.purpose, message.facts)
-        return case.every(request, (header.fields[name] for name in message.fields))
+        verdict = case.every(request, (header.fields[name] for name in message.fields))
+        return _unless_restricted(verdict, message.purpose, message.facts)
     is_own = is_own or message.act in NOT_YET_OWN
     verdict = case.any(requested("open", message.duty, message.purpose, own_task(is_own)))
     return _moved(case, message.to) if verdict.allowed and message.act == "moved" else verdict

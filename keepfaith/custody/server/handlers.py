@@ -1,7 +1,6 @@
 """Answering a round of messages: all of them in one commit, and none before it."""
 
 import datetime as dt
-import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -32,8 +31,10 @@ from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.case_authorizer import CaseAuthorizer
 from keepfaith.custody.server.covering_authorizer import CoveringAuthorizer
 from keepfaith.custody.server.decision import Edition, judged
+from keepfaith.custody.server.failure import failure
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
+from keepfaith.custody.server.restriction_authorizer import RestrictionAuthorizer
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
 from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
 from keepfaith.custody.server.subject_checks import SubjectChecks
@@ -51,8 +52,6 @@ NOTICE: Final = dt.timedelta(days=29)
 NOTICES_AN_HOUR: Final = 60_000
 THIRTY_DAYS: Final = "thirty-days"
 _ENDING: Final = (messages.Erase, messages.Discard, messages.Expire, canary_messages.ExpireCanary)
-# An extended code has its kind in the last byte.
-_UNWRITABLE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 class Handlers:
@@ -109,7 +108,7 @@ class Handlers:
                 return [self.answer([message])[0] for message in requests]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
             print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
-            return [_failure(error)] * len(requests)
+            return [failure(error)] * len(requests)
         return self._erased(requests, answers)
 
     def _forget(self) -> None:
@@ -163,9 +162,8 @@ class Handlers:
         return {
             **self._mail_authorizer.handlers(now=self._now),
             case_messages.CheckSubject: SubjectChecks(self._store, authorizer).check,
-            **CaseAuthorizer(self._store, authorizer, now=self._local).handlers(),
-            **CoveringAuthorizer(self._store, authorizer, now=self._local).handlers(),
             **self._staff.handlers(),
+            **self._of_cases(),
             messages.Register: self._register,
             control_messages.Vouch: self._register,
             registered_editions.Editions: queries.editions,
@@ -196,6 +194,15 @@ class Handlers:
             observer_messages.Decisions: queries.decisions,
             control_messages.Checkpoint: queries.checkpoint,
         }
+
+    def _of_cases(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
+        """Return what answers messages whose days are those of the agency."""
+        kinds = (CaseAuthorizer, CoveringAuthorizer, RestrictionAuthorizer)
+        return dict(
+            item
+            for kind in kinds
+            for item in kind(self._store, self._authorizer, now=self._local).handlers().items()
+        )
 
     def _register(self, message: messages.Register | control_messages.Vouch) -> Changed | Denial:
         edition = Registered(message.edition, message.rules, message.schema, message.starts_at)
@@ -279,13 +286,3 @@ def _check_subscription(message: messages.Create) -> None:
     # Else whoever can name a record could end and take over the subscriptions of its person.
     if message.topics and message.about is not None:
         raise KeepfaithError("A subscription names its own address.", "Give an address.")
-
-
-def _failure(error: Exception) -> Denial:
-    full = isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNWRITABLE
-    if full:
-        return Denial(
-            DenialCode.DISK,
-            problem="The custodian's store cannot be written; its disk may be full. Nothing was given out.",
-        )
-    return Denial(DenialCode.FAILED, problem="The custodian could not do this; nothing was given out.")

@@ -14,7 +14,7 @@ from keepfaith.custody.protocol.known_names import CONFIRMATION, NOBODY, NOTICES
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
-from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged
+from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged, restricted
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -127,7 +127,7 @@ class MailAuthorizer:
         has_asked = (
             _is_asked(subscription, message) if stored.header.purpose == NOTICES else subscription is None
         )
-        return frozenset({("asked", has_asked), ("for_value", False)})
+        return frozenset({("asked", has_asked), ("for_value", False)}) | restricted(stored.is_restricted)
 
     def _decided(
         self,

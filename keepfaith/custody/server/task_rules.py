@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from keepfaith.custody.protocol import messages, task_messages
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import NOTICES
+from keepfaith.custody.rules.facts import RESTRICTED
 from keepfaith.custody.server.canary_gate import gate
-from keepfaith.custody.server.decision import Editions, Verdict, may_have
+from keepfaith.custody.server.decision import Editions, Verdict, may_have, restricted
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.tasks import Task
@@ -40,6 +43,17 @@ class TaskRules:
 
     def __init__(self, store: Store, *, now: Callable[[], dt.datetime]) -> None:
         self._store, self._now = store, now
+
+    def known(self, message: task_messages.Act, stored: StoredRecord) -> task_messages.Act:
+        """Put what is known here of a sending in the place of what is claimed of it."""
+        if message.act != "sent":
+            return message
+        facts = {(name, value) for name, value in message.facts if name != RESTRICTED}
+        if stored.header.purpose == NOTICES:
+            subscription = self._store.subscriptions.find(stored.record)
+            is_confirmed = subscription is not None and subscription.state == "confirmed"
+            facts = {(name, value and (name != "asked" or is_confirmed)) for name, value in facts}
+        return replace(message, facts=restricted(stored.is_restricted) | facts)
 
     def task_of(self, stored: StoredRecord) -> Task | None:
         """Return the task that an act on a record is about; none on a note, which has no work of its own."""

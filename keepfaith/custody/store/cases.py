@@ -23,14 +23,15 @@ _COLUMNS: Final = (
     "name, kind, purpose, number_elsewhere, received_on, opened_on, closed_on, due_on, holder,"
     " (SELECT count(*) FROM holds WHERE for_case = name),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NOT NULL),"
-    " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL)"
+    " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL),"
+    " (SELECT count(*) FROM restrictions WHERE for_case = name)"
 )
 # By whoever neither has the case nor proposed what waits in it.
 _APPROVABLE: Final = (
     "holder <> :approver AND name IN"
     " (SELECT for_case FROM coverings WHERE approved_on IS NULL AND proposed_by <> :approver)"
 )
-type _Row = tuple[str, str, str, bytes, int, int, int | None, int | None, str, int, int, int]
+type _Row = tuple[str, str, str, bytes, int, int, int | None, int | None, str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,12 @@ class Cases:
         self._transaction.log(entry, {**details, "employee": act.employee}, at=at)
 
     def _state(self, row: _Row) -> CaseState:
-        name, kind, purpose, sealed, received_on, opened_on, *days, holder, holds, covers, proposed = row
+        name, kind, purpose, sealed, received_on, opened_on, closed_on, due_on, holder, *counts = row
         number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
         received, opened = dt.date.fromordinal(received_on), dt.date.fromordinal(opened_on)
-        closed, due = (None if day is None else dt.date.fromordinal(day) for day in days)
-        return CaseState(
-            *(name, kind, purpose, number, received, opened, closed, due, holder, holds, covers, proposed)
-        )
+        closed, due = (None if day is None else dt.date.fromordinal(day) for day in (closed_on, due_on))
+        dated = (received, opened, closed, due)
+        return CaseState(name, kind, purpose, number, *dated, holder, *counts)
 
     def _sealed(self, name: str, number_elsewhere: str) -> bytes:
         """Return the number that a case has elsewhere as it is stored: it lies readable in no file."""

@@ -26,7 +26,10 @@ class TokenUsed(KeepfaithError):
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """What the custodian holds on a record, without its key; `about` names the one that a note is on."""
+    """What the custodian holds on a record, without its key; `about` names the one that a note is on.
+
+    The use of a note is suspended with that of its record.
+    """
 
     record: bytes
     header: Header
@@ -35,6 +38,7 @@ class StoredRecord:
     subject: bytes | None
     on_hold: bool
     about: bytes | None
+    is_restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +144,13 @@ class Records:
     def find(self, record: bytes) -> StoredRecord | None:
         """Return the facts to decide on; reads only."""
         row = self._connection.execute(
-            "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id), about"
-            " FROM records WHERE id = ?",
+            "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id), about,"
+            " EXISTS (SELECT 1 FROM restrictions WHERE record IN (id, about)) FROM records WHERE id = ?",
             (record,),
         ).fetchone()
         if row is None:
             return None
-        header, state, created_on, subject, on_hold, about = row
+        header, state, created_on, subject, on_hold, about, is_restricted = row
         return StoredRecord(
             record,
             Header.decode(header),
@@ -155,6 +159,7 @@ class Records:
             subject,
             on_hold=bool(on_hold),
             about=about,
+            is_restricted=bool(is_restricted),
         )
 
     def has_others(self, stored: StoredRecord) -> bool:

@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 19
+FORM: Final = 20
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -84,6 +84,13 @@ CREATE TABLE coverings(
     PRIMARY KEY (record, for_case),
     CHECK ((approved_on IS NULL) = (approved_by = '') AND approved_by <> proposed_by)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE restrictions(
+    record BLOB NOT NULL REFERENCES records(id) ON DELETE CASCADE,
+    for_case TEXT REFERENCES cases(name),
+    since INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX restrictions_once ON restrictions(record, coalesce(for_case, ''));
+CREATE INDEX restrictions_of ON restrictions(for_case) WHERE for_case IS NOT NULL;
 CREATE INDEX coverings_of ON coverings(for_case);
 CREATE INDEX coverings_proposed ON coverings(for_case) WHERE approved_on IS NULL;
 CREATE TABLE tasks(

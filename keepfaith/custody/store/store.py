@@ -27,6 +27,7 @@ from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
+from keepfaith.custody.store.restrictions import Restrictions
 from keepfaith.custody.store.staff_history import StaffHistory
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
@@ -71,6 +72,7 @@ class Store(StoreTransaction):
         self.uses = Uses(self)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
         self.cases, self.coverings = Cases(self), Coverings(self, self.records)
+        self.restrictions = Restrictions(self, self.records)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions)
 

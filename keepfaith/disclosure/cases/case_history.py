@@ -20,6 +20,8 @@ _ACTS: Final[Mapping[str, str]] = {
     "opened": "Opened {record}",
     "held": "Put {record} on hold",
     "released": "Released {record}",
+    "restricted": "Suspended the use of {record}",
+    "lifted": "Ended the suspension of {record}",
 }
 _ERASED: Final = "a record that was erased since"
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.rules import UnknownRule
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, counted_deadline
@@ -125,8 +123,3 @@ def _check_received(kind: CaseKind, day: dt.date) -> None:
         counted_deadline(kind.name, day)
     except (UnknownRule, OutsideCalendar) as unfit:
         raise InvalidReference(unfit.problem, unfit.remedy) from unfit
-
-
-def still_holds(refused: Refused) -> bool:
-    """Return whether a case could not be closed because it keeps records on hold."""
-    return refused.code is DenialCode.HELD

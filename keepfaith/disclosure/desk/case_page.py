@@ -3,18 +3,21 @@
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import Covering
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
 from keepfaith.disclosure.cases.case_history import history_lines, record_references
 from keepfaith.disclosure.cases.case_kinds import case_kind, case_kinds, kind_title, outcomes_of
 from keepfaith.disclosure.cases.case_steps import step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
+from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
@@ -48,6 +51,8 @@ class CoveredLine:
     title: str
     can_open: bool
     can_approve: bool
+    suspensions: tuple[Suspension, ...]
+    is_suspended_here: bool
 
 
 def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
@@ -98,6 +103,7 @@ def case_context(
         "history": history_lines(events),
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
         "most": MAX_NAMED,
+        "may_restrict": is_open and rooms.restrictions(worker.duties),
         "outcomes": outcomes_of(case.kind).items(),
     }
 
@@ -136,16 +142,27 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
     references = record_references(records)
     is_mine = case.closed_on is None and case.holder == worker.account
     approves = case.closed_on is None and bool(worker.approving_duty(case.purpose)) and not is_mine
+    suspended = suspensions(map(_number, coverings)) if coverings else {}
     for covering in coverings:
-        row = records.get(covering.record)
+        row, reasons = records.get(covering.record), tuple(suspended.get(_number(covering), ()))
         yield CoveredLine(
             covering,
             _number(covering),
             references.get(covering.record, "erased"),
             edition_titles(row.edition).holding(row.holding) if row else "",
-            can_open=is_mine and bool(covering.approved_by) and row is not None,
+            can_open=is_mine
+            and bool(covering.approved_by)
+            and row is not None
+            and not _stays_shut(reasons, case),
             can_approve=approves and covering.proposed_by != worker.account and row is not None,
+            suspensions=reasons,
+            is_suspended_here=any(reason.case == case.case for reason in reasons),
         )
+
+
+def _stays_shut(reasons: Collection[Suspension], case: CaseState) -> bool:
+    """Return whether nothing is opened of what a case covers; a person's own request opens what is suspended, too."""
+    return bool(reasons) and case.purpose != YOUR_INFORMATION
 
 
 def _number(covering: Covering) -> uuid.UUID:

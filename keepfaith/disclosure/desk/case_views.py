@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.case_kinds import case_kind, outcomes_of
 from keepfaith.disclosure.cases.case_work import (
     CaseWorker,
     NoSuchCase,
     case_named,
-    still_holds,
 )
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.cases.packet import packet
@@ -42,6 +43,15 @@ _UNFIT: Final = 422
 _LONGEST: Final = dt.timedelta(3653)
 _MAX_COUNT_LENGTH: Final = 18
 _RECORD_LENGTH: Final = 32
+# What a case keeps, so that it cannot be closed.
+_STILL_KEPT: Final[Mapping[str, NoSuchCase]] = {
+    DenialCode.HELD: NoSuchCase(
+        "The case keeps records on hold.", "Release them on the page of retention first."
+    ),
+    DenialCode.RESTRICTED: NoSuchCase(
+        "The use of a record is suspended for this case.", "End the suspension first."
+    ),
+}
 _DONE: Final = {
     "opened": "The case is open, and it is yours",
     "assigned": "This is noted",
@@ -50,6 +60,8 @@ _DONE: Final = {
     "approved": "The case covers these records",
     "declined": "The case does not cover these records",
     "closed": "The case is closed",
+    "suspended": "The use of the record is suspended",
+    "lifted": "The suspension has ended",
 }
 
 
@@ -189,9 +201,9 @@ def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     try:
         _worker(request).close(state, outcome=outcome)
     except Refused as refused:
-        if not still_holds(refused):
+        unfit = _STILL_KEPT.get(refused.code)
+        if unfit is None:
             raise
-        unfit = NoSuchCase("The case keeps records on hold.", "Release them on the page of retention first.")
         return _unfit(request, state, unfit)
     return _done(name, "closed")
 

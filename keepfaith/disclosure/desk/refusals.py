@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.cases.restrictions import suspensions_of
 from keepfaith.disclosure.desk.current_employee import requested_access
 from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable
 from keepfaith.disclosure.models import Record
@@ -31,11 +32,16 @@ _GONE: Final = (
     "The custodian, which keeps the keys and the duties, does not answer. Nothing was opened or changed.",
     "Try again in a minute. If it still fails, tell web services.",
 )
+_SUSPENDED: Final = (
+    "The use of this record is suspended, because its person contests it or for a case. Whoever may suspend it can end "
+    "that."
+)
 # What to do, by the code with which the custodian refused.
 _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.DUTY: "Your account does not have this duty. Ask a supervisor if your job needs it.",
     DenialCode.GUARDRAIL: "It is not one of your tasks. If you should do it, ask the person who has it "
     "to give it to you or to move it to your purpose.",
+    DenialCode.RESTRICTED: _SUSPENDED,
     DenialCode.NOT_OWN_TASK: "It is not one of your tasks. If you should do it, ask the person who has it "
     "to give it to you.",
     DenialCode.COLLEAGUE: "That colleague has no duty for this task. Choose another one.",
@@ -85,11 +91,17 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
     record = Record.objects.filter(task=number).first() if number else None
     context = {
         "passage": edition_titles(record.edition if record else "").passage(refused.clause),
-        "remedy": _REMEDIES.get(refused.code, _OTHERWISE),
+        "remedy": _remedy(refused, record),
         "number": number,
         "holder": _holder(request, number) if number else "",
     }
     return render(request, "desk/refused.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _remedy(refused: Refused, record: Record | None) -> str:
+    """Return what to do; a guardrail that keeps back a suspended use says nothing of whose task it is."""
+    is_suspended = refused.code is DenialCode.GUARDRAIL and record is not None and suspensions_of(record)
+    return _SUSPENDED if is_suspended else _REMEDIES.get(refused.code, _OTHERWISE)
 
 
 def _holder(request: HttpRequest, number: int) -> str:

@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
 from keepfaith.disclosure.desk.column_chart import Chart
 from keepfaith.disclosure.desk.due_overview import MonthCount, due_by_month, due_chart, staying_records
 from keepfaith.disclosure.desk.task_queue import shown_reference
@@ -72,6 +73,15 @@ class HeldRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspendedRecord:
+    """A record whose use is suspended, and each reason for that."""
+
+    reference: str
+    title: str
+    reasons: tuple[Suspension, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HoldingCase:
     """An open case with the first records that it keeps; `count` says how many, the notes on them left out."""
 
@@ -95,6 +105,7 @@ def retention_context(page: str | None) -> dict[str, Any]:
         "stays": list(staying_records(day, on_hold, staying)),
         "cases": list(_cases(cases.object_list, on_hold)),
         "page": cases,
+        "suspended": list(_suspended()),
         "token": secrets.token_urlsafe(16),
         "gone": _newest_tombstones(),
         "account": this_agency().retention_account,
@@ -148,6 +159,15 @@ def _cases(states: Iterable[CaseState], on_hold: HeldRecords) -> Iterable[Holdin
         first = rows.select_related("about").order_by("holding", "reference")[:MAX_HELD]
         listed = tuple(_held_record(row, state.case, on_hold) for row in first)
         yield HoldingCase(state, rows.count() if len(listed) == MAX_HELD else len(listed), listed)
+
+
+def _suspended() -> Iterable[SuspendedRecord]:
+    """Name the first records whose use is suspended."""
+    by_record = suspensions()
+    rows = due_records.records_among(list(by_record)).select_related("about")
+    for row in rows.order_by("holding", "reference")[:MAX_LISTED]:
+        title = edition_titles(row.edition).holding(row.holding)
+        yield SuspendedRecord(_named(row), title, tuple(by_record[row.pk]))
 
 
 def _held_record(row: Record, case: str, on_hold: HeldRecords) -> HeldRecord:

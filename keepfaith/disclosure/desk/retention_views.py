@@ -1,7 +1,7 @@
 """The page of retention: who has the duty for it sees what falls due, and holds or releases records for a case."""
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +25,8 @@ _DONE: Final = {
     "closed": "The case is closed",
     "held": "The records are on hold",
     "released": "The case has released the records",
+    "suspended": "The use of the record is suspended",
+    "lifted": "The suspension has ended",
 }
 _REFUSALS: Final = (
     legal_holds.NoSuchRecord,
@@ -43,7 +45,7 @@ def retention(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "desk/retention.html",
-        {**retention_context(request.GET.get("page")), "done": _DONE.get(request.GET.get("done", ""))},
+        {**_context(request, request.GET.get("page")), "done": _DONE.get(request.GET.get("done", ""))},
     )
 
 
@@ -112,8 +114,13 @@ def _officer(request: HttpRequest) -> Officer:
     return Officer.under(employee.account, employee.duties)
 
 
+def _context(request: HttpRequest, page: str | None) -> dict[str, Any]:
+    may_restrict = rooms.restrictions(current_employee(request).duties)
+    return {**retention_context(page), "may_restrict": may_restrict}
+
+
 def _unfit(request: HttpRequest, unfit: KeepfaithError, **typed: object) -> HttpResponse:
-    context = {**retention_context(request.POST.get("page")), "unfit": unfit, "typed": typed}
+    context = {**_context(request, request.POST.get("page")), "unfit": unfit, "typed": typed}
     return render(request, "desk/retention.html", context, status=_UNFIT)
 
 

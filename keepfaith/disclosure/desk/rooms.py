@@ -20,6 +20,7 @@ from keepfaith.disclosure.records.office_duties import (
     case_duties,
     holding_duties,
     oversees,
+    restricting_duties,
     writes,
 )
 from keepfaith.disclosure.retention import destruction
@@ -49,6 +50,11 @@ def wordings(duties: Collection[str]) -> bool:
 def retention(duties: Collection[str]) -> bool:
     """Return whether one of these duties may destroy what is due, or hold it."""
     return destruction.DUTY in duties or not holding_duties().isdisjoint(duties)
+
+
+def restrictions(duties: Collection[str]) -> bool:
+    """Return whether one of these duties may suspend the use of a record."""
+    return not restricting_duties().isdisjoint(duties)
 
 
 def cases(duties: Collection[str]) -> bool:

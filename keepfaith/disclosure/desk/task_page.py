@@ -6,6 +6,9 @@ from typing import Any, Final
 from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.disclosure.cases.restrictions import suspensions_of
+from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.history import steps_of
 from keepfaith.disclosure.desk.task_queue import WAYS_IN, days_waiting, due_on, due_words, shown_reference
 from keepfaith.disclosure.desk.thread import STATES, thread_of
@@ -17,6 +20,7 @@ from keepfaith.disclosure.records.fields import (
     field_title,
     fields_of_categories,
 )
+from keepfaith.disclosure.records.office_duties import restricting_duties
 from keepfaith.disclosure.records.person_view import person_sees
 from keepfaith.disclosure.tasks.assignment import colleagues
 from keepfaith.disclosure.tasks.due_dates import due_date, due_reason
@@ -57,6 +61,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "thread": thread_of(access),
         "shows_outbox": settings.OUTBOX_SOCKET is not None and any(step.fate for step in steps),
         "waits": access.is_own,
+        **_suspension(access, words),
         "has_opened": has_opened(access),
         "undo_until": undo_until(task, access.account) if task.state != Task.OPEN else None,
         "may_reopen": bool(access.covering) and task.state != Task.OPEN,
@@ -70,6 +75,17 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "alone": [(name, field_title(record, name)) for name in offered.alone],
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],
         **(_acts(access, words) if access.is_own else {}),
+    }
+
+
+def _suspension(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
+    """Return whether the use of the record is suspended, and who may change that."""
+    suspensions = suspensions_of(access.task.record)
+    return {
+        "suspensions": suspensions,
+        "stays_shut": bool(suspensions) and access.task.purpose != YOUR_INFORMATION,
+        "may_restrict": rooms.restrictions(access.duties),
+        "restricters": [words.duty(duty) for duty in sorted(restricting_duties())],
     }
 
 

@@ -16,6 +16,7 @@ from django.db.models import Q
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.custody.rules.cedar import annotations
+from keepfaith.custody.rules.facts import NOT_RESTRICTED
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
@@ -154,11 +155,12 @@ class _Pair:
 def _needs_of(pair: _Pair) -> Needs:
     own, in_force = pair.own.rulebook, pair.in_force.rulebook
     others = {action.name for action in own.vocabulary.actions} - {"open"}
-    requests = [request for request in own.vocabulary.requests(without=others) if request.facts == OWN_TASK]
+    possible = own.vocabulary.requests(without=others)
+    requests = [request for request in possible if request.facts - {NOT_RESTRICTED} == OWN_TASK]
     allowed = [
         (request, ruling.rules)
         for request, ruling in zip(requests, own.decide_all(requests), strict=True)
-        if ruling.allowed and (own is in_force or in_force.forbidden_by(request).allowed)
+        if ruling.allowed and (own is in_force or in_force.forbidden_by(in_force.fitted(request)).allowed)
     ]
     clauses = _clauses(pair.own)
     clauses_by_need: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""Which duties oversee the office, write to people, hold records and work on cases: the rules in force say so.
+"""Which duties oversee the office, write to people, hold and suspend records, work on cases: the rules in force say so.
 
 Those oversee it that may open or destroy something because a law requires it. Such a duty answers for records on the
 agency's behalf, whoever works on them; a clerk's duty is for what the person asked for.
@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.records.need_to_know import OWN_TASK
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
@@ -24,6 +24,7 @@ _DESTROYING: Final = {"destroy": frozenset({("due", True), ("on_hold", False)})}
 _OVERSEEING: Final = {"open": OWN_TASK, **_DESTROYING}
 _APPROVING: Final = {"approve": frozenset[tuple[str, bool]]()}
 _HOLDING: Final = {"hold": frozenset[tuple[str, bool]]()}
+_RESTRICTING: Final = {"restrict": frozenset[tuple[str, bool]]()}
 _WRITING: Final = {"send": frozenset({("asked", True), ("for_value", False)})}
 
 
@@ -53,6 +54,12 @@ def holding_duties() -> frozenset[str]:
     """Return the duties that may hold something under the edition in force; without one, none."""
     edition = _in_force()
     return _holding(edition) if edition else frozenset()
+
+
+def restricting_duties() -> frozenset[str]:
+    """Return the duties that may suspend the use of something under the edition in force; without one, none."""
+    edition = _in_force()
+    return _restricting(edition) if edition else frozenset()
 
 
 def case_duties(purpose: str) -> frozenset[str]:
@@ -93,6 +100,13 @@ def _holding(edition: PostedEdition) -> frozenset[str]:
     return _allowed(edition, acts, words.names("Category"), (LEGAL_OBLIGATIONS,))
 
 
+@lru_cache(maxsize=8)
+def _restricting(edition: PostedEdition) -> frozenset[str]:
+    words = edition.rulebook.vocabulary
+    acts = _RESTRICTING if any(action.name in _RESTRICTING for action in words.actions) else {}
+    return _allowed(edition, acts, words.names("Category"), (YOUR_INFORMATION,))
+
+
 @lru_cache(maxsize=32)
 def _of_cases(edition: PostedEdition, purpose: str) -> frozenset[str]:
     words = edition.rulebook.vocabulary
@@ -123,7 +137,7 @@ def _allowed(
     words = edition.rulebook.vocabulary
     principals = [("Duty", duty) for duty in words.names("Duty")]
     requests = [
-        Request(principal, action, category, source, purpose, acts[action])
+        edition.rulebook.fitted(Request(principal, action, category, source, purpose, acts[action]))
         for action, principal, category, source, purpose in product(
             acts, principals, categories, collected or words.names("Purpose"), purposes
         )

@@ -75,7 +75,7 @@ class NoSuchCase(KeepfaithError):
 
 
 class StillHolds(KeepfaithError):
-    """A case that keeps records on hold cannot be closed."""
+    """A case that keeps records on hold, or their use suspended, cannot be closed."""
 
 
 class InvalidReference(KeepfaithError):
@@ -92,13 +92,17 @@ def open_case(*, by: Holder, token: bytes, number_elsewhere: str = "") -> str:
 
 
 def close_case(case: str, *, by: Holder) -> None:
-    """Close a case that keeps nothing on hold any more; raises `NoSuchCase` and `StillHolds`."""
+    """Close a case that keeps nothing on hold or suspended any more; raises `NoSuchCase` and `StillHolds`."""
     _check_name(case)
     try:
         by.close_case(case)
     except Refused as refused:
         if refused.code is DenialCode.HELD:
             raise StillHolds(f"The case {case} keeps records on hold.", "Release them first.") from refused
+        if refused.code is DenialCode.RESTRICTED:
+            raise StillHolds(
+                f"The use of a record is suspended for the case {case}.", "End the suspension first."
+            ) from refused
         raise _understood(refused, case) from refused
 
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Final, Self
 
 from keepfaith.prober.posted import PostedEdition
-from keepfaith.prober.rehearsal.cast import OTHER_PURPOSE, PERMITTED
+from keepfaith.prober.rehearsal.cast import OTHER_PURPOSE, PERMITTED, RESTRICT, SUSPENDED
 from keepfaith.prober.rules.rulebook import Request, Rulebook
 
 
@@ -53,7 +53,10 @@ class Aspects:
             for request in requests
             if request.action == "open"
             and request.purpose == request.collected_for
-            and any(Aspect.OWN_PURPOSES in by_rule.get(rule, ()) for rule in book.decide(request).rules)
+            and any(
+                Aspect.OWN_PURPOSES in by_rule.get(rule, ())
+                for rule in book.decide(book.fitted(request)).rules
+            )
         }
         return cls(book, by_rule, frozenset(own))
 
@@ -61,7 +64,9 @@ class Aspects:
         """Return what is broken where a request ends otherwise than expected; always something."""
         if request.action in {"hold", "destroy"}:
             return frozenset({Aspect.DESTRUCTIONS})
-        ruling = self.book.decide(request)
+        if request.action == RESTRICT or expected == SUSPENDED:
+            return frozenset({Aspect.USES})
+        ruling = self.book.decide(self.book.fitted(request))
         # A rule allows it, and a task for another purpose keeps it back: that is about uses alone.
         is_about_rules = ruling.rules and expected != OTHER_PURPOSE
         named = self._of_clauses(ruling.rules) if is_about_rules else frozenset()

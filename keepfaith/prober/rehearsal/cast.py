@@ -7,20 +7,26 @@ from typing import Final
 
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import Refused
-from keepfaith.custody.protocol.known_names import NOTICES
+from keepfaith.custody.protocol.known_names import NOTICES, YOUR_INFORMATION
 from keepfaith.prober.rehearsal.stage import FIELD, Stage
 from keepfaith.prober.rehearsal.trials import every_request
-from keepfaith.prober.rules.rulebook import Request, Rulebook
+from keepfaith.prober.rules.rulebook import RESTRICTED, Request, Rulebook
 
 COLLEAGUE: Final = "colleague"
 NOBODY: Final = "nobody"
 PERMITTED: Final = "permitted"
 PERMISSION: Final = "R-1"
+# The purpose of every hold and destruction; the message for one names no other.
+LEGAL_OBLIGATIONS: Final = "legal-obligations"
 OTHER_PURPOSE: Final = "purpose"
 ON_HOLD: Final = "held"
 NOT_YET: Final = "not yet"
-# The purpose of every hold and destruction; the message for one names no other.
-LEGAL_OBLIGATIONS: Final = "legal-obligations"
+# How the custodian itself refuses a use that is suspended; and the action by which it is.
+SUSPENDED: Final = "restricted"
+RESTRICT: Final = "restrict"
+REASON: Final = "rehearsal"
+_PURPOSES: Final = {"hold": LEGAL_OBLIGATIONS, RESTRICT: YOUR_INFORMATION}
+_WHILE_SUSPENDED: Final = ", suspended"
 
 
 def employee_of(duty: str) -> str:
@@ -33,13 +39,15 @@ class Cast:
     """Records of one edition, made when they are first needed and again once they are gone.
 
     `openers` are the purposes for which something is collected, each with a duty that may open it for that purpose;
-    `opening` is one such opening, by which a task can be closed.
+    `opening` is one such opening, by which a task can be closed. `restricters` name for each category, and what it was
+    collected for, a duty that may suspend its use.
     """
 
     stage: Stage
     edition: str
     openers: Mapping[str, str]
     opening: Request | None = None
+    restricters: Mapping[tuple[str, str], str] = field(default_factory=dict)
     _records: dict[tuple[str, ...], bytes] = field(default_factory=dict)
 
     def ask(self, request: Request) -> str:
@@ -49,6 +57,7 @@ class Cast:
                 "open": self._open,
                 "send": self._send,
                 "hold": self._hold,
+                RESTRICT: self._restrict,
                 "destroy": self._destroy,
             }[request.action](request)
         except Refused as refused:
@@ -72,7 +81,7 @@ class Cast:
 
     def _open(self, request: Request) -> str:
         is_own = dict(request.facts).get("own_task", True)
-        record = self._record(request, "own" if is_own else "colleague's")
+        record = self._record(request, self._kind(request, "own" if is_own else "colleague's"))
         return self.opened(record, request, employee_of(request.principal[1]))
 
     def opened(self, record: bytes, request: Request, employee: str) -> str:
@@ -83,12 +92,32 @@ class Cast:
         return PERMITTED if isinstance(outcome, OpenedKeys) else str(outcome.code)
 
     def _send(self, request: Request) -> str:
-        duty = request.principal[1]
+        duty, kind = request.principal[1], self._kind(request, "to send")
         self.stage.records.act(
-            self._record(request, "to send"), "sent", fields=[FIELD], employee=employee_of(duty), duty=duty,
+            self._record(request, kind), "sent", fields=[FIELD], employee=employee_of(duty), duty=duty,
             purpose=request.purpose, facts=dict(request.facts),
         )  # fmt: skip
-        self._forget(request, "to send")
+        self._forget(request, kind)
+        return PERMITTED
+
+    def _kind(self, request: Request, kind: str) -> str:
+        return kind + _WHILE_SUSPENDED if (RESTRICTED, True) in request.facts else kind
+
+    def _restrict(self, request: Request) -> str:
+        return self._changed_restriction(request, "to suspend", on=True)
+
+    def ask_to_lift(self, request: Request) -> str:
+        """Try to end, under the duty of a request, that a use is suspended."""
+        try:
+            return self._changed_restriction(request, "own" + _WHILE_SUSPENDED, on=False)
+        except Refused as refused:
+            return str(refused.code)
+
+    def _changed_restriction(self, request: Request, kind: str, *, on: bool) -> str:
+        record, duty = self._record(request, kind), request.principal[1]
+        by = {"employee": employee_of(duty), "duty": duty}
+        self.stage.cases.restrict(record, on=on, reason=REASON, **by)
+        self._forget(request, kind)
         return PERMITTED
 
     def ask_while_open(self, request: Request) -> str:
@@ -150,8 +179,12 @@ class Cast:
         return self._records["closed",]
 
     def _prepare(self, record: bytes, request: Request, kind: str) -> None:
-        if kind == "colleague's":
+        if kind.startswith("colleague's"):
             self._hand_to_colleague(record, request)
+        if kind.endswith(_WHILE_SUSPENDED):
+            duty = self.restricters[request.category, request.collected_for]
+            by = {"employee": employee_of(duty), "duty": duty}
+            self.stage.cases.restrict(record, on=True, reason=REASON, **by)
         elif kind == "on hold":
             self.stage.control.hold(record, case=self.stage.case, on=True)
 
@@ -173,6 +206,15 @@ def openers_of(book: Rulebook) -> dict[str, str]:
     return openers
 
 
+def restricters_of(book: Rulebook) -> dict[tuple[str, str], str]:
+    """Return for each category, and what it was collected for, a duty that may suspend its use."""
+    return {
+        (request.category, request.collected_for): request.principal[1]
+        for request in every_request(book, frozenset({RESTRICT}))
+        if request.purpose == YOUR_INFORMATION and book.decide(request).allowed
+    }
+
+
 def opening_of(book: Rulebook) -> Request | None:
     """Return some opening, for the purpose of collection, that is permitted; none if nothing is."""
     return next(_own_openings(book), None)
@@ -189,17 +231,22 @@ def not_due(request: Request) -> Request:
     return request._replace(facts=frozenset({**dict(request.facts), "due": False}.items()))
 
 
-def can_be_asked(request: Request, openers: Mapping[str, str]) -> bool:
+def can_be_asked(
+    request: Request, openers: Mapping[str, str], restricters: Mapping[tuple[str, str], str]
+) -> bool:
     """Return whether a message can express a request, and whether its facts can be brought about.
 
     Staff alone asks. A hold and a destruction have one purpose, and a destruction is due only if somebody could close
-    a task. That somebody subscribed is no claim: the custodian knows. A colleague has only what somebody may open.
+    a task. That somebody subscribed is no claim: the custodian knows. A colleague has only what somebody may open, and
+    a use is suspended only where somebody may do that.
     """
     facts = dict(request.facts)
     if request.principal[0] != "Duty":
         return False
-    if request.action == "hold":
-        return request.purpose == LEGAL_OBLIGATIONS
+    if facts.get(RESTRICTED, False) and (request.category, request.collected_for) not in restricters:
+        return False
+    if request.action in _PURPOSES:
+        return request.purpose == _PURPOSES[request.action]
     if request.action == "destroy":
         return request.purpose == LEGAL_OBLIGATIONS and (bool(openers) or not facts["due"])
     if request.action == "send":
@@ -210,12 +257,15 @@ def can_be_asked(request: Request, openers: Mapping[str, str]) -> bool:
 def expected_of(request: Request, outcome: str) -> str:
     """Return how a ruling is answered where the task is still for what the record was collected for.
 
-    What is on hold is refused for a reason of its own, which comes before every other; a hold is no use of it.
+    What is on hold is refused for a reason of its own, which comes before every other; a hold is no use of it. What is
+    suspended is refused even where no rule speaks of that.
     """
-    if request.action == "hold":
+    if request.action in {"hold", RESTRICT}:
         return outcome
     if request.action == "destroy":
         return ON_HOLD if dict(request.facts)["on_hold"] else outcome
+    if outcome == PERMITTED and (RESTRICTED, True) in request.facts and request.purpose != YOUR_INFORMATION:
+        return SUSPENDED
     if outcome == PERMITTED and request.purpose != request.collected_for:
         return OTHER_PURPOSE
     return outcome

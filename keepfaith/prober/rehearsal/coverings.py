@@ -10,7 +10,7 @@ from keepfaith.prober.rehearsal.aspects import Aspect
 from keepfaith.prober.rehearsal.cast import COLLEAGUE, OTHER_PURPOSE, PERMITTED, Cast, employee_of
 from keepfaith.prober.rehearsal.tally import Tally
 from keepfaith.prober.rehearsal.trials import every_request
-from keepfaith.prober.rules.rulebook import Request, Rulebook
+from keepfaith.prober.rules.rulebook import RESTRICTED, Request, Rulebook
 
 ACTION: Final = "approve"
 _ABOUT: Final = frozenset({Aspect.NEEDS})
@@ -34,6 +34,8 @@ class Coverings:
     def of(cls, cast: Cast, tally: Tally, book: Rulebook) -> "Coverings":
         """Read from the rules who may propose and who may approve."""
         own = frozenset({("own_task", True)})
+        known = book.vocabulary.actions["open"].facts
+        own |= {(RESTRICTED, False)} if RESTRICTED in known else frozenset[tuple[str, bool]]()
         proposers, approvers = (
             {
                 _matter(request): request.principal[1]

@@ -20,6 +20,7 @@ from keepfaith.prober.rehearsal.cast import (
     NOT_YET,
     OTHER_PURPOSE,
     PERMITTED,
+    RESTRICT,
     Cast,
     can_be_asked,
     employee_of,
@@ -27,15 +28,17 @@ from keepfaith.prober.rehearsal.cast import (
     not_due,
     openers_of,
     opening_of,
+    restricters_of,
 )
 from keepfaith.prober.rehearsal.coverings import ACTION, Coverings
+from keepfaith.prober.rehearsal.restrictions import try_suspensions
 from keepfaith.prober.rehearsal.scenes import LOOSER, STRICTER, Scene, differing
 from keepfaith.prober.rehearsal.stage import Stage, stage
 from keepfaith.prober.rehearsal.tally import Tally
 from keepfaith.prober.rehearsal.trials import trials
 from keepfaith.prober.rules.rulebook import Request, decide_under
 
-ACTIONS: Final = frozenset({"open", "send", "hold", "destroy"})
+ACTIONS: Final = frozenset({"open", "send", "hold", RESTRICT, "destroy"})
 # More than all trials together: the cap has a rehearsal of its own.
 _NO_CAP: Final = 100_000
 # Of openings that are permitted, so many are tried by somebody who lacks the duty.
@@ -89,12 +92,15 @@ def _rehearsed(reach: Reach) -> Tally | None:
         for duty in book.vocabulary.names["Duty"]:
             staged.control.give_duty(employee_of(duty), duty)
             staged.control.give_duty(COLLEAGUE, duty)
-        openers = openers_of(book)
-        requests = [request for request in trials(book, ACTIONS) if can_be_asked(request, openers)]
-        cast = Cast(staged, first.digest, openers, opening_of(book))
+        openers, restricters = openers_of(book), restricters_of(book)
+        requests = [
+            request for request in trials(book, ACTIONS) if can_be_asked(request, openers, restricters)
+        ]
+        cast = Cast(staged, first.digest, openers, opening_of(book), restricters)
         rehearsal = _Rehearsal(cast, first, requests, Aspects.of(edition, book, requests))
         _try_all(rehearsal)
         _try_coverings(rehearsal)
+        try_suspensions(cast, rehearsal.tally, book, requests)
         _try_without_duty(rehearsal)
         _follow(staged, rehearsal)
     return rehearsal.tally
@@ -114,6 +120,9 @@ def _try_all(rehearsal: _Rehearsal) -> None:
         if request.action == "hold":
             outcome = cast.ask_to_release(request)
             tally.note(request, about, expected=expected, outcome=outcome, when="To release, ")
+        if request.action == RESTRICT and (request.category, request.collected_for) in cast.restricters:
+            outcome = cast.ask_to_lift(request)
+            tally.note(request, about, expected=expected, outcome=outcome, when="To end it, ")
         if request.action == "destroy" and expected == PERMITTED:
             early = book.decide(not_due(request)).outcome
             expected = early if early != PERMITTED else NOT_YET
@@ -167,7 +176,8 @@ def _follow(staged: Stage, rehearsal: _Rehearsal) -> None:
 
 def _try_editions(rehearsal: _Rehearsal, later: Scene, name: str, requests: list[Request]) -> None:
     own, book, tally = rehearsal.aspects.book, later.rulebook, rehearsal.tally
-    since = Cast(rehearsal.cast.stage, later.digest, rehearsal.cast.openers)
+    cast = rehearsal.cast
+    since = Cast(cast.stage, later.digest, cast.openers, restricters=cast.restricters)
     for request in differing(requests, own=own, in_force=book):
         expected = expected_of(request, decide_under(request, own=own, in_force=book).outcome)
         outcome, when = rehearsal.cast.ask(request), f"Collected before a {name} edition, "

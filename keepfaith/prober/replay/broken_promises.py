@@ -32,11 +32,16 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "colleague": frozenset({NEEDS}),
     "own proposal": frozenset({NEEDS}),
     "not proposed": frozenset({NEEDS}),
+    "restricted": frozenset({USES}),
     "cap": frozenset({MISUSE}),
     UNKNOWN_EDITION.denial: frozenset({EARLIER, LATER}),
 }
-# A second employee stands between a case and what it covers.
-_OF_CASES: Final = frozenset({"covered", "approved", "declined"})
+# These acts open nothing themselves. A second employee stands between a case and what it covers.
+_BY_KIND: Final[Mapping[str, frozenset[int]]] = {
+    **dict.fromkeys(("covered", "approved", "declined"), frozenset({NEEDS})),
+    **dict.fromkeys(("restricted", "lifted"), frozenset({USES})),
+    **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
+}
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()
 
@@ -45,10 +50,8 @@ def promises_of(folds: Folds, line: Line, judgment: Judgment) -> frozenset[int]:
     """Return the promises that a wrong verdict on a use breaks; nothing means all of them."""
     again = judgment.verdict or Verdict()
     reason, case = again.denial or line.denial, judgment.case
-    if line.kind in _OF_CASES:
-        return frozenset({NEEDS})
-    if line.kind in KINDS:
-        return frozenset({NEEDS, MISUSE})
+    if line.kind in _BY_KIND:
+        return _BY_KIND[line.kind]
     if reason in _BY_REASON:
         return _BY_REASON[reason]
     if case is None:

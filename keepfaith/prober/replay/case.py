@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from keepfaith.custody.protocol.known_names import NEED_A_CASE
+from keepfaith.custody.protocol.known_names import NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.prober.ledger_line import Line
-from keepfaith.prober.rules.rulebook import Request, Ruling, decide_under
+from keepfaith.prober.rules.rulebook import RESTRICTED, Request, Ruling, decide_under
 from keepfaith.prober.timeline import Governing, Timeline
 
 # The clause that refuses where no rule speaks.
@@ -100,6 +100,17 @@ class Case:
         )
         clause = next(filter(None, clauses), NEED_TO_KNOW)
         return Verdict("" if ruling.allowed else ruling.outcome, clause)
+
+
+def restricted(is_restricted: bool) -> frozenset[tuple[str, bool]]:  # noqa: FBT001 - the value of the one fact
+    """Return the fact that the use of a record is suspended, or is not."""
+    return frozenset({(RESTRICTED, is_restricted)})
+
+
+def unless_restricted(verdict: Verdict, purpose: str, facts: frozenset[tuple[str, bool]]) -> Verdict:
+    """Deny a use that the rules allow and that is suspended, but for its person's own request."""
+    is_refused = not verdict.denial and (RESTRICTED, True) in facts and purpose != YOUR_INFORMATION
+    return Verdict("restricted") if is_refused else verdict
 
 
 def request(action: str, duty: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:

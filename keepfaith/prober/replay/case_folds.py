@@ -1,4 +1,4 @@
-"""What is known of cases from the entries: which are open and whose, what each keeps on hold, and what it covers."""
+"""What is known of cases from the entries: which are open and whose, what each holds, suspends and covers."""
 
 from typing import NamedTuple
 
@@ -63,6 +63,20 @@ class CaseFolds:
             "INSERT OR IGNORE INTO holds VALUES (?, ?)"
             if on
             else "DELETE FROM holds WHERE record = ? AND for_case = ?"
+        )
+        self._connection.execute(statement, (record, case))
+
+    def restricts_any(self, case: str) -> bool:
+        """Return whether the use of a record is suspended for a case."""
+        row = self._connection.execute("SELECT 1 FROM restrictions WHERE for_case = ?", (case,)).fetchone()
+        return row is not None
+
+    def restrict(self, record: bytes, case: str, *, on: bool) -> None:
+        """Note that the use of a record is suspended for a case, or on its person's word without one; or no more."""
+        statement = (
+            "INSERT OR IGNORE INTO restrictions VALUES (?, ?)"
+            if on
+            else "DELETE FROM restrictions WHERE record = ? AND for_case = ?"
         )
         self._connection.execute(statement, (record, case))
 

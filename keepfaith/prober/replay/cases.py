@@ -15,7 +15,7 @@ from keepfaith.prober.replay.case import (
     request,
 )
 from keepfaith.prober.replay.case_folds import CaseState
-from keepfaith.prober.replay.endings import DONE, LEGAL_OBLIGATIONS, ON_HOLD, OPERATOR
+from keepfaith.prober.replay.endings import DONE, LEGAL_OBLIGATIONS, NOT_BY_MISTAKE, ON_HOLD, OPERATOR
 from keepfaith.prober.replay.holds import NO_CASE, holding
 from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import digest
@@ -26,6 +26,7 @@ _APPROVE: Final = "approve"
 _COVERS_NOTHING: Final = Verdict("no case")
 _NOT_PROPOSED, _OWN_PROPOSAL = Verdict("not proposed"), Verdict("own proposal")
 _COLLEAGUE: Final = Verdict("colleague")
+_STILL_RESTRICTS: Final = Verdict("restricted", NOT_BY_MISTAKE)
 
 
 def judge_case(folds: Folds, line: Line) -> Judgment:
@@ -36,7 +37,7 @@ def judge_case(folds: Folds, line: Line) -> Judgment:
     verdict = DONE if line.employee == OPERATOR else _of_duty(folds, line, purpose)
     judgment = Judgment("endings", verdict)
     if not verdict.denial and line.kind == "case-closed":
-        judgment.verdict = NO_CASE if case is None else ON_HOLD if folds.cases.holds_any(name) else verdict
+        judgment.verdict = NO_CASE if case is None else _not_to_be_closed(folds, name) or verdict
     if not verdict.denial and line.kind == "case-assigned":
         judgment.verdict = _unassignable(folds, line, case) or verdict
     if not verdict.denial and line.kind == "case-due":
@@ -124,6 +125,12 @@ def _may_have(folds: Folds, line: Line, duty: str, purpose: str) -> Verdict:
     return Verdict("purpose", verdict.clause) if is_apart else verdict
 
 
+def _not_to_be_closed(folds: Folds, name: str) -> Verdict | None:
+    if folds.cases.holds_any(name):
+        return ON_HOLD
+    return _STILL_RESTRICTS if folds.cases.restricts_any(name) else None
+
+
 def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
     to = str(line.known["colleague"])
     if case is None or not case.is_open:
@@ -141,15 +148,20 @@ def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict |
 
 def _approved(ruled: Case, line: Line, purpose: str) -> Verdict:
     """Decide by the rules on approvals: by those in force alone where the record's own edition has none."""
-    if not _can_approve(ruled.own):
+    return of_all(_APPROVE, ruled, line, purpose)
+
+
+def of_all(action: str, ruled: Case, line: Line, purpose: str) -> Verdict:
+    """Decide on every field by the rules on an action, by those in force alone where its own edition has none."""
+    if not _knows(ruled.own, action):
         ruled = replace(ruled, own=ruled.in_force)
-    if not _can_approve(ruled.own):
+    if not _knows(ruled.own, action):
         return Verdict("no rule permits")
-    return ruled.every(request(_APPROVE, line.claimed_duty, purpose, frozenset()), ruled.header.categories())
+    return ruled.every(request(action, line.claimed_duty, purpose, frozenset()), ruled.header.categories())
 
 
-def _can_approve(edition: Governing) -> bool:
-    return _APPROVE in edition.book.vocabulary.actions
+def _knows(edition: Governing, action: str) -> bool:
+    return action in edition.book.vocabulary.actions
 
 
 def _unless_own(case: CaseState | None, employee: str) -> Verdict | None:

@@ -28,6 +28,7 @@ CREATE TABLE cases(name TEXT PRIMARY KEY, is_open INTEGER NOT NULL, purpose TEXT
     STRICT, WITHOUT ROWID;
 CREATE INDEX cases_of ON cases(holder) WHERE holder IS NOT NULL;
 CREATE TABLE holds(record BLOB, for_case TEXT, PRIMARY KEY (record, for_case)) STRICT, WITHOUT ROWID;
+CREATE TABLE restrictions(record BLOB, for_case TEXT, PRIMARY KEY (record, for_case)) STRICT, WITHOUT ROWID;
 CREATE TABLE coverings(
     record BLOB, for_case TEXT, proposed_by BLOB NOT NULL, is_approved INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (record, for_case)
@@ -69,7 +70,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 7
+    FORM = 8
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -80,6 +81,7 @@ class FoldStore(LedgerMemory):
             "cases",
             "holds",
             "coverings",
+            "restrictions",
             "subscriptions",
             "topics",
             "suppressions",

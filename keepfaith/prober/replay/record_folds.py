@@ -15,10 +15,12 @@ from keepfaith.prober.replay.fold_store import FoldStore
 _COLUMNS: Final = (
     "id, edition, holding, headers.purpose, fields, person, day,"
     " EXISTS (SELECT 1 FROM holds WHERE record = records.id), about, test_day,"
+    " EXISTS (SELECT 1 FROM restrictions WHERE record IN (records.id, about)),"
     " records.purpose, employee, closed_on, closed_hour, closed_by"
 )
 
 _LONG_AGO: Final = 1
+_OF_RECORD: Final = ("holds", "restrictions", "coverings", "subscriptions", "topics", "attempts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class TaskState:
 class RecordState:
     """A living record; `about` is the record that it is a note on, and `task` what would be done with it.
 
+    It `is_restricted` if its use is suspended, or that of the record that it is a note on.
+
     Of a test request of the prober `test_day` is the day from which it lives for a week.
     """
 
@@ -64,6 +68,7 @@ class RecordState:
     on_hold: bool
     about: bytes | None
     test_day: int | None
+    is_restricted: bool
     task: TaskState
 
 
@@ -114,7 +119,7 @@ class RecordFolds:
         """Forget a record that has ended."""
         for table, column in (
             ("records", "id"),
-            *((table, "record") for table in ("holds", "coverings", "subscriptions", "topics", "attempts")),
+            *((table, "record") for table in _OF_RECORD),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above
 
@@ -172,6 +177,9 @@ def _fields(encoded: str) -> dict[str, str]:
 
 
 def _state(row: tuple[Any, ...]) -> RecordState:
-    record, edition, holding, purpose, fields, person, day, on_hold, about, test_day, *task = row
-    header = Header(edition, holding, purpose, _fields(fields))
-    return RecordState(record, header, person, day, bool(on_hold), about, test_day, TaskState(record, *task))
+    record, edition, holding, purpose, fields, person, day, on_hold, *more = row
+    about, test_day, is_restricted, *task = more
+    header, state = Header(edition, holding, purpose, _fields(fields)), TaskState(record, *task)
+    return RecordState(
+        record, header, person, day, bool(on_hold), about, test_day, bool(is_restricted), state
+    )

@@ -11,6 +11,7 @@ from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_rem
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.record_folds import digest
+from keepfaith.prober.replay.restrictions import fold_restriction, judge_restriction
 from keepfaith.prober.replay.sendings import (
     fold_sending,
     judge_confirmation,
@@ -24,12 +25,13 @@ from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_ope
 
 _OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-closed")
 _OF_COVERINGS: Final = ("covered", "approved", "declined")
+_OF_RESTRICTIONS: Final = ("restricted", "lifted")
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", *_OF_COVERINGS, *STAFF),
+            *("recalled", "typed", *_OF_COVERINGS, *_OF_RESTRICTIONS, *STAFF),
         ),
         "uses",
     ),
@@ -46,7 +48,10 @@ WITH_RECORD: Final = frozenset(
         "created",
         "confirmed",
         "reopened",
-        *(kind for kind in FAMILIES if FAMILIES[kind] == "uses" and kind not in (*_OF_COVERINGS, *STAFF)),
+        *(
+            {kind for kind in FAMILIES if FAMILIES[kind] == "uses"}
+            - {*_OF_COVERINGS, *_OF_RESTRICTIONS, *STAFF}
+        ),
         "sent",
         "withheld",
     }
@@ -219,5 +224,6 @@ _DECIDED: Final[
     **dict.fromkeys(_OF_CASES, (judge_case, fold_case)),
     **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
+    **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

@@ -14,6 +14,8 @@ from keepfaith.prober.replay.case import (
     Case,
     Verdict,
     request,
+    restricted,
+    unless_restricted,
 )
 from keepfaith.prober.replay.judgment import (
     MAX_AN_HOUR,
@@ -77,8 +79,11 @@ def _begun(folds: Folds, line: Line) -> tuple[Judgment, RecordState | None, _Fac
     if state is not None:
         subscription = folds.subscriptions.find(state.record)
         facts = frozenset({("asked", _has_asked(line, state, subscription)), ("for_value", False)})
+        facts |= restricted(state.is_restricted)
     if line.facts != facts:
-        judgment.fault(f"Entry {line.number} does not say truly whether the person asked for the message.")
+        judgment.fault(
+            f"Entry {line.number} does not say truly whether the person asked for the message, or its use is suspended."
+        )
     return judgment, state, facts
 
 
@@ -139,7 +144,8 @@ def _ruled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Verdi
     if not set(line.fields) <= set(state.header.fields):
         return UNKNOWN_FIELD
     wanted = request("send", line.claimed_duty, line.claimed_purpose, facts)
-    return case.every(wanted, [state.header.fields[name] for name in line.fields])
+    verdict = case.every(wanted, [state.header.fields[name] for name in line.fields])
+    return unless_restricted(verdict, line.claimed_purpose, facts)
 
 
 def _is_for(folds: Folds, state: RecordState, purpose: str) -> bool:

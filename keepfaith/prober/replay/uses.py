@@ -12,6 +12,8 @@ from keepfaith.prober.replay.case import (
     Case,
     Verdict,
     request,
+    restricted,
+    unless_restricted,
 )
 from keepfaith.prober.replay.judgment import (
     MAX_AN_HOUR,
@@ -26,6 +28,7 @@ from keepfaith.prober.replay.judgment import (
 )
 from keepfaith.prober.replay.record_folds import RecordState, TaskState
 from keepfaith.prober.replay.retention_end import has_ended
+from keepfaith.prober.rules.rulebook import RESTRICTED
 
 NOT_OWN_TASK: Final = Verdict("not own task")
 OTHER_PURPOSE: Final = Verdict("purpose")
@@ -53,12 +56,14 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
     if is_covered is not ("case" in line.known):
         judgment.fault(f"Entry {line.number} does not say truly whether it was in a case.", NEEDS, USES)
     facts = own_task(is_covered or (task is not None and task.is_own(line.employee)))
+    facts |= restricted(state.is_restricted)
     case = judgment.case = Case.at(state.header, folds.timeline, line)
     if case is None or not set(line.fields) <= set(state.header.fields):
         verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
     else:
         wanted = request("open", line.claimed_duty, line.claimed_purpose, facts)
         verdict = case.every(wanted, [state.header.fields[name] for name in line.fields])
+        verdict = unless_restricted(verdict, line.claimed_purpose, facts)
     if not verdict.denial and refused and not is_covered:
         verdict = refused
     verdict = gated(folds, line.employee, state) or on_duty(
@@ -80,7 +85,10 @@ def judge_act(folds: Folds, line: Line) -> Judgment:
     # A note has no work of its own.
     task = None if state.about else folds.records.task_of(state)
     facts = own_task(line.kind in NOT_YET_OWN or (task is not None and task.is_own(line.employee)))
-    facts = line.facts if line.kind == "sent" else facts
+    if line.kind == "sent":
+        # All but this one are claims.
+        claimed = {fact for fact in line.facts if fact[0] != RESTRICTED}
+        facts = restricted(state.is_restricted) | claimed
     case = judgment.case = Case.at(state.header, folds.timeline, line)
     if case is None or not set(line.fields) <= set(state.header.fields):
         verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
@@ -125,7 +133,8 @@ def own_task(is_own: bool) -> _Facts:  # noqa: FBT001 - the value of the one fac
 def _ruled(case: Case, line: Line, facts: _Facts) -> Verdict:
     if line.kind == "sent":
         wanted = request("send", line.claimed_duty, line.claimed_purpose, facts)
-        return case.every(wanted, [case.header.fields[name] for name in line.fields])
+        verdict = case.every(wanted, [case.header.fields[name] for name in line.fields])
+        return unless_restricted(verdict, line.claimed_purpose, facts)
     verdict = case.any(request("open", line.claimed_duty, line.claimed_purpose, facts))
     return case.moved(str(line.known["to"])) if line.kind == "moved" and not verdict.denial else verdict
 
@@ -186,5 +195,11 @@ def _unknown(judgment: Judgment, line: Line) -> Judgment:
 def _judged(judgment: Judgment, line: Line, verdict: Verdict, facts: _Facts) -> Judgment:
     judgment.verdict, judgment.facts = verdict, facts
     if line.facts != facts:
-        judgment.fault(f"Entry {line.number} does not say truly whether it was in one's own task.", NEEDS)
+        differ = {name for name, _ in facts ^ line.facts}
+        what, promise = (
+            ("whether the use was suspended", USES)
+            if differ == {RESTRICTED}
+            else ("whether it was in one's own task", NEEDS)
+        )
+        judgment.fault(f"Entry {line.number} does not say truly {what}.", promise)
     return judgment

@@ -38,6 +38,8 @@ class Ruling(NamedTuple):
 
 
 ERROR: Final = Ruling("error")
+# That the use of a record is suspended; an edition need not have this fact.
+RESTRICTED: Final = "restricted"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,17 @@ class Rulebook:
         parsed = rules_of(rules)
         clauses = {rule.name: rule.clause for rule in parsed if rule.clause}
         return cls(parsed, Vocabulary.read(schema), clauses)
+
+    def fitted(self, request: Request) -> Request:
+        """Return a request as this edition knows it: that the use is suspended is no fact in every one.
+
+        Where it is one and is not stated, it is false.
+        """
+        action = self.vocabulary.actions.get(request.action)
+        others = frozenset(fact for fact in request.facts if fact[0] != RESTRICTED)
+        if action is None or RESTRICTED not in action.facts:
+            return request if others == request.facts else request._replace(facts=others)
+        return request._replace(facts=others | {(RESTRICTED, False)}) if others == request.facts else request
 
     def decide(self, request: Request) -> Ruling:
         """Decide by this edition alone."""
@@ -129,10 +142,10 @@ class Rulebook:
 
 def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
     """Decide by the edition that a record was collected under, then by the guardrails of the one in force."""
-    ruling = own.decide(request)
+    ruling = own.decide(own.fitted(request))
     if not ruling.allowed or own is in_force:
         return ruling
-    guarded = in_force.forbidden_by(request)
+    guarded = in_force.forbidden_by(in_force.fitted(request))
     return ruling if guarded.allowed else guarded
 
 

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.protocol import answers, case_messages, covering_messages, staff_messages
+from keepfaith.custody.protocol import (
+    answers,
+    case_messages,
+    covering_messages,
+    staff_messages,
+    use_messages,
+)
 from keepfaith.custody.protocol.control_messages import Vouch
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
@@ -193,6 +199,15 @@ REQUEST_EXAMPLES = {
         "duty": "administrator",
         "number": 7,
     },
+    "restrict": {
+        "verb": "restrict",
+        "record": RECORD,
+        "case": "",
+        "on": True,
+        "reason": "contested",
+        **OFFICER,
+    },
+    "restrictions": {"verb": "restrictions", "records": [], "after": RECORD, "after_case": ""},
     "backups": {"verb": "backups"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
@@ -242,6 +257,7 @@ MAY_BE = {
     ("act", "fields"): [],
     ("create", "topics"): [],
     ("counters", "after"): [],
+    ("restrictions", "records"): [],
     ("erase", "closed_on"): None,
     ("anchor", "number"): 1,
     ("backed-up", "size"): 1,
@@ -470,6 +486,7 @@ ANSWERED = [
                 3,
                 2,
                 1,
+                1,
             ),
         )
     ),
@@ -484,6 +501,7 @@ ANSWERED = [
         ),
     ),
     case_messages.SubjectFinding(has_others=True),
+    use_messages.RestrictionPage((use_messages.Restriction(bytes(16), "", DAY),)),
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),
     answers.LastAnchor(None),
     answers.Duties(("records",)),

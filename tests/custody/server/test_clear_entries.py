@@ -86,4 +86,4 @@ def test_an_opening_says_what_it_was_decided_on(running):
     assert (entry.kind, entry.denial, entry.attempted) == ("opened", None, "")
     assert (entry.edition, entry.in_force) == (EDITION, EDITION)
     assert (entry.duty, entry.purpose, entry.collected_for) == ("literature", "literature", "literature")
-    assert entry.facts.named() == {("own_task", True)}
+    assert entry.facts.named() == {("own_task", True), ("restricted", False)}

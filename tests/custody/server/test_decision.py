@@ -37,10 +37,11 @@ HEADER = Header(
 )
 
 
-def decided(*, header=HEADER, editions=SHELF, at=BEGUN, is_own=True, **change):
+def decided(*, header=HEADER, editions=SHELF, at=BEGUN, is_own=True, is_restricted=False, **change):
     message = {"records": (bytes(16),), "fields": ("name",), "employee": "clerk", "duty": "literature"}
     message |= {"purpose": "literature"}
-    return decide(Open(**{**message, **change}), header=header, is_own=is_own, editions=editions, at=at)
+    task = {"is_own": is_own, "is_restricted": is_restricted}
+    return decide(Open(**{**message, **change}), header=header, **task, editions=editions, at=at)
 
 
 def test_what_a_rule_permits_is_allowed_by_its_clause():
@@ -81,6 +82,11 @@ def test_a_later_edition_tightens_from_its_start_and_never_loosens():
     assert decided(at=CHANGE).clause == "policy-changes"
     loose = Editions.of([OWN, Edition(LATER, "permit(principal, action, resource);", SCHEMA, CHANGE)])
     assert not decided(editions=loose, at=CHANGE, fields=("number",)).allowed
+
+
+def test_an_edition_that_does_not_know_a_suspended_use_allows_none():
+    assert decided(is_restricted=True).denial == "restricted"
+    assert decided(is_restricted=True, fields=("number",)).denial == "guardrail"
 
 
 def test_no_record_is_created_that_could_not_be_judged():

@@ -280,7 +280,7 @@ def test_what_did_not_go_out_is_entered_with_the_clause_that_refuses_it_now(cust
     line = custody.last()
     assert (line.kind, line.decision, line.clause) == ("withheld", "", clause)
     assert (line.purpose, line.duty) == ("notices", "literature")
-    assert line.facts.named() == {("asked", not ended), ("for_value", False)}
+    assert line.facts.named() == {("asked", not ended), ("for_value", False), ("restricted", False)}
     details = custody.store.details(custody.count())
     assert (details["what"], details["topic"], details["why"]) == ("event-1", HEARINGS, why)
 

@@ -15,6 +15,7 @@ from keepfaith.custody.protocol import (
     observer_messages,
     staff_messages,
     task_messages,
+    use_messages,
 )
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial
@@ -218,6 +219,11 @@ class Scratch:
     def approve(self, record, case, *, on=True, who="sue", duty="supervisor"):
         reason = "" if on else "not-needed"
         message = covering_messages.Approve(record, case, on=on, reason=reason, employee=who, duty=duty)
+        return code(self.say(message))
+
+    def restrict(self, record, *, on=True, case="", who="pia", duty="privacy"):
+        """Suspend the use of a record, or end that."""
+        message = use_messages.Restrict(record, case, on=on, reason="contested", employee=who, duty=duty)
         return code(self.say(message))
 
     def close_case(self, case, *, who="retention", duty="records"):

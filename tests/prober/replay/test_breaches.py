@@ -14,12 +14,13 @@ from keepfaith.custody.server import (
     covering_authorizer,
     decision,
     mail_authorizer,
+    restriction_authorizer,
     task_rules,
 )
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Editions, Verdict
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
-from keepfaith.custody.store import coverings, holds, record_actions, records
+from keepfaith.custody.store import coverings, holds, record_actions, records, restrictions
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.subscriptions import Subscriptions
@@ -502,7 +503,63 @@ def give_a_case_to_who_may_not_have_it(scratch):
     assert scratch.assign_case(scratch.own_case(), "ada") == ""
 
 
+def nothing_suspended(monkeypatch):
+    find = records.Records.find
+    monkeypatch.setattr(
+        records.Records,
+        "find",
+        lambda self, record: (stored := find(self, record)) and replace(stored, is_restricted=False),
+    )
+
+
+def open_what_is_suspended(scratch):
+    record = scratch.create()
+    assert scratch.restrict(record) == ""
+    assert scratch.open(record) == ""
+
+
+def send_to_who_contests(scratch):
+    record = scratch.subscribed(HEARINGS)
+    assert scratch.restrict(record) == ""
+    scratch.send(record, topic=HEARINGS)
+
+
+def one_end_for_all(monkeypatch):
+    change = restrictions.Restrictions.change
+
+    def changed(self, record, wanted, *, at):
+        change(self, record, wanted, at=at)
+        if not wanted.on:
+            self._connection.execute("DELETE FROM restrictions WHERE record = ?", (record,))
+
+    monkeypatch.setattr(restrictions.Restrictions, "change", changed)
+
+
+def open_what_one_of_two_ended(scratch):
+    record = scratch.create()
+    for case in ("", scratch.case):
+        assert scratch.restrict(record, case=case) == ""
+    assert scratch.restrict(record, on=False) == ""
+    assert scratch.open(record) == ""
+
+
+def restrict_as_anybody(monkeypatch):
+    monkeypatch.setattr(
+        restriction_authorizer, "decide_restriction", lambda *_, **__: Verdict(clause="get-and-correct")
+    )
+
+
+def lift_as_a_clerk(scratch):
+    record = scratch.create()
+    assert scratch.restrict(record) == ""
+    assert scratch.restrict(record, on=False, who="ada", duty="literature") == ""
+
+
 BREACHES = [
+    (nothing_suspended, open_what_is_suspended, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
+    (nothing_suspended, send_to_who_contests, "sent was allowed by", "refused (guardrail, uses-by-staff)"),
+    (one_end_for_all, open_what_one_of_two_ended, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
+    (restrict_as_anybody, lift_as_a_clerk, "lifted was allowed by", "refused (no rule permits"),
     (the_claimed_purpose, open_a_question_for_literature, "opened was allowed by", "refused (no rule permits"),
     (the_newest_edition_only, open_for_a_breach_by_the_newest_edition, "opened was allowed by", "refused (no rule"),
     (no_rule, open_a_number, "opened was allowed by", "refused (guardrail, need-to-know)"),
@@ -564,6 +621,8 @@ def test_each_breach_is_seen(scratch, monkeypatch, breach, use, words):
 
 
 CONCERNS = [
+    (nothing_suspended, open_what_is_suspended, {35}),
+    (restrict_as_anybody, lift_as_a_clerk, {35}),
     (the_claimed_purpose, open_a_question_for_literature, {34, 35}),
     (the_newest_edition_only, open_for_a_breach_by_the_newest_edition, {56}),
     (no_later_edition, open_a_phone_number, {56}),

@@ -203,7 +203,10 @@ class Chance:
         approver = {"who": "max", "duty": "supervisor"} if likely else self.who()
         for employee, duty in (("ida", "privacy"), ("max", "supervisor")):
             self.scratch.duty(employee, duty, on=self.chance.random() < 0.9)
-        match self.chance.randrange(8):
+        match self.chance.randrange(9):
+            case 8:
+                what = self.chance.choice(["", "", case])
+                self.scratch.restrict(record, on=self.chance.random() < 0.6, case=what, **by)
             case 0:
                 purpose = self.chance.choice(["legal-obligations", "legal-obligations", self.purpose()])
                 opened = self.scratch.open_case(kind="legal-process", purpose=purpose, **by)

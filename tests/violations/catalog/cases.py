@@ -50,6 +50,30 @@ def _clerk_approves(portal: Scratch) -> bool:
     return _is_opened(portal, record, fields)
 
 
+def _suspended(portal: Scratch, *cases: str) -> tuple[bytes, list[str]]:
+    record, fields = see.record_of(portal, "literature")
+    for case in cases:
+        portal.cases.restrict(record, case=case, on=True, reason="contested", **_OFFICER)
+    return record, fields
+
+
+def _is_used(portal: Scratch, record: bytes, fields: list[str]) -> bool:
+    by = {"employee": "literature-clerk", "duty": "literature"}
+    outcome = portal.opener.open([record], fields[:1], purpose="literature", **by)[record]
+    return isinstance(outcome, OpenedKeys)
+
+
+def _opens_what_is_suspended(portal: Scratch) -> bool:
+    return _is_used(portal, *_suspended(portal, ""))
+
+
+def _one_end_for_all(portal: Scratch) -> bool:
+    case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
+    record, fields = _suspended(portal, "", case)
+    portal.cases.restrict(record, on=False, reason="corrected", **_OFFICER)
+    return _is_used(portal, record, fields)
+
+
 VIOLATIONS = (
     Violation(
         "proposed-is-covered",
@@ -71,6 +95,43 @@ VIOLATIONS = (
         ),
         _opens_what_is_only_proposed,
         "A record opens in a case as soon as it is proposed for it.",
+    ),
+    Violation(
+        "suspended-is-used",
+        (35,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.decision:restricted",
+                """
+                def restricted(is_restricted: bool) -> frozenset[tuple[str, bool]]:
+                    return frozenset({(RESTRICTED, False)})
+                """,
+            ),
+        ),
+        _opens_what_is_suspended,
+        "A record is opened although its person contests it and its use is suspended.",
+    ),
+    Violation(
+        "one-suspension-ends-all",
+        (35,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.restrictions:Restrictions._changed",
+                """
+                def _changed(self, record: bytes, change: RestrictionChange, day: dt.date) -> bool:
+                    values = (record, change.case or None, day.toordinal())
+                    if change.on:
+                        statement = "INSERT OR IGNORE INTO restrictions VALUES (?, ?, ?)"
+                    else:
+                        statement, values = "DELETE FROM restrictions WHERE record = ?", (record,)
+                    return bool(self._connection.execute(statement, values).rowcount)
+                """,
+            ),
+        ),
+        _one_end_for_all,
+        "Whoever ends one suspension of a use ends all of them.",
     ),
     Violation(
         "officers-approve-their-own",

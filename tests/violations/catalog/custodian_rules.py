@@ -45,7 +45,8 @@ def older_edition_is_loosened(portal: Scratch) -> bool:
             header = Header(old.digest, "questions", "questions", {"address": "postal-address"})
             request = Open((b"0" * 16,), ("address",), "e", "security", "legal-obligations")
             at = new.starts_at + dt.timedelta(days=1)
-            print(json.dumps(decide(request, header=header, is_own=True, editions=Editions.of(every), at=at).allowed))
+            rules = {"editions": Editions.of(every), "at": at}
+            print(json.dumps(decide(request, header=header, is_own=True, is_restricted=False, **rules).allowed))
             """
         )
     )
@@ -71,7 +72,8 @@ def _later_guardrail_is_ignored(portal: Scratch) -> bool:
             header = Header("a" * 64, "questions", "questions", {"question": "free-text"})
             request = Open((b"0" * 16,), ("question",), "e", "assistance", "questions")
             at = start + dt.timedelta(days=2)
-            print(json.dumps(decide(request, header=header, is_own=True, editions=Editions.of(every), at=at).allowed))
+            rules = {"editions": Editions.of(every), "at": at}
+            print(json.dumps(decide(request, header=header, is_own=True, is_restricted=False, **rules).allowed))
             """
         )
     )
@@ -190,7 +192,7 @@ VIOLATIONS = (
                 "keepfaith.custody.rules.cedar:decide_under",
                 """
                 def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
-                    return own.decide(request)
+                    return own.decide(own.fitted(request))
                 """,
             ),
         ),

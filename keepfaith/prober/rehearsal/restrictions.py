@@ -1,0 +1,49 @@
+"""A use that is suspended twice, tried on the scratch custodian: it begins again only when both have ended."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.prober.rehearsal.aspects import Aspect
+from keepfaith.prober.rehearsal.cast import PERMITTED, REASON, SUSPENDED, Cast, employee_of, expected_of
+from keepfaith.prober.rehearsal.tally import Tally
+from keepfaith.prober.rules.rulebook import RESTRICTED, Request, Rulebook
+
+_ABOUT: Final = frozenset({Aspect.USES})
+# Of openings that are permitted, so many are tried.
+_TRIED: Final = 8
+
+
+def try_suspensions(cast: Cast, tally: Tally, book: Rulebook, requests: Iterable[Request]) -> None:
+    """Suspend the use of a record for a case and on its person's word, and end one after the other."""
+    permitted = (
+        request
+        for request in requests
+        if request.action == "open"
+        and request.purpose != YOUR_INFORMATION
+        and (request.category, request.collected_for) in cast.restricters
+        and expected_of(request, book.decide(request).outcome) == PERMITTED
+    )
+    for request in islice(permitted, _TRIED):
+        _try_suspension(cast, tally, book, request)
+
+
+def _try_suspension(cast: Cast, tally: Tally, book: Rulebook, request: Request) -> None:
+    stage, duty = cast.stage, cast.restricters[request.category, request.collected_for]
+    by = {"employee": employee_of(duty), "duty": duty}
+    record = stage.create(cast.edition, purpose=request.collected_for, category=request.category)
+    suspended = request._replace(facts=request.facts - {(RESTRICTED, False)} | {(RESTRICTED, True)})
+    ruled = book.decide(book.fitted(suspended)).outcome
+    refusal = SUSPENDED if ruled == PERMITTED else ruled
+    for case in ("", stage.case):
+        stage.cases.restrict(record, case=case, on=True, reason=REASON, **by)
+    for ended, when, expected in (
+        (None, "Suspended twice, ", refusal),
+        ("", "Suspended for a case, ", refusal),
+        (stage.case, "Suspended no more, ", PERMITTED),
+    ):
+        if ended is not None:
+            stage.cases.restrict(record, case=ended, on=False, reason=REASON, **by)
+        outcome = cast.opened(record, request, employee_of(request.principal[1]))
+        tally.note(request, _ABOUT, expected=expected, outcome=outcome, when=when)

@@ -1,0 +1,105 @@
+"""On the desk's pages the use of a record is suspended by the privacy officer, and nobody uses it until that ends."""
+
+import pytest
+
+from keepfaith.disclosure.cases.restrictions import suspensions
+from keepfaith.disclosure.desk import refusals
+
+from .test_case_views import opened, proposed, shown
+from .test_desk import text
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/restrict/"
+
+
+@pytest.fixture
+def officer(clerk):
+    return clerk("privacy")
+
+
+def suspended(desk, record, reason="contested", **more):
+    return desk.post(PAGE, record=str(record.pk), reason=reason, **more)
+
+
+def lifted(desk, record, reason="corrected", **more):
+    return desk.post(PAGE, act="lift", record=str(record.pk), reason=reason, **more)
+
+
+def task_opened(desk, task):
+    return desk.post(f"/desk/tasks/{task.pk}/open/")
+
+
+def test_a_suspended_task_says_so_and_opens_again_when_the_suspension_ends(clerk, officer, literature):
+    desk, page = clerk("literature"), f"/desk/tasks/{literature.pk}/"
+    assert "Open this task" in text(desk.get(page))
+    done = suspended(officer, literature.record)
+    assert (done.status_code, done.headers["Location"]) == (302, "/desk/retention/?done=suspended")
+    shut = text(desk.get(page))
+    assert "The use of this record is suspended" in shut
+    assert "privacy officer" in shut.lower()
+    assert "Open this task" not in shut
+    refused = task_opened(desk, literature)
+    assert refused.status_code == 403
+    assert refusals._SUSPENDED in text(refused)
+    assert lifted(officer, literature.record).status_code == 302
+    assert task_opened(desk, literature).status_code == 200
+
+
+def test_an_employee_without_the_duty_neither_suspends_nor_ends_it(clerk, officer, literature):
+    suspended(officer, literature.record)
+    for desk in (clerk("literature"), clerk("records", "supervisor")):
+        for answer in (suspended(desk, literature.record), lifted(desk, literature.record)):
+            assert answer.status_code == 403
+    assert list(suspensions([literature.record.pk])) == [literature.record.pk]
+
+
+def test_a_case_suspends_the_use_of_what_it_covers_and_ends_it_alone(officer, question):
+    case, record = opened(officer), question.record
+    proposed(officer, case, record)
+    page = f"/desk/cases/{case}/"
+    done = suspended(officer, record, case=case, of_case=case)
+    assert done.headers["Location"] == f"{page}?done=suspended"
+    assert suspended(officer, record).status_code == 302
+    html = text(officer.get(page))
+    assert "use suspended" in html
+    assert "for this case" in html
+    assert "because its person contests it" in html
+    assert "Suspended the use of" in html
+    held_back = officer.post(f"{page}close/", outcome="done")
+    assert (held_back.status_code, "suspended" in text(held_back)) == (422, True)
+    assert lifted(officer, record, case=case, of_case=case).status_code == 302
+    assert [reason.case for reason in suspensions([record.pk])[record.pk]] == [""]
+    assert "Suspend its use" in text(officer.get(page))
+
+
+def test_the_page_of_retention_lists_what_is_suspended(clerk, officer, literature):
+    page = "/desk/retention/"
+    assert "No use is suspended." in text(officer.get(page))
+    suspended(officer, literature.record)
+    html = text(officer.get(page))
+    assert shown(literature.record) in html
+    assert "End the suspension" in html
+    # The records access officer reads it, and has no form for it.
+    assert shown(literature.record) in text(clerk("records").get(page))
+    assert "End the suspension" not in text(clerk("records").get(page))
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"reason": "Somebody says so"}, "no short name"),
+        ({"record": "never was"}, "no record with this reference"),
+        ({"case": "legal-process-1999-1"}, "no open case"),
+        ({"task": "9" * 99, "of_case": "../", "reason": ""}, "no short name"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_is_suspended(officer, literature, typed, problem):
+    answer = officer.post(PAGE, **{"record": str(literature.record.pk), "reason": "contested", **typed})
+    assert (answer.status_code, problem in text(answer)) == (400, True)
+    assert suspensions([literature.record.pk]) == {}
+
+
+def test_back_goes_to_the_page_where_the_form_was(officer, literature):
+    number = str(literature.pk)
+    done = suspended(officer, literature.record, task=number)
+    assert done.headers["Location"] == f"/desk/tasks/{number}/?done=suspended"
