@@ -59,6 +59,10 @@ class ControlClient(EditionsClient):
         """Ask who has which duty and what is proposed, by number."""
         return pages_of(self._ask)
 
+    def administrators(self) -> frozenset[str]:
+        """Ask who administers duties today, without the prober's accounts; of more than a thousand, the first."""
+        return frozenset(self._ask(staff_messages.Administrators()).employees)
+
     def confirm_duty(self, number: int, *, on: bool) -> None:
         """Confirm the duty that was proposed under a number, or decline it."""
         self._ask(staff_messages.ConfirmDuty(number, on))

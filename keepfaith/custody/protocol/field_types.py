@@ -47,7 +47,8 @@ OptionalName = Annotated[str, text(_or_empty(NAME.pattern))]
 # Something kept elsewhere, by the name it has there.
 OtherName = Annotated[str, text(re.compile(_OTHER_NAME))]
 OptionalOtherName = Annotated[str, text(_or_empty(_OTHER_NAME))]
-Employee = Annotated[str, text(re.compile(_EMPLOYEE))]
+EMPLOYEE = re.compile(_EMPLOYEE)
+Employee = Annotated[str, text(EMPLOYEE)]
 OptionalEmployee = Annotated[str, text(_or_empty(_EMPLOYEE))]
 Permission = Annotated[str, text(re.compile(_PERMISSION))]
 OptionalPermission = Annotated[str, text(_or_empty(_PERMISSION))]

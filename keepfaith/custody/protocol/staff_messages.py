@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import list_of, one_of, row
+from keepfaith.ipc.strict_fields import list_of, one_of, row, text
 
 # So long a duty lasts without anybody's word that it is still needed.
 RENEWED_WITHIN: Final = dt.timedelta(days=365)
@@ -160,6 +160,22 @@ class RenewAssignment(Message[answers.Done]):
     employee: field_types.Employee
     duty: field_types.Name
     number: field_types.Number
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class EmployeeList(Answer):
+    """Some employees."""
+
+    employees: Annotated[
+        tuple[str, ...], list_of(text(field_types.EMPLOYEE), max_count=sizes.RECORDS_PAGE_SIZE)
+    ]
+
+
+@message("administrators", EmployeeList)
+@dataclass(frozen=True, slots=True)
+class Administrators(Message[EmployeeList]):
+    """Ask who administers duties today, without the prober's accounts, as the custodian's own user."""
 
 
 @message("place-organization", answers.Changed)

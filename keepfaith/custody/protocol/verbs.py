@@ -101,6 +101,7 @@ CONTROL: Final[Verbs] = _verbs(
     control_messages.EndStaff,
     staff_messages.Assignments,
     staff_messages.Organizations,
+    staff_messages.Administrators,
     staff_messages.PlaceOrganization,
     staff_messages.ConfirmDuty,
     staff_messages.OperatorRenewAssignment,

@@ -6,7 +6,7 @@ and propose what somebody must then confirm who reads it from the custodian.
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from keepfaith.custody.ledger.entry import Kind
@@ -15,6 +15,7 @@ from keepfaith.custody.protocol.answers import Changed, Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.protocol.sizes import RECORDS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import Assignment
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
@@ -50,6 +51,7 @@ class StaffAuthorizer:
             staff_messages.ProposeDuty: self.propose,
             staff_messages.EndAssignment: self.end,
             staff_messages.RenewAssignment: self.renew,
+            staff_messages.Administrators: self.administrators,
             staff_messages.PlaceOrganization: self.place,
             staff_messages.ConfirmDuty: self.confirm,
             staff_messages.OperatorRenewAssignment: self.renew_as_operator,
@@ -98,6 +100,7 @@ class StaffAuthorizer:
             self._duties.decline(message.number, act, at=self._now())
         else:
             self._duties.end(message.number, act, reason=message.reason, at=self._now())
+            self._warn_without_administrator((assignment.assigned,))
         return Done()
 
     def renew(self, message: staff_messages.RenewAssignment) -> Done | Denial:
@@ -111,6 +114,10 @@ class StaffAuthorizer:
             return self._refused("duty-renewed", act, message.number, verdict)
         self._duties.renew(message.number, act, at=self._now())
         return Done()
+
+    def administrators(self, _message: staff_messages.Administrators) -> staff_messages.EmployeeList:
+        """Name who administers duties today."""
+        return staff_messages.EmployeeList(self._duties.administrators(on=self._today)[:RECORDS_PAGE_SIZE])
 
     def place(self, message: staff_messages.PlaceOrganization) -> Changed:
         """Know an organization."""
@@ -137,7 +144,9 @@ class StaffAuthorizer:
         """Give a duty or end it."""
         employee, duty, at = message.employee, message.duty, self._now()
         if not message.on:
-            return Changed(bool(self._duties.end_every(employee=employee, duty=duty, at=at)))
+            ended = self._duties.end_every(employee=employee, duty=duty, at=at)
+            self._warn_without_administrator(ended)
+            return Changed(bool(ended))
         if not self._authorizer.editions.has_duty(duty):
             return _UNKNOWN_DUTY
         if not self._organizations.has(message.organization):
@@ -150,13 +159,16 @@ class StaffAuthorizer:
 
     def end_staff(self, message: control_messages.EndStaff) -> Done:
         """End every duty of an employee."""
-        self._duties.end_every(employee=message.employee, at=self._now())
+        self._warn_without_administrator(self._duties.end_every(employee=message.employee, at=self._now()))
         return Done()
 
     def lapse(self) -> None:
-        """End what has come to its end or was not renewed; say so in the log where no administrator is left."""
-        had_one = bool(self._duties.administrators(on=self._today))
-        if not self._duties.lapse(at=self._now()) and had_one:
+        """End what has come to its end or was not renewed."""
+        self._warn_without_administrator(self._duties.lapse(at=self._now()))
+
+    def _warn_without_administrator(self, ended: Iterable[str]) -> None:
+        """Say in the log where, of duties that ended, the last administrator's was one."""
+        if ADMINISTRATOR in ended and not self._duties.administrators(on=self._today):
             line = "custodian: ALARM: nobody has the duty administrator any more"
             print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
 

@@ -109,8 +109,8 @@ class Duties:
                     ended.append(assignment.assigned)
         return tuple(sorted(set(ended)))
 
-    def lapse(self, *, at: dt.datetime) -> bool:
-        """End what has come to its end, and what nobody renewed for a year; return whether an administrator is left.
+    def lapse(self, *, at: dt.datetime) -> list[str]:
+        """End what has come to its end, and what nobody renewed for a year; name the duties ended.
 
         The last administrator stays, renewed or not, and so do the prober's accounts, which open test requests only.
         """
@@ -120,12 +120,14 @@ class Duties:
             " AND (ends_on < :day OR renewed_on < :renewed) ORDER BY number",
             {"day": day.toordinal(), "renewed": (day - RENEWED_WITHIN).toordinal()},
         ).fetchall()
+        ended = []
         for assignment in map(assignment_of, rows):
             is_over = assignment.ends_on is not None and assignment.ends_on < day
             if is_over or not self._stays(assignment, day):
                 reason = "end-date" if is_over else "not-renewed"
                 self.end(assignment.number, StaffAct(), reason=reason, at=at)
-        return self.administrators(on=day) > 0
+                ended.append(assignment.assigned)
+        return ended
 
     def log_refusal(self, kind: Kind, act: StaffAct, details: dict[str, object], *, at: dt.datetime) -> None:
         """Enter that somebody might not propose, end or renew a duty."""
@@ -180,19 +182,19 @@ class Duties:
         )
         return frozenset(organization for (organization,) in rows)
 
-    def administrators(self, *, on: dt.date) -> int:
-        """Count the duties of administrators on a day, without the prober's."""
-        (count,) = self._connection.execute(
-            f"SELECT count(*) FROM assignments WHERE duty = :duty AND {_IN_FORCE}"  # noqa: S608 - the words above
-            " AND employee NOT IN (SELECT employee FROM probe_accounts)",
+    def administrators(self, *, on: dt.date) -> tuple[str, ...]:
+        """Name who administers duties on a day, without the prober's accounts."""
+        rows = self._connection.execute(
+            f"SELECT DISTINCT employee FROM assignments WHERE duty = :duty AND {_IN_FORCE}"  # noqa: S608 - the words above
+            " AND employee NOT IN (SELECT employee FROM probe_accounts) ORDER BY employee",
             {"duty": ADMINISTRATOR, "day": on.toordinal()},
-        ).fetchone()
-        return int(count)
+        )
+        return tuple(employee for (employee,) in rows)
 
     def _stays(self, assignment: Assignment, day: dt.date) -> bool:
         if self._probe_accounts.has(assignment.employee):
             return True
-        return assignment.assigned == ADMINISTRATOR and self.administrators(on=day) == 1
+        return assignment.assigned == ADMINISTRATOR and self.administrators(on=day) == (assignment.employee,)
 
     def _insert(self, grant: Grant, *, proposed_by: str, at: dt.datetime) -> int:
         """Write an assignment under the number of the entry that follows."""

@@ -13,6 +13,7 @@ from keepfaith.custody.protocol.staff_messages import ORGANIZATION_KINDS, Assign
 from keepfaith.errors import KeepfaithError
 
 AGENCY: Final = "the whole agency"
+NOBODY_ADMINISTERS: Final = "Nobody would have the duty administrator any more."
 _NUMBER: Final = click.argument("number", type=click.IntRange(min=1))
 
 

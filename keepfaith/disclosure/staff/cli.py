@@ -12,7 +12,8 @@ from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.client.connection import RecordsClient
-from keepfaith.disclosure.staff.assignment_cli import COMMANDS
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.disclosure.staff.assignment_cli import COMMANDS, NOBODY_ADMINISTERS
 from keepfaith.disclosure.staff.leavers_cli import leavers
 from keepfaith.errors import KeepfaithError
 
@@ -144,13 +145,18 @@ def duty(  # noqa: PLR0913 - each is an option
 )
 @EMPLOYEE
 @click.argument("duties", nargs=-1)
+@click.option("--yes", is_flag=True, help="Do not ask, even if nobody would administer duties any more.")
 @click.pass_obj
-def end(cli: CliContext, employee: str, duties: tuple[str, ...]) -> None:
+def end(cli: CliContext, employee: str, duties: tuple[str, ...], *, yes: bool) -> None:
     """End the DUTIES of EMPLOYEE. Without DUTIES, end every duty, the account and its sessions.
 
     It takes effect with the next request.
     """
     with cli.control() as control:
+        is_last = control.administrators() == {employee} and (not duties or ADMINISTRATOR in duties)
+        if is_last and not yes and not click.confirm(f"{NOBODY_ADMINISTERS} Go on?"):
+            click.echo("Nothing was changed.")
+            return
         for name in duties:
             control.end_duty(employee, name)
         if not duties:

@@ -3,12 +3,12 @@
 import csv
 import io
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import ADMINISTRATOR
-from keepfaith.custody.protocol.staff_messages import Assignment
+from keepfaith.disclosure.staff.assignment_cli import NOBODY_ADMINISTERS
 from keepfaith.disclosure.staff.models import ACCOUNT, Employee
 from keepfaith.errors import KeepfaithError
 
@@ -65,14 +65,9 @@ def sort_leavers(accounts: tuple[str, ...]) -> Leavers:
     )
 
 
-def doubt_about(leavers: Leavers, assignments: tuple[Assignment, ...]) -> str:
+def doubt_about(leavers: Leavers, administrators: Collection[str]) -> str:
     """Return why somebody should look at the list before it counts; empty if nothing speaks against it."""
     staff = Employee.objects.filter(is_active=True).count()
     if len(leavers.leaving) * SHARE > staff:
         return f"{len(leavers.leaving)} of {staff} accounts would end, more than a tenth."
-    administrators = {
-        one.employee for one in assignments if one.assigned == ADMINISTRATOR and one.confirmed_on is not None
-    }
-    if administrators and administrators <= set(leavers.leaving):
-        return "Nobody would have the duty administrator any more."
-    return ""
+    return NOBODY_ADMINISTERS if administrators and set(administrators) <= set(leavers.leaving) else ""

@@ -39,7 +39,7 @@ def leavers(cli: CliContext, file: Path, *, dry_run: bool, count: int | None) ->
         if listed.unknown:
             more = " …" if len(listed.unknown) > _SHOWN else ""
             click.echo(f"Not known: {', '.join(listed.unknown[:_SHOWN])}{more}")
-        doubt = doubt_about(listed, control.assignments())
+        doubt = doubt_about(listed, control.administrators())
         if dry_run or not number:
             click.echo(doubt or "Nothing was changed.")
             return

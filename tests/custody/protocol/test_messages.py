@@ -242,6 +242,7 @@ CONTROLLED = {
         "within": "regions",
     },
     "confirm-duty": {"verb": "confirm-duty", "number": 7, "on": True},
+    "administrators": {"verb": "administrators"},
     "operator-renew-assignment": {"verb": "operator-renew-assignment", "number": 7},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
     "enroll": {"verb": "enroll", "employee": "clerk"},
@@ -514,6 +515,7 @@ ANSWERED = [
     ),
     staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
     staff_messages.Proposed(7),
+    staff_messages.EmployeeList(("chief",)),
     staff_messages.StaffHistoryPage(
         (
             staff_messages.StaffEvent(

@@ -1,12 +1,16 @@
 """A duty is proposed by an administrator and given by the custodian's own user, whatever the portal says."""
 
 import datetime as dt
+from contextlib import closing
 
 import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.client.staff import StaffClient
+from keepfaith.custody.protocol import control_messages
 from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.server.handlers import Handlers
+from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
 
 STAFF_SCHEMA = SCHEMA.replace('"events", "records"]', '"events", "records", "administrator"]', 1)
@@ -210,3 +214,20 @@ def test_the_history_tells_nothing_of_entries_on_records(running, staff):
         "",
         "",
     )
+
+
+def test_the_log_says_once_that_no_administrator_is_left(tmp_path, capsys):
+    clock = [dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)]
+    with closing(Store.open(tmp_path / "store", bytes(32))) as store:
+        handlers = Handlers(store, cap=5, now=lambda: clock[0])
+        last_day = clock[0].date()
+        handlers.answer(
+            [
+                control_messages.Vouch(LATER, RULES, STAFF_SCHEMA, BEGUN),
+                control_messages.Duty("chief", "administrator", on=True, ends_on=last_day),
+            ]
+        )
+        for days in range(3):
+            clock[0] += dt.timedelta(1)
+            handlers.answer([control_messages.Checkpoint()])
+            assert capsys.readouterr().err.count("ALARM: nobody has the duty administrator") == (days == 0)

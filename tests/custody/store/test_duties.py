@@ -75,11 +75,12 @@ def test_the_last_administrator_and_the_prober_s_accounts_stay(store):
     assert [store.duties.find(number) is None for number in (first, second, probe)] == [True, False, False]
 
 
-def test_that_no_administrator_is_left_is_returned(store):
+def test_what_ended_is_named(store):
     given(store, "chief", ADMINISTRATOR, ends_on=TODAY)
     with store.transaction():
-        assert store.duties.lapse(at=AT)
-        assert not store.duties.lapse(at=AT + DAY)
+        assert store.duties.lapse(at=AT) == []
+        assert store.duties.lapse(at=AT + DAY) == [ADMINISTRATOR]
+    assert store.duties.administrators(on=TODAY + DAY) == ()
 
 
 def test_proposals_are_not_written_without_end(store, monkeypatch):

@@ -109,3 +109,14 @@ def test_a_duty_is_renewed_and_those_that_end_soon_are_listed(control, waiting):
 
 def test_an_organization_needs_a_kind():
     assert refusal("organization", "somewhere") == "The kind of organization is missing."
+
+
+def test_the_last_administrator_is_asked_for(control, monkeypatch):
+    chief = made("last-chief").account
+    control.give_duty(chief, "administrator")
+    assert chief in control.administrators()
+    monkeypatch.setattr(ControlClient, "administrators", lambda _self: frozenset({chief}))
+    assert "Nothing was changed." in run("end", chief, typed="n\n")
+    assert duties(control, chief) == ["administrator"]
+    assert "every duty" in run("end", chief, "--yes")
+    assert duties(control, chief) == []
