@@ -47,14 +47,23 @@ class Kind(StrEnum):
     MAILBOX = "mbox"
     PDF = "pdf"
     PACKAGE = "office"
+    RTF = "rtf"
+
+
+_BEGINNINGS: Final = (
+    (b"PK\x03\x04", Kind.PACKAGE),
+    (b"PK\x05\x06", Kind.PACKAGE),
+    (b"{\\rt", Kind.RTF),
+)
 
 
 def recognize(data: bytes, name: str) -> Kind:
     """Return the kind of a document; `Unreadable` says in plain words why it is none."""
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Kind.PACKAGE
+    for beginning, kind in _BEGINNINGS:
+        if data.startswith(beginning):
+            return kind
     if not data.startswith(_BOMS):
         _refuse_binary(data)
         if _MBOX.match(data[:_SCANNED]):
@@ -97,8 +106,6 @@ def _refuse_binary(data: bytes) -> None:
         if _OLE_ENCRYPTED in data:
             raise encrypted()
         raise Unreadable("It has the binary format of Office 97 to 2003.", _AS_TEXT, kind=LeftOut.BINARY)
-    if data.startswith(b"{\\rtf"):
-        raise Unreadable("It is RTF, which is not read.", _AS_TEXT, kind=LeftOut.BINARY)
     if data.startswith(_ARCHIVES):
         raise archive()
     if has_controls(data) and not is_wide(data):

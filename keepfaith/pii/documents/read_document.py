@@ -10,6 +10,7 @@ from keepfaith.pii.documents.messages import read_mailbox, read_message
 from keepfaith.pii.documents.office_packages import read_package
 from keepfaith.pii.documents.pdf_objects import read_objects
 from keepfaith.pii.documents.pdf_pages import read_pages
+from keepfaith.pii.documents.rtf_text import read_rtf
 from keepfaith.pii.documents.text_encodings import decoded
 
 MAX_VERSIONS: Final = 10
@@ -35,6 +36,8 @@ def _read_as(kind: Kind, data: bytes, extraction: Extraction) -> None:
             _read_pdf(data, extraction)
         case Kind.PACKAGE:
             read_package(data, extraction)
+        case Kind.RTF:
+            read_rtf(data, extraction)
         case Kind.MESSAGE:
             read_message(data, extraction)
         case Kind.MAILBOX:

@@ -49,7 +49,7 @@ def test_a_pdf_that_opens_without_a_password_is_read(algorithm):
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "It is encrypted with a password.",
         ),
-        (b"{\\rtf1 text}", "It is RTF, which is not read."),
+        (b"{\\rtf1" + b"{" * 20_000, "Its groups are more than 10,000 deep."),
         (b"\x89PNG\r\n\x1a\n" + bytes(60), "It is a picture."),
         (bytes(range(256)) * 8, "It is binary, not a text."),
         (b"\x7fELF" + bytes(60), "It is binary, not a text."),
