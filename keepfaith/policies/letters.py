@@ -12,13 +12,21 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "confirmation": frozenset({"link", "agency", "portal"}),
     "warning": frozenset({"form", "reference", "agency", "portal"}),
     "notice": frozenset({"notice", "title", "agency", "portal"}),
+    "case-received": frozenset({"case", "received", "due", "law", "text", "today", "agency", "portal"}),
+    "case-decided": frozenset(
+        {"case", "received", "text", "appeal-by", "appeal-law", "appeal-to", "today", "agency", "portal"}
+    ),
 }
 REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer"}),
     "confirmation": frozenset({"link"}),
     "warning": frozenset({"form"}),
     "notice": frozenset({"notice"}),
+    "case-received": frozenset({"case", "due"}),
+    "case-decided": frozenset({"case", "text", "appeal-by"}),
 }
+# Those of cases: an employee gives or mails them, and the portal sends them to nobody.
+CASE_LETTERS: Final = frozenset({"case-received", "case-decided"})
 MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
 BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

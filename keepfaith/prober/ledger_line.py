@@ -44,6 +44,7 @@ KINDS: Final = (
         "organization-placed",
         "restricted",
         "lifted",
+        "case-letter",
     ),
 )
 FACTS: Final = (

@@ -91,6 +91,7 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/",
     "desk/cases/<slug:name>/assign/",
     "desk/cases/<slug:name>/due/",
+    "desk/cases/<slug:name>/letter/",
     "desk/cases/<slug:name>/propose/",
     "desk/cases/<slug:name>/decide/",
     "desk/cases/<slug:name>/close/",

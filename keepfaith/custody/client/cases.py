@@ -107,6 +107,13 @@ class CasesClient(Client):
         """Set by which day one's own case is to be done; no day takes it back."""
         self._ask(covering_messages.SetCaseDue(case, due_on, reason, employee, duty))
 
+    def write_letter(  # noqa: PLR0913 - which letter, in which case and by whom
+        self, case: str, *, letter: str, version: int, language: str, employee: str, duty: str
+    ) -> None:
+        """Have it entered that a letter was written in one's own case; its text is not told."""
+        written = (letter, version, language)
+        self._ask(covering_messages.WriteCaseLetter(case, *written, employee, duty))
+
     def cover(self, record: bytes, *, case: str, employee: str, duty: str) -> None:
         """Propose that one's own case covers a record; proposed again, it is as it was."""
         self._ask(covering_messages.Cover(record, case, employee, duty))

@@ -58,6 +58,7 @@ Kind = Literal[
     "organization-placed",
     "restricted",
     "lifted",
+    "case-letter",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -33,8 +33,9 @@ class CaseEvent:
 
     The day is that of the agency; of an act on a record that has been erased since, the ledger's own, in UTC.
 
-    `employee` is nobody of an opening whose record has been erased since; `colleague` is who was given the case,
-    `due_on` the day that was set, and `reason` why something ended or was set.
+    `letter`, `version` and `language` say which letter was written in it. `employee` is nobody of an opening whose
+    record has been erased since; `colleague` is who was given the case, `due_on` the day that was set, and `reason`
+    why something ended or was set.
     """
 
     number: field_types.Number
@@ -47,6 +48,9 @@ class CaseEvent:
     record: field_types.OptionalRecord
     due_on: field_types.OptionalDay
     reason: field_types.Text
+    letter: field_types.Text
+    version: field_types.Count
+    language: field_types.Text
 
 
 @answer
@@ -77,6 +81,19 @@ class SetCaseDue(Message[answers.Done]):
     case: field_types.Name
     due_on: field_types.OptionalDay
     reason: field_types.Name
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("case-letter", answers.Done)
+@dataclass(frozen=True, slots=True)
+class WriteCaseLetter(Message[answers.Done]):
+    """Enter that a letter was written in one's own case: which, in which version of its wording and which language."""
+
+    case: field_types.Name
+    letter: field_types.Name
+    version: field_types.Count
+    language: field_types.Name
     employee: field_types.Employee
     duty: field_types.Name
 

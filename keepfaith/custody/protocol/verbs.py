@@ -58,6 +58,7 @@ REQUESTS: Final[Verbs] = _verbs(
     case_messages.HeldAmong,
     covering_messages.AssignCase,
     covering_messages.SetCaseDue,
+    covering_messages.WriteCaseLetter,
     covering_messages.Cover,
     covering_messages.Approve,
     covering_messages.Coverings,

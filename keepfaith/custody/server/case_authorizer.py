@@ -16,7 +16,7 @@ from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_case, decide_hold, may_have_case
 from keepfaith.custody.server.decision import Verdict, denial, judged
-from keepfaith.custody.store.cases import CaseAct
+from keepfaith.custody.store.cases import CaseAct, CaseLetter
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.store import Store
@@ -35,7 +35,8 @@ _BY_OPERATOR: Final = (
 
 type Opening = case_messages.OpenCase | case_messages.OperatorOpenCase
 type Closing = case_messages.CloseCase | case_messages.OperatorCloseCase
-type OnCase = Opening | Closing | covering_messages.AssignCase | covering_messages.SetCaseDue
+type OfHolder = covering_messages.SetCaseDue | covering_messages.WriteCaseLetter
+type OnCase = Opening | Closing | covering_messages.AssignCase | OfHolder
 type Holding = case_messages.Hold | case_messages.OperatorHold
 
 
@@ -54,6 +55,7 @@ class CaseAuthorizer:
             case_messages.OperatorCloseCase: self.close,
             covering_messages.AssignCase: self.assign,
             covering_messages.SetCaseDue: self.set_due,
+            covering_messages.WriteCaseLetter: self.write_letter,
             case_messages.Hold: self.hold,
             case_messages.OperatorHold: self.hold,
             case_messages.Cases: self.cases,
@@ -108,15 +110,21 @@ class CaseAuthorizer:
         """Set by which day an open case is to be done: whoever has it."""
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
-        verdict = self._deciding(message, purpose)
-        if verdict.allowed and (case is None or case.closed_on is not None):
-            verdict = _NO_CASE
-        elif verdict.allowed and case is not None and case.holder != message.employee:
-            verdict = _NOT_OWN
+        verdict = self._of_holder(message, case, purpose)
         act = self._act(message, verdict, purpose)
         self._store.cases.set_due(
             message.case, act, due_on=message.due_on, reason=message.reason, at=self._now()
         )
+        return judged(verdict)
+
+    def write_letter(self, message: covering_messages.WriteCaseLetter) -> Done | Denial:
+        """Enter a letter in an open case: whoever has it."""
+        case = self._store.cases.find(message.case)
+        purpose = case.purpose if case else LEGAL_OBLIGATIONS
+        verdict = self._of_holder(message, case, purpose)
+        letter = CaseLetter(message.letter, message.version, message.language)
+        act = self._act(message, verdict, purpose)
+        self._store.cases.write_letter(message.case, act, letter, at=self._now())
         return judged(verdict)
 
     def hold(self, message: Holding) -> Done | Denial:
@@ -168,6 +176,14 @@ class CaseAuthorizer:
             return Verdict(clause="")
         verdict = decide_case(message.duty, purpose, editions=self._authorizer.editions, at=self._now())
         return gate(self._store, message.employee, b"") or self._authorizer.on_duty(message, verdict)
+
+    def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
+        verdict = self._deciding(message, purpose)
+        if not verdict.allowed or isinstance(message, _BY_OPERATOR):
+            return verdict
+        if case is None or case.closed_on is not None:
+            return _NO_CASE
+        return verdict if case.holder == message.employee else _NOT_OWN
 
     def _holding(self, message: Holding) -> Verdict:
         stored, verdict = self._store.records.find(message.record), Verdict(clause="")

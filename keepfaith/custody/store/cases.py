@@ -45,6 +45,15 @@ class CaseAct:
     denial: DenialCode | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseLetter:
+    """A letter by the name of its wording, the version of that, and the language."""
+
+    name: str
+    version: int
+    language: str
+
+
 class Cases:
     """The cases, each opened and closed once; a closed one keeps its name. Days are those in the zone of `at`."""
 
@@ -116,6 +125,12 @@ class Cases:
             self._connection.execute("UPDATE cases SET due_on = ? WHERE name = ?", (day, name))
         due = {"due_on": due_on.isoformat()} if due_on else {}
         self._log("case-due", act, {"case": name, "reason": reason, **due}, at=at)
+
+    def write_letter(self, name: str, act: CaseAct, letter: CaseLetter, *, at: dt.datetime) -> None:
+        """Enter that a letter was written in a case, or why that was refused; nothing of its text is here."""
+        check_words(act.duty, act.clause, act.purpose, letter.name, letter.language)
+        details = {"what": letter.name, "version": str(letter.version), "language": letter.language}
+        self._log("case-letter", act, {"case": name, **details}, at=at)
 
     def close(self, name: str, act: CaseAct, *, reason: str = "", at: dt.datetime) -> None:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""

@@ -118,11 +118,11 @@ class Coverings:
 
     def _event(self, number: int, entry: Entry, zone: dt.tzinfo | None) -> CaseEvent:
         details = self._transaction.details(number) or {}
-        record = details.get("record")
+        record, kind = details.get("record"), entry.attempted or entry.kind
         return CaseEvent(
             number,
             _day(entry, details, zone),
-            entry.attempted or entry.kind,
+            kind,
             entry.denial or "",
             entry.duty,
             str(details.get("employee", "")),
@@ -130,7 +130,15 @@ class Coverings:
             bytes.fromhex(record) if record else None,
             dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
             str(details.get("reason", "")),
+            *_letter(kind, details),
         )
+
+
+def _letter(kind: Kind, details: Mapping[str, Any]) -> tuple[str, int, str]:
+    """Return a letter's name, version and language; of another act, none."""
+    if kind != "case-letter" or "language" not in details:
+        return "", 0, ""
+    return details["what"], int(details["version"]), details["language"]
 
 
 def _day(entry: Entry, details: Mapping[str, Any], zone: dt.tzinfo | None) -> dt.date:

@@ -34,6 +34,17 @@ def case_deadline(case: CaseState) -> Deadline | None:
         return None
 
 
+def appeal_deadline(kind: str, decided_on: dt.date) -> Deadline | None:
+    """Count by when a decision of a day can be appealed; none if no rule says so for the kind, or none for that day."""
+    declared = case_kind(kind)
+    if declared is None or not declared.appeal:
+        return None
+    try:
+        return _counted(settings.AGENCY, declared.appeal, decided_on, this_agency().calendar)
+    except (UnknownRule, OutsideCalendar):
+        return None
+
+
 def due_on(case: CaseState) -> dt.date | None:
     """Return the day by which a case is to be done; none if nobody set one, and no rule does."""
     counted = case_deadline(case)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+
 from keepfaith.custody.protocol.covering_messages import CaseEvent
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import grouped
@@ -22,6 +24,11 @@ _ACTS: Final[Mapping[str, str]] = {
     "released": "Released {record}",
     "restricted": "Suspended the use of {record}",
     "lifted": "Ended the suspension of {record}",
+}
+# The letters that are written in cases, by the names of their wordings.
+LETTER_TITLES: Final[Mapping[str, str]] = {
+    "case-received": "We received your request",
+    "case-decided": "Our decision on your objection",
 }
 _ERASED: Final = "a record that was erased since"
 
@@ -68,11 +75,22 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
         if not event.colleague:
             return "Let the case go"
         return "Took the case" if event.colleague == event.employee else f"Gave the case to {event.colleague}"
+    if event.act == "case-letter":
+        title = LETTER_TITLES.get(event.letter, event.letter)
+        return f"Wrote the letter “{title}” in {_language(event.language)}, {_version(event.version)}"
     if event.act == "case-due":
         day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
         return f"Set {day} as the day by which it is to be done" if day else "Took the due date away"
     named = references.get(event.record, _ERASED) if event.record else ""
     return _ACTS.get(event.act, event.act).format(record=named)
+
+
+def _language(code: str) -> str:
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+def _version(number: int) -> str:
+    return f"version {number} of its words" if number else "in the agency’s own words"
 
 
 def _named(row: Record) -> str:

@@ -10,7 +10,7 @@ from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CAS
 from keepfaith.disclosure.retention.legal_holds import KIND as LEGAL_HOLD
 from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.letters import PLACEHOLDERS
+from keepfaith.policies.letters import CASE_LETTERS
 from keepfaith.policies.sections.case_kind import CaseAct, CaseKind, CaseStep, case_kind_faults
 from keepfaith.policies.sections.registry import SECTIONS
 
@@ -19,6 +19,7 @@ _ENDED: Final = {"withdrawn": "It was withdrawn", "abandoned": "Nobody answers a
 _TAKE: Final = CaseStep("take", "Somebody takes the case.", CaseAct.TAKE)
 _APPROVE: Final = CaseStep("approve", "Somebody else approves them.", CaseAct.APPROVE, after="propose")
 _OPEN: Final = CaseStep("open", "Open what was approved.", CaseAct.OPEN, after="approve")
+_RECEIVED: Final = CaseStep("letter", "Write to the person that it came.", CaseAct.LETTER, after="take")
 LEGAL_PROCESS: Final = CaseKind(
     "legal-process",
     "Court order or other legal process",
@@ -40,10 +41,11 @@ ACCESS: Final = CaseKind(
     asks="the person whom the information is about",
     steps=(
         _TAKE,
+        _RECEIVED,
         CaseStep("propose", "Propose the records of the person.", CaseAct.PROPOSE, after="take"),
         _APPROVE,
         _OPEN,
-        CaseStep("close", "Tell the person in writing, then close the case.", CaseAct.CLOSE, after="take"),
+        CaseStep("close", "Answer the person, then close the case.", CaseAct.CLOSE, after="take"),
     ),
     outcomes={
         "given": "The person got the information",
@@ -51,6 +53,7 @@ ACCESS: Final = CaseKind(
         **_ENDED,
     },
     deadline="subject-answer",
+    letters=("case-received",),
 )
 OBJECTION: Final = CaseKind(
     "objection",
@@ -59,11 +62,15 @@ OBJECTION: Final = CaseKind(
     asks="the person whom the information is about",
     steps=(
         _TAKE,
+        _RECEIVED,
         CaseStep("propose", "Propose the records that the person objects to.", CaseAct.PROPOSE, after="take"),
         _APPROVE,
         _OPEN,
         CaseStep(
-            "close", "Decide, tell the person in writing, then close the case.", CaseAct.CLOSE, after="take"
+            "close",
+            "Decide, write the decision to the person, then close the case.",
+            CaseAct.CLOSE,
+            after="take",
         ),
     ),
     outcomes={
@@ -73,6 +80,8 @@ OBJECTION: Final = CaseKind(
         **_ENDED,
     },
     deadline="objection-decision",
+    appeal="objection-appeal",
+    letters=("case-received", "case-decided"),
 )
 # Those of this section.
 KINDS: Final = (LEGAL_PROCESS, ACCESS, OBJECTION)
@@ -109,7 +118,7 @@ def refuse_bad_case_kinds() -> None:
     """Refuse to serve kinds of cases that name what there is not, or have a step that cannot be reached."""
     deadlines = read_deadline_rules(settings.AGENCY).versions
     for kind in case_kinds():
-        faults = case_kind_faults(kind, purposes=NEED_A_CASE, deadlines=deadlines, letters=PLACEHOLDERS)
+        faults = case_kind_faults(kind, purposes=NEED_A_CASE, deadlines=deadlines, letters=CASE_LETTERS)
         for fault in faults:
             raise BadCaseKind(
                 f"The kind of case {kind.name!r} cannot be worked on: {fault}.",

@@ -10,6 +10,7 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.rules import UnknownRule
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, counted_deadline
+from keepfaith.disclosure.cases.case_letters import CaseLetter
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.office_duties import approving_duties, case_duties
@@ -76,6 +77,13 @@ class CaseWorker:
             raise InvalidReference("The law dates this case.", "Its page says how its day was counted.")
         under = self._under(self.working_duty(case.purpose))
         cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
+
+    def enter_letter(self, case: CaseState, letter: CaseLetter) -> None:
+        """Have it entered that a letter was written in one's own case; raises `Refused`."""
+        under = self._under(self.working_duty(case.purpose))
+        cases_client().write_letter(
+            case.case, letter=letter.name, version=letter.version, language=letter.language, **under
+        )
 
     def propose(self, case: CaseState, records: Iterable[Record]) -> None:
         """Propose that one's own case covers some records; raises `Refused` at the first that it may not cover."""

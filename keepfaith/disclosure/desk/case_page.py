@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
+
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import Covering
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
-from keepfaith.disclosure.cases.case_history import history_lines, record_references
+from keepfaith.disclosure.cases.case_history import LETTER_TITLES, history_lines, record_references
 from keepfaith.disclosure.cases.case_kinds import case_kind, case_kinds, kind_title, outcomes_of
 from keepfaith.disclosure.cases.case_steps import step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
@@ -89,6 +91,8 @@ def case_context(
         "kind_title": kind_title(case.kind),
         "steps": step_lines(kind, case, history.acts) if kind else [],
         "deadline": case_deadline(case),
+        "letters": [(name, LETTER_TITLES[name]) for name in kind.letters] if kind else [],
+        "languages": settings.LANGUAGES,
         "due_on": day,
         "absence": away(today()).get(case.holder),
         "purpose": edition_titles().purpose(case.purpose),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.cases.case_letters import example_letters
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
@@ -38,6 +39,7 @@ from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.policies.letters import (
+    CASE_LETTERS,
     MAX_BODY_LENGTH,
     MAX_SUBJECT_LENGTH,
     PLACEHOLDERS,
@@ -56,6 +58,13 @@ _EXAMPLES: Final = {
     "reference": "AB2CD-EF3GH",
     "answer": "The booklet that you asked for is ready. We sent it to you by post today.",
     "title": "Public hearing",
+    "case": "objection-2026-7",
+    "received": "11/20/2026",
+    "due": "12/18/2026",
+    "law": "M.G.L. c. 66A",
+    "text": "We corrected the address that you named.",
+    "appeal-by": "01/18/2027",
+    "appeal-law": "M.G.L. c. 66A",
     "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
 }
 
@@ -91,6 +100,12 @@ USES: Final = {
     ),
     "confirmation": Use(
         "Request to confirm", "Goes out to an address that was put into the form for notices of events."
+    ),
+    "case-received": Use(
+        "Case: we received your request", "An employee gives it to somebody whose request has become a case."
+    ),
+    "case-decided": Use(
+        "Case: our decision", "An employee gives it to somebody who objected to what we hold."
     ),
     "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
 }
@@ -181,7 +196,7 @@ def _preview(request: HttpRequest, employee: CurrentEmployee, name: str) -> Http
 
 def _try(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
     """Send a wording, saved or not, to the employee alone."""
-    if DUTIES[name] not in employee.duties:
+    if DUTIES[name] not in employee.duties or name in CASE_LETTERS:
         raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
     (subject, body), language = _typed(request), request.POST.get("language", "")
     form = TypedWording(subject, body)
@@ -231,7 +246,8 @@ def _page(  # noqa: PLR0913 - a form in each of its states
         "use": USES[name],
         "used": used,
         "versions": versions_of(name),
-        "messages": _messages(request, name, trial or used),
+        "messages": [] if name in CASE_LETTERS else _messages(request, name, trial or used),
+        "letters": example_letters(trial or used, _EXAMPLES) if name in CASE_LETTERS else [],
         "trial": trial,
         "differs": differs,
         "duty": edition_titles().duty(DUTIES[name]),

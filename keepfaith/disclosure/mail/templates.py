@@ -30,6 +30,8 @@ DUTIES: Final = {
     "confirmation": "events",
     "warning": "assistance",
     "notice": "events",
+    "case-received": "privacy",
+    "case-decided": "privacy",
 }
 
 

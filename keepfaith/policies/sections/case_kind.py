@@ -18,6 +18,7 @@ class CaseAct(StrEnum):
     PROPOSE = "covered"
     APPROVE = "approved"
     OPEN = "opened"
+    LETTER = "case-letter"
     CLOSE = "case-closed"
 
 
@@ -35,9 +36,10 @@ class CaseStep:
 class CaseKind:
     """A kind of case; the custodian names each case after it.
 
-    `purpose` is what it is worked on for, `asks` who starts it, and `deadline` the agency's rule that dates it; without
-    one, whoever has the case sets a day. `letters` are the names of wordings that are written in it, `steps` are in the
-    order in which they are done, and `outcomes` say how it can end, by what the custodian enters.
+    `purpose` is what it is worked on for, `asks` who starts it, and `deadline` the agency's rule that dates it;
+    without one, whoever has the case sets a day. `appeal` is the rule by which its outcome can be appealed. `letters`
+    are the names of wordings that are written in it, `steps` are in the order in which they are done, and `outcomes`
+    say how it can end, by what the custodian enters.
     """
 
     name: str
@@ -47,6 +49,7 @@ class CaseKind:
     steps: tuple[CaseStep, ...]
     outcomes: Mapping[str, str] = field(hash=False)
     deadline: str = ""
+    appeal: str = ""
     letters: tuple[str, ...] = ()
 
 
@@ -58,13 +61,17 @@ def case_kind_faults(
         yield "its name is not of 2 to 19 small letters and dashes"
     if kind.purpose not in purposes:
         yield f"no case is worked on for the purpose {kind.purpose!r}"
-    if kind.deadline and kind.deadline not in deadlines:
-        yield f"the agency has no deadline named {kind.deadline!r}"
+    for rule in (kind.deadline, kind.appeal):
+        if rule and rule not in deadlines:
+            yield f"the agency has no deadline named {rule!r}"
     for letter in sorted(set(kind.letters).difference(letters)):
         yield f"there is no letter named {letter!r}"
     if not kind.outcomes or not all(map(_WORD.fullmatch, kind.outcomes)):
         yield "it has no outcomes, or one that is no short name"
     yield from _step_faults(kind.steps)
+    for step in kind.steps:
+        if step.act is CaseAct.LETTER and not kind.letters:
+            yield f"its step {step.name!r} cannot be reached: it has no letter to write"
 
 
 def _step_faults(steps: tuple[CaseStep, ...]) -> Iterator[str]:

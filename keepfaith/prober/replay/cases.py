@@ -40,7 +40,7 @@ def judge_case(folds: Folds, line: Line) -> Judgment:
         judgment.verdict = NO_CASE if case is None else _not_to_be_closed(folds, name) or verdict
     if not verdict.denial and line.kind == "case-assigned":
         judgment.verdict = _unassignable(folds, line, case) or verdict
-    if not verdict.denial and line.kind == "case-due":
+    if not verdict.denial and line.kind in ("case-due", "case-letter"):
         is_own = case is not None and case.is_own(line.employee)
         judgment.verdict = verdict if is_own else NOT_OWN_TASK if case and case.is_open else NO_CASE
     if is_opening and not line.refused and case is not None:

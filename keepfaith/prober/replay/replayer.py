@@ -23,7 +23,7 @@ from keepfaith.prober.replay.staff import fold_organization, fold_staff, judge_s
 from keepfaith.prober.replay.subjects import compare_answer, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
-_OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-closed")
+_OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-letter", "case-closed")
 _OF_COVERINGS: Final = ("covered", "approved", "declined")
 _OF_RESTRICTIONS: Final = ("restricted", "lifted")
 # What each kind of act belongs to; the others are no decisions.

@@ -239,3 +239,25 @@ def test_a_case_tells_what_was_done_in_it(running, cases):
     assert [event.employee for event in cases.history(case).events] == [
         *("officer", "officer", "", "herald", "officer", "officer")
     ]
+
+
+def test_only_whoever_has_an_open_case_writes_a_letter_in_it_and_its_history_names_it(running, cases):
+    case = case_of(cases)
+    letter = {"letter": "case-received", "version": 2, "language": "es"}
+    cases.write_letter(case, **letter, **OFFICER)
+    for by, code in (
+        (DEPUTY, "not own task"),
+        (CLERK, "no rule permits"),
+        ({**OFFICER, "employee": "clerk"}, "duty"),
+    ):
+        assert code_of(cases.write_letter, case, **letter, **by) == code
+    assert code_of(cases.write_letter, "legal-process-1999-1", **letter, **OFFICER) == "no case"
+    history = cases.history(case)
+    assert "case-letter" in history.acts
+    events = [event for event in history.events if event.act == "case-letter"]
+    assert [(event.letter, event.version, event.language) for event in events] == [
+        ("case-received", 2, "es")
+    ] * 4
+    assert [event.refusal for event in events] == ["duty", "no rule permits", "not own task", ""]
+    cases.close_case(case, reason="done", **OFFICER)
+    assert code_of(cases.write_letter, case, **letter, **OFFICER) == "no case"

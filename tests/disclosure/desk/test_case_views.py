@@ -336,17 +336,19 @@ def test_a_case_shows_its_steps_and_which_is_next(officer, supervisor, question)
         listed = text(officer.get(f"{PAGE}{case}/")).split(">Steps<")[1].split("</ol>")[0].split("<li")[1:]
         return ["next" if ">next<" in line else "done" if ">done<" in line else "" for line in listed]
 
-    assert steps() == ["done", "next", "", "", ""]
+    assert steps() == ["done", "next", "", "", "", ""]
+    officer.post(f"{PAGE}{case}/letter/", letter="case-received", language="en", version="0")
+    assert steps() == ["done", "done", "next", "", "", ""]
     proposed(officer, case, record)
-    assert steps() == ["done", "done", "next", "", ""]
+    assert steps() == ["done", "done", "done", "next", "", ""]
     decided(supervisor, case, record)
-    assert steps() == ["done", "done", "done", "next", ""]
+    assert steps() == ["done", "done", "done", "done", "next", ""]
     looked_into(officer, case, record)
-    assert steps() == ["done", "done", "done", "done", "next"]
+    assert steps() == ["done", "done", "done", "done", "done", "next"]
     answer = officer.post(f"{PAGE}{case}/close/", outcome="done")
     assert (answer.status_code, "Choose how the case ended." in text(answer)) == (422, True)
     assert officer.post(f"{PAGE}{case}/close/", outcome="partly").status_code == 302
-    assert steps() == ["done"] * 5
+    assert steps() == ["done"] * 6
 
 
 def test_a_letter_that_asks_about_its_writer_opens_in_the_case_of_that_person_alone(

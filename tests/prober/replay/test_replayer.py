@@ -215,6 +215,7 @@ class Chance:
                 to = self.chance.choice(["ida", "ida", "ida", "ida", "retention", "", "nobody"])
                 self.scratch.assign_case(case, to, **by)
                 self.scratch.set_case_due(case, self.scratch.now.date(), **by)
+                self.scratch.write_letter(case, **by)
             case 3 | 4:
                 self.scratch.cover(record, case, **by)
                 self.scratch.approve(record, case, **approver)
@@ -363,7 +364,7 @@ def test_whatever_is_asked_in_whichever_order_is_decided_alike(seed):
         assert counts["sendings replayed"] > 30
         assert counts["subjects replayed"] >= 3
         kinds = Counter(decode(logged.entry).kind for logged in scratch.after(0))
-        assert min(kinds[kind] for kind in ("covered", "approved", "case-assigned", "case-due")) > 0
+        assert min(kinds[kind] for kind in ("covered", "approved", "case-due", "case-letter")) > 0
         assert 0 < counts["uses refusals"] < counts["uses replayed"]
         # The same entries at once, as after a loss of the prober's own file; ends of records are known less.
         again, _ = scratch.look(folder=Path(folder, "again"))
