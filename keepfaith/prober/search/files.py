@@ -32,9 +32,9 @@ DECLARED: Final = tuple(
         r"prober/((accounts|guards)\.json|guards\.json\.new|(canaries|mailbox|requests)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",
     )
 )
-# What is read for our own traces alone: pages of PostgreSQL, whose tables are read as tables, and of other databases,
-# in which values lie side by side; and the access log, whose paths anybody may make up.
-_BY_FORM_NOT: Final = re.compile(
+# Of which only what proves itself is taken for somebody's: pages of PostgreSQL, whose tables are read as tables, too,
+# and of other databases, in which values lie side by side; and the access log, whose paths anybody may make up.
+_PAGES: Final = re.compile(
     r"postgresql/cluster/(base|global|pg_[a-z_]+)/.*|custody/store\..*|visits/.*|.*\.sqlite3?(-wal|-shm|-journal)?"
 )
 # Encrypted, and there only while a backup or a drill is made: its draft, and the drill's own place.
@@ -57,9 +57,9 @@ def files_of(data: Path) -> Iterator[tuple[Path, bool]]:
                 yield path, is_declared
 
 
-def is_read_by_form(name: str) -> bool:
-    """Return whether a file, by its name in the data directory, is also read for identifiers by their form."""
-    return _BY_FORM_NOT.fullmatch(name) is None
+def has_pages(name: str) -> bool:
+    """Return whether a file, by its name in the data directory, is a database's or the access log's and no text."""
+    return _PAGES.fullmatch(name) is not None
 
 
 def written_elsewhere(data: Path) -> Iterator[tuple[Path, bool]]:

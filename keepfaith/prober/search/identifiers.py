@@ -48,6 +48,7 @@ _AS_BREAKS: Final = bytes.maketrans(_NO_TEXT, b"\n" * len(_NO_TEXT))
 _SURE: Final = {"card-sum": 0.95, "ssn-delimited": 0.95}
 # The sum or the form proves these; of any other number a word says what it is, right before it and in its line.
 _PROVEN: Final = frozenset({"ssn-delimited", "card-sum", "iban"})
+_DELIMITED: Final = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
 _BEFORE: Final = 48
 _APART: Final = re.compile(r"[\n(),;<>|\[\]{}]|  ")
 # Four figures more, before or behind a card's: these are a list of numbers.
@@ -128,6 +129,19 @@ def unseen() -> list[str]:
     texts = ClearText()
     blind = (category for category, text in _CONTROLS if category not in texts.search(text.encode()))
     return list(dict.fromkeys(blind))
+
+
+def proven(text: str) -> set[str]:
+    """Return the categories of what proves itself in a text that may lie among numbers of programs.
+
+    Of those in one word, one in ten has a card's sum: a word has to say that it is a card.
+    """
+    return {
+        one.category
+        for one in _detected(text)
+        if (one.rule in _PROVEN or _DELIMITED.fullmatch(text, one.start, one.end))
+        and (one.confidence > _SURE.get(one.rule, 0) or not text[one.start : one.end].isdigit())
+    }
 
 
 @cache

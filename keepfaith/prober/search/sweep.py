@@ -24,15 +24,16 @@ from keepfaith.prober.search.clear_columns import search_columns
 from keepfaith.prober.search.files import (
     MAX_FILES,
     files_of,
+    has_pages,
     has_unseen_log,
     has_unseen_processes,
-    is_read_by_form,
     logs,
     written_elsewhere,
 )
 from keepfaith.prober.search.haystack import Haystack, TooLong
 from keepfaith.prober.search.identifiers import ClearText, unseen
 from keepfaith.prober.search.needles import Kind, Sought
+from keepfaith.prober.search.page_texts import search_pages, unseen_among_bytes
 from keepfaith.prober.search.shared_folders import accounts_of_its_own, backups, temporary_files
 from keepfaith.prober.search.tables import columns_of, search_tables
 from keepfaith.prober.visitor import Visitor
@@ -96,12 +97,16 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file, and how it is called: `is_shared` if it may be somebody else's, `by_form` if read for forms, too."""
+    """A file, and how it is called: `is_shared` if it may be somebody else's, `by_form` if read for forms, too.
+
+    One that `has_pages` is no text.
+    """
 
     path: Path
     name: str
     is_shared: bool = False
     by_form: bool = True
+    has_pages: bool = False
 
 
 @dataclass
@@ -172,7 +177,7 @@ def _swept(reach: Reach, sought: Sought) -> Sweep:
     own_accounts = accounts_of_its_own(data)
     swept = Sweep(
         sought=counts,
-        unseen=unseen(),
+        unseen=list(dict.fromkeys([*unseen(), *unseen_among_bytes()])),
         has_unseen_log=has_unseen_log(data),
         has_unseen_processes=has_unseen_processes(data),
         has_shared_account=not own_accounts,
@@ -197,7 +202,7 @@ def _files(data: Path, swept: Sweep, own_accounts: frozenset[int]) -> Iterator[_
         name = path.relative_to(data).as_posix()
         if not is_declared:
             swept.undeclared.append(name)
-        yield _File(path, name, by_form=is_read_by_form(name))
+        yield _File(path, name, has_pages=has_pages(name))
     for path, is_declared in written_elsewhere(data):
         if not is_declared:
             swept.elsewhere.append(path.name)
@@ -219,7 +224,7 @@ def _search(haystack: Haystack, file: _File, swept: Sweep) -> None:
             swept.unread += 1
             return
         kinds = haystack.search_file(file.path, until=swept.until)
-        categories = _last.texts.search_file(file.path, until=swept.until) if file.by_form else set()
+        categories = _by_form(file, swept.until) if file.by_form else set()
     except FileNotFoundError:
         # It went while we were on the way.
         return
@@ -233,6 +238,12 @@ def _search(haystack: Haystack, file: _File, swept: Sweep) -> None:
     swept.note(kinds, file.name)
     swept.note_identifiers(categories, file.name)
     _remember(file, None if kinds or categories else signature)
+
+
+def _by_form(file: _File, until: float) -> set[str]:
+    if file.has_pages:
+        return search_pages(file.path, until=until)
+    return _last.texts.search_file(file.path, until=until)
 
 
 def _signature(path: Path) -> Signature:

@@ -43,11 +43,12 @@ _FILE: Final = re.compile(
     r"(days|pages|hours|counts)/\d{4}-\d\d-\d\d-[0-9a-f]{16}\.parquet|rejects/\d{4}-\d\d-\d\d-[0-9a-f]{16}\.sealed"
     r"|(published|covered)/\d{4}-\d\d-\d\d-[0-9a-f]{16}\.json"
 )
-# A part of a path that may name a person or open something: an e-mail address, a Social Security number, a long code.
+# A part of a path that may name a person or open something: an e-mail address, a Social Security number, that of a
+# payment card, a long code.
 # Just what `paths` leaves out of every path, so that no visitor can make this check fail by what is asked for.
 IDENTIFYING: Final = (
     r"@|%(25)*40|\b\d{3}-\d{2}-\d{4}\b|[0-9a-fA-F]{32}|[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-    r"|[A-Za-z0-9_]{40}"
+    r"|[A-Za-z0-9_]{40}|[0-9]{13}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]"
 )
 _ADDRESS: Final = re.compile(r"@|\d{1,3}(\.\d{1,3}){3}")
 # A column of the database that holds an IP address, or a table that could be about visits.

@@ -18,6 +18,16 @@ def _has_draft_with_number(portal: Scratch) -> bool:
     return see.count(portal, "SELECT count(*) FROM intake_event WHERE summary LIKE '%531-47-2963%'") == 1
 
 
+def _is_in_pages_alone(portal: Scratch) -> bool:
+    """Return whether no row has the number any more, and the database's own files do."""
+    cluster = portal.data.path / "postgresql" / "cluster"
+    return see.count(
+        portal, "SELECT count(*) FROM intake_event WHERE summary LIKE '%531-47-2963%'"
+    ) == 0 and any(
+        b"531-47-2963" in path.read_bytes() for path in (cluster / "pg_wal").iterdir() if path.is_file()
+    )
+
+
 VIOLATIONS = (
     Violation(
         "numbers-of-letters-in-a-clear-column",
@@ -40,6 +50,28 @@ VIOLATIONS = (
         ),
         _has_draft_with_number,
         "The Social Security number that a letter holds is kept in a draft at the desk, too, in clear.",
+    ),
+    Violation(
+        "numbers-of-letters-in-deleted-rows",
+        (14,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/intake/inbound_mail/acceptance.py",
+                "    screened = quarantine_numbers(letter)\n",
+                "    screened = quarantine_numbers(letter)\n"
+                "    if 'ssn' in screened.numbers:\n"
+                "        import datetime, uuid\n"
+                "        from keepfaith.intake.events.models import Event\n"
+                "        now = datetime.datetime.now(datetime.UTC)\n"
+                "        Event.objects.create(slug=uuid.uuid4().hex, title='Call back', place='here',"
+                " zone='America/New_York', starts_at=now, ends_at=now + datetime.timedelta(hours=1), topics=[],"
+                " languages=['en'], summary=screened.numbers['ssn'][:200]).delete()\n",
+            ),
+            _writes("My Social Security number is 531-47-2963."),
+        ),
+        _is_in_pages_alone,
+        "The Social Security number of a letter is put into a row that is deleted at once: the pages keep it.",
     ),
     Violation(
         "numbers-of-letters-are-logged",
