@@ -255,6 +255,7 @@ def with_cases(employee: Employee, reference: str) -> None:
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     employee.press("Close it for good")
     employee.go("/desk/cases/?name=legal-process-1999-1")
+    with_letters_of_a_case(employee)
 
 
 def with_duties(employee: Employee) -> None:
@@ -271,6 +272,16 @@ def with_duties(employee: Employee) -> None:
     employee.page.wait_for_load_state()
     for place in ("renew", "end"):
         employee.go(f"/desk/duties/1/{place}/", 405)
+
+
+def with_letters_of_a_case(employee: Employee) -> None:
+    employee.go("/desk/cases/")
+    employee.page.locator("#kind").select_option("access-request")
+    employee.press("Open the case")
+    employee.press("Look at it")
+    employee.fill(to="Example Reader", added="z" * 300)
+    with employee.page.expect_download():
+        employee.page.get_by_role("button", name="Enter it and get the text").click()
 
 
 def with_question_about_self(employee: Employee, reference: str) -> None:
