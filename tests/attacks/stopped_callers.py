@@ -145,6 +145,7 @@ _CASE = {
     "kind": "legal-hold",
     "purpose": "legal-obligations",
     "number_elsewhere": "",
+    "received_on": None,
     **_HOLDER,
 }
 _NOTED = {"act": "noted", "fields": [], **CLERK, "facts": {}, "to": "", "note": "", "colleague": ""}

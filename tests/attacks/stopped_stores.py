@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.protocol import control_messages
 from tests.attacks.ledger_read import Ledger
 from tests.attacks.nursery import Nursery
 from tests.attacks.stopped_callers import (
@@ -43,7 +44,7 @@ def prepare(place: Stoppable) -> None:
     place.ask(EDITION_SAID)
     duties = (("clerk", "literature"), ("officer", "records"))
     place.ask(
-        *({"verb": "duty", "employee": employee, "duty": duty, "on": True} for employee, duty in duties),
+        *(control_messages.Duty(employee, duty, on=True).encode() for employee, duty in duties),
         door="control",
     )
 

@@ -60,6 +60,8 @@ def task(request: HttpRequest, *, number: int) -> HttpResponse:
     """Show a task without anything that anybody told us."""
     access = requested_access(request, number)
     if access.denial:
+        # The custodian is asked for all that there is, so that it enters who tried to look; nothing of it is shown.
+        open_fields(access, access.acting.together)
         raise Refused(access.denial.code, access.denial.clause)
     return render(request, "desk/task.html", task_context(access))
 
