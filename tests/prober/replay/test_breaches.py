@@ -503,6 +503,21 @@ def give_a_case_to_who_may_not_have_it(scratch):
     assert scratch.assign_case(scratch.own_case(), "ada") == ""
 
 
+def write_in_anybodys_case(monkeypatch):
+    deciding = case_authorizer.CaseAuthorizer._deciding
+    monkeypatch.setattr(
+        case_authorizer.CaseAuthorizer,
+        "_of_holder",
+        lambda self, message, _case, purpose: deciding(self, message, purpose),
+    )
+
+
+def write_a_letter_in_a_colleagues_case(scratch):
+    case = scratch.own_case()
+    scratch.duty("sue", "privacy", on=True)
+    assert scratch.write_letter(case, who="sue") == ""
+
+
 def nothing_suspended(monkeypatch):
     find = records.Records.find
     monkeypatch.setattr(
@@ -599,6 +614,10 @@ BREACHES = [
     (cover_once_proposed, open_what_is_only_proposed, "opened was allowed by", "refused (purpose"),
     (open_in_no_case, open_without_a_case, "opened was allowed by", "refused (purpose"),
     (take_as_anybody, give_a_case_to_who_may_not_have_it, "case-assigned was allowed", "refused (colleague"),
+    (
+        *(write_in_anybodys_case, write_a_letter_in_a_colleagues_case),
+        *("case-letter was allowed", "refused (not own task"),
+    ),
     (always_closed, erase_what_was_not_closed, "calls due what was not closed", ""),
     (always_due, erase_without_the_duty, "erased was allowed by", "refused (duty, need-to-know)"),
     (expired_at_once, expire_a_live_subscription, "erased was allowed by", "refused (not yet"),
