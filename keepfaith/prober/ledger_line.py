@@ -45,6 +45,7 @@ KINDS: Final = (
         "restricted",
         "lifted",
         "case-letter",
+        "disclosed",
     ),
 )
 FACTS: Final = (

@@ -96,6 +96,7 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/decide/",
     "desk/cases/<slug:name>/close/",
     "desk/cases/<slug:name>/records/<uuid:record>/",
+    "desk/cases/<slug:name>/records/<uuid:record>/disclose/",
     "desk/cases/<slug:name>/packet.zip",
     "desk/retention/",
     "desk/retention/case/",

@@ -15,7 +15,7 @@ from keepfaith.custody.protocol.sizes import (
     MAX_RECORDS,
     RESTRICTIONS_PAGE_SIZE,
 )
-from keepfaith.custody.protocol.use_messages import Restriction
+from keepfaith.custody.protocol.use_messages import Disclosure, Means, Restriction
 
 
 class CasesClient(Client):
@@ -143,6 +143,27 @@ class CasesClient(Client):
             restrictions += page
             if len(page) < RESTRICTIONS_PAGE_SIZE:
                 return tuple(restrictions)
+
+    def disclose(  # noqa: PLR0913 - what was given to whom, by which law, when and how, and who enters it
+        self,
+        record: bytes,
+        *,
+        case: str,
+        fields: Iterable[str],
+        recipient: str,
+        basis: str,
+        given_on: dt.date,
+        means: Means,
+        employee: str,
+        duty: str,
+    ) -> None:
+        """Have it entered that fields of a record which one's own case covers were given to somebody outside."""
+        given = (tuple(fields), recipient, basis, given_on, means)
+        self._ask(use_messages.Disclose(record, case, *given, employee, duty))
+
+    def disclosures(self, case: str, *, before: int = 0) -> tuple[Disclosure, ...]:
+        """Ask what was given out in a case, the last first; at most a page, before an entry if one is named."""
+        return self._ask(use_messages.Disclosures(case, before)).disclosures
 
     def history(self, case: str, *, before: int = 0) -> CaseHistory:
         """Ask what was done in a case, the last act first; at most a page, before an entry if one is named."""

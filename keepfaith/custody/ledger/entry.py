@@ -59,6 +59,7 @@ Kind = Literal[
     "restricted",
     "lifted",
     "case-letter",
+    "disclosed",
 ]
 Decision = Literal["", "allow", "deny"]
 

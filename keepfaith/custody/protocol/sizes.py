@@ -27,6 +27,9 @@ HOLDS_PAGE_SIZE: Final = 1_000
 CASES_PAGE_SIZE: Final = 200
 COVERINGS_PAGE_SIZE: Final = 200
 RESTRICTIONS_PAGE_SIZE: Final = 200
+DISCLOSURES_PAGE_SIZE: Final = 50
+# Of the name of who received something, and of the legal basis, in characters.
+MAX_DISCLOSURE_TEXT: Final = 200
 CASE_EVENTS_PAGE_SIZE: Final = 100
 ASSIGNMENTS_PAGE_SIZE: Final = 100
 STAFF_EVENTS_PAGE_SIZE: Final = 100

@@ -1,4 +1,4 @@
-"""How a record was used, as the person whom it is about may see it, and whether its use is suspended.
+"""How a record was used, as the person whom it is about may see it; whether its use is suspended, and who received it.
 
 A use is told by whose duty, for what and when, but by nobody.
 """
@@ -8,11 +8,15 @@ from typing import Annotated, Final, Literal, get_args
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of
+from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of
 
-UseKind = Literal["opened", "sent", "withheld"]
+UseKind = Literal["opened", "sent", "withheld", "disclosed"]
+Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 # So many are told of one record, those of the last days.
 MAX_USES: Final = 100
+
+_DisclosureText = Annotated[str, prose(sizes.MAX_DISCLOSURE_TEXT)]
+_Means = Annotated[Means, one_of(*get_args(Means))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,55 @@ class Restrictions(Message[RestrictionPage]):
     records: Annotated[tuple[bytes, ...], set_of(octets(sizes.RECORD_SIZE), max_count=sizes.MAX_RECORDS)]
     after: field_types.OptionalRecord
     after_case: field_types.OptionalName
+
+
+@message("disclose", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Disclose(Message[answers.Done]):
+    """Have it entered that fields of a record which one's own case covers were given to somebody outside.
+
+    `recipient` is who received them, `basis` the law or order, `given_on` a day where the agency is.
+    """
+
+    record: field_types.Record
+    case: field_types.Name
+    fields: field_types.FieldNames
+    recipient: _DisclosureText
+    basis: _DisclosureText
+    given_on: field_types.Day
+    means: _Means
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What was given out in a case, by its number in the ledger; the record may have been erased since."""
+
+    number: field_types.Number
+    record: field_types.Record
+    fields: field_types.FieldNames
+    recipient: _DisclosureText
+    basis: _DisclosureText
+    given_on: field_types.Day
+    means: _Means
+    employee: field_types.Employee
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class DisclosurePage(Answer):
+    """Some of what was given out in a case, the last first."""
+
+    disclosures: Annotated[
+        tuple[Disclosure, ...], list_of(row(Disclosure), max_count=sizes.DISCLOSURES_PAGE_SIZE)
+    ]
+
+
+@message("disclosures", DisclosurePage)
+@dataclass(frozen=True, slots=True)
+class Disclosures(Message[DisclosurePage]):
+    """Ask what was given out in a case, before an entry of the ledger; 0 asks for the last."""
+
+    case: field_types.Name
+    before: field_types.Count

@@ -36,6 +36,8 @@ REQUESTS: Final[Verbs] = _verbs(
     use_messages.Uses,
     use_messages.Restrict,
     use_messages.Restrictions,
+    use_messages.Disclose,
+    use_messages.Disclosures,
     case_messages.CheckSubject,
     messages.Send,
     cleared_mail.Recheck,

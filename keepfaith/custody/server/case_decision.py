@@ -11,9 +11,11 @@ from typing import Final
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, YOUR_INFORMATION
+from keepfaith.custody.protocol.use_messages import Disclose
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.server.decision import (
     UNKNOWN_EDITION,
+    UNKNOWN_FIELD,
     Edition,
     Editions,
     Governed,
@@ -22,12 +24,14 @@ from keepfaith.custody.server.decision import (
     of_destruction,
     own_task,
     requested,
+    unless_restricted,
     weight,
 )
 
 _HOLD: Final = "hold"
 _APPROVE: Final = "approve"
 _RESTRICT: Final = "restrict"
+_REFER: Final = "refer"
 
 
 def decide_case(duty: str, purpose: str, *, editions: Editions, at: dt.datetime) -> Verdict:
@@ -96,6 +100,24 @@ def decide_restriction(duty: str, *, header: Header, editions: Editions, at: dt.
     nothing.
     """
     return _of_all(_RESTRICT, duty, YOUR_INFORMATION, governed(header, editions, at))
+
+
+def decide_disclosure(  # noqa: PLR0913 - of what, on which facts and by which editions
+    message: Disclose,
+    purpose: str,
+    *,
+    header: Header,
+    facts: frozenset[tuple[str, bool]],
+    editions: Editions,
+    at: dt.datetime,
+) -> Verdict:
+    """Allow to give fields to an outsider only if each may be referred for the purpose of the case, and is in use."""
+    record = governed(header, editions, at)
+    if record is None or not set(message.fields) <= set(header.fields):
+        return UNKNOWN_FIELD if record else UNKNOWN_EDITION
+    request = requested(_REFER, message.duty, purpose, facts)
+    verdict = record.every(request, (header.fields[name] for name in message.fields))
+    return unless_restricted(verdict, purpose, facts)
 
 
 def _of_all(action: str, duty: str, purpose: str, record: Governed | None) -> Verdict:

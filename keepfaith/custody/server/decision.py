@@ -188,7 +188,7 @@ def restricted(is_restricted: bool) -> frozenset[tuple[str, bool]]:  # noqa: FBT
     return frozenset({(RESTRICTED, is_restricted)})
 
 
-def _unless_restricted(verdict: Verdict, purpose: str, facts: frozenset[tuple[str, bool]]) -> Verdict:
+def unless_restricted(verdict: Verdict, purpose: str, facts: frozenset[tuple[str, bool]]) -> Verdict:
     """Refuse any use that is suspended but that for its person's own request, whatever an edition's rules say."""
     is_refused = verdict.allowed and (RESTRICTED, True) in facts and purpose != YOUR_INFORMATION
     return Verdict(DenialCode.RESTRICTED) if is_refused else verdict
@@ -204,7 +204,7 @@ def decide(  # noqa: PLR0913 - of what, on which facts and by which editions
     facts = own_task(is_own) | restricted(is_restricted)
     request = requested("open", message.duty, message.purpose, facts)
     verdict = case.every(request, (header.fields[name] for name in message.fields))
-    return _unless_restricted(verdict, message.purpose, facts)
+    return unless_restricted(verdict, message.purpose, facts)
 
 
 def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions, at: dt.datetime) -> Verdict:
@@ -218,7 +218,7 @@ def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions
     if message.act == "sent":
         request = requested("send", message.duty, message.purpose, message.facts)
         verdict = case.every(request, (header.fields[name] for name in message.fields))
-        return _unless_restricted(verdict, message.purpose, message.facts)
+        return unless_restricted(verdict, message.purpose, message.facts)
     is_own = is_own or message.act in NOT_YET_OWN
     verdict = case.any(requested("open", message.duty, message.purpose, own_task(is_own)))
     return _moved(case, message.to) if verdict.allowed and message.act == "moved" else verdict

@@ -31,6 +31,7 @@ from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.case_authorizer import CaseAuthorizer
 from keepfaith.custody.server.covering_authorizer import CoveringAuthorizer
 from keepfaith.custody.server.decision import Edition, judged
+from keepfaith.custody.server.disclosure_authorizer import DisclosureAuthorizer
 from keepfaith.custody.server.failure import failure
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
@@ -197,7 +198,7 @@ class Handlers:
 
     def _of_cases(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers messages whose days are those of the agency."""
-        kinds = (CaseAuthorizer, CoveringAuthorizer, RestrictionAuthorizer)
+        kinds = (CaseAuthorizer, CoveringAuthorizer, RestrictionAuthorizer, DisclosureAuthorizer)
         return dict(
             item
             for kind in kinds

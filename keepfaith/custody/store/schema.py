@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 22
+FORM: Final = 23
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -143,6 +143,12 @@ CREATE TABLE checkpoint(
 CREATE TABLE case_entries(
     for_case TEXT REFERENCES cases(name), number INTEGER REFERENCES journal(number), PRIMARY KEY (for_case, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE disclosures(
+    number INTEGER PRIMARY KEY REFERENCES journal(number),
+    for_case TEXT NOT NULL REFERENCES cases(name),
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
+) STRICT;
+CREATE INDEX disclosures_of ON disclosures(for_case, number);
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
 CREATE TABLE counters(

@@ -15,6 +15,7 @@ from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.cases import Cases
 from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.coverings import Coverings
+from keepfaith.custody.store.disclosures import Disclosures
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
 from keepfaith.custody.store.erasure import Erasure
@@ -72,7 +73,10 @@ class Store(StoreTransaction):
         self.uses = Uses(self)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
         self.cases, self.coverings = Cases(self), Coverings(self, self.records)
-        self.restrictions = Restrictions(self, self.records)
+        self.restrictions, self.disclosures = (
+            Restrictions(self, self.records),
+            Disclosures(self, self.records),
+        )
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions)
 

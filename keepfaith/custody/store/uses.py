@@ -20,10 +20,15 @@ _MAX_SUBJECT_ENTRIES: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SubjectUse:
-    """A use of one of a person's records, as `Use`; of one that was erased, no record and no `by_itself` is known."""
+    """A use of one of a person's records, as `Use`; of one that was erased, no record and no `by_itself` is known.
+
+    Of a disclosure, who received it and by which law or order, also of what was erased since.
+    """
 
     record: bytes | None
     use: Use
+    recipient: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class _LoggedUse:
     entry: Entry
     by_itself: bool
     record: bytes | None
+    recipient: str = ""
+    basis: str = ""
 
     @property
     def message(self) -> tuple[str, str, bool, bytes | None]:
@@ -84,7 +91,18 @@ class Uses:
 
     def _use(self, number: int, encoded: bytes, record: bytes | None) -> _LoggedUse | None:
         entry = decode(encoded)
-        return _LoggedUse(entry, self._is_by_itself(number), record) if _may_be_use_of(entry) else None
+        if not _may_be_use_of(entry):
+            return None
+        if entry.kind == "disclosed":
+            details = self._transaction.details(number) or {}
+            return _LoggedUse(
+                entry,
+                by_itself=False,
+                record=bytes.fromhex(details["record"]),
+                recipient=details["recipient"],
+                basis=details["basis"],
+            )
+        return _LoggedUse(entry, self._is_by_itself(number), record)
 
     def _is_by_itself(self, number: int) -> bool:
         details = self._transaction.details(number)
@@ -101,13 +119,21 @@ def _counted(logged: Iterable[_LoggedUse]) -> list[SubjectUse]:
         elif use.entry.kind == "withheld" and cleared[use.message]:
             del standing[cleared[use.message].pop()]
         standing[place] = use
-    counts = Counter((use.record, _use_of(use)) for use in standing.values())
-    return [SubjectUse(record, replace(use, count=count)) for (record, use), count in counts.items()]
+    counts = Counter((use.record, _use_of(use), use.recipient, use.basis) for use in standing.values())
+    return [
+        SubjectUse(record, replace(use, count=count), recipient, basis)
+        for (record, use, recipient, basis), count in counts.items()
+    ]
 
 
 def _may_be_use_of(entry: Entry) -> bool:
-    """Return whether the person may see it: a use for what an edition names, and that needs no case of its own."""
+    """Return whether the person may see it: a use for what an edition names, and that needs no case of its own.
+
+    What was given to an outsider is told in any case: that is what the list is for.
+    """
     named = bool(entry.duty and entry.purpose)
+    if entry.kind == "disclosed":
+        return named
     needs_a_case = entry.purpose in NEED_A_CASE and entry.purpose != entry.collected_for
     return entry.kind in _KINDS and named and not needs_a_case
 

@@ -24,6 +24,7 @@ _ACTS: Final[Mapping[str, str]] = {
     "released": "Released {record}",
     "restricted": "Suspended the use of {record}",
     "lifted": "Ended the suspension of {record}",
+    "disclosed": "Gave out something of {record}",
 }
 # The letters that are written in cases, by the names of their wordings.
 LETTER_TITLES: Final[Mapping[str, str]] = {

@@ -15,6 +15,7 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_history import HistoryLine, history_lines, record_references
+from keepfaith.disclosure.cases.disclosures import disclosure_lines
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.errors import KeepfaithError
 
@@ -34,6 +35,7 @@ def packet(case: CaseState) -> bytes:
     index = {
         "case": _plain(asdict(case)),
         "covers": _coverings(case.case),
+        "disclosures": [_plain(asdict(line)) for line in disclosure_lines(case.case)],
         "history": list(map(_line, lines)),
     }
     files = {

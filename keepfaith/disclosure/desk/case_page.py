@@ -18,12 +18,14 @@ from keepfaith.disclosure.cases.case_history import LETTER_TITLES, history_lines
 from keepfaith.disclosure.cases.case_kinds import case_kind, case_kinds, kind_title, outcomes_of
 from keepfaith.disclosure.cases.case_steps import step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.cases.disclosures import MEANS, disclosure_lines
 from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.records.fields import field_title, fields_of
 from keepfaith.disclosure.records.office_duties import approving_duties
 from keepfaith.disclosure.tasks.absences import absent_colleagues, away
 from keepfaith.disclosure.tasks.task_actions import today
@@ -55,6 +57,8 @@ class CoveredLine:
     can_approve: bool
     suspensions: tuple[Suspension, ...]
     is_suspended_here: bool
+    # What can be entered as given out, by name and title.
+    fields: tuple[tuple[str, str], ...]
 
 
 def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
@@ -108,6 +112,8 @@ def case_context(
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
         "most": MAX_NAMED,
         "may_restrict": is_open and rooms.restrictions(worker.duties),
+        "disclosures": disclosure_lines(case.case),
+        "means": MEANS.items(),
         "outcomes": outcomes_of(case.kind).items(),
     }
 
@@ -161,7 +167,12 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
             can_approve=approves and covering.proposed_by != worker.account and row is not None,
             suspensions=reasons,
             is_suspended_here=any(reason.case == case.case for reason in reasons),
+            fields=_fields(row) if row and is_mine and covering.approved_by and not reasons else (),
         )
+
+
+def _fields(row: Record) -> tuple[tuple[str, str], ...]:
+    return tuple((name, field_title(row, name)) for name in fields_of(row))
 
 
 def _stays_shut(reasons: Collection[Suspension], case: CaseState) -> bool:

@@ -62,6 +62,7 @@ _DONE: Final = {
     "closed": "The case is closed",
     "suspended": "The use of the record is suspended",
     "lifted": "The suspension has ended",
+    "disclosed": "What was given out is entered",
 }
 
 

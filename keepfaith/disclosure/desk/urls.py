@@ -8,6 +8,7 @@ from keepfaith.disclosure.desk import (
     assignment_views,
     case_letter_views,
     case_views,
+    disclosure_views,
     label_views,
     outbox_views,
     restriction_views,
@@ -61,6 +62,9 @@ urlpatterns = [
     path("cases/<slug:name>/decide/", case_views.decided, name="case_decide"),
     path("cases/<slug:name>/close/", case_views.closed, name="case_close"),
     path("cases/<slug:name>/records/<uuid:record>/", case_views.record_opened, name="case_record"),
+    path(
+        "cases/<slug:name>/records/<uuid:record>/disclose/", disclosure_views.disclosed, name="case_disclose"
+    ),
     path("cases/<slug:name>/packet.zip", case_views.packed, name="case_packet"),
     path("duties/", duty_views.duties, name="duties"),
     path("duties/access/", duty_views.access, name="duty_access"),

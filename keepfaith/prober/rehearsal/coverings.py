@@ -1,5 +1,6 @@
 """What a case covers, tried on the scratch custodian: nothing is opened in it that nobody else approved."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -8,6 +9,7 @@ from keepfaith.custody.protocol.denials import Refused
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.prober.rehearsal.aspects import Aspect
 from keepfaith.prober.rehearsal.cast import COLLEAGUE, OTHER_PURPOSE, PERMITTED, Cast, employee_of
+from keepfaith.prober.rehearsal.stage import FIELD
 from keepfaith.prober.rehearsal.tally import Tally
 from keepfaith.prober.rehearsal.trials import every_request
 from keepfaith.prober.rules.rulebook import RESTRICTED, Request, Rulebook
@@ -16,6 +18,9 @@ ACTION: Final = "approve"
 _ABOUT: Final = frozenset({Aspect.NEEDS})
 _OWN_PROPOSAL: Final = "own proposal"
 _REASON: Final = "rehearsal"
+_REFER: Final = "refer"
+_NOT_COVERED: Final = "not proposed"
+_LONG_AGO: Final = dt.date(2018, 1, 31)
 # Category, what it was collected for, and the purpose of the case.
 type _Matter = tuple[str, str, str]
 
@@ -28,6 +33,7 @@ class Coverings:
     tally: Tally
     proposers: Mapping[_Matter, str]
     approvers: Mapping[_Matter, str]
+    book: Rulebook
     _proposed: dict[_Matter, bytes] = field(default_factory=dict)
 
     @classmethod
@@ -44,7 +50,7 @@ class Coverings:
             }
             for action, facts in (("open", own), (ACTION, frozenset[tuple[str, bool]]()))
         )
-        return cls(cast, tally, proposers, approvers)
+        return cls(cast, tally, proposers, approvers, book)
 
     def can_be_asked(self, request: Request) -> bool:
         """Return whether there is anything to approve: somebody must be able to propose it for a case."""
@@ -66,6 +72,7 @@ class Coverings:
         case = self.cast.stage.case_for(request.purpose, employee=employee, duty=duty)
         record = self._covered(request, case, employee, duty)
         self._note(request, record, OTHER_PURPOSE, "Proposed for a case, ")
+        self._try_disclosure(request, record, case, is_approved=False)
         if approver is None:
             return
         mine, own_case = self._of_colleague(matter)
@@ -78,8 +85,28 @@ class Coverings:
         if outcome != PERMITTED:
             return
         self._note(request, record, PERMITTED, "Covered by a case, ")
+        self._try_disclosure(request, record, case, is_approved=True)
         self.cast.stage.cases.approve(record, case=case, on=False, reason=_REASON, **by)
         self._note(request, record, OTHER_PURPOSE, "Covered no more, ")
+
+    def _try_disclosure(self, request: Request, record: bytes, case: str, *, is_approved: bool) -> None:
+        """Try to give it out, which a rule on referring allows or not; unapproved it never is."""
+        facts = frozenset({("approved", is_approved), ("for_value", False)})
+        wanted = self.book.fitted(request._replace(action=_REFER, facts=facts))
+        expected = str(self.book.decide(wanted).outcome)
+        if expected == PERMITTED and not is_approved:
+            expected = _NOT_COVERED
+        employee = employee_of(request.principal[1])
+        try:
+            self.cast.stage.cases.disclose(
+                record, case=case, fields=[FIELD], recipient=_REASON, basis=_REASON, given_on=_LONG_AGO,
+                means="mail", employee=employee, duty=request.principal[1],
+            )  # fmt: skip
+            outcome = PERMITTED
+        except Refused as refused:
+            outcome = str(refused.code)
+        when = "Given out, approved, " if is_approved else "Given out, not approved, "
+        self.tally.note(wanted, frozenset({Aspect.USES}), expected=expected, outcome=outcome, when=when)
 
     def _note(self, request: Request, record: bytes, expected: str, when: str) -> None:
         outcome = self.cast.opened(record, request, employee_of(request.principal[1]))

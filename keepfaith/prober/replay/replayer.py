@@ -7,6 +7,7 @@ from keepfaith.prober.ledger_line import Line, NoEntry, read_line
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
+from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
@@ -26,12 +27,14 @@ from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_ope
 _OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-letter", "case-closed")
 _OF_COVERINGS: Final = ("covered", "approved", "declined")
 _OF_RESTRICTIONS: Final = ("restricted", "lifted")
+# These outlive their record.
+_LASTING: Final = (*_OF_COVERINGS, *_OF_RESTRICTIONS, "disclosed", *STAFF)
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", *_OF_COVERINGS, *_OF_RESTRICTIONS, *STAFF),
+            *("recalled", "typed", *_LASTING),
         ),
         "uses",
     ),
@@ -48,10 +51,7 @@ WITH_RECORD: Final = frozenset(
         "created",
         "confirmed",
         "reopened",
-        *(
-            {kind for kind in FAMILIES if FAMILIES[kind] == "uses"}
-            - {*_OF_COVERINGS, *_OF_RESTRICTIONS, *STAFF}
-        ),
+        *({kind for kind in FAMILIES if FAMILIES[kind] == "uses"} - {*_LASTING}),
         "sent",
         "withheld",
     }
@@ -225,5 +225,6 @@ _DECIDED: Final[
     **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
+    "disclosed": (judge_disclosure, lambda _folds, _line: None),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

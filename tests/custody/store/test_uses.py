@@ -10,7 +10,10 @@ import pytest
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import NOBODY
+from keepfaith.custody.protocol.use_messages import Disclose
 from keepfaith.custody.store import uses
+from keepfaith.custody.store.cases import CaseAct
+from keepfaith.custody.store.disclosures import DisclosureDecision
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision
 from keepfaith.custody.store.record_actions import RecordAction
@@ -120,6 +123,27 @@ def test_a_message_that_did_not_go_out_is_no_sending_of_that_record_alone(store)
 def test_a_record_that_was_never_confirmed_is_left_out(store):
     log(store, create(store, confirmed=False), OPENED)
     assert listed(store) == ([], False)
+
+
+def test_what_was_given_to_an_outsider_is_listed_also_once_its_record_is_erased(store):
+    record = create(store)
+    given = Disclose(
+        record, "case-1", ("name",), "A court", "Its order", AT.date(), "mail", employee="pia", duty="privacy"
+    )
+    decision = DisclosureDecision("legal-obligations", "privacy", "governing-law", None, frozenset())
+    with store.transaction():
+        store.cases.open("case", CaseAct("legal-obligations"), token=bytes(32), number_elsewhere="", at=AT)
+        for court in ("A court", "A court", "Another court"):
+            named = replace(given, case=f"case-{AT.year}-1", recipient=court)
+            store.disclosures.add(named, decision, at=AT)
+    for _ in range(2):
+        told_uses, _ = store.uses.of_subject(fingerprint(store.keyring.subjects, SOMEBODY))
+        listed_uses = [(use.record, use.use.kind, use.recipient, use.basis) for use in told_uses]
+        assert listed_uses == [
+            (record, "disclosed", court, "Its order") for court in ("A court", "Another court")
+        ]
+        if store.records.find(record):
+            erase(store, record)
 
 
 def test_a_person_that_is_not_known_has_no_uses(store):

@@ -230,6 +230,12 @@ class Scratch:
         message = use_messages.Restrict(record, case, on=on, reason="contested", employee=who, duty=duty)
         return code(self.say(message))
 
+    def disclose(self, record, case, *fields, who="pia", duty="privacy"):
+        """Enter that fields were given to a court."""
+        given = ("A court", "Its order", self.now.date(), "mail")
+        message = use_messages.Disclose(record, case, fields or ("name",), *given, who, duty)
+        return code(self.say(message))
+
     def close_case(self, case, *, who="retention", duty="records"):
         return code(self.say(case_messages.CloseCase(case, "done", who, duty)))
 

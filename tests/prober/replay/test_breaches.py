@@ -13,6 +13,7 @@ from keepfaith.custody.server import (
     case_authorizer,
     covering_authorizer,
     decision,
+    disclosure_authorizer,
     mail_authorizer,
     restriction_authorizer,
     task_rules,
@@ -570,7 +571,41 @@ def lift_as_a_clerk(scratch):
     assert scratch.restrict(record, on=False, who="ada", duty="literature") == ""
 
 
+def give_out_as_approved(monkeypatch):
+    facts = frozenset({("approved", True), ("for_value", False), ("restricted", False)})
+    monkeypatch.setattr(disclosure_authorizer.DisclosureAuthorizer, "_facts", lambda *_: facts)
+
+
+def give_out_what_is_only_proposed(scratch):
+    record, case = scratch.create(), scratch.own_case()
+    scratch.cover(record, case)
+    assert scratch.disclose(record, case) == ""
+
+
+def give_out_what_is_suspended(scratch):
+    record, case = scratch.create(), scratch.own_case()
+    scratch.cover(record, case)
+    assert scratch.approve(record, case) == ""
+    assert scratch.restrict(record) == ""
+    assert scratch.disclose(record, case) == ""
+
+
+def give_out_in_any_case(monkeypatch):
+    monkeypatch.setattr(disclosure_authorizer, "_unless_own", lambda *_: None)
+
+
+def give_out_in_a_colleagues_case(scratch):
+    record, case = scratch.create(), scratch.own_case()
+    scratch.cover(record, case)
+    assert scratch.approve(record, case) == ""
+    scratch.duty("pam", "privacy", on=True)
+    assert scratch.disclose(record, case, who="pam") == ""
+
+
 BREACHES = [
+    (give_out_as_approved, give_out_what_is_only_proposed, "disclosed was allowed by", "refused (guardrail"),
+    (give_out_as_approved, give_out_what_is_suspended, "disclosed was allowed by", "refused (restricted"),
+    (give_out_in_any_case, give_out_in_a_colleagues_case, "disclosed was allowed by", "refused (not own task"),
     (nothing_suspended, open_what_is_suspended, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
     (nothing_suspended, send_to_who_contests, "sent was allowed by", "refused (guardrail, uses-by-staff)"),
     (one_end_for_all, open_what_one_of_two_ended, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
@@ -640,6 +675,7 @@ def test_each_breach_is_seen(scratch, monkeypatch, breach, use, words):
 
 
 CONCERNS = [
+    (give_out_in_any_case, give_out_in_a_colleagues_case, {35}),
     (nothing_suspended, open_what_is_suspended, {35}),
     (restrict_as_anybody, lift_as_a_clerk, {35}),
     (the_claimed_purpose, open_a_question_for_literature, {34, 35}),

@@ -203,7 +203,11 @@ class Chance:
         approver = {"who": "max", "duty": "supervisor"} if likely else self.who()
         for employee, duty in (("ida", "privacy"), ("max", "supervisor")):
             self.scratch.duty(employee, duty, on=self.chance.random() < 0.9)
-        match self.chance.randrange(9):
+        match self.chance.randrange(10):
+            case 9:
+                known = self.scratch.store.records.find(record)
+                name = self.chance.choice(list(known.header.fields)) if known else "name"
+                self.scratch.disclose(record, case, name, **by)
             case 8:
                 what = self.chance.choice(["", "", case])
                 self.scratch.restrict(record, on=self.chance.random() < 0.6, case=what, **by)

@@ -1,5 +1,6 @@
 """What a case covers, and who agreed to that."""
 
+import datetime as dt
 import secrets
 
 from keepfaith.custody.client.connection import Refused
@@ -67,6 +68,18 @@ def _opens_what_is_suspended(portal: Scratch) -> bool:
     return _is_used(portal, *_suspended(portal, ""))
 
 
+def _gives_out_what_is_proposed(portal: Scratch) -> bool:
+    record, fields, case = _proposed(portal)
+    try:
+        portal.cases.disclose(
+            record, case=case, fields=fields[:1], recipient="A court", basis="Its order",
+            given_on=dt.date(2026, 1, 2), means="mail", **_OFFICER,
+        )  # fmt: skip
+    except Refused:
+        return False
+    return bool(portal.cases.disclosures(case))
+
+
 def _one_end_for_all(portal: Scratch) -> bool:
     case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
     record, fields = _suspended(portal, "", case)
@@ -111,6 +124,25 @@ VIOLATIONS = (
         ),
         _opens_what_is_suspended,
         "A record is opened although its person contests it and its use is suspended.",
+    ),
+    Violation(
+        "proposed-is-given-out",
+        (35,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.disclosure_authorizer:DisclosureAuthorizer._facts",
+                """
+                def _facts(
+                    self, message: use_messages.Disclose, stored: StoredRecord
+                ) -> frozenset[tuple[str, bool]]:
+                    facts = frozenset({("approved", True), ("for_value", False)})
+                    return facts | restricted(stored.is_restricted)
+                """,
+            ),
+        ),
+        _gives_out_what_is_proposed,
+        "Whoever has a case gives to an outsider what nobody else approved.",
     ),
     Violation(
         "one-suspension-ends-all",

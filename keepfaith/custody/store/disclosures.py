@@ -1,0 +1,102 @@
+"""Disclosures: what was given to outsiders in a case, sealed under the custodian's own key: it outlives the record."""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from keepfaith.custody.ledger.entry import commit
+from keepfaith.custody.ledger.fact_bits import Facts
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
+from keepfaith.custody.protocol.use_messages import Disclose, Disclosure
+from keepfaith.custody.store.records import Records, check_words, clear_part, sealed_part
+from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureDecision:
+    """What was decided on a disclosure: for which purpose, under which duty, on which facts, and why not if not."""
+
+    purpose: str
+    duty: str
+    clause: str
+    denial: DenialCode | None
+    facts: frozenset[tuple[str, bool]]
+
+
+class Disclosures:
+    """What was given out, each once; without an entry nothing is listed."""
+
+    def __init__(self, transaction: StoreTransaction, records: Records) -> None:
+        self._transaction, self._connection = transaction, transaction.connection
+        self._records = records
+
+    def add(self, message: Disclose, decision: DisclosureDecision, *, at: dt.datetime) -> None:
+        """Enter a disclosure, or why it was refused; the very same again is not entered twice."""
+        check_words(decision.duty, decision.clause, decision.purpose, message.case)
+        content = _content(message)
+        digest = self._digest(content)
+        known = self._connection.execute("SELECT 1 FROM disclosures WHERE digest = ?", (digest,)).fetchone()
+        if decision.denial is None and known:
+            return
+        stored = self._records.find(message.record)
+        header = stored.header if stored else None
+        entry = draft_entry(
+            "disclosed",
+            at,
+            denial=decision.denial,
+            decision="allow",
+            clause=decision.clause,
+            purpose=decision.purpose,
+            duty=decision.duty,
+            facts=Facts.of(decision.facts),
+            **clear_part(header, message.fields),
+        )
+        details = {**content, "employee": message.employee, **sealed_part(header, message.fields)}
+        number = self._transaction.journal.next_number
+        self._transaction.log(entry, details, at=at, subject=stored.subject if stored else None)
+        if decision.denial is None:
+            self._connection.execute(
+                "INSERT INTO disclosures VALUES (?, ?, ?)", (number, message.case, digest)
+            )
+
+    def page(self, case: str, *, before: int) -> tuple[Disclosure, ...]:
+        """List what was given out in a case, the last first, at most 50; before one entry, unless that is 0."""
+        rows = self._connection.execute(
+            "SELECT number FROM disclosures WHERE for_case = ? AND (? = 0 OR number < ?)"
+            " ORDER BY number DESC LIMIT ?",
+            (case, before, before, DISCLOSURES_PAGE_SIZE),
+        ).fetchall()
+        return tuple(self._logged(number) for (number,) in rows)
+
+    def _logged(self, number: int) -> Disclosure:
+        details = self._transaction.details(number) or {}
+        return Disclosure(
+            number,
+            bytes.fromhex(details["record"]),
+            tuple(details["fields"]),
+            details["recipient"],
+            details["basis"],
+            dt.date.fromisoformat(details["given_on"]),
+            details["means"],
+            details["employee"],
+        )
+
+    def _digest(self, content: dict[str, Any]) -> bytes:
+        key = commit(b"disclosures", self._transaction.keyring.details)
+        return hmac.digest(key, json.dumps(content, sort_keys=True).encode(), hashlib.sha256)
+
+
+def _content(message: Disclose) -> dict[str, Any]:
+    return {
+        "record": message.record.hex(),
+        "case": message.case,
+        "fields": sorted(message.fields),
+        "recipient": message.recipient,
+        "basis": message.basis,
+        "given_on": message.given_on.isoformat(),
+        "means": message.means,
+    }

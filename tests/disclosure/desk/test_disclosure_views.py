@@ -1,0 +1,81 @@
+"""On the page of a case whoever has it enters what was given out; it is listed there and in the packet, and stays."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from keepfaith.disclosure.cases.disclosures import disclosure_lines
+from keepfaith.disclosure.tasks.task_actions import today
+
+from .test_case_views import decided, opened, proposed, shown
+from .test_desk import text
+
+pytestmark = pytest.mark.django_db
+COURT = "Superior Court, County of Example"
+
+
+@pytest.fixture
+def officer(clerk):
+    return clerk("privacy")
+
+
+def covered(officer, supervisor, record) -> str:
+    case = opened(officer)
+    proposed(officer, case, record)
+    decided(supervisor, case, record)
+    return case
+
+
+def entered(desk, case, record, **change):
+    sent = {"field": ["name"], "recipient": COURT, "basis": "Order 2026-CV-1", "means": "mail"}
+    sent |= {"given_on": today().isoformat(), **change}
+    return desk.post(f"/desk/cases/{case}/records/{record.pk}/disclose/", **sent)
+
+
+def test_what_was_given_out_is_entered_once_listed_and_in_the_packet(clerk, officer, literature):
+    record = literature.record
+    case = covered(officer, clerk("supervisor"), record)
+    page = f"/desk/cases/{case}/"
+    assert "Enter what was given out" in text(officer.get(page))
+    for _ in range(2):
+        done = entered(officer, case, record)
+        assert (done.status_code, done.headers["Location"]) == (302, f"{page}?done=disclosed")
+    html = text(officer.get(page))
+    assert html.count(COURT) == 1
+    assert f"Gave out something of {shown(record)}" in html
+    with zipfile.ZipFile(io.BytesIO(officer.get(f"{page}packet.zip").content)) as archive:
+        (line,) = json.loads(archive.read("index.json"))["disclosures"]
+    assert (line["recipient"], line["basis"], line["reference"]) == (COURT, "Order 2026-CV-1", shown(record))
+
+
+def test_nobody_else_enters_it_and_nothing_that_is_not_approved(clerk, officer, literature):
+    record, supervisor = literature.record, clerk("supervisor")
+    case = opened(officer)
+    proposed(officer, case, record)
+    assert "Enter what was given out" not in text(officer.get(f"/desk/cases/{case}/"))
+    assert entered(officer, case, record).status_code == 403
+    decided(supervisor, case, record)
+    for desk in (supervisor, clerk("literature"), clerk("privacy")):
+        assert entered(desk, case, record).status_code == 403
+    assert disclosure_lines(case) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"field": []}, "No field is chosen"),
+        ({"field": ["colour"]}, "No field is chosen"),
+        ({"recipient": " "}, "Who received it is missing"),
+        ({"basis": "x" * 201}, "The law or order is missing or too long"),
+        ({"given_on": "2999-01-01"}, "The day on which it was given"),
+        ({"given_on": "yesterday"}, "The day on which it was given"),
+        ({"means": "by owl"}, "No way is chosen"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_is_entered(clerk, officer, literature, typed, problem):
+    case = covered(officer, clerk("supervisor"), literature.record)
+    answer = entered(officer, case, literature.record, **typed)
+    assert (answer.status_code, problem in text(answer)) == (422, True)
+    assert disclosure_lines(case) == []
