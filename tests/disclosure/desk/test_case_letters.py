@@ -54,6 +54,8 @@ def test_a_letter_is_shown_in_the_readers_language_with_facts_of_its_case(office
         days = [date_format(day, "DATE_FORMAT") for day in (came, due_on(cases_client().case(case)))]
     for part in (case, *days, "940 CMR 11.05(1)(b), (c)", f'lang="{language}"'):
         assert part in page
+    # The desk around it is English.
+    assert '<html lang="en" dir="ltr">' in page
     assert "without a translation" not in page
     shown = page.split('class="delivered__text"')[1].split("</div>")[0]
     assert "confirm against" not in shown

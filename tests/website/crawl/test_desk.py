@@ -251,6 +251,7 @@ def with_cases(employee: Employee, reference: str) -> None:
     # Nobody approves what they proposed, and so nothing is opened.
     employee.go(f"{address}decide/", 405)
     employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/", 405)
+    employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/disclose/", 405)
     employee.go(address)
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     employee.press("Close it for good")
