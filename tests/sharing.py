@@ -39,8 +39,6 @@ FIRST = (
     "tests/website/crawl/test_desk.py",
     "tests/policies/promises/test_served.py",
     "tests/website/front/test_silence.py",
-    "tests/website/processes/test_forms.py",
-    "tests/visits/statistics_page/test_browser.py",
     "tests/website/languages/test_browser.py",
     "tests/website/crawl/test_errors.py",
     "tests/attacks/test_sudden_death.py",

@@ -14,7 +14,8 @@ from tests.third_party.enabled_agency import ACCOUNT, HOST
 from tests.third_party.outside import REFERRING, Outside, outside
 from tests.website.browsing import FLAGS, MAX_WAIT_MS, chromium, click
 
-pytestmark = pytest.mark.browser
+# The quick run looks at the same rules without a browser: `tests/promises/test_27_analytics.py`.
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 FIELDS = {"v", "tid", "cid", "en", "dl", "dr"}
 # What a browser itself says with any request.

@@ -1,7 +1,6 @@
 """The statistics in a real browser: on a phone and a desktop, by keyboard, without scripts, on paper, and in weight."""
 
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -15,7 +14,8 @@ from tests.website.crawl.looking import layout_faults, structure_faults
 
 __all__ = ["browser"]  # the fixture is used by its name
 
-pytestmark = pytest.mark.browser
+# In the quick run a browser sees the page among all others: `tests/website/crawl/test_public.py`.
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 LISTEN = """
 window.__told = [];
 addEventListener('securitypolicyviolation', event =>
@@ -42,7 +42,6 @@ def shown(page: Page, served: Served, query: str = "", language: str = "") -> Pa
     return page
 
 
-@pytest.mark.long
 @screens
 @pytest.mark.parametrize("query", STATES)
 def test_every_state_is_for_everyone_and_keeps_to_the_rules_of_the_page(
@@ -137,23 +136,12 @@ UNBROKEN = """
     [aria-labelledby=hours]) .counts th[scope=row],
 .counts td
 """
-
-
-# Each address, width and medium comes once in the quick run, and all of them together in the long one.
 ADDRESSES = ("/statistics/", "/statistics/?month=2026-10", "/es/statistics/?month=2026-10")
-QUICK_VIEWS = {
-    (ADDRESSES[0], 390, "screen"), (ADDRESSES[1], 1280, "print"), (ADDRESSES[2], 390, "print"),
-    (ADDRESSES[2], 1280, "screen"),
-}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("query", "width", "media"),
-    [
-        pytest.param(*view, marks=[] if view in QUICK_VIEWS else [pytest.mark.long])
-        for view in product(ADDRESSES, (390, 700, 1280), ("screen", "print"))
-    ],
-)
+@pytest.mark.parametrize("query", ADDRESSES)
+@pytest.mark.parametrize("width", [390, 700, 1280])
+@pytest.mark.parametrize("media", ["screen", "print"])
 def test_no_day_and_no_figure_breaks_in_two(
     browser: Browser, counted: Served, query: str, width: int, media: str
 ) -> None:

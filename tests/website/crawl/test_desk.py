@@ -413,6 +413,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
     assert left_out == []
 
 
+@pytest.mark.long
 def test_an_employee_without_a_duty_sees_that_and_is_refused(
     served: Any, open_visit: Visiting, hired: Callable[..., str]
 ) -> None:

@@ -106,6 +106,7 @@ def looked_up(visitor: Visitor, served: Any, reference: str, code: str) -> list[
     return faults
 
 
+@pytest.mark.long
 def test_a_choice_is_made_and_undone_by_the_keyboard_alone(served: Any, open_visit: Visiting) -> None:
     def press(visitor: Visitor, name: str) -> list[str]:
         faults = []

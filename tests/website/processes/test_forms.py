@@ -20,6 +20,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.templates import make_empty_store_of_visits
 from tests.website.conftest import Serving, gone, processes
 
+pytestmark = pytest.mark.long
 Serve = Callable[..., Serving]
 AGENCY = Path(__file__).parents[3] / "agencies" / "dese"
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
@@ -49,7 +50,6 @@ def keeps_what_was_typed(answer: Answer, sent: dict[str, str]) -> bool:
     return sent["question"] in answer.text and f'name="token" value="{sent["token"]}"' in answer.text
 
 
-@pytest.mark.long
 def test_while_the_custodian_hangs_a_form_comes_back_whole_and_goes_through_afterwards(
     place: Path, serve: Serve
 ) -> None:
@@ -126,13 +126,11 @@ MORE = [
 ]
 
 
-@pytest.mark.long
 def test_another_form_is_another_file_and_an_invalid_one_ends_the_start(place: Path, serve: Serve) -> None:
     another_file(place, serve)
     refused(place, serve, TOO_MUCH)
 
 
-@pytest.mark.long
 def test_a_form_with_another_fault_ends_the_start_too(place: Path, serve: Serve) -> None:
     another_file(place, serve)
     refused(place, serve, MORE)

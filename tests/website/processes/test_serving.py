@@ -84,17 +84,17 @@ def test_it_prints_what_to_open_writes_its_urls_and_ends_with_ctrl_c(place: Path
     assert not (running.data / "run" / "portal.json").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("pattern", "youngest", "named", "why"),
     [
         (r"bin/postgres -D", False, "postgresql", "SIGKILL"),
-        pytest.param(r"serve recorder", False, "recorder", "SIGKILL", marks=pytest.mark.long),
-        # To the supervisor, one part is as another; only the database and the front server are started otherwise.
-        pytest.param(r"serve worker", False, "worker", "SIGKILL", marks=pytest.mark.long),
-        pytest.param(r"serve custodian", False, "custodian", "SIGKILL", marks=pytest.mark.long),
-        pytest.param(r"caddy run", False, "front", "SIGKILL", marks=pytest.mark.long),
-        pytest.param(r"serve web", False, "web", "SIGKILL", marks=pytest.mark.long),
-        pytest.param(r"serve web", True, "web", "exit status 1", marks=pytest.mark.long),
+        (r"serve recorder", False, "recorder", "SIGKILL"),
+        (r"serve worker", False, "worker", "SIGKILL"),
+        (r"serve custodian", False, "custodian", "SIGKILL"),
+        (r"caddy run", False, "front", "SIGKILL"),
+        (r"serve web", False, "web", "SIGKILL"),
+        (r"serve web", True, "web", "exit status 1"),
     ],
 )
 def test_when_one_part_is_killed_all_stop_and_it_is_named(

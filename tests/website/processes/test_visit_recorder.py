@@ -140,6 +140,7 @@ def needles() -> list[bytes]:
     return patterns
 
 
+@pytest.mark.long
 def test_visits_are_stored_after_a_stop_and_no_byte_identifies_visitors(new_portal: Portal) -> None:
     portal = new_portal
     began = dt.datetime.now(dt.UTC)
