@@ -32,6 +32,7 @@ def in_use(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> Scratch:
     return scratch
 
 
+@pytest.mark.long
 def test_the_check_finds_it_kept_while_it_is_not_in_use(findings: dict[int, dict[str, Any]]) -> None:
     assert findings[27]["verdict"] == "kept", findings[27]
     assert findings[27]["figure"].startswith("Not in use: none of ")

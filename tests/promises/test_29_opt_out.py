@@ -18,6 +18,7 @@ def page(body: str, *headers: tuple[str, str], status: int = 200) -> Answer:
     return Answer("/no-tools/policies/", status, headers or STRICT, body.encode())
 
 
+@pytest.mark.long
 def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
     assert findings[29]["verdict"] == "kept", findings[29]
 

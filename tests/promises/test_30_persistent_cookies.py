@@ -10,6 +10,7 @@ from keepfaith.third_party.checks.p30_cookie_table import table_faults
 from tests.promises.editions import posted
 
 
+@pytest.mark.long
 def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
     assert findings[30]["verdict"] == "kept", findings[30]
     assert "cookies and tools of the list" in findings[30]["figure"]
