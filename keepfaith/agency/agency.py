@@ -12,6 +12,7 @@ from django.conf import settings
 from keepfaith.agency.home_page import EVENTS, RECEIPT, HomePage
 from keepfaith.agency.mail_brake import MailBrake
 from keepfaith.agency.security_contact import SecurityContact
+from keepfaith.agency.sign_in_provider import SignInProvider
 from keepfaith.deadlines.business_days import BusinessCalendar
 from keepfaith.errors import KeepfaithError
 
@@ -48,6 +49,7 @@ class Agency:
     calendar: BusinessCalendar
     security: SecurityContact
     home: HomePage
+    sign_in: SignInProvider | None
     documents: tuple[PolicyDocument, ...]
 
     def document(self, slug: str) -> PolicyDocument | None:
@@ -87,7 +89,8 @@ def read_agency(folder: Path) -> Agency:
             str(content.get("retention", {}).get("account", "retention")),
             BusinessCalendar.read(content.get("deadlines", {})),
             SecurityContact.read(content.get("security"), email=content["contact"]["email"]),
-            HomePage.read(content.get("home", {}), portal=content["portal"]), documents,
+            HomePage.read(content.get("home", {}), portal=content["portal"]),
+            SignInProvider.read(content.get("sign_in")), documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(

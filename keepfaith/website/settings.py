@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "keepfaith.disclosure.staff",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "keepfaith.intake",
     "keepfaith.third_party",
     "keepfaith.visits",
@@ -132,6 +133,10 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False
+SOCIALACCOUNT_ADAPTER = "keepfaith.disclosure.staff.single_sign_on.adapter.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# The file with the secret by which the portal proves itself to the agency's provider.
+SIGN_IN_SECRET_FILE = os.environ.get("KEEPFAITH_SIGN_IN_SECRET_FILE", "")
 MFA_ADAPTER = "keepfaith.disclosure.staff.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True

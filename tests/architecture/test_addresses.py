@@ -59,7 +59,14 @@ REFUSED_WITH = {
     **dict.fromkeys({"/events/unsubscribe/", "/xx/events/unsubscribe/"}, 404),
 }
 # Requested before anybody has signed in; they set cookies.
-AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
+AT_THE_DOOR = {
+    "desk/sign-in/",
+    "desk/sign-in/code/",
+    "desk/sign-in/invitation/",
+    "desk/sign-in/provider/",
+    "desk/sign-in/provider/answer/",
+    "desk/sign-out/",
+}
 BEHIND_THE_DOOR = {
     "desk/",
     "desk/events/",
@@ -131,6 +138,7 @@ BEHIND_THE_DOOR = {
     "desk/account/second-factor/",
     "desk/account/second-factor/remove/",
     "desk/account/sessions/end/",
+    "desk/account/sign-in-name/",
 }
 
 

@@ -78,9 +78,7 @@ def stored_with_forms() -> set[str]:
 def is_passkey_possible() -> bool:
     from django.conf import settings
 
-    return "webauthn" in settings.MFA_SUPPORTED_TYPES or any(
-        "socialaccount" in app for app in settings.INSTALLED_APPS
-    )
+    return "webauthn" in settings.MFA_SUPPORTED_TYPES
 
 
 FACTS = {

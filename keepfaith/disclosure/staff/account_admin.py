@@ -78,6 +78,16 @@ def add(account: str, password: str) -> Employee:
     """Make an account that can sign in and has no duties."""
     check_account(account)
     check_password(account, password)
+    return _add(account, password)
+
+
+def add_without_password(account: str) -> Employee:
+    """Make an account without duties and without a password: only the agency's provider can sign it in."""
+    check_account(account)
+    return _add(account, None)
+
+
+def _add(account: str, password: str | None) -> Employee:
     edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
     employee = Employee(account=account, edition=edition.bundle.digest if edition else "")
     employee.set_password(password)

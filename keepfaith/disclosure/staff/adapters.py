@@ -20,10 +20,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.crypto.seal import unwrap, wrap
 from keepfaith.disclosure.staff import login_throttle
+from keepfaith.disclosure.staff.break_glass import note_break_glass
 from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.decorators import DESK
 from keepfaith.disclosure.staff.limits import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH_ALONE
 from keepfaith.disclosure.staff.models import Employee, as_employee
+from keepfaith.disclosure.staff.sign_in_name import account_of
+from keepfaith.disclosure.staff.single_sign_on.links import must_use_provider
 
 _PLACE = b"staff second factor"
 
@@ -40,26 +43,38 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
-        account, password = credentials.get("username", ""), credentials.get("password", "")
-        login_throttle.begin("password", account)
+        name, password = credentials.get("username", ""), credentials.get("password", "")
+        kind: login_throttle.Kind = "inside" if credentials.get("is_inside") else "password"
+        login_throttle.begin(kind, name)
         if len(password) > MAX_PASSWORD_LENGTH:
             return None
+        account = name if kind == "inside" else account_of(name)
         employee = authenticate(request, username=account, password=password)
         # allauth would tell whoever knows its password that an account is inactive; nobody is told.
         AuthenticationBackend.unstash_authenticated_user()
         if not isinstance(employee, Employee):
             return None
-        login_throttle.succeeded("password", account)
+        # Whom the provider vouches for comes by it alone, and nobody else is told.
+        if kind == "password" and must_use_provider(employee):
+            return None
+        login_throttle.succeeded(kind, name)
         return employee
 
     @override
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        employee = self.authenticate(context.request, username=as_employee(user).account, password=password)
+        account = as_employee(user).account
+        employee = self.authenticate(context.request, username=account, password=password, is_inside=True)
         return employee is not None and employee.pk == user.pk
 
     @override
     def get_login_stages(self) -> list[str]:
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["keepfaith.disclosure.staff.second_factor_stage.SecondFactorStage"]
+
+    @override
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        note_break_glass(as_employee(user))
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
 
     @override
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.staff.models import Employee, FailedSignIns, Session
+from keepfaith.disclosure.staff.models import Employee, FailedSignIns, Invitation, Session
 from keepfaith.disclosure.staff.sessions import code_digest
 
 
@@ -27,10 +27,15 @@ def deactivate(employee: Employee) -> None:
         employee.left_on = employee.left_on or this_agency().day(timezone.now())
         employee.work_address = ""
         employee.save(update_fields=["is_active", "left_on", "work_address"])
+        Invitation.objects.filter(employee=employee).delete()
         end_sessions(employee)
         Task.objects.filter(assigned_to=employee.account, state=Task.OPEN).update(assigned_to="")
 
 
 def clear_past(_portal: object = None) -> int:
-    """Remove sessions that have ended and failures that slow nobody any more; say how many rows."""
-    return Session.objects.ended().delete()[0] + FailedSignIns.objects.past().delete()[0]
+    """Remove sessions that have ended, failures that slow nobody any more and invitations that have expired.
+
+    Say how many rows.
+    """
+    past = (Session.objects.ended(), FailedSignIns.objects.past(), Invitation.objects.past())
+    return sum(rows.delete()[0] for rows in past)

@@ -15,6 +15,7 @@ from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.disclosure.staff.assignment_cli import COMMANDS, NOBODY_ADMINISTERS
 from keepfaith.disclosure.staff.leavers_cli import leavers
+from keepfaith.disclosure.staff.provider_cli import COMMANDS as PROVIDER_COMMANDS
 from keepfaith.errors import KeepfaithError
 
 EMPLOYEE = click.argument("employee")
@@ -34,7 +35,7 @@ def staff() -> None:
     """
 
 
-for command in (*COMMANDS, leavers):
+for command in (*COMMANDS, *PROVIDER_COMMANDS, leavers):
     staff.add_command(command)
 
 
@@ -189,18 +190,29 @@ def list_staff(cli: CliContext, *, as_json: bool) -> None:
     idle = [str(row["account"]) for row in rows if row["active"] and not row["duties"]]
     if idle:
         click.echo(f"Without a duty: {', '.join(idle)}. End what nobody needs: keepfaith staff end ACCOUNT")
+    if tied := [str(row["account"]) for row in rows if row["by_provider"]]:
+        click.echo(f"By the agency's provider: {', '.join(tied)}.")
+    for row in rows:
+        if row["break_glass"]:
+            click.echo(
+                f"For emergencies: {row['account']}, last used: {row['break_glass_used_on'] or 'never'}."
+            )
 
 
 def _accounts(custodian: RecordsClient) -> list[dict[str, object]]:
     from keepfaith.disclosure.staff.account_admin import second_factors
-    from keepfaith.disclosure.staff.models import Employee
+    from keepfaith.disclosure.staff.models import Employee, ProviderSubject
 
     guarded = second_factors()
+    tied = frozenset(ProviderSubject.objects.values_list("employee_id", flat=True))
     return [
         {
             "account": employee.account,
             "active": employee.is_active,
             "second_factor": employee.pk in guarded,
+            "by_provider": employee.pk in tied,
+            "break_glass": employee.is_break_glass,
+            "break_glass_used_on": employee.break_glass_used_on and employee.break_glass_used_on.isoformat(),
             "work_address": employee.work_address,
             "duties": list(custodian.duties_of(employee.account)),
             "left_on": employee.left_on and employee.left_on.isoformat(),

@@ -10,11 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from keepfaith.disclosure.staff import login_throttle
 from keepfaith.disclosure.staff.models import as_employee
+from keepfaith.disclosure.staff.single_sign_on.links import MAX_CODE_LENGTH
 
 _USED = "last_period"
 _WRONG = "That code is not right, or it was used already. Wait for the next one."
@@ -24,15 +26,21 @@ class SignInForm(LoginForm):
     """Account and password."""
 
 
+class InvitationForm(forms.Form):
+    """The code that somebody was handed."""
+
+    code = forms.CharField(max_length=MAX_CODE_LENGTH)
+
+
 class NewPasswordForm(ChangePasswordForm):
     """The password so far, counted like any try, and the new one twice."""
 
     @override
     def clean_oldpassword(self) -> str:
         account = as_employee(self.user).account
-        login_throttle.begin("password", account)
+        login_throttle.begin("inside", account)
         password: str = super().clean_oldpassword()
-        login_throttle.succeeded("password", account)
+        login_throttle.succeeded("inside", account)
         return password
 
 

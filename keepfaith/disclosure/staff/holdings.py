@@ -17,6 +17,21 @@ _UNUSED: Final = (
     PlainTable(
         "account_emailconfirmation", frozenset({"id", "created", "sent", "key", "email_address_id"}), _WHY
     ),
+    PlainTable(
+        "socialaccount_socialapp",
+        frozenset({"id", "provider", "provider_id", "name", "client_id", "secret", "key", "settings"}),
+        _WHY,
+    ),
+    PlainTable(
+        "socialaccount_socialaccount",
+        frozenset({"id", "user_id", "provider", "uid", "last_login", "date_joined", "extra_data"}),
+        _WHY,
+    ),
+    PlainTable(
+        "socialaccount_socialtoken",
+        frozenset({"id", "app_id", "account_id", "token", "token_secret", "expires_at"}),
+        _WHY,
+    ),
 )
 TABLES: Final[tuple[Declaration, ...]] = (
     Holding(
@@ -24,8 +39,30 @@ TABLES: Final[tuple[Declaration, ...]] = (
         "staff_employee",
         {"account": "account-name", "work_address": "work-address"}
         | dict.fromkeys(
-            ("id", "password", "has_long_password", "is_active", "edition", "left_on", "reviewed_on"), ""
+            (
+                "id",
+                "password",
+                "has_long_password",
+                "is_active",
+                "edition",
+                "left_on",
+                "reviewed_on",
+                "is_break_glass",
+                "break_glass_used_on",
+                "sign_in_name_digest",
+            ),
+            "",
         ),
+    ),
+    PlainTable(
+        "staff_provider_subject",
+        frozenset({"id", "employee_id", "issuer", "subject"}),
+        "by what the agency's identity provider knows an account; no name, no e-mail address",
+    ),
+    PlainTable(
+        "staff_invitation",
+        frozenset({"code_digest", "employee_id", "expires_at"}),
+        "who was invited and has not come yet; no code",
     ),
     PlainTable(
         "staff_session",

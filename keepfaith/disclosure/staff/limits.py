@@ -15,6 +15,9 @@ ROUNDING: Final = dt.timedelta(minutes=5)
 MAX_FAILURES: Final = 10
 PAUSE: Final = dt.timedelta(minutes=15)
 
+# An employee who is invited has so long to come; then somebody invites them again.
+INVITATION: Final = dt.timedelta(days=15)
+
 MIN_PASSWORD_LENGTH: Final = 8
 MIN_PASSWORD_LENGTH_ALONE: Final = 15
 MAX_PASSWORD_LENGTH: Final = 128

@@ -1,4 +1,8 @@
-"""Counting failed tries by account name, never by network address; an unknown account is slowed like a known one."""
+"""Counting failed tries by the name that was typed, never by network address.
+
+An unknown name is slowed like a known one. A pause of an account's name stops neither whoever signs in by the private
+name or the agency's provider, nor whoever is inside already.
+"""
 
 from typing import Literal
 
@@ -12,7 +16,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.limits import MAX_FAILURES, PAUSE
 from keepfaith.disclosure.staff.models import FailedSignIns
 
-Kind = Literal["password", "code"]
+Kind = Literal["password", "code", "inside"]
 
 
 def begin(kind: Kind, account: str) -> None:

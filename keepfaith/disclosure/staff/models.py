@@ -57,7 +57,21 @@ class Employee(AbstractBaseUser):
     reviewed_on = models.DateField(
         null=True, db_comment="day on which it was last seen whether to write that work waits"
     )
-    # When someone last signed in is nobody's business.
+    is_break_glass = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_comment="whether it may sign in by password although the agency's provider vouches for staff",
+    )
+    sign_in_name_digest = models.CharField(  # noqa: DJ001 - most have none, and each is there once
+        max_length=64,
+        null=True,
+        unique=True,
+        db_comment="keyed digest of the private name under which the employee can sign in",
+    )
+    break_glass_used_on = models.DateField(
+        null=True, db_comment="day on which the account for emergencies was last used"
+    )
+    # When anybody else last signed in is nobody's business.
     last_login = None
 
     objects = BaseUserManager["Employee"]()
@@ -182,6 +196,62 @@ class FailedSignIns(models.Model):
     def __str__(self) -> str:
         """Return how many."""
         return f"{self.count} failures"
+
+
+class ProviderSubject(models.Model):
+    """By what the agency's provider knows an employee: a subject that it never gives to anybody else."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="subjects")
+    issuer = models.CharField(max_length=200, db_comment="URL of the provider")
+    subject = models.CharField(
+        max_length=191, db_comment="what the provider calls the employee; no name, no e-mail address"
+    )
+
+    class Meta:
+        """One person is one account, and no row is ever changed."""
+
+        db_table = "staff_provider_subject"
+        db_table_comment = "Accounts that are tied to a subject of the agency's identity provider."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_a_subject"),
+            models.UniqueConstraint(fields=["issuer", "employee"], name="one_subject_an_account"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the account."""
+        return self.employee.account
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Keep those that can still be used."""
+        return self.filter(expires_at__gt=timezone.now(), employee__is_active=True)
+
+    def past(self) -> "InvitationQuerySet":
+        """Keep those that have expired."""
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class Invitation(models.Model):
+    """That whoever has a code may tie an account to themselves, once."""
+
+    code_digest = models.CharField(primary_key=True, max_length=64, db_comment="SHA-256 of the code")
+    employee = models.OneToOneField(Employee, models.CASCADE, related_name="invitation")
+    expires_at = models.DateTimeField()
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        """Described for whoever reads the schema."""
+
+        db_table = "staff_invitation"
+        db_table_comment = "Invitations that nobody has used yet. Holds no code."
+
+    def __str__(self) -> str:
+        """Name the invitation by the start of its digest."""
+        return self.code_digest[:8]
 
 
 class AccountTombstone(models.Model):

@@ -1,20 +1,23 @@
 """Addresses of staff sign-in, and only these of allauth's; it looks them up by its own names."""
 
-from allauth.account.views import LoginView, LogoutView, ReauthenticateView
+from allauth.account.views import LogoutView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ConfirmByCodeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import DeactivateTOTPView
 from django.urls import path
 
-from keepfaith.disclosure.staff import forms, views
+from keepfaith.disclosure.staff import forms, sign_in_views, views
 
 urlpatterns = [
     path(
         "sign-in/",
-        LoginView.as_view(template_name="staff/sign_in.html", form_class=forms.SignInForm),
+        sign_in_views.SignIn.as_view(),
         name="account_login",
     ),
+    path("sign-in/provider/", sign_in_views.to_provider, name="staff_provider"),
+    path("sign-in/provider/answer/", sign_in_views.provider_answer, name="staff_provider_answer"),
+    path("sign-in/invitation/", sign_in_views.Invited.as_view(), name="staff_invitation"),
     path(
         "sign-in/code/",
         AuthenticateView.as_view(template_name="staff/code.html", form_class=forms.SecondFactorForm),
@@ -49,5 +52,6 @@ urlpatterns = [
         GenerateRecoveryCodesView.as_view(template_name="staff/recovery_codes_new.html"),
         name="mfa_generate_recovery_codes",
     ),
+    path("account/sign-in-name/", views.new_sign_in_name, name="staff_sign_in_name"),
     path("account/sessions/end/", views.end_others, name="staff_end_sessions"),
 ]

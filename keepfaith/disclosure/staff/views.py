@@ -2,6 +2,7 @@
 
 from typing import Any, override
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.views import PasswordChangeView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -17,6 +18,7 @@ from keepfaith.disclosure.staff.forms import NewPasswordForm, SetUpForm
 from keepfaith.disclosure.staff.limits import MAX_IDLE
 from keepfaith.disclosure.staff.models import Session, as_employee
 from keepfaith.disclosure.staff.passwords import shortest
+from keepfaith.disclosure.staff.sign_in_name import give_sign_in_name
 from keepfaith.disclosure.staff.totp_qr import qr_svg
 
 _DONE = {
@@ -49,6 +51,15 @@ def end_others(request: HttpRequest) -> HttpResponseBase:
     """End every session of the employee but this one."""
     end_sessions(as_employee(request.user), but=request.session.session_key)
     return redirect(str(reverse_lazy("mfa_index")) + "?done=sessions")
+
+
+@require_POST
+@signed_in
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+def new_sign_in_name(request: HttpRequest) -> HttpResponse:
+    """Give the employee a new private name and show it once; an earlier one ends."""
+    name = give_sign_in_name(as_employee(request.user))
+    return render(request, "staff/sign_in_name.html", {"name": name})
 
 
 class NewPassword(PasswordChangeView):

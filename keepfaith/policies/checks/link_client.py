@@ -1,4 +1,4 @@
-"""Asking other hosts: the only door by which the portal's own servers do so, and only to hosts that an edition lists.
+"""Asking other hosts whether links work; only those that an edition lists.
 
 Nothing of a visitor goes out here: no cookie, no referrer, no address but those that stand in a posted edition. Only
 the head of an answer is read. What cannot be asked safely is not asked.

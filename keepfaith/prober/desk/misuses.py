@@ -1,7 +1,7 @@
 """Promise 43: nobody without a duty opens a request of ours, and the ledger has each try."""
 
 from keepfaith.policies.sections.check import Finding
-from keepfaith.prober.desk.requests import MISUSES, judged
+from keepfaith.prober.desk.tried_request import MISUSES, judged
 from keepfaith.prober.reach import Reach
 
 

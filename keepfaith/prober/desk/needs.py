@@ -1,7 +1,7 @@
 """Promise 34: a request of ours opens for whoever has its duty, and for nobody else."""
 
 from keepfaith.policies.sections.check import Finding
-from keepfaith.prober.desk.requests import NEEDS, judged
+from keepfaith.prober.desk.tried_request import NEEDS, judged
 from keepfaith.prober.reach import Reach
 
 

@@ -1,7 +1,7 @@
 """Promise 35: a request of ours opens as it was sent, and moves to no purpose that needs a case."""
 
 from keepfaith.policies.sections.check import Finding
-from keepfaith.prober.desk.requests import USES, judged
+from keepfaith.prober.desk.tried_request import USES, judged
 from keepfaith.prober.reach import Reach
 
 

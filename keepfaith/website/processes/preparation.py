@@ -26,6 +26,7 @@ def prepare(data: DataDirectory, say: Say, *, demo: bool) -> None:
     from django.db import connections
 
     from keepfaith.disclosure.cases.case_kinds import refuse_bad_case_kinds
+    from keepfaith.disclosure.staff.single_sign_on.configuration import refuse_unlisted_provider
     from keepfaith.intake.startup_checks import refuse_forms_not_allowed
     from keepfaith.policies.publication import post_sample_editions
     from keepfaith.website.agency_pages import refuse_unsound_site
@@ -37,6 +38,7 @@ def prepare(data: DataDirectory, say: Say, *, demo: bool) -> None:
         post_sample_editions()
     refuse_forms_not_allowed()
     refuse_bad_case_kinds()
+    refuse_unlisted_provider()
     refuse_unsound_site()
     collect_static()
     make_store_of_visits(data, say, demo=demo)

@@ -1,10 +1,14 @@
 """Accounts by command: the list names who has no duty and who left, and an ended account has a last day."""
 
+import dataclasses
 import json
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from click.testing import CliRunner
 
+from keepfaith.agency.agency import this_agency
+from keepfaith.agency.sign_in_provider import SignInProvider
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.staff.cli import staff
 from keepfaith.disclosure.staff.models import Employee
@@ -98,3 +102,29 @@ def test_no_work_address_is_held_before_the_policy_says_so(monkeypatch):
     monkeypatch.setattr(Bundle, "table", lambda _bundle, _name: holdings)
     words = refused("address", "early-clerk", "clerk@staff.example.gov")
     assert "does not say that work addresses are held" in words
+
+
+def test_an_account_is_tied_to_a_subject_by_command_and_shown(monkeypatch):
+    named = SignInProvider.read(
+        {"name": "Agency sign-in", "issuer": "https://login.example.gov", "client_id": "keepfaith"}
+    )
+    tie = ("--subject", "5f2b", "--issuer", "https://login.example.gov")
+    made("tied-clerk")
+    assert "names no provider" in refused("link", "tied-clerk", *tie)
+    agency = dataclasses.replace(this_agency(), sign_in=named)
+    monkeypatch.setattr("keepfaith.agency.agency.this_agency", lambda: agency)
+    assert "another issuer" in refused("link", "tied-clerk", *tie[:3], "https://other.example.org")
+    assert "Nobody signs in as" in refused("link", "nobody", *tie)
+    assert "tied-clerk signs in by Agency sign-in." in invoke("link", "tied-clerk", *tie)
+    assert "tied already" in refused("link", "tied-clerk", *tie)
+    assert "within 15 days" in invoke("invite", "invited-clerk")
+    invited = Employee.objects.get(account="invited-clerk")
+    assert not invited.has_usable_password()
+    accounts = {row["account"]: row for row in json.loads(invoke("list", "--json"))["accounts"]}
+    assert (accounts["tied-clerk"]["by_provider"], accounts["invited-clerk"]["by_provider"]) == (True, False)
+    assert "to no provider any more" in invoke("unlink", "tied-clerk")
+    assert "no second factor" in refused("break-glass", "tied-clerk")
+    TOTP.activate(Employee.objects.get(account="tied-clerk"), "JBSWY3DPEHPK3PXP")
+    assert "for emergencies" in invoke("break-glass", "tied-clerk")
+    assert "For emergencies: tied-clerk, last used: never." in invoke("list")
+    assert "ordinary" in invoke("break-glass", "tied-clerk", "--off")

@@ -1,6 +1,7 @@
 """The throttle slows guesses by account, whether or not there is such an account."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,9 +13,10 @@ from keepfaith.disclosure.staff.cleanup import clear_past
 from keepfaith.disclosure.staff.limits import MAX_FAILURES, PAUSE
 from keepfaith.disclosure.staff.models import Employee, FailedSignIns
 
-from .conftest import PASSWORD, fresh_client, sign_in
+from .conftest import ACCOUNT, PASSWORD, confirm, fresh_client, send, sign_in
 
 pytestmark = pytest.mark.django_db
+NAME = "/desk/account/sign-in-name/"
 
 
 def fail(account: str = "example-clerk", times: int = MAX_FAILURES) -> None:
@@ -96,8 +98,6 @@ def test_no_account_can_be_read_from_what_is_stored_and_it_goes_away() -> None:
 
 
 def test_the_password_of_the_account_page_is_counted_too(employee: Employee, browser: Client) -> None:
-    from .conftest import send
-
     sign_in(browser)
     new = "a wholly different row of plain words"
     for _ in range(MAX_FAILURES):
@@ -105,3 +105,35 @@ def test_the_password_of_the_account_page_is_counted_too(employee: Employee, bro
     page = send(browser, "/desk/account/password/", oldpassword=PASSWORD, password1=new, password2=new)
     assert b"Try again after" in page.content
     assert Employee.objects.get().check_password(PASSWORD)
+
+
+def test_a_stranger_who_knows_the_account_does_not_keep_its_employee_out(
+    employee: Employee, browser: Client
+) -> None:
+    sign_in(browser)
+    assert "confirm" in send(browser, NAME, page=ACCOUNT).headers["Location"]
+    confirm(browser, NAME)
+    page = send(browser, NAME, page=ACCOUNT).content.decode()
+    name = re.search(r"<code>([a-z0-9.]+)</code>", page)[1]
+    fail()
+    assert b"Try again after" in sign_in(fresh_client()).content
+    assert sign_in(fresh_client(), account=f" {name.upper()}").headers["Location"] == "/desk/"
+    assert b"is not right" in sign_in(fresh_client(), account=name, password="a wrong password").content
+    fail(name, MAX_FAILURES - 1)
+    assert b"Try again after" in sign_in(fresh_client(), account=name).content, "it slows guesses, too"
+    assert name not in str(Employee.objects.values())
+    confirm(browser, NAME)
+    send(browser, NAME, page=ACCOUNT)
+    FailedSignIns.objects.all().delete()
+    assert b"is not right" in sign_in(fresh_client(), account=name).content, "a new one ends it"
+
+
+def test_whoever_is_inside_confirms_and_changes_the_password_during_a_pause(
+    employee: Employee, browser: Client
+) -> None:
+    sign_in(browser)
+    fail()
+    assert confirm(browser, ACCOUNT).headers["Location"] == ACCOUNT
+    new = "a wholly different row of plain words"
+    answer = send(browser, "/desk/account/password/", oldpassword=PASSWORD, password1=new, password2=new)
+    assert answer.headers["Location"] == "/desk/account/?done=password"

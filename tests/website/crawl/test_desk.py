@@ -88,6 +88,10 @@ def sent_by(visitor: Visitor, form: str) -> str:
 
 
 def at_the_door(employee: Employee) -> None:
+    # No provider vouches for the staff of this agency, so there is no way to one.
+    employee.go("/desk/sign-in/provider/")
+    employee.go("/desk/sign-in/provider/answer/")
+    employee.go("/desk/sign-in/invitation/")
     employee.go("/desk/")
     employee.sign_in("a wrong password")
     employee.sign_in()
@@ -364,6 +368,9 @@ def with_the_account(employee: Employee) -> None:
     for page in ("recovery-codes/", "recovery-codes/new/", "second-factor/remove/", "confirm/code/"):
         employee.go(f"/desk/account/{page}")
     employee.go("/desk/account/sessions/end/", 405)
+    employee.go("/desk/account/sign-in-name/", 405)
+    employee.go("/desk/account/")
+    employee.press("Get a new one")
     employee.go("/desk/sign-out/")
     employee.press("Sign out")
     employee.go("/desk/sign-in/")

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from keepfaith.prober.desk import misuses, needs, requests, task_uses
+from keepfaith.prober.desk import misuses, needs, task_uses, tried_request
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.cast import Rules, answer_to, cast_of, not_own, rules_of
 from keepfaith.prober.desk.opened_page import differences
@@ -28,7 +28,7 @@ _turns = count()
 @pytest.fixture
 def sent(probed, monkeypatch):
     """A form of ours with its word; each test has another one, so that no account has to wait for its next code."""
-    monkeypatch.setattr(requests, "SIGN_INS", Unlimited())
+    monkeypatch.setattr(tried_request, "SIGN_INS", Unlimited())
     # With its least answers a question about oneself has no word of ours.
     every = [
         form
@@ -36,7 +36,7 @@ def sent(probed, monkeypatch):
         if any(form.canary.word in text for text in form.answers.values())
     ]
     submission = every[next(_turns) % len(every)]
-    monkeypatch.setattr(requests, "last_sent", lambda _reach: [submission])
+    monkeypatch.setattr(tried_request, "last_sent", lambda _reach: [submission])
     return submission
 
 
@@ -44,7 +44,7 @@ def sent(probed, monkeypatch):
 def without_nobody(probed, monkeypatch):
     """Of the accounts without a duty there is one alone."""
     accounts = [account for account in enrolled(probed.reach) if account.duty]
-    monkeypatch.setattr(requests, "enrolled", lambda _reach: accounts)
+    monkeypatch.setattr(tried_request, "enrolled", lambda _reach: accounts)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
         "opened by the one whose duty it is",
     ):
         assert any(tried in finding.figure for finding in findings), tried
-    task = requests.task_of(probed.reach, sent)
+    task = tried_request.task_of(probed.reach, sent)
     assert (task.purpose, task.holder) == (sent.way.form.purpose, "")
     # What was done on the way is steps and entries like anybody's.
     others = probed.look("balances.steps", "balances.tasks", "replay.needs")
@@ -85,7 +85,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
 
 @pytest.mark.usefixtures("without_nobody")
 def test_a_refusal_for_another_reason_than_the_rules_give_is_seen(probed, sent, monkeypatch):
-    monkeypatch.setattr(requests, "answer_to", lambda *_given, **_named: "error")
+    monkeypatch.setattr(tried_request, "answer_to", lambda *_given, **_named: "error")
     finding = needs.examine(probed.reach.in_round(is_whole=True))
     assert (finding.outcome, "by the rules it is error" in finding.figure) == ("failed", True), finding.figure
 
@@ -95,7 +95,7 @@ def test_a_refusal_for_another_reason_than_the_rules_give_is_seen(probed, sent, 
 def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
     name = next(name for name, text in sent.answers.items() if sent.canary.word in text)
     other = replace(sent, answers={**sent.answers, name: "Something else"})
-    monkeypatch.setattr(requests, "last_sent", lambda _reach: [other])
+    monkeypatch.setattr(tried_request, "last_sent", lambda _reach: [other])
     finding = task_uses.examine(probed.reach.in_round(is_whole=True))
     assert finding.outcome == "failed"
     assert f"the answer to {name} is another one than was sent" in finding.figure
@@ -104,7 +104,7 @@ def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
 
 @pytest.mark.usefixtures("without_nobody")
 def test_an_opening_that_nobody_entered_is_seen(probed, sent, monkeypatch):
-    monkeypatch.setattr(requests, "_is_of", lambda *_given: False)
+    monkeypatch.setattr(tried_request, "_is_of", lambda *_given: False)
     finding = misuses.examine(probed.reach.in_round(is_whole=True))
     assert (finding.outcome, "the ledger has nothing" in finding.figure) == ("failed", True), finding.figure
 
@@ -120,7 +120,7 @@ def test_a_page_that_leaves_out_adds_or_does_not_tell_is_seen(sent):
 
 def test_who_takes_part_follows_from_the_posted_rules(probed, sent, rules):
     cast = cast_of(sent, rules, enrolled(probed.reach))
-    assert cast.size == requests.MAX_CAST
+    assert cast.size == tried_request.MAX_CAST
     assert cast.opener.duty == cast.colleague.duty
     assert cast.opener.account != cast.colleague.account
     assert answer_to(sent, rules, cast.opener.duty) == "permitted"
