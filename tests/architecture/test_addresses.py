@@ -67,6 +67,15 @@ AT_THE_DOOR = {
     "desk/sign-in/provider/answer/",
     "desk/sign-out/",
 }
+# Asked by the agency's directory with its token: no cookie, no page.
+BY_THE_DIRECTORY = {
+    "desk/scim/v2/.search",
+    "desk/scim/v2/<str:kind>",
+    "desk/scim/v2/<str:kind>/<str:name>",
+    "desk/scim/v2/Users",
+    "desk/scim/v2/Users/.search",
+    "desk/scim/v2/Users/<str:number>",
+}
 BEHIND_THE_DOOR = {
     "desk/",
     "desk/events/",
@@ -152,7 +161,7 @@ def routes(patterns=None, prefix=""):
 
 
 def test_every_route_is_named_as_public_or_behind_the_door():
-    assert set(routes()) == PUBLIC.keys() | AT_THE_DOOR | BEHIND_THE_DOOR
+    assert set(routes()) == PUBLIC.keys() | AT_THE_DOOR | BEHIND_THE_DOOR | BY_THE_DIRECTORY
 
 
 @pytest.mark.django_db
@@ -229,6 +238,16 @@ def test_a_form_of_a_visitor_who_is_not_signed_in_is_refused(address):
     address = filled(address)
     assert Client(enforce_csrf_checks=True).post(f"/{address}", secure=True).status_code == 403
     assert Client().post(f"/{address}", secure=True).headers["Location"].startswith("/desk/sign-in/?next=")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(BY_THE_DIRECTORY))
+def test_what_is_the_directorys_is_nobody_elses(client, address):
+    answer = client.get(
+        f"/{address.replace('<str:kind>', 'Schemas').replace('<str:', '').replace('>', '')}", secure=True
+    )
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (401, "no-store")
+    assert not answer.cookies
 
 
 @pytest.mark.django_db

@@ -53,6 +53,10 @@ class StaffClient(Client):
         """Let a colleague's duty last for another year from today on."""
         self._ask(staff_messages.RenewAssignment(employee, duty, number))
 
+    def leave(self, colleague: str) -> None:
+        """Say that the agency's directory no longer knows a colleague; refused where too many would leave."""
+        self._ask(staff_messages.Leave(colleague))
+
 
 def pages_of(ask: Callable[[staff_messages.Assignments], Any]) -> tuple[Assignment, ...]:
     """Ask page by page for the assignments."""

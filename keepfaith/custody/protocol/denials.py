@@ -49,6 +49,8 @@ class DenialCode(StrEnum):
     OUTSIDE_ORGANIZATION = "outside organization"
     NO_ASSIGNMENT = "no assignment"
     RESTRICTED = "restricted"
+    TOO_MANY_LEAVE = "too many leave"
+    LAST_ADMINISTRATOR = "last administrator"
 
 
 class Refused(KeepfaithError):

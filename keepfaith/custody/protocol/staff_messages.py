@@ -10,6 +10,8 @@ from keepfaith.ipc.strict_fields import list_of, one_of, row, text
 
 # So long a duty lasts without anybody's word that it is still needed.
 RENEWED_WITHIN: Final = dt.timedelta(days=365)
+# The reason of a duty that ended because the agency's directory no longer knows its employee.
+LEFT: Final = "directory"
 # What an organization can be; the agency itself has no name here.
 ORGANIZATION_KINDS: Final = ("department", "district", "school", "vendor")
 
@@ -160,6 +162,14 @@ class RenewAssignment(Message[answers.Done]):
     employee: field_types.Employee
     duty: field_types.Name
     number: field_types.Number
+
+
+@message("leave", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Leave(Message[answers.Done]):
+    """Say that the agency's directory no longer knows a colleague, so that every duty ends, unless too many leave."""
+
+    colleague: field_types.Employee
 
 
 @answer

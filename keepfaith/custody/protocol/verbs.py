@@ -78,6 +78,7 @@ REQUESTS: Final[Verbs] = _verbs(
     staff_messages.ProposeDuty,
     staff_messages.EndAssignment,
     staff_messages.RenewAssignment,
+    staff_messages.Leave,
     messages.Counters,
     messages.LastVerification,
     messages.Witness,

@@ -16,7 +16,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import RECORDS_PAGE_SIZE
-from keepfaith.custody.protocol.staff_messages import Assignment
+from keepfaith.custody.protocol.staff_messages import LEFT, Assignment
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import Verdict, denial
@@ -26,6 +26,8 @@ from keepfaith.errors import KeepfaithError
 
 # A duty that starts later than this was hardly meant so.
 _DAY, _MAX_AHEAD = dt.timedelta(days=1), dt.timedelta(days=366)
+# A larger part of the staff hardly leaves at once: rather, the directory is wrong or somebody took it over.
+LEAVERS_SHARE: Final = 10
 _UNKNOWN_DUTY: Final = Denial(
     DenialCode.UNKNOWN_DUTY, problem="No edition knows this duty. Name one that its rules know."
 )
@@ -51,6 +53,7 @@ class StaffAuthorizer:
             staff_messages.ProposeDuty: self.propose,
             staff_messages.EndAssignment: self.end,
             staff_messages.RenewAssignment: self.renew,
+            staff_messages.Leave: self.leave,
             staff_messages.Administrators: self.administrators,
             staff_messages.PlaceOrganization: self.place,
             staff_messages.ConfirmDuty: self.confirm,
@@ -161,6 +164,32 @@ class StaffAuthorizer:
         """End every duty of an employee."""
         self._warn_without_administrator(self._duties.end_every(employee=message.employee, at=self._now()))
         return Done()
+
+    def leave(self, message: staff_messages.Leave) -> Done | Denial:
+        """End every duty of whom the agency's directory no longer knows.
+
+        Not of the last administrator, and not of many: whoever stole the directory's token, or the portal, could
+        otherwise stop all work. One may leave in two days whatever the number; beyond a tenth, only the custodian's own
+        user ends duties.
+        """
+        colleague, at = message.colleague, self._now()
+        if self._store.probe_accounts.has(colleague):
+            return Denial(DenialCode.COLLEAGUE, problem="This account belongs to the checks of the portal.")
+        if not self._duties.concerns(colleague):
+            return Done()
+        if self._duties.administrators(on=self._today) == (colleague,):
+            return self._doubted(DenialCode.LAST_ADMINISTRATOR, "nobody would administer duties any more")
+        leaving = self._store.staff_history.left_since(self._today - _DAY) | {colleague}
+        staff = self._duties.count_employees() + len(leaving) - 1
+        if len(leaving) > 1 and len(leaving) * LEAVERS_SHARE > staff:
+            return self._doubted(DenialCode.TOO_MANY_LEAVE, "more than a tenth of the staff would leave")
+        self._duties.end_every(employee=colleague, reason=LEFT, at=at)
+        return Done()
+
+    def _doubted(self, code: DenialCode, problem: str) -> Denial:
+        line = f"custodian: ALARM: at the word of the directory, {problem}; see keepfaith staff leavers --waiting"
+        print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+        return Denial(code, problem=f"At the word of the directory, {problem}.")
 
     def lapse(self) -> None:
         """End what has come to its end or was not renewed."""

@@ -97,7 +97,9 @@ class Duties:
         if not self.any_of(assignment.employee, on=at.astimezone(dt.UTC).date()):
             self._tasks.release_all(assignment.employee)
 
-    def end_every(self, *, employee: str, duty: str = "", at: dt.datetime) -> tuple[str, ...]:
+    def end_every(
+        self, *, employee: str, duty: str = "", reason: str = "", at: dt.datetime
+    ) -> tuple[str, ...]:
         """End a duty of an employee wherever they have it, or every one; name what ended. Proposals end, too."""
         ended = []
         for assignment in self._of(employee):
@@ -105,7 +107,7 @@ class Duties:
                 if assignment.confirmed_on is None:
                     self.decline(assignment.number, StaffAct(), at=at)
                 else:
-                    self.end(assignment.number, StaffAct(), at=at)
+                    self.end(assignment.number, StaffAct(), reason=reason, at=at)
                     ended.append(assignment.assigned)
         return tuple(sorted(set(ended)))
 
@@ -190,6 +192,18 @@ class Duties:
             {"duty": ADMINISTRATOR, "day": on.toordinal()},
         )
         return tuple(employee for (employee,) in rows)
+
+    def concerns(self, employee: str) -> bool:
+        """Return whether an employee has a duty, whenever it begins, or one is proposed for them."""
+        return bool(self._of(employee))
+
+    def count_employees(self) -> int:
+        """Count whoever has a duty, without the prober's accounts."""
+        (count,) = self._connection.execute(
+            "SELECT count(DISTINCT employee) FROM assignments WHERE confirmed_on IS NOT NULL"
+            " AND employee NOT IN (SELECT employee FROM probe_accounts)"
+        ).fetchone()
+        return int(count)
 
     def _stays(self, assignment: Assignment, day: dt.date) -> bool:
         if self._probe_accounts.has(assignment.employee):

@@ -1,8 +1,10 @@
 """What was done about duties, read from the ledger's own entries: there is no second copy that could differ."""
 
+import datetime as dt
+
 from keepfaith.custody.ledger.entry import Entry, decode
 from keepfaith.custody.protocol.sizes import STAFF_EVENTS_PAGE_SIZE
-from keepfaith.custody.protocol.staff_messages import StaffEvent
+from keepfaith.custody.protocol.staff_messages import LEFT, StaffEvent
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.schema import ON_STAFF
 from keepfaith.custody.store.transaction import StoreTransaction
@@ -22,6 +24,19 @@ class StaffHistory:
             (before, before, STAFF_EVENTS_PAGE_SIZE),
         ).fetchall()
         return tuple(self._event(number, decode(entry)) for number, entry in rows)
+
+    def left_since(self, day: dt.date) -> frozenset[str]:
+        """Name those whose duties ended since a day because the agency's directory no longer knew them."""
+        names: set[str] = set()
+        before = 0
+        while events := self.page(before=before):
+            recent = [event for event in events if event.day >= day]
+            left = [event for event in recent if (event.act, event.reason) == ("duty-ended", LEFT)]
+            names |= {event.colleague for event in left if not event.employee}
+            if len(recent) < len(events):
+                break
+            before = events[-1].number
+        return frozenset(names)
 
     def _first(self, number: int) -> dict[str, object]:
         """Return what the first entry of an assignment says of it; nothing where a number is of another entry."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.staff.models import Employee, FailedSignIns, Invitation, Session
+from keepfaith.disclosure.staff.models import DirectoryEntry, Employee, FailedSignIns, Invitation, Session
 from keepfaith.disclosure.staff.sessions import code_digest
 
 
@@ -28,6 +28,7 @@ def deactivate(employee: Employee) -> None:
         employee.work_address = ""
         employee.save(update_fields=["is_active", "left_on", "work_address"])
         Invitation.objects.filter(employee=employee).delete()
+        DirectoryEntry.objects.filter(employee=employee).update(leaving_on=None)
         end_sessions(employee)
         Task.objects.filter(assigned_to=employee.account, state=Task.OPEN).update(assigned_to="")
 

@@ -59,6 +59,16 @@ TABLES: Final[tuple[Declaration, ...]] = (
         frozenset({"id", "employee_id", "issuer", "subject"}),
         "by what the agency's identity provider knows an account; no name, no e-mail address",
     ),
+    Holding(
+        ACCOUNTS,
+        "staff_directory_entry",
+        {"name": "account-name"} | dict.fromkeys(("id", "employee_id", "external_id", "leaving_on"), ""),
+    ),
+    PlainTable(
+        "staff_directory_token",
+        frozenset({"digest", "made_on", "minute", "count"}),
+        "the token of the agency's directory, as a digest, and its use in this minute",
+    ),
     PlainTable(
         "staff_invitation",
         frozenset({"code_digest", "employee_id", "expires_at"}),

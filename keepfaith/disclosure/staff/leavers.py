@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.disclosure.staff.assignment_cli import NOBODY_ADMINISTERS
-from keepfaith.disclosure.staff.models import ACCOUNT, Employee
+from keepfaith.disclosure.staff.models import ACCOUNT, DirectoryEntry, Employee
 from keepfaith.errors import KeepfaithError
 
 MAX_BYTES: Final = 2_000_000
@@ -53,6 +53,12 @@ def read_accounts(file: Path) -> tuple[str, ...]:
     if len(accounts) > MAX_LEAVERS:
         raise KeepfaithError(f"{file.name} names more than {MAX_LEAVERS:,} accounts.", "Split it.")
     return tuple(accounts)
+
+
+def waiting_accounts() -> tuple[str, ...]:
+    """Return the accounts whose employees left at the word of the agency's directory, more than it may end."""
+    rows = DirectoryEntry.objects.filter(leaving_on__isnull=False, employee__is_active=True)
+    return tuple(rows.order_by("employee__account").values_list("employee__account", flat=True))
 
 
 def sort_leavers(accounts: tuple[str, ...]) -> Leavers:

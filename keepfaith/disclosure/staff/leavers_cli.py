@@ -13,8 +13,14 @@ _SHOWN = 20
 
 @click.command(
     epilog="\b\nExamples:\n  keepfaith staff leavers left.csv --dry-run\n  keepfaith staff leavers left.csv --count 412"
+    "\n  keepfaith staff leavers --waiting --dry-run"
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--waiting",
+    is_flag=True,
+    help="Instead of FILE: those whom the agency's directory may not end by itself.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would end.")
 @click.option(
     "--count",
@@ -22,18 +28,27 @@ _SHOWN = 20
     help="How many accounts you expect to end, where the command asks for it.",
 )
 @click.pass_obj
-def leavers(cli: CliContext, file: Path, *, dry_run: bool, count: int | None) -> None:
+def leavers(cli: CliContext, file: Path | None, *, waiting: bool, dry_run: bool, count: int | None) -> None:
     """End every duty, the account and the sessions of those whom FILE names in its column "account".
 
     FILE is CSV. If more than a tenth of the accounts would end, or the last administrator, the command ends nothing
     unless --count says how many you expect. Accounts that ended before are left as they are.
     """
+    if (file is None) != waiting:
+        raise KeepfaithError(
+            "Give a file or --waiting.", "Example: keepfaith staff leavers left.csv --dry-run"
+        )
     with cli.database(), cli.control() as control:
         from keepfaith.disclosure.staff.cleanup import deactivate
-        from keepfaith.disclosure.staff.leavers import doubt_about, read_accounts, sort_leavers
+        from keepfaith.disclosure.staff.leavers import (
+            doubt_about,
+            read_accounts,
+            sort_leavers,
+            waiting_accounts,
+        )
         from keepfaith.disclosure.staff.models import Employee
 
-        listed = sort_leavers(read_accounts(file))
+        listed = sort_leavers(read_accounts(file) if file else waiting_accounts())
         number = len(listed.leaving)
         click.echo(f"To end: {number}. Ended before: {len(listed.gone)}. Not known: {len(listed.unknown)}.")
         if listed.unknown:
@@ -45,7 +60,7 @@ def leavers(cli: CliContext, file: Path, *, dry_run: bool, count: int | None) ->
             return
         if doubt and count != number:
             raise KeepfaithError(
-                f"{doubt} Nothing was changed.", f"Look at the file. If it is right: --count {number}"
+                f"{doubt} Nothing was changed.", f"Look at the list. If it is right: --count {number}"
             )
         with click.progressbar(listed.leaving, label="Ending") as accounts:
             for account in accounts:

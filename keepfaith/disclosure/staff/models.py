@@ -11,7 +11,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from keepfaith.disclosure.staff.directory_models import DirectoryEntry, DirectoryToken
 from keepfaith.disclosure.staff.limits import MAX_IDLE, MAX_SESSION, MIN_PASSWORD_LENGTH_ALONE, PAUSE
+
+__all__ = ["DirectoryEntry", "DirectoryToken"]
 
 ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 

@@ -8,6 +8,7 @@ from allauth.mfa.totp.views import DeactivateTOTPView
 from django.urls import path
 
 from keepfaith.disclosure.staff import forms, sign_in_views, views
+from keepfaith.disclosure.staff.scim.door import for_directory
 
 urlpatterns = [
     path(
@@ -53,5 +54,11 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("account/sign-in-name/", views.new_sign_in_name, name="staff_sign_in_name"),
+    path("scim/v2/Users", for_directory("users"), name="scim_users"),
+    path("scim/v2/.search", for_directory("search"), name="scim_search_all"),
+    path("scim/v2/Users/.search", for_directory("search"), name="scim_search"),
+    path("scim/v2/Users/<str:number>", for_directory("user"), name="scim_user"),
+    path("scim/v2/<str:kind>", for_directory("described"), name="scim_described"),
+    path("scim/v2/<str:kind>/<str:name>", for_directory("described"), name="scim_document"),
     path("account/sessions/end/", views.end_others, name="staff_end_sessions"),
 ]

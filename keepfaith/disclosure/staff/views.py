@@ -69,6 +69,14 @@ class NewPassword(PasswordChangeView):
     form_class = NewPasswordForm
 
     @override
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Whoever signs in by the agency's provider alone has none to change; allauth would send them elsewhere.
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("mfa_index")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    @override
     def get_default_success_url(self) -> str:
         return str(reverse_lazy("mfa_index")) + "?done=password"
 

@@ -17,9 +17,11 @@ from keepfaith.prober.rehearsal.trials import trials
 from keepfaith.prober.rules.rulebook import Request
 
 _CHIEF, _NEWCOMER, _STRANGER = "chief", "newcomer", "stranger"
+_LEAVERS: Final = ("first-leaver", "second-leaver")
 _INSIDE, _OUTSIDE = "inside", "outside"
 _CAP: Final = 1_000
 _NO_DUTY, _OTHER, _OWN = "duty", "outside organization", "own proposal"
+_LAST, _MANY = "last administrator", "too many leave"
 
 
 def examine(reach: Reach) -> Finding:
@@ -88,6 +90,18 @@ class _Trial:
             self._expect("A duty for another purpose", self._opening_by("limited"), _NO_DUTY)
         control.give_duty("early", self.duty, starts_on=today + dt.timedelta(days=2))
         self._expect("A duty that starts later", self._opening_by("early"), _NO_DUTY)
+        self._leave()
+
+    def _leave(self) -> None:
+        """Have employees leave at the word of the agency's directory: one may, a second of so few may not."""
+        for employee in _LEAVERS:
+            self.stage.control.give_duty(employee, self.duty)
+        first, second = _LEAVERS
+        self._expect("The last administrator's leave", self._leaving(_CHIEF), _LAST)
+        self._expect("The leave of one", self._leaving(first), PERMITTED)
+        self._expect("Whoever left", self._opening_by(first), _NO_DUTY)
+        self._expect("The leave of more than a tenth", self._leaving(second), _MANY)
+        self._expect("Whoever may not leave so", self._opening_by(second), PERMITTED)
 
     def _expect(self, what: str, act: Callable[[], str], expected: str) -> None:
         self.tried += 1
@@ -107,6 +121,9 @@ class _Trial:
                 colleague, self.duty, organization=organization, starts_on=today, employee=employee
             )
         )
+
+    def _leaving(self, employee: str) -> Callable[[], str]:
+        return lambda: _outcome(lambda: self.stage.staff.leave(employee))
 
     def _ending(self, number: int, employee: str) -> Callable[[], str]:
         return lambda: _outcome(lambda: self.stage.staff.end(number, employee=employee))

@@ -194,6 +194,7 @@ REQUEST_EXAMPLES = {
         "starts_on": "2026-12-01",
         "ends_on": "2027-12-01",
     },
+    "leave": {"verb": "leave", "colleague": "clerk"},
     "end-assignment": {
         "verb": "end-assignment",
         "employee": "chief",

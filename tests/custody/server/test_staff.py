@@ -231,3 +231,42 @@ def test_the_log_says_once_that_no_administrator_is_left(tmp_path, capsys):
             clock[0] += dt.timedelta(1)
             handlers.answer([control_messages.Checkpoint()])
             assert capsys.readouterr().err.count("ALARM: nobody has the duty administrator") == (days == 0)
+
+
+def hired(running, count):
+    for place in range(count):
+        running.control.give_duty(f"clerk-{place}", "literature")
+
+
+def test_whom_the_directory_no_longer_knows_has_no_duty_from_the_next_request_on(running, staff):
+    hired(running, 1)
+    proposed(staff, colleague="clerk-0", assigned="events")
+    assert opens(running, "clerk-0") == ""
+    staff.leave("clerk-0")
+    assert opens(running, "clerk-0") == "duty"
+    assert not [one for one in staff.assignments() if one.employee == "clerk-0"]
+    event = next(event for event in staff.history() if event.act == "duty-ended")
+    assert (event.colleague, event.reason, event.employee) == ("clerk-0", "directory", "")
+    staff.leave("clerk-0")
+    staff.leave("nobody-here")
+
+
+def test_a_directory_that_is_taken_over_ends_a_tenth_and_no_more(running, staff, capfd):
+    hired(running, 28)
+    for place in range(3):
+        staff.leave(f"clerk-{place}")
+    assert code_of(staff.leave, "clerk-3") == "too many leave"
+    assert opens(running, "clerk-3") == ""
+    staff.leave("clerk-0")
+    running.control.end_staff("clerk-3")
+    assert opens(running, "clerk-3") == "duty", "the custodian's own user is not held back"
+    assert code_of(staff.leave, "clerk-4") == "too many leave"
+
+
+def test_one_may_leave_a_small_office_and_the_last_administrator_none(running, staff):
+    hired(running, 2)
+    staff.leave("clerk-0")
+    assert code_of(staff.leave, "clerk-1") == "too many leave"
+    running.control.end_staff("northern")
+    assert code_of(staff.leave, "chief") == "last administrator"
+    assert "administrator" in {one.assigned for one in staff.assignments() if one.employee == "chief"}

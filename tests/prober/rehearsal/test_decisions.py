@@ -206,7 +206,7 @@ def test_a_missing_cap_is_seen(posted, breach):
 def test_duties_are_proposed_confirmed_and_ended_as_they_must_be(posted):
     finding = assignments.examine(None)
     assert finding.outcome == "kept", finding.figure
-    assert finding.figure.startswith("11 tries")
+    assert finding.figure.startswith("16 tries")
 
 
 @pytest.mark.parametrize(
@@ -233,8 +233,12 @@ def test_duties_are_proposed_confirmed_and_ended_as_they_must_be(posted):
             ),
             "A duty that starts later should end as “duty”",
         ),
+        (
+            ("from keepfaith.custody.server import staff_authorizer\nstaff_authorizer.LEAVERS_SHARE = 0"),
+            "The leave of more than a tenth should end as “too many leave”",
+        ),
     ],
-    ids=["a proposal counts", "any organization", "before its start"],
+    ids=["a proposal counts", "any organization", "before its start", "everybody leaves"],
 )
 def test_a_custodian_that_gives_duties_otherwise_is_seen(posted, breach, lines, fault):
     breach(lines)

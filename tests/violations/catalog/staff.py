@@ -36,7 +36,33 @@ def _proposes_everywhere(portal: Scratch) -> bool:
     return _propose(portal, "another-newcomer", "")
 
 
+def _stops_all_work(portal: Scratch) -> bool:
+    """Return whether the agency's directory could end everybody's duties."""
+    for employee in ("first-leaver", "second-leaver"):
+        portal.control.give_duty(employee, "literature")
+    try:
+        for employee in ("first-leaver", "second-leaver", *portal.control.administrators()):
+            portal.staff.leave(employee)
+    except Refused:
+        return False
+    return True
+
+
 VIOLATIONS = (
+    Violation(
+        "directory-ends-everybody",
+        (43,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/server/staff_authorizer.py",
+                "if len(leaving) > 1 and len(leaving) * LEAVERS_SHARE > staff:",
+                "if len(leaving) > staff:",
+            ),
+        ),
+        _stops_all_work,
+        "Whoever has the directory's token ends the duties of everybody.",
+    ),
     Violation(
         "proposed-duties-count",
         (34, 43),

@@ -11,7 +11,7 @@ from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 
 _OPERATOR: Final = "The operator"
-# Of an act and of one that was refused; `end-date` and `not-renewed` are the custodian's own reasons.
+# Of an act and of one that was refused; `directory`, `end-date` and `not-renewed` are the custodian's own reasons.
 _WORDS: Final = {
     "duty-proposed": (
         "{by} proposed the duty {duty} for {colleague}",
@@ -27,6 +27,7 @@ _WORDS: Final = {
 }
 _BY_ITSELF: Final = {
     "end-date": "The duty {duty} of {colleague} ended with its last day",
+    "directory": "The duty {duty} of {colleague} ended, because the agency's directory no longer knows them",
     "not-renewed": "The duty {duty} of {colleague} ended, because nobody renewed it for a year",
 }
 

@@ -6,11 +6,12 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
 
+from keepfaith.disclosure.staff import account_admin
 from keepfaith.disclosure.staff.cleanup import clear_past, deactivate
 from keepfaith.disclosure.staff.models import Employee, Invitation, ProviderSubject
 from keepfaith.disclosure.staff.single_sign_on import links
 from keepfaith.disclosure.staff.single_sign_on.configuration import provider as named_provider
-from tests.disclosure.staff.conftest import fresh_client, is_in, made, send
+from tests.disclosure.staff.conftest import ACCOUNT, fresh_client, is_in, made, send
 
 from .conftest import come_back, now, sign_in_there, to_provider
 from .identity_provider import Provider
@@ -92,3 +93,13 @@ def test_the_database_ties_no_subject_to_another_account(employee: Employee, pro
             links.link(other, named_provider(), subject)
     assert links.unlink(employee) == 1
     links.link(other, named_provider(), provider.subject)
+
+
+def test_whoever_has_no_password_is_shown_none_to_change(provider: Provider, browser: Client) -> None:
+    newcomer = account_admin.add_without_password("newcomer")
+    assert use(browser, provider, links.invite(newcomer)).status_code == 302
+    page = browser.get(ACCOUNT, secure=True).content.decode()
+    assert "The sign-in of your agency lets you in." in page
+    assert "Private name" not in page
+    assert browser.get(f"{ACCOUNT}password/", secure=True).headers["Location"] == ACCOUNT
+    assert browser.get("/desk/account/second-factor/", secure=True).status_code == 200
