@@ -9,6 +9,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff import leavers
 from keepfaith.disclosure.staff.cli import staff
+from keepfaith.disclosure.staff.directory_models import DirectoryEntry
 from keepfaith.disclosure.staff.models import Employee, Session
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
@@ -118,3 +119,18 @@ def test_a_file_is_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(leavers, "MAX_BYTES", 100)
     monkeypatch.setattr(leavers, "MAX_LEAVERS", 2)
     assert "more than 2 accounts" in refusal(written(tmp_path, "account\na\nb\nc\n"))
+
+
+def test_whom_the_directory_may_not_end_by_itself_ends_by_their_number(control, colleagues):
+    waiting = colleagues[:3]
+    for account in waiting:
+        control.give_duty(account, "literature")
+        employee = Employee.objects.get(account=account)
+        DirectoryEntry.objects.create(employee=employee, name=account, leaving_on=today())
+    assert "Give a file or --waiting" in refusal()
+    assert "To end: 3." in run("--waiting", "--dry-run")
+    assert "more than a tenth" in refusal("--waiting")
+    assert "Ended: 3." in run("--waiting", "--count", "3")
+    assert not any(map(is_active, waiting))
+    assert not {one.employee for one in control.assignments()} & {*waiting}
+    assert not DirectoryEntry.objects.filter(leaving_on__isnull=False).exists()
