@@ -46,6 +46,8 @@ KINDS: Final = (
         "lifted",
         "case-letter",
         "disclosed",
+        "withdrawn",
+        "resumed",
     ),
 )
 FACTS: Final = (

@@ -105,7 +105,7 @@ def create(name: str, address: str = "") -> Line:
     def message(caller: Caller) -> Message:
         token = caller.tokens.setdefault(name, text(caller.random.randbytes(32)))
         fields = {"token": token, "header": HEADER.encode(), "address": address}
-        return {"verb": "create", **fields, "topics": [], "about": ""}
+        return {"verb": "create", **fields, "topics": [], "about": "", "receipt": ""}
 
     return message
 

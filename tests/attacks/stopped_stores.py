@@ -157,6 +157,7 @@ def _look(place: Stoppable, caller: Caller) -> None:
             "header": HEADER.encode(),
             "topics": [],
             "about": "",
+            "receipt": "",
         }
         address = "reader@example.org" if name == "three" else ""
         (repeated,) = place.ask({**request, "address": address}, caller=caller)

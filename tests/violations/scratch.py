@@ -27,6 +27,7 @@ from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
+from keepfaith.custody.client.uses import UsesClient
 from keepfaith.policies.promises.check_client import request_checks
 from keepfaith.policies.promises.check_messages import CheckRequest
 from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE, OWNER
@@ -195,6 +196,10 @@ class Scratch:
     @property
     def opener(self) -> Opener:
         return Opener(self.requests)
+
+    @property
+    def uses(self) -> UsesClient:
+        return UsesClient(self.requests)
 
     @property
     def dispatcher(self) -> Dispatcher:

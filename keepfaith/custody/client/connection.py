@@ -129,7 +129,7 @@ class EditionsClient(Client):
 class RecordsClient(EditionsClient):
     """What the portal asks for at the socket `requests`; for opening see `Opener` in `opener`."""
 
-    def create(
+    def create(  # noqa: PLR0913 - what is kept, of whom, and what shows that
         self,
         token: bytes,
         header: Header,
@@ -137,13 +137,15 @@ class RecordsClient(EditionsClient):
         address: str = "",
         about: bytes | None = None,
         topics: Sequence[str] = (),
+        receipt: bytes = b"",
     ) -> CreatedKey:
         """Have a record's key made, durable before it is here; the same token gives the same record.
 
         `address` is that of the person whom the record is about; or `about` names a record of the same person.
         With `topics` it is a subscription to them, which waits to be confirmed (`client.subscription_requests`).
+        `receipt` is the SHA-256 of the code of its receipt (`client.uses`).
         """
-        return self._ask(messages.Create(token, header, address, about, tuple(topics)))
+        return self._ask(messages.Create(token, header, address, about, tuple(topics), receipt))
 
     def confirm(self, rows: Mapping[bytes, bytes]) -> Mapping[bytes, ConfirmOutcome]:
         """Confirm that records' rows are committed, each with the SHA-256 of its row as stored.

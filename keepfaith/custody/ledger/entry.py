@@ -60,6 +60,8 @@ Kind = Literal[
     "lifted",
     "case-letter",
     "disclosed",
+    "withdrawn",
+    "resumed",
 ]
 Decision = Literal["", "allow", "deny"]
 

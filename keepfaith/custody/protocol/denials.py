@@ -51,6 +51,7 @@ class DenialCode(StrEnum):
     RESTRICTED = "restricted"
     TOO_MANY_LEAVE = "too many leave"
     LAST_ADMINISTRATOR = "last administrator"
+    NOT_PROVEN = "not proven"
 
 
 class Refused(KeepfaithError):

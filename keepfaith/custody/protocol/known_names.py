@@ -20,6 +20,8 @@ LEGAL_OBLIGATIONS: Final = "legal-obligations"
 ADMINISTRATOR: Final = "administrator"
 # The purpose of what people ask about their own information.
 YOUR_INFORMATION: Final = "your-information"
+# In the place of a case, that a record is not used because its sender withdrew it; a case has a year in its name.
+SENDER: Final = "sender"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else
 # is moved to them.
 NEED_A_CASE: Final = frozenset({"public-records", YOUR_INFORMATION, LEGAL_OBLIGATIONS})

@@ -29,7 +29,8 @@ class Create(Message[answers.CreatedKey]):
     """Make a key for a record; the same token gives the same record again.
 
     `address` is the subject's, in clear here and nowhere later; empty if the record is about nobody known, or if
-    `about` names another record of the same subject. `topics` are those that the subject subscribes to.
+    `about` names another record of the same subject. `topics` are those that the subject subscribes to. `receipt` is
+    the SHA-256 of the code of its receipt, by which its sender can withdraw it.
     """
 
     token: field_types.Token
@@ -37,6 +38,7 @@ class Create(Message[answers.CreatedKey]):
     address: field_types.SubjectAddress
     about: field_types.OptionalRecord = None
     topics: field_types.OptionalNames = ()
+    receipt: field_types.OptionalDigest = b""
 
 
 @message("confirm", answers.ConfirmOutcomes)

@@ -3,17 +3,19 @@
 A use is told by whose duty, for what and when, but by nobody.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of
+from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
 
 UseKind = Literal["opened", "sent", "withheld", "disclosed"]
 Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 # So many are told of one record, those of the last days.
 MAX_USES: Final = 100
+_CODE: Final = re.compile(r"[0-9A-Z]{1,40}")
 
 _DisclosureText = Annotated[str, prose(sizes.MAX_DISCLOSURE_TEXT)]
 _Means = Annotated[Means, one_of(*get_args(Means))]
@@ -35,10 +37,14 @@ class Use:
 @answer
 @dataclass(frozen=True, slots=True)
 class UseList(Answer):
-    """The uses of a record, the first one first; `is_cut` if there were more before these."""
+    """The uses of a record, the first one first; `is_cut` if there were more before these.
+
+    `withdrawn_on` is the day on which its sender withdrew it, none while it may be used.
+    """
 
     uses: Annotated[tuple[Use, ...], list_of(row(Use), max_count=MAX_USES)]
     is_cut: field_types.Switch
+    withdrawn_on: field_types.OptionalDay
 
 
 @message("uses", UseList)
@@ -49,9 +55,22 @@ class Uses(Message[UseList]):
     record: field_types.Record
 
 
+@message("withdraw", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Withdraw(Message[answers.Done]):
+    """End the use of a record in its sender's name, or allow it again, by the code of its receipt, whole letters."""
+
+    record: field_types.Record
+    code: Annotated[str, text(_CODE)]
+    on: field_types.Switch
+
+
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """The use of a record is suspended since a day: for a case, or on its person's word if `case` is empty."""
+    """The use of a record is suspended since a day: for a case, or on its person's word if `case` is empty.
+
+    Where `case` is `sender`, its sender withdrew it.
+    """
 
     record: field_types.Record
     case: field_types.OptionalName

@@ -239,6 +239,7 @@ class Handlers:
             about=message.about,
             at=self._now(),
             topics=message.topics,
+            receipt=message.receipt,
         )
         if message.topics and not created.repeated:
             self._store.subscriptions.request(created.record, topics=message.topics, day=self._now().date())

@@ -95,7 +95,9 @@ class Queries:
     def uses(self, message: use_messages.Uses) -> use_messages.UseList:
         """Tell how a record was used, for its person to see; nobody's name is in it."""
         uses, is_cut = self._store.uses.of(message.record)
-        return use_messages.UseList(tuple(uses), is_cut=is_cut)
+        return use_messages.UseList(
+            tuple(uses), is_cut=is_cut, withdrawn_on=self._store.withdrawals.since(message.record)
+        )
 
     def last_anchor(self, message: messages.LastAnchor) -> answers.LastAnchor:
         """Return the last anchor of something kept elsewhere."""

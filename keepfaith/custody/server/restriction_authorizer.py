@@ -7,7 +7,7 @@ from typing import Any, Final
 from keepfaith.custody.protocol import use_messages
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED, YOUR_INFORMATION
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
@@ -18,6 +18,8 @@ from keepfaith.custody.store.store import Store
 
 _NO_CASE: Final = Verdict(DenialCode.NO_CASE)
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
+_WITHDRAWABLE: Final = Verdict(clause=ONLY_WHEN_ASKED)
+_NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=ONLY_WHEN_ASKED)
 
 
 class RestrictionAuthorizer:
@@ -31,6 +33,7 @@ class RestrictionAuthorizer:
         return {
             use_messages.Restrict: self.restrict,
             use_messages.Restrictions: self.restrictions,
+            use_messages.Withdraw: self.withdraw,
         }
 
     def restrict(self, message: use_messages.Restrict) -> Done | Denial:
@@ -48,6 +51,17 @@ class RestrictionAuthorizer:
             verdict.denial,
         )
         self._store.restrictions.change(message.record, change, at=at)
+        return judged(verdict)
+
+    def withdraw(self, message: use_messages.Withdraw) -> Done | Denial:
+        """End the use of a record, or allow it again, on the word of whoever has its receipt; no rule is asked."""
+        stored, verdict = self._store.records.find(message.record), _UNKNOWN
+        if stored is not None:
+            is_proven = self._store.withdrawals.is_proven(message.record, message.code.encode())
+            verdict = _WITHDRAWABLE if is_proven else _NOT_PROVEN
+        self._store.withdrawals.change(
+            message.record, on=message.on, denial=verdict.denial, clause=verdict.clause, at=self._now()
+        )
         return judged(verdict)
 
     def restrictions(self, message: use_messages.Restrictions) -> use_messages.RestrictionPage:

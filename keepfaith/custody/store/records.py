@@ -28,7 +28,7 @@ class TokenUsed(KeepfaithError):
 class StoredRecord:
     """What the custodian holds on a record, without its key; `about` names the one that a note is on.
 
-    The use of a note is suspended with that of its record.
+    The use of a note is suspended with that of its record: by an officer, or because its sender withdrew it.
     """
 
     record: bytes
@@ -82,11 +82,12 @@ class Records:
         at: dt.datetime,
         about: bytes | None = None,
         topics: Iterable[str] = (),
+        receipt: bytes = b"",
     ) -> CreatedKey:
         """Make a record with a fresh key; the same token again gives the same record, never a second one.
 
         The key leaves again only while the record is unconfirmed: afterwards a replayed token opens nothing. `topics`
-        are entered; the subscription to them is `Subscriptions.request`.
+        are entered; the subscription to them is `Subscriptions.request`. `receipt` is the digest of the code for it.
         """
         _check(header, token)
         subject = self._subject(address, about)
@@ -102,8 +103,8 @@ class Records:
         wrapped = wrap(self._transaction.keyring.wrapping, key, record)
         day = at.astimezone(dt.UTC).date().toordinal()
         self._connection.execute(
-            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL, ?)",
-            (record, digest, header.encode(), wrapped, day, subject, about),
+            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL, ?, ?)",
+            (record, digest, header.encode(), wrapped, day, subject, about, receipt or None),
         )
         entry = draft_entry("created", at, purpose=header.purpose, **clear_part(header))
         details = self._details(record, header, subject, topics)
@@ -145,7 +146,8 @@ class Records:
         """Return the facts to decide on; reads only."""
         row = self._connection.execute(
             "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id), about,"
-            " EXISTS (SELECT 1 FROM restrictions WHERE record IN (id, about)) FROM records WHERE id = ?",
+            " EXISTS (SELECT 1 FROM restrictions WHERE record IN (id, about))"
+            " OR EXISTS (SELECT 1 FROM withdrawals WHERE record IN (id, about)) FROM records WHERE id = ?",
             (record,),
         ).fetchone()
         if row is None:

@@ -3,13 +3,20 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import SENDER
 from keepfaith.custody.protocol.sizes import RESTRICTIONS_PAGE_SIZE
 from keepfaith.custody.protocol.use_messages import Restriction
 from keepfaith.custody.store.records import Records, check_words, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
+
+_SUSPENDED: Final = (
+    "SELECT record, for_case, since FROM"
+    " (SELECT record, coalesce(for_case, '') AS for_case, since FROM restrictions"
+    " UNION ALL SELECT record, ?, since FROM withdrawals)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,14 @@ class Restrictions:
         self._records.log_ending(record, stored, entry=entry, details=details, at=at)
 
     def page(self, records: Sequence[bytes], *, after: bytes, after_case: str) -> tuple[Restriction, ...]:
-        """List suspensions by record and case, at most 200, after one of them; of some records, of all if none."""
+        """List suspensions by record and case, at most 200, after one of them; of some records, of all if none.
+
+        What its sender withdrew is among them, for the case `sender`.
+        """
         among = f"record IN ({', '.join('?' * len(records))}) AND " if records else ""
         rows = self._connection.execute(
-            f"SELECT record, coalesce(for_case, ''), since FROM restrictions WHERE {among}"  # noqa: S608 - question marks
-            " (record, coalesce(for_case, '')) > (?, ?) ORDER BY record, coalesce(for_case, '') LIMIT ?",
-            (*records, after, after_case, RESTRICTIONS_PAGE_SIZE),
+            f"{_SUSPENDED} WHERE {among}(record, for_case) > (?, ?) ORDER BY record, for_case LIMIT ?",
+            (SENDER, *records, after, after_case, RESTRICTIONS_PAGE_SIZE),
         )
         return tuple(Restriction(record, case, dt.date.fromordinal(since)) for record, case, since in rows)
 

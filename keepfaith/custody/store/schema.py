@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 23
+FORM: Final = 24
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -46,7 +46,8 @@ CREATE TABLE records(
     created_on INTEGER NOT NULL,
     subject BLOB REFERENCES subjects(fingerprint),
     digest BLOB CHECK (digest IS NULL OR length(digest) = 32),
-    about BLOB
+    about BLOB,
+    receipt BLOB CHECK (receipt IS NULL OR length(receipt) = 32)
 ) STRICT;
 CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
 CREATE INDEX records_of ON records(subject) WHERE subject IS NOT NULL;
@@ -89,6 +90,9 @@ CREATE TABLE restrictions(
     for_case TEXT REFERENCES cases(name),
     since INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE withdrawals(
+    record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX restrictions_once ON restrictions(record, coalesce(for_case, ''));
 CREATE INDEX restrictions_of ON restrictions(for_case) WHERE for_case IS NOT NULL;
 CREATE INDEX coverings_of ON coverings(for_case);

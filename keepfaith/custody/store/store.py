@@ -35,6 +35,7 @@ from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.tasks import Tasks
 from keepfaith.custody.store.transaction import StoreTransaction
 from keepfaith.custody.store.uses import Uses
+from keepfaith.custody.store.withdrawals import Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Store(StoreTransaction):
             Restrictions(self, self.records),
             Disclosures(self, self.records),
         )
+        self.withdrawals = Withdrawals(self, self.records)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions)
 

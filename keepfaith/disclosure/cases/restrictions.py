@@ -9,6 +9,7 @@ from typing import Final
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import SENDER
 from keepfaith.disclosure.cases.case_work import NoSuchCase
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
@@ -21,11 +22,15 @@ _NO_DUTY: Final = "none"
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """Why a record is not used: since which day, and for which case; without one, on its person's word."""
+    """Why a record is not used: since which day, and for which case; without one, on its person's word.
+
+    What was `withdrawn` by its sender, no employee allows again.
+    """
 
     record: uuid.UUID
     case: str
     since: dt.date
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ def suspensions(records: Iterable[uuid.UUID] = ()) -> Mapping[uuid.UUID, list[Su
     by_record = defaultdict[uuid.UUID, list[Suspension]](list)
     for row in cases_client().restrictions(record.bytes for record in records):
         number = uuid.UUID(bytes=row.record)
-        by_record[number].append(Suspension(number, row.case, row.since))
+        withdrawn = row.case == SENDER
+        by_record[number].append(Suspension(number, "" if withdrawn else row.case, row.since, withdrawn))
     return by_record
 
 

@@ -33,8 +33,8 @@ _GONE: Final = (
     "Try again in a minute. If it still fails, tell web services.",
 )
 _SUSPENDED: Final = (
-    "The use of this record is suspended, because its person contests it or for a case. Whoever may suspend it can end "
-    "that."
+    "The use of this record is suspended, because its person contests it, because its sender took it back, or for a "
+    "case. The page of the task says which, and who can end that."
 )
 # What to do, by the code with which the custodian refused.
 _REMEDIES: Final[Mapping[str, str]] = {

@@ -79,10 +79,11 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
 
 
 def _suspension(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
-    """Return whether the use of the record is suspended, and who may change that."""
+    """Return whether the use of the record is suspended, or was ended by its sender, and who may change that."""
     suspensions = suspensions_of(access.task.record)
     return {
         "suspensions": suspensions,
+        "is_withdrawn": any(line.withdrawn for line in suspensions),
         "stays_shut": bool(suspensions) and access.task.purpose != YOUR_INFORMATION,
         "may_restrict": rooms.restrictions(access.duties),
         "restricters": [words.duty(duty) for duty in sorted(restricting_duties())],

@@ -10,6 +10,7 @@ from keepfaith.custody.protocol.use_messages import Use, UseKind
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import uses_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
+from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 
@@ -28,19 +29,28 @@ class ShownUse:
 
 @dataclass(frozen=True, slots=True)
 class ShownUses:
-    """The uses of a record that its person may see, the first one first; `is_cut` if there were more before."""
+    """The uses of a record that its person may see, the first one first; `is_cut` if there were more before.
+
+    `withdrawn_on` is the day on which its sender ended its use.
+    """
 
     uses: tuple[ShownUse, ...] = ()
     is_cut: bool = False
+    withdrawn_on: dt.date | None = None
 
 
 def shown_uses(record: Record) -> ShownUses:
     """Return the uses of a record for its receipt; raises what the custodian's client raises."""
     answer, words = uses_client().uses(record.pk.bytes), _words(record)
     if words is None:
-        return ShownUses()
+        return ShownUses(withdrawn_on=answer.withdrawn_on)
     uses = (_shown(use, words) for use in answer.uses if _is_asked_for(record, words.purposes, use.purpose))
-    return ShownUses(tuple(uses), answer.is_cut)
+    return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on)
+
+
+def withdraw(record: Record, receipt: Receipt, *, on: bool) -> None:
+    """End the use of a record at the word of whoever has its receipt, or allow it again; raises as `shown_uses`."""
+    uses_client().withdraw(record.pk.bytes, receipt.code, on=on)
 
 
 def person_sees(record: Record, purpose: str) -> bool:

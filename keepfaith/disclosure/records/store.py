@@ -89,8 +89,11 @@ def create_record(new: NewRecord, *, token: bytes, work: bool) -> StoredRecord:
     `work` says whether it brings a task to the desk. Raises `CustodianUnavailable` or `Refused` from the custodian, and
     Django's `DatabaseError` when the row cannot be stored; a key left over then is given up by `key_reconciliation`.
     """
-    created = custodian().create(token, new.header, address=new.address, topics=new.topics)
-    receipt, record = Receipt.of(token), uuid.UUID(bytes=created.record)
+    receipt = Receipt.of(token)
+    created = custodian().create(
+        token, new.header, address=new.address, topics=new.topics, receipt=receipt.code_digest
+    )
+    record = uuid.UUID(bytes=created.record)
     if created.key is None:
         return StoredRecord(record, receipt, repeated=True)
     # No new row: the same form came a moment ago, and its key is not confirmed yet.
@@ -102,8 +105,9 @@ def create_email_record(new: NewRecord, *, token: bytes, about: uuid.UUID | None
 
     `about` is the record of the letter that it follows.
     """
-    created = custodian().create(token, new.header, address=new.address)
-    receipt, record = Receipt.of(token), uuid.UUID(bytes=created.record)
+    receipt = Receipt.of(token)
+    created = custodian().create(token, new.header, address=new.address, receipt=receipt.code_digest)
+    record = uuid.UUID(bytes=created.record)
     if created.key is None:
         return StoredRecord(record, receipt, repeated=True)
     sealed, long = sealed_fields(new, created), sealed_enclosures(new, created)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record, Task, Tombstone
-from keepfaith.disclosure.records.person_view import ShownUses, shown_uses
+from keepfaith.disclosure.records.person_view import ShownUses, shown_uses, withdraw
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
 from keepfaith.intake.forms.availability import edition_in_force, edition_shown, open_forms, purpose_of
@@ -18,8 +18,9 @@ from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.form import Form
 
 WAITING: Final = "waiting"
-# What is typed to look a receipt up.
-LOOKUP: Final = frozenset({"reference", "code"})
+# What is typed to look a receipt up, and what its holder then does.
+LOOKUP: Final = frozenset({"reference", "code", "act"})
+_ACTS: Final = {"withdraw": True, "resume": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,18 @@ def status_on_receipt(answers: Answers) -> ReceiptStatus:
     return _status(answers.form, answers.form.holding, edition_shown(answers.edition), today, None)
 
 
-def status_of(receipt: Receipt) -> ReceiptStatus | DestroyedStatus | None:
+def status_of(receipt: Receipt, act: str = "") -> ReceiptStatus | DestroyedStatus | None:
     """Return the status of a receipt's record, or when it was destroyed; a wrong number and code look alike.
 
+    By `withdraw` its holder ends its use before that, by `resume` they allow it again; any other act does nothing.
     Raises `CustodianUnavailable` or `Refused` where nobody can say whether it is on hold, or how it was used.
     """
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
     if record is None:
         stone = Tombstone.objects.by_receipt(receipt.reference, receipt.code_digest)
         return _destroyed(stone) if stone else None
+    if act in _ACTS:
+        withdraw(record, receipt, on=_ACTS[act])
     status = _status(
         open_forms().get(record.form),
         record.holding,

@@ -50,7 +50,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
     try:
         typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=LOOKUP)
         record_status = status_of(
-            Receipt.typed(*(typed.get(name)[:_MAX_TYPED_LENGTH] for name in ("reference", "code")))
+            Receipt.typed(*(typed.get(name)[:_MAX_TYPED_LENGTH] for name in ("reference", "code"))),
+            typed.get("act"),
         )
         why, status = ("", HTTPStatus.OK) if record_status else ("unknown", HTTPStatus.NOT_FOUND)
     except UnreadableBody as error:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import NEED_A_CASE
+from keepfaith.custody.protocol.known_names import NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import DESK, SIGN_OUT, DeskBrowser
@@ -20,15 +20,19 @@ from keepfaith.prober.desk.opened_page import differences
 from keepfaith.prober.desk.sign_ins import SIGN_INS
 from keepfaith.prober.journeys.sent_forms import NotSent, last_sent
 from keepfaith.prober.journeys.submissions import Submission
+from keepfaith.prober.journeys.surfaces import ask, sent
 from keepfaith.prober.ledger_line import Line, read_line
 from keepfaith.prober.oracle.registers import registers
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.visitor import Answer
+from keepfaith.prober.visitor import Answer, Visitor
 
 NEEDS, USES, MISUSES = 34, 35, 43
 # Who takes part: the one whose duty it is, a colleague, one with another duty, one with none.
 MAX_CAST: Final = 4
 _OPENED, _DOWN = 200, 500
+RECEIPT: Final = "/forms/receipt/"
+# Why an opening is refused of what is not used: by a guardrail of the edition, or by the custodian alone.
+_SUSPENDED: Final = frozenset({str(DenialCode.GUARDRAIL), str(DenialCode.RESTRICTED)})
 _taken: Final[dict[str, float]] = {}
 _TASK: Final = """
     SELECT t.id, replace(t.record_id::text, '-', ''), t.purpose, t.assigned_to
@@ -83,6 +87,9 @@ class Journey:
             self._refused(task, cast.opener, expected, "an account whose colleague has it")
             reader = cast.colleague
         self._opened(task, reader)
+        # A person's own request opens whatever is suspended.
+        if task.purpose != YOUR_INFORMATION:
+            self._taken_back(task, reader)
         if cast.colleague:
             self._hand(task, to="", by=reader)
 
@@ -111,6 +118,31 @@ class Journey:
             self._fault(
                 f"Refused to {who}, the ledger has {entered}; by the rules it is {expected}.", *broken
             )
+
+    def _taken_back(self, task: Task, account: Account) -> None:
+        """Take it back by its receipt, have it refused to whom it opened for, and allow it again."""
+        self._by_receipt("withdraw")
+        try:
+            answer, lines = self._try(account, task.path("open"))
+        finally:
+            self._by_receipt("resume")
+        self._note("refused to the same account once its receipt had taken it back", USES)
+        if answer.status == _OPENED or self.submission.canary.word in answer.text:
+            self._fault("It was opened although its receipt had taken it back.", USES)
+        denials = {line.denial for line in lines if line.refused and _is_of(line, "opened", task, account)}
+        if not denials or not denials <= _SUSPENDED:
+            self._fault("Taken back, the ledger does not have that it was refused for that.", USES)
+
+    def _by_receipt(self, act: str) -> None:
+        """Say on the page of receipts, as nobody who is signed in, what is to be done with it."""
+        assert self.reach.portal is not None  # noqa: S101 - looked at before
+        canary = self.submission.canary
+        typed = {"reference": canary.reference, "code": canary.code, "act": act}
+        seen = ask(
+            sent(self.reach.portal, RECEIPT, typed, status=_OPENED), Visitor.somebody(self.reach.portal)
+        )
+        if seen.answer is None or seen.answer.status != _OPENED:
+            raise Unseen
 
     def _note(self, tried: str, *promises: int) -> None:
         for promise in promises:
@@ -198,12 +230,12 @@ def _taken_to_its_end(reach: Reach) -> Journey | Finding:
         return Finding("unproven", "The prober has no account at the desk yet.")
     SIGN_INS.require(MAX_CAST)
     try:
-        sent = last_sent(reach)
+        forms = last_sent(reach)
     except NotSent as reason:
         return Finding("unproven", str(reason))
     read = registers(reach)
     # Each form has its turn: the one that was taken to the desk longest ago, or never.
-    for submission in sorted(sent, key=lambda one: _taken.get(one.canary.reference, 0.0)):
+    for submission in sorted(forms, key=lambda one: _taken.get(one.canary.reference, 0.0)):
         rules, task = rules_of(submission, read), task_of(reach, submission)
         cast = cast_of(submission, rules, accounts) if rules else None
         if rules and cast and task and not task.holder:

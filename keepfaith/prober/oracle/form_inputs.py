@@ -100,7 +100,6 @@ def known_forms(
 ) -> list[tuple[PageForm, ...]]:
     """Return what forms a page of this kind may have beside the agency's: one of these, or none at all."""
     sent_here = choices + page
-    looked_up = tuple(Input("text", name, typed.get(name, ""), "off") for name in _LOOKED_UP)
     shown = tuple(Input("radio", "show", is_chosen=not number) for number in range(6))
     from_to = [(PageForm("get", sent_here, _FROM_TO),), ()]
     by_message = [(PageForm("post", f"{sent_here}?{query}", (BUTTON,)),), ()]
@@ -110,7 +109,7 @@ def known_forms(
         "search": search,
         # An address at which nothing is, with its own words in the box.
         "": [*search, ()],
-        "receipt": [(PageForm("post", sent_here, (*looked_up, BUTTON)),)],
+        "receipt": _receipt_pages(sent_here, typed),
         "statistics": [(PageForm("get", sent_here, span),) for span in (_ONE_WEEK, _ONE_MONTH)] + [()],
         "changes": from_to,
         "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
@@ -129,6 +128,17 @@ def is_like(shown: Input, wanted: Input) -> bool:
     return (shown.kind, shown.name, shown.fill) == (wanted.kind, wanted.name, wanted.fill) and bool(
         shown.value
     )
+
+
+def _receipt_pages(page: str, typed: Mapping[str, str]) -> list[tuple[PageForm, ...]]:
+    """Return the form by which a receipt is looked up, alone or below the one that takes it back or allows it again."""
+    looked_up, carried = (
+        [Input(kind, name, typed.get(name, ""), fill) for name in _LOOKED_UP]
+        for kind, fill in (("text", "off"), ("hidden", ""))
+    )
+    form = PageForm("post", page, (*looked_up, BUTTON))
+    acts = [PageForm("post", page, (*carried, Input("submit", "act", act))) for act in ("withdraw", "resume")]
+    return [(form,), *((act, form) for act in acts)]
 
 
 def _search_box(choices: str, words: str) -> tuple[PageForm, ...]:

@@ -1,9 +1,16 @@
-"""A use that is suspended twice, tried on the scratch custodian: it begins again only when both have ended."""
+"""A use that is suspended, tried on the scratch custodian: it begins again only when each suspension has ended.
 
+What its sender withdrew nobody uses, until the same code of its receipt allows it again.
+"""
+
+import hashlib
+import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
+from keepfaith.custody.protocol.denials import Refused
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.prober.rehearsal.aspects import Aspect
 from keepfaith.prober.rehearsal.cast import PERMITTED, REASON, SUSPENDED, Cast, employee_of, expected_of
@@ -27,15 +34,14 @@ def try_suspensions(cast: Cast, tally: Tally, book: Rulebook, requests: Iterable
     )
     for request in islice(permitted, _TRIED):
         _try_suspension(cast, tally, book, request)
+        _try_withdrawal(cast, tally, book, request)
 
 
 def _try_suspension(cast: Cast, tally: Tally, book: Rulebook, request: Request) -> None:
     stage, duty = cast.stage, cast.restricters[request.category, request.collected_for]
     by = {"employee": employee_of(duty), "duty": duty}
     record = stage.create(cast.edition, purpose=request.collected_for, category=request.category)
-    suspended = request._replace(facts=request.facts - {(RESTRICTED, False)} | {(RESTRICTED, True)})
-    ruled = book.decide(book.fitted(suspended)).outcome
-    refusal = SUSPENDED if ruled == PERMITTED else ruled
+    refusal = _refusal(book, request)
     for case in ("", stage.case):
         stage.cases.restrict(record, case=case, on=True, reason=REASON, **by)
     for ended, when, expected in (
@@ -47,3 +53,32 @@ def _try_suspension(cast: Cast, tally: Tally, book: Rulebook, request: Request) 
             stage.cases.restrict(record, case=ended, on=False, reason=REASON, **by)
         outcome = cast.opened(record, request, employee_of(request.principal[1]))
         tally.note(request, _ABOUT, expected=expected, outcome=outcome, when=when)
+
+
+def _try_withdrawal(cast: Cast, tally: Tally, book: Rulebook, request: Request) -> None:
+    """Withdraw a record with another code and with its own, and allow its use again in the same two ways."""
+    stage, code, other = cast.stage, secrets.token_hex(10).upper(), secrets.token_hex(10).upper()
+    record = stage.create(
+        cast.edition,
+        purpose=request.collected_for,
+        category=request.category,
+        receipt=hashlib.sha256(code.encode()).digest(),
+    )
+    refusal = _refusal(book, request)
+    for tried, on, when, expected in (
+        (other, True, "Withdrawn with another code, ", PERMITTED),
+        (code, True, "Withdrawn by its sender, ", refusal),
+        (other, False, "Allowed again with another code, ", refusal),
+        (code, False, "Allowed again by its sender, ", PERMITTED),
+    ):
+        with suppress(Refused):
+            stage.uses.withdraw(record, tried, on=on)
+        outcome = cast.opened(record, request, employee_of(request.principal[1]))
+        tally.note(request, _ABOUT, expected=expected, outcome=outcome, when=when)
+
+
+def _refusal(book: Rulebook, request: Request) -> str:
+    """Return how an opening that is permitted is refused while the use is suspended."""
+    suspended = request._replace(facts=request.facts - {(RESTRICTED, False)} | {(RESTRICTED, True)})
+    ruled = book.decide(book.fitted(suspended)).outcome
+    return SUSPENDED if ruled == PERMITTED else ruled

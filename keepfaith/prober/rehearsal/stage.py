@@ -20,6 +20,7 @@ from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.staff import StaffClient
+from keepfaith.custody.client.uses import UsesClient
 from keepfaith.custody.protocol.header import Header
 from keepfaith.errors import KeepfaithError
 
@@ -45,11 +46,12 @@ class Stage:
         self.control = ControlClient(sockets / "control")
         self.cases = CasesClient(sockets / "requests")
         self.staff = StaffClient(sockets / "requests")
+        self.uses = UsesClient(sockets / "requests")
         self._cases: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
         """Let the sockets go."""
-        for client in (self.records, self.opener, self.control, self.cases, self.staff):
+        for client in (self.records, self.opener, self.control, self.cases, self.staff, self.uses):
             client.close()
 
     @cached_property
@@ -70,10 +72,12 @@ class Stage:
         """Make an edition known, as the custodian's own user may without notice."""
         self.control.register(digest, rules=rules, schema=schema, starts_at=starts_at)
 
-    def create(self, edition: str, *, purpose: str, category: str, about: bytes | None = None) -> bytes:
-        """Make a record of one field, about nobody, or a note on another record."""
+    def create(
+        self, edition: str, *, purpose: str, category: str, about: bytes | None = None, receipt: bytes = b""
+    ) -> bytes:
+        """Make a record of one field, about nobody, or a note on another record; `receipt` is its code's digest."""
         header = Header(edition, HOLDING, purpose, {FIELD: category})
-        return self.records.create(secrets.token_bytes(32), header, about=about).record
+        return self.records.create(secrets.token_bytes(32), header, about=about, receipt=receipt).record
 
 
 @contextmanager

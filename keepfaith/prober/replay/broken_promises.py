@@ -39,7 +39,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
 # These acts open nothing themselves. A second employee stands between a case and what it covers.
 _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("covered", "approved", "declined"), frozenset({NEEDS})),
-    **dict.fromkeys(("restricted", "lifted", "disclosed"), frozenset({USES})),
+    **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
 }
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})

@@ -12,7 +12,12 @@ from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_rem
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.record_folds import digest
-from keepfaith.prober.replay.restrictions import fold_restriction, judge_restriction
+from keepfaith.prober.replay.restrictions import (
+    fold_restriction,
+    fold_withdrawal,
+    judge_restriction,
+    judge_withdrawal,
+)
 from keepfaith.prober.replay.sendings import (
     fold_sending,
     judge_confirmation,
@@ -27,8 +32,9 @@ from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_ope
 _OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-letter", "case-closed")
 _OF_COVERINGS: Final = ("covered", "approved", "declined")
 _OF_RESTRICTIONS: Final = ("restricted", "lifted")
+_OF_WITHDRAWALS: Final = ("withdrawn", "resumed")
 # These outlive their record.
-_LASTING: Final = (*_OF_COVERINGS, *_OF_RESTRICTIONS, "disclosed", *STAFF)
+_LASTING: Final = (*_OF_COVERINGS, *_OF_RESTRICTIONS, *_OF_WITHDRAWALS, "disclosed", *STAFF)
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
@@ -225,6 +231,7 @@ _DECIDED: Final[
     **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
+    **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, lambda _folds, _line: None),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

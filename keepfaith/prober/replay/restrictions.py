@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED, SENDER, YOUR_INFORMATION
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict
 from keepfaith.prober.replay.cases import of_all
@@ -11,6 +11,8 @@ from keepfaith.prober.replay.record_folds import RecordState
 
 _RESTRICT: Final = "restrict"
 _NO_CASE: Final = Verdict("no case")
+_WITHDRAWABLE: Final = Verdict("", ONLY_WHEN_ASKED)
+NOT_PROVEN: Final = Verdict("not proven", ONLY_WHEN_ASKED)
 
 
 def judge_restriction(folds: Folds, line: Line) -> Judgment | None:
@@ -27,6 +29,26 @@ def judge_restriction(folds: Folds, line: Line) -> Judgment | None:
 def fold_restriction(folds: Folds, line: Line) -> None:
     """Remember that the use of a record is suspended, or that this one suspension has ended."""
     folds.cases.restrict(line.record, str(line.known.get("case", "")), on=line.kind == "restricted")
+
+
+def judge_withdrawal(folds: Folds, line: Line) -> Judgment | None:
+    """Decide again whether somebody might withdraw a record, or allow its use again: whoever has its receipt.
+
+    Whether a code was the right one no entry says, so a refusal of one is believed; the rehearsal tries that.
+    """
+    state = folds.records.find(line.record)
+    if state is None and line.denial != UNKNOWN_RECORD.denial and folds.store.number("lost"):
+        return None
+    judgment = Judgment("uses")
+    judgment.state(line, state)
+    not_proven = line.denial == NOT_PROVEN.denial
+    judgment.verdict = UNKNOWN_RECORD if state is None else NOT_PROVEN if not_proven else _WITHDRAWABLE
+    return judgment
+
+
+def fold_withdrawal(folds: Folds, line: Line) -> None:
+    """Remember that a record is not used because its sender withdrew it, or is used again."""
+    folds.cases.restrict(line.record, SENDER, on=line.kind == "withdrawn")
 
 
 def _verdict(folds: Folds, line: Line, state: RecordState | None) -> Verdict:

@@ -42,6 +42,7 @@ SIGNATURE = base64.b64encode(bytes(64)).decode()
 HEADER = Header("ab" * 32, "requests", "literature", {"name": "name"}).encode()
 CREATE = {"verb": "create", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
 CREATE["topics"] = []
+CREATE["receipt"] = ""
 OPEN = {
     "verb": "open",
     "records": [RECORD],
@@ -180,6 +181,7 @@ REQUEST_EXAMPLES = {
     "last-anchor": {"verb": "last-anchor", "what": "visits"},
     "tasks": {"verb": "tasks", "records": [RECORD]},
     "uses": {"verb": "uses", "record": RECORD},
+    "withdraw": {"verb": "withdraw", "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K", "on": True},
     "assignments": ASSIGNMENTS,
     "organizations": {"verb": "organizations"},
     "staff-history": {"verb": "staff-history", "before": 7},

@@ -115,15 +115,21 @@ def clerk(db: None, control: ControlClient) -> Iterator[object]:
         control.end_staff(account)
 
 
-def received(holding: str = "literature-requests", altered: str = "", **texts: str) -> Task:
-    """Create the record of a form, and return its task; `altered` damages the row on its way."""
+def received(
+    holding: str = "literature-requests", altered: str = "", token: bytes = b"", **texts: str
+) -> Task:
+    """Create the record of a form, and return its task; `altered` damages the row on its way.
+
+    Its receipt follows from the `token`, if one is given.
+    """
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
     address = texts.get("email") or "reader@example.org"
     new_record = NewRecord(edition, holding, FOR[holding], values, form="x", address=address)
     if altered:
         return damaged(new_record, altered)
-    return Task.objects.get(record=create_record(new_record, token=secrets.token_bytes(16), work=True).record)
+    stored = create_record(new_record, token=token or secrets.token_bytes(16), work=True)
+    return Task.objects.get(record=stored.record)
 
 
 def letter(about: Task | None = None, **enclosed: bytes) -> Task:

@@ -1,10 +1,15 @@
 """On the desk's pages the use of a record is suspended by the privacy officer, and nobody uses it until that ends."""
 
+import secrets
+
 import pytest
 
 from keepfaith.disclosure.cases.restrictions import suspensions
 from keepfaith.disclosure.desk import refusals
+from keepfaith.disclosure.records.person_view import withdraw
+from keepfaith.disclosure.records.receipts import Receipt
 
+from .conftest import LITERATURE, received
 from .test_case_views import opened, proposed, shown
 from .test_desk import text
 
@@ -43,6 +48,29 @@ def test_a_suspended_task_says_so_and_opens_again_when_the_suspension_ends(clerk
     assert refusals._SUSPENDED in text(refused)
     assert lifted(officer, literature.record).status_code == 302
     assert task_opened(desk, literature).status_code == 200
+
+
+def test_what_its_sender_took_back_is_shut_for_the_officer_too_and_can_be_closed(clerk, officer, custody):
+    token = secrets.token_bytes(16)
+    task = received(**LITERATURE, token=token)
+    withdraw(task.record, Receipt.of(token), on=True)
+    desk, page = clerk("literature"), f"/desk/tasks/{task.pk}/"
+    shut = text(desk.get(page))
+    assert "The sender took this back" in shut
+    assert "Open this task" not in shut
+    assert "Close without an answer" in shut
+    assert task_opened(desk, task).status_code == 403
+    for answer in (officer.get(page), officer.get("/desk/retention/")):
+        assert "took " in text(answer)
+        assert f'value="{task.record.pk}"' not in answer.content.decode().partition("took ")[2]
+    lifted(officer, task.record)
+    assert task_opened(desk, task).status_code == 403
+    withdraw(task.record, Receipt.of(token), on=False)
+    assert task_opened(desk, task).status_code == 200
+    withdraw(task.record, Receipt.of(token), on=True)
+    typed = {"text": "Taken back.", "token": secrets.token_urlsafe(16)}
+    assert desk.post(f"/desk/tasks/{task.pk}/close/", **typed).status_code == 302
+    assert "Close without an answer" not in text(desk.get(page))
 
 
 def test_an_employee_without_the_duty_neither_suspends_nor_ends_it(clerk, officer, literature):

@@ -11,6 +11,7 @@ from django.db import connection
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.use_messages import Use
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import person_view
@@ -61,8 +62,8 @@ def receipt(answer):
     return re.findall(r"<code>([0-9A-Z-]+)</code>", answer.content.decode())
 
 
-def lookup(client, reference, code):
-    body = urlencode({"reference": reference, "code": code})
+def lookup(client, reference, code, **more):
+    body = urlencode({"reference": reference, "code": code, **more})
     return client.post("/forms/receipt/", body, content_type=FORM, secure=True, headers=OURS)
 
 
@@ -165,6 +166,32 @@ def test_the_receipt_shows_each_use_of_its_record_and_no_name(client, custody):
     assert f"On {day}, an employee with the duty “Literature clerk” used it to send you something." in text
     assert '/policies/privacy/2018-01-31/#literature-and-notices">What you tell us' in text
     assert "uses-clerk" not in text
+
+
+def test_what_a_receipt_takes_back_is_opened_no_more_until_it_allows_that_again(client, custody):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    record = Record.objects.get(reference=reference.replace("-", "")).pk.bytes
+    by = {"employee": "back-clerk", "duty": "literature", "purpose": "literature"}
+
+    def is_opened():
+        return isinstance(opener().open([record], ["name"], **by)[record], OpenedKeys)
+
+    with closing(ControlClient(custody / "control")) as control:
+        control.give_duty("back-clerk", "literature")
+        assert is_opened()
+        # A wrong code, and what is no act, change nothing.
+        assert lookup(client, reference, "0" * 20, act="withdraw").status_code == 404
+        assert "Take it back" in lookup(client, reference, code, act="erase").content.decode()
+        assert is_opened()
+        taken_back = lookup(client, reference, code, act="withdraw").content.decode()
+        assert "You took it back on" in taken_back
+        assert "Use it again" in taken_back
+        assert not is_opened()
+        assert "You took it back on" in lookup(client, reference, code).content.decode()
+        again = lookup(client, reference, code, act="resume").content.decode()
+        assert "You took it back on" not in again
+        assert is_opened()
+        control.end_staff("back-clerk")
 
 
 def test_a_use_that_is_not_for_what_was_asked_is_not_on_the_receipt(client, custody):

@@ -74,6 +74,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
         "not moved to a purpose that needs a case",
         "refused to an account whose colleague has it",
         "opened by the one whose duty it is",
+        "refused to the same account once its receipt had taken it back",
     ):
         assert any(tried in finding.figure for finding in findings), tried
     task = tried_request.task_of(probed.reach, sent)
@@ -84,10 +85,17 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
 
 
 @pytest.mark.usefixtures("without_nobody")
-def test_a_refusal_for_another_reason_than_the_rules_give_is_seen(probed, sent, monkeypatch):
+def test_a_refusal_for_another_reason_and_a_receipt_that_takes_nothing_back_are_seen(
+    probed, sent, monkeypatch
+):
     monkeypatch.setattr(tried_request, "answer_to", lambda *_given, **_named: "error")
-    finding = needs.examine(probed.reach.in_round(is_whole=True))
+    monkeypatch.setattr(tried_request.Journey, "_by_receipt", lambda *_given: None)
+    reach = probed.reach.in_round(is_whole=True)
+    finding = needs.examine(reach)
     assert (finding.outcome, "by the rules it is error" in finding.figure) == ("failed", True), finding.figure
+    finding, is_own = task_uses.examine(reach), sent.way.form.purpose == "your-information"
+    assert finding.outcome == ("kept" if is_own else "failed"), finding.figure
+    assert ("although its receipt had taken it back" in finding.figure) != is_own
 
 
 @pytest.mark.long

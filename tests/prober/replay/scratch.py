@@ -1,6 +1,7 @@
 """A custodian in this process, at a time that a test chooses, whose entries are then decided again."""
 
 import datetime as dt
+import hashlib
 import secrets
 from collections import Counter
 from pathlib import Path
@@ -31,6 +32,8 @@ POLICY = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy
 START = dt.datetime(2026, 11, 24, 12, 20, tzinfo=dt.UTC)
 FIRST = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
 HEARINGS, MEETINGS = "hearings", "meetings"
+# The code of every receipt.
+CODE = "0A1B2C3D4E5F6G7H8J9K"
 SOMEBODY, SOMEBODY_ELSE = "reader@example.gov", "other@example.gov"
 MADE_UP = "made.up@example.org"
 SENDING = frozenset({("asked", True), ("for_value", False)})
@@ -114,7 +117,8 @@ class Scratch:
         header = Header(
             edition or self.in_force.digest, HOLDINGS[purpose], purpose, dict(fields or FIELDS[purpose])
         )
-        return self.say(messages.Create(secrets.token_bytes(16), header, address, None, tuple(topics))).record
+        token, receipt = secrets.token_bytes(16), hashlib.sha256(CODE.encode()).digest()
+        return self.say(messages.Create(token, header, address, None, tuple(topics), receipt)).record
 
     def note(self, record, *, text="note"):
         """Create a note on a record."""
@@ -229,6 +233,10 @@ class Scratch:
         """Suspend the use of a record, or end that."""
         message = use_messages.Restrict(record, case, on=on, reason="contested", employee=who, duty=duty)
         return code(self.say(message))
+
+    def withdraw(self, record, *, on=True, receipt=CODE):
+        """End the use of a record as its sender, or allow it again."""
+        return code(self.say(use_messages.Withdraw(record, receipt, on)))
 
     def disclose(self, record, case, *fields, who="pia", duty="privacy"):
         """Enter that fields were given to a court."""

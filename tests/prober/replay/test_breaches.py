@@ -534,6 +534,12 @@ def open_what_is_suspended(scratch):
     assert scratch.open(record) == ""
 
 
+def open_what_was_withdrawn(scratch):
+    record = scratch.create()
+    assert scratch.withdraw(record) == ""
+    assert scratch.open(record) == ""
+
+
 def send_to_who_contests(scratch):
     record = scratch.subscribed(HEARINGS)
     assert scratch.restrict(record) == ""
@@ -607,6 +613,7 @@ BREACHES = [
     (give_out_as_approved, give_out_what_is_suspended, "disclosed was allowed by", "refused (restricted"),
     (give_out_in_any_case, give_out_in_a_colleagues_case, "disclosed was allowed by", "refused (not own task"),
     (nothing_suspended, open_what_is_suspended, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
+    (nothing_suspended, open_what_was_withdrawn, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
     (nothing_suspended, send_to_who_contests, "sent was allowed by", "refused (guardrail, uses-by-staff)"),
     (one_end_for_all, open_what_one_of_two_ended, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
     (restrict_as_anybody, lift_as_a_clerk, "lifted was allowed by", "refused (no rule permits"),
@@ -677,6 +684,7 @@ def test_each_breach_is_seen(scratch, monkeypatch, breach, use, words):
 CONCERNS = [
     (give_out_in_any_case, give_out_in_a_colleagues_case, {35}),
     (nothing_suspended, open_what_is_suspended, {35}),
+    (nothing_suspended, open_what_was_withdrawn, {35}),
     (restrict_as_anybody, lift_as_a_clerk, {35}),
     (the_claimed_purpose, open_a_question_for_literature, {34, 35}),
     (the_newest_edition_only, open_for_a_breach_by_the_newest_edition, {56}),

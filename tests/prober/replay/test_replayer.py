@@ -12,6 +12,7 @@ import pytest
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.store.store import Store
 from tests.prober.replay.scratch import (
+    CODE,
     FIELDS,
     HEARINGS,
     MADE_UP,
@@ -208,6 +209,9 @@ class Chance:
                 known = self.scratch.store.records.find(record)
                 name = self.chance.choice(list(known.header.fields)) if known else "name"
                 self.scratch.disclose(record, case, name, **by)
+            case 8 if self.chance.random() < 0.4:
+                receipt = CODE if self.chance.random() < 0.8 else "0"
+                self.scratch.withdraw(record, on=self.chance.random() < 0.6, receipt=receipt)
             case 8:
                 what = self.chance.choice(["", "", case])
                 self.scratch.restrict(record, on=self.chance.random() < 0.6, case=what, **by)

@@ -20,11 +20,12 @@ from tests.violations.catalog import (
     tools,
     transit,
     visits,
+    withdrawals,
 )
 from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links,
-    policy_pages, retention, rows, staff, stored, subscriptions, tools, transit, visits,
+    policy_pages, retention, rows, staff, stored, subscriptions, tools, transit, visits, withdrawals,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)
