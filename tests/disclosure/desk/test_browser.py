@@ -103,6 +103,7 @@ def open_task(page: Page, reference: str) -> None:
     click(page.get_by_role("button", name="Open this task"))
 
 
+@pytest.mark.long
 def test_a_literature_clerk_opens_prints_and_sends_requests_for_literature_alone(
     browser: Browser, office: Office
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_literature_clerk_opens_prints_and_sends_requests_for_literature_alone
         assert page.get_by_role("link", name=reference).count() == 0
 
 
+@pytest.mark.long
 def test_on_a_phone_a_task_is_one_line_of_the_queue_and_the_next_one_is_one_click_away(
     browser: Browser, office: Office
 ) -> None:
