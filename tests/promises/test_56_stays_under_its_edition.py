@@ -47,6 +47,7 @@ def test_all_that_is_added_is_tried() -> None:
     assert slipped == []
 
 
+@pytest.mark.long
 def test_a_portal_that_decides_by_the_edition_in_force_alone_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -68,6 +68,7 @@ def checks_of(number: int) -> set[str]:
     return {check.name for check in SECTIONS.checks_of(number) if check.examine is not None}
 
 
+@pytest.mark.long
 def test_it_runs_and_publishes_the_requested_checks_and_returns_the_rows(served: Served, at: Path) -> None:
     before, begun = rows(served.data), list[CheckBegun]()
     (row,) = request_checks(at, CheckRequest("", (29,)), begun=begun.append)

@@ -85,8 +85,6 @@ RED = {
     "destroys before the time": {45},
     "forgets one category": {12, 13, 31, 34, 35, 45},
 }
-# The others take as long again, each.
-AT_ONCE = {"asks nobody for a duty"}
 # They have rehearsals of their own.
 APART = {"rehearsal.cap", "rehearsal.assignments"}
 NO_CAP = """
@@ -144,10 +142,8 @@ def test_as_released_it_decides_as_the_rules_say(posted, rehearse):
     assert len([thing for thing in reach.round.seen.values() if isinstance(thing, Tally)]) == 1
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name if name in AT_ONCE else pytest.param(name, marks=pytest.mark.long) for name in BREACHES],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", BREACHES)
 def test_a_breach_turns_the_rows_red_that_it_breaks_and_no_other(posted, breach, rehearse, name):
     breach(BREACHES[name])
     looks = rehearse(nowhere())
