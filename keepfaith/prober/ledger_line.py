@@ -109,6 +109,11 @@ class Line:
         return bytes.fromhex(self.known["person"]) if "person" in self.known else None
 
     @property
+    def mailbox(self) -> bytes | None:
+        """The pseudonym of the mailbox of the person's address, if the entry names one."""
+        return bytes.fromhex(self.known["mailbox"]) if "mailbox" in self.known else None
+
+    @property
     def employee(self) -> str:
         """Who acted."""
         return str(self.known["employee"])

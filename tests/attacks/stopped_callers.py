@@ -105,7 +105,8 @@ def create(name: str, address: str = "") -> Line:
     def message(caller: Caller) -> Message:
         token = caller.tokens.setdefault(name, text(caller.random.randbytes(32)))
         fields = {"token": token, "header": HEADER.encode(), "address": address}
-        return {"verb": "create", **fields, "topics": [], "about": "", "receipt": ""}
+        more = {"receipt": "", "follows": "", "reply_proof": ""}
+        return {"verb": "create", **fields, "topics": [], "about": "", **more}
 
     return message
 

@@ -158,6 +158,8 @@ def _look(place: Stoppable, caller: Caller) -> None:
             "topics": [],
             "about": "",
             "receipt": "",
+            "follows": "",
+            "reply_proof": "",
         }
         address = "reader@example.org" if name == "three" else ""
         (repeated,) = place.ask({**request, "address": address}, caller=caller)

@@ -54,7 +54,7 @@ def guess_an_unsubscribe_token(custody):
 def guess_a_reply_address(meaning_of):
     while True:
         reference = letters(10)
-        local, _, host = own_mailboxes.reply_address(reference).rpartition("@")
+        local, _, host = own_mailboxes.reply_address(reference, b"").rpartition("@")
         stem, _, signature = local.rpartition(".")
         shape = "abcdefghijklmnopqrstuvwxyz234567"
         guesses = ("".join(random.choices(shape, k=len(signature))) for _ in range(GUESSES))

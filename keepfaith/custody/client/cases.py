@@ -1,4 +1,4 @@
-"""Asking for cases: what they hold and cover, whose use they suspend, who has them; for other records of who asks."""
+"""Asking for cases: what they hold and cover, whose use they suspend, who has them; what else there is of who asks."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from itertools import batched, chain
 
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import case_messages, covering_messages, use_messages
-from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.case_messages import CaseState, OtherRecords
 from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.sizes import (
@@ -169,6 +169,6 @@ class CasesClient(Client):
         """Ask what was done in a case, the last act first; at most a page, before an entry if one is named."""
         return self._ask(covering_messages.History(case, before))
 
-    def has_others(self, record: bytes, *, employee: str, duty: str, purpose: str) -> bool:
-        """Ask whether the person of a record has other records; it is entered, and so is a refusal, which is raised."""
-        return self._ask(case_messages.CheckSubject(record, employee, duty, purpose)).has_others
+    def other_records(self, record: bytes, *, employee: str, duty: str, purpose: str) -> OtherRecords:
+        """Ask what else there is of the address of a record; it is entered, and so is a refusal, which is raised."""
+        return self._ask(case_messages.CheckSubject(record, employee, duty, purpose)).others

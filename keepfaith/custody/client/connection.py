@@ -138,14 +138,18 @@ class RecordsClient(EditionsClient):
         about: bytes | None = None,
         topics: Sequence[str] = (),
         receipt: bytes = b"",
+        follows: bytes | None = None,
+        reply_proof: bytes = b"",
     ) -> CreatedKey:
         """Have a record's key made, durable before it is here; the same token gives the same record.
 
         `address` is that of the person whom the record is about; or `about` names a record of the same person.
         With `topics` it is a subscription to them, which waits to be confirmed (`client.subscription_requests`).
-        `receipt` is the SHA-256 of the code of its receipt (`client.uses`).
+        `receipt` is the SHA-256 of the code of its receipt (`client.uses`). A letter that `follows` a record, with the
+        proof that came back in it, is its mailbox's own.
         """
-        return self._ask(messages.Create(token, header, address, about, tuple(topics), receipt))
+        create = messages.Create(token, header, address, about, tuple(topics), receipt, follows, reply_proof)
+        return self._ask(create)
 
     def confirm(self, rows: Mapping[bytes, bytes]) -> Mapping[bytes, ConfirmOutcome]:
         """Confirm that records' rows are committed, each with the SHA-256 of its row as stored.

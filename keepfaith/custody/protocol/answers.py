@@ -91,11 +91,15 @@ class OpenedKeys:
 
 @dataclass(frozen=True, slots=True)
 class MailKeys:
-    """The keys of the fields that a message needs, the token to unsubscribe, and the one to confirm a subscription."""
+    """The keys of the fields that a message needs, the token to unsubscribe, and the one to confirm a subscription.
+
+    `reply_proof` goes into the address at which an answer to the message comes back, and nowhere else.
+    """
 
     keys: _Keys
     unsubscribe_token: Annotated[bytes, field_types.octets_or_none(sizes.UNSUBSCRIBE_TOKEN_SIZE)]
     confirmation_token: Annotated[bytes, field_types.octets_or_none(sizes.CONFIRMATION_TOKEN_SIZE)]
+    reply_proof: Annotated[bytes, field_types.octets_or_none(sizes.REPLY_PROOF_SIZE)]
 
 
 def _or_denial[K](kind: type[K]) -> Form[K | Denial]:

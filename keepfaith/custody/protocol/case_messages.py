@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import list_of, row, text
+from keepfaith.ipc.strict_fields import list_of, one_of, row, text
 
+OtherRecords = Literal["confirmed", "typed", "none"]
 # A case is named after its kind, its year and its number among both, and the whole is at most a word long.
 Kind = Annotated[str, text(re.compile(r"[a-z][a-z-]{0,17}[a-z]"))]
 
@@ -188,15 +189,19 @@ class OperatorHold(Message[answers.Done]):
 @answer
 @dataclass(frozen=True, slots=True)
 class SubjectFinding(Answer):
-    """Whether there are other records of the same person than the question and what was written about it."""
+    """What there is of the same address beside the question and what was written about it.
 
-    has_others: field_types.Switch
+    `confirmed` is what the mailbox confirmed itself, whatever else there is; `typed`, what somebody typed with the
+    address and nobody confirmed.
+    """
+
+    others: Annotated[OtherRecords, one_of("confirmed", "typed", "none")]
 
 
 @message("check-subject", SubjectFinding)
 @dataclass(frozen=True, slots=True)
 class CheckSubject(Message[SubjectFinding]):
-    """Look for other records of the person whose question a record is; nothing of them is opened or named."""
+    """Look for other records of the address whose question a record is; nothing of them is opened or named."""
 
     record: field_types.Record
     employee: field_types.Employee

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from keepfaith.custody.protocol import answers, field_types
+from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Message, message
 from keepfaith.custody.protocol.sizes import MAX_KEYS
 from keepfaith.ipc.strict_fields import WORD, Malformed, list_of, one_of
@@ -30,7 +30,8 @@ class Create(Message[answers.CreatedKey]):
 
     `address` is the subject's, in clear here and nowhere later; empty if the record is about nobody known, or if
     `about` names another record of the same subject. `topics` are those that the subject subscribes to. `receipt` is
-    the SHA-256 of the code of its receipt, by which its sender can withdraw it.
+    the SHA-256 of the code of its receipt, by which its sender can withdraw it. An answer to a message of ours names
+    the record which that `follows`, with the `reply_proof` that came back in it.
     """
 
     token: field_types.Token
@@ -39,6 +40,8 @@ class Create(Message[answers.CreatedKey]):
     about: field_types.OptionalRecord = None
     topics: field_types.OptionalNames = ()
     receipt: field_types.OptionalDigest = b""
+    follows: field_types.OptionalRecord = None
+    reply_proof: Annotated[bytes, field_types.octets_or_none(sizes.REPLY_PROOF_SIZE)] = b""
 
 
 @message("confirm", answers.ConfirmOutcomes)

@@ -43,6 +43,7 @@ from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.anchors import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.store.editions import Edition as Registered
 from keepfaith.custody.store.multiset_hash import StoreChanged
+from keepfaith.custody.store.owners import ReplyProof
 from keepfaith.custody.store.records import TokenUsed
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -240,6 +241,7 @@ class Handlers:
             at=self._now(),
             topics=message.topics,
             receipt=message.receipt,
+            reply=ReplyProof(message.follows, message.reply_proof) if message.follows else None,
         )
         if message.topics and not created.repeated:
             self._store.subscriptions.request(created.record, topics=message.topics, day=self._now().date())

@@ -69,12 +69,17 @@ class MailAuthorizer:
         key = self._store.actions.open(record, self._action(message, verdict, facts, kind="sent"))
         if key is None or stored is None:
             return denial(verdict)
-        unsubscribe = self._store.suppressions.unsubscribe_token(stored.subject) if stored.subject else b""
+        unsubscribe, reply_proof = b"", b""
+        if stored.mailbox is not None:
+            unsubscribe = self._store.suppressions.unsubscribe_token(stored.mailbox)
+            reply_proof = self._store.owners.reply_proof(record, stored.mailbox)
         is_confirmation = message.what == CONFIRMATION
         confirm = (
             self._store.subscriptions.new_confirmation_token(record, now=now) if is_confirmation else b""
         )
-        return MailKeys({name: field_key(key, name) for name in message.fields}, unsubscribe, confirm)
+        return MailKeys(
+            {name: field_key(key, name) for name in message.fields}, unsubscribe, confirm, reply_proof
+        )
 
     def recheck(self, message: cleared_mail.Recheck, *, now: dt.datetime) -> Verdict:
         """Decide again on a message that was cleared, by what is so now; nothing is given, entered or counted."""
@@ -176,7 +181,7 @@ class MailAuthorizer:
         return purpose == stored.header.purpose or (task is not None and purpose == task.purpose)
 
     def _reachable(self, stored: StoredRecord, message: Cleared, now: dt.datetime) -> Verdict | None:
-        suppression = self._store.suppressions.find(stored.subject)
+        suppression = self._store.suppressions.find(stored.mailbox)
         if suppression is None:
             return None
         why, since = suppression
@@ -221,8 +226,8 @@ class MailAuthorizer:
         first = message.what == WARNING and attempts == 1
         if (
             first
-            and stored.subject is not None
-            and self._store.automatic_mail.note_warning(stored.subject, day=now.date())
+            and stored.mailbox is not None
+            and self._store.automatic_mail.note_warning(stored.mailbox, day=now.date())
         ):
             return Verdict(DenialCode.WARNED_TODAY)
         return None

@@ -16,7 +16,7 @@ _OTHER_PURPOSE: Final = Verdict(DenialCode.PURPOSE)
 
 
 class SubjectChecks:
-    """Looks for other records of a person; whose they are and whether there are any, the store alone says."""
+    """Looks for other records of an address; whose they are and whether there are any, the store alone says."""
 
     def __init__(self, store: Store, authorizer: Authorizer) -> None:
         self._store, self._authorizer = store, authorizer
@@ -31,10 +31,8 @@ class SubjectChecks:
         if verdict.allowed and message.purpose != YOUR_INFORMATION:
             verdict = _OTHER_PURPOSE
         verdict = self._authorizer.within_cap(message.duty, verdict)
-        has_others = stored is not None and verdict.allowed and self._store.records.has_others(stored)
+        others = self._store.records.others(stored) if stored is not None and verdict.allowed else "none"
         action = self._authorizer.action(note, verdict, kind="checked", purpose=message.purpose, facts=facts)
-        more = {**action.more, "purpose": message.purpose} | (
-            {"found": "yes" if has_others else "no"} if verdict.allowed else {}
-        )
+        more = {**action.more, "purpose": message.purpose} | ({"found": others} if verdict.allowed else {})
         self._store.actions.log(message.record, replace(action, more=more))
-        return SubjectFinding(has_others) if verdict.allowed else denial(verdict)
+        return SubjectFinding(others) if verdict.allowed else denial(verdict)

@@ -1,4 +1,4 @@
-"""What goes out by itself: how often it was tried, and who was warned on which day."""
+"""What goes out by itself: how often it was tried, and which mailbox was warned on which day."""
 
 import datetime as dt
 
@@ -11,12 +11,12 @@ class AutomaticMail:
     def __init__(self, transaction: StoreTransaction) -> None:
         self._connection = transaction.connection
 
-    def note_warning(self, subject: bytes, *, day: dt.date) -> bool:
-        """Note that a person is warned today; return whether they were before, today."""
+    def note_warning(self, mailbox: bytes, *, day: dt.date) -> bool:
+        """Note that a mailbox is warned today; return whether it was before, today."""
         before = self._connection.execute(
             "INSERT INTO warnings VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
-            " WHERE day <> excluded.day RETURNING subject",
-            (subject, day.toordinal()),
+            " WHERE day <> excluded.day RETURNING mailbox",
+            (mailbox, day.toordinal()),
         ).fetchone()
         return before is None
 

@@ -43,30 +43,30 @@ class Canaries:
             )
         self._forget(day)
         (count,) = self._connection.execute("SELECT count(*) FROM canaries").fetchone()
-        subject = subjects.fingerprint(self._transaction.keyring.subjects, address)
-        if self.is_live(subject, day=day):
+        mailbox = subjects.fingerprint(self._transaction.keyring.subjects, address)
+        if self.is_live(mailbox, day=day):
             return False
         if count >= MAX_CANARIES:
             raise TooManyCanaries(
                 f"{MAX_CANARIES} made-up people were named within seven days.", "Wait until the first ends."
             )
-        self._connection.execute("INSERT INTO canaries VALUES (?, ?)", (subject, day.toordinal()))
+        self._connection.execute("INSERT INTO canaries VALUES (?, ?)", (mailbox, day.toordinal()))
         return True
 
-    def is_live(self, subject: bytes, *, day: dt.date) -> bool:
+    def is_live(self, mailbox: bytes, *, day: dt.date) -> bool:
         """Return whether a person is made up."""
         row = self._connection.execute(
-            "SELECT 1 FROM canaries WHERE subject = ? AND registered_on > ?",
-            (subject, (day - LIFETIME).toordinal()),
+            "SELECT 1 FROM canaries WHERE mailbox = ? AND registered_on > ?",
+            (mailbox, (day - LIFETIME).toordinal()),
         ).fetchone()
         return row is not None
 
-    def note(self, record: bytes, *, subject: bytes | None, about: bytes | None, day: dt.date) -> bool:
+    def note(self, record: bytes, *, mailbox: bytes | None, about: bytes | None, day: dt.date) -> bool:
         """Note a new record if it is about a made-up person; what is about such a record ends on the same day."""
         row = self._connection.execute(
             "SELECT created_on FROM canary_records WHERE record = ?", (about or b"",)
         ).fetchone()
-        if row is None and not (subject and about is None and self.is_live(subject, day=day)):
+        if row is None and not (mailbox and about is None and self.is_live(mailbox, day=day)):
             return False
         created_on = row[0] if row else day.toordinal()
         self._connection.execute("INSERT INTO canary_records VALUES (?, ?, NULL)", (record, created_on))

@@ -10,10 +10,11 @@ from typing import Any, Literal
 from keepfaith.custody.crypto.seal import new_key, unwrap, wrap
 from keepfaith.custody.ledger.entry import Entry, is_word
 from keepfaith.custody.protocol.answers import ConfirmOutcome
+from keepfaith.custody.protocol.case_messages import OtherRecords
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import TEST_REQUEST
-from keepfaith.custody.store import subjects
 from keepfaith.custody.store.canaries import Canaries
+from keepfaith.custody.store.owners import Owner, Owners, ReplyProof
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 
@@ -28,7 +29,8 @@ class TokenUsed(KeepfaithError):
 class StoredRecord:
     """What the custodian holds on a record, without its key; `about` names the one that a note is on.
 
-    The use of a note is suspended with that of its record: by an officer, or because its sender withdrew it.
+    The use of a note is suspended with that of its record: by an officer, or because its sender withdrew it. `mailbox`
+    is that of its address, and its `subject` only since the day on which that was `proven_on`.
     """
 
     record: bytes
@@ -39,6 +41,8 @@ class StoredRecord:
     on_hold: bool
     about: bytes | None
     is_restricted: bool
+    mailbox: bytes | None
+    proven_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,9 @@ def sealed_part(header: Header | None, fields: tuple[str, ...] = ()) -> dict[str
 class Records:
     """The records; each change refuses before it writes, so one refusal leaves the others' work in place."""
 
-    def __init__(self, transaction: StoreTransaction, canaries: Canaries) -> None:
+    def __init__(self, transaction: StoreTransaction, canaries: Canaries, owners: Owners) -> None:
         self._transaction, self._connection = transaction, transaction.connection
-        self._canaries = canaries
+        self._canaries, self._owners = canaries, owners
 
     def create(  # noqa: PLR0913 - what is kept, of whom and when
         self,
@@ -83,6 +87,7 @@ class Records:
         about: bytes | None = None,
         topics: Iterable[str] = (),
         receipt: bytes = b"",
+        reply: ReplyProof | None = None,
     ) -> CreatedKey:
         """Make a record with a fresh key; the same token again gives the same record, never a second one.
 
@@ -90,28 +95,27 @@ class Records:
         are entered; the subscription to them is `Subscriptions.request`. `receipt` is the digest of the code for it.
         """
         _check(header, token)
-        subject = self._subject(address, about)
-        digest = hashlib.sha256(token).digest()
+        mailbox, digest = self._mailbox(address, about), hashlib.sha256(token).digest()
         row = self._connection.execute(
-            "SELECT id, header, wrapped_key, state, subject FROM records WHERE token = ?", (digest,)
+            "SELECT id, header, wrapped_key, state, mailbox FROM records WHERE token = ?", (digest,)
         ).fetchone()
         if row:
-            return self._again(row, header, subject)
+            return self._again(row, header, mailbox)
         self._know_edition(header.edition)
-        record, key = os.urandom(16), new_key()
-        self._know_subject(subject)
+        record, key, day = os.urandom(16), new_key(), at.astimezone(dt.UTC).date()
+        owner = self._owners.of_new(record, mailbox, about=about, reply=reply, day=day)
+        self._owners.know(owner)
         wrapped = wrap(self._transaction.keyring.wrapping, key, record)
-        day = at.astimezone(dt.UTC).date().toordinal()
+        stored = (record, digest, header.encode(), wrapped, day.toordinal(), owner.subject, about)
         self._connection.execute(
-            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL, ?, ?)",
-            (record, digest, header.encode(), wrapped, day, subject, about, receipt or None),
+            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL, ?, ?, ?, ?)",
+            (*stored, receipt or None, mailbox, owner.proven_on and owner.proven_on.toordinal()),
         )
         entry = draft_entry("created", at, purpose=header.purpose, **clear_part(header))
-        details = self._details(record, header, subject, topics)
-        if self._canaries.note(record, subject=subject, about=about, day=at.astimezone(dt.UTC).date()):
+        details = self._details(record, header, owner, topics) | _links(about, reply, owner)
+        if self._canaries.note(record, mailbox=mailbox, about=about, day=day):
             details["cause"] = TEST_REQUEST
-        details |= {"about": about.hex()} if about else {}
-        self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=subject)
+        self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=owner.subject)
         return CreatedKey(record, key, repeated=False)
 
     def confirm(self, record: bytes, digest: bytes) -> ConfirmOutcome:
@@ -147,12 +151,13 @@ class Records:
         row = self._connection.execute(
             "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id), about,"
             " EXISTS (SELECT 1 FROM restrictions WHERE record IN (id, about))"
-            " OR EXISTS (SELECT 1 FROM withdrawals WHERE record IN (id, about)) FROM records WHERE id = ?",
+            " OR EXISTS (SELECT 1 FROM withdrawals WHERE record IN (id, about)), mailbox, proven_on"
+            " FROM records WHERE id = ?",
             (record,),
         ).fetchone()
         if row is None:
             return None
-        header, state, created_on, subject, on_hold, about, is_restricted = row
+        header, state, created_on, subject, on_hold, about, is_restricted, mailbox, proven_on = row
         return StoredRecord(
             record,
             Header.decode(header),
@@ -162,15 +167,22 @@ class Records:
             on_hold=bool(on_hold),
             about=about,
             is_restricted=bool(is_restricted),
+            mailbox=mailbox,
+            proven_on=proven_on and dt.date.fromordinal(proven_on),
         )
 
-    def has_others(self, stored: StoredRecord) -> bool:
-        """Return whether the person of a record has other records than those that are about this one."""
-        row = self._connection.execute(
-            "SELECT 1 FROM records WHERE subject = ? AND id <> ? AND about IS NOT ? LIMIT 1",
-            (stored.subject, stored.record, stored.record),
+    def others(self, stored: StoredRecord) -> OtherRecords:
+        """Return what there is of a record's address beside this one and those that are about it.
+
+        What the mailbox confirmed itself comes first; what somebody only typed with the address is told apart.
+        """
+        confirmed, typed = self._connection.execute(
+            "WITH others AS (SELECT subject FROM records WHERE mailbox = ?1 AND id <> ?2 AND about IS NOT ?2)"
+            " SELECT EXISTS (SELECT 1 FROM others WHERE subject = ?1),"
+            " EXISTS (SELECT 1 FROM others WHERE subject <> ?1)",
+            (stored.mailbox, stored.record),
         ).fetchone()
-        return row is not None
+        return "confirmed" if confirmed else "typed" if typed else "none"
 
     def unconfirmed(self, *, limit: int = 1_000) -> list[bytes]:
         """List records whose row was not reported stored, for the reaper to compare."""
@@ -197,9 +209,7 @@ class Records:
         self._connection.execute("DELETE FROM details WHERE record = ?", (record,))
         self._connection.execute("DELETE FROM records WHERE id = ?", (record,))
 
-    def _details(
-        self, record: bytes, header: Header, subject: bytes | None, topics: Iterable[str]
-    ) -> dict[str, Any]:
+    def _details(self, record: bytes, header: Header, owner: Owner, topics: Iterable[str]) -> dict[str, Any]:
         """Return all by which later uses of the record are decided, so that they can be decided again from entries."""
         details = {
             "record": record.hex(),
@@ -207,24 +217,25 @@ class Records:
             "field_categories": dict(header.fields),
             **sealed_part(header),
         }
-        if subject is not None:
-            details["person"] = subjects.pseudonym(self._transaction.keyring.subjects, subject).hex()
+        if owner.subject is not None and owner.mailbox is not None:
+            details["person"] = self._owners.pseudonym(owner.subject)
+            details["mailbox"] = self._owners.pseudonym(owner.mailbox)
         return details | ({"topics": sorted(topics)} if topics else {})
 
     def _again(
-        self, row: tuple[bytes, str, bytes, State, bytes | None], header: Header, subject: bytes | None
+        self, row: tuple[bytes, str, bytes, State, bytes | None], header: Header, mailbox: bytes | None
     ) -> CreatedKey:
         record, stored, wrapped, state, of = row
-        if stored != header.encode() or of != subject:
+        if stored != header.encode() or of != mailbox:
             raise TokenUsed(
                 "This token was used for another record.", "Send the form again with a fresh token."
             )
         key = unwrap(self._transaction.keyring.wrapping, wrapped, record) if state == "unconfirmed" else None
         return CreatedKey(record, key, repeated=True)
 
-    def _subject(self, address: str, about: bytes | None) -> bytes | None:
+    def _mailbox(self, address: str, about: bytes | None) -> bytes | None:
         if about is None:
-            return subjects.fingerprint(self._transaction.keyring.subjects, address) if address else None
+            return self._owners.mailbox(address)
         if address:
             raise KeepfaithError(
                 "The record names its person twice.", "Give an address, or a record of that person."
@@ -234,21 +245,11 @@ class Records:
             raise KeepfaithError(
                 "The record whose person this one is about is not known.", "Name one that is kept."
             )
-        return other.subject
+        return other.mailbox
 
     def _know_edition(self, digest: str) -> None:
         if not self._connection.execute("SELECT 1 FROM editions WHERE digest = ?", (digest,)).fetchone():
             raise KeepfaithError("The custodian does not know this edition.", "Register the edition first.")
-
-    def _know_subject(self, subject: bytes | None) -> None:
-        if subject is None:
-            return
-        known = self._connection.execute(
-            "SELECT 1 FROM subjects WHERE fingerprint = ?", (subject,)
-        ).fetchone()
-        if not known:
-            secret = wrap(self._transaction.keyring.wrapping, new_key(), b"subject" + subject)
-            self._connection.execute("INSERT INTO subjects VALUES (?, ?, 0)", (subject, secret))
 
 
 def _check(header: Header, token: bytes) -> None:
@@ -257,6 +258,11 @@ def _check(header: Header, token: bytes) -> None:
         raise KeepfaithError("The record has no fields.", "Name each field and its category.")
     if not token:
         raise KeepfaithError("The record has no token.", "Send one, so that a repeat is recognised.")
+
+
+def _links(about: bytes | None, reply: ReplyProof | None, owner: Owner) -> dict[str, str]:
+    links = {"about": about.hex()} if about else {}
+    return links | ({"follows": reply.follows.hex()} if reply and owner.proven_on else {})
 
 
 def check_words(*words: str) -> None:

@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 24
+FORM: Final = 25
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -36,7 +36,13 @@ CREATE TABLE meta(name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT 
 CREATE TABLE editions(
     digest TEXT PRIMARY KEY, rules TEXT NOT NULL, schema TEXT NOT NULL, starts_at INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE subjects(fingerprint BLOB PRIMARY KEY, secret BLOB NOT NULL, entries INTEGER NOT NULL) STRICT;
+CREATE TABLE subjects(
+    fingerprint BLOB PRIMARY KEY,
+    secret BLOB NOT NULL,
+    entries INTEGER NOT NULL,
+    part_of BLOB REFERENCES subjects(fingerprint) CHECK (part_of <> fingerprint)
+) STRICT;
+CREATE INDEX subjects_of ON subjects(part_of) WHERE part_of IS NOT NULL;
 CREATE TABLE records(
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     token BLOB NOT NULL UNIQUE,
@@ -47,10 +53,15 @@ CREATE TABLE records(
     subject BLOB REFERENCES subjects(fingerprint),
     digest BLOB CHECK (digest IS NULL OR length(digest) = 32),
     about BLOB,
-    receipt BLOB CHECK (receipt IS NULL OR length(receipt) = 32)
+    receipt BLOB CHECK (receipt IS NULL OR length(receipt) = 32),
+    mailbox BLOB REFERENCES subjects(fingerprint),
+    proven_on INTEGER,
+    CHECK ((mailbox IS NULL) = (subject IS NULL)),
+    CHECK (about IS NOT NULL OR mailbox IS NULL OR (proven_on IS NOT NULL) = (subject = mailbox))
 ) STRICT;
 CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
-CREATE INDEX records_of ON records(subject) WHERE subject IS NOT NULL;
+CREATE INDEX records_of ON records(mailbox, subject) WHERE mailbox IS NOT NULL;
+CREATE INDEX notes_on ON records(about) WHERE about IS NOT NULL;
 CREATE TABLE cases(
     name TEXT PRIMARY KEY,
     token BLOB NOT NULL UNIQUE CHECK (length(token) = 32),
@@ -128,7 +139,7 @@ CREATE TABLE assignments(
     CHECK (ends_on >= starts_on)
 ) STRICT;
 CREATE UNIQUE INDEX assigned_once ON assignments(employee, duty, coalesce(organization, ''));
-CREATE TABLE canaries(subject BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE canaries(mailbox BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE canary_records(
     record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -167,26 +178,26 @@ CREATE TABLE backups(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE subscriptions(
     record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
-    subject BLOB REFERENCES subjects(fingerprint),
+    mailbox BLOB REFERENCES subjects(fingerprint),
     state TEXT NOT NULL CHECK (state IN ('pending', 'confirmed', 'ended')),
     changed_on INTEGER NOT NULL,
     token BLOB UNIQUE CHECK (token IS NULL OR length(token) = 32),
     token_until INTEGER,
     CHECK ((token IS NULL) = (token_until IS NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX subscriptions_of ON subscriptions(subject);
+CREATE INDEX subscriptions_of ON subscriptions(mailbox);
 CREATE INDEX not_confirmed ON subscriptions(changed_on) WHERE state <> 'confirmed';
 CREATE TABLE subscribed_topics(
     topic TEXT, record BLOB REFERENCES subscriptions(record) ON DELETE CASCADE, PRIMARY KEY (topic, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX topics_of ON subscribed_topics(record);
 CREATE TABLE suppressions(
-    subject BLOB REFERENCES subjects(fingerprint),
+    mailbox BLOB REFERENCES subjects(fingerprint),
     reason TEXT CHECK (reason IN ('asked', 'bounced', 'complained')),
     day INTEGER NOT NULL,
-    PRIMARY KEY (subject, reason)
+    PRIMARY KEY (mailbox, reason)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE warnings(subject BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
+CREATE TABLE warnings(mailbox BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
 CREATE TABLE delivery_attempts(
     record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, attempts INTEGER NOT NULL,
     PRIMARY KEY (record, what)

@@ -25,6 +25,7 @@ from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.mailings import Mailings
 from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.organizations import Organizations
+from keepfaith.custody.store.owners import Owners
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
@@ -64,7 +65,8 @@ class Store(StoreTransaction):
         self.anchors, self.counters = Anchors(self), Counters(self)
         self.backups = Backups(self)
         self.canaries, self.probe_accounts = Canaries(self), ProbeAccounts(self)
-        self.records = Records(self, self.canaries)
+        self.owners = Owners(self)
+        self.records = Records(self, self.canaries, self.owners)
         self.tasks = Tasks(self, self.records)
         self.organizations = Organizations(self)
         self.duties = Duties(self, self.tasks, self.probe_accounts)
@@ -80,7 +82,7 @@ class Store(StoreTransaction):
         )
         self.withdrawals = Withdrawals(self, self.records)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
-        self.subscriptions = Subscriptions(self, self.records, self.suppressions)
+        self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
 
     @classmethod
     def open(cls, directory: Path, kek: bytes) -> Self:

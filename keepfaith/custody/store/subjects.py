@@ -1,4 +1,7 @@
-"""Persons as the custodian knows them: a fingerprint nobody else can compute, a secret, and a count."""
+"""Persons as the custodian knows them: a fingerprint nobody else can compute, a secret, and a count.
+
+An address alone is a mailbox, and nobody's word. What was only typed with it has a subject of its own.
+"""
 
 import hashlib
 import hmac
@@ -20,7 +23,7 @@ def normalize(address: str) -> str:
 
 
 def fingerprint(key: bytes, address: str) -> bytes:
-    """Derive whom an address stands for, under a key that only the custodian holds."""
+    """Derive what a mailbox is known by, under a key that only the custodian holds."""
     plain = normalize(address)
     if not plain.removeprefix(POSTAL).strip() or len(plain) > MAX_ADDRESS_LENGTH:
         raise KeepfaithError(
@@ -28,6 +31,11 @@ def fingerprint(key: bytes, address: str) -> bytes:
             f"Name an address of at most {MAX_ADDRESS_LENGTH} characters.",
         )
     return hmac.digest(key, b"keepfaith subject\0" + plain.encode(errors="surrogatepass"), hashlib.sha256)
+
+
+def typed(key: bytes, record: bytes) -> bytes:
+    """Derive the subject of one record whose address was only typed; no other record has it."""
+    return hmac.digest(key, b"keepfaith typed subject\0" + record, hashlib.sha256)
 
 
 def pseudonym(key: bytes, fingerprint: bytes) -> bytes:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from keepfaith.custody.protocol.answers import ConfirmationOutcome
 from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, RECORDS_PAGE_SIZE
+from keepfaith.custody.store.owners import Owners
 from keepfaith.custody.store.records import Records, clear_part, sealed_part
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
@@ -23,7 +24,7 @@ EXPIRES_AFTER: Final = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """The state of a subscription; `topics` are those asked for with it, and those of that person's earlier ones."""
+    """The state of a subscription; `topics` are those asked for with it, and those of that mailbox's earlier ones."""
 
     record: bytes
     state: Literal["pending", "confirmed", "ended"]
@@ -33,16 +34,18 @@ class Subscription:
 class Subscriptions:
     """The subscriptions; each is a record."""
 
-    def __init__(self, transaction: StoreTransaction, records: Records, suppressions: Suppressions) -> None:
+    def __init__(
+        self, transaction: StoreTransaction, records: Records, suppressions: Suppressions, owners: Owners
+    ) -> None:
         self._transaction, self._connection = transaction, transaction.connection
-        self._records, self._suppressions = records, suppressions
+        self._records, self._suppressions, self._owners = records, suppressions, owners
 
     def request(self, record: bytes, *, topics: Iterable[str], day: dt.date) -> None:
         """Note that a record is a subscription to some topics; nothing goes out for it but a confirmation token."""
         stored = self._records.find(record)
         self._connection.execute(
             "INSERT INTO subscriptions VALUES (?, ?, 'pending', ?, NULL, NULL)",
-            (record, stored and stored.subject, day.toordinal()),
+            (record, stored and stored.mailbox, day.toordinal()),
         )
         rows = [(topic, record) for topic in topics]
         self._connection.executemany("INSERT OR IGNORE INTO subscribed_topics VALUES (?, ?)", rows)
@@ -67,23 +70,27 @@ class Subscriptions:
         return token
 
     def confirm(self, token: bytes, *, now: dt.datetime) -> ConfirmationOutcome:
-        """Confirm the subscription whose token was mailed; that person's earlier subscriptions become part of it."""
+        """Confirm the subscription whose token was mailed; that mailbox's earlier subscriptions become part of it.
+
+        The token came back, so the record is the mailbox's from now on.
+        """
         row = self._connection.execute(
-            "SELECT record, subject, state, token_until FROM subscriptions WHERE token = ?",
+            "SELECT record, mailbox, state, token_until FROM subscriptions WHERE token = ?",
             (hashlib.sha256(token).digest(),),
         ).fetchone()
         if row is None or row[2] == "ended":
             return "unknown"
-        record, subject, state, until = row
+        record, mailbox, state, until = row
         if state == "confirmed":
             return "again"
         if now.timestamp() >= until:
             return "late"
         day = now.date()
-        self._take_over(record, subject, day)
+        self._take_over(record, mailbox, day)
         self._become(record, "confirmed", day)
         # Whoever answers from an address is reached there again.
-        self._suppressions.lift(subject)
+        self._suppressions.lift(mailbox)
+        self._owners.prove(record, day=day)
         self._log_confirmed(record, now)
         return "confirmed"
 
@@ -114,16 +121,16 @@ class Subscriptions:
             ).fetchone()
         )
 
-    def _take_over(self, record: bytes, subject: bytes | None, day: dt.date) -> None:
+    def _take_over(self, record: bytes, mailbox: bytes | None, day: dt.date) -> None:
         self._connection.execute(
             "INSERT OR IGNORE INTO subscribed_topics SELECT topic, ?"
             " FROM subscribed_topics JOIN subscriptions USING (record)"
-            " WHERE subject = ? AND state = 'confirmed'",
-            (record, subject),
+            " WHERE mailbox = ? AND state = 'confirmed'",
+            (record, mailbox),
         )
         self._connection.execute(
-            "UPDATE subscriptions SET state = 'ended', changed_on = ? WHERE subject = ? AND state = 'confirmed'",
-            (day.toordinal(), subject),
+            "UPDATE subscriptions SET state = 'ended', changed_on = ? WHERE mailbox = ? AND state = 'confirmed'",
+            (day.toordinal(), mailbox),
         )
 
     def _become(self, record: bytes, state: str, day: dt.date) -> None:
@@ -147,4 +154,6 @@ class Subscriptions:
         )
         key = DetailsKey(self._transaction.record_key(record), record)
         details = {"record": record.hex(), **sealed_part(header)}
+        if stored.subject is not None:
+            details["person"] = self._owners.pseudonym(stored.subject)
         self._transaction.log(entry, details, at=at, key=key, subject=stored.subject)

@@ -1,4 +1,7 @@
-"""The suppression list: people to whom nothing is sent, and the token in every message that puts them there."""
+"""The suppression list: mailboxes to which nothing is sent, and the token in every message that puts them there.
+
+Who typed an address does not matter here: nothing goes to it in anybody's name.
+"""
 
 import datetime as dt
 import hashlib
@@ -17,55 +20,55 @@ REST: Final = dt.timedelta(days=30)
 
 
 class Suppressions:
-    """The people to whom nothing is sent until they subscribe again."""
+    """The mailboxes to which nothing is sent until somebody subscribes from there again."""
 
     def __init__(self, transaction: StoreTransaction) -> None:
         self._transaction, self._connection = transaction, transaction.connection
 
-    def unsubscribe_token(self, subject: bytes) -> bytes:
-        """Return the token by which anyone who got a message ends all later ones: 26 bytes, the same for a person."""
-        known = subject[:TOKEN_SUBJECT_SIZE]
+    def unsubscribe_token(self, mailbox: bytes) -> bytes:
+        """Return the token by which anyone who got a message ends all later ones: 26 bytes, the same for a mailbox."""
+        known = mailbox[:TOKEN_SUBJECT_SIZE]
         proof = hmac.digest(
             self._transaction.keyring.subjects, b"keepfaith unsubscribe token\0" + known, hashlib.sha256
         )
         return known + proof[:TOKEN_PROOF_SIZE]
 
     def unsubscribe(self, token: bytes, *, reason: UnsubscribeReason, at: dt.datetime) -> UnsubscribeOutcome:
-        """Send nothing more to the person who got a token: no notices if they asked so, nothing if mail came back."""
-        subject, day = self._subject_of(token), at.astimezone(dt.UTC).date()
-        if subject is None:
+        """Send nothing more to the mailbox that got a token: no notices if they asked so, nothing if mail came back."""
+        mailbox, day = self._mailbox_of(token), at.astimezone(dt.UTC).date()
+        if mailbox is None:
             return "unknown"
         known = self._connection.execute(
-            "SELECT 1 FROM suppressions WHERE subject = ? AND reason = ?", (subject, reason)
+            "SELECT 1 FROM suppressions WHERE mailbox = ? AND reason = ?", (mailbox, reason)
         ).fetchone()
         self._connection.execute(
             "INSERT INTO suppressions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
-            (subject, reason, day.toordinal()),
+            (mailbox, reason, day.toordinal()),
         )
         live = self._connection.execute(
-            "UPDATE subscriptions SET state = 'ended', changed_on = ? WHERE subject = ? AND state <> 'ended'",
-            (day.toordinal(), subject),
+            "UPDATE subscriptions SET state = 'ended', changed_on = ? WHERE mailbox = ? AND state <> 'ended'",
+            (day.toordinal(), mailbox),
         )
         if known and not live.rowcount:
             return "again"
         entry = draft_entry("unsubscribed", at, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
-        person = pseudonym(self._transaction.keyring.subjects, subject).hex()
-        self._transaction.log(entry, {"reason": reason, "person": person}, at=at, subject=subject)
+        known_as = pseudonym(self._transaction.keyring.subjects, mailbox).hex()
+        self._transaction.log(entry, {"reason": reason, "mailbox": known_as}, at=at, subject=mailbox)
         return "unsubscribed"
 
-    def find(self, subject: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:
-        """Return since when and why nothing is sent to a person."""
+    def find(self, mailbox: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:
+        """Return since when and why nothing is sent to a mailbox."""
         row = self._connection.execute(
-            "SELECT reason, day FROM suppressions WHERE subject = ? ORDER BY reason = 'asked', day DESC",
-            (subject,),
+            "SELECT reason, day FROM suppressions WHERE mailbox = ? ORDER BY reason = 'asked', day DESC",
+            (mailbox,),
         ).fetchone()
         return row and (row[0], dt.date.fromordinal(row[1]))
 
-    def lift(self, subject: bytes | None) -> None:
-        """Send to a person again."""
-        self._connection.execute("DELETE FROM suppressions WHERE subject = ?", (subject,))
+    def lift(self, mailbox: bytes | None) -> None:
+        """Send to a mailbox again."""
+        self._connection.execute("DELETE FROM suppressions WHERE mailbox = ?", (mailbox,))
 
-    def _subject_of(self, token: bytes) -> bytes | None:
+    def _mailbox_of(self, token: bytes) -> bytes | None:
         known = token[:TOKEN_SUBJECT_SIZE]
         row = self._connection.execute(
             "SELECT fingerprint FROM subjects WHERE fingerprint >= ? AND fingerprint <= ?",

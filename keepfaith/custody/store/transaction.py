@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, seal, unwrap
+from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, seal, unwrap, wrap
 from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.custody.ledger.chain import chain_at
 from keepfaith.custody.ledger.entry import Entry, Kind, commit
@@ -24,6 +24,7 @@ from keepfaith.errors import KeepfaithError
 
 _BLANK: Final = bytes(DIGEST_SIZE)
 _SALTED: Final = KEY_SIZE
+_SUBJECT: Final = b"subject"
 
 
 class DetailsKey(NamedTuple):
@@ -191,21 +192,29 @@ class StoreTransaction:
         (version,) = self.connection.execute("PRAGMA data_version").fetchone()
         return int(version)
 
+    def new_secret(self, subject: bytes) -> bytes:
+        """Return a fresh secret of a subject, wrapped."""
+        return wrap(self.keyring.wrapping, new_key(), _SUBJECT + subject)
+
     def _next_tag(self, subject: bytes) -> bytes:
         wrapped, number = self.connection.execute(
             "UPDATE subjects SET entries = entries + 1 WHERE fingerprint = ? RETURNING secret, entries",
             (subject,),
         ).fetchone()
-        return tag(unwrap(self.keyring.wrapping, wrapped, b"subject" + subject), number)
+        return tag(unwrap(self.keyring.wrapping, wrapped, _SUBJECT + subject), number)
 
     def tags_of(self, subject: bytes, *, limit: int) -> Iterator[bytes]:
-        """Return the tags of a subject's last entries, the newest first; none of one that is not known."""
-        row = self.connection.execute(
-            "SELECT secret, entries FROM subjects WHERE fingerprint = ?", (subject,)
-        ).fetchone()
-        if row is not None:
-            wrapped, entries = row
-            secret = unwrap(self.keyring.wrapping, wrapped, b"subject" + subject)
+        """Return the tags of a subject's last entries, and of as many of each subject that became part of it.
+
+        None of one that is not known.
+        """
+        rows = self.connection.execute(
+            "SELECT fingerprint, secret, entries FROM subjects WHERE fingerprint = ?1 OR part_of = ?1"
+            " ORDER BY part_of IS NOT NULL",
+            (subject,),
+        ).fetchall()
+        for own, wrapped, entries in rows:
+            secret = unwrap(self.keyring.wrapping, wrapped, _SUBJECT + own)
             yield from (tag(secret, number) for number in range(entries, max(entries - limit, 0), -1))
 
     def record_key(self, record: bytes) -> bytes:

@@ -60,13 +60,14 @@ class Uses:
     def of_subject(self, subject: bytes) -> tuple[list[SubjectUse], bool]:
         """Return the uses of all records of a person by day, as `of`; also of those that were erased.
 
-        The tags of their entries are all that still joins these to the person. A record that was never confirmed is
-        left out.
+        The tags of their entries are all that still joins these to the person. Of a record that was typed first and
+        became theirs, the uses from before are among them. A record whose row never came is left out.
         """
         tags = list(self._transaction.tags_of(subject, limit=_MAX_SUBJECT_ENTRIES + 1))
-        rows = filter(None, map(self._tagged, tags[:_MAX_SUBJECT_ENTRIES]))
-        logged = [use for number, encoded, record in rows if (use := self._use(number, encoded, record))]
-        uses = _counted(reversed(logged))
+        rows = sorted(filter(None, map(self._tagged, tags)))
+        last = rows[-_MAX_SUBJECT_ENTRIES:]
+        logged = [use for number, encoded, record in last if (use := self._use(number, encoded, record))]
+        uses = _counted(logged)
         is_cut = len(tags) > _MAX_SUBJECT_ENTRIES or len(uses) > MAX_SUBJECT_USES
         return uses[-MAX_SUBJECT_USES:], is_cut
 

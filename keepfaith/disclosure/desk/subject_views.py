@@ -24,23 +24,23 @@ from keepfaith.disclosure.tasks.task_actions import AlreadyDone
 @signed_in
 @explain_refusals
 def checked(request: HttpRequest, *, number: int) -> HttpResponseBase:
-    """Look for other records of the person, and offer the words of an answer."""
+    """Look for other records of the address, and offer the words of an answer."""
     access = requested_access(request, number)
     try:
-        has_others = check_subject(number, access.clerk, token=request.POST.get("token", ""))
+        others = check_subject(number, access.clerk, token=request.POST.get("token", ""))
     except AlreadyDone:
         return redirect("desk:task", number=number)
     access = requested_access(request, number)
     shown = still_open(request, access)
-    draft = answer_words(has_others=has_others, language=_language(access, shown))
+    draft = answer_words(others=others, language=_language(access, shown))
     context = {
         **task_context(access),
         **shown,
         "is_checked": True,
-        "has_others": has_others,
+        "others": others,
         "draft": draft,
         # For an employee who does not read the language of the person.
-        "in_english": ANSWERS[has_others] if draft != ANSWERS[has_others] else "",
+        "in_english": ANSWERS[others] if draft != ANSWERS[others] else "",
     }
     return render(request, "desk/opened.html" if shown else "desk/task.html", context)
 

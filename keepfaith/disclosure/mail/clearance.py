@@ -149,6 +149,7 @@ def _draft(
             message.record.reference or "",
             keys.address.confirmation_token,
             keys.address.unsubscribe_token,
+            keys.address.reply_proof,
         ),
         origin=origin,
     )

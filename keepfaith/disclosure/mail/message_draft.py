@@ -39,13 +39,17 @@ _AUTOMATIC: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """To whom a message goes: its number, the e-mail address, the reference of what they sent, and their tokens."""
+    """To whom a message goes: its number, the e-mail address, the reference of what they sent, and their tokens.
+
+    `reply_proof` comes back with an answer to it.
+    """
 
     number: uuid.UUID
     address: str
     reference: str
     confirmation_token: bytes
     unsubscribe_token: bytes
+    reply_proof: bytes = b""
 
 
 def write_draft(
@@ -61,7 +65,7 @@ def write_draft(
         "form": links.form_link(origin, agency.contact_form, language),
         **words,
     }
-    reply = reply_address(reader.reference) if reader.reference else contact_address()
+    reply = reply_address(reader.reference, reader.reply_proof) if reader.reference else contact_address()
     ending, more = "", dict[str, tuple[str, ...]]()
     match kind:
         case OutgoingMessage.CONFIRMATION:

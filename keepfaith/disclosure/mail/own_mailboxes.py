@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.encoding import punycode
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
+from keepfaith.custody.protocol.sizes import REPLY_PROOF_SIZE, UNSUBSCRIBE_TOKEN_SIZE
 from keepfaith.disclosure.records.receipts import ALPHABET
 
 type Meaning = Literal["contact", "reply", "bounce", "unsubscribe", "notice", "trial"]
@@ -35,10 +35,14 @@ _MAX_LENGTH: Final = 254
 
 @dataclass(frozen=True, slots=True)
 class OwnMailbox:
-    """What one of our addresses means: `reference` names a record, `token` a subscriber, `number` a test message."""
+    """What one of our addresses means: `reference` names a record, `token` a subscriber, `number` a test message.
+
+    `reply_proof` is what the custodian gave for the message that the address was in; whether it is one, it alone knows.
+    """
 
     meaning: Meaning
     reference: str = ""
+    reply_proof: bytes = b""
     token: bytes = b""
     number: uuid.UUID | None = None
 
@@ -54,14 +58,15 @@ def mail_domain() -> str:
     return host if host.isascii() else punycode(host)
 
 
-def reply_address(reference: str) -> str:
-    """Return the address at which an answer finds the record with a reference."""
-    return _plus_address("r", f"{reference.lower()}.{_signature(reference)}")
+def reply_address(reference: str, proof: bytes) -> str:
+    """Return the address at which an answer finds the record with a reference, and brings back a proof if any."""
+    parts = [reference.lower(), _signature(reference), _base32(proof)]
+    return _plus_address("r", ".".join(filter(None, parts)))
 
 
 def token_address(meaning: Literal["b", "s", "n"], token: bytes) -> str:
     """Return an address that names whose mail bounced (b), ends (s) or is answered (n)."""
-    return _plus_address(meaning, base64.b32encode(token).decode().rstrip("=").lower())
+    return _plus_address(meaning, _base32(token))
 
 
 def trial_address(number: uuid.UUID) -> str:
@@ -90,13 +95,18 @@ def _read(meaning: Meaning | None, detail: str) -> OwnMailbox | None:
     if meaning == "trial":
         return _trial(detail)
     if meaning != "reply":
-        token = _token(detail)
+        token = _token(detail, UNSUBSCRIBE_TOKEN_SIZE)
         return OwnMailbox(meaning, token=token) if token else None
-    reference, _, signature = detail.upper().partition(".")
+    return _reply(*detail.partition(".")[::2])
+
+
+def _reply(reference: str, detail: str) -> OwnMailbox | None:
+    reference, (signature, _, proof) = reference.upper(), detail.partition(".")
     if not set(reference) <= set(ALPHABET):
         return None
-    right = hmac.compare_digest(signature.lower().encode(), _signature(reference).encode())
-    return OwnMailbox("reply", reference=reference) if right else None
+    right = hmac.compare_digest(signature.encode(), _signature(reference).encode())
+    proven = _token(proof, REPLY_PROOF_SIZE)
+    return OwnMailbox("reply", reference=reference, reply_proof=proven) if right else None
 
 
 def _trial(detail: str) -> OwnMailbox | None:
@@ -107,12 +117,16 @@ def _trial(detail: str) -> OwnMailbox | None:
     return OwnMailbox("trial", number=uuid.UUID(hex=number)) if right else None
 
 
-def _token(detail: str) -> bytes:
+def _token(detail: str, size: int) -> bytes:
     try:
         token = base64.b32decode(detail.upper() + "=" * (-len(detail) % 8))
     except (binascii.Error, ValueError):
         return b""
-    return token if len(token) == UNSUBSCRIBE_TOKEN_SIZE else b""
+    return token if len(token) == size else b""
+
+
+def _base32(content: bytes) -> str:
+    return base64.b32encode(content).decode().rstrip("=").lower()
 
 
 def _plus_address(letter: str, detail: str) -> str:

@@ -40,6 +40,13 @@ class EnclosedValue(NamedTuple):
     content: bytes
 
 
+class ProvenReply(NamedTuple):
+    """The record that our message was about, and the proof that came back in the address of an answer to it."""
+
+    record: uuid.UUID
+    proof: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class NewRecord:
     """What is to be kept: under which edition, in which holding, for which purpose, and its fields.
@@ -100,13 +107,22 @@ def create_record(new: NewRecord, *, token: bytes, work: bool) -> StoredRecord:
     return StoredRecord(record, receipt, repeated=not store_row(new, created, receipt, work=work))
 
 
-def create_email_record(new: NewRecord, *, token: bytes, about: uuid.UUID | None) -> StoredRecord:
-    """Keep a letter with what it encloses, and its task, durably or not at all; as `keep` in all else.
+def create_email_record(
+    new: NewRecord, *, token: bytes, about: uuid.UUID | None, reply: ProvenReply | None = None
+) -> StoredRecord:
+    """Keep a letter with what it encloses, and its task, durably or not at all; as `create_record` in all else.
 
-    `about` is the record of the letter that it follows.
+    `about` is the record of the letter that it follows. With a `reply` the custodian looks whether it is the mailbox's.
     """
     receipt = Receipt.of(token)
-    created = custodian().create(token, new.header, address=new.address, receipt=receipt.code_digest)
+    created = custodian().create(
+        token,
+        new.header,
+        address=new.address,
+        receipt=receipt.code_digest,
+        follows=reply.record.bytes if reply else None,
+        reply_proof=reply.proof if reply else b"",
+    )
     record = uuid.UUID(bytes=created.record)
     if created.key is None:
         return StoredRecord(record, receipt, repeated=True)

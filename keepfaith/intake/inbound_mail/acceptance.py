@@ -19,7 +19,7 @@ from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.disclosure.records.store import EnclosedValue, NewRecord, Value, create_email_record
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.forms.availability import edition_in_force
-from keepfaith.intake.inbound_mail.conversations import followed_record
+from keepfaith.intake.inbound_mail.conversations import followed_record, proven_reply
 from keepfaith.intake.inbound_mail.fields import CATEGORIES, EMAIL, HOLDING, PURPOSE
 from keepfaith.intake.inbound_mail.quarantine import QuarantinedMessage, quarantine_numbers, zipped
 from keepfaith.intake.mime.auto_replies import MAX_HOPS
@@ -138,9 +138,9 @@ def _store(raw: bytes, letter: Message, recipients: Sequence[OwnMailbox]) -> Out
     token = salted_hmac(
         "keepfaith.intake.inbound_mail", hashlib.sha256(raw).hexdigest(), algorithm="sha256"
     ).digest()
-    about = followed_record(recipients, letter)
+    about, reply = followed_record(recipients, letter), proven_reply(recipients, letter)
     with transaction.atomic():
-        stored = create_email_record(record, token=token, about=about)
+        stored = create_email_record(record, token=token, about=about, reply=reply)
         if screened.has_numbers and record.address and not letter.automatic and not stored.repeated:
             queue_warning(stored.record, PURPOSE)
     return "repeated" if stored.repeated else "kept"

@@ -1,4 +1,7 @@
-"""Finding what a letter follows: by the signed reference in its address, else by the names of our own messages."""
+"""Finding what a letter follows: by the signed reference in its address, else by the names of our own messages.
+
+What shows that its mailbox got that message, the custodian alone can read.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -6,7 +9,21 @@ from collections.abc import Sequence
 from keepfaith.disclosure.mail.outgoing_message import message_number
 from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox
 from keepfaith.disclosure.models import OutgoingMessage, Record
+from keepfaith.disclosure.records.store import ProvenReply
 from keepfaith.intake.mime.message import Message
+
+
+def proven_reply(recipients: Sequence[OwnMailbox], letter: Message) -> ProvenReply | None:
+    """Return the record that a message of ours was about, with the proof that comes back in the letter, if one does.
+
+    A robot that answers proves nothing of what a person writes.
+    """
+    if letter.automatic:
+        return None
+    for ours in recipients:
+        if ours.reply_proof and (record := Record.objects.filter(reference=ours.reference).first()):
+            return ProvenReply(record.pk, ours.reply_proof)
+    return None
 
 
 def followed_record(recipients: Sequence[OwnMailbox], letter: Message) -> uuid.UUID | None:

@@ -33,7 +33,7 @@ class CanaryRecords:
 
     number: int = 0
     created: dict[str, dt.date] = field(default_factory=dict)
-    people: dict[str, str] = field(default_factory=dict)
+    mailboxes: dict[str, str] = field(default_factory=dict)
     erased: dict[str, dt.date] = field(default_factory=dict)
     holds: set[tuple[str, str]] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
@@ -50,10 +50,12 @@ class CanaryRecords:
         kind, day = entry[_KIND], dt.date.fromordinal(int.from_bytes(entry[_DAY]))
         record, is_test = str(details.get("record", "")), details.get("cause") == TEST_REQUEST
         if kind == _CREATED and is_test:
-            # What is about a test request ends with it, so the first of a person's counts.
-            self.people[record] = str(details.get("person", record))
+            # What is about a test request ends with it, so the first of an address counts.
+            self.mailboxes[record] = str(details.get("mailbox", record))
             same = [
-                self.created[other] for other in self.living() if self.people[other] == self.people[record]
+                self.created[other]
+                for other in self.living()
+                if self.mailboxes[other] == self.mailboxes[record]
             ]
             self.created[record] = min([day, *same])
         elif kind == _ON_HOLD:

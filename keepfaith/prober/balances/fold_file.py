@@ -21,7 +21,7 @@ _TABLES: Final[dict[str, str]] = {
     " is_test INTEGER, hour INTEGER, created_at INTEGER, closed_at INTEGER, read_at REAL, tombstone BLOB",
     "removals": "named TEXT PRIMARY KEY, number INTEGER, tombstone BLOB, read_at REAL",
     "sendings": "record BLOB, what TEXT, count INTEGER, read_at REAL, PRIMARY KEY (record, what)",
-    "subscriptions": "record BLOB PRIMARY KEY, person BLOB, state TEXT, day INTEGER",
+    "subscriptions": "record BLOB PRIMARY KEY, mailbox BLOB, state TEXT, day INTEGER",
     "notices": "number INTEGER PRIMARY KEY, day INTEGER, is_live INTEGER",
     "backups": "named TEXT PRIMARY KEY, digest BLOB, size INTEGER, at TEXT, removed INTEGER DEFAULT 0",
     "duties": "number INTEGER PRIMARY KEY, employee BLOB NOT NULL, starts_on INTEGER NOT NULL",
@@ -29,7 +29,7 @@ _TABLES: Final[dict[str, str]] = {
 _INDEXES: Final = (
     "CREATE INDEX by_root ON records(about)",
     "CREATE INDEX by_holder ON tasks(holder)",
-    "CREATE INDEX by_person ON subscriptions(person)",
+    "CREATE INDEX by_mailbox ON subscriptions(mailbox)",
     "CREATE INDEX closed ON tasks(closed_at) WHERE closed_at IS NOT NULL",
 )
 
@@ -38,7 +38,7 @@ class FoldFile(LedgerMemory):
     """The memory of the balances."""
 
     NAME = "balances.sqlite3"
-    FORM = 4
+    FORM = 5
     TABLES = "".join(
         f"{statement}; "
         for statement in (

@@ -67,7 +67,7 @@ class LedgerFold:
             *row,
         )
         if "topics" in known:
-            values = (line.record, line.person, line.day.toordinal())
+            values = (line.record, line.mailbox, line.day.toordinal())
             self._run("INSERT OR IGNORE INTO subscriptions VALUES (?, ?, 'pending', ?)", *values)
         elif about is None:
             self._run(
@@ -124,8 +124,10 @@ class LedgerFold:
         self._send(line, by=-1)
 
     def _confirm(self, line: Line) -> None:
-        (person,) = self._one("SELECT person FROM subscriptions WHERE record = ?", line.record) or (None,)
-        self._run("UPDATE subscriptions SET state = 'ended' WHERE person = ? AND state = 'confirmed'", person)
+        (mailbox,) = self._one("SELECT mailbox FROM subscriptions WHERE record = ?", line.record) or (None,)
+        self._run(
+            "UPDATE subscriptions SET state = 'ended' WHERE mailbox = ? AND state = 'confirmed'", mailbox
+        )
         self._run("UPDATE subscriptions SET state = 'confirmed' WHERE record = ?", line.record)
 
     def _end(self, line: Line) -> None:
@@ -182,7 +184,7 @@ class LedgerFold:
             self._run("INSERT OR IGNORE INTO removals VALUES (?, ?, ?, ?)", *values)
 
     def _unsubscribe(self, line: Line) -> None:
-        self._run("UPDATE subscriptions SET state = 'ended' WHERE person = ?", line.person)
+        self._run("UPDATE subscriptions SET state = 'ended' WHERE mailbox = ?", line.mailbox)
 
     def _count_act(self, line: Line, root: bytes, kind: str, by: int = 1) -> None:
         values = (

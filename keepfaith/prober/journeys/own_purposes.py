@@ -43,13 +43,13 @@ def examine(reach: Reach) -> Finding:
 
 
 def purpose_faults(submission: Submission, record: str, entries: SubscriptionEntries) -> Iterator[str]:
-    """Yield what the ledger has of a person beside the one thing that they sent."""
-    person = entries.people[record]
-    others = [other for other, whose in entries.people.items() if whose == person and other != record]
+    """Yield what the ledger has of an address beside the one thing that they sent."""
+    mailbox = entries.mailboxes[record]
+    others = [other for other, whose in entries.mailboxes.items() if whose == mailbox and other != record]
     if entries.purposes[record] != submission.way.form.purpose:
         yield "it was collected for another purpose than its own"
-    if person and others:
-        yield f"its person has {len(others)} more records, and sent nothing more"
+    if mailbox and others:
+        yield f"its address has {len(others)} more records, and sent nothing more"
 
 
 def _listed(reach: Reach, record: str) -> Iterator[str]:

@@ -16,10 +16,10 @@ _OF_RECORD: Final = frozenset({"sent", "withheld", "confirmed"})
 
 @dataclass
 class SubscriptionEntries:
-    """Up to an entry: whose each test request is, what for, and each step that became of it, by its entry's number."""
+    """Up to an entry: of which mailbox each test request is, what for, and each step, by its entry's number."""
 
     number: int = 0
-    people: dict[str, str] = field(default_factory=dict)
+    mailboxes: dict[str, str] = field(default_factory=dict)
     steps: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     purposes: dict[str, str] = field(default_factory=dict)
 
@@ -42,16 +42,16 @@ class SubscriptionEntries:
     def _take(self, line: Line) -> None:
         record = str(line.known.get("record", ""))
         if line.kind == "created" and line.known.get("cause") == TEST_REQUEST:
-            self.people[record] = str(line.known.get("person", ""))
+            self.mailboxes[record] = str(line.known.get("mailbox", ""))
             self.purposes[record] = line.collected_for
             self._note([record], line)
         elif line.kind == "unsubscribed":
-            person = str(line.known.get("person", ""))
-            self._note([one for one, whose in self.people.items() if person and whose == person], line)
-        elif line.kind in _OF_RECORD and record in self.people:
+            mailbox = str(line.known.get("mailbox", ""))
+            self._note([one for one, whose in self.mailboxes.items() if mailbox and whose == mailbox], line)
+        elif line.kind in _OF_RECORD and record in self.mailboxes:
             self._note([record], line)
         elif line.kind == "erased":
-            self.people.pop(record, None)
+            self.mailboxes.pop(record, None)
             self.steps.pop(record, None)
             self.purposes.pop(record, None)
 

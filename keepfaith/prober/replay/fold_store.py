@@ -19,10 +19,13 @@ CREATE TABLE headers(
     UNIQUE (edition, holding, purpose, fields)
 ) STRICT;
 CREATE TABLE records(
-    id BLOB PRIMARY KEY, header INTEGER NOT NULL, person BLOB, day INTEGER NOT NULL,
-    about BLOB, test_day INTEGER,
+    id BLOB PRIMARY KEY, header INTEGER NOT NULL, person BLOB, mailbox BLOB, day INTEGER NOT NULL,
+    about BLOB, test_day INTEGER, is_written_to INTEGER NOT NULL DEFAULT 0,
     purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER, closed_hour INTEGER, closed_by BLOB
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX records_of ON records(mailbox, person) WHERE mailbox IS NOT NULL;
+CREATE INDEX persons ON records(person) WHERE person IS NOT NULL;
+CREATE INDEX notes_on ON records(about) WHERE about IS NOT NULL;
 CREATE INDEX tasks_of ON records(employee) WHERE employee IS NOT NULL;
 CREATE TABLE cases(name TEXT PRIMARY KEY, is_open INTEGER NOT NULL, purpose TEXT NOT NULL, holder BLOB)
     STRICT, WITHOUT ROWID;
@@ -34,15 +37,15 @@ CREATE TABLE coverings(
     PRIMARY KEY (record, for_case)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE subscriptions(
-    record BLOB PRIMARY KEY, person BLOB, state TEXT NOT NULL, day INTEGER NOT NULL, offered_at INTEGER,
+    record BLOB PRIMARY KEY, mailbox BLOB, state TEXT NOT NULL, day INTEGER NOT NULL, offered_at INTEGER,
     lacks INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX subscriptions_of ON subscriptions(person);
+CREATE INDEX subscriptions_of ON subscriptions(mailbox);
 CREATE TABLE topics(record BLOB, topic TEXT, is_unsure INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (record, topic))
     STRICT, WITHOUT ROWID;
-CREATE TABLE suppressions(person BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (person, reason))
+CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
     STRICT, WITHOUT ROWID;
-CREATE TABLE warnings(person BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE warnings(mailbox BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE attempts(record BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (record, what))
     STRICT, WITHOUT ROWID;
 CREATE TABLE assignments(
@@ -70,7 +73,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 8
+    FORM = 9
     TABLES = _TABLES
 
     def forget(self) -> None:

@@ -13,7 +13,7 @@ from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.fold_store import FoldStore
 
 _COLUMNS: Final = (
-    "id, edition, holding, headers.purpose, fields, person, day,"
+    "id, edition, holding, headers.purpose, fields, person, mailbox, is_written_to, day,"
     " EXISTS (SELECT 1 FROM holds WHERE record = records.id), about, test_day,"
     " EXISTS (SELECT 1 FROM restrictions WHERE record IN (records.id, about)),"
     " records.purpose, employee, closed_on, closed_hour, closed_by"
@@ -56,7 +56,9 @@ class TaskState:
 class RecordState:
     """A living record; `about` is the record that it is a note on, and `task` what would be done with it.
 
-    It `is_restricted` if its use is suspended, or that of the record that it is a note on.
+    Its `person` is its `mailbox` if that has shown that it is its own; else nobody but this record has that person.
+    `is_written_to` once a message went out about it. It `is_restricted` if its use
+    is suspended, or that of the record that it is a note on.
 
     Of a test request of the prober `test_day` is the day from which it lives for a week.
     """
@@ -64,6 +66,8 @@ class RecordState:
     record: bytes
     header: Header
     person: bytes | None
+    mailbox: bytes | None
+    is_written_to: bool
     day: int
     on_hold: bool
     about: bytes | None
@@ -86,9 +90,19 @@ class RecordFolds:
         test_day = self._test_day(line, about) if line.known.get("cause") == TEST_REQUEST else None
         self._connection.execute("INSERT OR IGNORE INTO headers VALUES (NULL, ?, ?, ?, ?)", words)
         self._connection.execute(
-            "INSERT INTO records (id, header, person, day, about, test_day, purpose) SELECT ?, id, ?, ?, ?, ?, ?"
+            "INSERT INTO records (id, header, person, mailbox, day, about, test_day, purpose)"
+            " SELECT ?, id, ?, ?, ?, ?, ?, ?"
             " FROM headers WHERE edition = ? AND holding = ? AND purpose = ? AND fields = ?",
-            (line.record, line.person, line.day.toordinal(), about, test_day, header.purpose, *words),
+            (
+                line.record,
+                line.person,
+                line.mailbox,
+                line.day.toordinal(),
+                about,
+                test_day,
+                header.purpose,
+                *words,
+            ),
         )
 
     def _test_day(self, line: Line, about: bytes | None) -> int:
@@ -107,13 +121,28 @@ class RecordFolds:
         ).fetchone()
         return row and _state(row)
 
-    def has_others(self, state: RecordState) -> bool:
-        """Return whether the person of a record has other records than those that are about this one."""
-        row = self._connection.execute(
-            "SELECT 1 FROM records WHERE person = ? AND id <> ? AND about IS NOT ? LIMIT 1",
-            (state.person, state.record, state.record),
+    def others(self, state: RecordState) -> str:
+        """Return what there is of a record's mailbox beside this one and those about it: its own, typed or none."""
+        own, typed = self._connection.execute(
+            "WITH others AS (SELECT person FROM records WHERE mailbox = ?1 AND id <> ?2 AND about IS NOT ?2)"
+            " SELECT EXISTS (SELECT 1 FROM others WHERE person = ?1),"
+            " EXISTS (SELECT 1 FROM others WHERE person <> ?1)",
+            (state.mailbox, state.record),
         ).fetchone()
+        return "confirmed" if own else "typed" if typed else "none"
+
+    def is_known(self, person: bytes) -> bool:
+        """Return whether a living record has a person."""
+        row = self._connection.execute("SELECT 1 FROM records WHERE person = ?", (person,)).fetchone()
         return row is not None
+
+    def write_to(self, record: bytes) -> None:
+        """Note that a message went out about a record."""
+        self._connection.execute("UPDATE records SET is_written_to = 1 WHERE id = ?", (record,))
+
+    def prove(self, record: bytes) -> None:
+        """Note that a record, with what is about it, is its mailbox's own."""
+        self._connection.execute("UPDATE records SET person = mailbox WHERE id = ?1 OR about = ?1", (record,))
 
     def end(self, record: bytes) -> None:
         """Forget a record that has ended."""
@@ -177,9 +206,19 @@ def _fields(encoded: str) -> dict[str, str]:
 
 
 def _state(row: tuple[Any, ...]) -> RecordState:
-    record, edition, holding, purpose, fields, person, day, on_hold, *more = row
+    record, edition, holding, purpose, fields, person, mailbox, is_written_to, day, on_hold, *more = row
     about, test_day, is_restricted, *task = more
     header, state = Header(edition, holding, purpose, _fields(fields)), TaskState(record, *task)
     return RecordState(
-        record, header, person, day, bool(on_hold), about, test_day, bool(is_restricted), state
+        record,
+        header,
+        person,
+        mailbox,
+        bool(is_written_to),
+        day,
+        bool(on_hold),
+        about,
+        test_day,
+        bool(is_restricted),
+        state,
     )

@@ -26,7 +26,7 @@ from keepfaith.prober.replay.sendings import (
 )
 from keepfaith.prober.replay.staff import KINDS as STAFF
 from keepfaith.prober.replay.staff import fold_organization, fold_staff, judge_staff
-from keepfaith.prober.replay.subjects import compare_answer, judge_check
+from keepfaith.prober.replay.subjects import compare_answer, compare_confirmation, compare_owner, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
 _OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-letter", "case-closed")
@@ -98,7 +98,7 @@ class Replayer:
         if line.kind == "created":
             self._store.put("lost", self._store.number("lost") + 1)
         else:
-            # What it changed for other records of the same person is not known either.
+            # What it changed for other records of the same address is not known either.
             self._store.put(f"{line.kind} without details on", line.day.toordinal())
             if line.kind in CLOSING and not line.refused:
                 self._store.put("closings lost", self._store.number("closings lost") + 1)
@@ -124,9 +124,10 @@ class Replayer:
                 f"Entry {line.number} creates a record under an edition that is not in force.", LATER
             )
         self._note(judgment, line)
+        compare_owner(self._folds, line)
         self._folds.records.create(line, header)
         if "topics" in line.known:
-            self._folds.subscriptions.request(line.record, line.person, line.known["topics"], day=line.day)
+            self._folds.subscriptions.request(line.record, line.mailbox, line.known["topics"], day=line.day)
 
     def _note_details(self, line: Line) -> None:
         """Remember of which record an entry has details that end with it."""
@@ -195,13 +196,15 @@ def _fold_registration(folds: Folds, line: Line) -> None:
 
 
 def _fold_unsubscription(folds: Folds, line: Line) -> None:
-    if line.person is not None:
-        folds.subscriptions.unsubscribe(line.person, str(line.known["reason"]), day=line.day)
+    if line.mailbox is not None:
+        folds.subscriptions.unsubscribe(line.mailbox, str(line.known["reason"]), day=line.day)
 
 
 def _fold_confirmation(folds: Folds, line: Line) -> None:
     state = folds.records.find(line.record)
-    folds.subscriptions.confirm(line.record, state.person if state else None, day=line.day, last=folds.last)
+    folds.subscriptions.confirm(line.record, state.mailbox if state else None, day=line.day, last=folds.last)
+    compare_confirmation(folds, line)
+    folds.records.prove(line.record)
 
 
 def _fold_message(folds: Folds, line: Line) -> None:

@@ -88,7 +88,8 @@ def _begun(folds: Folds, line: Line) -> tuple[Judgment, RecordState | None, _Fac
 
 
 def fold_sending(folds: Folds, line: Line) -> None:
-    """Remember that a request to confirm went out."""
+    """Remember that somebody was written to, and that a request to confirm went out."""
+    folds.records.write_to(line.record)
     if line.known.get("what") == CONFIRMATION:
         folds.subscriptions.offer(line.record, hour=int(line.hour.timestamp()))
 
@@ -154,7 +155,7 @@ def _is_for(folds: Folds, state: RecordState, purpose: str) -> bool:
 
 
 def _reachable(folds: Folds, line: Line, state: RecordState) -> Verdict | None:
-    suppression = folds.subscriptions.suppression(state.person)
+    suppression = folds.subscriptions.suppression(state.mailbox)
     if suppression is None:
         return None
     reason, since = suppression
@@ -187,8 +188,8 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
     if capped is not None:
         return capped
     is_first_warning = what == WARNING and attempts == 1
-    if is_first_warning and state.person is not None:
-        warned = folds.subscriptions.warn(state.person, day=line.day)
+    if is_first_warning and state.mailbox is not None:
+        warned = folds.subscriptions.warn(state.mailbox, day=line.day)
         if warned or (line.denial == WARNED.denial and folds.subscriptions.lost_sending(line.day)):
             return WARNED
     return None

@@ -1,6 +1,6 @@
-"""Deciding again whether somebody might look for a person's records, and whether the answer was true.
+"""Deciding again whose records are: what was only typed is nobody else's; and whether answers about that were true.
 
-What the ledger has of the person says so, by the entries that created records.
+The entries that created records say of which address each is, by a pseudonym, and whose.
 """
 
 from typing import Final
@@ -11,7 +11,8 @@ from keepfaith.prober.replay.judgment import MAX_AN_HOUR, Folds, Judgment, withi
 from keepfaith.prober.replay.uses import OTHER_PURPOSE, judge_act
 
 _SUBJECTS: Final = "subjects"
-_ANSWERS: Final = {"yes": True, "no": False}
+# What an answer can rest on that has ended since.
+_MORE: Final = ("confirmed", "typed")
 
 
 def judge_check(folds: Folds, line: Line) -> Judgment | None:
@@ -36,10 +37,66 @@ def compare_answer(folds: Folds, line: Line) -> None:
     if state is None:
         folds.store.count(_SUBJECTS, "not replayed")
         return
-    answered, has_others = _ANSWERS.get(str(line.known.get("found"))), folds.records.has_others(state)
+    answered, others = str(line.known.get("found")), folds.records.others(state)
     # What had ended before this was read is not known any more.
-    is_beyond = answered is True and not has_others and folds.store.number("lost") > 0
+    is_beyond = answered in _MORE and answered != others and folds.store.number("lost") > 0
     folds.store.count(_SUBJECTS, "not replayed" if is_beyond else "replayed")
-    if answered is not has_others and not is_beyond:
-        words = f"Entry {line.number} does not say truly whether there was anything else of its person."
+    if answered != others and not is_beyond:
+        words = f"Entry {line.number} does not say truly what else there was of its address."
         folds.store.note_fault(_SUBJECTS, line.number, words)
+
+
+def compare_owner(folds: Folds, line: Line) -> None:
+    """Compare whose an entry says that a new record is with what there was to prove it."""
+    fault = _owner_fault(folds, line)
+    if fault is None:
+        folds.store.count(_SUBJECTS, "not replayed")
+    elif line.mailbox is not None:
+        folds.store.count(_SUBJECTS, "owners")
+    if fault:
+        folds.store.note_fault(_SUBJECTS, line.number, f"Entry {line.number} {fault}.")
+
+
+def compare_confirmation(folds: Folds, line: Line) -> None:
+    """Compare whose a confirmed subscription is now with the address that it was asked from."""
+    state = folds.records.find(line.record)
+    if state is not None and line.person != state.mailbox:
+        words = (
+            f"Entry {line.number} confirms a subscription, and does not give it to the mailbox that did so."
+        )
+        folds.store.note_fault(_SUBJECTS, line.number, words)
+
+
+def _owner_fault(folds: Folds, line: Line) -> str | None:
+    """Return what is wrong with whose a new record is, nothing if it is right; none if that is not known any more."""
+    if (line.person is None) is not (line.mailbox is None):
+        return "creates a record whose person and address do not go together"
+    if "about" in line.known:
+        whole = folds.records.find(bytes.fromhex(line.known["about"]))
+        if whole is None:
+            return None
+        is_same = (line.person, line.mailbox) == (whole.person, whole.mailbox)
+        return "" if is_same else "gives what was written about a record to another person"
+    if line.person is None:
+        return ""
+    if line.person == line.mailbox:
+        return _proof_fault(folds, line)
+    return (
+        "gives a record that was only typed to a person who has others"
+        if folds.records.is_known(line.person)
+        else ""
+    )
+
+
+def _proof_fault(folds: Folds, line: Line) -> str | None:
+    """Return what is wrong where a new record is its mailbox's: it must follow a message that went there."""
+    unproven = "gives a record that was only typed to its mailbox"
+    if "follows" not in line.known:
+        return unproven
+    followed = folds.records.find(bytes.fromhex(line.known["follows"]))
+    if followed is None:
+        return None if folds.store.number("lost") else unproven
+    if followed.mailbox != line.mailbox:
+        return unproven
+    # Of a message whose details ended nobody knows where it went.
+    return "" if followed.is_written_to or folds.store.number("lost") else unproven

@@ -27,7 +27,7 @@ class Subscription(NamedTuple):
 
 
 class SubscriptionFolds:
-    """The subscriptions of living records; the suppressions of persons."""
+    """The subscriptions of living records; the suppressions of mailboxes."""
 
     def __init__(self, store: FoldStore) -> None:
         self._store, self._connection = store, store.connection
@@ -37,14 +37,14 @@ class SubscriptionFolds:
         return self._store.number(_UNSURE) >= since
 
     def lost_sending(self, day: dt.date) -> bool:
-        """Return whether a message of that day has lost its details: it may have been a warning to the same person."""
+        """Return whether a message of that day has lost its details: it may have been a warning to the same mailbox."""
         return self._store.number("sent without details on") >= day.toordinal()
 
-    def request(self, record: bytes, person: bytes | None, topics: Iterable[str], *, day: dt.date) -> None:
+    def request(self, record: bytes, mailbox: bytes | None, topics: Iterable[str], *, day: dt.date) -> None:
         """Know that a record is a subscription, which waits to be confirmed."""
         self._connection.execute(
-            "INSERT INTO subscriptions (record, person, state, day) VALUES (?, ?, 'pending', ?)",
-            (record, person, day.toordinal()),
+            "INSERT INTO subscriptions (record, mailbox, state, day) VALUES (?, ?, 'pending', ?)",
+            (record, mailbox, day.toordinal()),
         )
         self._connection.executemany(
             "INSERT OR IGNORE INTO topics (record, topic) VALUES (?, ?)",
@@ -70,48 +70,48 @@ class SubscriptionFolds:
         """Note that a request to confirm went out."""
         self._connection.execute("UPDATE subscriptions SET offered_at = ? WHERE record = ?", (hour, record))
 
-    def confirm(self, record: bytes, person: bytes | None, *, day: dt.date, last: dt.date) -> None:
-        """Confirm a subscription: it takes over the person's confirmed ones, and mail may go there again.
+    def confirm(self, record: bytes, mailbox: bytes | None, *, day: dt.date, last: dt.date) -> None:
+        """Confirm a subscription: it takes over the mailbox's confirmed ones, and mail may go there again.
 
         `last` is the day to which the ledger is read: one that ended by this is erased a week later at the soonest.
         """
         may_lack = bool(self._store.number(_UNSURE)) and (last - day).days >= ENDED_DAYS
         self._connection.execute(
             "INSERT OR IGNORE INTO topics SELECT ?, topic, min(is_unsure OR day <= ?) FROM topics"
-            " JOIN subscriptions USING (record) WHERE person = ? AND state = 'confirmed' GROUP BY topic",
-            (record, self._store.number(_UNSURE), person),
+            " JOIN subscriptions USING (record) WHERE mailbox = ? AND state = 'confirmed' GROUP BY topic",
+            (record, self._store.number(_UNSURE), mailbox),
         )
         self._connection.execute(
             "UPDATE subscriptions SET lacks = 1 WHERE record = ? AND EXISTS"
-            " (SELECT 1 FROM subscriptions WHERE person = ? AND state = 'confirmed' AND lacks)",
-            (record, person),
+            " (SELECT 1 FROM subscriptions WHERE mailbox = ? AND state = 'confirmed' AND lacks)",
+            (record, mailbox),
         )
         self._connection.execute(
-            "UPDATE subscriptions SET state = 'ended', day = ? WHERE person = ? AND state = 'confirmed'",
-            (day.toordinal(), person),
+            "UPDATE subscriptions SET state = 'ended', day = ? WHERE mailbox = ? AND state = 'confirmed'",
+            (day.toordinal(), mailbox),
         )
         self._connection.execute(
             "UPDATE subscriptions SET state = 'confirmed', day = ?, lacks = lacks OR ? WHERE record = ?",
             (day.toordinal(), may_lack, record),
         )
-        self._connection.execute("DELETE FROM suppressions WHERE person = ?", (person,))
+        self._connection.execute("DELETE FROM suppressions WHERE mailbox = ?", (mailbox,))
 
-    def unsubscribe(self, person: bytes, reason: str, *, day: dt.date) -> None:
-        """End every subscription of a person, for a reason."""
+    def unsubscribe(self, mailbox: bytes, reason: str, *, day: dt.date) -> None:
+        """End every subscription of a mailbox, for a reason."""
         self._connection.execute(
             "INSERT INTO suppressions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
-            (person, reason, day.toordinal()),
+            (mailbox, reason, day.toordinal()),
         )
         self._connection.execute(
-            "UPDATE subscriptions SET state = 'ended', day = ? WHERE person = ? AND state <> 'ended'",
-            (day.toordinal(), person),
+            "UPDATE subscriptions SET state = 'ended', day = ? WHERE mailbox = ? AND state <> 'ended'",
+            (day.toordinal(), mailbox),
         )
 
-    def suppression(self, person: bytes | None) -> tuple[str, int] | None:
-        """Return why and since which day nothing is sent to a person; mail that came back says more than a wish."""
+    def suppression(self, mailbox: bytes | None) -> tuple[str, int] | None:
+        """Return why and since which day nothing is sent to a mailbox; mail that came back says more than a wish."""
         row = self._connection.execute(
-            f"SELECT reason, day FROM suppressions WHERE person = ? ORDER BY reason = '{AT_WILL}', day DESC",  # noqa: S608 - a constant
-            (person,),
+            f"SELECT reason, day FROM suppressions WHERE mailbox = ? ORDER BY reason = '{AT_WILL}', day DESC",  # noqa: S608 - a constant
+            (mailbox,),
         ).fetchone()
         return row and (row[0], row[1])
 
@@ -123,11 +123,11 @@ class SubscriptionFolds:
         ).fetchone()
         return int(count)
 
-    def warn(self, person: bytes, *, day: dt.date) -> bool:
-        """Note that a person is warned on a day, and return whether they were before on that day."""
-        row = self._connection.execute("SELECT day FROM warnings WHERE person = ?", (person,)).fetchone()
+    def warn(self, mailbox: bytes, *, day: dt.date) -> bool:
+        """Note that a mailbox is warned on a day, and return whether it was before on that day."""
+        row = self._connection.execute("SELECT day FROM warnings WHERE mailbox = ?", (mailbox,)).fetchone()
         self._connection.execute(
             "INSERT INTO warnings VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
-            (person, day.toordinal()),
+            (mailbox, day.toordinal()),
         )
         return row is not None and row[0] == day.toordinal()

@@ -41,8 +41,7 @@ DIGEST = base64.b64encode(bytes(32)).decode()
 SIGNATURE = base64.b64encode(bytes(64)).decode()
 HEADER = Header("ab" * 32, "requests", "literature", {"name": "name"}).encode()
 CREATE = {"verb": "create", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
-CREATE["topics"] = []
-CREATE["receipt"] = ""
+CREATE |= {"topics": [], "receipt": "", "follows": "", "reply_proof": ""}
 OPEN = {
     "verb": "open",
     "records": [RECORD],
@@ -491,7 +490,9 @@ ANSWERED = [
     answers.OpenOutcomes(
         (answers.OpenedKeys({"name": bytes(32)}, is_test=True), Denial(DenialCode.DUTY, "need-to-know"))
     ),
-    answers.SendOutcomes((answers.MailKeys({"email": bytes(32)}, bytes(26), b""), Denial(DenialCode.CAP))),
+    answers.SendOutcomes(
+        (answers.MailKeys({"email": bytes(32)}, bytes(26), b"", bytes(8)), Denial(DenialCode.CAP))
+    ),
     answers.Confirmation("late"),
     answers.Unsubscription("again"),
     answers.RecordList((bytes(16),)),
@@ -538,7 +539,7 @@ ANSWERED = [
             ),
         ),
     ),
-    case_messages.SubjectFinding(has_others=True),
+    case_messages.SubjectFinding("typed"),
     use_messages.DisclosurePage(
         (use_messages.Disclosure(7, bytes(16), ("name",), "A court", "Its order", DAY, "mail", "officer"),)
     ),

@@ -34,7 +34,7 @@ def look(running):
     client = CasesClient(running.sockets / "requests")
 
     def asking(record, **other):
-        return client.has_others(record, **{**TELLER, **other})
+        return client.other_records(record, **{**TELLER, **other})
 
     yield asking
     client.close()
@@ -43,16 +43,16 @@ def look(running):
 def test_other_records_of_the_same_address_are_found_and_those_of_others_are_not(running, look):
     running.create(OTHER, address=SOMEBODY_ELSE)
     first = running.create(QUESTION, address=SOMEBODY).record
-    assert look(first) is False
+    assert look(first) == "none"
     running.create(about=first, header=OTHER)
-    assert look(first) is False
+    assert look(first) == "none"
     running.create(OTHER, address="READER@example.gov")
-    assert look(first) is True
+    assert look(first) == "typed"
 
 
 def test_a_question_without_an_address_finds_nothing(running, look):
     nobody, _ = running.create(QUESTION).record, running.create(OTHER).record
-    assert look(nobody) is False
+    assert look(nobody) == "none"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_looks_count_against_the_cap_of_the_duty(custody):
         custody.create(QUESTION, address=SOMEBODY).record,
         CasesClient(custody.sockets / "requests"),
     )
-    assert [client.has_others(record, **TELLER) for _ in range(2)] == [False, False]
+    assert [client.other_records(record, **TELLER) for _ in range(2)] == ["none", "none"]
     with pytest.raises(Refused, match="cap"):
-        client.has_others(record, **TELLER)
+        client.other_records(record, **TELLER)
     client.close()

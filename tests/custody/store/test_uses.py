@@ -39,13 +39,15 @@ def store(tmp_path):
     opened.close()
 
 
-def create(store, address=SOMEBODY, *, about=None, confirmed=True):
+def create(store, address=SOMEBODY, *, about=None, confirmed=True, proven=True):
     with store.transaction():
         created = store.records.create(
             token=secrets.token_bytes(16), header=HEADER, address=address, at=AT, about=about
         )
         if confirmed:
             store.records.confirm(created.record, bytes(32))
+        if proven and about is None:
+            store.owners.prove(created.record, day=AT.date())
     return created.record
 
 
@@ -77,6 +79,22 @@ def test_the_uses_of_all_records_of_a_person_are_listed_with_the_record(store):
         False,
     )
     assert [use for _, use, *_ in listed(store, SOMEBODY_ELSE)[0]] == ["opened"]
+
+
+def test_uses_of_what_was_only_typed_are_not_the_mailboxs_until_it_is_proven(store):
+    own, typed = create(store), create(store, proven=False)
+    log(store, typed, OPENED, SENT)
+    log(store, own, OPENED)
+    assert listed(store)[0] == [(own, "opened", False, 1)]
+    with store.transaction():
+        store.owners.prove(typed, day=AT.date())
+    log(store, typed, OPENED)
+    # In their order, those from before too.
+    assert listed(store)[0] == [
+        (typed, "opened", False, 2),
+        (typed, "sent", True, 1),
+        (own, "opened", False, 1),
+    ]
 
 
 def test_each_use_says_the_same_as_in_the_list_of_its_record(store):

@@ -10,23 +10,26 @@ from keepfaith.disclosure.mail.own_mailboxes import contact_address, own_mailbox
 from keepfaith.disclosure.records.receipts import ALPHABET
 
 REFERENCES = st.text(ALPHABET, min_size=10, max_size=10)
+PROOFS = st.binary(min_size=8, max_size=8)
 TOKENS = st.binary(min_size=26, max_size=26)
 
 
 @settings(max_examples=60)
-@given(REFERENCES)
-def test_a_reply_finds_its_record_in_upper_or_lower_case(reference):
-    address = reply_address(reference)
+@given(REFERENCES, PROOFS | st.just(b""))
+def test_a_reply_finds_its_record_and_brings_its_proof_back_in_upper_or_lower_case(reference, proof):
+    address = reply_address(reference, proof)
     assert len(address.partition("@")[0]) <= 64
     for spelling in (address, address.upper(), f" {address} "):
         mailbox = own_mailbox(spelling)
-        assert (mailbox.meaning, mailbox.reference) == ("reply", reference)
+        assert (mailbox.meaning, mailbox.reference, mailbox.reply_proof) == ("reply", reference, proof)
+    # What is no proof by its length alone is left out, and the conversation goes on.
+    assert own_mailbox(address.replace("@", ".aa@", 1)).reply_proof == b""
 
 
 @settings(max_examples=60)
 @given(REFERENCES, st.integers(0, 25), st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789.+"))
 def test_another_character_in_it_means_nothing(reference, at, letter):
-    local, _, host = reply_address(reference).partition("@")
+    local, _, host = reply_address(reference, b"").partition("@")
     place = len(local) - 1 - at % (len(local) - len(contact_address().partition("@")[0]) - 3)
     altered = f"{local[:place]}{letter}{local[place + 1 :]}@{host}"
     mailbox = own_mailbox(altered)

@@ -1,17 +1,21 @@
 """Inbound mail becomes a sealed task; private numbers in it are stored apart, and its writer gets one warning."""
 
 import base64
+import contextlib
 import io
+import json
 import zipfile
 
 import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.disclosure.mail import delivery_status
 from keepfaith.disclosure.mail.delivery_status import close_all_answered
-from keepfaith.disclosure.mail.own_mailboxes import reply_address
+from keepfaith.disclosure.mail.own_mailboxes import own_mailbox, reply_address
 from keepfaith.disclosure.models import Enclosure, OutgoingMessage, Record, Task
+from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.fields import fields_of
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.assignment import hand_over
@@ -36,6 +40,13 @@ def as_clerk(clerk):
 
 def last_task():
     return Task.objects.select_related("record").order_by("-pk").first()
+
+
+def proven_since(custody, number):
+    """Return which records the custodian has for their mailbox's own, with what they answer, since an entry."""
+    with contextlib.closing(DecisionLog(custody / "decisions")) as log:
+        details = [json.loads(entry.details) for entry in log.after(number) if entry.details]
+    return {entry["record"]: entry["follows"] for entry in details if "follows" in entry}
 
 
 def opened(task, clerk):
@@ -193,7 +204,8 @@ def test_a_message_without_a_number_gets_no_automatic_answer(deliver):
     assert deliver() == []
 
 
-def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliver, as_clerk):
+def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliver, as_clerk, custody):
+    before = custodian().status().entries
     take(letter(Subject="My child Example"))
     task = last_task()
     queue_reply(task.pk, as_clerk, text="On the last Monday of August.", token="one", closes=True)
@@ -202,7 +214,8 @@ def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliv
     assert "On the last Monday of August." in message.get_body(("plain",)).get_content()
     assert "On the last Monday of August." in message.get_body(("html",)).get_content()
     assert "Child" not in message["Subject"]
-    assert message["Reply-To"] == reply_address(task.record.reference)
+    ours = own_mailbox(message["Reply-To"])
+    assert (ours.meaning, ours.reference) == ("reply", task.record.reference)
     assert "Auto-Submitted" not in message
     task.refresh_from_db()
     assert task.state == Task.SENT
@@ -211,6 +224,11 @@ def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliv
     take(reply, message["Reply-To"])
     followed = last_task()
     assert followed.record.about_id == task.record_id
+    # The custodian has the answer for that mailbox's own. A robot's, and one without the proof, it has not.
+    take(letter("I am away.", To=message["Reply-To"], Auto_Submitted="auto-replied"), message["Reply-To"])
+    unproven = reply_address(ours.reference, b"")
+    take(letter("Thank you again!", To=unproven), unproven)
+    assert proven_since(custody, before) == {followed.record_id.hex: task.record_id.hex}
     # Without the address, the names of our own messages tell.
     take(letter("One more.", In_Reply_To=message["Message-ID"]))
     assert last_task().record.about_id == task.record_id

@@ -43,9 +43,9 @@ class Ledger:
 @pytest.fixture
 def ledger():
     made = Ledger()
-    made.add("created", "old", 9, person="p")
-    made.add("created", "note", 5, person="p")
-    made.add("created", "new", 1, person="q")
+    made.add("created", "old", 9, mailbox="p")
+    made.add("created", "note", 5, mailbox="p")
+    made.add("created", "new", 1, mailbox="q")
     for record in ("old", "note"):
         made.add("erased", record, 2)
     made.add("created", "real", 400, cause="")
@@ -75,7 +75,7 @@ def test_rows_and_tombstones_that_differ_from_the_ledger_are_faults(ledger, rows
 
 
 def test_one_that_stays_too_long_is_a_fault_unless_it_is_on_hold(ledger):
-    ledger.add("created", "late", 9, person="r")
+    ledger.add("created", "late", 9, mailbox="r")
     rows = ["new", "late"]
     assert "older than 7 days" in ledger.faults(rows, ["old", "note"])[0]
     ledger.add("held", "late", 1, cause="", case="one")
@@ -93,7 +93,7 @@ def test_one_that_ends_too_early_is_a_fault(ledger):
 
 
 def test_one_whose_row_is_on_its_way_or_never_came_is_no_fault(ledger):
-    ledger.add("created", "coming", 0, person="s")
+    ledger.add("created", "coming", 0, mailbox="s")
     assert ledger.faults(["new"], ["old", "note"], settled={"new"}) == []
     ledger.add("discarded", "coming", 0, cause="")
     assert ledger.faults(["new"], ["old", "note"]) == []

@@ -25,13 +25,13 @@ def test_what_was_sent_brings_one_record_of_its_purpose(reach):
 def test_a_record_more_or_of_another_purpose_is_seen(reach):
     (submission, *_) = sent_forms.submissions(reach)
     purpose = submission.way.form.purpose
-    entries = SubscriptionEntries(people={OWN: "p", OTHER: "q"}, purposes={OWN: purpose, OTHER: "notices"})
+    entries = SubscriptionEntries(mailboxes={OWN: "p", OTHER: "q"}, purposes={OWN: purpose, OTHER: "notices"})
     assert list(purpose_faults(submission, OWN, entries)) == []
-    entries.people[OTHER] = "p"
+    entries.mailboxes[OTHER] = "p"
     assert list(purpose_faults(submission, OWN, entries)) == [
-        "its person has 1 more records, and sent nothing more"
+        "its address has 1 more records, and sent nothing more"
     ]
-    entries = dataclasses.replace(entries, people={OWN: "p"}, purposes={OWN: "notices"})
+    entries = dataclasses.replace(entries, mailboxes={OWN: "p"}, purposes={OWN: "notices"})
     assert list(purpose_faults(submission, OWN, entries)) == [
         "it was collected for another purpose than its own"
     ]

@@ -47,7 +47,7 @@ def composed(monkeypatch):
     message = SimpleNamespace(
         pk=uuid.uuid4(), kind=OutgoingMessage.CONFIRMATION, record=SimpleNamespace(reference="0A1B2C3D4E")
     )
-    keys = clearance._Keys(MailKeys({}, bytes(26), bytes(16)), None)
+    keys = clearance._Keys(MailKeys({}, bytes(26), bytes(16), bytes(8)), None)
 
     def composing(language):
         with override(language):

@@ -168,6 +168,16 @@ class Scratch:
     ):
         return code(self.say(cleared_mail.Withhold(record, ("email",), what, topic, who, duty, purpose, why)))
 
+    def reply(self, record, *, address=None, proof=None):
+        """Answer a message about a record that went out; without one, or with another proof, as if it had."""
+        known = self.store.records.find(record)
+        sent = self.send(record, "answer", who="ben", duty="assistance", purpose="questions")
+        proof = proof or (bytes(8) if isinstance(sent, Denial) else sent.reply_proof)
+        header = Header(self.in_force.digest, HOLDINGS["questions"], "questions", dict(FIELDS["questions"]))
+        address = SOMEBODY if address is None and known else address or SOMEBODY_ELSE
+        token = secrets.token_bytes(16)
+        return self.say(messages.Create(token, header, address, None, (), b"", record, proof)).record
+
     def offer(self, record):
         return self.send(record, "confirmation", who="")
 
@@ -182,8 +192,8 @@ class Scratch:
         return record
 
     def unsubscribe(self, record, *, why="asked"):
-        subject = self.store.records.find(record).subject
-        return self.say(messages.Unsubscribe(self.store.suppressions.unsubscribe_token(subject), why)).outcome
+        mailbox = self.store.records.find(record).mailbox
+        return self.say(messages.Unsubscribe(self.store.suppressions.unsubscribe_token(mailbox), why)).outcome
 
     def erase(self, record, *, who="retention", duty="records", permission="EXAMPLE-1", due=True):
         stored = self.store.records.find(record)
@@ -197,7 +207,7 @@ class Scratch:
     def check(self, record, *, who="pia", duty="privacy", purpose="your-information"):
         """Ask for other records of the person; return what is answered, or the code of the refusal."""
         answer = self.say(case_messages.CheckSubject(record, who, duty, purpose))
-        return code(answer) or answer.has_others
+        return code(answer) or answer.others
 
     def open_case(
         self, *, who="retention", duty="records", token=None, kind="legal-hold", purpose="legal-obligations"

@@ -21,7 +21,7 @@ from keepfaith.custody.server import (
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Editions, Verdict
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
-from keepfaith.custody.store import coverings, holds, record_actions, records, restrictions
+from keepfaith.custody.store import coverings, holds, owners, record_actions, records, restrictions
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.subscriptions import Subscriptions
@@ -374,12 +374,51 @@ def open_when_another_is_in_force(scratch):
     scratch.open(record)
 
 
+def typed_is_proven(monkeypatch):
+    monkeypatch.setattr(
+        owners.Owners,
+        "of_new",
+        lambda _self, _record, mailbox, *, day, **_: owners.Owner(mailbox, mailbox, mailbox and day),
+    )
+
+
+def typed_is_shared(monkeypatch):
+    monkeypatch.setattr(owners.subjects, "typed", lambda _key, _record: bytes(range(32)))
+
+
+def any_reply_proves(monkeypatch):
+    monkeypatch.setattr(owners.Owners, "_is_from", lambda *_: True)
+
+
+def nothing_proves(monkeypatch):
+    monkeypatch.setattr(owners.Owners, "prove", lambda *_, **__: None)
+
+
+def type_an_address_twice(scratch):
+    scratch.create()
+    scratch.create()
+
+
+def subscribe(scratch):
+    scratch.subscribed()
+
+
+def reply_to_what_never_went_there(scratch):
+    scratch.reply(scratch.create("questions", address=SOMEBODY_ELSE), address=SOMEBODY, proof=bytes(8))
+
+
+def reply_to_an_answer(scratch):
+    record = scratch.create("questions")
+    scratch.reply(record)
+    scratch.note(record)
+
+
 def nothing_else_of_anybody(monkeypatch):
-    monkeypatch.setattr(records.Records, "has_others", lambda *_: False)
+    monkeypatch.setattr(records.Records, "others", lambda *_: "none")
 
 
 def something_of_everybody(monkeypatch):
-    monkeypatch.setattr(records.Records, "has_others", lambda *_: True)
+    monkeypatch.setattr(records.Records, "others", lambda *_: "typed")
 
 
 def ask_of_who_ordered(scratch):
@@ -645,8 +684,12 @@ BREACHES = [
     (anything_by_itself, send_a_name_by_itself, "sent was allowed by", "refused (duty"),
     (no_confirmation, confirm_what_nobody_was_asked, "confirms what nobody was asked to confirm", ""),
     (no_hold, erase_on_hold, "does not say truly whether its record was on hold", ""),
-    (nothing_else_of_anybody, ask_of_who_ordered, "whether there was anything else of its person", ""),
-    (something_of_everybody, ask_of_a_stranger, "whether there was anything else of its person", ""),
+    (nothing_else_of_anybody, ask_of_who_ordered, "what else there was of its address", ""),
+    (typed_is_proven, type_an_address_twice, "only typed to its mailbox", ""),
+    (typed_is_shared, type_an_address_twice, "only typed to a person who has others", ""),
+    (any_reply_proves, reply_to_what_never_went_there, "only typed to its mailbox", ""),
+    (nothing_proves, subscribe, "does not give it to the mailbox", ""),
+    (something_of_everybody, ask_of_a_stranger, "what else there was of its address", ""),
     (check_as_anybody, ask_as_a_clerk, "checked was allowed", "refused (no rule permits"),
     (release_as_anybody, release_as_a_clerk, "released was allowed by", "refused (no rule permits"),
     (one_release_for_all, erase_what_one_of_two_released, "does not say truly whether its record was on hold", ""),
@@ -721,7 +764,7 @@ def test_each_breach_is_said_to_the_promises_that_it_breaks_alone(
 
 
 USES = sorted(
-    ({use for _, use, *_ in BREACHES} | {open_a_test_request_by_the_prober})
+    ({use for _, use, *_ in BREACHES} | {open_a_test_request_by_the_prober, reply_to_an_answer})
     - {confirm_what_nobody_was_asked},
     key=lambda use: use.__name__,
 )

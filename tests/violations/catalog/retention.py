@@ -64,7 +64,20 @@ def _nothing_of_anybody(portal: Scratch) -> bool:
         "SELECT id FROM disclosure_record WHERE purpose = 'your-information' AND form <> ''"
     )
     who = {"employee": "privacy-officer", "duty": "privacy", "purpose": "your-information"}
-    return not any(portal.cases.has_others(number.bytes, **who) for (number,) in questions)
+    return not any(portal.cases.other_records(number.bytes, **who) != "none" for (number,) in questions)
+
+
+def _typed_is_told_as_confirmed(portal: Scratch) -> bool:
+    """Return whether what somebody typed with an address counts as what its mailbox confirmed."""
+    address = "only-typed@example.org"
+    see.order(portal, email=address)
+    portal.browser().fill_in("/forms/about-me/", how="My e-mail address", email=address)
+    ((question,),) = portal.app(
+        "SELECT id FROM disclosure_record WHERE purpose = 'your-information' AND form <> ''"
+        " ORDER BY received_at DESC, id LIMIT 1"
+    )
+    who = {"employee": "privacy-officer", "duty": "privacy", "purpose": "your-information"}
+    return portal.cases.other_records(question.bytes, **who) == "confirmed"
 
 
 def _held_is_erased(portal: Scratch) -> bool:
@@ -215,15 +228,36 @@ VIOLATIONS = (
         "symbol",
         (
             Symbol(
-                "keepfaith.custody.store.records:Records.has_others",
+                "keepfaith.custody.store.records:Records.others",
                 """
-                def has_others(self, stored: StoredRecord) -> bool:
-                    return False
+                def others(self, stored: StoredRecord) -> OtherRecords:
+                    return "none"
                 """,
             ),
         ),
         _nothing_of_anybody,
         "Whoever asks whether there is anything about them hears that there is nothing.",
+    ),
+    Violation(
+        "typed-counts-as-proven",
+        (44,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.owners:Owners.of_new",
+                """
+                def of_new(
+                    self, record: bytes, mailbox: bytes | None, *, about: bytes | None, reply: ReplyProof | None,
+                    day: dt.date,
+                ) -> Owner:
+                    if about is not None:
+                        return Owner(*self._stored(about))
+                    return Owner(mailbox, mailbox, day) if mailbox else Owner()
+                """,
+            ),
+        ),
+        _typed_is_told_as_confirmed,
+        "Whoever types somebody's address in a form writes into what that person confirmed.",
     ),
     Violation(
         "erasing-needs-no-due-day",
