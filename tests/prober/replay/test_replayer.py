@@ -166,17 +166,14 @@ class Chance:
     def mail(self):
         record = self.record
         known = self.scratch.store.records.find(record)
-        match self.chance.randrange(4):
+        match self.chance.randrange(3):
             case 0:
                 self.scratch.confirm(record)
             case 1 if known and known.mailbox:
                 self.scratch.unsubscribe(record, why=self.chance.choice(["asked", "bounced", "complained"]))
-            case 2:
-                self.records.append(
-                    self.scratch.reply(record, address=self.chance.choice([SOMEBODY, SOMEBODY_ELSE]))
-                )
             case _:
                 self.scratch.send(record, topic=HEARINGS)
+                self.scratch.reply(record, address=SOMEBODY)
 
     @property
     def case(self):
