@@ -24,6 +24,7 @@ from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.store import Store
 from keepfaith.website.processes.portal import LocalPortal
 from tests.agents import BROWSER
+from tests.duties import give_duty
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -110,7 +111,7 @@ def report(control: ControlClient) -> None:
 
     employee = Employee.objects.create(account=ACCOUNT, password="!")
     for duty in DUTIES:
-        control.give_duty(ACCOUNT, duty)
+        give_duty(control, ACCOUNT, duty)
     browser = Client(SERVER_NAME="localhost", headers={"User-Agent": BROWSER})
     browser.force_login(employee, backend="allauth.account.auth_backends.AuthenticationBackend")
     print(

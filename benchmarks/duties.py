@@ -19,6 +19,7 @@ from keepfaith.custody.server import decision
 from keepfaith.custody.store.editions import Edition as RegisteredEdition
 from keepfaith.custody.store.grants import Grant
 from keepfaith.custody.store.store import Store
+from tests.duties import give_duty
 
 ASSIGNMENTS, EDITIONS = (100, 1_000, 10_000), (1, 10, 100)
 DECISIONS, ENDINGS = 3_000, 300
@@ -116,7 +117,7 @@ def _time_endings(scratch: Path) -> None:
         )
         by = {"employee": "leaver", "duty": "literature", "purpose": "literature"}
         for _ in range(ENDINGS):
-            control.give_duty("leaver", "literature")
+            give_duty(control, "leaver", "literature")
             if not isinstance(opener.open([record], ["name"], **by)[record], OpenedKeys):
                 raise SystemExit("an opening was refused")
             begun = time.perf_counter()

@@ -30,6 +30,7 @@ from keepfaith.website.postgres.connections import databases
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.custody.resealing import rewrite
+from tests.duties import give_duty
 
 KEYS, SUBMISSIONS, DUE = 2_000, 100_000, 2_000
 LONG_AGO = dt.timedelta(days=3 * 366)
@@ -63,7 +64,7 @@ def create_closed_records(sockets: Path, count: int) -> list[bytes]:
     asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
     control = ControlClient(sockets / "control")
     for duty in ("records", "literature"):
-        control.give_duty(EMPLOYEE, duty)
+        give_duty(control, EMPLOYEE, duty)
     header = Header(EDITION, "literature-requests", "literature", FIELDS)
     records = [asking.create(secrets.token_bytes(16), header).record for _ in range(count)]
     asking.confirm({record: bytes(32) for record in records})

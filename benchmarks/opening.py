@@ -18,6 +18,7 @@ from keepfaith.custody.client.connection import CustodianUnavailable, RecordsCli
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
+from tests.duties import TEXT, give_duty
 
 RECORDS, SECONDS, PROCESSES = 500, 4.0, 4
 EDITION, EMPLOYEE = "5e" * 32, "bench"
@@ -44,6 +45,7 @@ def custodian(scratch: Path) -> Iterator[Path]:
     sockets = scratch / "o"
     command = [
         *(sys.executable, "-m", "keepfaith.custody", "--directory", str(scratch / "opening")),
+        *("--safeguards", TEXT.hex()),
         *("--sockets", str(sockets), "--allow-uid", str(os.geteuid()), "--cap", "1000000000"),
     ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE)
@@ -67,7 +69,7 @@ def create_records(sockets: Path) -> list[bytes]:
     asking = RecordsClient(sockets / "requests")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
     asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
-    ControlClient(sockets / "control").give_duty(EMPLOYEE, "literature")
+    give_duty(ControlClient(sockets / "control"), EMPLOYEE, "literature")
     header = Header(EDITION, "literature-requests", "literature", FIELDS)
     return [
         asking.create(secrets.token_bytes(16), header, address=f"reader{number}@example.org").record

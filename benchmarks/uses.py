@@ -25,6 +25,7 @@ from keepfaith.custody.store.schema import STORE
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.subjects import fingerprint
 from keepfaith.custody.store.transaction import draft_entry
+from tests.duties import TEXT, acknowledging
 
 ENTRIES: Final = int(os.environ.get("KEEPFAITH_BENCH_ENTRIES", "5000000"))
 # One record with so many uses; one person with so many records, and so many uses of all of them.
@@ -77,10 +78,11 @@ def address(number: int) -> str:
 
 def prepared(store: Store) -> Handlers:
     """Post the sample's edition and give a duty."""
-    handlers = Handlers(store, cap=10**9, now=lambda: NOW)
+    handlers = Handlers(store, safeguards=TEXT, cap=10**9, now=lambda: NOW)
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
     handlers.answer([control_messages.Vouch(EDITION, rules, schema, BEGUN)])
     handlers.answer([control_messages.Duty(EMPLOYEE, "literature", on=True)])
+    handlers.answer([acknowledging(EMPLOYEE)])
     return handlers
 
 

@@ -12,6 +12,7 @@ from itertools import batched
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
+from tests.duties import give_duty
 
 TOPIC = "Public hearings on new rules"
 ACCOUNT, DUTY = "herald", "events"
@@ -31,7 +32,7 @@ def subscribe(*arguments: str) -> dict[str, str]:
     from keepfaith.disclosure.records.custodian_clients import dispatcher, subscriptions_client
 
     control = ControlClient(socket_folder(DataDirectory.from_environment()) / "control")
-    control.give_duty(ACCOUNT, DUTY)
+    give_duty(control, ACCOUNT, DUTY)
     control.close()
     every = arguments
     if arguments[0].isdecimal():

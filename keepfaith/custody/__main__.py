@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from keepfaith.custody.protocol.callers import Callers
+from keepfaith.custody.protocol.sizes import DIGEST_SIZE
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
 from keepfaith.custody.server.verification import Verification
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             test_mailbox=chosen.test_mailbox,
             behind=dt.timedelta(days=chosen.days_behind),
             zone=chosen.zone,
+            safeguards=chosen.safeguards,
         )
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
@@ -59,6 +61,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     sockets: Path,
     kek: bytes,
     callers: Callers,
+    safeguards: bytes,
     cap: int = CAP,
     group: int | None = None,
     is_demo: bool = False,
@@ -71,6 +74,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
     demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
     be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up. Cases go by `zone`.
+    `safeguards` is the SHA-256 of the text that employees acknowledge.
     """
     _close_to_others()
     _make_folder(sockets, group)
@@ -79,14 +83,9 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     verification = Verification(directory, store.public_key, store.multiset_key, now=clock)
     try:
         handlers = Handlers(
-            store,
-            cap=cap,
-            now=clock,
-            verification=verification,
-            is_demo=is_demo,
-            test_mailbox=test_mailbox,
-            zone=zone,
-        )
+            store, cap=cap, now=clock, verification=verification, is_demo=is_demo,
+            test_mailbox=test_mailbox, zone=zone, safeguards=safeguards,
+        )  # fmt: skip
         server = Server(handlers.answer, sockets=sockets, callers=callers, group=group)
         _serve(server, verification)
     finally:
@@ -174,10 +173,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--safeguards",
+        type=_digest,
+        required=True,
+        help="SHA-256 of the text that employees acknowledge before they open anything, in hexadecimal digits",
+    )
     parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
     parser.add_argument(
         "--zone", type=ZoneInfo, default=dt.UTC, help="time zone of the agency, by whose days cases go"
     )
+
+
+def _digest(text: str) -> bytes:
+    digest = bytes.fromhex(text)
+    if len(digest) != DIGEST_SIZE:
+        raise ValueError
+    return digest
 
 
 def _key(descriptor: int) -> bytes:

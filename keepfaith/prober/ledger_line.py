@@ -48,6 +48,8 @@ KINDS: Final = (
         "disclosed",
         "withdrawn",
         "resumed",
+        "acknowledged",
+        "safeguards-changed",
     ),
 )
 FACTS: Final = (

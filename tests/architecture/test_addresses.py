@@ -100,6 +100,8 @@ BEHIND_THE_DOOR = {
     "desk/duties/propose/",
     "desk/duties/<int:assignment>/end/",
     "desk/duties/<int:assignment>/renew/",
+    "desk/safeguards/",
+    "desk/safeguards/acknowledge/",
     "desk/absences/",
     "desk/restrict/",
     "desk/cases/",

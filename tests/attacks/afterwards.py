@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from keepfaith.agency.folder import agency_folder
+from keepfaith.agency.safeguards import read_safeguards
 from keepfaith.website.processes.custodian import custodian_answers, custody_folder
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import make_socket_folder
+from tests.duties import give_duty
 
 EMPLOYEE, DUTY = "auditor", "assistance"
 
@@ -28,6 +31,7 @@ def generous_custodian(data: DataDirectory) -> Iterator[Path]:
     sockets = make_socket_folder(data)
     command = [
         *(sys.executable, "-m", "keepfaith.custody", "--directory", str(custody_folder(data))),
+        *("--safeguards", read_safeguards(agency_folder()).digest.hex()),
         *("--sockets", str(sockets), "--allow-uid", str(os.geteuid()), "--cap", "1000000"),
     ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE)
@@ -55,7 +59,7 @@ def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, objec
     while settled.confirmed + settled.given_up >= 1_000:
         settled = reconcile_keys(patience=0)
     after = custodian().status()
-    ControlClient(make_socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
+    give_duty(ControlClient(make_socket_folder(data) / "control"), EMPLOYEE, DUTY)
     rows = {row.reference: row for row in Record.objects.filter(reference__in=acknowledged)}
     wrong = [
         reference

@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.message import GREETING
 from keepfaith.ipc.frames import Frames
 from keepfaith.policies.editions.bundle import Bundle
 from tests.custody.conftest import BEGUN, Running
+from tests.duties import TEXT, give_duty
 from tests.portals import ROOT
 from tests.third_party.enabled_agency import SAMPLE
 
@@ -61,6 +62,7 @@ class Attacked(Running):
                 *(sys.executable, "-m", "tests.attacks.weakened", self.weakness, self.clock),
                 *("--directory", self.store, "--sockets", self.sockets, "--cap", str(self.cap)),
                 *("--allow-uid", *map(str, self.allowed)),
+                *("--safeguards", TEXT.hex()),
             ],
             stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
         )  # fmt: skip
@@ -72,11 +74,11 @@ class Attacked(Running):
     def prepare(self) -> None:
         self.portal.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
         for employee, duty in ((CLERK, "assistance"), (OFFICER, "records"), (HERALD, "events")):
-            self.control.give_duty(employee, duty)
+            give_duty(self.control, employee, duty)
 
     def closer(self, purpose: str) -> tuple[str, str]:
         duty = {purpose: duty for duty, purpose in DUTIES.items()}[purpose]
-        self.control.give_duty("closer", duty)
+        give_duty(self.control, "closer", duty)
         return "closer", duty
 
     def create_record(self, header: Header = QUESTION, **how: object) -> bytes:

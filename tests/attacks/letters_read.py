@@ -6,6 +6,7 @@ import sys
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.attacks.afterwards import DUTY, EMPLOYEE, generous_custodian, opened
+from tests.duties import give_duty
 
 
 def texts(data: DataDirectory) -> list[str]:
@@ -14,7 +15,7 @@ def texts(data: DataDirectory) -> list[str]:
     from keepfaith.disclosure.models import Task
     from keepfaith.website.runtime.process_sockets import socket_folder
 
-    ControlClient(socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
+    give_duty(ControlClient(socket_folder(data) / "control"), EMPLOYEE, DUTY)
     tasks = Task.objects.filter(record__form="email").select_related("record")
     return ["\n".join(opened(task.record, data)) for task in tasks]
 

@@ -18,6 +18,8 @@ from typing import Any
 
 import django
 
+from tests.duties import give_duty
+
 django.setup()
 
 # ruff: noqa: E402 - models are there only once Django is set up
@@ -152,7 +154,7 @@ def register() -> None:
     register_editions()
     control = ControlClient(settings.CUSTODY_SOCKETS / "control")
     for duty in DUTIES.values():
-        control.give_duty(CLERK.account, duty)
+        give_duty(control, CLERK.account, duty)
 
 
 def warm() -> None:

@@ -16,6 +16,7 @@ from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.disclosure.records.store import Value
 from keepfaith.disclosure.tasks import field_opener
 from tests.disclosure.records.test_store import new_record
+from tests.duties import give_duty
 
 from .trying import compare
 
@@ -81,7 +82,7 @@ def owner(as_owner, custody):
     """The owner's connection, with the trigger switched off that refuses a change."""
     as_owner.cursor().execute("ALTER TABLE disclosure_record DISABLE TRIGGER disclosure_record_immutable")
     control = ControlClient(custody / "control")
-    control.give_duty(CLERK, "literature")
+    give_duty(control, CLERK, "literature")
     yield as_owner
     control.end_staff(CLERK)
     control.close()

@@ -26,6 +26,7 @@ from tests.attacks.planting import CLERK, DUTY, Planted
 from tests.attacks.searching import Search, files_in
 from tests.attacks.trying import compare
 from tests.conftest import Served
+from tests.duties import give_duty
 from tests.portals import Portal
 
 type Kind = tuple[Planted, ...]
@@ -91,7 +92,7 @@ def test_a_destroyed_form_is_in_no_file_of_a_served_portal(served: Served):
     there = Search(erasing.keys(stays))
     assert gone.through(files_in(erasing.store)).names == {"wrapped key of 0 of the form"}
     control = ControlClient(socket_folder(portal.data) / "control")
-    control.give_duty(ACCOUNT, DESTROYS)
+    give_duty(control, ACCOUNT, DESTROYS)
     try:
         erasing.erase(doomed)
     finally:

@@ -14,6 +14,7 @@ from keepfaith.custody.crypto.seal import new_key, seal
 from keepfaith.custody.crypto.unseal import DecryptionError, unseal
 from keepfaith.ipc.frames import framed
 from keepfaith.ipc.strict_fields import written
+from tests.duties import give_duty
 
 from .custodians import CLERK, OFFICER, REQUEST, STRANGER, custodian, keyed, recorded
 from .trying import compare
@@ -30,7 +31,7 @@ def replay_an_opening(custody):
         assert custody.taken(record)
         custody.control.end_duty(CLERK, "assistance")
         yield keyed(custody.send_bytes(frames[-1]))
-        custody.control.give_duty(CLERK, "assistance")
+        give_duty(custody.control, CLERK, "assistance")
 
 
 def replay_a_keeping(custody):

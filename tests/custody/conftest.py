@@ -18,6 +18,7 @@ from keepfaith.custody.client.connection import CustodianUnavailable, RecordsCli
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.header import Header
 from tests.custody.forked_custodian import nursery
+from tests.duties import TEXT, give_duty
 
 EDITION = "ab" * 32
 LATER = "cd" * 32
@@ -83,6 +84,7 @@ class Running:
         """Start a process without waiting for it."""
         arguments = [
             *("--directory", self.store, "--sockets", self.sockets, "--cap", str(self.cap)),
+            *("--safeguards", TEXT.hex()),
             *("--allow-uid", *map(str, self.allowed)),
             *(["--observer-uid", *map(str, self.observers)] if self.observers else []),
             *([] if self.group is None else ["--group", str(self.group)]),
@@ -117,8 +119,8 @@ class Running:
     def prepare(self):
         """Register an edition and give a clerk and an officer their duties."""
         self.portal.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
-        self.control.give_duty("clerk", "literature")
-        self.control.give_duty("officer", "records")
+        give_duty(self.control, "clerk", "literature")
+        give_duty(self.control, "officer", "records")
 
     def create(self, header=HEADER, **how):
         """Create a record under a fresh token."""

@@ -15,6 +15,7 @@ from keepfaith.disclosure.checks.p34_need_to_know import (
     with_duties_left,
 )
 from tests.conftest import Served
+from tests.duties import give_duty
 
 from .editions import posted
 from .scratch_portal import Scratch
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def employed(custody: Path) -> Iterator[str]:
     """An account that has the duty which the check tries without."""
     control, account = ControlClient(custody / "control"), "clerk-of-promise-34"
-    control.give_duty(account, own_uses(posted())[0].duty)
+    give_duty(control, account, own_uses(posted())[0].duty)
     yield account
     control.end_staff(account)
     control.close()

@@ -32,6 +32,7 @@ from keepfaith.policies.editions.retention_rules import Period
 from tests.backdating import backdate
 from tests.cases import opened_case
 from tests.conftest import Served
+from tests.duties import give_duty
 from tests.promises.test_44_not_altered import stored
 
 from .editions import posted
@@ -51,7 +52,7 @@ def control(custody: Path) -> Iterator[ControlClient]:
 def employed(control: ControlClient) -> Iterator[str]:
     """An account that has the duty which the check tries without."""
     account = f"clerk-{secrets.token_hex(4)}"
-    control.give_duty(account, "records")
+    give_duty(control, account, "records")
     yield account
     control.end_staff(account)
 
@@ -60,7 +61,7 @@ def employed(control: ControlClient) -> Iterator[str]:
 def standing(control: ControlClient) -> Iterator[str]:
     """The account in whose name what is due is destroyed, with its duty."""
     account = this_agency().retention_account
-    control.give_duty(account, "records")
+    give_duty(control, account, "records")
     yield account
     control.end_staff(account)
 

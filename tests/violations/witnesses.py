@@ -8,6 +8,7 @@ from functools import partial
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import MailKeys, OpenedKeys
+from tests.duties import acknowledge
 from tests.violations.scratch import Scratch, until
 from tests.violations.used_portal import SUBSCRIBER, link_in
 
@@ -24,11 +25,22 @@ def opens(
     field: str = "",
 ) -> bool:
     """Return whether the custodian gives somebody the keys of a record that was collected for a purpose."""
+    reads(portal, employee)
     record, fields = record_of(portal, collected)
     outcome = portal.opener.open(
         [record], [field or fields[0]], employee=employee, duty=duty, purpose=purpose
     )
     return isinstance(outcome[record], OpenedKeys)
+
+
+def reads(portal: Scratch, employee: str) -> None:
+    """Acknowledge the safeguards in somebody's name, who gets a duty for that moment if they have none."""
+    has_duties = bool(portal.records.duties_of(employee))
+    if not has_duties:
+        portal.control.give_duty(employee, "auditor")
+    acknowledge(portal.control, employee)
+    if not has_duties:
+        portal.control.end_duty(employee, "auditor")
 
 
 def erases(portal: Scratch, record: bytes, *, due: bool, permission: str = "EXAMPLE-1") -> bool:

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from keepfaith.custody.client.connection import EditionsClient
-from keepfaith.custody.client.staff import pages_of
+from keepfaith.custody.client.staff import acknowledgments_of, pages_of
 from keepfaith.custody.protocol import case_messages, control_messages, messages, staff_messages
+from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.answers import BackupFile, SignedCheckpoint
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.staff_messages import Assignment, Organization
@@ -58,6 +59,10 @@ class ControlClient(EditionsClient):
     def assignments(self) -> tuple[Assignment, ...]:
         """Ask who has which duty and what is proposed, by number."""
         return pages_of(self._ask)
+
+    def acknowledgments(self) -> tuple[Acknowledgment, ...]:
+        """Ask who acknowledged the safeguards, by employee."""
+        return acknowledgments_of(self._ask)
 
     def administrators(self) -> frozenset[str]:
         """Ask who administers duties today, without the prober's accounts; of more than a thousand, the first."""

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import staff_messages
+from keepfaith.custody.protocol import acknowledgment_messages, staff_messages
+from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
-from keepfaith.custody.protocol.sizes import ASSIGNMENTS_PAGE_SIZE
+from keepfaith.custody.protocol.sizes import ACKNOWLEDGMENTS_PAGE_SIZE, ASSIGNMENTS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import Assignment, Organization, StaffEvent
 
 
@@ -56,6 +57,31 @@ class StaffClient(Client):
     def leave(self, colleague: str) -> None:
         """Say that the agency's directory no longer knows a colleague; refused where too many would leave."""
         self._ask(staff_messages.Leave(colleague))
+
+    def acknowledge(self, text: bytes, *, employee: str) -> bool:
+        """Have it entered that an employee acknowledged a text; return whether they had not yet today."""
+        return self._ask(acknowledgment_messages.Acknowledge(employee, text)).new
+
+    def acknowledgments(self) -> tuple[Acknowledgment, ...]:
+        """Ask who acknowledged the text in force, by employee."""
+        return acknowledgments_of(self._ask)
+
+    def safeguards(self) -> bytes:
+        """Ask for the SHA-256 of the text in force."""
+        return self._ask(acknowledgment_messages.Acknowledgments("")).text
+
+
+def acknowledgments_of(
+    ask: Callable[[acknowledgment_messages.Acknowledgments], Any],
+) -> tuple[Acknowledgment, ...]:
+    """Ask page by page for the acknowledgments of the text in force."""
+    acknowledgments: list[Acknowledgment] = []
+    while True:
+        after = acknowledgments[-1].employee if acknowledgments else ""
+        page = ask(acknowledgment_messages.Acknowledgments(after)).acknowledgments
+        acknowledgments += page
+        if len(page) < ACKNOWLEDGMENTS_PAGE_SIZE:
+            return tuple(acknowledgments)
 
 
 def pages_of(ask: Callable[[staff_messages.Assignments], Any]) -> tuple[Assignment, ...]:

@@ -62,6 +62,8 @@ Kind = Literal[
     "disclosed",
     "withdrawn",
     "resumed",
+    "acknowledged",
+    "safeguards-changed",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -52,6 +52,7 @@ class DenialCode(StrEnum):
     TOO_MANY_LEAVE = "too many leave"
     LAST_ADMINISTRATOR = "last administrator"
     NOT_PROVEN = "not proven"
+    NOT_ACKNOWLEDGED = "not acknowledged"
 
 
 class Refused(KeepfaithError):

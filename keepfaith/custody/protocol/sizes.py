@@ -34,6 +34,7 @@ DISCLOSURES_PAGE_SIZE: Final = 50
 MAX_DISCLOSURE_TEXT: Final = 200
 CASE_EVENTS_PAGE_SIZE: Final = 100
 ASSIGNMENTS_PAGE_SIZE: Final = 100
+ACKNOWLEDGMENTS_PAGE_SIZE: Final = 500
 STAFF_EVENTS_PAGE_SIZE: Final = 100
 # An organization is a part of the agency, or a body that works for it.
 MAX_ORGANIZATIONS: Final = 500

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from keepfaith.custody.protocol import (
+    acknowledgment_messages,
     canary_messages,
     case_messages,
     cleared_mail,
@@ -80,6 +81,8 @@ REQUESTS: Final[Verbs] = _verbs(
     staff_messages.EndAssignment,
     staff_messages.RenewAssignment,
     staff_messages.Leave,
+    acknowledgment_messages.Acknowledge,
+    acknowledgment_messages.Acknowledgments,
     messages.Counters,
     messages.LastVerification,
     messages.Witness,
@@ -107,6 +110,7 @@ CONTROL: Final[Verbs] = _verbs(
     staff_messages.Assignments,
     staff_messages.Organizations,
     staff_messages.Administrators,
+    acknowledgment_messages.Acknowledgments,
     staff_messages.PlaceOrganization,
     staff_messages.ConfirmDuty,
     staff_messages.OperatorRenewAssignment,

@@ -1,4 +1,4 @@
-"""Authorize what is asked on a record: the rules, then the duty, then the cap; each is entered.
+"""Authorize what is asked on a record: the rules, the duty, the acknowledgment, the cap; each is entered.
 
 An account of the prober passes a gate before them.
 """
@@ -31,6 +31,7 @@ from keepfaith.custody.server.decision import (
     own_task,
     restricted,
 )
+from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
 from keepfaith.custody.store.backups import BACKUP
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
@@ -62,10 +63,17 @@ class Authorizer:
     """
 
     def __init__(
-        self, store: Store, *, cap: int, now: Callable[[], dt.datetime], is_demo: bool = False
+        self,
+        store: Store,
+        safeguards: Safeguards,
+        *,
+        cap: int,
+        now: Callable[[], dt.datetime],
+        is_demo: bool = False,
     ) -> None:
         self._store, self._cap, self._now, self._is_demo = store, cap, now, is_demo
         self._known_editions: Editions | None = None
+        self.safeguards = safeguards
         self._work, self.alarms = TaskRules(store, now=now), 0
         self._paused: dict[str, int] = {}
 
@@ -266,11 +274,9 @@ class Authorizer:
         if verdict.allowed and not case:
             verdict = refused or verdict
         verdict = self.on_duty(message, verdict, purpose=message.purpose)
-        return (
-            gate(self._store, message.employee, record) or verdict,
-            own_task(is_own) | restricted(stored.is_restricted),
-            case,
-        )
+        verdict = self.safeguards.unless_acknowledged(message.employee, verdict)
+        facts = own_task(is_own) | restricted(stored.is_restricted)
+        return gate(self._store, message.employee, record) or verdict, facts, case
 
     def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
         """Refuse what else would be allowed where the employee does not have the duty today.

@@ -37,6 +37,7 @@ from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.restriction_authorizer import RestrictionAuthorizer
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
+from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
 from keepfaith.custody.server.subject_checks import SubjectChecks
 from keepfaith.custody.server.verification import Verification
@@ -64,6 +65,7 @@ class Handlers:
         store: Store,
         *,
         cap: int,
+        safeguards: bytes,
         notices: int = NOTICES_AN_HOUR,
         now: Callable[[], dt.datetime],
         verification: Verification | None = None,
@@ -74,7 +76,8 @@ class Handlers:
         self._store, self._now = store, now
         # Days of cases are the agency's; all others are in UTC.
         self._local = lambda: now().astimezone(zone)
-        self._authorizer = Authorizer(store, cap=cap, now=now, is_demo=is_demo)
+        self._safeguards = Safeguards(store, text=safeguards, now=now)
+        self._authorizer = Authorizer(store, self._safeguards, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
         self._staff = StaffAuthorizer(store, self._authorizer, now=now)
         self._lapsed_on: dt.date | None = None
@@ -118,10 +121,11 @@ class Handlers:
         self._lapsed_on = None
 
     def _begin_day(self) -> None:
-        """End the duties that last no longer, before anything else is decided on a new day."""
+        """End the duties that last no longer, and note a new text, before anything else is decided on a new day."""
         today = self._now().astimezone(dt.UTC).date()
         if today != self._lapsed_on:
             self._staff.lapse()
+            self._safeguards.begin()
             self._lapsed_on = today
 
     def _erased(
@@ -165,6 +169,7 @@ class Handlers:
             **self._mail_authorizer.handlers(now=self._now),
             case_messages.CheckSubject: SubjectChecks(self._store, authorizer).check,
             **self._staff.handlers(),
+            **self._safeguards.handlers(),
             **self._of_cases(),
             messages.Register: self._register,
             control_messages.Vouch: self._register,

@@ -30,6 +30,7 @@ class SubjectChecks:
         stored, verdict, facts = self._authorizer.judge_act(note)
         if verdict.allowed and message.purpose != YOUR_INFORMATION:
             verdict = _OTHER_PURPOSE
+        verdict = self._authorizer.safeguards.unless_acknowledged(message.employee, verdict)
         verdict = self._authorizer.within_cap(message.duty, verdict)
         others = self._store.records.others(stored) if stored is not None and verdict.allowed else "none"
         action = self._authorizer.action(note, verdict, kind="checked", purpose=message.purpose, facts=facts)

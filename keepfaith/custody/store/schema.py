@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 25
+FORM: Final = 26
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -24,9 +24,11 @@ _SETTINGS: Final = (
     ("trusted_schema", "OFF", 0),
 )
 _STAFF_KINDS: Final = tuple(
-    map(KINDS.index, ("duty-given", "duty-ended", "duty-proposed", "duty-declined", "duty-renewed"))
+    KINDS.index(kind)
+    for kind in KINDS
+    if kind.startswith("duty-") or kind in {"acknowledged", "safeguards-changed"}
 )
-# Acts on duties, and refusals of them, by the bytes of an entry that name a kind and what was attempted.
+# Acts on duties and acknowledgments, and refusals, by the bytes of an entry that name a kind and what was attempted.
 ON_STAFF: Final = (
     f"(substr(entry, 2, 1) IN ({', '.join(f"x'{kind:02x}'" for kind in _STAFF_KINDS)})"
     f" OR substr(entry, 3, 1) IN ({', '.join(f"x'{kind + 1:02x}'" for kind in _STAFF_KINDS)}))"
@@ -139,6 +141,12 @@ CREATE TABLE assignments(
     CHECK (ends_on >= starts_on)
 ) STRICT;
 CREATE UNIQUE INDEX assigned_once ON assignments(employee, duty, coalesce(organization, ''));
+CREATE TABLE safeguards(
+    only INTEGER PRIMARY KEY CHECK (only = 1), text BLOB NOT NULL CHECK (length(text) = 32)
+) STRICT;
+CREATE TABLE acknowledgments(
+    employee TEXT PRIMARY KEY, text BLOB NOT NULL CHECK (length(text) = 32), day INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE canaries(mailbox BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE canary_records(
     record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER

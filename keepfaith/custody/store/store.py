@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from keepfaith.custody.store import schema
+from keepfaith.custody.store.acknowledgments import Acknowledgments
 from keepfaith.custody.store.anchors import Anchors
 from keepfaith.custody.store.automatic_mail import AutomaticMail
 from keepfaith.custody.store.backups import Backups
@@ -69,6 +70,7 @@ class Store(StoreTransaction):
         self.records = Records(self, self.canaries, self.owners)
         self.tasks = Tasks(self, self.records)
         self.organizations = Organizations(self)
+        self.acknowledgments = Acknowledgments(self)
         self.duties = Duties(self, self.tasks, self.probe_accounts)
         self.staff_history = StaffHistory(self)
         self.mailings = Mailings(self, self.duties)

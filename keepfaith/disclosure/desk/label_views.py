@@ -91,6 +91,8 @@ def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySe
     if not chosen:
         raise NoSuchTask("No request waits for the post.", "Go back to the queue.")
     batch = open_labels(chosen, employee.access(chosen[0]).clerk)
+    if any(task.code == DenialCode.NOT_ACKNOWLEDGED for task in batch.refused):
+        raise Refused(DenialCode.NOT_ACKNOWLEDGED)
     day, agency = today(), this_agency()
     sender = ", ".join((agency.short_name, *agency.postal_address))
     answer = HttpResponse(

@@ -14,6 +14,7 @@ from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.restrictions import suspensions_of
 from keepfaith.disclosure.desk.current_employee import requested_access
+from keepfaith.disclosure.desk.safeguards_page import asked_first
 from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.edition_titles import edition_titles
@@ -48,6 +49,7 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.NOT_A_CANARY: "This account belongs to our own checks. It opens test requests only.",
     DenialCode.NO_RULE_PERMITS: "Your duty does not cover this. The person who has the task can move it to the right "
     "purpose.",
+    DenialCode.NOT_ACKNOWLEDGED: "Read and acknowledge the safeguards first.",
     DenialCode.CAP: "You have opened as many records as your duty may open in an hour. Continue when the next "
     "hour begins.",
     DenialCode.UNKNOWN_RECORD: "The record was erased, so nobody can read it. Tell the records access officer if that "
@@ -77,6 +79,8 @@ def explain_refusals[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, Ht
         try:
             return view(*args, **kwargs)
         except Refused as refused:
+            if refused.code is DenialCode.NOT_ACKNOWLEDGED:
+                return asked_first(request, number=number, case=kwargs.get("name"))
             return refusal(request, refused, number=number if isinstance(number, int) else None)
         except CustodianUnavailable:
             return _page(request, CustodianUnavailable(*_GONE), number)

@@ -7,10 +7,13 @@ tutorial finds the first ones as they came.
 import secrets
 from typing import Final
 
+from keepfaith.agency.folder import agency_folder
+from keepfaith.agency.safeguards import read_safeguards
 from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.models import Record, Step, Task
+from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.fields import fields_of_categories
 from keepfaith.disclosure.retention.legal_holds import Officer, hold, open_case
 from keepfaith.disclosure.staff.demo_accounts import SAMPLES
@@ -21,6 +24,8 @@ from keepfaith.disclosure.tasks.task_access import TaskAccess, access_to
 from keepfaith.disclosure.tasks.undo import send_now, waiting_answers
 
 _SENT: Final = 2
+# Who has opened something; the others are asked to acknowledge the safeguards first.
+_READERS: Final = ("literature-clerk", "assistance-clerk", "privacy-officer")
 _ANSWER: Final = "The school year begins on the last Wednesday of August. Your school may begin a day later."
 _NOTE: Final = "Nothing to answer. The page has moved, so I told web services."
 
@@ -29,6 +34,8 @@ def do_samples() -> None:
     """Do it once, with the sample accounts and their duties; where forms are not the sample's, less or nothing."""
     if Step.objects.exists():
         return
+    for account in _READERS:
+        staff_client().acknowledge(read_safeguards(agency_folder()).digest, employee=account)
     orders = [access for access in _opened("literature-clerk", "literature", _SENT) if access.senders]
     for access in orders:
         mark_sent(access.task.pk, access.clerk)

@@ -18,7 +18,11 @@ from django.utils.translation import override
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.reminders import CaseReminders, case_reminders
-from keepfaith.disclosure.desk.duties.reminders import DutyReminder, duty_reminder
+from keepfaith.disclosure.desk.duties.reminders import (
+    DutyReminder,
+    duty_reminder,
+    safeguards_reminder,
+)
 from keepfaith.disclosure.desk.queue_order import Holder, HourCount, hour_counts
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
@@ -54,11 +58,17 @@ class WaitingWork:
     absent: int = 0
     cases: CaseReminders = field(default_factory=CaseReminders)
     duties: DutyReminder = field(default_factory=DutyReminder)
+    safeguards: str = ""
+
+    @property
+    def own_sentences(self) -> tuple[str, ...]:
+        """What is said of duties and of the employee's own acknowledgment; each can be empty."""
+        return (self.duties.sentence, self.safeguards)
 
     @property
     def needs_a_message(self) -> bool:
         """Whether there is anything to say that was not said before."""
-        return bool(self.late or self.new or self.cases or self.duties.is_new)
+        return bool(self.late or self.new or self.cases or self.duties.is_new or self.safeguards)
 
 
 class WorkMessages:
@@ -116,6 +126,7 @@ def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork
         absent=total(count for count in counts if count.holder is Holder.ABSENT),
         cases=case_reminders(CaseWorker(account, duties), today=today, absent=absent),
         duties=duty_reminder(account, duties, since=since, today=today),
+        safeguards=safeguards_reminder(account, duties, since=since, today=today),
     )
 
 
@@ -131,12 +142,21 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
     parts += [f"{work.new} {'is' if work.new == 1 else 'are'} new"] if work.new else []
     parts += ["cases wait"] if work.cases else []
     parts += ["duties end"] if work.duties.ending else []
+    parts += ["safeguards"] if work.safeguards else []
     own = f" {work.own} {'is' if work.own == 1 else 'are'} with you alone." if work.own else ""
     absent = f" {work.absent} {'is' if work.absent == 1 else 'are'} with colleagues for whom you stand in."
     requests = f"{work.total} {'request waits' if work.total == 1 else 'requests wait'} for you.{own}"
     requests += absent if work.absent else ""
     text = " ".join(
-        filter(None, [*([requests] if work.total else []), *work.cases.sentences, work.duties.sentence])
+        filter(
+            None,
+            [
+                *([requests] if work.total else []),
+                *work.cases.sentences,
+                work.duties.sentence,
+                work.safeguards,
+            ],
+        )
     )
     draft = Draft(
         number=uuid.uuid4(),

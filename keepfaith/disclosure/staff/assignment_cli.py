@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import click
@@ -36,11 +37,16 @@ def proposals(cli: CliContext, *, as_json: bool) -> None:
 @AS_JSON
 @click.pass_obj
 def duties(cli: CliContext, renew_by: dt.datetime | None, *, as_json: bool) -> None:
-    """List who has which duty, where, for what, and until when: as the custodian holds it."""
+    """List who has which duty, where, for what, and until when: as the custodian holds it.
+
+    It also says when each account acknowledged the safeguards. Nothing opens for one that has not within a year.
+    """
     listed = [one for one in _assignments(cli) if one.confirmed_on is not None]
     if renew_by is not None:
         listed = [one for one in listed if one.renew_by and one.renew_by <= renew_by.date()]
-    _show(listed, as_json=as_json)
+    with cli.control() as control:
+        known = {one.employee: one.day for one in control.acknowledgments() if one.last_day >= _today()}
+    _show(listed, as_json=as_json, acknowledged=known)
 
 
 @click.command(
@@ -110,23 +116,35 @@ def organization(cli: CliContext, name: str | None, kind: str | None, within: st
 COMMANDS: Final = (proposals, duties, confirm, recertify, organization)
 
 
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
 def _assignments(cli: CliContext) -> tuple[Assignment, ...]:
     with cli.control() as control:
         return control.assignments()
 
 
-def _show(listed: list[Assignment], *, as_json: bool) -> None:
+def _show(
+    listed: list[Assignment], *, as_json: bool, acknowledged: Mapping[str, dt.date] | None = None
+) -> None:
     rows = [_row(one) for one in listed]
+    if acknowledged is not None:
+        for row in rows:
+            day = acknowledged.get(row["account"])
+            row["acknowledged_on"] = day and day.isoformat()
     if as_json:
         click.echo(json.dumps({"duties": rows}, indent=2))
         return
-    table = Table("number", "account", "duty", "where", "until", box=None)
+    more = [] if acknowledged is None else ["safeguards"]
+    table = Table("number", "account", "duty", "where", "until", *more, box=None)
     for row in rows:
         purposes = f" (for {', '.join(row['purposes'])})" if row["purposes"] else ""
         until = row["ends_on"] or (f"{row['renew_by']}, unless renewed" if row["renew_by"] else "")
         table.add_row(
             *(str(row["number"]), row["account"], row["duty"] + purposes),
             *(row["organization"] or AGENCY, until),
+            *([row["acknowledged_on"] or "not acknowledged"] if more else []),
         )
     Console().print(table)
 

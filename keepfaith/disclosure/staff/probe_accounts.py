@@ -1,4 +1,7 @@
-"""Accounts with which the prober signs in: ordinary ones, one without a duty and a pair of colleagues for each duty."""
+"""Accounts with which the prober signs in: ordinary ones, one without a duty and a pair of colleagues for each duty.
+
+One more has every duty and never acknowledges the safeguards.
+"""
 
 import base64
 import secrets
@@ -29,6 +32,7 @@ class ProbeAccount:
     password: str
     secret: str
     duty: str
+    is_unread: bool = False
 
 
 def make_probe_accounts() -> list[ProbeAccount]:
@@ -40,12 +44,12 @@ def make_probe_accounts() -> list[ProbeAccount]:
 
     edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
     duties = sorted(edition.bundle.table("purposes.toml").get("duty", {})) if edition else []
-    made = []
+    made: list[ProbeAccount] = []
     with transaction.atomic():
-        for family, duty in zip(_FAMILY, [*duties, "", *duties], strict=False):
+        for family, duty in zip(_FAMILY, ["", *duties, "", *duties], strict=False):
             account = f"{secrets.choice('abcdefghjkmnprst')}.{family}"
             password = secrets.token_urlsafe(_PASSWORD_BYTES)
             secret = base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
             TOTP.activate(account_admin.add(account, password), secret)
-            made.append(ProbeAccount(account, password, secret, duty))
+            made.append(ProbeAccount(account, password, secret, duty, is_unread=not made))
     return made

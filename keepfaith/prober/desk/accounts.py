@@ -22,6 +22,8 @@ class Account:
     password: str = field(repr=False)
     secret: str = field(repr=False)
     duty: str
+    # It has every duty and never acknowledges the safeguards, so nothing may open for it.
+    is_unread: bool = False
 
     def code(self, now: float) -> str:
         """Return the code of its second factor at a time (RFC 6238, with SHA-1 as apps have it)."""
@@ -38,6 +40,15 @@ class Account:
 
 def enrolled(reach: Reach) -> list[Account]:
     """Return the accounts that were made for the prober; none before `keepfaith prober enroll`."""
+    return [account for account in _accounts(reach) if not account.is_unread]
+
+
+def unread(reach: Reach) -> Account | None:
+    """Return the account that never acknowledges the safeguards."""
+    return next((account for account in _accounts(reach) if account.is_unread), None)
+
+
+def _accounts(reach: Reach) -> list[Account]:
     try:
         return [Account(**row) for row in json.loads((reach.folder / NAME).read_text())]
     except FileNotFoundError:

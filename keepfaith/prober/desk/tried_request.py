@@ -12,11 +12,12 @@ from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.policies.sections.check import Finding
-from keepfaith.prober.desk.accounts import Account, enrolled
+from keepfaith.prober.desk.accounts import Account, enrolled, unread
 from keepfaith.prober.desk.browser import DESK, SIGN_OUT, DeskBrowser
 from keepfaith.prober.desk.cast import Cast, Rules, answer_to, cast_of, not_own, rules_of
 from keepfaith.prober.desk.limits import leave_alone
 from keepfaith.prober.desk.opened_page import differences
+from keepfaith.prober.desk.safeguards import acknowledge
 from keepfaith.prober.desk.sign_ins import SIGN_INS
 from keepfaith.prober.journeys.sent_forms import NotSent, last_sent
 from keepfaith.prober.journeys.submissions import Submission
@@ -27,12 +28,14 @@ from keepfaith.prober.reach import Reach
 from keepfaith.prober.visitor import Answer, Visitor
 
 NEEDS, USES, MISUSES = 34, 35, 43
-# Who takes part: the one whose duty it is, a colleague, one with another duty, one with none.
-MAX_CAST: Final = 4
+# Who takes part: the one whose duty it is, a colleague, one with another duty, one with none, and one who has not
+# acknowledged the safeguards.
+MAX_CAST: Final = 5
 _OPENED, _DOWN = 200, 500
 RECEIPT: Final = "/forms/receipt/"
 # Why an opening is refused of what is not used: by a guardrail of the edition, or by the custodian alone.
 _SUSPENDED: Final = frozenset({str(DenialCode.GUARDRAIL), str(DenialCode.RESTRICTED)})
+UNREAD: Final = "an account that has not acknowledged the safeguards"
 _taken: Final[dict[str, float]] = {}
 _TASK: Final = """
     SELECT t.id, replace(t.record_id::text, '-', ''), t.purpose, t.assigned_to
@@ -66,6 +69,7 @@ class Journey:
     submission: Submission
     rules: Rules
     cast: Cast
+    unread: Account | None = None
     tried: dict[int, list[str]] = field(default_factory=lambda: {NEEDS: [], USES: [], MISUSES: []})
     faults: dict[int, list[str]] = field(default_factory=lambda: {NEEDS: [], USES: [], MISUSES: []})
     browsers: dict[str, DeskBrowser] = field(default_factory=dict)
@@ -79,6 +83,8 @@ class Journey:
         if cast.other:
             expected = answer_to(self.submission, self.rules, cast.other.duty)
             self._refused(task, cast.other, expected, "an account with another duty")
+        if self.unread:
+            self._refused(task, self.unread, str(DenialCode.NOT_ACKNOWLEDGED), UNREAD)
         self._not_moved(task)
         reader = cast.opener
         if cast.colleague:
@@ -106,7 +112,7 @@ class Journey:
     def _refused(self, task: Task, account: Account, expected: str, who: str) -> None:
         answer, lines = self._try(account, task.path("open"))
         # Whoever has no duty at all would misuse what they open.
-        broken = (NEEDS,) if account.duty else (NEEDS, MISUSES)
+        broken = (MISUSES,) if account.is_unread else (NEEDS,) if account.duty else (NEEDS, MISUSES)
         self._note(f"refused to {who}", *broken)
         if answer.status == _OPENED or self.submission.canary.word in answer.text:
             self._fault(f"It was opened by {who}.", *broken)
@@ -184,6 +190,8 @@ class Journey:
             browser = DeskBrowser.fresh(self.reach.portal)
             browser.sign_in(account)
             self.browsers[account.account] = browser
+            if not account.is_unread:
+                self.faults[MISUSES] += acknowledge(browser)
         return self.browsers[account.account]
 
 
@@ -253,7 +261,7 @@ def task_of(reach: Reach, submission: Submission) -> Task | None:
 
 def _looked(reach: Reach, submission: Submission, rules: Rules, cast: Cast, task: Task) -> Journey:
     with closing(DecisionLog(reach.decisions)) as log:
-        journey = Journey(reach, log, submission, rules, cast)
+        journey = Journey(reach, log, submission, rules, cast, unread(reach))
         try:
             journey.run(task)
         except Unseen:

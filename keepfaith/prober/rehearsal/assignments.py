@@ -1,4 +1,7 @@
-"""Promise 43: a duty that was only proposed opens nothing, and one that was given opens no more than it says."""
+"""Promise 43: a duty that was only proposed opens nothing, and one that was given opens no more than it says.
+
+Nor does it open anything before its employee has acknowledged the safeguards.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,7 +15,7 @@ from keepfaith.prober.reach import Reach
 from keepfaith.prober.rehearsal.cast import PERMITTED, Cast, expected_of, openers_of
 from keepfaith.prober.rehearsal.decisions import governing
 from keepfaith.prober.rehearsal.scenes import Scene
-from keepfaith.prober.rehearsal.stage import Stage, stage
+from keepfaith.prober.rehearsal.stage import TEXT, Stage, stage
 from keepfaith.prober.rehearsal.trials import trials
 from keepfaith.prober.rules.rulebook import Request
 
@@ -22,6 +25,7 @@ _INSIDE, _OUTSIDE = "inside", "outside"
 _CAP: Final = 1_000
 _NO_DUTY, _OTHER, _OWN = "duty", "outside organization", "own proposal"
 _LAST, _MANY = "last administrator", "too many leave"
+_UNREAD, _NOT_ACCEPTED = "not acknowledged", "not accepted"
 
 
 def examine(reach: Reach) -> Finding:
@@ -49,8 +53,8 @@ def examine(reach: Reach) -> Finding:
         examined=trial.tried,
         faults=trial.faults,
         figure=f"{trial.tried} tries with duties that were proposed, given for less, and ended, put to the installed "
-        "custodian on a scratch store: what was not confirmed opened nothing, and nobody proposed for themselves or "
-        "outside their organization.",
+        "custodian on a scratch store: what was not confirmed opened nothing, nor did anybody before they acknowledged "
+        "the safeguards, and nobody proposed for themselves or outside their organization.",
     )
 
 
@@ -70,7 +74,7 @@ class _Trial:
         control, today = self.stage.control, dt.datetime.now(dt.UTC).date()
         for organization in (_INSIDE, _OUTSIDE):
             control.place_organization(organization, "department")
-        control.give_duty(_CHIEF, ADMINISTRATOR, organization=_INSIDE)
+        self.stage.give_duty(_CHIEF, ADMINISTRATOR, organization=_INSIDE)
         self._expect("A colleague outside the organization", self._proposing(_OUTSIDE), _OTHER)
         self._expect("A colleague of the whole agency", self._proposing(""), _OTHER)
         self._expect("A duty for oneself", self._proposing(_INSIDE, colleague=_CHIEF), _OWN)
@@ -80,13 +84,21 @@ class _Trial:
         )
         self._expect("What was proposed", self._opening_by(_NEWCOMER), _NO_DUTY)
         control.confirm_duty(number, on=True)
+        self._expect(
+            "Before the safeguards are acknowledged, what was confirmed", self._opening_by(_NEWCOMER), _UNREAD
+        )
+        self._expect("An acknowledgment of another text", self._acknowledging(bytes(32)), _NOT_ACCEPTED)
+        self._expect(
+            "With another text acknowledged, what was confirmed", self._opening_by(_NEWCOMER), _UNREAD
+        )
+        self._expect("An acknowledgment", self._acknowledging(TEXT), PERMITTED)
         self._expect("What was confirmed", self._opening_by(_NEWCOMER), PERMITTED)
         self._expect("An end by a stranger", self._ending(number, _STRANGER), _NO_DUTY)
         self._expect("An end by an administrator", self._ending(number, _CHIEF), PERMITTED)
         self._expect("What was ended", self._opening_by(_NEWCOMER), _NO_DUTY)
         purpose = next(iter(sorted(set(self.cast.openers) - {self.opening.purpose})), "")
         if purpose:
-            control.give_duty("limited", self.duty, purposes=(purpose,))
+            self.stage.give_duty("limited", self.duty, purposes=(purpose,))
             self._expect("A duty for another purpose", self._opening_by("limited"), _NO_DUTY)
         control.give_duty("early", self.duty, starts_on=today + dt.timedelta(days=2))
         self._expect("A duty that starts later", self._opening_by("early"), _NO_DUTY)
@@ -95,7 +107,7 @@ class _Trial:
     def _leave(self) -> None:
         """Have employees leave at the word of the agency's directory: one may, a second of so few may not."""
         for employee in _LEAVERS:
-            self.stage.control.give_duty(employee, self.duty)
+            self.stage.give_duty(employee, self.duty)
         first, second = _LEAVERS
         self._expect("The last administrator's leave", self._leaving(_CHIEF), _LAST)
         self._expect("The leave of one", self._leaving(first), PERMITTED)
@@ -111,6 +123,9 @@ class _Trial:
 
     def _opening_by(self, employee: str) -> Callable[[], str]:
         return lambda: self.cast.open(self.opening, employee=employee)
+
+    def _acknowledging(self, text: bytes) -> Callable[[], str]:
+        return lambda: _outcome(lambda: self.stage.staff.acknowledge(text, employee=_NEWCOMER))
 
     def _proposing(
         self, organization: str, *, colleague: str = _NEWCOMER, employee: str = _CHIEF

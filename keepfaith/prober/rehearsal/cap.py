@@ -32,7 +32,7 @@ def examine(reach: Reach) -> Finding:
     same = [request for request in requests if request.principal[1] == duty]
     with stage(cap=CAP) as staged:
         staged.register(scene.digest, rules=scene.rules, schema=scene.schema, starts_at=scene.starts_at)
-        staged.control.give_duty(employee_of(duty), duty)
+        staged.give_duty(employee_of(duty), duty)
         cast = Cast(staged, scene.digest, openers_of(book))
         outcomes = [cast.ask(same[number % len(same)]) for number in range(CAP + 2)]
         alarms = staged.control.status().alarms

@@ -90,8 +90,8 @@ def _rehearsed(reach: Reach) -> Tally | None:
     with stage(cap=_NO_CAP) as staged:
         staged.register(first.digest, rules=first.rules, schema=first.schema, starts_at=first.starts_at)
         for duty in book.vocabulary.names["Duty"]:
-            staged.control.give_duty(employee_of(duty), duty)
-            staged.control.give_duty(COLLEAGUE, duty)
+            staged.give_duty(employee_of(duty), duty)
+            staged.give_duty(COLLEAGUE, duty)
         openers, restricters = openers_of(book), restricters_of(book)
         requests = [
             request for request in trials(book, ACTIONS) if can_be_asked(request, openers, restricters)

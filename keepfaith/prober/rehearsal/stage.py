@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.cases import CasesClient
@@ -25,6 +25,8 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.errors import KeepfaithError
 
 FIELD: Final = "value"
+# What stands for the text that employees acknowledge.
+TEXT: Final = bytes(range(32))
 HOLDING: Final = "rehearsal"
 _START_SECONDS: Final = 20.0
 _STOP_SECONDS: Final = 10.0
@@ -68,6 +70,11 @@ class Stage:
             self._cases[key] = case
         return self._cases[key]
 
+    def give_duty(self, employee: str, duty: str, **limits: Any) -> None:  # noqa: ANN401 - as `give_duty` takes them
+        """Give somebody a duty who then acknowledges the safeguards."""
+        self.control.give_duty(employee, duty, **limits)
+        self.staff.acknowledge(TEXT, employee=employee)
+
     def register(self, digest: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
         """Make an edition known, as the custodian's own user may without notice."""
         self.control.register(digest, rules=rules, schema=schema, starts_at=starts_at)
@@ -105,6 +112,7 @@ def _started(folder: Path, cap: int) -> subprocess.Popen[bytes]:
         [
             *(sys.executable, "-m", "keepfaith.custody", "--directory", str(folder / "store")),
             *("--sockets", str(folder / "sockets"), "--allow-uid", str(os.geteuid()), "--cap", str(cap)),
+            *("--safeguards", TEXT.hex()),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

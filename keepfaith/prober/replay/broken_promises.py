@@ -33,6 +33,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "own proposal": frozenset({NEEDS}),
     "not proposed": frozenset({NEEDS}),
     "restricted": frozenset({USES}),
+    "not acknowledged": frozenset({MISUSE}),
     "cap": frozenset({MISUSE}),
     UNKNOWN_EDITION.denial: frozenset({EARLIER, LATER}),
 }

@@ -55,6 +55,7 @@ CREATE TABLE assignments(
 ) STRICT;
 CREATE INDEX assignments_of ON assignments(employee);
 CREATE TABLE organizations(name TEXT PRIMARY KEY, within TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE acknowledgments(employee BLOB PRIMARY KEY, text BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE probe_accounts(employee BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly(what TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE detailed(number INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
@@ -95,6 +96,7 @@ class FoldStore(LedgerMemory):
             *names,
             "assignments",
             "organizations",
+            "acknowledgments",
             "probe_accounts",
             "hourly",
             "detailed",

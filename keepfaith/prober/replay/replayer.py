@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from keepfaith.prober.ledger_line import Line, NoEntry, read_line
+from keepfaith.prober.replay.acknowledgments import fold_acknowledgment, fold_text
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
@@ -218,6 +219,8 @@ _FOLDED: Final[Mapping[str, Callable[[Folds, Line], None]]] = {
     "unsubscribed": _fold_unsubscription,
     "enrolled": lambda folds, line: folds.staff.enroll(line.employee),
     "organization-placed": fold_organization,
+    "acknowledged": fold_acknowledgment,
+    "safeguards-changed": fold_text,
 }
 # How each kind of act is decided again and remembered; the others are acts on tasks.
 _DECIDED: Final[

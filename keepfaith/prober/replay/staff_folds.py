@@ -56,14 +56,21 @@ class StaffFolds:
                 (assigned.employee,),
             )
 
-    def duties_of(self, employee: str, *, on: dt.date, purpose: str = "") -> list[str]:
-        """List the duties that somebody has on a day: those for every purpose, and those for the one that is named."""
+    def duties_of(self, employee: str, *, on: dt.date, purpose: str | None = "") -> list[str]:
+        """List the duties that somebody has on a day: those for every purpose, and those for the one that is named.
+
+        Without any purpose, list all.
+        """
         rows = self._connection.execute(
             "SELECT duty, purposes FROM assignments"
             " WHERE employee = ? AND is_confirmed AND starts_on <= ? AND coalesce(ends_on, ?) >= ?",
             (digest(employee), *(on.toordinal(),) * 3),
         )
-        return [duty for duty, purposes in rows if not purposes or (purpose and purpose in purposes.split())]
+        return [
+            duty
+            for duty, purposes in rows
+            if not purposes or purpose is None or (purpose and purpose in purposes.split())
+        ]
 
     def is_within_own(self, employee: str, organization: str, *, on: dt.date) -> bool | None:
         """Return whether an administrator may act in an organization; none if they are no administrator that day."""

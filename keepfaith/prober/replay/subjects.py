@@ -7,6 +7,7 @@ from typing import Final
 
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.acknowledgments import unless_acknowledged
 from keepfaith.prober.replay.judgment import MAX_AN_HOUR, Folds, Judgment, within_cap
 from keepfaith.prober.replay.uses import OTHER_PURPOSE, judge_act
 
@@ -24,6 +25,9 @@ def judge_check(folds: Folds, line: Line) -> Judgment | None:
         return judgment
     if line.claimed_purpose != YOUR_INFORMATION:
         judgment.verdict = OTHER_PURPOSE
+        return judgment
+    judgment.verdict = unless_acknowledged(folds, line, judgment.verdict)
+    if judgment.verdict.denial:
         return judgment
     what = f"opened {line.claimed_duty}"
     refused = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR)

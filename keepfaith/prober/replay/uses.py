@@ -5,6 +5,7 @@ from typing import Final
 
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.acknowledgments import unless_acknowledged
 from keepfaith.prober.replay.case import (
     UNKNOWN_EDITION,
     UNKNOWN_FIELD,
@@ -66,9 +67,8 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
         verdict = unless_restricted(verdict, line.claimed_purpose, facts)
     if not verdict.denial and refused and not is_covered:
         verdict = refused
-    verdict = gated(folds, line.employee, state) or on_duty(
-        folds, line, verdict, purpose=line.claimed_purpose
-    )
+    verdict = on_duty(folds, line, verdict, purpose=line.claimed_purpose)
+    verdict = gated(folds, line.employee, state) or unless_acknowledged(folds, line, verdict)
     if not verdict.denial:
         what = f"opened {line.claimed_duty}"
         verdict = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR) or verdict

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from keepfaith.agency.demonstration import is_demonstration
+from keepfaith.agency.folder import agency_folder
+from keepfaith.agency.safeguards import read_safeguards
 from keepfaith.agency.time_zone import agency_zone
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.errors import KeepfaithError
@@ -42,6 +44,7 @@ def run_custodian(data: DataDirectory) -> None:
         is_demo=is_demonstration(),
         test_mailbox=prober_mailbox(),
         zone=agency_zone(),
+        safeguards=read_safeguards(agency_folder()).digest,
     )
 
 

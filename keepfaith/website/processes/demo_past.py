@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from keepfaith.agency.folder import agency_folder
+from keepfaith.agency.safeguards import read_safeguards
 from keepfaith.agency.time_zone import agency_zone
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.website.processes.custodian import custodian_answers, custody_folder
@@ -80,6 +82,7 @@ def _custodian(data: DataDirectory, *, days_behind: int) -> Iterator[None]:
             *(sys.executable, "-m", "keepfaith.custody", "--directory", str(custody_folder(data))),
             *("--sockets", str(make_socket_folder(data)), "--allow-uid", str(os.geteuid()), "--demo"),
             *("--days-behind", str(days_behind), "--zone", str(agency_zone())),
+            *("--safeguards", read_safeguards(agency_folder()).digest.hex()),
         ],
         stdin=subprocess.PIPE,
         process_group=0,

@@ -28,10 +28,11 @@ def enroll(data: DataDirectory, control: ControlClient) -> int:
     folder.mkdir(mode=0o700, exist_ok=True)
     with transaction.atomic():
         accounts = make_probe_accounts()
+        duties = sorted({probe.duty for probe in accounts if probe.duty})
         for probe in accounts:
             control.enroll(probe.account)
         for probe in accounts:
-            if probe.duty:
-                control.give_duty(probe.account, probe.duty)
+            for duty in duties if probe.is_unread else filter(None, [probe.duty]):
+                control.give_duty(probe.account, duty)
         create_atomically(folder / NAME, json.dumps([asdict(probe) for probe in accounts]) + "\n")
     return len(accounts)

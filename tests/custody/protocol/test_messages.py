@@ -103,6 +103,7 @@ OPEN_CASE = {
 CLOSE_CASE = {"verb": "close-case", "case": CASE}
 OFFICER = {"employee": "officer", "duty": "records"}
 ASSIGNMENTS = {"verb": "assignments", "after": 7}
+ACKNOWLEDGMENTS = {"verb": "acknowledgments", "after": "clerk"}
 REQUEST_EXAMPLES = {
     "register": REGISTER,
     "editions": {"verb": "editions", "after": "ab" * 32},
@@ -182,6 +183,8 @@ REQUEST_EXAMPLES = {
     "uses": {"verb": "uses", "record": RECORD},
     "withdraw": {"verb": "withdraw", "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K", "on": True},
     "assignments": ASSIGNMENTS,
+    "acknowledge": {"verb": "acknowledge", "employee": "clerk", "text": DIGEST},
+    "acknowledgments": ACKNOWLEDGMENTS,
     "organizations": {"verb": "organizations"},
     "staff-history": {"verb": "staff-history", "before": 7},
     "propose-duty": {
@@ -265,6 +268,7 @@ CONTROLLED = {
     },
     "confirm-duty": {"verb": "confirm-duty", "number": 7, "on": True},
     "administrators": {"verb": "administrators"},
+    "acknowledgments": ACKNOWLEDGMENTS,
     "operator-renew-assignment": {"verb": "operator-renew-assignment", "number": 7},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
     "enroll": {"verb": "enroll", "employee": "clerk"},

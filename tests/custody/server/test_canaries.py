@@ -23,6 +23,7 @@ from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
+from tests.duties import TEXT, acknowledging
 
 CLAUSE = "own-test-requests"
 START = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -36,11 +37,13 @@ class Custody:
 
     def __init__(self, store):
         self.store, self.now = store, START
-        self.handlers = Handlers(store, now=lambda: self.now, cap=1_000)
+        self.handlers = Handlers(store, safeguards=TEXT, now=lambda: self.now, cap=1_000)
         self.say(control_messages.Vouch(EDITION, RULES, SCHEMA, BEGUN))
         for employee, duty in (("clerk", "literature"), ("probe", "literature"), ("officer", "records")):
             self.say(control_messages.Duty(employee, duty, on=True))
         self.say(control_messages.Enroll("probe"))
+        for employee in ("clerk", "probe"):
+            self.say(acknowledging(employee))
         self.register(NOBODY)
 
     def say(self, message):
@@ -270,6 +273,8 @@ def test_a_person_at_an_alias_of_the_tests_mailbox_may_be_made_up_and_nobody_bes
 
 def test_the_custodian_takes_the_mailbox_that_it_is_started_with(tmp_path):
     with closing(Store.open(tmp_path, bytes(32))) as store:
-        handlers = Handlers(store, now=lambda: START, cap=10, test_mailbox="tests@agency.gov")
+        handlers = Handlers(
+            store, safeguards=TEXT, now=lambda: START, cap=10, test_mailbox="tests@agency.gov"
+        )
         (answer,) = handlers.answer([observer_messages.Canary("tests+b2kanuvi7@agency.gov")])
         assert answer.encode()["new"] is True

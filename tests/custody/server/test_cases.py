@@ -16,6 +16,7 @@ from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from tests.cases import opened_case
 from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
+from tests.duties import TEXT, give_duty
 
 HOLDING_SCHEMA = (
     SCHEMA
@@ -74,7 +75,7 @@ def test_under_an_edition_with_holds_its_rule_decides_and_not_who_may_destroy(ru
     running.control.register(
         LATER, rules=HOLDING_RULES, schema=HOLDING_SCHEMA, starts_at=BEGUN + dt.timedelta(1)
     )
-    running.control.give_duty("herald", "events")
+    give_duty(running.control, "herald", "events")
     header = running.header
     record = running.create(type(header)(LATER, header.holding, header.purpose, header.fields)).record
     case = opened_case(running.control)
@@ -159,7 +160,9 @@ def test_a_kind_that_is_no_short_name_opens_nothing(running, cases, kind):
 def test_days_of_a_case_are_those_where_the_agency_is(tmp_path):
     evening = dt.datetime(2027, 1, 1, 2, 30, tzinfo=dt.UTC)
     with closing(Store.open(tmp_path, bytes(32))) as store:
-        handlers = Handlers(store, cap=10, now=lambda: evening, zone=ZoneInfo("America/New_York"))
+        handlers = Handlers(
+            store, safeguards=TEXT, cap=10, now=lambda: evening, zone=ZoneInfo("America/New_York")
+        )
         opening = case_messages.OperatorOpenCase(bytes(32), "legal-hold", "legal-obligations", "")
         (opened,) = handlers.answer([opening])
         state, history = (

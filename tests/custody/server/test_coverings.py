@@ -9,6 +9,7 @@ from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
 from tests.custody.conftest import BEGUN, EDITION, LATER, RULES, SCHEMA
+from tests.duties import give_duty
 
 COVERING_SCHEMA = (
     SCHEMA
@@ -39,7 +40,7 @@ def cases(running):
         LATER, rules=COVERING_RULES, schema=COVERING_SCHEMA, starts_at=BEGUN + dt.timedelta(1)
     )
     for employee, duty in (("herald", "events"), ("deputy", "records"), ("officer", "events")):
-        running.control.give_duty(employee, duty)
+        give_duty(running.control, employee, duty)
     client = CasesClient(running.sockets / "requests")
     yield client
     client.close()
@@ -107,7 +108,7 @@ def test_nobody_approves_what_they_proposed_or_have(running, cases):
     both = {"employee": "officer", "duty": "events"}
     assert code_of(cases.approve, record, case=case, on=True, **both) == "own proposal"
     # Handed over, it is still their own proposal, and neither is it for its new holder to approve.
-    running.control.give_duty("deputy", "events")
+    give_duty(running.control, "deputy", "events")
     cases.assign_case(case, to="deputy", **OFFICER)
     for employee in ("officer", "deputy"):
         by = {"employee": employee, "duty": "events"}
@@ -170,7 +171,7 @@ def test_a_web_process_that_lies_covers_and_opens_nothing(running, cases):
     record, case = letter(running), case_of(cases)
     cases.cover(record, case=case, **OFFICER)
     running.control.enroll("probe")
-    running.control.give_duty("probe", "records")
+    give_duty(running.control, "probe", "records")
     lies = (
         (cases.cover, {"case": case, **DEPUTY}, "not own task"),
         (cases.cover, {"case": case, **CLERK}, "no rule permits"),

@@ -8,6 +8,7 @@ from keepfaith.custody.client.cases import CasesClient
 from tests.custody.conftest import BEGUN, EDITION, LATER
 from tests.custody.server.test_coverings import COVERING_RULES, COVERING_SCHEMA, HERALD, OFFICER, case_of
 from tests.custody.server.test_restrictions import RESTRICTING_RULES, code_of
+from tests.duties import give_duty
 
 DISCLOSING_SCHEMA = (
     COVERING_SCHEMA.replace('"legal-obligations"', '"legal-obligations", "your-information"')
@@ -45,7 +46,7 @@ def cases(running):
         LATER, rules=DISCLOSING_RULES, schema=DISCLOSING_SCHEMA, starts_at=BEGUN + dt.timedelta(1)
     )
     for employee, duty in (("herald", "events"), ("deputy", "records")):
-        running.control.give_duty(employee, duty)
+        give_duty(running.control, employee, duty)
     client = CasesClient(running.sockets / "requests")
     yield client
     client.close()

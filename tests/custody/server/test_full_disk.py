@@ -137,7 +137,7 @@ def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody)
         custody.prepare()
         # Enough of them that the database must grow by more than is left when its log is emptied, and so few
         # that SQLite has not emptied it by itself before (at 1,000 pages).
-        created = [custody.create() for _ in range(58)]
+        created = [custody.create() for _ in range(55)]
         custody.close_task(created[0].record)
         _leave(custody.store, 120_000)
         with pytest.raises(Refused) as refused:

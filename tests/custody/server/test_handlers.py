@@ -17,6 +17,7 @@ from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
+from tests.duties import TEXT
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 HEADER = Header("ab" * 32, "requests", "literature", {"name": "name"})
@@ -40,7 +41,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def answering(store, custody):
-    made = Handlers(store, cap=10, now=lambda: NOW)
+    made = Handlers(store, safeguards=TEXT, cap=10, now=lambda: NOW)
     assert isinstance(made.answer([register(custody)])[0], Changed)
     return made
 
@@ -96,7 +97,7 @@ def test_a_round_whose_checkpoint_could_not_be_put_down_is_not_done_twice(answer
 
 
 def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, store):
-    answering = Handlers(store, cap=10, now=lambda: NOW)
+    answering = Handlers(store, safeguards=TEXT, cap=10, now=lambda: NOW)
     failing(store, "editions")
     assert answering.answer([register(custody)])[0].code == "failed"
     assert answering.answer([keeping()])[0].code == "not accepted"
@@ -123,7 +124,7 @@ def test_what_arrives_together_is_answered_together(custody, tmp_path):
 
     def run():
         store = Store.open(tmp_path, bytes(32))
-        inner = Handlers(store, cap=10, now=lambda: NOW)
+        inner = Handlers(store, safeguards=TEXT, cap=10, now=lambda: NOW)
 
         def counted(messages_read):
             sizes.append(len(messages_read))

@@ -31,6 +31,7 @@ from keepfaith.ipc.frames import Frames, framed
 from keepfaith.ipc.strict_fields import written
 from tests.cases import opened_case
 from tests.custody.conftest import LATER, RULES, SCHEMA
+from tests.duties import give_duty
 from tests.portals import until
 
 HOURS = 3600
@@ -119,7 +120,7 @@ def test_what_the_rules_refuse_is_refused_by_their_clause_whether_or_not_the_dut
 
 def test_an_employees_current_duties_are_listed(running):
     assert running.portal.duties_of("clerk") == ("literature",)
-    running.control.give_duty("clerk", "events")
+    give_duty(running.control, "clerk", "events")
     assert running.portal.duties_of("clerk") == ("events", "literature")
     running.control.end_staff("clerk")
     assert running.portal.duties_of("clerk") == ()
@@ -156,14 +157,14 @@ def test_more_records_than_one_message_holds_are_all_opened(running):
 
 def test_a_duty_that_ended_opens_nothing_from_then_on(running):
     record = running.create().record
-    running.control.give_duty("leaver", "literature")
+    give_duty(running.control, "leaver", "literature")
     assert isinstance(running.open(record, employee="leaver")[record], OpenedKeys)
     running.control.end_staff("leaver")
     assert running.open(record, employee="leaver")[record].code == "duty"
     running.control.end_duty("clerk", "literature")
     assert running.open(record)[record].code == "duty"
     with pytest.raises(Refused, match="No edition knows this duty"):
-        running.control.give_duty("clerk", "everything")
+        give_duty(running.control, "clerk", "everything")
 
 
 def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start(custody):

@@ -11,6 +11,7 @@ from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from keepfaith.ipc.strict_fields import Malformed
 from tests.custody.conftest import BEGUN, EDITION, RULES, SCHEMA
+from tests.duties import TEXT
 
 
 @pytest.fixture
@@ -21,7 +22,9 @@ def store(tmp_path):
 
 @pytest.fixture
 def say(store):
-    handlers = Handlers(store, now=lambda: dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC), cap=1_000)
+    handlers = Handlers(
+        store, safeguards=TEXT, now=lambda: dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC), cap=1_000
+    )
 
     def saying(message):
         return handlers.answer([message])[0].encode()

@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.use_messages import Restriction
 from tests.cases import opened_case
 from tests.custody.conftest import BEGUN, EDITION, LATER, RULES, SCHEMA
+from tests.duties import give_duty
 
 RESTRICTING_SCHEMA = (
     SCHEMA.replace('"legal-obligations"', '"legal-obligations", "your-information"')
@@ -51,7 +52,7 @@ def cases(running):
 
 def begin(running, rules):
     running.control.register(LATER, rules=rules, schema=RESTRICTING_SCHEMA, starts_at=BEGUN + dt.timedelta(1))
-    running.control.give_duty("herald", "events")
+    give_duty(running.control, "herald", "events")
 
 
 def order(running, *, edition=LATER, purpose="literature", **more):
@@ -149,7 +150,7 @@ def test_only_a_rule_on_suspending_lets_a_duty_suspend_and_end_it(running, cases
 
 def test_under_an_edition_without_such_a_rule_nobody_suspends(running):
     cases = CasesClient(running.sockets / "requests")
-    running.control.give_duty("herald", "events")
+    give_duty(running.control, "herald", "events")
     assert code_of(cases.restrict, running.create().record, on=True, **WHY, **HERALD) == "no rule permits"
     cases.close()
 

@@ -12,6 +12,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
+from tests.duties import TEXT, acknowledge, give_duty
 
 STAFF_SCHEMA = SCHEMA.replace('"events", "records"]', '"events", "records", "administrator"]', 1)
 CHIEF = {"employee": "chief"}
@@ -24,8 +25,8 @@ def staff(running):
     running.control.register(LATER, rules=RULES, schema=STAFF_SCHEMA, starts_at=BEGUN + dt.timedelta(1))
     for name, kind, within in (("north", "district", ""), ("hill", "school", "north"), ("sea", "vendor", "")):
         assert running.control.place_organization(name, kind, within=within)
-    running.control.give_duty("chief", "administrator")
-    running.control.give_duty("northern", "administrator", organization="north")
+    give_duty(running.control, "chief", "administrator")
+    give_duty(running.control, "northern", "administrator", organization="north")
     client = StaffClient(running.sockets / "requests")
     yield client
     client.close()
@@ -70,6 +71,7 @@ def test_what_is_proposed_gives_nothing_until_the_custodian_s_own_user_confirms_
         None,
     )
     running.control.confirm_duty(number, on=True)
+    acknowledge(running.control, "newcomer")
     assert (running.portal.duties_of("newcomer"), opens(running, "newcomer")) == (("literature",), "")
 
 
@@ -145,22 +147,22 @@ def test_an_end_works_on_the_very_next_request_and_takes_back_what_waits(running
     number = proposed(staff)
     staff.end(number, **CHIEF)
     assert code_of(running.control.confirm_duty, number, on=True) == "not accepted"
-    running.control.give_duty("newcomer", "literature")
+    give_duty(running.control, "newcomer", "literature")
     assert opens(running, "newcomer") == ""
     staff.end(number_of(staff, "newcomer"), reason="left", **CHIEF)
     assert opens(running, "newcomer") == "duty"
 
 
 def test_a_duty_for_some_purposes_counts_for_these_alone(running):
-    running.control.give_duty("helper", "literature", purposes=("notices",))
+    give_duty(running.control, "helper", "literature", purposes=("notices",))
     assert running.portal.duties_of("helper") == ("literature",)
     assert opens(running, "helper") == "duty"
-    running.control.give_duty("other", "literature", purposes=("literature", "notices"))
+    give_duty(running.control, "other", "literature", purposes=("literature", "notices"))
     assert opens(running, "other") == ""
 
 
 def test_a_duty_that_starts_later_gives_nothing_before(running):
-    running.control.give_duty("early", "literature", starts_on=today() + dt.timedelta(2))
+    give_duty(running.control, "early", "literature", starts_on=today() + dt.timedelta(2))
     assert (running.portal.duties_of("early"), opens(running, "early")) == ((), "duty")
 
 
@@ -219,7 +221,7 @@ def test_the_history_tells_nothing_of_entries_on_records(running, staff):
 def test_the_log_says_once_that_no_administrator_is_left(tmp_path, capsys):
     clock = [dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)]
     with closing(Store.open(tmp_path / "store", bytes(32))) as store:
-        handlers = Handlers(store, cap=5, now=lambda: clock[0])
+        handlers = Handlers(store, safeguards=TEXT, cap=5, now=lambda: clock[0])
         last_day = clock[0].date()
         handlers.answer(
             [
@@ -235,7 +237,7 @@ def test_the_log_says_once_that_no_administrator_is_left(tmp_path, capsys):
 
 def hired(running, count):
     for place in range(count):
-        running.control.give_duty(f"clerk-{place}", "literature")
+        give_duty(running.control, f"clerk-{place}", "literature")
 
 
 def test_whom_the_directory_no_longer_knows_has_no_duty_from_the_next_request_on(running, staff):

@@ -9,6 +9,7 @@ from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.header import Header
 from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
+from tests.duties import give_duty
 
 ASKING_SCHEMA = SCHEMA.replace('"questions", "legal', '"questions", "your-information", "legal')
 ASKING_RULES = (
@@ -30,7 +31,7 @@ def look(running):
     running.control.register(
         LATER, rules=ASKING_RULES, schema=ASKING_SCHEMA, starts_at=BEGUN + dt.timedelta(1)
     )
-    running.control.give_duty("teller", "events")
+    give_duty(running.control, "teller", "events")
     client = CasesClient(running.sockets / "requests")
 
     def asking(record, **other):
@@ -72,6 +73,12 @@ def test_a_web_process_that_lies_learns_nothing_and_is_entered(running, look, ch
     assert (refused.value.code, running.portal.status().entries) == (code, before + 1)
 
 
+def test_nothing_is_said_to_who_has_not_acknowledged_the_safeguards(running, look):
+    running.control.give_duty("newcomer", "events")
+    with pytest.raises(Refused, match="not acknowledged"):
+        look(running.create(QUESTION, address=SOMEBODY).record, employee="newcomer")
+
+
 def test_nothing_is_said_of_what_is_no_question_of_its_person(running, look):
     record = running.create(OTHER, address=SOMEBODY).record
     for one in (record, secrets.token_bytes(16)):
@@ -86,7 +93,7 @@ def test_looks_count_against_the_cap_of_the_duty(custody):
     custody.control.register(
         LATER, rules=ASKING_RULES, schema=ASKING_SCHEMA, starts_at=BEGUN + dt.timedelta(1)
     )
-    custody.control.give_duty("teller", "events")
+    give_duty(custody.control, "teller", "events")
     record, client = (
         custody.create(QUESTION, address=SOMEBODY).record,
         CasesClient(custody.sockets / "requests"),

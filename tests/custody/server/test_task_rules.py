@@ -9,6 +9,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
 from tests.custody.conftest import EDITION
 from tests.custody.server.test_authorizer import last
+from tests.duties import give_duty
 
 SEND = {"asked": True, "for_value": False}
 SUBSCRIPTION = Header(EDITION, "notice-subscriptions", "notices", {"name": "name"})
@@ -17,8 +18,8 @@ SUBSCRIPTION = Header(EDITION, "notice-subscriptions", "notices", {"name": "name
 @pytest.fixture
 def desk(running):
     """A custodian with two clerks of one duty, one of another, and a record."""
-    running.control.give_duty("colleague", "literature")
-    running.control.give_duty("other", "events")
+    give_duty(running.control, "colleague", "literature")
+    give_duty(running.control, "other", "events")
     running.record = running.create(address="reader@example.gov").record
     return running
 
@@ -153,19 +154,19 @@ def test_a_note_belongs_to_the_task_of_its_record_and_has_none_of_its_own(desk):
 
 def test_a_subscription_is_nobodys_task(desk):
     subscription = desk.create(SUBSCRIPTION, address="reader@example.gov", topics=["hearings"]).record
-    desk.control.give_duty("clerk", "events")
+    give_duty(desk.control, "clerk", "events")
     assert opened(desk, "clerk", subscription, purpose="notices") == NOT_OWN
     assert desk.portal.tasks([subscription]) == {}
 
 
 def test_with_their_last_duty_nothing_is_with_an_employee_any_more(desk):
-    desk.control.give_duty("colleague", "events")
+    give_duty(desk.control, "colleague", "events")
     act(desk, "handed", colleague="colleague")
     desk.control.end_duty("colleague", "events")
     assert opened(desk, "clerk") == NOT_OWN
     desk.control.end_staff("colleague")
     assert opened(desk, "clerk") is True
-    desk.control.give_duty("colleague", "literature")
+    give_duty(desk.control, "colleague", "literature")
     assert opened(desk, "clerk") is True
 
 

@@ -20,6 +20,7 @@ from keepfaith.custody.store.keyring import multiset_key
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 from tests.custody.conftest import HEADER
+from tests.duties import TEXT
 
 from .test_store import EDITION
 
@@ -99,7 +100,7 @@ def subscription_header():
 
 
 def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(store, tmp_path, capsys):
-    answering = Handlers(store, cap=10, now=lambda: dt.datetime.now(dt.UTC))
+    answering = Handlers(store, safeguards=TEXT, cap=10, now=lambda: dt.datetime.now(dt.UTC))
     assert answering.answer([Status()])[0].encode()["ok"]
     by_hand(
         tmp_path, "INSERT INTO assignments VALUES (9, 'stranger', 'records', NULL, '', '', 1, 1, NULL, 1)"

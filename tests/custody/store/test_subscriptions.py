@@ -14,6 +14,7 @@ from keepfaith.custody.protocol.known_names import CONFIRMATION, WARNING
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, EDITION, RULES, SCHEMA
+from tests.duties import TEXT
 
 SUBSCRIPTION = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
 LETTER = Header(EDITION, "questions", "questions", {"email": "email-address", "number": "ssn"})
@@ -27,7 +28,9 @@ class Custody:
 
     def __init__(self, store, **caps):
         self.store, self.now = store, START
-        self.answering = Handlers(store, now=lambda: self.now, **{"cap": 100, "notices": 100, **caps})
+        self.answering = Handlers(
+            store, safeguards=TEXT, now=lambda: self.now, **{"cap": 100, "notices": 100, **caps}
+        )
         self.say(control_messages.Vouch(EDITION, RULES, SCHEMA, BEGUN))
         self.say(control_messages.Duty("clerk", "literature", on=True))
         self.say(control_messages.Duty("officer", "records", on=True))

@@ -28,6 +28,7 @@ from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.sections.inventory import Declaration, SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.sections.section import Section
+from tests.duties import give_duty
 
 PASSWORD = "seven plain words in a row here"
 FIELDS = {
@@ -107,7 +108,7 @@ def clerk(db: None, control: ControlClient) -> Iterator[object]:
         made.append(account)
         Employee.objects.create(account=account, password="!")
         for duty in duties:
-            control.give_duty(account, duty)
+            give_duty(control, account, duty)
         return Desk(account)
 
     yield signed_in
@@ -153,7 +154,7 @@ def letter(about: Task | None = None, **enclosed: bytes) -> Task:
 def moved(task: Task, to: str, control: ControlClient, *, duty: str = "assistance") -> Task:
     """Move a task to another purpose, as an employee does who may."""
     account = f"mover-{secrets.token_hex(4)}"
-    control.give_duty(account, duty)
+    give_duty(control, account, duty)
     move_task(task.pk, Clerk(account, duty), to=to, text="It asks for that.", token=secrets.token_hex(8))
     control.end_staff(account)
     return Task.objects.select_related("record").get(pk=task.pk)

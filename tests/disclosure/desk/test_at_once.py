@@ -14,6 +14,7 @@ from keepfaith.disclosure.retention.tombstones import leave_tombstones
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
 from keepfaith.disclosure.tasks.notes import mark_closed, queue_reply
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, today
+from tests.duties import give_duty
 
 from .conftest import LITERATURE, letter, received
 from .test_desk import tally
@@ -37,7 +38,7 @@ def accounts(control: ControlClient):
     names = [f"clerk-{secrets.token_hex(4)}" for _ in range(4)]
     for account in names:
         for duty in ("literature", "assistance"):
-            control.give_duty(account, duty)
+            give_duty(control, account, duty)
     yield names
     for account in names:
         control.end_staff(account)

@@ -16,6 +16,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.disclosure.staff.test_browser import all_made, at_desk, sign_in
+from tests.duties import give_duty
 from tests.website.browsing import axe_faults, browser, click, desk_screens, visiting
 
 __all__ = ["browser"]
@@ -48,7 +49,7 @@ def office(served: Any) -> Iterator[Office]:
     names = all_made(served, ("literature", "events", "assistance", "records", "none"))
     for kind, account in names.items():
         if kind != "none":
-            control.give_duty(account, kind)
+            give_duty(control, account, kind)
     yield Office(served, names)
     for account in names.values():
         control.end_staff(account)

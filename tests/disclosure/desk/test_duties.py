@@ -8,6 +8,7 @@ from keepfaith.disclosure.desk.duties import page
 from keepfaith.disclosure.desk.duties.reminders import duty_reminder
 from keepfaith.disclosure.records.custodian_clients import custodian, staff_client
 from keepfaith.disclosure.tasks.task_actions import today
+from tests.duties import give_duty
 
 from .test_desk import text
 
@@ -109,7 +110,7 @@ def test_an_administrator_of_one_organization_sees_all_and_changes_there_alone(c
     control.place_organization(name, "district")
     control.place_organization(f"{name}-1", "school", within=name)
     northern, other = clerk(), clerk("literature")
-    control.give_duty(northern.account, "administrator", organization=name)
+    give_duty(control, northern.account, "administrator", organization=name)
     listed = text(northern.get(PAGE))
     assert [f'value="{option}"' in listed for option in ("", name, f"{name}-1")] == [True, True, True]
     assert '<option value="">the whole agency' not in listed
@@ -145,7 +146,7 @@ def test_others_are_refused(clerk, address):
 
 def test_what_ends_soon_is_counted(chief, clerk, control):
     other = clerk()
-    control.give_duty(other.account, "literature", ends_on=today() + page._SOON)
+    give_duty(control, other.account, "literature", ends_on=today() + page._SOON)
     assert "within 60 days" in text(chief.get(PAGE))
 
 
@@ -166,7 +167,7 @@ def test_the_history_is_in_words(chief, clerk, control):
 
 def test_an_administrator_is_reminded_of_what_ends_once_and_in_the_last_week_daily(chief, clerk, control):
     other, last = clerk(), today() + dt.timedelta(40)
-    control.give_duty(other.account, "literature", ends_on=last)
+    give_duty(control, other.account, "literature", ends_on=last)
 
     def reminded(day, *, since):
         duties = custodian().duties_of(chief.account)

@@ -9,6 +9,7 @@ from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.staff.demo_accounts import SAMPLES
 from tests.disclosure.desk.conftest import LITERATURE, received
+from tests.duties import give_duty
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def accounts(custody):
     control = ControlClient(custody / "control")
     for account, duties in SAMPLES.items():
         for duty in duties:
-            control.give_duty(account, duty)
+            give_duty(control, account, duty)
     yield
     for account in SAMPLES:
         control.end_staff(account)

@@ -28,6 +28,7 @@ from keepfaith.policies.letters import (
     PLACEHOLDERS,
     REQUIRED_PLACEHOLDERS,
 )
+from tests.duties import give_duty
 
 NAMES = sorted(PLACEHOLDERS)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
@@ -38,7 +39,7 @@ def editor(db, custody):
     """An account with both duties under which wordings are changed."""
     control, account = ControlClient(custody / "control"), f"clerk-{secrets.token_hex(4)}"
     for duty in sorted(set(DUTIES.values())):
-        control.give_duty(account, duty)
+        give_duty(control, account, duty)
     yield account
     control.end_staff(account)
     control.close()
@@ -154,7 +155,7 @@ def test_one_of_two_editors_at_once_writes_and_the_other_sees_a_message(editor, 
 
 def test_without_the_duty_nothing_is_written(editor, custody):
     control, other = ControlClient(custody / "control"), f"clerk-{secrets.token_hex(4)}"
-    control.give_duty(other, "literature")
+    give_duty(control, other, "literature")
     for account in (other, "nobody"):
         with pytest.raises(Refused):
             save_template("notice", subject="A subject", body="{notice}", after=0, account=account)

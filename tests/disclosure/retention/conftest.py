@@ -14,6 +14,7 @@ from keepfaith.disclosure.retention.legal_holds import Officer
 from keepfaith.disclosure.tasks.task_actions import Clerk, today
 from tests.backdating import backdate, close_in_ledger
 from tests.disclosure.desk.conftest import LITERATURE, Desk, clerk, control, letter, received
+from tests.duties import give_duty
 
 __all__ = ["LITERATURE", "Desk", "clerk", "control", "letter", "received"]
 # Longer ago than any holding of the sample agency with work is kept.
@@ -25,7 +26,7 @@ CLERK = Clerk("assistance-clerk", "assistance")
 def duty(custody: Path, control: ControlClient) -> Iterator[str]:
     """The duty in whose name what is due is destroyed, given for the test."""
     account = this_agency().retention_account
-    control.give_duty(account, DUTY)
+    give_duty(control, account, DUTY)
     yield account
     control.end_staff(account)
 
@@ -33,7 +34,7 @@ def duty(custody: Path, control: ControlClient) -> Iterator[str]:
 @pytest.fixture
 def officer(custody: Path, control: ControlClient) -> Iterator[Officer]:
     """Somebody of the desk who may hold and release."""
-    control.give_duty("records-officer", DUTY)
+    give_duty(control, "records-officer", DUTY)
     yield Officer("records-officer")
     control.end_staff("records-officer")
 
@@ -41,7 +42,7 @@ def officer(custody: Path, control: ControlClient) -> Iterator[Officer]:
 @pytest.fixture
 def assisted(custody: Path, control: ControlClient) -> Iterator[Clerk]:
     """A clerk who may answer questions."""
-    control.give_duty(CLERK.account, CLERK.duty)
+    give_duty(control, CLERK.account, CLERK.duty)
     yield CLERK
     control.end_staff(CLERK.account)
 

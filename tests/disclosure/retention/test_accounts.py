@@ -27,6 +27,7 @@ from keepfaith.policies.editions.retention_rules import rules_of
 from keepfaith.policies.sections.inventory import Holding
 from keepfaith.policies.sections.registry import SECTIONS
 from tests.backdating import backdate
+from tests.duties import give_duty
 
 from .conftest import CLERK, letter
 from .test_cli import invoke
@@ -142,7 +143,7 @@ def named(account: str) -> list[str]:
 
 def test_while_it_has_a_duty_an_account_stays_and_the_report_says_why(duty, control):
     left(90)
-    control.give_duty(CLERK.account, "literature")
+    give_duty(control, CLERK.account, "literature")
     assert accounts.run() == accounts.DestroyedAccounts(
         0, (accounts.RemainingAccount(CLERK.account, "It still has duties."),)
     )

@@ -17,6 +17,7 @@ from keepfaith.disclosure.retention.after_restore import (
 from keepfaith.disclosure.tasks.notes import queue_reply
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from tests.disclosure.desk.conftest import letter
+from tests.duties import give_duty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 @pytest.fixture
 def assisted(custody):
     control, clerk = ControlClient(custody / "control"), Clerk("assistance-clerk", "assistance")
-    control.give_duty(clerk.account, clerk.duty)
+    give_duty(control, clerk.account, clerk.duty)
     yield clerk
     control.end_staff(clerk.account)
     control.close()

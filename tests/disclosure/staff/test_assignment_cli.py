@@ -11,6 +11,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.disclosure.staff.cli import staff
 from keepfaith.errors import KeepfaithError
+from tests.duties import give_duty
 from tests.running_context import RunningContext
 
 from .conftest import made
@@ -37,7 +38,7 @@ def portal(custody):
 def waiting(control, portal):
     """Give the number of a proposal for a newcomer, and the name of the newcomer."""
     chief, newcomer = (f"{name}-{secrets.token_hex(4)}" for name in ("chief", "newcomer"))
-    control.give_duty(chief, "administrator")
+    give_duty(control, chief, "administrator")
     yield (
         portal.propose(newcomer, "records", starts_on=dt.datetime.now(dt.UTC).date(), employee=chief),
         newcomer,
@@ -113,7 +114,7 @@ def test_an_organization_needs_a_kind():
 
 def test_the_last_administrator_is_asked_for(control, monkeypatch):
     chief = made("last-chief").account
-    control.give_duty(chief, "administrator")
+    give_duty(control, chief, "administrator")
     assert chief in control.administrators()
     monkeypatch.setattr(ControlClient, "administrators", lambda _self: frozenset({chief}))
     assert "Nothing was changed." in run("end", chief, typed="n\n")

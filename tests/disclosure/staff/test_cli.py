@@ -15,6 +15,7 @@ from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import Bundle
+from tests.duties import give_duty
 from tests.running_context import RunningContext
 
 from .conftest import made
@@ -31,8 +32,8 @@ def invoke(*words: str) -> str:
 def test_the_list_names_accounts_without_a_duty_and_when_somebody_left(custody):
     control = ControlClient(custody / "control")
     made("busy-clerk"), made("idle-clerk"), made("leaver")
-    control.give_duty("busy-clerk", "literature")
-    control.give_duty("leaver", "events")
+    give_duty(control, "busy-clerk", "literature")
+    give_duty(control, "leaver", "events")
     assert "no longer sign in" in invoke("end", "leaver")
     assert Employee.objects.get(account="leaver").left_on == today()
     accounts = {row["account"]: row for row in json.loads(invoke("list", "--json"))["accounts"]}

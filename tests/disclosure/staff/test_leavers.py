@@ -13,6 +13,7 @@ from keepfaith.disclosure.staff.directory_models import DirectoryEntry
 from keepfaith.disclosure.staff.models import Employee, Session
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from tests.duties import give_duty
 from tests.running_context import RunningContext
 
 from .conftest import made
@@ -60,7 +61,7 @@ def is_active(account):
 def test_duties_account_and_sessions_end_and_others_stay(tmp_path, control, colleagues):
     leaver, other = colleagues[:2]
     for account in (leaver, other):
-        control.give_duty(account, "literature")
+        give_duty(control, account, "literature")
     file = written(tmp_path, f'name,account,left\r\n"A, B",{leaver},2027-01-31\r\n,never-here,\r\n')
     assert "To end: 1. Ended before: 0. Not known: 1." in run(file, "--dry-run")
     assert is_active(leaver)
@@ -85,7 +86,7 @@ def test_more_than_a_tenth_needs_their_number(tmp_path, colleagues):
 
 def test_the_last_administrator_needs_their_number(tmp_path, control, colleagues, monkeypatch):
     chief = colleagues[0]
-    control.give_duty(chief, "administrator")
+    give_duty(control, chief, "administrator")
     # Of this test alone, whoever else has the duty at the shared custodian.
     monkeypatch.setattr(ControlClient, "administrators", lambda _self: frozenset({chief}))
     assert refusal(written(tmp_path, f"account\n{chief}")).startswith(

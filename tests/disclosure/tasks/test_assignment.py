@@ -14,6 +14,7 @@ from keepfaith.disclosure.tasks.notes import mark_closed
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from tests.disclosure.desk.conftest import _holdings, letter
 from tests.disclosure.desk.test_desk import tally
+from tests.duties import give_duty
 
 __all__ = ["_holdings"]
 
@@ -31,7 +32,7 @@ def hired(db, custody):
             left_on=None if is_active else dt.date(2026, 1, 1),
         )
         for duty in duties:
-            control.give_duty(accounts[-1], duty)
+            give_duty(control, accounts[-1], duty)
         return accounts[-1]
 
     yield hire

@@ -23,6 +23,7 @@ from keepfaith.disclosure.tasks.notes import (
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, NoSuchTask
 from tests.disclosure.desk.conftest import _holdings, letter, received
 from tests.disclosure.desk.test_desk import tally
+from tests.duties import give_duty
 
 __all__ = ["_holdings"]
 
@@ -32,7 +33,7 @@ _TOKENS = iter(range(10**6))
 @pytest.fixture
 def clerk(db, custody):
     control, account = ControlClient(custody / "control"), f"clerk-{secrets.token_hex(4)}"
-    control.give_duty(account, "assistance")
+    give_duty(control, account, "assistance")
     yield Clerk(account, "assistance")
     control.end_staff(account)
     control.close()
@@ -124,7 +125,7 @@ def test_a_person_who_gave_no_address_is_not_answered_by_mail(clerk, custody):
 
 def test_a_duty_that_may_not_write_is_refused_by_the_custodian_too(task, clerk, custody):
     control = ControlClient(custody / "control")
-    control.give_duty(clerk.account, "events")
+    give_duty(control, clerk.account, "events")
     before = tally("refused")
     with pytest.raises(Refused):
         answered(task, Clerk(clerk.account, "events"))

@@ -21,6 +21,7 @@ from keepfaith.disclosure.tasks.undo import recall_answer, reopen, undo_closing
 from keepfaith.errors import KeepfaithError
 from tests.disclosure.desk.conftest import _holdings, letter
 from tests.disclosure.desk.test_desk import tally
+from tests.duties import give_duty
 
 __all__ = ["_holdings"]
 # What the ledger calls each step; what went out is entered when a message is cleared, which no test here does.
@@ -105,7 +106,7 @@ def clerks(db, custody, settings):
     control = ControlClient(custody / "control")
     accounts = [f"clerk-{secrets.token_hex(4)}" for _ in range(2)]
     for account in accounts:
-        control.give_duty(account, "assistance")
+        give_duty(control, account, "assistance")
     yield [Clerk(account, "assistance") for account in accounts]
     for account in accounts:
         control.end_staff(account)

@@ -30,6 +30,7 @@ from keepfaith.disclosure.tasks.undo import (
 from tests.backdating import backdate
 from tests.disclosure.desk.conftest import _holdings, letter
 from tests.disclosure.desk.test_desk import tally
+from tests.duties import give_duty
 
 __all__ = ["_holdings"]
 TEN_MINUTES = dt.timedelta(minutes=10)
@@ -41,7 +42,7 @@ def clerks(db, custody):
     control = ControlClient(custody / "control")
     accounts = [f"clerk-{secrets.token_hex(4)}" for _ in range(2)]
     for account in accounts:
-        control.give_duty(account, "assistance")
+        give_duty(control, account, "assistance")
     yield [Clerk(account, "assistance") for account in accounts]
     for account in accounts:
         control.end_staff(account)
@@ -165,7 +166,7 @@ def test_a_reason_is_kept_where_the_row_only_catches_up(half_reopened, clerks):
 def test_nobody_without_the_duty_has_a_row_catch_up(half_reopened, custody, duty, why):
     control = ControlClient(custody / "control")
     if duty:
-        control.give_duty("stranger", duty)
+        give_duty(control, "stranger", duty)
     try:
         for claimed in {duty, "assistance"} - {""}:
             stranger = Clerk("stranger", claimed)

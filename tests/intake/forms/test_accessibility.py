@@ -11,6 +11,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import all_made
+from tests.duties import give_duty
 from tests.website.browsing import browser, click, visiting
 
 __all__ = ["browser"]
@@ -24,7 +25,7 @@ def office(served: Any) -> Iterator[Office]:
     duties = ("accessibility", "literature", "events", "assistance", "records", "privacy", "security")
     names = all_made(served, duties)
     for duty, account in names.items():
-        control.give_duty(account, duty)
+        give_duty(control, account, duty)
     yield Office(served, names)
     for account in names.values():
         control.end_staff(account)

@@ -24,6 +24,7 @@ from keepfaith.intake.forms.availability import edition_shown, open_forms
 from keepfaith.intake.forms.validation import always_sent
 from tests.backdating import backdate
 from tests.cases import opened_case
+from tests.duties import give_duty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 OURS = {"sec-fetch-site": "same-origin"}
@@ -133,7 +134,7 @@ def test_a_record_on_hold_names_no_day_on_which_it_goes(client, custody):
     Task.objects.filter(pk=task.pk).update(state=Task.SENT)
     backdate(task, "closed_on", dt.date(2026, 2, 3))
     with closing(ControlClient(custody / "control")) as control:
-        control.give_duty("hold-officer", "records")
+        give_duty(control, "hold-officer", "records")
         hold(record, by=Officer("hold-officer"), case=opened_case(control))
         text = lookup(client, reference, code).content.decode()
         control.end_staff("hold-officer")
@@ -147,7 +148,7 @@ def test_the_receipt_shows_each_use_of_its_record_and_no_name(client, custody):
     record = Record.objects.get(reference=reference.replace("-", ""))
     assert "No use of it is listed." in lookup(client, reference, code).content.decode()
     with closing(ControlClient(custody / "control")) as control:
-        control.give_duty("uses-clerk", "literature")
+        give_duty(control, "uses-clerk", "literature")
         for _ in range(2):
             opener().open(
                 [record.pk.bytes], ["name"], employee="uses-clerk", duty="literature", purpose="literature"

@@ -27,6 +27,7 @@ from keepfaith.disclosure.tasks.task_actions import Clerk
 from keepfaith.intake.events.topics import topics
 from keepfaith.intake.inbound_mail.acceptance import Outcome, accept_message
 from keepfaith.policies.forms.topics import topic_name
+from tests.duties import give_duty
 from tests.intake.forms.test_forms import opened, receipt, send
 
 ORIGIN = "https://portal.example.gov"
@@ -132,7 +133,7 @@ def clerk(custody: Path) -> Iterator[str]:
     account = f"clerk{secrets.token_hex(4)}"
     control = ControlClient(custody / "control")
     for duty in ("assistance", "events"):
-        control.give_duty(account, duty)
+        give_duty(control, account, duty)
     yield account
     control.end_staff(account)
     control.close()

@@ -25,6 +25,7 @@ from keepfaith.disclosure.tasks.task_access import access_to, duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from keepfaith.intake.inbound_mail.acceptance import MessageRefused, own_recipient
 from tests.disclosure.desk.conftest import moved
+from tests.duties import give_duty
 
 from .conftest import letter, take
 
@@ -109,7 +110,7 @@ def test_the_privacy_officer_opens_a_number_by_itself(as_clerk, custody):
     take(letter(f"My number is {SSN}."))
     task = last_task()
     control = ControlClient(custody / "control")
-    control.give_duty("officer1", "privacy")
+    give_duty(control, "officer1", "privacy")
     task = moved(task, "referral", control)
     access = access_of(task, Clerk("officer1", "privacy"))
     assert access.acting.alone == ("headers", "ssn")
@@ -243,7 +244,7 @@ def test_an_answer_closes_no_task_that_a_colleague_has_by_then(deliver, as_clerk
     task, control = last_task(), ControlClient(custody / "control")
     queue_reply(task.pk, as_clerk, text="Here you are.", token="one", closes=True)
     Employee.objects.create(account="colleague1", password="!")
-    control.give_duty("colleague1", "assistance")
+    give_duty(control, "colleague1", "assistance")
     hand_over(task.pk, as_clerk, to="colleague1")
     assert len(deliver()) == 1
     task.refresh_from_db()

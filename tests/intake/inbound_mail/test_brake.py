@@ -17,6 +17,7 @@ from keepfaith.disclosure.models import Mailing, MailingStep, OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.forms.topics import topic_name
+from tests.duties import give_duty
 
 from .conftest import HEARINGS, ORIGIN, letter, take
 from .test_last_moment import entries_since
@@ -35,7 +36,7 @@ def readers(confirmed):
 def colleague(custody):
     """Another employee with the duty for events."""
     account, control = f"colleague{secrets.token_hex(4)}", ControlClient(custody / "control")
-    control.give_duty(account, "events")
+    give_duty(control, account, "events")
     yield account
     control.end_staff(account)
     control.close()

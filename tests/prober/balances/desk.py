@@ -16,6 +16,7 @@ from keepfaith.prober.balances.row_digest import Row
 from keepfaith.prober.posted import in_force, posted_editions
 from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
+from tests.duties import give_duty
 
 HOLDING, PURPOSE, DUTY = "literature-requests", "literature", "literature"
 FIELDS = {"name": "name", "address": "postal-address", "items": "free-text"}
@@ -42,7 +43,7 @@ class Desk:
         sockets = probed.reach.requests.parent
         self.portal, self.opener = RecordsClient(sockets / "requests"), Opener(sockets / "requests")
         with closing(ControlClient(sockets / "control")) as control:
-            control.give_duty(self.account, DUTY)
+            give_duty(control, self.account, DUTY)
 
     def close(self):
         self.portal.close()

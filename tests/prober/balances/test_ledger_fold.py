@@ -24,6 +24,7 @@ from keepfaith.prober.balances.fold_file import FoldFile
 from keepfaith.prober.balances.ledger_fold import employee_digest
 from keepfaith.prober.balances.ledger_reader import LedgerReader
 from keepfaith.prober.posted import PostedEdition
+from tests.duties import TEXT, acknowledging
 
 POLICY = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy" / "2018-01-31"
 START = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
@@ -40,7 +41,10 @@ class Custodian:
     """A custodian in this process, asked and read as the portal and the prober do."""
 
     def __init__(self, store):
-        self.store, self.handlers = store, Handlers(store, cap=1_000, now=lambda: NOW, is_demo=True)
+        self.store, self.handlers = (
+            store,
+            Handlers(store, safeguards=TEXT, cap=1_000, now=lambda: NOW, is_demo=True),
+        )
         self.say(control_messages.Vouch(EDITION, FILES["rules.cedar"], FILES["schema.cedarschema"], START))
         for clerk in CLERKS:
             self.duty(clerk, DUTY, on=True)
@@ -53,6 +57,8 @@ class Custodian:
 
     def duty(self, clerk, duty, *, on):
         self.say(control_messages.Duty(clerk, duty, on=on))
+        if on:
+            self.say(acknowledging(clerk))
 
     def create(self, header=LETTER, **more):
         address = "" if "about" in more else "reader@example.gov"

@@ -42,9 +42,10 @@ def sent(probed, monkeypatch):
 
 @pytest.fixture
 def without_nobody(probed, monkeypatch):
-    """Of the accounts without a duty there is one alone."""
+    """Of the accounts without a duty there is one alone, and one alone acknowledges nothing."""
     accounts = [account for account in enrolled(probed.reach) if account.duty]
     monkeypatch.setattr(tried_request, "enrolled", lambda _reach: accounts)
+    monkeypatch.setattr(tried_request, "unread", lambda _reach: None)
 
 
 @pytest.fixture
@@ -71,6 +72,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
     for tried in (
         "refused to an account without a duty",
         "refused to an account with another duty",
+        "refused to an account that has not acknowledged the safeguards",
         "not moved to a purpose that needs a case",
         "refused to an account whose colleague has it",
         "opened by the one whose duty it is",
@@ -128,7 +130,8 @@ def test_a_page_that_leaves_out_adds_or_does_not_tell_is_seen(sent):
 
 def test_who_takes_part_follows_from_the_posted_rules(probed, sent, rules):
     cast = cast_of(sent, rules, enrolled(probed.reach))
-    assert cast.size == tried_request.MAX_CAST
+    # Beside them, the account that acknowledges nothing.
+    assert cast.size == tried_request.MAX_CAST - 1
     assert cast.opener.duty == cast.colleague.duty
     assert cast.opener.account != cast.colleague.account
     assert answer_to(sent, rules, cast.opener.duty) == "permitted"

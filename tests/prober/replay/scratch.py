@@ -27,6 +27,7 @@ from keepfaith.prober.replay.catch_up import begin_again_if_set_back, last_day, 
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.judgment import Folds
 from keepfaith.prober.timeline import Timeline
+from tests.duties import TEXT, acknowledging
 
 POLICY = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy"
 START = dt.datetime(2026, 11, 24, 12, 20, tzinfo=dt.UTC)
@@ -74,7 +75,7 @@ class Scratch:
 
     def __init__(self, store, folder, *, cap=500):
         self.store, self.folder, self._now = store, folder, START
-        self.handlers = Handlers(store, cap=cap, now=lambda: self.now, is_demo=True)
+        self.handlers = Handlers(store, safeguards=TEXT, cap=cap, now=lambda: self.now, is_demo=True)
         self.editions = []
         self.post("2018-01-31", FIRST)
         for employee, duties in STAFF.items():
@@ -92,6 +93,7 @@ class Scratch:
             self._now += RENEWED_WITHIN
             for assignment in self.store.duties.page(after=0):
                 self.say(staff_messages.OperatorRenewAssignment(assignment.number))
+                self.say(acknowledging(assignment.employee))
         self._now = moment
 
     def say(self, message):
@@ -111,7 +113,10 @@ class Scratch:
         return max(begun, key=lambda edition: edition.starts_at)
 
     def duty(self, employee, duty, *, on):
-        return self.say(control_messages.Duty(employee, duty, on=on))
+        answer = self.say(control_messages.Duty(employee, duty, on=on))
+        if on:
+            self.say(acknowledging(employee))
+        return answer
 
     def create(self, purpose="literature", *, address=SOMEBODY, topics=(), fields=None, edition=None):
         header = Header(

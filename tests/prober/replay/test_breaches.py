@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from keepfaith.custody.protocol import control_messages
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.rules.cedar import Ruling
 from keepfaith.custody.server import (
@@ -21,6 +22,7 @@ from keepfaith.custody.server import (
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Editions, Verdict
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
+from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.store import coverings, holds, owners, record_actions, records, restrictions
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
@@ -28,6 +30,7 @@ from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.tasks import Task
 from keepfaith.custody.store.transaction import StoreTransaction
 from keepfaith.prober.replay.fold_store import FoldStore
+from tests.duties import acknowledging
 from tests.prober.replay.scratch import FIELDS, HEARINGS, MADE_UP, MEETINGS, SOMEBODY, SOMEBODY_ELSE
 
 DAY, YEARS = dt.timedelta(days=1), dt.timedelta(days=3 * 366 + 2)
@@ -94,6 +97,32 @@ def open_a_phone_number(scratch):
 
 def no_duty(monkeypatch):
     monkeypatch.setattr(Authorizer, "on_duty", lambda _self, _message, verdict, **_named: verdict)
+
+
+def acknowledged_by_all(monkeypatch):
+    monkeypatch.setattr(Safeguards, "unless_acknowledged", lambda _self, _employee, verdict: verdict)
+
+
+def open_unread(scratch):
+    scratch.say(control_messages.Duty("newcomer", "literature", on=True))
+    assert scratch.open(scratch.create(), who="newcomer") == ""
+
+
+def open_a_year_later(scratch):
+    scratch.now += dt.timedelta(366)
+    scratch.say(control_messages.Duty("newcomer", "literature", on=True))
+    scratch.say(acknowledging("newcomer"))
+    scratch.say(control_messages.Duty("newcomer", "literature", on=False))
+    scratch._now += dt.timedelta(366)
+    scratch.say(control_messages.Duty("newcomer", "literature", on=True))
+    assert scratch.open(scratch.create(), who="newcomer") == ""
+
+
+def open_with_an_earlier_text(scratch):
+    record = scratch.create()
+    scratch.handlers._safeguards._text = bytes(32)
+    scratch.handlers._lapsed_on = None
+    assert scratch.open(record) == ""
 
 
 def open_without_duty(scratch):
@@ -661,6 +690,10 @@ BREACHES = [
     (no_rule, open_a_number, "opened was allowed by", "refused (guardrail, need-to-know)"),
     (no_later_edition, open_a_phone_number, "opened was allowed by", "refused (guardrail, literature-and-notices)"),
     (no_guardrail, open_a_phone_number, "opened was allowed by", "refused (guardrail, literature-and-notices)"),
+    *(
+        (acknowledged_by_all, use, "opened was allowed by", "refused (not acknowledged, not-misused)")
+        for use in (open_unread, open_a_year_later, open_with_an_earlier_text)
+    ),
     (no_duty, open_without_duty, "opened was allowed by", "refused (duty, need-to-know)"),
     (no_duty, open_after_the_duty_ended, "opened was allowed by", "refused (duty, need-to-know)"),
     (another_code, open_a_name, "opened was refused (no rule permits", "allowed by literature-and-notices"),

@@ -13,6 +13,7 @@ from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, 
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import serving
+from tests.duties import give_duty
 from tests.prober.conftest import Probed
 
 USES = ("needs", "own_purposes", "task_uses", "misuses", "earlier_editions", "later_editions")
@@ -86,7 +87,7 @@ class Desk:
 
 def test_what_a_portal_did_is_decided_alike(probed):
     with closing(Desk(probed)) as desk:
-        desk.control.give_duty("replay-clerk", "literature")
+        give_duty(desk.control, "replay-clerk", "literature")
         assert desk.open("replay-clerk")
         assert not desk.open("replay-stranger")
         desk.control.end_duty("replay-clerk", "literature")
@@ -114,7 +115,7 @@ def breakable(tmp_path_factory):
 @pytest.mark.long
 def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(breakable):
     portal, desk, flag = breakable
-    desk.control.give_duty("clerk", "literature")
+    give_duty(desk.control, "clerk", "literature")
     assert desk.open("clerk")
     assert portal.look("replay.needs")["replay.needs"][0] == "kept"
     flag.write_text("no duty")

@@ -7,6 +7,7 @@ from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
 from keepfaith.custody.store.duties import Duties
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.judgment import MISUSE, NEEDS
+from tests.duties import acknowledging
 
 DAY = dt.timedelta(1)
 
@@ -54,6 +55,8 @@ def act_in_every_way(scratch):
     for by in ("northern", "chief"):
         scratch.say(staff_messages.RenewAssignment(by, "administrator", early))
     scratch.now += 4 * DAY
+    assert scratch.open(record, who="early") == "not acknowledged"
+    scratch.say(acknowledging("early"))
     assert scratch.open(record, who="early") == ""
     for by in ("northern", "chief"):
         scratch.say(staff_messages.EndAssignment(by, "administrator", early, "left"))

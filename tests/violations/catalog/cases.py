@@ -5,6 +5,7 @@ import secrets
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
+from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Symbol, Violation
@@ -22,6 +23,7 @@ def _proposed(portal: Scratch) -> tuple[bytes, list[str], str]:
 
 
 def _is_opened(portal: Scratch, record: bytes, fields: list[str]) -> bool:
+    see.reads(portal, _OFFICER["employee"])
     outcome = portal.opener.open([record], fields[:1], purpose=_LAW, **_OFFICER)[record]
     return isinstance(outcome, OpenedKeys)
 
@@ -33,7 +35,7 @@ def _opens_what_is_only_proposed(portal: Scratch) -> bool:
 
 def _approves_ones_own(portal: Scratch) -> bool:
     """Return whether an officer who is a supervisor, too, approves what they proposed, and then opens it."""
-    portal.control.give_duty("privacy-officer", "supervisor")
+    give_duty(portal.control, "privacy-officer", "supervisor")
     record, fields, case = _proposed(portal)
     try:
         portal.cases.approve(record, case=case, on=True, employee="privacy-officer", duty="supervisor")
@@ -60,6 +62,7 @@ def _suspended(portal: Scratch, *cases: str) -> tuple[bytes, list[str]]:
 
 def _is_used(portal: Scratch, record: bytes, fields: list[str]) -> bool:
     by = {"employee": "literature-clerk", "duty": "literature"}
+    see.reads(portal, "literature-clerk")
     outcome = portal.opener.open([record], fields[:1], purpose="literature", **by)[record]
     return isinstance(outcome, OpenedKeys)
 

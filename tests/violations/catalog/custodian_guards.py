@@ -1,5 +1,6 @@
 """What the custodian asks beside the rules (duty, task, cap, entry), not asked."""
 
+from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Symbol, Violation
@@ -17,6 +18,14 @@ def _stranger_opens(portal: Scratch) -> bool:
     return see.opens(
         portal, collected="literature", employee="no-duty", duty="literature", purpose="literature"
     )
+
+
+def _newcomer_opens(portal: Scratch) -> bool:
+    """Open under a duty that was just given, before anything was acknowledged."""
+    portal.control.give_duty("newcomer", "literature")
+    record, fields = see.record_of(portal, "literature")
+    by = {"employee": "newcomer", "duty": "literature", "purpose": "literature"}
+    return type(portal.opener.open([record], fields[:1], **by)[record]).__name__ == "OpenedKeys"
 
 
 def _opens_without_entry(portal: Scratch) -> bool:
@@ -38,7 +47,7 @@ def _opens_beyond_the_cap(portal: Scratch) -> bool:
 
 
 def _ended_duty_opens(portal: Scratch) -> bool:
-    portal.control.give_duty("leaver", "literature")
+    give_duty(portal.control, "leaver", "literature")
     portal.control.end_duty("leaver", "literature")
     return see.opens(
         portal, collected="literature", employee="leaver", duty="literature", purpose="literature"
@@ -47,7 +56,7 @@ def _ended_duty_opens(portal: Scratch) -> bool:
 
 def _opens_what_is_with_a_colleague(portal: Scratch) -> bool:
     _number, record = portal.task("literature")
-    portal.control.give_duty("no-duty", "literature")
+    give_duty(portal.control, "no-duty", "literature")
     clerk = {"employee": "literature-clerk", "duty": "literature", "purpose": "literature"}
     portal.records.act(record, "handed", colleague="no-duty", **clerk)
     ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
@@ -64,14 +73,14 @@ def _opens_what_is_closed(portal: Scratch) -> bool:
 def _probe_account_opens(portal: Scratch) -> bool:
     """Have an account enrolled as the prober's, with a duty, and open what a person sent."""
     portal.control.enroll("probe-witness")
-    portal.control.give_duty("probe-witness", "literature")
+    give_duty(portal.control, "probe-witness", "literature")
     return see.opens(
         portal, collected="literature", employee="probe-witness", duty="literature", purpose="literature"
     )
 
 
 def _opens_without_a_case(portal: Scratch) -> bool:
-    portal.control.give_duty("no-duty", "privacy")
+    give_duty(portal.control, "no-duty", "privacy")
     return see.opens(
         portal, collected="questions", employee="no-duty", duty="privacy", purpose="legal-obligations"
     )
@@ -93,6 +102,22 @@ VIOLATIONS = (
         ),
         _stranger_opens,
         "Whoever names a duty is taken to have it.",
+    ),
+    Violation(
+        "opens-without-acknowledgment",
+        (43,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.safeguards:Safeguards.unless_acknowledged",
+                """
+                def unless_acknowledged(self, employee: str, verdict: Verdict) -> Verdict:
+                    return verdict
+                """,
+            ),
+        ),
+        _newcomer_opens,
+        "Whoever has a duty opens, though they never acknowledged the safeguards.",
     ),
     Violation(
         "openings-are-not-entered",

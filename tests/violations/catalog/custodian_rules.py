@@ -1,6 +1,7 @@
 """What the custodian decides by the rules of editions, decided otherwise."""
 
 from keepfaith.errors import KeepfaithError
+from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Symbol, Violation
@@ -104,6 +105,7 @@ def _clerk_opens_number(portal: Scratch) -> bool:
         "My number is 219-09-9999, please help.", sender="numbers@example.org", to="eoewebservices@mass.gov"
     )
     ((record,),) = portal.app("SELECT id FROM disclosure_record WHERE sealed ? 'ssn' LIMIT 1")
+    see.reads(portal, "assistance-clerk")
     outcome = portal.opener.open(
         [record.bytes], ["ssn"], employee="assistance-clerk", duty="assistance", purpose="questions",
     )  # fmt: skip
@@ -113,7 +115,7 @@ def _clerk_opens_number(portal: Scratch) -> bool:
 def _colleague_undoes(portal: Scratch) -> bool:
     """Open again, without a reason, what somebody else closed."""
     _, record = portal.task("literature", state="sent")
-    portal.control.give_duty("passer-by", "literature")
+    give_duty(portal.control, "passer-by", "literature")
     try:
         portal.records.act(record, "reopened", employee="passer-by", duty="literature", purpose="literature")
     except KeepfaithError:

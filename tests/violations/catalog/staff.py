@@ -3,6 +3,7 @@
 import datetime as dt
 
 from keepfaith.custody.client.connection import Refused
+from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Symbol, Violation
@@ -13,7 +14,7 @@ _CHIEF = "records-officer"
 def _propose(portal: Scratch, colleague: str, organization: str) -> bool:
     """Return whether an administrator of one organization could propose a duty."""
     portal.control.place_organization("north", "district")
-    portal.control.give_duty(_CHIEF, "administrator", organization="north")
+    give_duty(portal.control, _CHIEF, "administrator", organization="north")
     try:
         portal.staff.propose(
             *(colleague, "literature"),

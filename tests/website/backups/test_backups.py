@@ -46,6 +46,7 @@ from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.attacks.submitting import BLANK, send
 from tests.backdating import close_in_ledger
+from tests.duties import give_duty
 from tests.portals import until
 from tests.running_context import RunningContext
 from tests.website.conftest import Serving, environment, place, serve
@@ -150,7 +151,7 @@ class Backed:
             query = "SELECT id FROM disclosure_record WHERE reference = %s"
             (record,) = owner.execute(query, [reference]).fetchone()
         sockets = socket_folder(self.data)
-        ControlClient(sockets / "control").give_duty("officer", "records")
+        give_duty(ControlClient(sockets / "control"), "officer", "records")
         today = dt.datetime.now(dt.UTC).date()
         kek = bytes.fromhex((self.folder / "var.key").read_text().strip())
         close_in_ledger(record.bytes, today, folder=custody_folder(self.data), kek=kek)

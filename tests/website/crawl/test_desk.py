@@ -14,6 +14,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.architecture.test_addresses import AT_THE_DOOR, BEHIND_THE_DOOR
 from tests.disclosure.staff.test_browser import PASSWORD, code_of, made
+from tests.duties import give_duty
 from tests.website.browsing import click
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.filling import fill_in, receipt_of
@@ -34,7 +35,7 @@ def hired(served: Any) -> Iterator[Callable[..., str]]:
     def hire(*duties: str) -> str:
         accounts.append(made(served, f"crawl-{secrets.token_hex(4)}"))
         for duty in duties:
-            control.give_duty(accounts[-1], duty)
+            give_duty(control, accounts[-1], duty)
         return accounts[-1]
 
     yield hire

@@ -21,6 +21,7 @@ from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import Served, content_prober, serving
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import all_made
+from tests.duties import give_duty
 from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 
 from .test_forms import AGENCY
@@ -85,7 +86,7 @@ def office(asking: Served) -> Iterator[Office]:
     control = ControlClient(socket_folder(DataDirectory.at(asking.data)) / "control")
     names = all_made(asking, ("assistance", "privacy"))
     for duty, account in names.items():
-        control.give_duty(account, duty)
+        give_duty(control, account, duty)
     yield Office(asking, names)
     control.close()
 

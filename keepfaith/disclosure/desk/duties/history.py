@@ -23,6 +23,8 @@ _WORDS: Final = {
         "{by} renewed the duty {duty} of {colleague}",
         "{by} tried to renew {duty} of {colleague}",
     ),
+    "acknowledged": ("{by} acknowledged the safeguards", ""),
+    "safeguards-changed": ("{by} put another text of the safeguards in force", ""),
     "duty-ended": ("{by} ended the duty {duty} of {colleague}", "{by} tried to end {duty} of {colleague}"),
 }
 _BY_ITSELF: Final = {

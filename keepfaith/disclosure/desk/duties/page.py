@@ -1,10 +1,11 @@
 """What the pages of duties show."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.staff_messages import Assignment
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.duties.access import access_by_duty
@@ -46,6 +47,7 @@ def duties_context(employee: CurrentEmployee) -> dict[str, Any]:
             key=lambda line: (line.assignment.employee, line.title),
         ),
         "soon": sum(line.ends_soon for line in lines),
+        "readers": acknowledged(staff_client().acknowledgments(), on=day),
         "administers": bool(own),
         "own_organizations": [(name, name or "the whole agency") for name in own],
         "accounts": _colleagues(employee.account) if own else [],
@@ -57,7 +59,16 @@ def duties_context(employee: CurrentEmployee) -> dict[str, Any]:
 
 def access_context() -> Mapping[str, Any]:
     """Return who can see what today."""
-    return {"duties": access_by_duty(staff_client().assignments(), edition_titles(), on=today())}
+    client, day = staff_client(), today()
+    duties = access_by_duty(client.assignments(), edition_titles(), on=day)
+    known = acknowledged(client.acknowledgments(), on=day)
+    unread = sorted({account for duty in duties for account in duty.accounts} - known.keys())
+    return {"duties": duties, "unread": unread}
+
+
+def acknowledged(acknowledgments: Iterable[Acknowledgment], *, on: dt.date) -> Mapping[str, dt.date]:
+    """Return who has acknowledged the safeguards so that it counts today, and when."""
+    return {one.employee: one.day for one in acknowledgments if one.last_day >= on}
 
 
 def _line(

@@ -29,6 +29,23 @@ class DutyReminder:
         return f"{duties} within 30 days unless renewed."
 
 
+def safeguards_reminder(account: str, duties: tuple[str, ...], *, since: dt.date, today: dt.date) -> str:
+    """Remind who has a duty of an acknowledgment that ends soon, and tell them of one that was entered.
+
+    The custodian believes the portal that they pressed the button, so whoever did not learns it here.
+    """
+    acknowledgments = staff_client().acknowledgments() if duties else ()
+    own = next((one for one in acknowledgments if one.employee == account), None)
+    if own is None:
+        return ""
+    if since <= own.day < today:
+        day = f"{own.day:%B} {own.day.day}"
+        return f"On {day} you acknowledged the safeguards; if you did not, tell the privacy officer."
+    if own.last_day <= today + _LAST_DAYS:
+        return "Acknowledge the safeguards again soon: nothing opens for you without that."
+    return ""
+
+
 def duty_reminder(account: str, duties: tuple[str, ...], *, since: dt.date, today: dt.date) -> DutyReminder:
     """Count the duties of others that end soon in an administrator's organizations; none for anybody else."""
     if ADMINISTRATOR not in duties:
