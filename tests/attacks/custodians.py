@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from keepfaith.custody.client.connection import Client, Refused
 from keepfaith.custody.client.dispatch import Dispatcher
@@ -19,7 +19,7 @@ from keepfaith.custody.protocol.message import GREETING
 from keepfaith.ipc.frames import Frames
 from keepfaith.policies.editions.bundle import Bundle
 from tests.custody.conftest import BEGUN, Running
-from tests.duties import TEXT, give_duty
+from tests.duties import TEXT, acknowledge, give_duty
 from tests.portals import ROOT
 from tests.third_party.enabled_agency import SAMPLE
 
@@ -89,9 +89,14 @@ class Attacked(Running):
 
     def taken(self, record: bytes, **other: object) -> Mapping[str, bytes]:
         """Ask for what an assistance clerk opens of a record, but for what is named otherwise; return keys or none."""
-        request = {"employee": CLERK, "duty": "assistance", "purpose": "questions"}
+        request = {"employee": CLERK, "duty": "assistance", "purpose": "questions", **other}
+        fields = request.pop("fields", ["email"])
         try:
-            outcome = self.desk.open([record], other.pop("fields", ["email"]), **{**request, **other})[record]
+            if request["employee"] not in (CLERK, OFFICER, HERALD):
+                # Whoever takes over the portal acknowledges in any name that the custodian lets do so.
+                with suppress(Refused):
+                    acknowledge(self.control, request["employee"])
+            outcome = self.desk.open([record], fields, **request)[record]
         except Refused:
             return {}
         return outcome.keys if isinstance(outcome, OpenedKeys) else {}

@@ -25,6 +25,7 @@ from tests.attacks.stopped_callers import (
     text,
 )
 from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
+from tests.duties import acknowledging
 
 EDITION_SAID = {
     "verb": "register", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
@@ -47,6 +48,7 @@ def prepare(place: Stoppable) -> None:
         *(control_messages.Duty(employee, duty, on=True).encode() for employee, duty in duties),
         door="control",
     )
+    place.ask(*(acknowledging(employee).encode() for employee, _ in duties))
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.transaction import StoreTransaction
+from tests.duties import TEXT
 
 
 class Fuse:
@@ -257,6 +258,7 @@ def custodian(step: str, nth: int, orders: Mapping[str, Any]) -> None:
         kek=bytes.fromhex(orders["kek"]),
         callers=Callers([os.geteuid()]),
         cap=orders.get("cap", 100_000),
+        safeguards=TEXT,
     )
     if counts := orders.get("counts"):
         Path(counts).write_text(json.dumps(Counter({name: fuse.reached for name, fuse in fuses.items()})))

@@ -27,6 +27,7 @@ from keepfaith.custody.server import authorizer, decision, handlers, mail_author
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.rollback_guard import RollbackGuard, signed_checkpoint
+from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.store import journal, records, subscriptions
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.editions import Editions
@@ -47,8 +48,9 @@ def nothing() -> None:
 
 
 def no_duties() -> None:
-    """Ask nobody for a duty."""
+    """Ask nobody for a duty, nor whether they acknowledged what only somebody with a duty can."""
     Authorizer.on_duty = lambda _self, _message, verdict, **_named: verdict
+    Safeguards.unless_acknowledged = lambda _self, _employee, verdict: verdict
     mail_authorizer.MailAuthorizer._by_whom = lambda *_: None
     mail_authorizer.MailAuthorizer._counted = lambda *_: None
 
@@ -236,7 +238,7 @@ def unsubscribe_tokens_by_name() -> None:
         rows = self._connection.execute("SELECT fingerprint FROM subjects").fetchall()
         return next((subject for (subject,) in rows if subject[:16] == token[:16]), None)
 
-    Suppressions._subject_of = lax
+    Suppressions._mailbox_of = lax
 
 
 def slow_for_known() -> None:
@@ -251,8 +253,8 @@ def slow_for_known() -> None:
 
         return lax
 
-    Suppressions._subject_of = slowed(
-        Suppressions._subject_of, "SELECT substr(fingerprint, 1, 16) FROM subjects"
+    Suppressions._mailbox_of = slowed(
+        Suppressions._mailbox_of, "SELECT substr(fingerprint, 1, 16) FROM subjects"
     )
     Subscriptions.confirm = slowed(Subscriptions.confirm, "SELECT token FROM subscriptions")
 

@@ -27,12 +27,12 @@ DESK: Final = "desk/"
 SIGN_IN: Final = "/desk/sign-in/"
 # Where one signs in and out: these show nothing that anybody told us.
 SIGN_IN_PAGES: Final = frozenset({"account_login", "mfa_authenticate", "account_logout"})
-# What turns away: a form without a token, an address that takes no such request.
-_DENIED: Final = frozenset({403, 405})
+# What turns away: a form without a token, an address that takes no such request, that of the agency's directory.
+_DENIED: Final = frozenset({401, 403, 405})
 _REDIRECTED: Final = 302
 _MAX_ACCOUNTS: Final = 500
 # What stands for something of each kind in an address.
-_IN_PLACE: Final[Mapping[str, str]] = {"int": "1", "slug": "1", "uuid": str(uuid.UUID(int=0))}
+_IN_PLACE: Final[Mapping[str, str]] = {"int": "1", "slug": "1", "str": "1", "uuid": str(uuid.UUID(int=0))}
 
 
 def examine(portal: Portal) -> Finding:

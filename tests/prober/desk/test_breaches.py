@@ -8,12 +8,12 @@ from keepfaith.prober.desk import (
     misuses,
     needs,
     openings,
-    requests,
     session_codes,
     session_ends,
     session_journeys,
     sessions,
     task_uses,
+    tried_request,
 )
 from keepfaith.prober.desk.sign_ins import SignIns
 from keepfaith.prober.journeys import sent_forms
@@ -47,7 +47,7 @@ def broken():
 
 @pytest.fixture(autouse=True)
 def _unlimited(monkeypatch):
-    for module in (session_journeys, openings, requests):
+    for module in (session_journeys, openings, tried_request):
         monkeypatch.setattr(module, "SIGN_INS", SIGNING)
     monkeypatch.setattr(session_journeys, "_last", {})
 
