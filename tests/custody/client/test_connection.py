@@ -61,10 +61,12 @@ def test_one_socket_serves_a_thread_and_each_thread_has_its_own(running):
         together.wait(5)
 
     portal, seen, together = running.portal, [], threading.Barrier(4)
-    before = descriptors(running.process)
+    first = descriptors(running.process)
     for _ in range(5):
         portal.status()
-    assert descriptors(running.process) == before
+    # By now the custodian has let go of whoever asked before this test.
+    before = descriptors(running.process)
+    assert before <= first
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -178,7 +178,7 @@ def test_what_a_receipt_takes_back_is_opened_no_more_until_it_allows_that_again(
         return isinstance(opener().open([record], ["name"], **by)[record], OpenedKeys)
 
     with closing(ControlClient(custody / "control")) as control:
-        control.give_duty("back-clerk", "literature")
+        give_duty(control, "back-clerk", "literature")
         assert is_opened()
         # A wrong code, and what is no act, change nothing.
         assert lookup(client, reference, "0" * 20, act="withdraw").status_code == 404

@@ -202,7 +202,7 @@ def test_a_missing_cap_is_seen(posted, breach):
 def test_duties_are_proposed_confirmed_and_ended_as_they_must_be(posted):
     finding = assignments.examine(None)
     assert finding.outcome == "kept", finding.figure
-    assert finding.figure.startswith("16 tries")
+    assert finding.figure.startswith("20 tries")
 
 
 @pytest.mark.parametrize(

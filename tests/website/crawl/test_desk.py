@@ -355,6 +355,12 @@ def announced_elsewhere(employee: Employee, address: str) -> None:
     window.close()
 
 
+def with_safeguards(employee: Employee) -> None:
+    employee.go("/desk/safeguards/acknowledge/", 405)
+    employee.go("/desk/safeguards/")
+    employee.press("I have read this and will follow it")
+
+
 def with_the_account(employee: Employee) -> None:
     employee.go("/desk/account/")
     employee.go("/desk/account/password/")
@@ -415,6 +421,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_office(employee)
         with_absence(employee)
         with_events(employee)
+        with_safeguards(employee)
         with_the_account(employee)
         left_out = unseen(visitor)
     assert "\n".join(employee.faults + visitor.heard()) == ""
