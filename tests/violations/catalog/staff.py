@@ -38,11 +38,12 @@ def _proposes_everywhere(portal: Scratch) -> bool:
 
 
 def _stops_all_work(portal: Scratch) -> bool:
-    """Return whether the agency's directory could end everybody's duties."""
-    for employee in ("first-leaver", "second-leaver"):
+    """Return whether the agency's directory could end far more than a tenth of those who have a duty."""
+    leaving = [f"leaver-{number}" for number in range(12)]
+    for employee in leaving:
         portal.control.give_duty(employee, "literature")
     try:
-        for employee in ("first-leaver", "second-leaver", *portal.control.administrators()):
+        for employee in leaving:
             portal.staff.leave(employee)
     except Refused:
         return False
