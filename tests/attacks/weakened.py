@@ -130,12 +130,13 @@ def tokens_open() -> None:
 
 def subjects_unread() -> None:
     """Keep a record about whomever, and ask no more."""
-    strict = Records._subject
+    strict = Records.create
 
-    def lax(self, address, about):
-        return strict(self, address, about if about and self.find(about) and not address else None)
+    def lax(self, *, address, about=None, **given):
+        known = about if about and self.find(about) and not address else None
+        return strict(self, address=address, about=known, **given)
 
-    Records._subject = lax
+    Records.create = lax
 
 
 def remembers() -> None:

@@ -235,6 +235,20 @@ class Chance:
                 name = self.chance.choice(list(known.header.fields)) if known else "name"
                 self.scratch.open(record, name, purpose="legal-obligations", **by)
 
+    def work_on_a_case(self):
+        """Take one record through a case as two do who may."""
+        by, approver = {"who": "ida", "duty": "privacy"}, {"who": "max", "duty": "supervisor"}
+        for who in (by, approver):
+            self.scratch.duty(who["who"], who["duty"], on=True)
+        record = self.scratch.create("questions", address=SOMEBODY)
+        case = self.scratch.open_case(kind="legal-process", purpose="legal-obligations", **by)
+        self.scratch.assign_case(case, "ida", **by)
+        self.scratch.set_case_due(case, self.scratch.now.date(), **by)
+        self.scratch.write_letter(case, **by)
+        self.scratch.cover(record, case, **by)
+        self.scratch.approve(record, case, **approver)
+        self.scratch.open(record, "question", purpose="legal-obligations", **by)
+
     def end(self):
         record, due = self.record, self.chance.random() < 0.3
         match self.chance.randrange(7):
@@ -363,6 +377,8 @@ def test_whatever_is_asked_in_whichever_order_is_decided_alike(seed):
                 scratch.post("draft", scratch.now + 9 * DAY + 11 * HOUR)
             if number % 60 == 0:
                 scratch.look()
+        # Chance alone now and then takes no case all the way.
+        chance.work_on_a_case()
         scratch.duty("una", "privacy", on=True)
         for address in (SOMEBODY, SOMEBODY_ELSE, "newcomer@example.gov"):
             scratch.now += HOUR
