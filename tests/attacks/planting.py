@@ -19,7 +19,8 @@ from tests.agents import BROWSER
 from tests.attacks.submitting import send
 
 CLERK, DUTY = "erasing-clerk", "assistance"
-_HIDDEN = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|token)" value="([^"]*)"')
+SAFEGUARDS = "/desk/safeguards/"
+_HIDDEN = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|token|text)" value="([^"]*)"')
 
 
 def letters() -> str:
@@ -94,6 +95,7 @@ class Clerk:
         self._jar: dict[str, str] = {}
         self._send(SIGN_IN, SIGN_IN, login=CLERK, password=password)
         assert SESSION in self._jar
+        self._send(SAFEGUARDS, f"{SAFEGUARDS}acknowledge/")
 
     def work_on(self, planted: Planted) -> None:
         """Open a task with all that came with it, note something about it, and answer it."""
