@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from keepfaith.agency.home_page import EVENTS, RECEIPT, HomePage
+from keepfaith.agency.home_page import EVENTS, OWN, RECEIPT, HomePage
 from keepfaith.agency.mail_brake import MailBrake
 from keepfaith.agency.security_contact import SecurityContact
 from keepfaith.agency.sign_in_provider import SignInProvider
@@ -113,10 +113,10 @@ def _refuse_missing_forms(agency: Agency) -> None:
             "Under [contact], name the form that people may use instead of e-mail.",
         )
     for name in agency.home.services:
-        if name not in {EVENTS, RECEIPT} and not (folder / "forms" / f"{name}.toml").is_file():
+        if name not in {EVENTS, RECEIPT, OWN} and not (folder / "forms" / f"{name}.toml").is_file():
             raise KeepfaithError(
                 f"The home page lists the service “{name}”, but {folder / 'forms'} has no form of that name.",
-                f"Under [home], list forms of that folder, {EVENTS} and {RECEIPT}.",
+                f"Under [home], list forms of that folder, {EVENTS}, {RECEIPT} and {OWN}.",
             )
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from keepfaith.errors import KeepfaithError
 
 # What the portal offers beside the agency's forms, by the name that `services` knows it under.
-EVENTS, RECEIPT = "events", "receipt"
+EVENTS, RECEIPT, OWN = "events", "receipt", "your-information"
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The heading, the sentence below it, and the names of forms (or `events`, `receipt`) in order."""
+    """The heading, the sentence below it, and the names of forms, or of the pages above, in order."""
 
     title: str
     intro: str

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen.directory,
             sockets=chosen.sockets,
             kek=kek,
-            callers=Callers(chosen.allow_uid, chosen.receiver_uid, chosen.observer_uid),
+            callers=Callers(chosen.allow_uid, chosen.receiver_uid, chosen.observer_uid, chosen.web_uid),
             cap=chosen.cap,
             group=chosen.group,
             is_demo=chosen.demo,
@@ -136,27 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m keepfaith.custody", description="Run the custodian.")
     parser.add_argument("--directory", type=Path, required=True, help="where its store is")
     parser.add_argument("--sockets", type=Path, required=True, help="where its two sockets are to be")
-    parser.add_argument(
-        "--allow-uid",
-        type=int,
-        nargs="+",
-        required=True,
-        help="users who may ask for keys to be made or opened",
-    )
-    parser.add_argument(
-        "--receiver-uid",
-        type=int,
-        nargs="*",
-        default=[],
-        help="users who may have kept what came by e-mail, and open nothing",
-    )
-    parser.add_argument(
-        "--observer-uid",
-        type=int,
-        nargs="*",
-        default=[],
-        help="users who may see each decision: the prober's",
-    )
+    _add_callers(parser)
     parser.add_argument("--group", type=int, help="group whose members may reach the socket for requests")
     parser.add_argument("--demo", action="store_true", help="let placeholders be permissions to destroy")
     parser.add_argument(
@@ -170,6 +150,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--key-fd", type=int, default=0, help="descriptor from which the 32 bytes are read")
     return parser
+
+
+def _add_callers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-uid",
+        type=int,
+        nargs="+",
+        required=True,
+        help="users who may ask for keys to be made or opened",
+    )
+    for part, says in (
+        ("receiver", "users who may have kept what came by e-mail, and open nothing"),
+        ("observer", "users who may see each decision: the prober's"),
+        ("web", "users of pages, who may ask for all but what goes out by mail"),
+    ):
+        parser.add_argument(f"--{part}-uid", type=int, nargs="*", default=[], help=says)
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 
 # The duties under which what goes out by itself is judged.
-_EVENTS, _ASSISTANCE = "events", "assistance"
+_EVENTS, _ASSISTANCE, _PRIVACY = "events", "assistance", "privacy"
 NOTICES: Final = "notices"
 
 
@@ -22,6 +23,17 @@ def queue_confirmation(record: uuid.UUID) -> OutgoingMessage:
         record_id=record,
         duty=_EVENTS,
         purpose=NOTICES,
+    )
+
+
+def queue_link(record: uuid.UUID) -> OutgoingMessage:
+    """Send the owner of the address in a record a link to what is held about them."""
+    return OutgoingMessage.objects.create(
+        kind=OutgoingMessage.LINK,
+        what="link",
+        record_id=record,
+        duty=_PRIVACY,
+        purpose=YOUR_INFORMATION,
     )
 
 

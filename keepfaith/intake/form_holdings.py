@@ -25,11 +25,11 @@ def tables_of(forms: Iterable[Form]) -> tuple[Declaration, ...]:
 
 
 def holdings_of(forms: Iterable[Form]) -> list[SealedHolding]:
-    """Return each holding with the fields of every form that feeds it, and of e-mail."""
+    """Return each holding with the fields of every form that feeds it, of what the desk adds, and of e-mail."""
     fields: dict[str, dict[str, str]] = {}
     for form in forms:
-        categories = fields.setdefault(form.holding, dict(OURS))
-        categories |= {field.name: field.category for field in form.fields}
+        categories = fields.setdefault(form.holding, {})
+        categories |= (OURS if form.work else {}) | {field.name: field.category for field in form.fields}
     fields[HOLDING] = {**CATEGORIES, **fields.get(HOLDING, OURS)}
     return [SealedHolding(name, RECORDS, categories) for name, categories in sorted(fields.items())]
 

@@ -10,6 +10,7 @@ from keepfaith.policies.editions.places import PLACE
 PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer", "reference", "agency", "portal"}),
     "confirmation": frozenset({"link", "agency", "portal"}),
+    "link": frozenset({"link", "agency", "portal"}),
     "warning": frozenset({"form", "reference", "agency", "portal"}),
     "notice": frozenset({"notice", "title", "agency", "portal"}),
     "case-received": frozenset({"case", "received", "due", "law", "text", "today", "agency", "portal"}),
@@ -20,6 +21,7 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
 REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer"}),
     "confirmation": frozenset({"link"}),
+    "link": frozenset({"link"}),
     "warning": frozenset({"form"}),
     "notice": frozenset({"notice"}),
     "case-received": frozenset({"case", "due"}),

@@ -69,6 +69,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "journeys.notices": Probe("keepfaith.prober.journeys.notice_journeys"),
     "journeys.own_purposes": Probe("keepfaith.prober.journeys.own_purposes"),
     "journeys.receipts": Probe("keepfaith.prober.journeys.receipts"),
+    "journeys.reports": Probe("keepfaith.prober.journeys.report_journeys"),
     "journeys.records": Probe("keepfaith.prober.journeys.form_records"),
     "rehearsal.unasked_sendings": Probe("keepfaith.prober.rehearsal.unasked_sendings"),
     "rehearsal.assignments": Probe("keepfaith.prober.rehearsal.assignments"),

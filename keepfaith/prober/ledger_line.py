@@ -50,6 +50,8 @@ KINDS: Final = (
         "resumed",
         "acknowledged",
         "safeguards-changed",
+        "proven",
+        "shown",
     ),
 )
 FACTS: Final = (

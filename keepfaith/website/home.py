@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.agency.home_page import EVENTS, RECEIPT
+from keepfaith.agency.home_page import EVENTS, OWN, RECEIPT
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import ShownEvent
 from keepfaith.intake.forms.availability import forms_in_order
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = promise_rows(governing, at=at) if governing else []
     coming = Event.objects.public().coming(at=at)[:NEXT_EVENTS]
     shown = {
-        "services": service_cards(forms_in_order()),
+        "services": service_cards(form for form in forms_in_order() if form.purpose != YOUR_INFORMATION),
         "next_events": [ShownEvent.of(event, at=at) for event in coming],
         "tally": {**tally(rows), "total": len(rows)},
     }
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def service_cards(forms: Iterable[Form]) -> list[ServiceCard]:
-    """List some forms, the events and the receipts as the agency orders them; asks no database."""
+    """List some forms, the events, the receipts and one's own information in the agency's order; asks no database."""
     cards = {
         EVENTS: ServiceCard(
             gettext_noop("See upcoming events"),
@@ -59,6 +60,12 @@ def service_cards(forms: Iterable[Form]) -> list[ServiceCard]:
             gettext_noop("Check on a request"),
             gettext_noop("See where your request is. You need the reference and the code from your receipt."),
             reverse("intake:receipt"),
+        ),
+        # Its page leads to the forms about it.
+        OWN: ServiceCard(
+            gettext_noop("Your information"),
+            gettext_noop("See what we hold about you and how we used it. Ask us to correct it."),
+            reverse("rights:index"),
         ),
     }
     for form in forms:

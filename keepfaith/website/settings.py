@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "keepfaith.intake",
+    "keepfaith.rights",
     "keepfaith.third_party",
     "keepfaith.visits",
     "keepfaith.monitoring",

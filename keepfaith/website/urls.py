@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/type-in/", include("keepfaith.intake.forms.desk_urls")),
     path("", include("keepfaith.intake.subscriptions.urls")),
     path("events/", include("keepfaith.intake.events.urls")),
+    path("", include("keepfaith.rights.urls")),
     path("forms/", include("keepfaith.intake.forms.urls")),
     path("desk/", include("keepfaith.disclosure.staff.urls")),
     path("", include("keepfaith.third_party.urls")),

@@ -29,6 +29,10 @@ PUBLIC = {
     "events/unsubscribe/": "/events/unsubscribe/",
     "^[a-z]{2,3}(?:-[a-z]{2,8})?/events/confirm/$": "/xx/events/confirm/",
     "^[a-z]{2,3}(?:-[a-z]{2,8})?/events/unsubscribe/$": "/xx/events/unsubscribe/",
+    "your-information/": "/your-information/",
+    "your-information/link/": "/your-information/link/",
+    "your-information/report/": "/your-information/report/",
+    "^[a-z]{2,3}(?:-[a-z]{2,8})?/your-information/link/$": "/xx/your-information/link/",
     "events/calendar.ics": "/events/calendar.ics",
     "events/feed/": "/events/feed/",
     "events/<slug:slug>.ics": "/events/public-hearing-on-school-meals.ics",
@@ -53,9 +57,10 @@ PUBLISHED_LATER = {"/events/public-hearing-on-school-meals.ics", "/pictures/fron
 # What the public may send something to, from our own pages only.
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
+OWN = {"/your-information/link/", "/xx/your-information/link/", "/your-information/report/"}
 # How a bare POST from nowhere is refused. A mail program may end notices from anywhere, but it has no token here.
 REFUSED_WITH = {
-    **dict.fromkeys({*TAKES_FORMS, "/events/confirm/", "/xx/events/confirm/"}, 403),
+    **dict.fromkeys({*TAKES_FORMS, *OWN, "/events/confirm/", "/xx/events/confirm/"}, 403),
     **dict.fromkeys({"/events/unsubscribe/", "/xx/events/unsubscribe/"}, 404),
 }
 # Requested before anybody has signed in; they set cookies.

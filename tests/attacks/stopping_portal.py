@@ -41,9 +41,9 @@ from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from keepfaith.intake.forms import submission
 from keepfaith.intake.forms.availability import edition_in_force, open_forms
 from keepfaith.intake.forms.chosen_answers import TICKED
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.validation import answers_of, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN
+from keepfaith.web.form_body import SentForm
 from tests.attacks.stopping import Arming, Fuse, after, before
 
 CLERK = Clerk("clerk", "assistance")

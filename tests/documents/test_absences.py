@@ -83,7 +83,7 @@ def is_passkey_possible() -> bool:
 
 FACTS = {
     "no-public-records": lambda: not (PACKAGE / "public_records").exists(),
-    "no-rights": lambda: not (PACKAGE / "rights").exists(),
+    "no-own-tags": lambda: not has_verb("tag"),
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
     "no-public-ledger": lambda: not has_module("public_ledger"),
     "recovery-key-unused": lambda: "keepfaith.custody.addresses.recovery" not in set(imported()),

@@ -25,6 +25,7 @@ from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.own_records import OwnRecordsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
@@ -200,6 +201,10 @@ class Scratch:
     @property
     def uses(self) -> UsesClient:
         return UsesClient(self.requests)
+
+    @property
+    def own_records(self) -> OwnRecordsClient:
+        return OwnRecordsClient(self.requests)
 
     @property
     def dispatcher(self) -> Dispatcher:

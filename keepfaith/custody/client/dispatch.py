@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import batched
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import cleared_mail, mailing_messages, messages
+from keepfaith.custody.protocol import cleared_mail, mailing_messages, messages, proof_messages
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.denials import DenialCode, Refused
 from keepfaith.custody.protocol.message import Denial
@@ -71,6 +71,13 @@ class Dispatcher(Client):
         """Have it entered that what `send` cleared did not go out; for a record that has ended, the refusal is."""
         with suppress(Refused):
             self._ask(cleared_mail.Withhold(record, tuple(fields), what, topic, employee, duty, purpose, why))
+
+    def mint_link(self, record: bytes, address: str) -> bytes | Denial:
+        """Ask for the token of a link that `send` cleared, for the address to which its message goes, once."""
+        try:
+            return self._ask(proof_messages.MintLink(record, address)).token
+        except Refused as refused:
+            return Denial(refused.code, refused.clause)
 
     def note_mailing(
         self, what: str, act: mailing_messages.MailingAct, *, employee: str = "", duty: str = ""

@@ -64,6 +64,8 @@ Kind = Literal[
     "resumed",
     "acknowledged",
     "safeguards-changed",
+    "proven",
+    "shown",
 ]
 Decision = Literal["", "allow", "deny"]
 

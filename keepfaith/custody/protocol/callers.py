@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from keepfaith.custody.protocol.message import Verbs
-from keepfaith.custody.protocol.verbs import OF_INBOUND_MAIL, OF_PROBER, REQUESTS
+from keepfaith.custody.protocol.verbs import OF_INBOUND_MAIL, OF_PROBER, OF_WEB, REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Which users may ask: the portal for everything, receivers to keep mail, observers to compare."""
+    """Which users may ask: the portal for everything, but the web for no mail; receivers and observers for little."""
 
     portal: Collection[int]
     receivers: Collection[int] = ()
     observers: Collection[int] = ()
+    web: Collection[int] = ()
 
     @property
     def requests(self) -> Mapping[int, Verbs]:
@@ -24,5 +25,6 @@ class Callers:
             **dict.fromkeys(self.observers, OF_PROBER),
             **dict.fromkeys(self.receivers, OF_INBOUND_MAIL),
             **dict.fromkeys({*self.receivers} & {*self.observers}, either),
+            **dict.fromkeys(self.web, OF_WEB),
             **dict.fromkeys(self.portal, REQUESTS),
         }

@@ -53,6 +53,7 @@ class DenialCode(StrEnum):
     LAST_ADMINISTRATOR = "last administrator"
     NOT_PROVEN = "not proven"
     NOT_ACKNOWLEDGED = "not acknowledged"
+    LINKS_TODAY = "links today"
 
 
 class Refused(KeepfaithError):

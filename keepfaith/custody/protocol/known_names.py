@@ -13,13 +13,16 @@ PLACEHOLDER: Final = "EXAMPLE-"
 # In whose name goes out what goes out by itself.
 NOBODY: Final = "automatic"
 # What goes out by itself: nobody presses a button for it.
-CONFIRMATION, WARNING = "confirmation", "warning"
+CONFIRMATION, WARNING, LINK = "confirmation", "warning", "link"
 # What the agency does only because a law requires it: destroying records, too.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # The duty of those who propose the duties of others, and end them.
 ADMINISTRATOR: Final = "administrator"
 # The purpose of what people ask about their own information.
 YOUR_INFORMATION: Final = "your-information"
+# The clause on what people may see and ask about themselves; and what holds requests for a link that shows it.
+YOUR_RIGHTS: Final = "your-rights"
+OWN_LINKS: Final = "own-links"
 # In the place of a case, that a record is not used because its sender withdrew it; a case has a year in its name.
 SENDER: Final = "sender"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else

@@ -137,13 +137,13 @@ class Subscriptions(Message[answers.RecordList]):
 @message("expired", answers.RecordList)
 @dataclass(frozen=True, slots=True)
 class Expired(Message[answers.RecordList]):
-    """Ask which subscriptions were never confirmed in time, or ended long enough ago."""
+    """Ask which subscriptions were never confirmed in time or ended long enough ago, and which requests for a link."""
 
 
 @message("expire", answers.Done)
 @dataclass(frozen=True, slots=True)
 class Expire(Message[answers.Done]):
-    """Erase the key of a subscription that expired, by a duty's rule and under a permission to destroy.
+    """Erase the key of a subscription or a request for a link that expired, by a duty's rule and under a permission.
 
     `tombstone` is the digest of what replaces it.
     """

@@ -11,7 +11,7 @@ from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
 
-UseKind = Literal["opened", "sent", "withheld", "disclosed"]
+UseKind = Literal["opened", "sent", "withheld", "disclosed", "shown"]
 Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 # So many are told of one record, those of the last days.
 MAX_USES: Final = 100
@@ -23,11 +23,14 @@ _Means = Annotated[Means, one_of(*get_args(Means))]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What was done with a record on a day in UTC under one duty, and how often; `by_itself` if no employee did it."""
+    """What was done with a record on a day in UTC under one duty, and how often; `by_itself` if no employee did it.
+
+    It was `shown` under no duty, to its person.
+    """
 
     day: field_types.Day
     kind: Annotated[UseKind, one_of(*get_args(UseKind))]
-    duty: field_types.Name
+    duty: field_types.OptionalName
     purpose: field_types.Name
     clause: field_types.OptionalName
     by_itself: field_types.Switch

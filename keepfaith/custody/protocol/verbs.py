@@ -12,6 +12,7 @@ from keepfaith.custody.protocol import (
     mailing_messages,
     messages,
     observer_messages,
+    proof_messages,
     registered_editions,
     staff_messages,
     task_messages,
@@ -41,6 +42,13 @@ REQUESTS: Final[Verbs] = _verbs(
     use_messages.Disclose,
     use_messages.Disclosures,
     case_messages.CheckSubject,
+    proof_messages.MintLink,
+    proof_messages.RedeemLink,
+    proof_messages.OwnRecords,
+    proof_messages.AddReceipt,
+    proof_messages.Show,
+    proof_messages.WithdrawOwn,
+    proof_messages.EndProof,
     messages.Send,
     cleared_mail.Recheck,
     cleared_mail.Withhold,
@@ -87,6 +95,11 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.LastVerification,
     messages.Witness,
 )
+# What writes to people, and so gets keys to addresses and the tokens of links, is the worker: no page does.
+_OF_WORKER: Final = _verbs(
+    messages.Send, cleared_mail.Recheck, cleared_mail.Withhold, proof_messages.MintLink
+)
+OF_WEB: Final[Verbs] = {verb: kind for verb, kind in REQUESTS.items() if verb not in _OF_WORKER}
 # Whoever reads what strangers send by e-mail keeps it, ends what its sender asked to end, and enters that a mailing is
 # held where too much of it comes back. It opens nothing.
 OF_INBOUND_MAIL: Final[Verbs] = _verbs(

@@ -34,6 +34,7 @@ from keepfaith.custody.server.decision import Edition, judged
 from keepfaith.custody.server.disclosure_authorizer import DisclosureAuthorizer
 from keepfaith.custody.server.failure import failure
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
+from keepfaith.custody.server.proof_authorizer import ProofAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.restriction_authorizer import RestrictionAuthorizer
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
@@ -171,6 +172,7 @@ class Handlers:
             **self._staff.handlers(),
             **self._safeguards.handlers(),
             **self._of_cases(),
+            **ProofAuthorizer(self._store, authorizer, now=self._now).handlers(),
             messages.Register: self._register,
             control_messages.Vouch: self._register,
             registered_editions.Editions: queries.editions,
@@ -250,6 +252,7 @@ class Handlers:
         )
         if message.topics and not created.repeated:
             self._store.subscriptions.request(created.record, topics=message.topics, day=self._now().date())
+        self._store.proofs.note_request(created.record, message.header, day=self._now().date())
         return CreatedKey(created.record, created.key)
 
     def _confirm(self, message: messages.Confirm) -> ConfirmOutcomes:

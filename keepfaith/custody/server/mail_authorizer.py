@@ -10,7 +10,14 @@ from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol import cleared_mail, mailing_messages, messages, task_messages
 from keepfaith.custody.protocol.answers import Done, MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import CONFIRMATION, NOBODY, NOTICES, ONLY_WHEN_ASKED, WARNING
+from keepfaith.custody.protocol.known_names import (
+    CONFIRMATION,
+    LINK,
+    NOBODY,
+    NOTICES,
+    ONLY_WHEN_ASKED,
+    WARNING,
+)
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
@@ -73,6 +80,8 @@ class MailAuthorizer:
         if stored.mailbox is not None:
             unsubscribe = self._store.suppressions.unsubscribe_token(stored.mailbox)
             reply_proof = self._store.owners.reply_proof(record, stored.mailbox)
+        if message.what == LINK:
+            self._store.proofs.note_sent(record, day=now.astimezone(dt.UTC).date())
         is_confirmation = message.what == CONFIRMATION
         confirm = (
             self._store.subscriptions.new_confirmation_token(record, now=now) if is_confirmation else b""
@@ -102,14 +111,19 @@ class MailAuthorizer:
         return verdict
 
     def expire(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
-        """Erase a subscription that expired by our own clock; the rules are asked as for any destruction."""
+        """Erase a subscription or a request for a link that expired by our own clock; the rules are asked as ever."""
         day = now.date()
         verdict = self._authorizer.destruction(message.record, message.duty, due=True)
-        if verdict.allowed and not self._store.subscriptions.has_expired(message.record, day=day):
+        if verdict.allowed and not self._has_expired(message.record, day):
             verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
         verdict = self._authorizer.permitted(message.permission, verdict)
         self._authorizer.log_erasure(message, verdict, employee=NOBODY, due=True, cause=EXPIRED)
         return verdict
+
+    def _has_expired(self, record: bytes, day: dt.date) -> bool:
+        return self._store.subscriptions.has_expired(record, day=day) or self._store.proofs.has_expired(
+            record, day=day
+        )
 
     def _note_mailing(self, message: mailing_messages.Mailing, now: dt.datetime) -> Done:
         self._store.mailings.note(
@@ -197,8 +211,24 @@ class MailAuthorizer:
             duties = self._store.duties.of(message.employee, on=now.date(), purpose=message.purpose)
             entitled = message.duty in duties
         else:
-            entitled = _goes_by_itself(stored, message, now.date())
+            entitled = self._goes_by_itself(stored, message, now.date())
         return None if entitled else Verdict(DenialCode.DUTY)
+
+    def _goes_by_itself(self, stored: StoredRecord, message: Cleared, day: dt.date) -> bool:
+        """Return whether a message needs no employee: to the e-mail address, for its own purpose, and at once.
+
+        A request to confirm, and a link, may also be written in the language that its person chose.
+        """
+        categories = [stored.header.fields[name] for name in message.fields]
+        if categories[:1] != [_ADDRESS] or message.purpose != stored.header.purpose:
+            return False
+        is_plain, is_fresh = categories[1:] in ([], [_LANGUAGE]), day - stored.created_on <= _FRESH
+        if message.what == CONFIRMATION:
+            return stored.header.purpose == NOTICES and is_plain
+        if message.what == LINK:
+            return self._store.proofs.is_request(stored.record) and is_plain and is_fresh
+        is_warning = message.what == WARNING and categories == [_ADDRESS]
+        return is_warning and _brings_numbers(stored) and is_fresh
 
     def _counted(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
@@ -222,6 +252,8 @@ class MailAuthorizer:
         if not self._store.caps.spend(duty=message.what, hour=hour, cap=self._caps.answers):
             self._authorizer.alarm(message.what, hour, self._caps.answers)
             return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
+        if message.what == LINK and self._store.proofs.has_enough(stored, day=now.date()):
+            return Verdict(DenialCode.LINKS_TODAY)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
         first = message.what == WARNING and attempts == 1
         if (
@@ -233,21 +265,10 @@ class MailAuthorizer:
         return None
 
 
-def _goes_by_itself(stored: StoredRecord, message: Cleared, day: dt.date) -> bool:
-    """Return whether a message needs no employee: to the e-mail address, for its own purpose, and at once.
-
-    A request to confirm may also be written in the language that its person chose.
-    """
-    categories = [stored.header.fields[name] for name in message.fields]
-    if categories[:1] != [_ADDRESS] or message.purpose != stored.header.purpose:
-        return False
-    if message.what == CONFIRMATION:
-        return stored.header.purpose == NOTICES and categories[1:] in ([], [_LANGUAGE])
-    brought = {
-        name for name in stored.header.fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive
-    }
-    is_warning = message.what == WARNING and categories == [_ADDRESS]
-    return is_warning and bool(brought) and day - stored.created_on <= _FRESH
+def _brings_numbers(stored: StoredRecord) -> bool:
+    """Return whether a record has a field of a sensitive category."""
+    categories = stored.header.fields.values()
+    return any(CATEGORIES[name].sensitive for name in categories if name in CATEGORIES)
 
 
 def _is_asked(subscription: Subscription | None, message: Cleared) -> bool:

@@ -13,6 +13,7 @@ from keepfaith.custody.protocol import (
     messages,
     observer_answers,
     observer_messages,
+    sizes,
     task_answers,
     task_messages,
     use_messages,
@@ -70,8 +71,10 @@ class Queries:
         )
 
     def expired(self, _message: messages.Expired) -> answers.RecordList:
-        """List subscriptions that may be erased."""
-        return answers.RecordList(tuple(self._store.subscriptions.expired(day=self._now().date())))
+        """List subscriptions and requests for a link that may be erased."""
+        day = self._now().date()
+        expired = [*self._store.subscriptions.expired(day=day), *self._store.proofs.expired(day=day)]
+        return answers.RecordList(tuple(expired[: sizes.RECORDS_PAGE_SIZE]))
 
     def tasks(self, message: task_messages.Tasks) -> task_answers.TaskStates:
         """Return the tasks of records; a note has none of its own."""

@@ -76,7 +76,12 @@ class Owners:
         The entries that were made before keep their tags, and from now on count as the mailbox's.
         """
         subject, mailbox = self._stored(record)
-        if mailbox is None or subject == mailbox:
+        if mailbox is None:
+            return
+        if subject == mailbox:
+            self._connection.execute(
+                "UPDATE records SET proven_on = ? WHERE id = ? AND about IS NULL", (day.toordinal(), record)
+            )
             return
         self._connection.execute("UPDATE subjects SET part_of = ? WHERE fingerprint = ?", (mailbox, subject))
         self._connection.execute(

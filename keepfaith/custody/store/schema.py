@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 26
+FORM: Final = 27
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -205,6 +205,19 @@ CREATE TABLE suppressions(
     day INTEGER NOT NULL,
     PRIMARY KEY (mailbox, reason)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE proofs(
+    record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
+    requested_on INTEGER NOT NULL,
+    sent_on INTEGER,
+    link BLOB UNIQUE CHECK (link IS NULL OR length(link) = 32),
+    link_until INTEGER,
+    proof BLOB UNIQUE CHECK (proof IS NULL OR length(proof) = 32),
+    proof_until INTEGER,
+    ends_at INTEGER,
+    CHECK ((link IS NULL) = (link_until IS NULL)),
+    CHECK ((proof IS NULL) = (proof_until IS NULL) AND (proof IS NULL) = (ends_at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proofs_requested ON proofs(requested_on);
 CREATE TABLE warnings(mailbox BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
 CREATE TABLE delivery_attempts(
     record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, attempts INTEGER NOT NULL,

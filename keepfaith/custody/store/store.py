@@ -28,6 +28,7 @@ from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.owners import Owners
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
+from keepfaith.custody.store.proofs import Proofs
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.restrictions import Restrictions
@@ -83,6 +84,7 @@ class Store(StoreTransaction):
             Disclosures(self, self.records),
         )
         self.withdrawals = Withdrawals(self, self.records)
+        self.proofs = Proofs(self, self.actions, self.owners)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
 

@@ -1,7 +1,7 @@
 """Tasks: who has the work on a record, for which purpose, and when it was closed; a note belongs to its record's task.
 
-A record brings one unless it is a note or a subscription. As long as nothing was done to it, a task is open, is for
-what the record was collected for, and nobody has it: no row says so.
+A record brings one unless it is a note, a subscription or a request for a link. As long as nothing was done to it, a
+task is open, is for what the record was collected for, and nobody has it: no row says so.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ class Tasks:
         self._connection, self._records = transaction.connection, records
 
     def of(self, stored: StoredRecord) -> Task | None:
-        """Return the task that a record belongs to; none of a subscription, and of a note whose record is gone."""
+        """Return the task that a record belongs to; none where it brings none, and of a note whose record is gone."""
         whole = self._records.find(stored.about) if stored.about else stored
         if whole is None:
             return None
@@ -49,8 +49,8 @@ class Tasks:
             "SELECT holder, purpose, state, closed_at, closed_by FROM tasks WHERE record = ?", (whole.record,)
         ).fetchone()
         if row is None:
-            is_subscription = self._is_subscription(whole.record)
-            return None if is_subscription else Task(whole.record, "", whole.header.purpose)
+            is_no_task = self._is_no_task(whole.record)
+            return None if is_no_task else Task(whole.record, "", whole.header.purpose)
         holder, purpose, state, closed_at, closed_by = row
         at = None if closed_at is None else dt.datetime.fromtimestamp(closed_at, dt.UTC)
         return Task(whole.record, holder, purpose, state, at, closed_by)
@@ -77,8 +77,11 @@ class Tasks:
         self._connection.execute("UPDATE tasks SET holder = '' WHERE holder = ?", (holder,))
         self._connection.execute("UPDATE cases SET holder = '' WHERE holder = ?", (holder,))
 
-    def _is_subscription(self, record: bytes) -> bool:
-        row = self._connection.execute("SELECT 1 FROM subscriptions WHERE record = ?", (record,)).fetchone()
+    def _is_no_task(self, record: bytes) -> bool:
+        row = self._connection.execute(
+            "SELECT 1 FROM subscriptions WHERE record = ?1 UNION ALL SELECT 1 FROM proofs WHERE record = ?1",
+            (record,),
+        ).fetchone()
         return row is not None
 
     def _store(self, task: Task) -> None:

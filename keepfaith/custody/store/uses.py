@@ -132,6 +132,8 @@ def _may_be_use_of(entry: Entry) -> bool:
 
     What was given to an outsider is told in any case: that is what the list is for.
     """
+    if entry.kind == "shown":
+        return True
     named = bool(entry.duty and entry.purpose)
     if entry.kind == "disclosed":
         return named

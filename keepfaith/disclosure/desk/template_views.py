@@ -101,6 +101,10 @@ USES: Final = {
     "confirmation": Use(
         "Request to confirm", "Goes out to an address that was put into the form for notices of events."
     ),
+    "link": Use(
+        "Link to one’s own information",
+        "Sent automatically to an address for which somebody asked to see what we hold about it.",
+    ),
     "case-received": Use(
         "Case: we received your request", "An employee gives it to somebody whose request has become a case."
     ),

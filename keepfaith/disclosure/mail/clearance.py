@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypedDict
 
 from django.utils.translation import override
@@ -106,6 +106,16 @@ class _Keys(NamedTuple):
     answer: MailKeys | None
 
 
+def _with_link(keys: _Keys, message: OutgoingMessage, address: str) -> _Keys | Denial:
+    """Add the token of a link for the address to which it goes; the custodian compares that with the request's."""
+    if message.kind != OutgoingMessage.LINK:
+        return keys
+    token = dispatcher().mint_link(message.record_id.bytes, address)
+    if isinstance(token, Denial):
+        return token
+    return keys._replace(address=replace(keys.address, confirmation_token=token))
+
+
 def _composed(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, origin: str) -> ClearedMessage:
     # A message that cannot say what it names is not sent.
     if wording.lacks(facts_in_force()):
@@ -114,8 +124,11 @@ def _composed(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, o
     try:
         opened = decrypt_fields(message.record, keys.address.keys)
         address, *chosen = (opened[name] for name in _envelope_fields(message))
+        linked = _with_link(keys, message, address)
+        if isinstance(linked, Denial):
+            return ClearedMessage(message, None, wording.version, linked.code.value)
         with override(known_language("".join(chosen))):
-            draft = _draft(keys, message, wording, address=address, origin=origin)
+            draft = _draft(linked, message, wording, address=address, origin=origin)
             raw = compose(draft) if draft else b""
     except Altered:
         return ClearedMessage(message, None, wording.version, "altered")

@@ -57,7 +57,7 @@ def mark_waiting(message: OutgoingMessage) -> None:
 
 def mark_unsure(message: OutgoingMessage) -> None:
     """Note that nobody knows whether a message went out."""
-    if message.kind in (OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION):
+    if message.kind in (OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION, OutgoingMessage.LINK):
         mark_waiting(message)
     else:
         finish(message, OutgoingMessage.FAILED, UNSURE)

@@ -11,6 +11,7 @@ from keepfaith.web.url_prefixes import in_language
 
 CONFIRM: Final = "/events/confirm/"
 UNSUBSCRIBE: Final = "/events/unsubscribe/"
+OWN: Final = "/your-information/link/"
 FORM: Final = "/forms/"
 PARAMETER: Final = "token"
 _MAX_LENGTH: Final = 64
@@ -25,6 +26,11 @@ def site(origin: str) -> str:
 def confirm_link(origin: str, token: bytes, language: str = "") -> str:
     """Return the link at which a subscription is confirmed, in its reader's language."""
     return f"{site(origin)}{in_language(CONFIRM, language)}?{PARAMETER}={encode_token(token)}"
+
+
+def own_link(origin: str, token: bytes, language: str = "") -> str:
+    """Return the link at which somebody sees what is held about them."""
+    return f"{site(origin)}{in_language(OWN, language)}?{PARAMETER}={encode_token(token)}"
 
 
 def unsubscribe_link(origin: str, token: bytes, language: str = "") -> str:

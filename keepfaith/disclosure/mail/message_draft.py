@@ -25,6 +25,9 @@ _WHY: Final = {
     OutgoingMessage.CONFIRMATION: gettext_noop(
         "You get this because this address was written into our form for event notices."
     ),
+    OutgoingMessage.LINK: gettext_noop(
+        "You get this because somebody asked to see what we hold about this address."
+    ),
     OutgoingMessage.WARNING: gettext_noop("You get this once, by itself, because you wrote to us by e-mail."),
     OutgoingMessage.NOTICE: gettext_noop(
         "You get this because you asked for notices of events and confirmed it."
@@ -32,6 +35,7 @@ _WHY: Final = {
 }
 _AUTOMATIC: Final = {
     OutgoingMessage.CONFIRMATION: "auto-generated",
+    OutgoingMessage.LINK: "auto-generated",
     OutgoingMessage.WARNING: "auto-replied",
     OutgoingMessage.NOTICE: "auto-generated",
 }
@@ -72,6 +76,8 @@ def write_draft(
             values["link"] = links.confirm_link(origin, reader.confirmation_token, language)
             # Whoever did not ask refuses by one click, too.
             more = _list_headers(links.unsubscribe_link(origin, token, language), token)
+        case OutgoingMessage.LINK:
+            values["link"] = links.own_link(origin, reader.confirmation_token, language)
         case OutgoingMessage.NOTICE:
             reply = token_address("n", token)
             ending = links.unsubscribe_link(origin, token, language)

@@ -28,6 +28,7 @@ from keepfaith.policies.validation.written_facts import written_facts
 DUTIES: Final = {
     "answer": "assistance",
     "confirmation": "events",
+    "link": "privacy",
     "warning": "assistance",
     "notice": "events",
     "case-received": "privacy",

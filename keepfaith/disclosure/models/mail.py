@@ -170,6 +170,7 @@ class OutgoingMessage(models.Model):
     """One message to one person, named by the record that holds their address."""
 
     ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
+    LINK = "link"
     WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
     RECALLED = "recalled"
 
@@ -219,7 +220,7 @@ class OutgoingMessage(models.Model):
                 name="known_outgoing_state",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["answer", "confirmation", "warning", "notice"]),
+                condition=models.Q(kind__in=["answer", "confirmation", "link", "warning", "notice"]),
                 name="known_outgoing_kind",
             ),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import Eraser
 from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.own_records import OwnRecordsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
@@ -68,6 +69,12 @@ def staff_client() -> StaffClient:
 def uses_client() -> UsesClient:
     """Return the client by which a receipt asks how its record was used."""
     return UsesClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def own_records_client() -> OwnRecordsClient:
+    """Return the client by which somebody sees what is theirs."""
+    return OwnRecordsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

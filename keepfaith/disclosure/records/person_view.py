@@ -44,7 +44,7 @@ def shown_uses(record: Record) -> ShownUses:
     answer, words = uses_client().uses(record.pk.bytes), _words(record)
     if words is None:
         return ShownUses(withdrawn_on=answer.withdrawn_on)
-    uses = (_shown(use, words) for use in answer.uses if _is_asked_for(record, words.purposes, use.purpose))
+    uses = (_shown(use, words) for use in answer.uses if _is_listed(record, words.purposes, use))
     return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on)
 
 
@@ -62,6 +62,11 @@ def person_sees(record: Record, purpose: str) -> bool:
 def _words(record: Record) -> EditionTitles | None:
     edition = posted_editions().by_digest(record.edition)
     return titles_of(edition) if edition else None
+
+
+def _is_listed(record: Record, purposes: Mapping[str, Any], use: Use) -> bool:
+    """Whoever has its receipt sees that it was shown to its person, too: that may have been somebody else."""
+    return use.kind == "shown" or _is_asked_for(record, purposes, use.purpose)
 
 
 def _is_asked_for(record: Record, purposes: Mapping[str, Any], purpose: str) -> bool:

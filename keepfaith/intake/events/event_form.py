@@ -24,7 +24,7 @@ from keepfaith.intake.events.models import (
 )
 from keepfaith.intake.events.topics import topics
 from keepfaith.intake.forms.answer_problems import InputError
-from keepfaith.intake.forms.request_body import clean, has_controls
+from keepfaith.web.form_body import clean, has_controls
 
 # What each text is called, the most characters that fit, and whether it may be left out.
 TEXTS: Final = {

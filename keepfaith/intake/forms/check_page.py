@@ -13,11 +13,11 @@ from keepfaith.intake.forms.availability import edition_in_force
 from keepfaith.intake.forms.form_pages import FormState, no_store, page_again
 from keepfaith.intake.forms.mail_domains import likely_domain
 from keepfaith.intake.forms.postal_addresses import likely_slip
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.sensitive_numbers import find_numbers
 from keepfaith.intake.forms.steps import WHOLE, Step, fields_on, page_after, page_before
 from keepfaith.intake.forms.validation import Answers, answers_of
 from keepfaith.policies.forms.form import AS_IT_IS, EDITION, Field, Form
+from keepfaith.web.form_body import SentForm
 
 
 @dataclass(frozen=True, slots=True)

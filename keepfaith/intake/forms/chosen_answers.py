@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from keepfaith.intake.forms.answer_problems import InputError, about
-from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
 from keepfaith.policies.forms.form import Field
+from keepfaith.web.form_body import SentForm, UnreadableBody
 
 TICKED: Final = "yes"
 _QUANTITY: Final = re.compile(r"[0-9]{1,3}")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.intake.forms.answer_problems import InputError, about, problem
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.policies.forms.form import Field
+from keepfaith.web.form_body import SentForm
 
 YEARS: Final = range(1900, 2101)
 _FIGURES: Final = re.compile(r"[0-9]{1,4}")

@@ -11,10 +11,10 @@ from keepfaith.disclosure.records.store import StoredRecord
 from keepfaith.intake.forms.availability import edition_in_force, open_forms
 from keepfaith.intake.forms.chosen_answers import TICKED
 from keepfaith.intake.forms.presentation import completed
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.submission import NotReceived, submit
 from keepfaith.intake.forms.validation import answers_of, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
+from keepfaith.web.form_body import SentForm
 
 Request = tuple[str, dict[str, str]]
 _POST, _MAIL = "By mail", "By e-mail"

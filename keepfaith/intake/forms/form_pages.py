@@ -13,12 +13,12 @@ from keepfaith.intake.forms import presentation
 from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.availability import allows, edition_in_force, edition_shown
 from keepfaith.intake.forms.page_cache import form_page
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.sensitive_numbers import FoundNumbers
 from keepfaith.intake.forms.steps import WHOLE, Step, fields_on, first_page
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Form
+from keepfaith.web.form_body import SentForm
 
 # Set on a request, the template around the form; so the desk shows the same forms among its own pages.
 FRAME: Final = "frame"

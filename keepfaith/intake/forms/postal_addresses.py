@@ -7,10 +7,10 @@ from typing import Final
 from django.utils.translation import gettext, gettext_noop
 
 from keepfaith.intake.forms.answer_problems import InputError, about
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.written_answers import MAX_SUBJECT_BYTES
 from keepfaith.policies.forms.form import Field
 from keepfaith.policies.forms.states import STATES, is_likely_zip
+from keepfaith.web.form_body import SentForm
 
 _MAX_PART: Final = {"street": 100, "unit": 60, "city": 60, "state": 2, "zip": 10}
 _ZIP: Final = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")

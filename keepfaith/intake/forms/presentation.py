@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.availability import clause_of, purpose_of
 from keepfaith.intake.forms.chosen_answers import TICKED
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.validation import Answers, always_sent, token_of, token_text
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.editions.translation import here
@@ -30,6 +29,7 @@ from keepfaith.policies.forms.form import (
     Item,
 )
 from keepfaith.policies.forms.states import STATES
+from keepfaith.web.form_body import SentForm
 
 # The clauses to which a form's page leads, by the promise that each makes.
 PUBLIC_RECORDS, CHOICE = 4, 8

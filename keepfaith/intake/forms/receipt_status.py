@@ -5,19 +5,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.known_names import OWN_LINKS
 from keepfaith.disclosure.models import Record, Task, Tombstone
 from keepfaith.disclosure.records.person_view import ShownUses, shown_uses, withdraw
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
+from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
 from keepfaith.intake.forms.availability import edition_in_force, edition_shown, open_forms, purpose_of
-from keepfaith.intake.forms.erasure_date import Erasure, erasure
 from keepfaith.intake.forms.validation import Answers
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.retention_rules import backup_period
 from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.form import Form
 
-WAITING: Final = "waiting"
+# What brings no work: a subscription waits for its person, a link is on its way.
+WAITING, MAILED = "waiting", "mailed"
 # What is typed to look a receipt up, and what its holder then does.
 LOOKUP: Final = frozenset({"reference", "code", "act"})
 _ACTS: Final = {"withdraw": True, "resume": False}
@@ -111,7 +113,11 @@ def _status(
         edition=edition,
         purpose=purpose_of(edition, form) if edition and form else {},
         received_on=received_on,
-        state=task.state if task else WAITING if waits else Task.OPEN,
+        state=task.state if task else _without_work(holding) if waits else Task.OPEN,
         closed_on=closed_on,
         erasure=erasure(edition, holding, since=since) if edition else None,
     )
+
+
+def _without_work(holding: str) -> str:
+    return MAILED if holding == OWN_LINKS else WAITING

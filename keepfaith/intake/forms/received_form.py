@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from keepfaith.disclosure.records.store import StoredRecord
 from keepfaith.intake.forms.check_page import refusal_of, take_step
 from keepfaith.intake.forms.form_pages import FormState, closed_page, page_again, without_token
-from keepfaith.intake.forms.request_body import UnreadableBody, read_body
 from keepfaith.intake.forms.sensitive_numbers import find_numbers
 from keepfaith.intake.forms.steps import read_step
 from keepfaith.intake.forms.submission import NotReceived, submit
 from keepfaith.intake.forms.validation import Answers, answers_of
 from keepfaith.policies.forms.form import Form
+from keepfaith.web.form_body import UnreadableBody, read_body
 
 
 def receive(

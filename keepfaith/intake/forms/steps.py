@@ -9,8 +9,8 @@ from typing import Final
 
 from django.utils.translation import gettext
 
-from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
 from keepfaith.policies.forms.form import STEP, Field, Form
+from keepfaith.web.form_body import SentForm, UnreadableBody
 
 # The page that shows every question; a form whose file says `pages` begins on page 1 instead.
 WHOLE: Final = 0

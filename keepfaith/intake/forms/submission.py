@@ -7,7 +7,8 @@ from django.db import DatabaseError, transaction
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.mail_queue import queue_confirmation
+from keepfaith.custody.protocol.known_names import OWN_LINKS
+from keepfaith.disclosure.mail_queue import queue_confirmation, queue_link
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.store import NewRecord, StoredRecord, Value, create_record
@@ -52,13 +53,14 @@ def submit(answers: Answers, *, came_by: str = "") -> StoredRecord:
 def _store(answers: Answers, came_by: str) -> StoredRecord:
     record = _new_record(answers)
     record = replace(record, came_by=came_by)
-    if not record.topics:
+    mail = queue_confirmation if record.topics else queue_link if record.holding == OWN_LINKS else None
+    if mail is None:
         return create_record(record, token=answers.token, work=answers.form.work)
-    # The subscription and the request to confirm it are stored together or not at all.
+    # What waits for its message, and the message, are stored together or not at all.
     with transaction.atomic():
         stored = create_record(record, token=answers.token, work=answers.form.work)
         if not stored.repeated:
-            queue_confirmation(stored.record)
+            mail(stored.record)
     return stored
 
 

@@ -20,7 +20,6 @@ from keepfaith.intake.forms.answer_problems import (
 from keepfaith.intake.forms.chosen_answers import read_choice, read_choices, read_items, read_language
 from keepfaith.intake.forms.dates import read_date
 from keepfaith.intake.forms.postal_addresses import read_address
-from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
 from keepfaith.intake.forms.written_answers import (
     read_email,
     read_line,
@@ -40,6 +39,7 @@ from keepfaith.policies.forms.form import (
     Field,
     Form,
 )
+from keepfaith.web.form_body import SentForm, UnreadableBody
 
 TOKEN_SIZES: Final = range(16, 33)
 _POSTAL: Final = "postal-address"

@@ -16,8 +16,8 @@ from keepfaith.intake.forms.form_pages import empty_page, no_store
 from keepfaith.intake.forms.page_cache import receipt_page
 from keepfaith.intake.forms.receipt_status import LOOKUP, status_of
 from keepfaith.intake.forms.received_form import receive
-from keepfaith.intake.forms.request_body import SentForm, UnreadableBody, read_body
 from keepfaith.policies.forms.form import Form
+from keepfaith.web.form_body import SentForm, UnreadableBody, read_body
 from keepfaith.web.same_origin import from_own_pages
 
 _MAX_TYPED_LENGTH: Final = 60

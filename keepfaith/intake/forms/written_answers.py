@@ -11,8 +11,8 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_noop
 
 from keepfaith.intake.forms.answer_problems import ONE_LINE, SHORTEN, TOO_LONG, InputError, problem
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.policies.forms.form import Field
+from keepfaith.web.form_body import SentForm
 
 # What the custodian reads of an address, in bytes, with room for the word before it.
 MAX_SUBJECT_BYTES: Final = 380

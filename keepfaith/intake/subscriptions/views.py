@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token
 from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.intake.forms.availability import edition_in_force, open_forms
@@ -69,7 +70,7 @@ def _period() -> str:
         edition = edition_in_force()
     except DatabaseError:
         return ""
-    form = next((form for form in open_forms().values() if not form.work), None)
+    form = next((form for form in open_forms().values() if form.purpose == NOTICES), None)
     if edition is None or form is None:
         return ""
     rule = rule_of(edition, form.holding)

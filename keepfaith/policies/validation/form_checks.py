@@ -43,6 +43,6 @@ def form_faults(form: Form, bundle: Bundle, source: FormSource) -> Iterator[Faul
                     f"it collects {field.category}, which no clause allows for {form.purpose} ({what})",
                     "remove the field, or post an edition that allows it",
                 )  # fmt: skip
-    if NOTES not in holding.get("categories", ()):
+    if form.work and NOTES not in holding.get("categories", ()):
         problem = f"its holding {form.holding} has no {NOTES}, in which notes on it are kept"
         yield source.fault("", 0, "holding", problem, f"let the edition's inventory list {NOTES} for it")

@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, TEST_REQUEST
+from keepfaith.custody.protocol.known_names import (
+    CONFIRMATION,
+    NOTICES,
+    OWN_LINKS,
+    TEST_REQUEST,
+    YOUR_INFORMATION,
+)
 from keepfaith.prober.balances.fold_file import FoldFile
 from keepfaith.prober.ledger_line import Line
 
@@ -69,7 +75,7 @@ class LedgerFold:
         if "topics" in known:
             values = (line.record, line.mailbox, line.day.toordinal())
             self._run("INSERT OR IGNORE INTO subscriptions VALUES (?, ?, 'pending', ?)", *values)
-        elif about is None:
+        elif about is None and (known["holding"], line.collected_for) != (OWN_LINKS, YOUR_INFORMATION):
             self._run(
                 "INSERT OR IGNORE INTO tasks (record, purpose, state, number, read_at) VALUES (?, ?, 'open', ?, ?)",
                 line.record, line.collected_for, line.number, now,

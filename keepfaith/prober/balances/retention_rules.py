@@ -13,6 +13,8 @@ from keepfaith.prober.timeline import Timeline, end_of
 _TEST: Final[Mapping[str, str]] = {
     "permission": "", "series": "", "clause": OWN_TEST_REQUESTS, "period": "7 days", "trigger": "never confirmed",
 }  # fmt: skip
+# The event of what is gone some days after it came.
+_RECEIVED: Final = "received"
 
 
 class Lasting(Protocol):
@@ -57,7 +59,7 @@ class Retention:
     def day_of(self, record: Lasting, zone: ZoneInfo) -> dt.date | None:
         """Return the first day on which a record may be erased; none where its closing is not known.
 
-        What brings no task, such as a subscription, stays for its period at least after it came.
+        What brings no task, such as a subscription or a request for a link, stays for its period after it came.
         """
         rule = self.rule_of(record)
         without_task = _is_without_task(rule)
@@ -69,4 +71,5 @@ class Retention:
 
 def _is_without_task(rule: Mapping[str, Any]) -> bool:
     """Return whether the period of a holding is counted from another event than the end of a task."""
-    return "never confirmed" in str(rule.get("trigger", ""))
+    trigger = str(rule.get("trigger", ""))
+    return trigger == _RECEIVED or "never confirmed" in trigger

@@ -28,6 +28,6 @@ def examine(reach: Reach) -> Finding:
     figure = (
         f"{len(made)} forms sent to their end with cookies refused, {fewest} of them with the least that they need: a "
         f"receipt each, the same when sent twice, and known by its code. {len(made) * TWINS} wrong tries refused. "
-        "What names nobody is not sent, and the form for notices by a probe of its own."
+        "What names nobody is not sent; forms that are answered with a link are by probes of their own."
     )
     return Finding.of(examined=len(made), faults=faults, figure=figure)

@@ -25,6 +25,7 @@ NUMBERED: Final = "numbered"
 # The portal's own limit, and the one of the front server before it.
 OVER_PORTAL, OVER_FRONT = 70_000, 120_000
 BOT: Final = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+_OWN_LINK: Final = "/your-information/link/?token=AAAA"
 
 
 def refusals(portal: Portal, read: Registers, languages: list[str]) -> Iterator[Surface]:
@@ -110,8 +111,10 @@ def _wrong_requests(portal: Portal, languages: list[str]) -> Iterator[Surface]:
         yield Surface(prefix + path, method, 405, headers, b"a=b")
     yield Surface(f"{prefix}/policies/", "HEAD")
     yield Surface(f"{prefix}/statistics/", "OPTIONS", 405)
-    for path in ("/events/confirm/?token=AAAA", "/events/unsubscribe/?token=AAAA"):
+    for path in (*("/events/confirm/?token=AAAA", "/events/unsubscribe/?token=AAAA"), _OWN_LINK):
         yield sent(portal, prefix + path, {}, status=404)
+    yield sent(portal, f"{prefix}/your-information/report/", {"proof": "AAAA"}, status=410)
+    yield from_elsewhere(sent(portal, prefix + _OWN_LINK, {}, status=404))
     yield from_elsewhere(sent(portal, f"{prefix}/events/confirm/?token=AAAA", {}, status=404))
 
 

@@ -86,8 +86,13 @@ def sendable(languages: frozenset[str]) -> Iterator[Way]:
             for choice in choices_of(form):
                 for is_most in (False, True):
                     way = Way(form, language, choice, is_most)
-                    if _subject(way, _answers(way, somebody("word"))):
+                    if subject_of(way, somebody("word")):
                         yield way
+
+
+def subject_of(way: Way, person: Person) -> str:
+    """Return whom a form is about that somebody fills in one way; empty where it names nobody."""
+    return _subject(way, _answers(way, person))
 
 
 def submit(reach: Reach, portal: Portal, way: Way) -> Submission:

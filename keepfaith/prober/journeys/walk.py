@@ -26,6 +26,7 @@ MAX_PATHS: Final = 5_000
 _UNLINKED: Final = (
     "/robots.txt", "/.well-known/security.txt", "/.well-known/gpc.json", "/healthz", "/desk/sign-in/",
     "/events/confirm/?token=AAAA", "/events/unsubscribe/?token=AAAA",
+    "/your-information/link/?token=AAAA",
 )  # fmt: skip
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 

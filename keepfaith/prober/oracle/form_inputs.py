@@ -115,6 +115,7 @@ def known_forms(
         "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
         "confirmation": by_message,
         "end of notices": by_message,
+        "own link": by_message,
         "desk": [(PageForm("post", page, _SIGN_IN),), ()],
         "promises": [(PageForm("", "", shown),)],
     }

@@ -216,7 +216,9 @@ def _may_tell_us(exchange: Exchange) -> bool:
         return True
     if name in {"form", "receipt"}:
         return exchange.status in _ABOUT_SENT | {400} and (name, exchange.status) != ("form", 404)
-    return name in {"confirmation", "end of notices"} and exchange.status in _ABOUT_SENT
+    if name == "own report":
+        return exchange.status in _ABOUT_SENT | {400}
+    return name in {"confirmation", "end of notices", "own link"} and exchange.status in _ABOUT_SENT
 
 
 def _disposition(exchange: Exchange) -> str:

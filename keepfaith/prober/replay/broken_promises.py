@@ -42,6 +42,8 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("covered", "approved", "declined"), frozenset({NEEDS})),
     **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
+    # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
+    **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
 }
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()

@@ -15,6 +15,8 @@ SEVERAL: Final = "several"
 # What speaks first where something would have to be allowed only once: an outcome, or the denial of a verdict.
 WEIGHTS: Final = {"permitted": 0, "": 0, "no rule permits": 1, "guardrail": 2, "error": 3}
 _OWN_TASK: Final = frozenset({("own_task", True)})
+# What is asked of each category before it is shown to whom it is about.
+TO_ITS_PERSON: Final = Request(("Party", "data-subject"), "show", "", "", YOUR_INFORMATION, frozenset())
 
 
 class Verdict(NamedTuple):

@@ -89,7 +89,7 @@ def _erasure(folds: Folds, line: Line, state: RecordState | None, judgment: Judg
     case = Case.at(state.header, folds.timeline, line)
     verdict = UNKNOWN_EDITION if case is None else _destruction(case, line, due)
     if line.employee == NOBODY:
-        verdict = NOT_YET if not verdict.denial and not _has_expired(folds, line) else verdict
+        verdict = NOT_YET if not verdict.denial and not _has_expired(folds, line, state) else verdict
         return _permitted(line, verdict)
     verdict = NOT_YET if not verdict.denial and not due else verdict
     verdict = _permitted(line, refused or on_duty(folds, line, verdict))
@@ -139,7 +139,9 @@ def _destruction(case: Case, line: Line, due: bool) -> Verdict:  # noqa: FBT001 
     )
 
 
-def _has_expired(folds: Folds, line: Line) -> bool:
+def _has_expired(folds: Folds, line: Line, state: RecordState) -> bool:
+    if state.asks_for_link and state.day <= line.day.toordinal() - _EXPIRES_AFTER_DAYS:
+        return True
     subscription = folds.subscriptions.find(line.record)
     if subscription is None:
         return False

@@ -21,7 +21,7 @@ CREATE TABLE headers(
 CREATE TABLE records(
     id BLOB PRIMARY KEY, header INTEGER NOT NULL, person BLOB, mailbox BLOB, day INTEGER NOT NULL,
     about BLOB, test_day INTEGER, is_written_to INTEGER NOT NULL DEFAULT 0,
-    purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER, closed_hour INTEGER, closed_by BLOB
+    purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER, closed_hour INTEGER, closed_by BLOB, proven_on INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX records_of ON records(mailbox, person) WHERE mailbox IS NOT NULL;
 CREATE INDEX persons ON records(person) WHERE person IS NOT NULL;
@@ -43,6 +43,10 @@ CREATE TABLE subscriptions(
 CREATE INDEX subscriptions_of ON subscriptions(mailbox);
 CREATE TABLE topics(record BLOB, topic TEXT, is_unsure INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (record, topic))
     STRICT, WITHOUT ROWID;
+CREATE TABLE link_requests(
+    record BLOB PRIMARY KEY, mailbox BLOB, went_on INTEGER, went_at INTEGER, redeemed_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_requests_of ON link_requests(mailbox, went_on);
 CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
     STRICT, WITHOUT ROWID;
 CREATE TABLE warnings(mailbox BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -74,7 +78,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 9
+    FORM = 10
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -88,6 +92,7 @@ class FoldStore(LedgerMemory):
             "restrictions",
             "subscriptions",
             "topics",
+            "link_requests",
             "suppressions",
             "warnings",
             "attempts",

@@ -9,6 +9,7 @@ from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.case_folds import CaseFolds
 from keepfaith.prober.replay.fold_store import FoldStore
+from keepfaith.prober.replay.proof_folds import ProofFolds
 from keepfaith.prober.replay.record_folds import RecordFolds, RecordState
 from keepfaith.prober.replay.staff_folds import StaffFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
@@ -38,12 +39,14 @@ class Folds:
     staff: StaffFolds = field(init=False)
     cases: CaseFolds = field(init=False)
     subscriptions: SubscriptionFolds = field(init=False)
+    proofs: ProofFolds = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", RecordFolds(self.store))
         object.__setattr__(self, "staff", StaffFolds(self.store))
         object.__setattr__(self, "cases", CaseFolds(self.store))
         object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
+        object.__setattr__(self, "proofs", ProofFolds(self.store))
 
     def lack_whole(self, state: RecordState | None) -> bool:
         """Return whether a note is on a record whose beginning is no longer told, so that its task is not known."""

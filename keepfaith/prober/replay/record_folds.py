@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from keepfaith.custody.protocol.known_names import TEST_REQUEST
+from keepfaith.custody.protocol.known_names import OWN_LINKS, TEST_REQUEST, YOUR_INFORMATION
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.fold_store import FoldStore
@@ -16,11 +16,19 @@ _COLUMNS: Final = (
     "id, edition, holding, headers.purpose, fields, person, mailbox, is_written_to, day,"
     " EXISTS (SELECT 1 FROM holds WHERE record = records.id), about, test_day,"
     " EXISTS (SELECT 1 FROM restrictions WHERE record IN (records.id, about)),"
-    " records.purpose, employee, closed_on, closed_hour, closed_by"
+    " proven_on, records.purpose, employee, closed_on, closed_hour, closed_by"
 )
 
 _LONG_AGO: Final = 1
-_OF_RECORD: Final = ("holds", "restrictions", "coverings", "subscriptions", "topics", "attempts")
+_OF_RECORD: Final = (
+    "holds",
+    "restrictions",
+    "coverings",
+    "subscriptions",
+    "topics",
+    "link_requests",
+    "attempts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,8 @@ class TaskState:
 class RecordState:
     """A living record; `about` is the record that it is a note on, and `task` what would be done with it.
 
-    Its `person` is its `mailbox` if that has shown that it is its own; else nobody but this record has that person.
-    `is_written_to` once a message went out about it. It `is_restricted` if its use
+    Its `person` is its `mailbox` if that has shown that it is its own, last on the day `proven_on`; else nobody but
+    this record has that person. `is_written_to` once a message went out about it. It `is_restricted` if its use
     is suspended, or that of the record that it is a note on.
 
     Of a test request of the prober `test_day` is the day from which it lives for a week.
@@ -73,7 +81,13 @@ class RecordState:
     about: bytes | None
     test_day: int | None
     is_restricted: bool
+    proven_on: int | None
     task: TaskState
+
+    @property
+    def asks_for_link(self) -> bool:
+        """Whether it asks for a link that shows what is held about its address."""
+        return asks_for_link(self.header, is_note=self.about is not None)
 
 
 class RecordFolds:
@@ -90,8 +104,8 @@ class RecordFolds:
         test_day = self._test_day(line, about) if line.known.get("cause") == TEST_REQUEST else None
         self._connection.execute("INSERT OR IGNORE INTO headers VALUES (NULL, ?, ?, ?, ?)", words)
         self._connection.execute(
-            "INSERT INTO records (id, header, person, mailbox, day, about, test_day, purpose)"
-            " SELECT ?, id, ?, ?, ?, ?, ?, ?"
+            "INSERT INTO records (id, header, person, mailbox, day, about, test_day, proven_on, purpose)"
+            " SELECT ?, id, ?, ?, ?, ?, ?, ?, ?"
             " FROM headers WHERE edition = ? AND holding = ? AND purpose = ? AND fields = ?",
             (
                 line.record,
@@ -100,6 +114,8 @@ class RecordFolds:
                 line.day.toordinal(),
                 about,
                 test_day,
+                # Who answers from a mailbox has proven by that answer that it is theirs.
+                line.day.toordinal() if "follows" in line.known else None,
                 header.purpose,
                 *words,
             ),
@@ -140,9 +156,10 @@ class RecordFolds:
         """Note that a message went out about a record."""
         self._connection.execute("UPDATE records SET is_written_to = 1 WHERE id = ?", (record,))
 
-    def prove(self, record: bytes) -> None:
+    def prove(self, record: bytes, *, day: dt.date) -> None:
         """Note that a record, with what is about it, is its mailbox's own."""
         self._connection.execute("UPDATE records SET person = mailbox WHERE id = ?1 OR about = ?1", (record,))
+        self._connection.execute("UPDATE records SET proven_on = ? WHERE id = ?", (day.toordinal(), record))
 
     def end(self, record: bytes) -> None:
         """Forget a record that has ended."""
@@ -153,9 +170,9 @@ class RecordFolds:
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above
 
     def task_of(self, state: RecordState) -> TaskState | None:
-        """Return the task that a record belongs to; none of a subscription, and of a note whose record has ended."""
+        """Return the task that a record belongs to; none where it brings none, and of a note whose record has ended."""
         whole = self.find(state.about) if state.about else state
-        if whole is None:
+        if whole is None or whole.asks_for_link:
             return None
         row = self._connection.execute(
             "SELECT 1 FROM subscriptions WHERE record = ?", (whole.record,)
@@ -188,6 +205,11 @@ class RecordFolds:
         )
 
 
+def asks_for_link(header: Header, *, is_note: bool) -> bool:
+    """Return whether a record asks for a link to what is held about its address; a note has none of its own."""
+    return not is_note and (header.holding, header.purpose) == (OWN_LINKS, YOUR_INFORMATION)
+
+
 def hour_number(hour: dt.datetime) -> int:
     """Number the hours one after the other."""
     return int(hour.timestamp()) // 3600
@@ -207,7 +229,7 @@ def _fields(encoded: str) -> dict[str, str]:
 
 def _state(row: tuple[Any, ...]) -> RecordState:
     record, edition, holding, purpose, fields, person, mailbox, is_written_to, day, on_hold, *more = row
-    about, test_day, is_restricted, *task = more
+    about, test_day, is_restricted, proven_on, *task = more
     header, state = Header(edition, holding, purpose, _fields(fields)), TaskState(record, *task)
     return RecordState(
         record,
@@ -220,5 +242,6 @@ def _state(row: tuple[Any, ...]) -> RecordState:
         about,
         test_day,
         bool(is_restricted),
+        proven_on,
         state,
     )

@@ -12,7 +12,8 @@ from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
-from keepfaith.prober.replay.record_folds import digest
+from keepfaith.prober.replay.proofs import fold_proving, judge_proving, judge_showing
+from keepfaith.prober.replay.record_folds import asks_for_link, digest
 from keepfaith.prober.replay.restrictions import (
     fold_restriction,
     fold_withdrawal,
@@ -41,7 +42,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", *_LASTING),
+            *("recalled", "typed", "proven", "shown", *_LASTING),
         ),
         "uses",
     ),
@@ -129,6 +130,8 @@ class Replayer:
         self._folds.records.create(line, header)
         if "topics" in line.known:
             self._folds.subscriptions.request(line.record, line.mailbox, line.known["topics"], day=line.day)
+        if asks_for_link(header, is_note="about" in line.known):
+            self._folds.proofs.request(line.record, line.mailbox)
 
     def _note_details(self, line: Line) -> None:
         """Remember of which record an entry has details that end with it."""
@@ -205,7 +208,7 @@ def _fold_confirmation(folds: Folds, line: Line) -> None:
     state = folds.records.find(line.record)
     folds.subscriptions.confirm(line.record, state.mailbox if state else None, day=line.day, last=folds.last)
     compare_confirmation(folds, line)
-    folds.records.prove(line.record)
+    folds.records.prove(line.record, day=line.day)
 
 
 def _fold_message(folds: Folds, line: Line) -> None:
@@ -239,5 +242,7 @@ _DECIDED: Final[
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, lambda _folds, _line: None),
+    "proven": (judge_proving, fold_proving),
+    "shown": (judge_showing, lambda _folds, _line: None),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
+from keepfaith.custody.protocol.known_names import CONFIRMATION, LINK, NOTICES, ONLY_WHEN_ASKED, WARNING
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import (
@@ -25,7 +25,7 @@ from keepfaith.prober.replay.judgment import (
     gated,
     within_cap,
 )
-from keepfaith.prober.replay.record_folds import RecordState
+from keepfaith.prober.replay.record_folds import RecordState, hour_number
 from keepfaith.prober.replay.subscription_folds import AT_WILL, Subscription
 from keepfaith.prober.replay.uses import OTHER_PURPOSE
 
@@ -34,8 +34,10 @@ type _Facts = frozenset[tuple[str, bool]]
 # Whom an entry names where no employee acted.
 NOBODY: Final = "automatic"
 WARNED: Final = Verdict("warned today")
+LINKS_TODAY: Final = Verdict("links today")
 SUPPRESSED: Final = Verdict("suppressed", ONLY_WHEN_ASKED)
 _MAX_ATTEMPTS: Final = 8
+_LINKS_A_DAY: Final = 3
 _REST_DAYS: Final = 30
 _FRESH_DAYS: Final = 2
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
@@ -88,10 +90,12 @@ def _begun(folds: Folds, line: Line) -> tuple[Judgment, RecordState | None, _Fac
 
 
 def fold_sending(folds: Folds, line: Line) -> None:
-    """Remember that somebody was written to, and that a request to confirm went out."""
+    """Remember that somebody was written to, and that a request to confirm or a link went out."""
     folds.records.write_to(line.record)
     if line.known.get("what") == CONFIRMATION:
         folds.subscriptions.offer(line.record, hour=int(line.hour.timestamp()))
+    if line.known.get("what") == LINK:
+        folds.proofs.send(line.record, hour=hour_number(line.hour), day=line.day)
 
 
 def judge_confirmation(folds: Folds, line: Line) -> Judgment:
@@ -187,6 +191,8 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
     capped = within_cap(folds, line, judgment, what=f"by itself {what}", cap=MAX_AN_HOUR)
     if capped is not None:
         return capped
+    if what == LINK and _has_enough_links(folds, line, state):
+        return LINKS_TODAY
     is_first_warning = what == WARNING and attempts == 1
     if is_first_warning and state.mailbox is not None:
         warned = folds.subscriptions.warn(state.mailbox, day=line.day)
@@ -195,15 +201,24 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
     return None
 
 
+def _has_enough_links(folds: Folds, line: Line, state: RecordState) -> bool:
+    sent = folds.proofs.sent_for_others(state.record, state.mailbox, day=line.day)
+    is_believed = line.denial == LINKS_TODAY.denial and folds.subscriptions.lost_sending(line.day)
+    return sent >= _LINKS_A_DAY or is_believed
+
+
 def _goes_by_itself(line: Line, state: RecordState, what: str) -> bool:
     fields = state.header.fields
     opened = [fields[name] for name in line.fields]
-    # A request to confirm may be in the language that was chosen with it.
-    if opened != ["email-address"] and (what != CONFIRMATION or opened != ["email-address", "language"]):
+    # A request to confirm and a link may be in the language that was chosen with it.
+    may_be_in_language = what in (CONFIRMATION, LINK) and opened == ["email-address", "language"]
+    if opened != ["email-address"] and not may_be_in_language:
         return False
     if line.claimed_purpose != state.header.purpose:
         return False
     if what == CONFIRMATION:
         return state.header.purpose == NOTICES
+    if what == LINK:
+        return state.asks_for_link and line.day.toordinal() - state.day <= _FRESH_DAYS
     brought = {name for name in fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive}
     return what == WARNING and bool(brought) and line.day.toordinal() - state.day <= _FRESH_DAYS

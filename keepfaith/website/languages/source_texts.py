@@ -22,9 +22,10 @@ HOUSE: Final = Path(__file__).parents[2]
 _KEYWORDS: Final[dict[str, Any]] = {
     "gettext": None, "gettext_noop": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2),
 }  # fmt: skip
-# The desk and the sign-in of staff stay English; messages to visitors do not.
+# The desk and the sign-in of staff stay English; messages to visitors, and what these see of their records, do not.
 _ENGLISH_ONLY: Final = frozenset({"disclosure", "custody", "serving"})
 _MESSAGES: Final = "mail"
+_FOR_VISITORS: Final = frozenset({_MESSAGES, "records"})
 # What of an edition's tables is read on public pages, by file.
 _KEYS: Final = {
     "clauses.toml": {"says", "keeper", "how", "awaits", "title", "note"},
@@ -43,8 +44,8 @@ def portal_texts() -> dict[str, str | tuple[str, str]]:
     texts: dict[str, str | tuple[str, str]] = {}
     for path in sorted(HOUSE.rglob("*")):
         parts = set(path.relative_to(HOUSE).parts)
-        is_message = _MESSAGES in parts
-        if (parts & _ENGLISH_ONLY and not is_message) or not _is_source(path, is_message=is_message):
+        is_english = parts & _ENGLISH_ONLY and not parts & _FOR_VISITORS
+        if is_english or not _is_source(path, is_message=_MESSAGES in parts):
             continue
         text = path.read_text(encoding="utf-8")
         code = text if path.suffix == ".py" else _as_code(text)

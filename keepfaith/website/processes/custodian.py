@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.processes.prober_mailbox import prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.part_users import CUSTODIAN, INBOUND_MAIL, PROBER, PartUsers
+from keepfaith.website.runtime.part_users import CUSTODIAN, INBOUND_MAIL, PROBER, WEB, WORKER, PartUsers
 from keepfaith.website.runtime.process_sockets import (
     CUSTODIAN_SOCKET,
     custodian_elsewhere,
@@ -34,13 +34,14 @@ def run_custodian(data: DataDirectory) -> None:
 
     key, users = custodian_key(data, make=True), PartUsers.from_environment()
     receivers, observers = frozenset({users.uid(INBOUND_MAIL)}), frozenset({users.uid(PROBER)})
+    web = frozenset({users.uid(WEB)}) - {users.uid(WORKER)}
     # Where all run as one user, that one may ask for everything.
-    apart = receivers | observers if users else frozenset[int]()
+    apart = receivers | observers | web if users else frozenset[int]()
     run(
         custody_folder(data),
         sockets=make_socket_folder(data),
         kek=key,
-        callers=Callers(users.peers(CUSTODIAN) - apart, receivers, observers),
+        callers=Callers(users.peers(CUSTODIAN) - apart, receivers, observers, web if users else ()),
         is_demo=is_demonstration(),
         test_mailbox=prober_mailbox(),
         zone=agency_zone(),

@@ -13,10 +13,11 @@ VARIABLE: Final = "KEEPFAITH_USERS"
 # With it, all processes run as the user who starts them, whatever users there are.
 ONE: Final = "one"
 CUSTODIAN, RECORDER, PROBER, INBOUND_MAIL = "custodian", "recorder", "prober", "inbound-mail"
-PARTS: Final = ("front", "web", "worker", RECORDER, INBOUND_MAIL, CUSTODIAN, PROBER)
+WEB, WORKER = "web", "worker"
+PARTS: Final = ("front", WEB, WORKER, RECORDER, INBOUND_MAIL, CUSTODIAN, PROBER)
 # A process is a member of the groups of those whose sockets it uses.
 SOCKET_USERS: Final[Mapping[str, tuple[str, ...]]] = {
-    CUSTODIAN: ("web", "worker", INBOUND_MAIL, PROBER),
+    CUSTODIAN: (WEB, WORKER, INBOUND_MAIL, PROBER),
     "web": ("front",),
     RECORDER: ("web",),
     "worker": ("web",),

@@ -3,9 +3,10 @@
 import pytest
 
 from keepfaith.custody.protocol.callers import Callers
-from keepfaith.custody.protocol.verbs import OF_INBOUND_MAIL, OF_PROBER, REQUESTS
+from keepfaith.custody.protocol.verbs import OF_INBOUND_MAIL, OF_PROBER, OF_WEB, REQUESTS
 
-PORTAL, MAIL, PROBER, SEVERAL = 1, 2, 3, 4
+PORTAL, MAIL, PROBER, SEVERAL, WEB = 1, 2, 3, 4, 5
+MAILING = {"send", "recheck", "withhold", "mint-link"}
 OPENING = {"open", "send", "recheck", "act", "erase", "expire", "hold", "cover", "approve", "check-subject"}
 
 
@@ -28,5 +29,11 @@ def test_one_user_that_is_several_is_understood_in_all_of_theirs(callers, unders
     assert callers.requests[SEVERAL] == understood
 
 
+def test_pages_get_nothing_that_goes_out_by_mail():
+    requests = Callers((PORTAL,), web=(WEB,)).requests
+    assert (requests[PORTAL], requests[WEB]) == (REQUESTS, OF_WEB)
+    assert REQUESTS.keys() - OF_WEB.keys() == MAILING
+
+
 def test_nobody_else_is_heard():
-    assert Callers((PORTAL,), (MAIL,), (PROBER,)).requests.keys() == {PORTAL, MAIL, PROBER}
+    assert Callers((PORTAL,), (MAIL,), (PROBER,), (WEB,)).requests.keys() == {PORTAL, MAIL, PROBER, WEB}

@@ -91,8 +91,8 @@ def test_a_portal_that_accepts_less_or_needs_more_than_its_page_says_fails(
 
 def by_its_answers(path: str, body: bytes) -> int:
     """Answer as the portal does, judging by the same reader."""
-    from keepfaith.intake.forms.request_body import read_body
     from keepfaith.intake.forms.validation import answers_of
+    from keepfaith.web.form_body import read_body
 
     if path == "/":
         return 405
@@ -162,10 +162,10 @@ def test_a_word_is_known_in_base64_wherever_it_begins(before: str) -> None:
     assert any(spelling in lying for spelling in spellings("probe0123456789abcdef"))
 
 
-def test_every_form_feeds_a_declared_holding_that_also_takes_notes() -> None:
+def test_every_form_feeds_a_declared_holding_that_also_takes_notes_where_it_brings_work() -> None:
     for form in open_forms().values():
         holding = SECTIONS.sealed_holdings[form.holding]
         assert isinstance(holding, SealedHolding)
         assert holding.table == RECORDS
-        assert holding.fields["note"] == "free-text"
+        assert form.work is (holding.fields.get("note") == "free-text")
         assert {field.name: field.category for field in form.fields}.items() <= holding.fields.items()

@@ -9,9 +9,9 @@ from django.utils.translation import override
 from keepfaith.intake.forms.mail_domains import likely_domain
 from keepfaith.intake.forms.postal_addresses import likely_slip
 from keepfaith.intake.forms.presentation import shown_lines
-from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
 from keepfaith.intake.forms.validation import Answers, always_sent, answers_of, token_text
 from keepfaith.policies.forms.states import STATES, is_likely_zip
+from keepfaith.web.form_body import SentForm, UnreadableBody
 
 from .conftest import EVERY
 

@@ -10,10 +10,10 @@ from django.utils.translation import override
 
 from keepfaith.disclosure.models import Record
 from keepfaith.intake.forms.availability import open_forms
-from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
 from keepfaith.intake.forms.sensitive_numbers import find_numbers
 from keepfaith.intake.forms.validation import always_sent, answers_of, token_text
 from keepfaith.policies.forms.form import AS_IT_IS
+from keepfaith.web.form_body import SentForm, UnreadableBody
 
 from .test_forms import FORM, LITERATURE, OURS, opened, receipt, send
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from keepfaith.disclosure.models import Record
-from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.steps import Step, fields_on, page_after, page_before, page_of
+from keepfaith.web.form_body import SentForm
 
 from .conftest import EVERY
 from .test_forms import FORM, LITERATURE, OURS, opened, receipt

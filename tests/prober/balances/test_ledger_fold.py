@@ -32,6 +32,7 @@ NOW = dt.datetime(2026, 11, 24, 12, 20, tzinfo=dt.UTC)
 FILES = {file.name: file.read_text() for file in sorted(POLICY.iterdir()) if file.is_file()}
 EDITION = PostedEdition("privacy", "", FILES, START, START).digest
 LETTER = Header(EDITION, "questions", "questions", {"email": "email-address", "question": "free-text"})
+LINK = Header(EDITION, "own-links", "your-information", {"email": "email-address"})
 NOTICE = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
 CLERKS, DUTY, PURPOSE = ("ada", "ben", "eve"), "assistance", "questions"
 CLEARED = (("email",), "event-1", "hearings", "eve", "events", "notices")
@@ -137,10 +138,13 @@ def test_with_the_last_duty_a_task_is_with_nobody_and_its_row_may_still_say_with
     assert folded("SELECT holder, released FROM tasks") == [(employee_digest("eve"), None)]
 
 
-def test_notes_and_subscriptions_bring_no_task_and_acts_on_notes_are_their_records(custodian, folded):
+def test_notes_subscriptions_and_requests_for_a_link_bring_no_task_and_acts_on_notes_are_their_records(
+    custodian, folded
+):
     record = custodian.create()
     note = custodian.create(about=record)
     custodian.create(NOTICE, topics=("hearings",))
+    custodian.create(LINK)
     opening = messages.Open((note,), ("question",), "ada", DUTY, PURPOSE)
     custodian.say(opening)
     assert folded("SELECT record FROM tasks") == [(record,)]

@@ -105,11 +105,13 @@ def test_an_erasure_by_another_permission_than_its_own_editions_is_seen():
     ]
 
 
-def test_a_subscription_stays_for_its_period_after_it_came():
-    rule = {"holding": "notice-subscriptions", "permission": "EXAMPLE-2", "closed_at": None}
-    tombstone = TOMBSTONE._replace(
-        holding=rule["holding"], permission=rule["permission"], series="EXAMPLE-A2"
-    )
+@pytest.mark.parametrize(
+    ("holding", "permission", "series"),
+    [("notice-subscriptions", "EXAMPLE-2", "EXAMPLE-A2"), ("own-links", "EXAMPLE-12", "EXAMPLE-B4")],
+)
+def test_what_brings_no_task_stays_for_its_period_after_it_came(holding, permission, series):
+    rule = {"holding": holding, "permission": permission, "closed_at": None}
+    tombstone = TOMBSTONE._replace(holding=holding, permission=permission, series=series)
     week = 7 * 86_400
     entry = ENTRY._replace(**rule, created_at=ERASED - week)
     tombstone = tombstone._replace(received_in=dt.date(2026, 1, 1))

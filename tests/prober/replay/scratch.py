@@ -14,6 +14,7 @@ from keepfaith.custody.protocol import (
     covering_messages,
     messages,
     observer_messages,
+    proof_messages,
     staff_messages,
     task_messages,
     use_messages,
@@ -76,7 +77,7 @@ class Scratch:
     def __init__(self, store, folder, *, cap=500):
         self.store, self.folder, self._now = store, folder, START
         self.handlers = Handlers(store, safeguards=TEXT, cap=cap, now=lambda: self.now, is_demo=True)
-        self.editions = []
+        self.editions, self.linked = [], {}
         self.post("2018-01-31", FIRST)
         for employee, duties in STAFF.items():
             for duty in duties:
@@ -292,6 +293,50 @@ class Scratch:
 
     def enroll(self, employee):
         return self.say(control_messages.Enroll(employee))
+
+    def ask_link(self, *, address=SOMEBODY, about=None):
+        """Ask for a link to what is held about an address, or as a note on a record; return the request."""
+        fields = {"email": "email-address", "language": "language"}
+        header = Header(self.in_force.digest, "own-links", "your-information", fields)
+        address = "" if about else address
+        record = self.say(messages.Create(secrets.token_bytes(16), header, address, about)).record
+        self.linked[record] = address
+        return record
+
+    def mail_link(self, record, *, address=None):
+        """Have the link sent, to the address that was named or another one; return its token, or why not."""
+        outcome = self.send(record, "link", who="", duty="privacy", purpose="your-information")
+        if isinstance(outcome, Denial):
+            return outcome.code
+        minted = self.say(proof_messages.MintLink(record, address or self.linked.get(record, SOMEBODY)))
+        return minted.code if isinstance(minted, Denial) else minted.token
+
+    def redeem(self, token):
+        return self.say(proof_messages.RedeemLink(token))
+
+    def prove(self, *, address=SOMEBODY):
+        """Ask for a link, have it sent and redeem it; return the proof."""
+        return self.redeem(self.mail_link(self.ask_link(address=address))).proof
+
+    def own_records(self, proof):
+        """List what a proof opens; or return the code of the refusal."""
+        answer = self.say(proof_messages.OwnRecords(proof, None))
+        return code(answer) or answer
+
+    def add_receipt(self, proof, record, *, receipt=CODE):
+        return code(self.say(proof_messages.AddReceipt(proof, record, receipt)))
+
+    def show(self, proof, record, *fields):
+        """Have fields of a record shown to whoever has a proof; return the code of the refusal, or nothing."""
+        answer = self.say(proof_messages.Show(proof, record, fields or ("email",)))
+        outcome = answer if isinstance(answer, Denial) else answer.outcomes[0]
+        return code(outcome)
+
+    def withdraw_own(self, proof, record, *, on=True):
+        return code(self.say(proof_messages.WithdrawOwn(proof, record, on=on)))
+
+    def end_proof(self, proof):
+        self.say(proof_messages.EndProof(proof))
 
     def expire_canary(self, record):
         return code(self.say(canary_messages.ExpireCanary(record)))

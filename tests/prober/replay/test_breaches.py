@@ -301,7 +301,7 @@ def send_after_the_end(scratch):
 
 
 def anything_by_itself(monkeypatch):
-    monkeypatch.setattr(mail_authorizer, "_goes_by_itself", lambda *_: True)
+    monkeypatch.setattr(MailAuthorizer, "_goes_by_itself", lambda *_: True)
 
 
 def send_a_name_by_itself(scratch):

@@ -46,6 +46,7 @@ class Chance:
     def __init__(self, scratch, seed):
         self.scratch, self.chance = scratch, random.Random(seed)
         self.records, self.cases = [NO_RECORD], []
+        self.tokens, self.proofs = [bytes(16)], [bytes(16)]
 
     def step(self):
         acts = (
@@ -63,6 +64,7 @@ class Chance:
                 self.wait,
             ),
             *(self.work, self.work, self.reopen, self.subscribe, self.retire, self.test),
+            *(self.ask_link, self.redeem, *(self.show,) * 3),
         )
         self.chance.choice(acts)()
 
@@ -328,6 +330,53 @@ class Chance:
             for topic in (HEARINGS, MEETINGS, HEARINGS):
                 self.scratch.send(record, topic=topic)
 
+    def ask_link(self):
+        """Ask for links, more than there may be on a day; some are sent late, again, or for what is no request."""
+        for _ in range(self.chance.choice((1, 1, 2, 5))):
+            address = self.chance.choice([SOMEBODY, SOMEBODY_ELSE, MADE_UP, ""])
+            known = self.scratch.store.records.find(record := self.record) and record
+            about = known if self.chance.random() < 0.2 else None
+            self.records.append(self.scratch.ask_link(address=address, about=about))
+        for record in (*self.records[-2:], self.record):
+            token = self.scratch.mail_link(record)
+            self.tokens += [token] if isinstance(token, bytes) else []
+
+    def redeem(self):
+        """Redeem one of the last links, some of them twice."""
+        for token in self.chance.sample(self.tokens[-4:], k=min(2, len(self.tokens))):
+            proof = self.scratch.redeem(token).proof
+            self.proofs += [proof] if proof else []
+
+    def show(self):
+        """Show what is somebody's own and what is not, often to whoever just asked for it."""
+        if self.chance.random() < 0.5:
+            address = self.chance.choice([SOMEBODY, SOMEBODY_ELSE])
+            token = self.scratch.mail_link(self.scratch.ask_link(address=address))
+            proof = self.scratch.redeem(token).proof if isinstance(token, bytes) else bytes(16)
+            self.proofs.append(proof)
+        proof = self.chance.choice(self.proofs[-2:])
+        self.scratch.own_records(proof)
+        states = [self.scratch.store.records.find(record) for record in self.records]
+        own = [state.record for state in states if state and state.mailbox and state.subject == state.mailbox]
+        for record in (self.record, self.chance.choice(own or self.records), *own[-2:]):
+            if self.chance.random() < 0.5:
+                self.scratch.add_receipt(proof, record, receipt=CODE if self.chance.random() < 0.8 else "0")
+            known = self.scratch.store.records.find(record)
+            fields = list(known.header.fields) if known and self.chance.random() < 0.9 else self.fields()
+            self.scratch.show(proof, record, fields[0])
+        if self.chance.random() < 0.2:
+            self.scratch.end_proof(proof)
+
+    def show_ones_own(self):
+        """Show somebody new what they subscribed to and what they have the receipt of."""
+        address = "owner@example.gov"
+        self.scratch.now += 2 * HOUR
+        own, typed = self.scratch.subscribed(address=address), self.scratch.create(address=address)
+        proof = self.scratch.prove(address=address)
+        self.scratch.show(proof, own)
+        self.scratch.add_receipt(proof, typed)
+        self.scratch.show(proof, typed, "name", "address")
+
     def retire(self):
         if self.chance.random() < 0.5:
             self.scratch.erase(self.record)
@@ -377,8 +426,9 @@ def test_whatever_is_asked_in_whichever_order_is_decided_alike(seed):
                 scratch.post("draft", scratch.now + 9 * DAY + 11 * HOUR)
             if number % 60 == 0:
                 scratch.look()
-        # Chance alone now and then takes no case all the way.
+        # Chance alone now and then takes no case all the way, and shows nobody anything.
         chance.work_on_a_case()
+        chance.show_ones_own()
         scratch.duty("una", "privacy", on=True)
         for address in (SOMEBODY, SOMEBODY_ELSE, "newcomer@example.gov"):
             scratch.now += HOUR
@@ -390,6 +440,7 @@ def test_whatever_is_asked_in_whichever_order_is_decided_alike(seed):
         assert counts["subjects replayed"] >= 3
         kinds = Counter(decode(logged.entry).kind for logged in scratch.after(0))
         assert min(kinds[kind] for kind in ("covered", "approved", "case-due", "case-letter")) > 0
+        assert min(kinds[kind] for kind in ("proven", "shown")) > 0
         assert 0 < counts["uses refusals"] < counts["uses replayed"]
         # The same entries at once, as after a loss of the prober's own file; ends of records are known less.
         again, _ = scratch.look(folder=Path(folder, "again"))

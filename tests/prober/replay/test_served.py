@@ -1,6 +1,14 @@
 """The prober of a running portal decides again what that portal's custodian decided, and compares both stores."""
 
+import base64
+import json
+import re
+import secrets
+import socket
+import time
 from contextlib import closing
+from email import message_from_bytes
+from email.policy import SMTP
 
 import psycopg
 import pytest
@@ -15,6 +23,7 @@ from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import serving
 from tests.duties import give_duty
 from tests.prober.conftest import Probed
+from tests.violations.browser import Browser
 
 USES = ("needs", "own_purposes", "task_uses", "misuses", "earlier_editions", "later_editions")
 PROBES = (
@@ -26,15 +35,21 @@ import sys
 if "custodian" in sys.orig_argv:
     from pathlib import Path
     from keepfaith.custody.server.authorizer import Authorizer
+    from keepfaith.custody.server.safeguards import Safeguards
     from keepfaith.custody.store.record_actions import RecordActions
 
     def breach():
         return Path({flag!r}).read_text()
 
     on_duty, log = Authorizer.on_duty, RecordActions._log
+    unless_acknowledged = Safeguards.unless_acknowledged
 
     def without_duty(self, message, verdict, **named):
         return verdict if breach() == "no duty" else on_duty(self, message, verdict, **named)
+
+    # Whoever has no duty has acknowledged nothing, and would be refused for that.
+    def unread(self, employee, verdict):
+        return verdict if breach() == "no duty" else unless_acknowledged(self, employee, verdict)
 
     def without_entry(self, record, action):
         if breach() == "no entry" and action.kind == "opened" and action.denial is None:
@@ -42,6 +57,7 @@ if "custodian" in sys.orig_argv:
         return log(self, record, action)
 
     Authorizer.on_duty, RecordActions._log = without_duty, without_entry
+    Safeguards.unless_acknowledged = unread
 """
 TASK = """
     SELECT task.id, record.id FROM disclosure_task AS task JOIN disclosure_record AS record ON record.id = record_id
@@ -97,6 +113,45 @@ def test_what_a_portal_did_is_decided_alike(probed):
     assert "0 differ" in findings["replay.needs"][1]
     assert findings["replay.editions"][0] == "kept", findings
     assert "failed" not in {outcome for outcome, _ in findings.values()}, findings
+
+
+def own_link(portal, address):
+    """Wait for the link that was mailed to an address, and return its path and query."""
+    for _ in range(200):
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(socket_folder(portal.data, process="worker") / "outbox"))
+            rows = json.loads(b"".join(iter(lambda: line.recv(65_536), b"")))
+        for row in rows:
+            message = message_from_bytes(base64.b64decode(row["raw"]), policy=SMTP)
+            text = message.get_body(("plain",)).get_content()
+            if row["recipient"] == address and (linked := re.search(r"/your-information/link/\?\S+", text)):
+                return linked[0]
+        time.sleep(0.2)
+    pytest.fail("no link came")
+
+
+@pytest.mark.long
+def test_what_a_link_showed_somebody_is_decided_alike(probed):
+    certificate = json.loads(probed.data.portal_file.read_text())["certificate"]
+    visitor, address = Browser(probed.served.origin, certificate), f"{secrets.token_hex(4)}@example.org"
+    order = {"items__ESE-101": "1", "how": "By e-mail", "email": address}
+    ordered = visitor.fill_in("/forms/literature/", **order).text
+    reference, code = re.findall(r"<code>([0-9A-Z]{5}(?:-[0-9A-Z]{5})+)</code>", ordered)[:2]
+    visitor.fill_in("/forms/own-link/", email=address)
+    link = own_link(probed, address)
+    # What was sent is listed once the worker has reported its row.
+    with closing(RecordsClient(socket_folder(probed.data) / "requests")) as records:
+        while records.unconfirmed():
+            time.sleep(0.2)
+    shown = visitor.post(link, {})
+    proof = shown.form("/your-information/report/")["proof"]
+    assert address in shown.text
+    receipt = {"proof": proof, "act": "receipt", "reference": reference, "code": code}
+    assert reference in visitor.post("/your-information/report/", receipt).text
+    rows = (*PROBES, *(f"balances.{name}" for name in ("lost_tasks", "tasks", "steps", "mail", "records")))
+    findings = probed.look(*rows)
+    assert "failed" not in {outcome for outcome, _ in findings.values()}, findings
+    assert findings["replay.task_uses"][0] == findings["replay.sendings"][0] == "kept", findings
 
 
 @pytest.fixture(scope="module")

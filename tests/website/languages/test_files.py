@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import get_template
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -17,7 +18,7 @@ from keepfaith.website.languages.calendar_texts import calendar_texts
 from keepfaith.website.languages.catalog_update import lacks, update
 from keepfaith.website.languages.catalogs import OWN, compile_all, read_file
 from keepfaith.website.languages.installed_languages import Language, NotInstalled, languages_in
-from keepfaith.website.languages.source_texts import agency_texts, portal_texts
+from keepfaith.website.languages.source_texts import HOUSE, agency_texts, portal_texts
 
 HEADER = """# Words of a test.
 msgid ""
@@ -25,6 +26,8 @@ msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 """
 MARKS = re.compile(r"%\(\w+\)s|%%|%s|\{\w*\}|</?[a-z][^>]*>|\]\([^)]*\)|`[^`]*`")
+INCLUDED = re.compile(r'{% include "([^"]+)"')
+SPOKEN = re.compile(r'{% translate "([^"]+)"')
 TAG_WORDS = re.compile(r'(?<=")[^"<>=]*\s[^"<>=]*(?=")')
 
 
@@ -64,6 +67,19 @@ def test_every_text_of_the_portal_and_of_the_agency_is_translated_into_each_lang
     lacking = {path: lack.texts for folder, texts in folders() for path, lack in lacks(folder, texts).items()}
     assert lacking
     assert {str(path): texts for path, texts in lacking.items() if texts} == {}
+
+
+def test_what_a_public_page_takes_from_the_package_of_the_desk_is_translated_too():
+    texts = portal_texts()
+    lacking = {
+        (page.name, name): missing
+        for page in HOUSE.rglob("templates/**/*.html")
+        if "disclosure" not in page.parts
+        for name in INCLUDED.findall(page.read_text(encoding="utf-8"))
+        if (missing := set(SPOKEN.findall(get_template(name).template.source)) - texts.keys())
+    }
+    assert "How we used it" in texts
+    assert lacking == {}
 
 
 def test_no_file_has_obsolete_messages():

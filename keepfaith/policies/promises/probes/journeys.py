@@ -36,6 +36,12 @@ JOURNEYS: Final = (
         "be sent to that person afterwards.",
     ),
     Check(
+        "journeys.reports", (38,), None, SELDOM,
+        says="A process of its own sends a form as a made-up person whose mail it gets itself, and asks for the link "
+        "to their information. The link must open once, show what was typed only with its receipt, word for word, and "
+        "nothing of anybody else; after its end nothing. The ledger must have each showing.",
+    ),
+    Check(
         "journeys.letters", (58,), None, SELDOM,
         says="A process of its own writes to the contact as a made-up person, and hands the letter over as a mail "
         "server does. A letter that is acknowledged must have its entry in the ledger, one row, and a task at the "

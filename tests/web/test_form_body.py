@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from keepfaith.intake.forms.availability import open_forms
 from keepfaith.intake.forms.dates import YEARS
-from keepfaith.intake.forms.request_body import (
+from keepfaith.intake.forms.validation import answers_of, token_of, token_text
+from keepfaith.policies.forms.form import DECIDING, LANGUAGE, TICKED_KINDS
+from keepfaith.web.form_body import (
     MAX_BYTES,
     MAX_PAIRS,
     MEDIA,
@@ -21,8 +23,6 @@ from keepfaith.intake.forms.request_body import (
     has_controls,
     read_body,
 )
-from keepfaith.intake.forms.validation import answers_of, token_of, token_text
-from keepfaith.policies.forms.form import DECIDING, LANGUAGE, TICKED_KINDS
 from tests.intake.forms.conftest import EVERY
 
 DECLARED = frozenset({"a", "b", "c"})

@@ -1,0 +1,62 @@
+"""Asking for what a proof opens; only custody itself and disclosure may import this (`pyproject.toml`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from keepfaith.custody.client.connection import Client
+from keepfaith.custody.protocol import proof_messages
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecordList:
+    """The records that a proof opens; how many more need a receipt, and how much employees wrote about these."""
+
+    records: tuple[bytes, ...]
+    locked: int
+    written: int
+
+
+class OwnRecordsClient(Client):
+    """What the pages of a person's own information ask at the socket `requests`; an ended proof raises `Refused`."""
+
+    def redeem(self, token: bytes) -> proof_messages.RedeemedLink:
+        """Redeem the token of a link that was mailed, once and within 60 minutes; other bytes are `unknown`."""
+        if len(token) != CONFIRMATION_TOKEN_SIZE:
+            return proof_messages.RedeemedLink("unknown", b"")
+        return self._ask(proof_messages.RedeemLink(token))
+
+    def records(self, proof: bytes) -> OwnRecordList:
+        """Ask which records a proof opens."""
+        records: list[bytes] = []
+        while True:
+            page = self._ask(proof_messages.OwnRecords(proof, records[-1] if records else None))
+            records += page.records
+            if len(page.records) < MAX_RECORDS:
+                return OwnRecordList(tuple(records), page.locked, page.written)
+
+    def add_receipt(self, proof: bytes, record: bytes, code: str) -> None:
+        """Have a record count as the mailbox's own, by the code of its receipt; raises `Refused` for any other."""
+        self._ask(proof_messages.AddReceipt(proof, record, code))
+
+    def show(
+        self, proof: bytes, fields: Mapping[bytes, Sequence[str]]
+    ) -> Mapping[bytes, OpenedKeys | Denial]:
+        """Ask for the keys of some fields of records, to show them to their person; each answer is entered."""
+        wanted = [proof_messages.Show(proof, record, tuple(names)) for record, names in fields.items()]
+        shown: dict[bytes, OpenedKeys | Denial] = {}
+        if not wanted:
+            return shown
+        for message, answer in zip(wanted, self._ask_all(wanted), strict=True):
+            shown[message.record] = answer if isinstance(answer, Denial) else answer.outcomes[0]
+        return shown
+
+    def withdraw(self, proof: bytes, record: bytes, *, on: bool) -> None:
+        """End the use of a record that the proof opens, or allow it again; raises `Refused` for any other."""
+        self._ask(proof_messages.WithdrawOwn(proof, record, on=on))
+
+    def end(self, proof: bytes) -> None:
+        """End a proof."""
+        self._ask(proof_messages.EndProof(proof))

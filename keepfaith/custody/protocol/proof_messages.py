@@ -1,0 +1,117 @@
+"""What somebody may ask who proves that a mailbox is theirs: which records are, what these say, and the end of it.
+
+A link is mailed to an address and redeemed for a proof, which the pages then carry from form to form.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.message import Answer, Message, answer, message
+from keepfaith.ipc.strict_fields import octets, one_of, set_of, text
+
+# Mailboxes change hands: what was proven longer ago opens with the code of its receipt as well.
+PROVEN_FOR: Final = dt.timedelta(days=365)
+LinkOutcome = Literal["proven", "late", "unknown"]
+_Proof = Annotated[bytes, octets(sizes.PROOF_SIZE)]
+_CODE: Final = re.compile(r"[0-9A-Z]{1,40}")
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class MintedLink(Answer):
+    """The token of a link."""
+
+    token: field_types.ConfirmationToken
+
+
+@message("mint-link", MintedLink)
+@dataclass(frozen=True, slots=True)
+class MintLink(Message[MintedLink]):
+    """Ask for the token of a link, once its message is cleared, for the address to which that message goes.
+
+    It must be the one that the request named: else whoever names one and seals another would get its link.
+    """
+
+    record: field_types.Record
+    address: field_types.CanaryAddress
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class RedeemedLink(Answer):
+    """Whether a link was good, and the proof that it was redeemed for; no proof if it was not."""
+
+    outcome: Annotated[LinkOutcome, one_of("proven", "late", "unknown")]
+    proof: Annotated[bytes, field_types.octets_or_none(sizes.PROOF_SIZE)]
+
+
+@message("redeem-link", RedeemedLink)
+@dataclass(frozen=True, slots=True)
+class RedeemLink(Message[RedeemedLink]):
+    """Redeem the token of a link, once and within 60 minutes: the address that asked for it is somebody's mailbox."""
+
+    token: field_types.ConfirmationToken
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OwnRecordPage(Answer):
+    """Some of the records that a proof opens, in the order of their numbers, at most 200.
+
+    `locked` is how many more have the address and open with the code of their receipt as well, `written` how many notes
+    and answers employees wrote about those that are open.
+    """
+
+    records: Annotated[tuple[bytes, ...], set_of(octets(sizes.RECORD_SIZE), max_count=sizes.MAX_RECORDS)]
+    locked: field_types.Count
+    written: field_types.Count
+
+
+@message("own-records", OwnRecordPage)
+@dataclass(frozen=True, slots=True)
+class OwnRecords(Message[OwnRecordPage]):
+    """Ask which records a proof opens, after one of them."""
+
+    proof: _Proof
+    after: field_types.OptionalRecord
+
+
+@message("add-receipt", answers.Done)
+@dataclass(frozen=True, slots=True)
+class AddReceipt(Message[answers.Done]):
+    """Have a record count as the mailbox's own from now on, by a proof and the code of its receipt, whole letters."""
+
+    proof: _Proof
+    record: field_types.Record
+    code: Annotated[str, text(_CODE)]
+
+
+@message("show", answers.OpenOutcomes)
+@dataclass(frozen=True, slots=True)
+class Show(Message[answers.OpenOutcomes]):
+    """Ask for the keys of some fields of a record that a proof opens, in order to show them to its person."""
+
+    proof: _Proof
+    record: field_types.Record
+    fields: field_types.FieldNames
+
+
+@message("withdraw-own", answers.Done)
+@dataclass(frozen=True, slots=True)
+class WithdrawOwn(Message[answers.Done]):
+    """End the use of a record that a proof opens, or allow it again."""
+
+    proof: _Proof
+    record: field_types.Record
+    on: field_types.Switch
+
+
+@message("end-proof", answers.Done)
+@dataclass(frozen=True, slots=True)
+class EndProof(Message[answers.Done]):
+    """End a proof; one that is not known has ended."""
+
+    proof: _Proof

@@ -1,0 +1,144 @@
+"""What somebody sees who proves that a mailbox is theirs: only records of that mailbox, only what the rules show."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.protocol import proof_messages
+from keepfaith.custody.protocol.answers import Done, OpenedKeys, OpenOutcomes
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED, YOUR_INFORMATION, YOUR_RIGHTS
+from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.custody.server.authorizer import Authorizer
+from keepfaith.custody.server.decision import (
+    UNKNOWN_EDITION,
+    UNKNOWN_FIELD,
+    Verdict,
+    denial,
+    governed,
+    judged,
+)
+from keepfaith.custody.store.record_actions import RecordAction
+from keepfaith.custody.store.records import StoredRecord
+from keepfaith.custody.store.store import Store
+
+_TO_ITS_PERSON: Final = Request(("Party", "data-subject"), "show", "", "", YOUR_INFORMATION, frozenset())
+_UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
+_NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
+_PROVEN: Final = Verdict(clause=YOUR_RIGHTS)
+
+
+class ProofAuthorizer:
+    """Whom a proof proves, and what it opens; which mailbox a record has is known here, and believed of no caller."""
+
+    def __init__(self, store: Store, authorizer: Authorizer, *, now: Callable[[], dt.datetime]) -> None:
+        self._store, self._authorizer, self._now = store, authorizer, now
+
+    def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
+        """Return what answers each message that is decided here."""
+        return {
+            proof_messages.MintLink: self.mint,
+            proof_messages.RedeemLink: self.redeem,
+            proof_messages.OwnRecords: self.own_records,
+            proof_messages.AddReceipt: self.add_receipt,
+            proof_messages.Show: self.show,
+            proof_messages.WithdrawOwn: self.withdraw,
+            proof_messages.EndProof: self.end,
+        }
+
+    def mint(self, message: proof_messages.MintLink) -> proof_messages.MintedLink | Denial:
+        """Give the token of a link whose message goes to the address that its request named."""
+        stored, token = self._store.records.find(message.record), None
+        if stored is not None:
+            token = self._store.proofs.new_link_token(stored, message.address, now=self._now())
+        return denial(_NOT_PROVEN) if token is None else proof_messages.MintedLink(token)
+
+    def redeem(self, message: proof_messages.RedeemLink) -> proof_messages.RedeemedLink:
+        """Give a proof for the token of a link."""
+        return proof_messages.RedeemedLink(*self._store.proofs.redeem(message.token, now=self._now()))
+
+    def own_records(self, message: proof_messages.OwnRecords) -> proof_messages.OwnRecordPage | Denial:
+        """List the records that a proof opens."""
+        request = self._request(message.proof)
+        if request is None:
+            return denial(_NOT_PROVEN)
+        proofs, day = self._store.proofs, self._today
+        return proof_messages.OwnRecordPage(
+            tuple(proofs.own(request.mailbox, after=message.after or b"", day=day)),
+            proofs.locked(request.mailbox, day=day),
+            proofs.written(request.mailbox),
+        )
+
+    def add_receipt(self, message: proof_messages.AddReceipt) -> Done | Denial:
+        """Have a record be its mailbox's own: by a proof of that mailbox and the code of the record's receipt."""
+        request, stored = self._request(message.proof), self._store.records.find(message.record)
+        if request is None or stored is None:
+            return denial(_NOT_PROVEN if request is None else _UNKNOWN)
+        has_code = self._store.withdrawals.is_proven(message.record, message.code.encode())
+        is_of_mailbox = stored.mailbox is not None and stored.mailbox == request.mailbox
+        verdict = _PROVEN if has_code and is_of_mailbox else _NOT_PROVEN
+        self._store.proofs.add(stored, request=request.record, denial=verdict.denial, at=self._now())
+        return judged(verdict)
+
+    def show(self, message: proof_messages.Show) -> OpenOutcomes | Denial:
+        """Give the keys of what is shown to its person, and enter it, or the refusal."""
+        request = self._request(message.proof)
+        if request is None:
+            return denial(_NOT_PROVEN)
+        stored, verdict = self._store.records.find(message.record), _UNKNOWN
+        if stored is not None:
+            opens = self._store.proofs.opens(request, stored, day=self._today)
+            verdict = self._decided(stored.header, message.fields) if opens else _NOT_PROVEN
+        shown = RecordAction(
+            employee="",
+            duty="",
+            purpose=YOUR_INFORMATION,
+            fields=message.fields,
+            denial=verdict.denial,
+            clause=verdict.clause,
+            at=self._now(),
+            kind="shown",
+            more={"proof": request.record.hex()},
+        )
+        key = self._store.actions.open(message.record, shown)
+        if key is None:
+            return OpenOutcomes((denial(verdict),))
+        keys = {name: field_key(key, name) for name in message.fields}
+        return OpenOutcomes((OpenedKeys(keys, is_test=self._store.canaries.has(message.record)),))
+
+    def withdraw(self, message: proof_messages.WithdrawOwn) -> Done | Denial:
+        """End the use of a record on the word of whoever proved its mailbox, or allow it again; no rule is asked."""
+        request, stored = self._request(message.proof), self._store.records.find(message.record)
+        if request is None or stored is None:
+            return denial(_NOT_PROVEN if request is None else _UNKNOWN)
+        opens = self._store.proofs.opens(request, stored, day=self._today)
+        verdict = (
+            Verdict(clause=ONLY_WHEN_ASKED) if opens else Verdict(DenialCode.NOT_PROVEN, ONLY_WHEN_ASKED)
+        )
+        self._store.withdrawals.change(
+            message.record, on=message.on, denial=verdict.denial, clause=verdict.clause, at=self._now()
+        )
+        return judged(verdict)
+
+    def end(self, message: proof_messages.EndProof) -> Done:
+        """End a proof."""
+        self._store.proofs.end(message.proof)
+        return Done()
+
+    @property
+    def _today(self) -> dt.date:
+        return self._now().astimezone(dt.UTC).date()
+
+    def _request(self, proof: bytes) -> StoredRecord | None:
+        """Return the request whose link was redeemed for a proof; none if the proof has ended."""
+        record = self._store.proofs.find(proof, now=self._now())
+        return self._store.records.find(record) if record is not None else None
+
+    def _decided(self, header: Header, fields: tuple[str, ...]) -> Verdict:
+        case = governed(header, self._authorizer.editions, self._now())
+        if case is None or not set(fields) <= set(header.fields):
+            return UNKNOWN_FIELD if case else UNKNOWN_EDITION
+        return case.every(_TO_ITS_PERSON, (header.fields[name] for name in fields))

@@ -1,0 +1,159 @@
+"""All that a proof of a mailbox opens: each record in its own words, what it says, when it ends, how it was used."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.known_names import OWN_LINKS
+from keepfaith.custody.protocol.message import Denial
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.records.custodian_clients import own_records_client
+from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
+from keepfaith.disclosure.records.fields import ENCLOSURES, HEADERS, field_title, fields_of, is_sensitive
+from keepfaith.disclosure.records.person_view import ShownUses, shown_uses
+from keepfaith.disclosure.records.receipts import grouped
+from keepfaith.disclosure.retention import due_records
+from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
+from keepfaith.disclosure.tasks.field_opener import decrypt_fields
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """One field: what it holds, if it is shown; a masked one is shown when it is asked for by itself."""
+
+    name: str
+    title: str
+    category: str
+    text: str = ""
+    is_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """One record of somebody; of one that the rules do not let them see, `refused_by` is the clause and no field is."""
+
+    record: Record
+    words: EditionTitles
+    fields: tuple[OwnField, ...]
+    refused_by: str
+    uses: ShownUses
+    is_on_hold: bool
+    task: Task | None
+    has_more: bool
+
+    @property
+    def received_on(self) -> dt.date:
+        """The day on which it came, where the agency is."""
+        return this_agency().day(self.record.received_at)
+
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether its use can be ended; a request for a link is not used again anyway."""
+        return self.record.holding != OWN_LINKS
+
+    @property
+    def shown_reference(self) -> str:
+        """The reference in two groups."""
+        return grouped(self.record.reference or "")
+
+    @property
+    def purpose(self) -> str:
+        """What it was collected for, in words."""
+        return self.words.purpose(self.record.purpose)
+
+    @property
+    def explanation(self) -> str:
+        """What that purpose is."""
+        return self.words.explained(self.record.purpose)
+
+    @property
+    def erasure(self) -> Erasure:
+        """When it is erased, by the rule of its own edition; on which day is known once its time runs."""
+        is_link = self.record.holding == OWN_LINKS
+        since = self.task.closed_on if self.task else self.received_on if is_link else None
+        return erasure(self.words.edition, self.record.holding, since=since)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """What somebody sees: the last record first; how many open with a receipt, and what employees wrote about these."""
+
+    records: tuple[OwnRecord, ...]
+    locked: int
+    written: int
+
+
+def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -> OwnReport:
+    """Show what a proof opens, and one masked field if it is asked for; each showing is entered first.
+
+    Raises `Refused` once the proof has ended, and `Altered` where a row does not open.
+    """
+    opened = own_records_client().records(proof)
+    rows = Record.objects.in_bulk([uuid.UUID(bytes=number) for number in opened.records])
+    tasks = Task.objects.in_bulk(list(rows), field_name="record_id")
+    ordered = sorted(rows.values(), key=lambda row: (row.received_at, row.pk), reverse=True)
+    answers = own_records_client().show(
+        proof, {row.pk.bytes: names for row in ordered if (names := _plain(row))}
+    )
+    alone = _unmasked(proof, rows, unmasked)
+    records = (_own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks) for row in ordered)
+    return OwnReport(tuple(records), opened.locked, opened.written)
+
+
+def _unmasked(
+    proof: bytes, rows: Mapping[uuid.UUID, Record], unmasked: tuple[uuid.UUID, str] | None
+) -> Mapping[uuid.UUID, list[OpenedKeys | Denial]]:
+    """Ask for one masked field by itself; one that no record has is not asked for."""
+    if unmasked is None:
+        return {}
+    number, name = unmasked
+    if number not in rows or name not in fields_of(rows[number]):
+        return {}
+    return {number: list(own_records_client().show(proof, {number.bytes: (name,)}).values())}
+
+
+def _plain(row: Record) -> tuple[str, ...]:
+    """Name the fields that are shown at once: all that are not sensitive and not long."""
+    return tuple(name for name, category in fields_of(row).items() if _is_plain(name, category))
+
+
+def _is_plain(name: str, category: str) -> bool:
+    return not is_sensitive(category) and name not in ENCLOSURES and name != HEADERS
+
+
+def _own(
+    row: Record, answers: Sequence[OpenedKeys | Denial | None], tasks: Mapping[uuid.UUID, Task]
+) -> OwnRecord:
+    texts: dict[str, str] = {}
+    for opened in answers:
+        texts |= decrypt_fields(row, opened.keys) if isinstance(opened, OpenedKeys) else {}
+    denials = [answer.clause for answer in answers if isinstance(answer, Denial)]
+    return OwnRecord(
+        record=row,
+        words=edition_titles(row.edition),
+        fields=tuple(_fields(row, texts)),
+        refused_by=denials[0] if denials else "",
+        uses=shown_uses(row),
+        is_on_hold=due_records.is_on_hold(row),
+        task=tasks.get(row.pk),
+        has_more=any(name in ENCLOSURES or name == HEADERS for name in fields_of(row)),
+    )
+
+
+def _fields(row: Record, texts: Mapping[str, str]) -> Iterable[OwnField]:
+    for name, category in fields_of(row).items():
+        title = field_title(row, name)
+        if name in texts:
+            yield OwnField(name, title, category, _spoken(category, texts[name]))
+        elif is_sensitive(category) and name not in ENCLOSURES:
+            yield OwnField(name, title, category, is_masked=True)
+
+
+def _spoken(category: str, text: str) -> str:
+    """Return what a field says; a language by its own name."""
+    return dict(settings.LANGUAGES).get(text, text) if category == "language" else text

@@ -1,0 +1,209 @@
+"""A report of one's own made to its end: a form, a link by mail, what it opens, a receipt beside it, and its end.
+
+It is in the name of a made-up person whose address is in the prober's own mailbox.
+"""
+
+import datetime as dt
+import random
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.decision_log import DecisionLog
+from keepfaith.policies.sections.check import Portal
+from keepfaith.prober.canaries import Canary
+from keepfaith.prober.journeys.people import somebody
+from keepfaith.prober.journeys.sent_forms import NotSent, require_leave
+from keepfaith.prober.journeys.submissions import Submission, Way, sendable, subject_of, submit_once
+from keepfaith.prober.journeys.subscriptions import awaited_message
+from keepfaith.prober.journeys.surfaces import Surface, ask, from_elsewhere, sent
+from keepfaith.prober.journeys.tour import tour_of
+from keepfaith.prober.ledger_line import Line, read_line
+from keepfaith.prober.mail.message_store import MailboxFull, MessageStore
+from keepfaith.prober.mail.message_text import part, urls
+from keepfaith.prober.mail.places import alias
+from keepfaith.prober.oracle.form_files import WRITTEN, form_files
+from keepfaith.prober.oracle.ways import Person
+from keepfaith.prober.pages.markup import read_document
+from keepfaith.prober.probe import UsedUp
+from keepfaith.prober.reach import Reach
+from keepfaith.prober.visitor import Visitor
+
+# The holding of forms that ask for such a link.
+OWN_LINKS: Final = "own-links"
+LINK, REPORT = "/your-information/link/", "/your-information/report/"
+_OK, _NOT_FOUND, _GONE = 200, 404, 410
+_PROOF: Final = re.compile(r'name="proof" value="([a-z2-7]{26})"')
+_REFERENCE: Final = re.compile(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>")
+
+
+@dataclass
+class OwnReport:
+    """One journey: what was sent and asked for, how much of it was tried, and what did not end as it must.
+
+    `lacks` says what could not be looked at, so that nothing is proven.
+    """
+
+    linked: Submission
+    typed: Submission
+    first: int
+    tried: int = 0
+    faults: list[str] = field(default_factory=list)
+    lacks: str = ""
+
+
+def own_report(reach: Reach) -> OwnReport:
+    """Return the journey of this round; raises `NotSent` where there can be none, `UsedUp` where there may not."""
+    return reach.round.once("own report", lambda: _made(reach))
+
+
+def _made(reach: Reach) -> OwnReport:
+    if not reach.mailbox:
+        raise NotSent("No mailbox for test messages is configured, so nobody asks for a link.")
+    tour = tour_of(reach)
+    require_leave(reach, tour)
+    store, person = MessageStore(reach.folder), somebody()
+    try:
+        store.require_room(at=dt.datetime.now(dt.UTC))
+    except MailboxFull:
+        raise UsedUp("The mailbox for test messages is full, so nobody asks for a link.") from None
+    person = replace(person, email=alias(reach.mailbox, person.word))
+    with closing(DecisionLog(reach.decisions)) as log:
+        first = log.status().entries
+    store.expect(person.email, at=dt.datetime.now(dt.UTC))
+    try:
+        made = _sent(reach, tour.portal, person, first, sorted(tour.languages))
+    except Refused:
+        raise NotSent("The custodian does not take the mailbox's addresses for made-up ones.") from None
+    tour.seen += [*made.linked.seen, *made.typed.seen]
+    if not made.faults:
+        _look(reach, tour.portal, made, store)
+    return made
+
+
+def _sent(reach: Reach, portal: Portal, person: Person, first: int, languages: list[str]) -> OwnReport:
+    """Send a form that anybody could have sent with that address, then the one that asks for a link."""
+    links = [form for form in form_files().values() if form.holding == OWN_LINKS]
+    ways = [way for way in sendable(frozenset()) if subject_of(way, person) == person.email]
+    if not links or not ways:
+        raise NotSent("No form asks for a link, or none with an e-mail address brings work.")
+    way = random.choice(ways)  # noqa: S311 - no secret
+    typed = submit_once(reach, portal, way, person, named=f"{way.named}, own report")
+    asking = Way(links[0], random.choice(["", *languages]), "", is_most=False)  # noqa: S311 - no secret
+    # Another word, so that each of the two is known by its own.
+    same = replace(somebody(), email=person.email)
+    linked = submit_once(reach, portal, asking, same, named=f"{asking.named}, own report")
+    return OwnReport(linked, typed, first, faults=[*typed.faults, *linked.faults])
+
+
+def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) -> None:
+    """Follow the link of the message to its end."""
+    message = awaited_message(store, made.linked.canary.address)
+    if message is None:
+        made.lacks = "No message came in time with a link."
+        return
+    path = link_path(message.raw)
+    if not path:
+        made.faults.append("Its message has no link of its own.")
+        return
+    visitor, press = Visitor.somebody(portal), sent(portal, path, {}, status=_OK)
+    _expect(made, Surface(path), visitor, "Looking at its link")
+    _expect(made, from_elsewhere(press), visitor, "Its link, pressed by a page of another site,")
+    page = _expect(made, press, visitor, "The button of its link")
+    proof = _PROOF.search(page)
+    if proof is None:
+        made.faults.append("The page behind its link carries no proof.")
+        return
+    if _shows(page, made.typed.canary):
+        made.faults.append("What was only typed with its address is shown without the receipt.")
+    _try_receipts(portal, made, visitor, proof[1])
+    _expect(made, replace(press, status=_NOT_FOUND), visitor, "Its link, pressed again,")
+    _expect(made, _act(portal, proof[1], act="end"), visitor, "Its end")
+    page = _expect(made, _act(portal, proof[1], status=_GONE), visitor, "Its proof after its end")
+    if _shows(page, made.typed.canary):
+        made.faults.append("What it showed is shown after its end.")
+    made.faults += _ledger_faults(reach, made)
+
+
+def _try_receipts(portal: Portal, made: OwnReport, visitor: Visitor, proof: str) -> None:
+    """Try a code that is wrong, then the right one; nothing but what this person sent may be there."""
+    canary = made.typed.canary
+    other = canary.code[:-1] + ("1" if canary.code.endswith("0") else "0")
+    wrong = _act(portal, proof, act="receipt", reference=canary.reference, code=other)
+    if _shows(_expect(made, wrong, visitor, "A receipt with another code"), canary):
+        made.faults.append("Another code than that of its receipt opens what was typed.")
+    right = _act(portal, proof, act="receipt", reference=canary.reference, code=canary.code)
+    page = _expect(made, right, visitor, "Its receipt")
+    made.faults += [f"The report lacks the answer to {name}." for name in _lacking(page, made.typed)]
+    strange = {text.replace("-", "") for text in _REFERENCE.findall(page)}
+    if strange - {canary.reference, made.linked.canary.reference}:
+        made.faults.append("The report has a record of somebody else.")
+
+
+def _shows(page: str, canary: Canary) -> bool:
+    """Return whether a page has a word of what was typed; the address of the person has it, too."""
+    return canary.word in page.replace(canary.address, "")
+
+
+def _lacking(page: str, submission: Submission) -> Iterator[str]:
+    """Yield the questions whose answer, in the words in which it was written, the report does not have."""
+    shown = {text.words for text in read_document(page).every("dd")}
+    for question in submission.way.form.questions:
+        text = submission.answers.get(question.name, "")
+        if question.kind in WRITTEN and text and " ".join(text.split()) not in shown:
+            yield question.name
+
+
+def _ledger_faults(reach: Reach, made: OwnReport) -> list[str]:
+    """Say what the ledger lacks of it: that the mailbox was proven, and that what was sent was shown to its person."""
+    with closing(DecisionLog(reach.decisions)) as log:
+        lines = [read_line(one.number, one.entry, one.details or None) for one in log.after(made.first)]
+    linked, typed = (_entries(lines, reach, one.canary) for one in (made.linked, made.typed))
+    faults = []
+    if linked.count("proven") != 1:
+        faults.append("The ledger does not have once that its mailbox was proven.")
+    if typed.count("proven") != 1:
+        faults.append("The ledger does not have once that its receipt was.")
+    if "shown" not in typed:
+        faults.append("The ledger does not have that it was shown.")
+    return faults
+
+
+def _entries(lines: list[Line], reach: Reach, canary: Canary) -> list[str]:
+    """Name the kinds of entries about a canary's record that allowed something."""
+    with reach.database() as database:
+        row = database.execute(
+            "SELECT replace(id::text, '-', '') FROM disclosure_record WHERE reference = %s",
+            (canary.reference,),
+        ).fetchone()
+    record = str(row[0]) if row else ""
+    return [
+        line.kind
+        for line in lines
+        if line.details is not None and not line.refused and str(line.known.get("record", "")) == record
+    ]
+
+
+def link_path(raw: bytes) -> str:
+    """Return the address on this site that a message's link leads to; empty if it has none or several."""
+    links = {url for url in urls(part(raw, "plain")) if urlsplit(url).path.endswith(LINK)}
+    parts = urlsplit(links.pop()) if len(links) == 1 else None
+    return f"{parts.path}?{parts.query}" if parts else ""
+
+
+def _act(portal: Portal, proof: str, *, status: int = _OK, **typed: str) -> Surface:
+    return sent(portal, REPORT, {"proof": proof, **typed}, status=status)
+
+
+def _expect(made: OwnReport, surface: Surface, visitor: Visitor, what: str) -> str:
+    """Send something, note what came instead of what must, and return the page."""
+    seen = ask(surface, visitor)
+    made.tried += 1
+    came = seen.answer.status if seen.answer else "nothing"
+    if came != surface.status:
+        made.faults.append(f"{what} was answered with {came}, where {surface.status} must come.")
+    return seen.answer.text if seen.answer else ""

@@ -1,0 +1,59 @@
+"""A report as a file for programs: what the page shows, in the form that `docs/reference/own-report.md` describes."""
+
+import datetime as dt
+from typing import Any, Final
+
+from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
+from keepfaith.disclosure.records.person_view import ShownUse
+
+FORM: Final = 1
+
+
+def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
+    """Return a report for a file; numbers that the page masks are not in it."""
+    return {
+        "form": FORM,
+        "made_at": at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "records": [_record(own) for own in report.records],
+        "records_that_need_a_receipt": report.locked,
+        "notes_and_answers_of_employees": report.written,
+    }
+
+
+def _record(own: OwnRecord) -> dict[str, Any]:
+    ends = own.erasure
+    return {
+        "reference": own.record.reference,
+        "received_on": own.received_on.isoformat(),
+        "edition": own.record.edition,
+        "purpose": own.purpose,
+        "fields": [_field(field) for field in own.fields],
+        "not_shown_by_clause": own.refused_by or None,
+        "uses": [_use(use) for use in own.uses.uses],
+        "earlier_uses_left_out": own.uses.is_cut,
+        "on_hold": own.is_on_hold,
+        "taken_back_on": _day(own.uses.withdrawn_on),
+        "erased_after": None if ends.never else ends.period,
+        "erased_on": _day(ends.day),
+    }
+
+
+def _field(field: OwnField) -> dict[str, Any]:
+    shown = {"masked": True} if field.is_masked else {"text": field.text}
+    return {"name": field.name, "title": field.title, "category": field.category, **shown}
+
+
+def _use(use: ShownUse) -> dict[str, Any]:
+    return {
+        "day": use.day.isoformat(),
+        "kind": use.kind,
+        "duty": use.duty or None,
+        "purpose": use.purpose,
+        "clause": use.passage.anchor or None,
+        "automatic": use.by_itself,
+        "count": use.count,
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

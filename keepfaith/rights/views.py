@@ -1,0 +1,177 @@
+"""Pages of somebody's own information: a link proves the mailbox, and each page carries the proof in its forms.
+
+No cookie is needed, and no address holds the proof. What is looked up is looked up after the link came back, so no
+answer before that tells whether anything is held.
+"""
+
+import datetime as dt
+import json
+import uuid
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION
+from keepfaith.custody.protocol.sizes import PROOF_SIZE
+from keepfaith.disclosure.cases.case_kinds import OBJECTION
+from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_token
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.own_records.report import own_report
+from keepfaith.disclosure.records.custodian_clients import own_records_client
+from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.tasks.field_opener import Altered
+from keepfaith.policies.forms.files import forms_of
+from keepfaith.rights.report_json import report_json
+from keepfaith.web.form_body import SentForm, UnreadableBody, read_body
+from keepfaith.web.same_origin import from_own_pages
+
+_INPUTS: Final = frozenset({"proof", "act", "record", "field", "reference", "code"})
+_LONGEST: Final = 60
+_STATUS: Final = {
+    "ask": HTTPStatus.OK,
+    "late": HTTPStatus.GONE,
+    "unknown": HTTPStatus.NOT_FOUND,
+    "ended": HTTPStatus.OK,
+    "over": HTTPStatus.GONE,
+    "altered": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "unreadable": HTTPStatus.BAD_REQUEST,
+}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Say how somebody sees what is held about them."""
+    return render(request, "rights/index.html", _ways())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@from_own_pages
+def link(request: HttpRequest) -> HttpResponse:
+    """Ask whether to open what a link is for, or redeem it: trying a link does nothing."""
+    carried = request.GET.get(PARAMETER, "")[:64]
+    if request.method != "POST":
+        return _closed(request, "ask", carried=carried)
+    try:
+        redeemed = own_records_client().redeem(decode_token(carried))
+    except (CustodianUnavailable, Refused):
+        return _closed(request, "unreachable", carried=carried)
+    if redeemed.outcome != "proven":
+        return _closed(request, redeemed.outcome)
+    # From here on the link is used up, and the proof alone leads on.
+    return _acted(request, SentForm({}), redeemed.proof)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@from_own_pages
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the report again, with one masked field or a receipt more, as a file, or end it."""
+    if request.method != "POST":
+        return _closed(request, "over")
+    try:
+        typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=_INPUTS)
+    except UnreadableBody:
+        return _closed(request, "unreadable")
+    return _acted(request, typed, decode_token(typed.get("proof")))
+
+
+def _acted(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
+    """Do what a button of the report says, or show the report; say why neither can be."""
+    if len(proof) != PROOF_SIZE:
+        return _closed(request, "over")
+    try:
+        return _done(request, typed, proof)
+    except Refused:
+        return _closed(request, "over")
+    except Altered:
+        return _closed(request, "altered")
+    except (CustodianUnavailable, DatabaseError):
+        return _closed(request, "unreachable", proof=encode_token(proof))
+
+
+def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
+    match typed.get("act"):
+        case "end":
+            own_records_client().end(proof)
+            return _closed(request, "ended")
+        case "file":
+            return _file(proof)
+        case "receipt":
+            return _shown(request, proof, problem=_add_receipt(proof, typed), typed=typed)
+        case "withdraw" | "resume" as act if (number := _record(typed)) is not None:
+            own_records_client().withdraw(proof, number.bytes, on=act == "withdraw")
+        case "unmask":
+            return _shown(request, proof, unmasked=_named(typed))
+    return _shown(request, proof)
+
+
+def _shown(request: HttpRequest, proof: bytes, **more: Any) -> HttpResponse:  # noqa: ANN401 - what the page is given
+    """Show the report; `unmasked` names one masked field that is shown, `problem` what is wrong with a receipt."""
+    made = own_report(proof, unmasked=more.pop("unmasked", None))
+    shown = {"report": made, "proof": encode_token(proof), "typed": SentForm({}), **_ways(), **more}
+    return _closed_to_caches(render(request, "rights/report.html", shown))
+
+
+def _file(proof: bytes) -> HttpResponse:
+    text = json.dumps(
+        report_json(own_report(proof), at=dt.datetime.now(dt.UTC)), ensure_ascii=False, indent=1
+    )
+    answer = HttpResponse(f"{text}\n", content_type="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="your-information.json"'
+    return _closed_to_caches(answer)
+
+
+def _add_receipt(proof: bytes, typed: SentForm) -> str:
+    """Add the record of a receipt; return what is wrong with it, the same words for all that can be."""
+    receipt = Receipt.typed(*(typed.get(name)[:_LONGEST] for name in ("reference", "code")))
+    record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
+    problem = gettext("No receipt has this reference and code, or it was for another e-mail address.")
+    if record is None:
+        return problem
+    try:
+        own_records_client().add_receipt(proof, record.pk.bytes, receipt.code)
+    except Refused:
+        return problem
+    return ""
+
+
+def _named(typed: SentForm) -> tuple[uuid.UUID, str] | None:
+    number = _record(typed)
+    return None if number is None else (number, typed.get("field"))
+
+
+def _record(typed: SentForm) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed.get("record"))
+    except ValueError:
+        return None
+
+
+def _ways() -> dict[str, Any]:
+    """Name the agency's forms by which somebody asks for a link, or has an employee look."""
+    forms = [form for form in forms_of(settings.AGENCY).sound().values() if form.purpose == YOUR_INFORMATION]
+    return {
+        "link_form": next((form for form in forms if form.holding == OWN_LINKS), None),
+        "other_forms": [form for form in forms if form.holding != OWN_LINKS],
+        "correct_form": next((form for form in forms if form.answer_rule == OBJECTION.deadline), None),
+    }
+
+
+def _closed(request: HttpRequest, state: str, *, carried: str = "", proof: str = "") -> HttpResponse:
+    """Show the page without a report: why there is none, and how to come to one; what was carried stays there."""
+    shown = {"state": state, "carried": carried, "proof": proof, "parameter": PARAMETER, **_ways()}
+    return _closed_to_caches(render(request, "rights/link.html", shown, status=_STATUS[state]))
+
+
+def _closed_to_caches(answer: HttpResponse) -> HttpResponse:
+    answer.headers["Cache-Control"] = "no-store"
+    # The address may hold the link's secret; the button must still say that it is ours.
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer

@@ -1,0 +1,88 @@
+"""Somebody looks at what is theirs in a real browser without cookies and scripts, by keys alone, and closes it."""
+
+import re
+import secrets
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from keepfaith.disclosure.mail.demo_outbox import outbox_messages
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
+from tests.conftest import Served
+from tests.website.browsing import axe_faults, browser, click, screens, visiting
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.browser
+
+
+def send_form(page: Page, served: Served, form: str, *, email: str) -> None:
+    page.goto(f"{served.origin}/forms/{form}/")
+    page.locator("input[type=email]").first.fill(email)
+    click(page.get_by_role("button", name="Continue").last)
+    click(page.get_by_role("button", name="Send"))
+
+
+def mailed(served: Served, address: str) -> str:
+    """Return the link of the message to an address, as the demonstration's outbox has it."""
+    outbox, until = (
+        socket_folder(DataDirectory(served.data), process="worker") / "outbox",
+        time.monotonic() + 60,
+    )
+    while time.monotonic() < until:
+        for message in outbox_messages(outbox) or []:
+            if message.recipient == address:
+                return re.search(r"https://\S+/your-information/link/\S+", message.text)[0]
+        time.sleep(0.2)
+    pytest.fail("no message came")
+
+
+def press(page: Page, name: str) -> None:
+    """Go by the Tab key to a button of this name, and press Enter."""
+    page.locator("main h1").first.focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "BUTTON" and page.evaluate(
+            "document.activeElement.innerText"
+        ).startswith(name):
+            break
+    else:
+        pytest.fail(f"no button {name} is reached by the Tab key")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@screens
+def test_what_is_ones_own_is_seen_without_cookies_and_scripts_and_closed_again(
+    browser: Browser, served: Served, screen: str
+) -> None:
+    address, faults = f"reader{secrets.token_hex(4)}@example.org", []
+    with visiting(browser, screen, scripts=True) as page:
+        page.goto(f"{served.origin}/your-information/")
+        faults += axe_faults(page)
+        send_form(page, served, "own-link", email=address)
+        link = mailed(served, address)
+        page.goto(link)
+        faults += axe_faults(page)
+        press(page, "Open it")
+        assert page.get_by_role("heading", level=1).inner_text() == "What we hold about you"
+        faults += axe_faults(page)
+        press(page, "Close it")
+        assert page.get_by_role("heading", level=1).inner_text() == "You closed your information"
+        faults += axe_faults(page)
+        assert page.context.cookies() == []
+    assert faults == []
+
+
+def test_a_link_works_with_scripts_switched_off_and_only_once(browser: Browser, served: Served) -> None:
+    address = f"reader{secrets.token_hex(4)}@example.org"
+    with visiting(browser, "phone", scripts=False) as page:
+        send_form(page, served, "own-link", email=address)
+        link = mailed(served, address)
+        page.goto(link)
+        click(page.get_by_role("button", name="Open it"))
+        assert page.get_by_role("button", name="Download it (JSON)").is_visible()
+        page.goto(link)
+        click(page.get_by_role("button", name="Open it"))
+        assert page.get_by_role("heading", level=1).inner_text() == "This link doesn’t work"

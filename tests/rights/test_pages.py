@@ -1,0 +1,244 @@
+"""Somebody sees by a link to their mailbox what is theirs, and nothing of anybody else."""
+
+import json
+import re
+import secrets
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from keepfaith.disclosure.tasks.task_actions import Clerk
+from tests.intake.forms.test_forms import FORM, opened, receipt, send
+from tests.intake.inbound_mail.conftest import HEARINGS, letter, link, take
+from tests.intake.inbound_mail.test_acceptance import last_task, queue_reply
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+LINK, REPORT = "/your-information/link/", "/your-information/report/"
+NUMBER = "219-09-9999"
+
+
+def text_of(parcel):
+    return parcel.message.get_body(("plain",)).get_content()
+
+
+def ask(visitor, deliver, address):
+    """Ask for a link as its form does, and return where it leads."""
+    receipt(send(visitor, opened(visitor, "own-link", email=address), "own-link"))
+    (parcel,) = [sent for sent in deliver() if sent.recipients == [address] and LINK in text_of(sent)]
+    assert parcel.message["Auto-Submitted"] == "auto-generated"
+    return link(parcel, LINK)
+
+
+def open_report(visitor, deliver, address):
+    """Return the page of what is an address's, and the proof that it carries."""
+    at = ask(visitor, deliver, address)
+    page = visitor.post(at, secure=True)
+    assert page.status_code == 200, page.content.decode()
+    return page.content.decode(), proof_on(page.content.decode())
+
+
+def proof_on(page):
+    (proof,) = set(re.findall(r'name="proof" value="([a-z2-7]{26})"', page))
+    return proof
+
+
+def act(visitor, proof, **more):
+    body = urlencode({"proof": proof, **more})
+    return visitor.post(REPORT, body, content_type=FORM, secure=True)
+
+
+def question(visitor, address, text):
+    """Send a question by its form; return reference and code."""
+    typed = {"question": text, "how": "By e-mail", "email": address}
+    return receipt(send(visitor, opened(visitor, "question", **typed), "question"))
+
+
+@pytest.fixture
+def address():
+    return f"reader{secrets.token_hex(4)}@example.org"
+
+
+def test_looking_at_a_link_opens_nothing_and_its_button_opens_it_once(visitor, deliver, confirmed, address):
+    confirmed(address)
+    at = ask(visitor, deliver, address)
+    for _ in range(2):
+        page = visitor.get(at, secure=True)
+        assert (page.status_code, "Open your information" in page.content.decode()) == (200, True)
+        assert address not in page.content.decode()
+    assert address in visitor.post(at, secure=True).content.decode()
+    again = visitor.post(at, secure=True)
+    assert (again.status_code, address in again.content.decode()) == (404, False)
+
+
+def test_a_report_has_what_was_given_why_until_when_and_how_it_was_used(visitor, deliver, confirmed, address):
+    confirmed(address, HEARINGS)
+    page, _ = open_report(visitor, deliver, address)
+    for words in (
+        HEARINGS,
+        address,
+        "once you have asked and confirmed",
+        "privacy policy of",
+        "never confirmed",
+    ):
+        assert words in page
+    assert "our software used it to send you a message" in page
+    assert "it was shown to somebody who proved to have your e-mail address" in page
+
+
+def test_nothing_of_anybody_else_is_in_it(visitor, deliver, confirmed, address):
+    other = confirmed(f"other.{address}")
+    confirmed(address)
+    typed = secrets.token_hex(8)
+    question(visitor, address, typed)
+    page, _ = open_report(visitor, deliver, address)
+    assert (other in page, typed in page) == (False, False)
+    assert "1 more came with your address and opens with its receipt." in page
+
+
+def test_a_receipt_opens_what_was_typed_and_it_stays_open_for_later_links(visitor, deliver, address):
+    reference, code = question(visitor, address, "Who typed this?")
+    page, proof = open_report(visitor, deliver, address)
+    assert "Who typed this?" not in page
+    shown = act(visitor, proof, act="receipt", reference=reference, code=code.lower())
+    assert (shown.status_code, "Who typed this?" in shown.content.decode()) == (200, True)
+    page, _ = open_report(visitor, deliver, address)
+    assert "Who typed this?" in page
+
+
+def test_every_receipt_that_opens_nothing_gets_the_same_words(visitor, deliver, address):
+    mine, of_another = question(visitor, address, "Mine"), question(visitor, f"x{address}", "Not mine")
+    _, proof = open_report(visitor, deliver, address)
+    wrong = [of_another, (mine[0], of_another[1]), ("00000-00000", mine[1]), ("", ""), ("☃", "x" * 5000)]
+    pages = set()
+    for reference, code in wrong:
+        answer = act(visitor, proof, act="receipt", reference=reference, code=code)
+        page = answer.content.decode()
+        assert (answer.status_code, "Not mine" in page) == (200, False)
+        pages.add(re.search(r'class="problems".*?</div>', page, re.DOTALL)[0])
+    assert len(pages) == 1
+
+
+def test_a_private_number_is_masked_until_it_is_asked_for_by_itself(visitor, deliver, address, clerk):
+    record = own_letter(deliver, address, clerk)
+    page, proof = open_report(visitor, deliver, address)
+    assert ("When does it begin?" in page, NUMBER in page, "••••••" in page) == (True, False, True)
+    name = re.search(r'name="field" value="([a-z-]+)"', page)[1]
+    shown = act(visitor, proof, act="unmask", record=record.pk, field=name).content.decode()
+    assert NUMBER in shown
+    assert NUMBER not in act(visitor, proof).content.decode()
+    assert NUMBER not in act(visitor, proof, act="file").content.decode()
+
+
+def own_letter(deliver, address, clerk):
+    """Have somebody write, be answered, and answer that with a number."""
+    take(letter("A question.", From=address))
+    task = last_task()
+    queue_reply(task.pk, Clerk(clerk, "assistance"), text="In August.", token="one", closes=True)
+    (parcel,) = deliver()
+    back = parcel.message["Reply-To"]
+    take(letter(f"When does it begin? My number is {NUMBER}.", From=address, To=back), back)
+    return last_task().record
+
+
+def test_what_a_link_opens_can_be_taken_back_and_allowed_again(visitor, deliver, confirmed, address):
+    confirmed(address)
+    page, proof = open_report(visitor, deliver, address)
+    (record,) = set(re.findall(r'name="record" value="([0-9a-f-]{36})"', page))
+    taken_back = act(visitor, proof, act="withdraw", record=record).content.decode()
+    assert ("You took this back on" in taken_back, 'value="resume"' in taken_back) == (True, True)
+    again = act(visitor, proof, act="resume", record=record).content.decode()
+    assert ("You took this back on" in again, 'value="withdraw"' in again) == (False, True)
+    for wrong in ("", "x", "0" * 32):
+        assert act(visitor, proof, act="withdraw", record=wrong).status_code in (200, 410)
+
+
+def test_a_file_says_what_the_page_says(visitor, deliver, confirmed, address):
+    confirmed(address)
+    _, proof = open_report(visitor, deliver, address)
+    answer = act(visitor, proof, act="file")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="your-information.json"'
+    report = json.loads(answer.content)
+    (record,) = [one for one in report["records"] if one["purpose"] == "Telling you of coming events"]
+    assert {
+        "name": "email",
+        "title": "E-mail address",
+        "category": "email-address",
+        "text": address,
+    } in record["fields"]
+    assert {use["kind"] for use in record["uses"]} == {"sent", "shown"}
+
+
+def test_what_is_closed_or_was_never_open_opens_nothing(visitor, deliver, confirmed, address):
+    confirmed(address)
+    _, proof = open_report(visitor, deliver, address)
+    closed = act(visitor, proof, act="end")
+    assert (closed.status_code, "You closed your information" in closed.content.decode()) == (200, True)
+    for carried in (proof, "", "a" * 26, "x" * 3000, "☃"):
+        for what in ("", "file", "receipt", "unmask"):
+            answer = act(visitor, carried, act=what, reference="00000-00000", code="0" * 20)
+            assert (answer.status_code, address in answer.content.decode()) == (410, False)
+    assert visitor.get(REPORT, secure=True).status_code == 410
+
+
+def test_what_was_not_sent_by_these_pages_is_refused(visitor, client, deliver, confirmed, address):
+    confirmed(address)
+    _, proof = open_report(visitor, deliver, address)
+    for body in (f"proof={proof}&proof={proof}", f"proof={proof}&x=y", "proof=%ff", "proof=" + "a" * 70_000):
+        assert visitor.post(REPORT, body, content_type=FORM, secure=True).status_code == 400
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    assert (
+        client.post(REPORT, f"proof={proof}", content_type=FORM, secure=True, headers=elsewhere).status_code
+        == 403
+    )
+    assert act(visitor, proof).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["", "token=", "token=aaaa", f"token={'a' * 26}", "token=%00", "token=" + "x" * 5000]
+)
+def test_a_forged_link_opens_nothing(query, visitor):
+    answer = visitor.post(f"{LINK}?{query}", secure=True)
+    assert answer.status_code == 404
+
+
+def test_no_address_holds_the_proof_no_cookie_is_set_and_nothing_is_kept(
+    visitor, deliver, confirmed, address
+):
+    confirmed(address)
+    page, proof = open_report(visitor, deliver, address)
+    assert proof not in "".join(re.findall(r'(?:href|action|src)="([^"]*)"', page))
+    for answer in (act(visitor, proof), act(visitor, proof, act="file"), act(visitor, proof, act="end")):
+        assert not answer.cookies
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_asking_does_and_answers_the_same_whether_or_not_anything_is_held(
+    visitor, deliver, confirmed, address
+):
+    confirmed(address)
+    question(visitor, address, "Something is held.")
+    seen, mails = [], []
+    for who in (address, f"nobody.{address}"):
+        form = opened(visitor, "own-link", email=who)
+        with CaptureQueriesContext(connection) as queries:
+            answer = send(visitor, form, "own-link")
+        page = re.sub(r"<code>[0-9A-Z-]+</code>", "", answer.content.decode())
+        seen.append(
+            (answer.status_code, page, [re.sub(r"'[^']*'|_x\d+\b", "''", query["sql"]) for query in queries])
+        )
+        (parcel,) = [sent for sent in deliver() if sent.recipients == [who]]
+        mails.append(re.sub(r"token=\w+", "", text_of(parcel)))
+    assert seen[0] == seen[1]
+    assert mails[0] == mails[1]
+
+
+def test_the_page_of_one_s_own_information_leads_to_every_form_about_it(visitor):
+    page = visitor.get("/your-information/", secure=True).content.decode()
+    assert "/forms/own-link/" in page
+    assert "/forms/correct/" in page
+    assert "/forms/about-me/" in page

@@ -1,0 +1,90 @@
+"""What a link opens that was mailed to somebody: what is that mailbox's own, and nothing of anybody else's."""
+
+import re
+import secrets
+from email.message import EmailMessage
+
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.disclosure.mail.links import OWN, decode_token
+from tests.violations import witnesses as see
+from tests.violations.scratch import Scratch, until
+from tests.violations.used_portal import link_in
+from tests.violations.violation import Symbol, Violation
+
+_REFERENCE = re.compile(r"<code>([0-9A-Z]{5}(?:-[0-9A-Z]{5})+)</code>")
+
+
+def _somebody() -> str:
+    return f"{secrets.token_hex(4)}@example.org"
+
+
+def _proof(portal: Scratch, address: str) -> bytes:
+    """Ask for a link by the form, wait for its message, and redeem it."""
+    portal.browser().fill_in("/forms/own-link/", email=address)
+    link = link_in(until(lambda: _link_message(portal, address)), OWN)
+    return portal.own_records.redeem(decode_token(link.partition("=")[2])).proof
+
+
+def _link_message(portal: Scratch, address: str) -> str | None:
+    texts = (_text(message) for message in portal.outbox() if address in str(message["to"]))
+    return next((text for text in texts if OWN in text), None)
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def _is_shown(portal: Scratch, proof: bytes, record: bytes, fields: list[str]) -> bool:
+    return isinstance(portal.own_records.show(proof, {record: fields[:1]})[record], OpenedKeys)
+
+
+def _shows_to_anybody(portal: Scratch) -> bool:
+    """Prove a mailbox of nobody, and return whether that opens what somebody else sent."""
+    return _is_shown(portal, _proof(portal, _somebody()), *see.record_of(portal, "literature"))
+
+
+def _shows_what_was_typed(portal: Scratch) -> bool:
+    """Order a booklet under an address, and return whether a link to that address opens the order without its code."""
+    address = _somebody()
+    reference, *_ = _REFERENCE.findall(see.order(portal, email=address))
+    ((record, sealed),) = portal.app(
+        "SELECT id, sealed FROM disclosure_record WHERE reference = %s", reference.replace("-", "")
+    )
+    return _is_shown(portal, _proof(portal, address), record.bytes, sorted(sealed))
+
+
+VIOLATIONS = (
+    Violation(
+        "shows-to-anybody",
+        (35, 43),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.proofs:Proofs.opens",
+                """
+                def opens(self, request: StoredRecord, stored: StoredRecord, *, day: dt.date) -> bool:
+                    return True
+                """,
+            ),
+        ),
+        _shows_to_anybody,
+        "Whoever proves any mailbox is shown what others sent.",
+    ),
+    Violation(
+        "link-opens-what-was-typed",
+        (35, 43),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.proofs:Proofs.opens",
+                """
+                def opens(self, request: StoredRecord, stored: StoredRecord, *, day: dt.date) -> bool:
+                    return stored.mailbox is not None and stored.mailbox == request.mailbox
+                """,
+            ),
+        ),
+        _shows_what_was_typed,
+        "What somebody typed with an address is shown to whoever has that mailbox, without the code of its receipt.",
+    ),
+)
