@@ -15,6 +15,11 @@ def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
         "form": FORM,
         "made_at": at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "records": [_record(own) for own in report.records],
+        "given_to_others": [
+            {"day": given.day.isoformat(), "recipient": given.recipient, "basis": given.basis}
+            for given in report.disclosures
+        ],
+        "earlier_givings_left_out": report.is_cut,
         "records_that_need_a_receipt": report.locked,
         "notes_and_answers_of_employees": report.written,
     }

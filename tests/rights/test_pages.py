@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +17,7 @@ from tests.intake.inbound_mail.test_acceptance import last_task, queue_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
+DESCRIPTION = Path(__file__).parents[2] / "docs" / "reference" / "own-report.md"
 LINK, REPORT = "/your-information/link/", "/your-information/report/"
 NUMBER = "219-09-9999"
 
@@ -85,6 +87,7 @@ def test_a_report_has_what_was_given_why_until_when_and_how_it_was_used(visitor,
     ):
         assert words in page
     assert "our software used it to send you a message" in page
+    assert "Our ledger has nothing that we gave to others." in page
     assert "it was shown to somebody who proved to have your e-mail address" in page
 
 
@@ -170,6 +173,9 @@ def test_a_file_says_what_the_page_says(visitor, deliver, confirmed, address):
         "text": address,
     } in record["fields"]
     assert {use["kind"] for use in record["uses"]} == {"sent", "shown"}
+    # What the file has is described, and nothing is that it does not have.
+    described = set(re.findall(r"^\| `(\w+)` \|", DESCRIPTION.read_text(encoding="utf-8"), re.MULTILINE))
+    assert described == {*report, *record}
 
 
 def test_what_is_closed_or_was_never_open_opens_nothing(visitor, deliver, confirmed, address):

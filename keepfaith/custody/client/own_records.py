@@ -53,6 +53,10 @@ class OwnRecordsClient(Client):
             shown[message.record] = answer if isinstance(answer, Denial) else answer.outcomes[0]
         return shown
 
+    def disclosures(self, proof: bytes) -> proof_messages.OwnDisclosureList:
+        """Ask to whom something of what the proof opens was given, also of what was erased since."""
+        return self._ask(proof_messages.OwnDisclosures(proof))
+
     def withdraw(self, proof: bytes, record: bytes, *, on: bool) -> None:
         """End the use of a record that the proof opens, or allow it again; raises `Refused` for any other."""
         self._ask(proof_messages.WithdrawOwn(proof, record, on=on))

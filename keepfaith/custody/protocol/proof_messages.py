@@ -10,7 +10,8 @@ from typing import Annotated, Final, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import octets, one_of, set_of, text
+from keepfaith.custody.protocol.use_messages import DisclosureText
+from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of, text
 
 # Mailboxes change hands: what was proven longer ago opens with the code of its receipt as well.
 PROVEN_FOR: Final = dt.timedelta(days=365)
@@ -97,6 +98,35 @@ class Show(Message[answers.OpenOutcomes]):
     proof: _Proof
     record: field_types.Record
     fields: field_types.FieldNames
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDisclosure:
+    """On which day something of a record was given to whom outside, and by which law or order."""
+
+    record: field_types.Record
+    day: field_types.Day
+    recipient: DisclosureText
+    basis: DisclosureText
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OwnDisclosureList(Answer):
+    """What was given out, the first one first; `is_cut` if there was more before."""
+
+    disclosures: Annotated[
+        tuple[OwnDisclosure, ...], list_of(row(OwnDisclosure), max_count=sizes.DISCLOSURES_PAGE_SIZE)
+    ]
+    is_cut: field_types.Switch
+
+
+@message("own-disclosures", OwnDisclosureList)
+@dataclass(frozen=True, slots=True)
+class OwnDisclosures(Message[OwnDisclosureList]):
+    """Ask what of a mailbox's own records was given to others, also of those that were erased since."""
+
+    proof: _Proof
 
 
 @message("withdraw-own", answers.Done)

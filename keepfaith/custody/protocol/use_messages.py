@@ -17,7 +17,7 @@ Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 MAX_USES: Final = 100
 _CODE: Final = re.compile(r"[0-9A-Z]{1,40}")
 
-_DisclosureText = Annotated[str, prose(sizes.MAX_DISCLOSURE_TEXT)]
+DisclosureText = Annotated[str, prose(sizes.MAX_DISCLOSURE_TEXT)]
 _Means = Annotated[Means, one_of(*get_args(Means))]
 
 
@@ -127,8 +127,8 @@ class Disclose(Message[answers.Done]):
     record: field_types.Record
     case: field_types.Name
     fields: field_types.FieldNames
-    recipient: _DisclosureText
-    basis: _DisclosureText
+    recipient: DisclosureText
+    basis: DisclosureText
     given_on: field_types.Day
     means: _Means
     employee: field_types.Employee
@@ -142,8 +142,8 @@ class Disclosure:
     number: field_types.Number
     record: field_types.Record
     fields: field_types.FieldNames
-    recipient: _DisclosureText
-    basis: _DisclosureText
+    recipient: DisclosureText
+    basis: DisclosureText
     given_on: field_types.Day
     means: _Means
     employee: field_types.Employee

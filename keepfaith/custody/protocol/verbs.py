@@ -47,6 +47,7 @@ REQUESTS: Final[Verbs] = _verbs(
     proof_messages.OwnRecords,
     proof_messages.AddReceipt,
     proof_messages.Show,
+    proof_messages.OwnDisclosures,
     proof_messages.WithdrawOwn,
     proof_messages.EndProof,
     messages.Send,

@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED, YOUR_INFORMATION, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import (
@@ -45,6 +46,7 @@ class ProofAuthorizer:
             proof_messages.OwnRecords: self.own_records,
             proof_messages.AddReceipt: self.add_receipt,
             proof_messages.Show: self.show,
+            proof_messages.OwnDisclosures: self.disclosures,
             proof_messages.WithdrawOwn: self.withdraw,
             proof_messages.EndProof: self.end,
         }
@@ -109,6 +111,22 @@ class ProofAuthorizer:
         keys = {name: field_key(key, name) for name in message.fields}
         return OpenOutcomes((OpenedKeys(keys, is_test=self._store.canaries.has(message.record)),))
 
+    def disclosures(
+        self, message: proof_messages.OwnDisclosures
+    ) -> proof_messages.OwnDisclosureList | Denial:
+        """Tell to whom something of a mailbox's own records was given; what needs its receipt is left out."""
+        request = self._request(message.proof)
+        if request is None or request.mailbox is None:
+            return denial(_NOT_PROVEN)
+        uses, is_cut = self._store.uses.of_subject(request.mailbox)
+        given = [
+            proof_messages.OwnDisclosure(use.record, use.use.day, use.recipient, use.basis)
+            for use in uses
+            if use.use.kind == "disclosed" and use.record is not None and self._is_told(request, use.record)
+        ]
+        last = given[-DISCLOSURES_PAGE_SIZE:]
+        return proof_messages.OwnDisclosureList(tuple(last), is_cut=is_cut or len(last) < len(given))
+
     def withdraw(self, message: proof_messages.WithdrawOwn) -> Done | Denial:
         """End the use of a record on the word of whoever proved its mailbox, or allow it again; no rule is asked."""
         request, stored = self._request(message.proof), self._store.records.find(message.record)
@@ -136,6 +154,10 @@ class ProofAuthorizer:
         """Return the request whose link was redeemed for a proof; none if the proof has ended."""
         record = self._store.proofs.find(proof, now=self._now())
         return self._store.records.find(record) if record is not None else None
+
+    def _is_told(self, request: StoredRecord, record: bytes) -> bool:
+        stored = self._store.records.find(record)
+        return stored is None or self._store.proofs.opens(request, stored, day=self._today)
 
     def _decided(self, header: Header, fields: tuple[str, ...]) -> Verdict:
         case = governed(header, self._authorizer.editions, self._now())

@@ -11,6 +11,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.known_names import OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
@@ -81,9 +82,14 @@ class OwnRecord:
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """What somebody sees: the last record first; how many open with a receipt, and what employees wrote about these."""
+    """What somebody sees: the last record first; how many open with a receipt, and what employees wrote about these.
+
+    `disclosures` say to whom something was given, also of what was erased since; `is_cut` if there were more before.
+    """
 
     records: tuple[OwnRecord, ...]
+    disclosures: tuple[OwnDisclosure, ...]
+    is_cut: bool
     locked: int
     written: int
 
@@ -102,7 +108,8 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
     )
     alone = _unmasked(proof, rows, unmasked)
     records = (_own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks) for row in ordered)
-    return OwnReport(tuple(records), opened.locked, opened.written)
+    given = own_records_client().disclosures(proof)
+    return OwnReport(tuple(records), given.disclosures, given.is_cut, opened.locked, opened.written)
 
 
 def _unmasked(

@@ -187,6 +187,7 @@ REQUEST_EXAMPLES = {
     "own-records": {"verb": "own-records", "proof": RECORD, "after": RECORD},
     "add-receipt": {"verb": "add-receipt", "proof": RECORD, "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K"},
     "show": {"verb": "show", "proof": RECORD, "record": RECORD, "fields": ["name"]},
+    "own-disclosures": {"verb": "own-disclosures", "proof": RECORD},
     "withdraw-own": {"verb": "withdraw-own", "proof": RECORD, "record": RECORD, "on": True},
     "end-proof": {"verb": "end-proof", "proof": RECORD},
     "withdraw": {"verb": "withdraw", "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K", "on": True},
@@ -506,6 +507,9 @@ ANSWERED = [
         (answers.MailKeys({"email": bytes(32)}, bytes(26), b"", bytes(8)), Denial(DenialCode.CAP))
     ),
     answers.Confirmation("late"),
+    proof_messages.OwnDisclosureList(
+        (proof_messages.OwnDisclosure(bytes(16), dt.date(2026, 11, 2), "A court", "Its order"),), is_cut=False
+    ),
     proof_messages.MintedLink(bytes(16)),
     proof_messages.RedeemedLink("proven", bytes(16)),
     proof_messages.RedeemedLink("unknown", b""),

@@ -181,3 +181,23 @@ def test_a_proof_ends_the_use_of_what_it_opens_and_of_nothing_else(custody):
         assert custody.withdraw_own(proof, record) == "not proven"
     custody.end_proof(proof)
     assert custody.withdraw_own(proof, own) == "not proven"
+
+
+def test_what_was_given_to_others_is_told_to_its_person_alone_and_after_its_end_too(custody):
+    own, typed = question(custody), question(custody)
+    proof, other = custody.prove(), custody.prove(address=SOMEBODY_ELSE)
+    assert custody.add_receipt(proof, own) == ""
+    case = custody.own_case()
+    custody.assign_case(case, "pia")
+    for record in (own, typed):
+        assert (custody.cover(record, case), custody.approve(record, case)) == ("", "")
+        assert custody.disclose(record, case, "question") == ""
+    for _ in range(2):
+        (given,) = custody.own_disclosures(proof).disclosures
+        assert (given.record, given.recipient, given.basis) == (own, "A court", "Its order")
+        assert custody.own_disclosures(other).disclosures == ()
+        # Once more when it is erased.
+        custody.act(own, "closed", who="ben", duty="assistance", purpose="questions")
+        custody.erase(own)
+    assert custody.store.records.find(own) is None
+    assert custody.own_disclosures(bytes(16)).code is DenialCode.NOT_PROVEN

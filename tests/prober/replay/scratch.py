@@ -335,6 +335,9 @@ class Scratch:
     def withdraw_own(self, proof, record, *, on=True):
         return code(self.say(proof_messages.WithdrawOwn(proof, record, on=on)))
 
+    def own_disclosures(self, proof):
+        return self.say(proof_messages.OwnDisclosures(proof))
+
     def end_proof(self, proof):
         self.say(proof_messages.EndProof(proof))
 
