@@ -1,4 +1,4 @@
-"""Addresses of what somebody sees about themselves; that of the link stands in `disclosure.mail.links`."""
+"""Addresses of the pages about one's own information; `disclosure.mail.links` names the one that is mailed."""
 
 from typing import Final
 

@@ -229,15 +229,15 @@ def test_asking_does_and_answers_the_same_whether_or_not_anything_is_held(
     confirmed(address)
     question(visitor, address, "Something is held.")
     seen, mails = [], []
-    for who in (address, f"nobody.{address}"):
-        form = opened(visitor, "own-link", email=who)
+    for reader in (address, f"nobody.{address}"):
+        form = opened(visitor, "own-link", email=reader)
         with CaptureQueriesContext(connection) as queries:
             answer = send(visitor, form, "own-link")
         page = re.sub(r"<code>[0-9A-Z-]+</code>", "", answer.content.decode())
         seen.append(
             (answer.status_code, page, [re.sub(r"'[^']*'|_x\d+\b", "''", query["sql"]) for query in queries])
         )
-        (parcel,) = [sent for sent in deliver() if sent.recipients == [who]]
+        (parcel,) = [sent for sent in deliver() if sent.recipients == [reader]]
         mails.append(re.sub(r"token=\w+", "", text_of(parcel)))
     assert seen[0] == seen[1]
     assert mails[0] == mails[1]

@@ -28,7 +28,7 @@ class Dispatcher(Client):
     ) -> Mapping[bytes, MailKeys | Denial]:
         """Ask to write to the persons of records; each is cleared or refused by itself, and both are entered.
 
-        `what` is a short name of the message; `employee` is empty for `confirmation` and `warning` alone, which go
+        `what` is a short name of the message; `employee` is empty for `confirmation`, `link` and `warning`, which go
         out by themselves. Of a subscription the custodian knows itself whether it is confirmed for `topic`.
         """
         outcomes: dict[bytes, MailKeys | Denial] = {}

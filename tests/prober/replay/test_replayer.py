@@ -240,8 +240,8 @@ class Chance:
     def work_on_a_case(self):
         """Take one record through a case as two do who may."""
         by, approver = {"who": "ida", "duty": "privacy"}, {"who": "max", "duty": "supervisor"}
-        for who in (by, approver):
-            self.scratch.duty(who["who"], who["duty"], on=True)
+        for employee in (by, approver):
+            self.scratch.duty(employee["who"], employee["duty"], on=True)
         record = self.scratch.create("questions", address=SOMEBODY)
         case = self.scratch.open_case(kind="legal-process", purpose="legal-obligations", **by)
         self.scratch.assign_case(case, "ida", **by)
