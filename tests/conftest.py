@@ -252,6 +252,7 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
             **os.environ,
             **ports,
             "KEEPFAITH_PROBER": "" if checking else "none",
+            "KEEPFAITH_CHECKS": "" if checking else "none",
             # A second one would make everything ready a second time; without a word on it there are two.
             "KEEPFAITH_WEB_PROCESSES": "" if checking else "1",
             # A browser takes more of the processors than all else; its own tests open it.
@@ -280,9 +281,9 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
 
 
 def rest(data: "DataDirectory") -> None:
-    """Let no check, backup or drill of a running portal fall due, as if each had just been there.
+    """Let no backup or drill of a running portal fall due, as if each had just been there.
 
-    A check then has found nothing to examine.
+    Each check has found nothing to examine; whether it runs again is said when the portal is started.
     """
     import psycopg
 

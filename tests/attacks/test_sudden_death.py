@@ -34,7 +34,8 @@ class Doomed:
     def environment(self) -> dict[str, str]:
         """What its processes are started with."""
         ports = {"PORT": str(_free_port()), "KEEPFAITH_HTTP_PORT": str(_free_port())}
-        return {**os.environ, **ports, "KEEPFAITH_DATA": str(self.data.path)}
+        checks = "" if self.checking else "none"
+        return {**os.environ, **ports, "KEEPFAITH_CHECKS": checks, "KEEPFAITH_DATA": str(self.data.path)}
 
     def start(self, visitors: Visitors) -> None:
         """Serve, and send the visitors here."""

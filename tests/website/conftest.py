@@ -97,8 +97,9 @@ class Serving:
         self.data = data
         self.port, self.plain_port = ports or free_ports()
         ports_given = {"PORT": str(self.port), "KEEPFAITH_HTTP_PORT": str(self.plain_port)}
-        # Without the prober, which would take the processors too, unless a test says otherwise.
-        given = {**ports_given, "KEEPFAITH_PROBER": "none", "PYTHONFAULTHANDLER": "1", **more}
+        # Without prober and checks, which would take the processors too, unless a test says otherwise.
+        quiet = {"KEEPFAITH_PROBER": "none", "KEEPFAITH_CHECKS": "none"}
+        given = {**ports_given, **quiet, "PYTHONFAULTHANDLER": "1", **more}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "keepfaith.website.cli", "serve", *arguments],
             stdin=subprocess.DEVNULL,
@@ -122,7 +123,7 @@ class Serving:
         return self
 
     def at_rest(self) -> "Serving":
-        """Have its worker run no checks, whose first round takes the processors from the test."""
+        """Have it make no backup and no drill, which would take the processors from the test."""
         rest(DataDirectory.at(self.data))
         return self
 

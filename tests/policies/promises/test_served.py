@@ -33,7 +33,7 @@ def served() -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def nearly_at_rest() -> Iterator[Served]:
     """A portal whose worker finds only a few checks due."""
-    with serving("few-checks") as portal:
+    with serving("few-checks", KEEPFAITH_CHECKS="") as portal:
         place = str(socket_directory(DataDirectory.at(portal.data)))
         with psycopg.connect(host=place, user=OWNER, dbname=DATABASE) as owner:
             owner.execute("DELETE FROM policies_checkrun WHERE check_name = ANY(%s)", [list(FEW)])

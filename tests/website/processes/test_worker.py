@@ -62,3 +62,15 @@ def test_every_task_that_the_policy_needs_is_among_the_schedules() -> None:
 
 def test_sessions_that_have_ended_are_cleared_away_as_a_duty() -> None:
     assert clear_past in worker.DUTIES.values()
+
+
+@pytest.mark.django_db
+def test_checks_run_by_themselves_unless_the_operator_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    examined: list[Portal] = []
+    monkeypatch.setattr(worker, "DUTIES", {"checks": examined.append})
+    monkeypatch.setenv("KEEPFAITH_CHECKS", "none")
+    worker.do_round(PORTAL)
+    assert not examined
+    monkeypatch.setenv("KEEPFAITH_CHECKS", "")
+    worker.do_round(PORTAL)
+    assert examined == [PORTAL]
