@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -82,7 +82,7 @@ def _opened(tour: Tour) -> Look:
     look = Look(tour, program)
     if program is None:
         return look
-    paths = list(dict.fromkeys(seen.surface.path for seen in _drawn(tour)))
+    paths = _drawn(tour)
     look.wanted = len(paths)
     for path in paths:
         if time.monotonic() - look.at < MAX_SECONDS and (opening := open_page(program, tour, path)):
@@ -91,12 +91,16 @@ def _opened(tour: Tour) -> Look:
     return look
 
 
-def _drawn(tour: Tour) -> Iterator[Seen]:
-    """Draw a page of each kind, and one that is translated."""
+def _drawn(tour: Tour) -> list[str]:
+    """Draw a page of each kind, and another one that is translated."""
+    drawn: list[str] = []
     for wanted in (*(_is_of_kind(kind) for kind in _KINDS), _is_translated):
-        pages = [seen for seen in tour.pages if wanted(tour, seen)]
-        if pages:
-            yield random.choice(pages)  # noqa: S311 - only which one
+        paths = [
+            path for seen in tour.pages if (path := seen.surface.path) not in drawn and wanted(tour, seen)
+        ]
+        if paths:
+            drawn.append(random.choice(paths))  # noqa: S311 - only which one
+    return drawn
 
 
 def _is_of_kind(kind: str) -> Callable[[Tour, Seen], bool]:
