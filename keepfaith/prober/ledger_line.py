@@ -52,6 +52,7 @@ KINDS: Final = (
         "safeguards-changed",
         "proven",
         "shown",
+        "stated",
     ),
 )
 FACTS: Final = (

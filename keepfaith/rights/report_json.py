@@ -6,7 +6,7 @@ from typing import Any, Final
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownUse
 
-FORM: Final = 1
+FORM: Final = 2
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
@@ -34,6 +34,9 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         "purpose": own.purpose,
         "fields": [_field(field) for field in own.fields],
         "not_shown_by_clause": own.refused_by or None,
+        "statements": [
+            {"day": statement.day.isoformat(), "text": statement.text} for statement in own.statements
+        ],
         "uses": [_use(use) for use in own.uses.uses],
         "earlier_uses_left_out": own.uses.is_cut,
         "on_hold": own.is_on_hold,

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
@@ -25,14 +24,15 @@ from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_toke
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.report import own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
+from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.receipts import Receipt
-from keepfaith.disclosure.tasks.field_opener import Altered
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.rights.report_json import report_json
+from keepfaith.rights.statement_form import MOST_CHARACTERS, PageProblem, StatementForm, receipt_problem
 from keepfaith.web.form_body import SentForm, UnreadableBody, read_body
 from keepfaith.web.same_origin import from_own_pages
 
-_INPUTS: Final = frozenset({"proof", "act", "record", "field", "reference", "code"})
+_INPUTS: Final = frozenset({"proof", "act", "record", "field", "reference", "code", "statement"})
 _LONGEST: Final = 60
 _STATUS: Final = {
     "ask": HTTPStatus.OK,
@@ -105,6 +105,8 @@ def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
             return _file(proof)
         case "receipt":
             return _shown(request, proof, problem=_add_receipt(proof, typed), typed=typed)
+        case "state" | "change-statement" | "add-statement" as act:
+            return _stated(request, typed, proof, act=act)
         case "withdraw" | "resume" as act if (number := _record(typed)) is not None:
             own_records_client().withdraw(proof, number.bytes, on=act == "withdraw")
         case "unmask":
@@ -113,10 +115,36 @@ def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, proof: bytes, **more: Any) -> HttpResponse:  # noqa: ANN401 - what the page is given
-    """Show the report; `unmasked` names one masked field that is shown, `problem` what is wrong with a receipt."""
+    """Show the report; `unmasked` names one masked field that is shown, `problem` what is wrong with what was typed."""
     made = own_report(proof, unmasked=more.pop("unmasked", None))
-    shown = {"report": made, "proof": encode_token(proof), "typed": SentForm({}), **_ways(), **more}
+    shown = {
+        "report": made,
+        "proof": encode_token(proof),
+        "typed": SentForm({}),
+        "most": MOST_CHARACTERS,
+        **_ways(),
+        **more,
+    }
     return _closed_to_caches(render(request, "rights/report.html", shown))
+
+
+def _stated(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> HttpResponse:
+    """Show once more what somebody states before it is added, which cannot be undone; then add it."""
+    number = _record(typed)
+    row = Record.objects.filter(pk=number).first() if number else None
+    if row is None:
+        return _shown(request, proof)
+    stated = StatementForm.typed(row, typed.get("statement"))
+    problem = None if act == "change-statement" else stated.problem
+    if act == "state" and not problem:
+        shown = {"stated": stated, "proof": encode_token(proof)}
+        return _closed_to_caches(render(request, "rights/statement.html", shown))
+    if act == "add-statement" and not problem:
+        problem = stated.add(proof)
+        return _shown(
+            request, proof, problem=problem, stated=stated if problem else None, is_stated=problem is None
+        )
+    return _shown(request, proof, problem=problem, stated=stated)
 
 
 def _file(proof: bytes) -> HttpResponse:
@@ -128,18 +156,17 @@ def _file(proof: bytes) -> HttpResponse:
     return _closed_to_caches(answer)
 
 
-def _add_receipt(proof: bytes, typed: SentForm) -> str:
-    """Add the record of a receipt; return what is wrong with it, the same words for all that can be."""
+def _add_receipt(proof: bytes, typed: SentForm) -> PageProblem | None:
+    """Add the record of a receipt; return what is wrong with it."""
     receipt = Receipt.typed(*(typed.get(name)[:_LONGEST] for name in ("reference", "code")))
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
-    problem = gettext("No receipt has this reference and code, or it was for another e-mail address.")
     if record is None:
-        return problem
+        return receipt_problem()
     try:
         own_records_client().add_receipt(proof, record.pk.bytes, receipt.code)
     except Refused:
-        return problem
-    return ""
+        return receipt_problem()
+    return None
 
 
 def _named(typed: SentForm) -> tuple[uuid.UUID, str] | None:

@@ -11,10 +11,9 @@ import pytest
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.crypto.aead import lock, unlock
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records import store
+from keepfaith.disclosure.records import decryption, store
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.disclosure.records.store import Value
-from keepfaith.disclosure.tasks import field_opener
 from tests.disclosure.records.test_store import new_record
 from tests.duties import give_duty
 
@@ -63,8 +62,8 @@ def move(owner):
         request = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
         keys = opener().open([mine.bytes], ["name"], **request)[mine.bytes].keys
         try:
-            yield field_opener.decrypt_fields(row, keys) == {"name": moved}
-        except field_opener.Altered:
+            yield decryption.decrypt_fields(row, keys) == {"name": moved}
+        except decryption.Altered:
             yield False
 
 
@@ -73,7 +72,7 @@ def sealed_for_no_place(owner):
     """One key seals all, for no place."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "seal", lambda _key, text, **_: lock(bytes(32), text, b""))
-        patch.setattr(field_opener, "unseal", lambda _key, sealed, **_: unlock(bytes(32), sealed, b""))
+        patch.setattr(decryption, "unseal", lambda _key, sealed, **_: unlock(bytes(32), sealed, b""))
         yield owner
 
 
@@ -98,5 +97,5 @@ def test_a_value_in_its_place_opens(owner):
     row = Record.objects.using("owner").get(pk=stored())
     request = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
     keys = opener().open([row.pk.bytes], list(TEXTS), **request)[row.pk.bytes].keys
-    assert field_opener.decrypt_fields(row, keys) == TEXTS
+    assert decryption.decrypt_fields(row, keys) == TEXTS
     assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in TEXTS.items())

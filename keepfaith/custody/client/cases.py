@@ -154,11 +154,15 @@ class CasesClient(Client):
         basis: str,
         given_on: dt.date,
         means: Means,
+        with_statements: bool,
         employee: str,
         duty: str,
     ) -> None:
-        """Have it entered that fields of a record which one's own case covers were given to somebody outside."""
-        given = (tuple(fields), recipient, basis, given_on, means)
+        """Have it entered that fields of a record which one's own case covers were given to somebody outside.
+
+        Refused as `without statement` where its person stated something about it and that did not go along.
+        """
+        given = (tuple(fields), recipient, basis, given_on, means, with_statements)
         self._ask(use_messages.Disclose(record, case, *given, employee, duty))
 
     def disclosures(self, case: str, *, before: int = 0) -> tuple[Disclosure, ...]:

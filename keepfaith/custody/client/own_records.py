@@ -61,6 +61,13 @@ class OwnRecordsClient(Client):
         """End the use of a record that the proof opens, or allow it again; raises `Refused` for any other."""
         self._ask(proof_messages.WithdrawOwn(proof, record, on=on))
 
+    def state(self, proof: bytes, note: bytes) -> None:
+        """Have a confirmed note go with its record, as its person's statement; raises `Refused` for any other record.
+
+        The same note again is entered once; `statements` refuses more than 5 for one record.
+        """
+        self._ask(proof_messages.State(proof, note))
+
     def end(self, proof: bytes) -> None:
         """End a proof."""
         self._ask(proof_messages.EndProof(proof))

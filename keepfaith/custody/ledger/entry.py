@@ -66,6 +66,7 @@ Kind = Literal[
     "safeguards-changed",
     "proven",
     "shown",
+    "stated",
 ]
 Decision = Literal["", "allow", "deny"]
 

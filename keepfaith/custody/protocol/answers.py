@@ -82,11 +82,25 @@ class ConfirmOutcomes(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class StatementKey:
+    """The key of what its person stated about a record; `note` is the record in which it lies."""
+
+    note: field_types.Record
+    key: Annotated[bytes, _KEY]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedKeys:
-    """The keys of those fields that were asked for; and whether it is a test request, where there is nothing to do."""
+    """The keys of those fields that were asked for; and whether it is a test request, where there is nothing to do.
+
+    The keys of what its person stated about the record come with them, always: it goes wherever the record goes.
+    """
 
     keys: _Keys
     is_test: field_types.Switch
+    statements: Annotated[
+        tuple[StatementKey, ...], list_of(row(StatementKey), max_count=sizes.MAX_STATEMENTS)
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)

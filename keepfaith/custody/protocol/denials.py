@@ -54,6 +54,8 @@ class DenialCode(StrEnum):
     NOT_PROVEN = "not proven"
     NOT_ACKNOWLEDGED = "not acknowledged"
     LINKS_TODAY = "links today"
+    STATEMENTS = "statements"
+    WITHOUT_STATEMENT = "without statement"
 
 
 class Refused(KeepfaithError):

@@ -23,6 +23,9 @@ YOUR_INFORMATION: Final = "your-information"
 # The clause on what people may see and ask about themselves; and what holds requests for a link that shows it.
 YOUR_RIGHTS: Final = "your-rights"
 OWN_LINKS: Final = "own-links"
+# The clause that lets people disagree with a record, and the one field of what they state about it.
+GET_AND_CORRECT: Final = "get-and-correct"
+STATEMENT: Final = "statement"
 # In the place of a case, that a record is not used because its sender withdrew it; a case has a year in its name.
 SENDER: Final = "sender"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else

@@ -139,6 +139,18 @@ class WithdrawOwn(Message[answers.Done]):
     on: field_types.Switch
 
 
+@message("state", answers.Done)
+@dataclass(frozen=True, slots=True)
+class State(Message[answers.Done]):
+    """Have a note go with the record that it is about from now on, as what its person states about that record.
+
+    The proof must open the record; the note has the one field `statement`, and its row is confirmed.
+    """
+
+    proof: _Proof
+    note: field_types.Record
+
+
 @message("end-proof", answers.Done)
 @dataclass(frozen=True, slots=True)
 class EndProof(Message[answers.Done]):

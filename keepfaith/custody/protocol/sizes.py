@@ -15,6 +15,8 @@ TOKEN_SUBJECT_SIZE, TOKEN_PROOF_SIZE = 16, 10
 UNSUBSCRIBE_TOKEN_SIZE: Final = TOKEN_SUBJECT_SIZE + TOKEN_PROOF_SIZE
 # What the pages carry that show somebody what is held about them.
 PROOF_SIZE: Final = 16
+# So many statements of its person go with one record.
+MAX_STATEMENTS: Final = 5
 # With the reference of a record this just fits into the local part of an address.
 REPLY_PROOF_SIZE: Final = 8
 EDITION: Final = re.compile(r"[0-9a-f]{64}")

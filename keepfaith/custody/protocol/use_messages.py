@@ -121,7 +121,8 @@ class Restrictions(Message[RestrictionPage]):
 class Disclose(Message[answers.Done]):
     """Have it entered that fields of a record which one's own case covers were given to somebody outside.
 
-    `recipient` is who received them, `basis` the law or order, `given_on` a day where the agency is.
+    `recipient` is who received them, `basis` the law or order, `given_on` a day where the agency is. Of a record whose
+    person stated something about it, nothing is given without that: `with_statements` says that it went along.
     """
 
     record: field_types.Record
@@ -131,6 +132,7 @@ class Disclose(Message[answers.Done]):
     basis: DisclosureText
     given_on: field_types.Day
     means: _Means
+    with_statements: field_types.Switch
     employee: field_types.Employee
     duty: field_types.Name
 

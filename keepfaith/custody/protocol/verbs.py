@@ -49,6 +49,7 @@ REQUESTS: Final[Verbs] = _verbs(
     proof_messages.Show,
     proof_messages.OwnDisclosures,
     proof_messages.WithdrawOwn,
+    proof_messages.State,
     proof_messages.EndProof,
     messages.Send,
     cleared_mail.Recheck,

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol import cleared_mail, control_messages, messages, task_messages
 from keepfaith.custody.protocol.answers import OpenedKeys
@@ -31,6 +30,7 @@ from keepfaith.custody.server.decision import (
     own_task,
     restricted,
 )
+from keepfaith.custody.server.opened_keys import opened_keys
 from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
 from keepfaith.custody.store.backups import BACKUP
@@ -93,12 +93,12 @@ class Authorizer:
         verdict, facts, case = self._opening(record, message)
         verdict = self.within_cap(message.duty, verdict)
         action = self.action(message, verdict, purpose=message.purpose, facts=facts)
-        action = replace(action, more={**action.more, "case": case}) if case else action
-        key = self._store.actions.open(record, action)
-        if key is None:
+        stored = self._store.records.find(record)
+        more = {**action.more, **({"case": case} if case else {}), **self._store.statements.details(stored)}
+        key = self._store.actions.open(record, replace(action, more=more))
+        if key is None or stored is None:
             return denial(verdict)
-        keys = {name: field_key(key, name) for name in message.fields}
-        return OpenedKeys(keys, is_test=self._store.canaries.has(record))
+        return opened_keys(self._store, stored, key, message.fields)
 
     def act(self, message: task_messages.Act) -> Verdict:
         """Enter an act, or its refusal; what it changes of the task is known here from then on."""

@@ -8,7 +8,7 @@ from keepfaith.custody.protocol import use_messages
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
@@ -21,6 +21,7 @@ from keepfaith.errors import KeepfaithError
 
 _NO_CASE: Final = Verdict(DenialCode.NO_CASE)
 _NOT_OWN: Final = Verdict(DenialCode.NOT_OWN_TASK)
+_ALONE: Final = Verdict(DenialCode.WITHOUT_STATEMENT, clause=GET_AND_CORRECT)
 _NOT_COVERED: Final = Verdict(DenialCode.NOT_PROPOSED)
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NO_FACTS: Final = frozenset[tuple[str, bool]]()
@@ -56,6 +57,8 @@ class DisclosureAuthorizer:
             verdict = _unless_own(case, message.employee) or verdict
         if verdict.allowed and ("approved", True) not in facts:
             verdict = _NOT_COVERED
+        if verdict.allowed and stored and self._store.statements.of(stored) and not message.with_statements:
+            verdict = _ALONE
         verdict = self._authorizer.on_duty(message, verdict)
         verdict = gate(self._store, message.employee, message.record) or verdict
         duty, known = editions.known_word("Duty", message.duty), editions.known_word("Purpose", purpose)

@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.protocol import proof_messages
-from keepfaith.custody.protocol.answers import Done, OpenedKeys, OpenOutcomes
+from keepfaith.custody.protocol.answers import Done, OpenOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED, YOUR_INFORMATION, YOUR_RIGHTS
+from keepfaith.custody.protocol.known_names import (
+    GET_AND_CORRECT,
+    ONLY_WHEN_ASKED,
+    YOUR_INFORMATION,
+    YOUR_RIGHTS,
+)
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.rules.request_space import Request
@@ -22,8 +26,10 @@ from keepfaith.custody.server.decision import (
     governed,
     judged,
 )
+from keepfaith.custody.server.opened_keys import opened_keys
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
+from keepfaith.custody.store.statements import is_statement
 from keepfaith.custody.store.store import Store
 
 _TO_ITS_PERSON: Final = Request(("Party", "data-subject"), "show", "", "", YOUR_INFORMATION, frozenset())
@@ -48,6 +54,7 @@ class ProofAuthorizer:
             proof_messages.Show: self.show,
             proof_messages.OwnDisclosures: self.disclosures,
             proof_messages.WithdrawOwn: self.withdraw,
+            proof_messages.State: self.state,
             proof_messages.EndProof: self.end,
         }
 
@@ -103,13 +110,12 @@ class ProofAuthorizer:
             clause=verdict.clause,
             at=self._now(),
             kind="shown",
-            more={"proof": request.record.hex()},
+            more={"proof": request.record.hex(), **self._store.statements.details(stored)},
         )
         key = self._store.actions.open(message.record, shown)
-        if key is None:
+        if key is None or stored is None:
             return OpenOutcomes((denial(verdict),))
-        keys = {name: field_key(key, name) for name in message.fields}
-        return OpenOutcomes((OpenedKeys(keys, is_test=self._store.canaries.has(message.record)),))
+        return OpenOutcomes((opened_keys(self._store, stored, key, message.fields),))
 
     def disclosures(
         self, message: proof_messages.OwnDisclosures
@@ -140,6 +146,23 @@ class ProofAuthorizer:
             message.record, on=message.on, denial=verdict.denial, clause=verdict.clause, at=self._now()
         )
         return judged(verdict)
+
+    def state(self, message: proof_messages.State) -> Done | Denial:
+        """Have a note go with its record as what its person states, at the word of whoever proved the mailbox."""
+        request, note = self._request(message.proof), self._store.records.find(message.note)
+        if request is None:
+            return denial(_NOT_PROVEN)
+        stored = self._store.records.find(note.about) if note and note.about else None
+        if note is None or stored is None or not is_statement(note):
+            return denial(_UNKNOWN)
+        opens = self._store.proofs.opens(request, stored, day=self._today)
+        code = None if opens else DenialCode.NOT_PROVEN
+        return judged(
+            Verdict(
+                self._store.statements.add(note, of=stored, by=request, denial=code, at=self._now()),
+                clause=GET_AND_CORRECT,
+            )
+        )
 
     def end(self, message: proof_messages.EndProof) -> Done:
         """End a proof."""

@@ -99,4 +99,5 @@ def _content(message: Disclose) -> dict[str, Any]:
         "basis": message.basis,
         "given_on": message.given_on.isoformat(),
         "means": message.means,
+        **({"with_statements": "yes"} if message.with_statements else {}),
     }

@@ -150,7 +150,10 @@ class Proofs:
 
     def written(self, mailbox: bytes | None) -> int:
         """Count what employees wrote about the records that are a mailbox's own."""
-        return self._count("mailbox = ? AND about IS NOT NULL AND subject = mailbox", mailbox)
+        return self._count(
+            "mailbox = ? AND about IS NOT NULL AND subject = mailbox AND id NOT IN (SELECT note FROM statements)",
+            mailbox,
+        )
 
     def add(
         self, stored: StoredRecord, *, request: bytes, denial: DenialCode | None, at: dt.datetime

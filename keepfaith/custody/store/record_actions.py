@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from keepfaith.custody.ledger.entry import Decision, Kind
 from keepfaith.custody.ledger.fact_bits import Facts
@@ -28,7 +29,7 @@ class RecordAction:
     facts: frozenset[tuple[str, bool]] = frozenset()
     kind: Kind = "opened"
     decision: Decision = "allow"
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 class RecordActions:

@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 27
+FORM: Final = 28
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -218,6 +218,10 @@ CREATE TABLE proofs(
     CHECK ((proof IS NULL) = (proof_until IS NULL) AND (proof IS NULL) = (ends_at IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX proofs_requested ON proofs(requested_on);
+CREATE TABLE statements(
+    note BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, about BLOB NOT NULL, stated_on INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX statements_on ON statements(about);
 CREATE TABLE warnings(mailbox BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
 CREATE TABLE delivery_attempts(
     record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, attempts INTEGER NOT NULL,

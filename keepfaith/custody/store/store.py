@@ -33,6 +33,7 @@ from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.restrictions import Restrictions
 from keepfaith.custody.store.staff_history import StaffHistory
+from keepfaith.custody.store.statements import Statements
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.tasks import Tasks
@@ -84,6 +85,7 @@ class Store(StoreTransaction):
             Disclosures(self, self.records),
         )
         self.withdrawals = Withdrawals(self, self.records)
+        self.statements = Statements(self, self.actions)
         self.proofs = Proofs(self, self.actions, self.owners)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
+from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE, MAX_DISCLOSURE_TEXT
 from keepfaith.custody.protocol.use_messages import Disclosure, Means
 from keepfaith.disclosure.cases.case_history import record_references
@@ -51,6 +53,7 @@ class TypedDisclosure:
     basis: str
     given_on: str
     means: str
+    with_statements: bool = False
 
 
 def enter_disclosure(case: CaseState, record: Record, worker: CaseWorker, typed: TypedDisclosure) -> None:
@@ -64,17 +67,27 @@ def enter_disclosure(case: CaseState, record: Record, worker: CaseWorker, typed:
     if typed.means not in MEANS:
         raise InvalidReference("No way is chosen.", "Choose how it was given.")
     duty = worker.working_duty(case.purpose) or next(iter(worker.duties), "none")
-    cases_client().disclose(
-        record.pk.bytes,
-        case=case.case,
-        fields=typed.fields,
-        recipient=_line(typed.recipient, "Who received it"),
-        basis=_line(typed.basis, "The law or order"),
-        given_on=_day(typed.given_on),
-        means=cast("Means", typed.means),
-        employee=worker.account,
-        duty=duty,
-    )
+    try:
+        cases_client().disclose(
+            record.pk.bytes,
+            case=case.case,
+            fields=typed.fields,
+            recipient=_line(typed.recipient, "Who received it"),
+            basis=_line(typed.basis, "The law or order"),
+            given_on=_day(typed.given_on),
+            means=cast("Means", typed.means),
+            with_statements=typed.with_statements,
+            employee=worker.account,
+            duty=duty,
+        )
+    except Refused as refused:
+        if refused.code is DenialCode.WITHOUT_STATEMENT:
+            raise InvalidReference(
+                "The person states something about this record, and that has to go with it.",
+                "Give it along. Then tick that you did, and enter it again.",
+                clause=refused.clause,
+            ) from None
+        raise
 
 
 def disclosure_lines(case: str) -> list[DisclosureLine]:

@@ -59,6 +59,7 @@ class CoveredLine:
     is_suspended_here: bool
     # What can be entered as given out, by name and title.
     fields: tuple[tuple[str, str], ...]
+    has_statement: bool
 
 
 def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
@@ -153,6 +154,7 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
     is_mine = case.closed_on is None and case.holder == worker.account
     approves = case.closed_on is None and bool(worker.approving_duty(case.purpose)) and not is_mine
     suspended = suspensions(map(_number, coverings)) if coverings else {}
+    stated = Record.objects.with_statement(map(_number, coverings)) if coverings else set()
     for covering in coverings:
         row, reasons = records.get(covering.record), tuple(suspended.get(_number(covering), ()))
         yield CoveredLine(
@@ -167,6 +169,7 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
             can_approve=approves and covering.proposed_by != worker.account and row is not None,
             suspensions=reasons,
             is_suspended_here=any(reason.case == case.case for reason in reasons),
+            has_statement=_number(covering) in stated,
             fields=_fields(row) if row and is_mine and covering.approved_by and not reasons else (),
         )
 

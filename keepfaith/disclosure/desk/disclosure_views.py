@@ -37,6 +37,7 @@ def disclosed(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResp
         sent.get("basis", ""),
         sent.get("given_on", ""),
         sent.get("means", ""),
+        bool(sent.get("with_statements")),
     )
     try:
         enter_disclosure(state, record_named(str(record)), worker, typed)

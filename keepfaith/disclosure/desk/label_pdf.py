@@ -38,11 +38,12 @@ _MARGIN: Final[float] = 0.75 * inch
 
 @dataclass(frozen=True, slots=True)
 class LabelEntry:
-    """What goes to one address: the lines of the label, and what to pack."""
+    """What goes to one address: the lines of the label, what to pack, and what its person stated about the request."""
 
     reference: str
     lines: tuple[str, ...]
     items: tuple[str, ...]
+    statements: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,6 +119,8 @@ def draw_pdf(sheet: Sheet, *, agency: str, sender: str, day: dt.date) -> bytes:
     in_all = [("In all", _printable(sheet.totals))] if sheet.totals else []
     parcels = [(parcel.reference, _packing_lines(parcel)) for parcel in sheet.parcels]
     _list(canvas, "What to pack", [*in_all, *parcels])
+    stated = [(parcel.reference, _stated(parcel)) for parcel in sheet.parcels if parcel.statements]
+    _list(canvas, "What people state about their requests", stated)
     _list(canvas, "Not on this sheet", [(entry.reference, [entry.why]) for entry in sheet.not_printed])
     canvas.save()
     return into.getvalue()
@@ -155,6 +158,11 @@ def _return_address(canvas: Canvas, at: tuple[float, float], words: str, *, besi
 def _packing_lines(parcel: LabelEntry) -> list[str]:
     items = _printable(normalized(item) for item in parcel.items)
     return [*_printable([parcel.name]), *(items or ["Open the task: nothing is listed."])]
+
+
+def _stated(parcel: LabelEntry) -> list[str]:
+    lines = (normalized(line) for statement in parcel.statements for line in statement.splitlines())
+    return _printable(lines)
 
 
 def _printable(texts: Iterable[str]) -> list[str]:

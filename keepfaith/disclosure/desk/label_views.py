@@ -109,7 +109,13 @@ def _sheet(batch: LabelBatch, *, first: int) -> "Sheet":
 
     sheet = Sheet(first=first)
     entries = [
-        LabelEntry(shown_reference(label.task.record), label.lines, label.items) for label in batch.labelled
+        LabelEntry(
+            shown_reference(label.task.record),
+            label.lines,
+            label.items,
+            tuple(statement.text for statement in label.statements),
+        )
+        for label in batch.labelled
     ]
     # Labels and packing list run alike, so that a name on one is where it is on the other.
     for entry in sorted(entries, key=lambda entry: (entry.name.casefold(), entry.reference)):

@@ -4,11 +4,13 @@ The page itself carries what it shows, signed and for half an hour, and gives it
 none of it.
 """
 
+import datetime as dt
 from typing import Any, Final
 
 from django.core import signing
 from django.http import HttpRequest
 
+from keepfaith.disclosure.records.decryption import Statement
 from keepfaith.disclosure.tasks.field_opener import OpenedField, OpenedFields
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 
@@ -21,7 +23,8 @@ _SALT: Final = "keepfaith.desk.opened"
 def carried(access: TaskAccess, opening: OpenedFields) -> str:
     """Return what a page carries of what it shows; nothing if it is too much."""
     fields = [[field.name, field.title, field.text] for field in opening.shown]
-    content = [access.task.pk, access.account, fields, opening.clause, opening.is_test]
+    statements = [[statement.day.toordinal(), statement.text] for statement in opening.statements]
+    content = [access.task.pk, access.account, fields, opening.clause, opening.is_test, statements]
     written = signing.dumps(content, salt=_SALT, compress=True)
     return written if len(written) <= MAX_SIZE else ""
 
@@ -32,7 +35,8 @@ def given_back(request: HttpRequest, access: TaskAccess) -> OpenedFields | None:
         content: list[Any] = signing.loads(request.POST.get("opened", ""), salt=_SALT, max_age=_MAX_AGE)
     except signing.BadSignature:
         return None
-    number, account, fields, clause, is_test = content
+    number, account, fields, clause, is_test, stated = content
     if (number, account) != (access.task.pk, access.account) or not access.is_own:
         return None
-    return OpenedFields(tuple(OpenedField(*field) for field in fields), clause, is_test=is_test)
+    statements = tuple(Statement(dt.date.fromordinal(day), text) for day, text in stated)
+    return OpenedFields(tuple(OpenedField(*field) for field in fields), clause, is_test, statements)

@@ -17,8 +17,8 @@ from keepfaith.disclosure.desk.current_employee import requested_access
 from keepfaith.disclosure.desk.safeguards_page import asked_first
 from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable
 from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.edition_titles import edition_titles
-from keepfaith.disclosure.tasks.field_opener import Altered
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
 from keepfaith.errors import KeepfaithError
 

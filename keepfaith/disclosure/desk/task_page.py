@@ -61,6 +61,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "thread": thread_of(access),
         "shows_outbox": settings.OUTBOX_SOCKET is not None and any(step.fate for step in steps),
         "waits": access.is_own,
+        **_of_its_person(task, record),
         **_suspension(access, words),
         "has_opened": has_opened(access),
         "undo_until": undo_until(task, access.account) if task.state != Task.OPEN else None,
@@ -69,12 +70,19 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "zone": this_agency().zone,
         "longest": MAX_NOTE_LENGTH,
         "token": secrets.token_urlsafe(16),
-        "asks_about_self": asks_about_self(task),
-        "seen_by_person": person_sees(record, task.purpose),
         "is_with_another": access.is_with_another,
         "alone": [(name, field_title(record, name)) for name in offered.alone],
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],
         **(_acts(access, words) if access.is_own else {}),
+    }
+
+
+def _of_its_person(task: Task, record: Record) -> dict[str, Any]:
+    """Return what its person states of the record, sees of its use, and asks."""
+    return {
+        "has_statement": bool(Record.objects.with_statement([record.pk])),
+        "seen_by_person": person_sees(record, task.purpose),
+        "asks_about_self": asks_about_self(task),
     }
 
 

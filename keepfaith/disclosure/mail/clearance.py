@@ -17,8 +17,8 @@ from keepfaith.disclosure.mail.templates import MessageTemplate, facts_in_force
 from keepfaith.disclosure.mail.transports import Envelope
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import dispatcher
+from keepfaith.disclosure.records.decryption import Altered, decrypt_fields
 from keepfaith.disclosure.records.fields import ANSWER, fields_of_categories
-from keepfaith.disclosure.tasks.field_opener import Altered, decrypt_fields
 from keepfaith.policies.editions.translation import speech_here
 from keepfaith.web.url_prefixes import known_language
 

@@ -3,9 +3,13 @@
 import datetime as dt
 import hashlib
 import json
+import uuid
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from django.db import models
+
+from keepfaith.custody.protocol.known_names import STATEMENT
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -14,6 +18,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def by_receipt(self, reference: str, code: bytes) -> "Record | None":
         """Return the record whose receipt shows this reference and whose code has this SHA-256."""
         return self.filter(reference=reference, code_digest=code).first()
+
+    def with_statement(self, numbers: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+        """Tell which of some records have a statement of their person: what goes along, the custodian says."""
+        stated = self.filter(about__in=list(numbers), sealed__has_key=STATEMENT)
+        return set(stated.values_list("about_id", flat=True))
 
 
 class Record(models.Model):

@@ -14,13 +14,13 @@ from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import own_records_client
+from keepfaith.disclosure.records.decryption import Statement, decrypt_fields, decrypt_statements
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.records.fields import ENCLOSURES, HEADERS, field_title, fields_of, is_sensitive
 from keepfaith.disclosure.records.person_view import ShownUses, shown_uses
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
-from keepfaith.disclosure.tasks.field_opener import decrypt_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,16 @@ class OwnField:
 
 @dataclass(frozen=True, slots=True)
 class OwnRecord:
-    """One record of somebody; of one that the rules do not let them see, `refused_by` is the clause and no field is."""
+    """One record of somebody, and what they stated about it.
+
+    Of one that the rules do not let them see, `refused_by` is the clause, and no field is shown.
+    """
 
     record: Record
     words: EditionTitles
     fields: tuple[OwnField, ...]
     refused_by: str
+    statements: tuple[Statement, ...]
     uses: ShownUses
     is_on_hold: bool
     task: Task | None
@@ -56,6 +60,11 @@ class OwnRecord:
     def is_withdrawable(self) -> bool:
         """Whether its use can be ended; a request for a link is not used again anyway."""
         return self.record.holding != OWN_LINKS
+
+    @property
+    def shown_pk(self) -> str:
+        """Its number as it stands in the page."""
+        return str(self.record.pk)
 
     @property
     def shown_reference(self) -> str:
@@ -139,12 +148,14 @@ def _own(
     texts: dict[str, str] = {}
     for opened in answers:
         texts |= decrypt_fields(row, opened.keys) if isinstance(opened, OpenedKeys) else {}
+    given = next((opened.statements for opened in answers if isinstance(opened, OpenedKeys)), ())
     denials = [answer.clause for answer in answers if isinstance(answer, Denial)]
     return OwnRecord(
         record=row,
         words=edition_titles(row.edition),
         fields=tuple(_fields(row, texts)),
         refused_by=denials[0] if denials else "",
+        statements=decrypt_statements(given),
         uses=shown_uses(row),
         is_on_hold=due_records.is_on_hold(row),
         task=tasks.get(row.pk),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.known_names import STATEMENT
 from keepfaith.disclosure.models import Record
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.forms.files import forms_of
@@ -12,6 +13,8 @@ from keepfaith.policies.sections.registry import SECTIONS
 NOTE, ANSWER = "note", "answer"
 # What an employee writes, a note or an answer, has one field, whatever holding it belongs to.
 STAFF_FIELDS: Final[Mapping[str, str]] = {NOTE: "free-text", ANSWER: "free-text"}
+# What its person states about a record has one field, too.
+OWN_FIELDS: Final[Mapping[str, str]] = {STATEMENT: "free-text"}
 # The fields of a letter that are long: its headers, and its attachments, those kept apart for a number in them too.
 HEADERS: Final = "headers"
 ATTACHMENTS, ATTACHMENTS_APART = "attachments", "attachments-apart"
@@ -23,7 +26,7 @@ CONTACT_CATEGORIES: Final = frozenset({"postal-address", "email-address", "phone
 def fields_of(record: Record) -> Mapping[str, str]:
     """Return the fields that a record has, with their categories, in the order in which its holding declares them."""
     holding = SECTIONS.sealed_holdings.get(record.holding)
-    declared = {**(holding.fields if holding else {}), **STAFF_FIELDS}
+    declared = {**(holding.fields if holding else {}), **STAFF_FIELDS, **OWN_FIELDS}
     return {name: category for name, category in declared.items() if name in record.sealed}
 
 
@@ -44,7 +47,7 @@ def is_sensitive(category: str) -> bool:
 
 def field_title(record: Record, name: str) -> str:
     """Return what a field holds, in the words in which its form asked for it."""
-    if name in STAFF_FIELDS:
+    if name in STAFF_FIELDS or name in OWN_FIELDS:
         return name.capitalize()
     form = forms_of(this_agency().folder).forms.get(record.form)
     field = form.field(name) if form else None

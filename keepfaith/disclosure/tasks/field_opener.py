@@ -3,29 +3,28 @@
 Fields of a sensitive category are opened one by one, each for itself (clause `numbers-stay-encrypted`).
 """
 
-import base64
-import binascii
-from collections.abc import Mapping, Sequence
+import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.crypto.unseal import DecryptionError, unseal
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.models import Enclosure, Record
+from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import opener
+from keepfaith.disclosure.records.decryption import (
+    Statement,
+    decrypt_enclosure,
+    decrypt_fields,
+    decrypt_statements,
+)
 from keepfaith.disclosure.records.fields import field_title
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
-from keepfaith.disclosure.records.store import enclosure_mark
 from keepfaith.disclosure.tasks.task_access import DutyAccess, TaskAccess, duty_access
 from keepfaith.disclosure.tasks.task_actions import add_step
-from keepfaith.errors import KeepfaithError
-
-
-class Altered(KeepfaithError):
-    """What is stored does not open in its own place: it was changed, moved or damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,15 @@ class OpenedField:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFields:
-    """What was opened, and the clause that permits it; `is_test` says that nobody sent it but we ourselves."""
+    """What was opened, and the clause that permits it; `is_test` says that nobody sent it but we ourselves.
+
+    What its person stated about the record comes with it.
+    """
 
     shown: tuple[OpenedField, ...]
     clause: str
     is_test: bool
+    statements: tuple[Statement, ...] = ()
 
 
 def open_fields(access: TaskAccess, fields: Sequence[str]) -> OpenedFields:
@@ -57,49 +60,23 @@ def open_note(access: TaskAccess, note: Record) -> OpenedFields:
     return _open(access, beside, tuple(beside.categories))
 
 
-def decrypt_fields(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
-    """Open fields with their keys, each in its own place; raises `Altered` if one does not open there."""
-    texts = {}
-    for name, key in keys.items():
-        try:
-            sealed = base64.b64decode(record.sealed[name], validate=True)
-            text = unseal(
-                key,
-                sealed,
-                edition=record.edition,
-                holding=record.holding,
-                record=record.pk.bytes,
-                field=name,
-            ).decode()
-        except (DecryptionError, binascii.Error, ValueError, TypeError, KeyError):
-            raise _altered() from None
-        texts[name] = text
-    return texts
-
-
 def open_enclosure(access: TaskAccess, name: str) -> bytes:
-    """Open a long field of a task's record; as `open_fields` in all else."""
+    """Open a long field of a task's record, a ZIP; as `open_fields` in all else. Statements are files in it."""
     opened, _ = _request_keys(access, access.acting, (name,))
-    return decrypt_enclosure(access.task.record, name, opened.keys[name])
+    content = decrypt_enclosure(access.task.record, name, opened.keys[name])
+    return with_statements(content, decrypt_statements(opened.statements))
 
 
-def decrypt_enclosure(record: Record, name: str, key: bytes) -> bytes:
-    """Open a field that lies beside its record; raises `Altered` if it is not the one that the row names."""
-    beside = Enclosure.objects.filter(record=record, field=name).first()
-    ciphertext = bytes(beside.sealed) if beside else b""
-    if enclosure_mark(ciphertext) != record.sealed.get(name):
-        raise _altered()
-    try:
-        return unseal(
-            key,
-            ciphertext,
-            edition=record.edition,
-            holding=record.holding,
-            record=record.pk.bytes,
-            field=name,
-        )
-    except (DecryptionError, ValueError):
-        raise _altered() from None
+def with_statements(content: bytes, statements: Sequence[Statement]) -> bytes:
+    """Return a ZIP with what its person stated as a file more for each statement."""
+    if not statements:
+        return content
+    into = io.BytesIO(content)
+    with zipfile.ZipFile(into, "a") as archive:
+        for number, statement in enumerate(statements, start=1):
+            name = f"statement-{number}-of-{statement.day.isoformat()}.txt"
+            archive.writestr(name, f"What the person states about this record:\n\n{statement.text}\n")
+    return into.getvalue()
 
 
 def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> OpenedFields:
@@ -108,7 +85,7 @@ def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> Opene
     # What was asked is read first, then by whom.
     asked_first = sorted(fields, key=lambda name: under.categories[name] != "free-text")
     shown = (OpenedField(name, field_title(under.record, name), values[name]) for name in asked_first)
-    return OpenedFields(tuple(shown), clause, opened.is_test)
+    return OpenedFields(tuple(shown), clause, opened.is_test, decrypt_statements(opened.statements))
 
 
 def _request_keys(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tuple[OpenedKeys, str]:
@@ -128,11 +105,3 @@ def _request_keys(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) 
     with transaction.atomic():
         add_step(access.task, "opened", clerk, clause=clause)
     return outcome, clause
-
-
-def _altered() -> Altered:
-    return Altered(
-        "What is stored here does not open: it was changed, moved or damaged after it was kept.",
-        "Do not use it. Tell the security officer and give the reference; a backup may hold it unharmed.",
-        clause="not-altered",
-    )

@@ -13,8 +13,8 @@ from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import opener
+from keepfaith.disclosure.records.decryption import Altered, Statement, decrypt_fields, decrypt_statements
 from keepfaith.disclosure.records.fields import fields_of, fields_of_categories
-from keepfaith.disclosure.tasks.field_opener import Altered, decrypt_fields
 from keepfaith.disclosure.tasks.task_access import duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 from keepfaith.policies.sections.registry import SECTIONS
@@ -32,11 +32,12 @@ _LABEL_CATEGORIES: Final = ("name", "organization", POST)
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What is written on one label and packed under it."""
+    """What is written on one label and packed under it; and what its person stated about the request."""
 
     task: Task
     lines: tuple[str, ...]
     items: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def open_labels(tasks: Sequence[Task], clerk: Clerk) -> LabelBatch:
             if isinstance(outcome, OpenedKeys) and outcome.is_test:
                 tests += 1
             elif isinstance(outcome, OpenedKeys):
-                labelled.append(_label(task, decrypt_fields(task.record, outcome.keys)))
+                labelled.append(_label(task, outcome))
             else:
                 refused.append(NotOpened(task, outcome.code, outcome.clause))
         except Altered as altered:
@@ -117,11 +118,13 @@ def _write_steps(tasks: Sequence[Task], outcomes: Mapping[bytes, OpenedKeys | De
                 add_step(task, act, clerk, clause=access.clause)
 
 
-def _label(task: Task, values: dict[str, str]) -> Label:
+def _label(task: Task, opened: OpenedKeys) -> Label:
+    values = decrypt_fields(task.record, opened.keys)
     lines = [
         line
         for category in _LABEL_CATEGORIES
         for name in fields_of_categories(task.record, {category})
         for line in values.get(name, "").splitlines()
     ]
-    return Label(task, tuple(lines), tuple(values.get(ITEMS, "").splitlines()))
+    items = tuple(values.get(ITEMS, "").splitlines())
+    return Label(task, tuple(lines), items, decrypt_statements(opened.statements))

@@ -189,6 +189,7 @@ REQUEST_EXAMPLES = {
     "show": {"verb": "show", "proof": RECORD, "record": RECORD, "fields": ["name"]},
     "own-disclosures": {"verb": "own-disclosures", "proof": RECORD},
     "withdraw-own": {"verb": "withdraw-own", "proof": RECORD, "record": RECORD, "on": True},
+    "state": {"verb": "state", "proof": RECORD, "note": RECORD},
     "end-proof": {"verb": "end-proof", "proof": RECORD},
     "withdraw": {"verb": "withdraw", "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K", "on": True},
     "assignments": ASSIGNMENTS,
@@ -238,6 +239,7 @@ REQUEST_EXAMPLES = {
         "basis": "Its order",
         "given_on": "2026-11-24",
         "means": "mail",
+        "with_statements": False,
         **OFFICER,
     },
     "disclosures": {"verb": "disclosures", "case": CASE, "before": 7},
@@ -494,6 +496,7 @@ def test_a_header_is_taken_in_the_one_form_it_is_stored_in(encoded):
         read({**CREATE, "header": encoded}, REQUESTS)
 
 
+STATEMENT = answers.StatementKey(bytes(16), bytes(32))
 ANSWERED = [
     answers.Done(),
     answers.Changed(new=True),
@@ -509,6 +512,13 @@ ANSWERED = [
     answers.Confirmation("late"),
     proof_messages.OwnDisclosureList(
         (proof_messages.OwnDisclosure(bytes(16), dt.date(2026, 11, 2), "A court", "Its order"),), is_cut=False
+    ),
+    answers.OpenOutcomes(
+        (
+            answers.OpenedKeys(
+                {"name": bytes(32)}, is_test=False, statements=(answers.StatementKey(bytes(16), bytes(32)),)
+            ),
+        )
     ),
     proof_messages.MintedLink(bytes(16)),
     proof_messages.RedeemedLink("proven", bytes(16)),

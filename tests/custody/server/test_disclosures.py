@@ -36,6 +36,7 @@ GIVEN = {
     "basis": "Order 2026-CV-1",
     "given_on": dt.date(2026, 1, 2),
     "means": "mail",
+    "with_statements": False,
 }
 
 

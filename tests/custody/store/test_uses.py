@@ -146,7 +146,16 @@ def test_a_record_that_was_never_confirmed_is_left_out(store):
 def test_what_was_given_to_an_outsider_is_listed_also_once_its_record_is_erased(store):
     record = create(store)
     given = Disclose(
-        record, "case-1", ("name",), "A court", "Its order", AT.date(), "mail", employee="pia", duty="privacy"
+        record,
+        "case-1",
+        ("name",),
+        "A court",
+        "Its order",
+        AT.date(),
+        "mail",
+        with_statements=False,
+        employee="pia",
+        duty="privacy",
     )
     decision = DisclosureDecision("legal-obligations", "privacy", "governing-law", None, frozenset())
     with store.transaction():

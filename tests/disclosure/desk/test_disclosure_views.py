@@ -2,13 +2,18 @@
 
 import io
 import json
+import secrets
 import zipfile
 
 import pytest
+from pypdf import PdfReader
 
 from keepfaith.disclosure.cases.disclosures import disclosure_lines
+from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.tasks.task_actions import today
+from tests.proofs import stated
 
+from .conftest import LITERATURE, received
 from .test_case_views import decided, opened, proposed, shown
 from .test_desk import text
 
@@ -48,6 +53,31 @@ def test_what_was_given_out_is_entered_once_listed_and_in_the_packet(clerk, offi
     with zipfile.ZipFile(io.BytesIO(officer.get(f"{page}packet.zip").content)) as archive:
         (line,) = json.loads(archive.read("index.json"))["disclosures"]
     assert (line["recipient"], line["basis"], line["reference"]) == (COURT, "Order 2026-CV-1", shown(record))
+
+
+def test_nothing_is_given_out_without_what_its_person_states_about_it(clerk, officer):
+    token, address = secrets.token_bytes(16), f"reader{secrets.token_hex(4)}@example.org"
+    record = received(**LITERATURE, email=address, token=token).record
+    stated(record, Receipt.of(token).code, "I moved away.", address=address)
+    case = covered(officer, clerk("supervisor"), record)
+    assert "I moved away." in text(officer.post(f"/desk/cases/{case}/records/{record.pk}/"))
+    assert "What the person states about it was given along" in text(officer.get(f"/desk/cases/{case}/"))
+    refused = entered(officer, case, record)
+    assert refused.status_code == 422
+    assert "The person states something about this record, and that has to go with it." in text(refused)
+    assert COURT in refused.content.decode()
+    assert entered(officer, case, record, with_statements="yes").status_code == 302
+    assert len(disclosure_lines(case)) == 1
+
+
+def test_labels_are_printed_with_what_people_state_about_their_requests(clerk):
+    token, address = secrets.token_bytes(16), f"reader{secrets.token_hex(4)}@example.org"
+    task = received(**LITERATURE, email=address, token=token)
+    stated(task.record, Receipt.of(token).code, "I moved away.", address=address)
+    printed = clerk("literature").post("/desk/labels/")
+    text_printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages)
+    assert "What people state about their requests" in text_printed
+    assert "I moved away." in text_printed
 
 
 def test_nobody_else_enters_it_and_nothing_that_is_not_approved(clerk, officer, literature):

@@ -147,7 +147,7 @@ def test_attachments_are_sealed_beside_the_message_and_those_with_numbers_apart(
 def test_an_altered_enclosure_is_detected(as_clerk):
     from django.db import connection
 
-    from keepfaith.disclosure.tasks.field_opener import Altered
+    from keepfaith.disclosure.records.decryption import Altered
 
     message = letter("See below.")
     message.add_attachment("1", filename="one.txt")

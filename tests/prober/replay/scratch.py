@@ -254,9 +254,9 @@ class Scratch:
         """End the use of a record as its sender, or allow it again."""
         return code(self.say(use_messages.Withdraw(record, receipt, on)))
 
-    def disclose(self, record, case, *fields, who="pia", duty="privacy"):
+    def disclose(self, record, case, *fields, with_statements=False, who="pia", duty="privacy"):
         """Enter that fields were given to a court."""
-        given = ("A court", "Its order", self.now.date(), "mail")
+        given = ("A court", "Its order", self.now.date(), "mail", with_statements)
         message = use_messages.Disclose(record, case, fields or ("name",), *given, who, duty)
         return code(self.say(message))
 
@@ -334,6 +334,20 @@ class Scratch:
 
     def withdraw_own(self, proof, record, *, on=True):
         return code(self.say(proof_messages.WithdrawOwn(proof, record, on=on)))
+
+    def state(self, proof, record, *, text="statement", is_stored=True):
+        """Have a note go with a record as its person's statement; return the note, or why it does not."""
+        note = self.note(record, text=text)
+        if is_stored:
+            self.say(messages.Confirm(((note, bytes(32)),)))
+        return code(self.say(proof_messages.State(proof, note))) or note
+
+    def opened_with(self, record, *fields, **more):
+        """Return which notes come along when a record is opened."""
+        by = {"who": "ada", "duty": "literature", "purpose": "literature"} | more
+        wanted = (fields or ("name",), by["who"], by["duty"], by["purpose"])
+        (outcome,) = self.say(messages.Open((record,), *wanted)).outcomes
+        return [given.note for given in outcome.statements]
 
     def own_disclosures(self, proof):
         return self.say(proof_messages.OwnDisclosures(proof))
