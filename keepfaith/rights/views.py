@@ -17,18 +17,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import PROOF_SIZE
 from keepfaith.disclosure.cases.case_kinds import OBJECTION
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_token
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.own_records.report import own_report
+from keepfaith.disclosure.own_records.report import own_attachments, own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered
-from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.records.receipts import Receipt, grouped
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.rights.report_json import report_json
-from keepfaith.rights.statement_form import MOST_CHARACTERS, PageProblem, StatementForm, receipt_problem
+from keepfaith.rights.typed_on_page import (
+    MOST_CHARACTERS,
+    PageProblem,
+    StatementForm,
+    receipt_problem,
+    refusal_problem,
+)
 from keepfaith.web.form_body import SentForm, UnreadableBody, read_body
 from keepfaith.web.same_origin import from_own_pages
 
@@ -97,21 +104,24 @@ def _acted(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
 
 
 def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
+    more: dict[str, Any] = {}
     match typed.get("act"):
         case "end":
             own_records_client().end(proof)
             return _closed(request, "ended")
         case "file":
             return _file(proof)
-        case "receipt":
-            return _shown(request, proof, problem=_add_receipt(proof, typed), typed=typed)
+        case "save":
+            return _saved(request, proof, typed)
         case "state" | "change-statement" | "add-statement" as act:
             return _stated(request, typed, proof, act=act)
+        case "receipt":
+            more = {"problem": _add_receipt(proof, typed), "typed": typed}
         case "withdraw" | "resume" as act if (number := _record(typed)) is not None:
             own_records_client().withdraw(proof, number.bytes, on=act == "withdraw")
         case "unmask":
-            return _shown(request, proof, unmasked=_named(typed))
-    return _shown(request, proof)
+            more = {"unmasked": _named(typed)}
+    return _shown(request, proof, **more)
 
 
 def _shown(request: HttpRequest, proof: bytes, **more: Any) -> HttpResponse:  # noqa: ANN401 - what the page is given
@@ -153,6 +163,24 @@ def _file(proof: bytes) -> HttpResponse:
     )
     answer = HttpResponse(f"{text}\n", content_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="your-information.json"'
+    return _closed_to_caches(answer)
+
+
+def _saved(request: HttpRequest, proof: bytes, typed: SentForm) -> HttpResponse:
+    """Give attachments as the ZIP in which they are kept; or the page, where there are none or a rule keeps them."""
+    number = _record(typed)
+    row = Record.objects.filter(pk=number).first() if number else None
+    try:
+        content = own_attachments(proof, row, typed.get("field")) if row else None
+    except Refused as refused:
+        if refused.code is DenialCode.NOT_PROVEN:
+            raise
+        return _shown(request, proof, problem=refusal_problem(refused.clause))
+    if row is None or content is None:
+        return _shown(request, proof)
+    answer = HttpResponse(content, content_type="application/zip")
+    name = f"attachments-{grouped(row.reference or '')}.zip"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return _closed_to_caches(answer)
 
 

@@ -1,8 +1,10 @@
 """Somebody sees by a link to their mailbox what is theirs, and nothing of anybody else."""
 
+import io
 import json
 import re
 import secrets
+import zipfile
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -128,21 +130,49 @@ def test_a_private_number_is_masked_until_it_is_asked_for_by_itself(visitor, del
     record = own_letter(deliver, address, clerk)
     page, proof = open_report(visitor, deliver, address)
     assert ("When does it begin?" in page, NUMBER in page, "••••••" in page) == (True, False, True)
-    name = re.search(r'name="field" value="([a-z-]+)"', page)[1]
+    (name,) = set(re.findall(r'name="field" value="([a-z-]+)"', page)) - {"headers"}
     shown = act(visitor, proof, act="unmask", record=record.pk, field=name).content.decode()
     assert NUMBER in shown
     assert NUMBER not in act(visitor, proof).content.decode()
     assert NUMBER not in act(visitor, proof, act="file").content.decode()
 
 
-def own_letter(deliver, address, clerk):
+def test_attachments_and_technical_lines_are_given_when_they_are_asked_for(visitor, deliver, address, clerk):
+    record = own_letter(deliver, address, clerk, ("note.txt", "What I attached."))
+    page, proof = open_report(visitor, deliver, address)
+    assert ("Save it (ZIP)" in page, "Received:" in page) == (True, False)
+    headers = act(visitor, proof, act="unmask", record=record.pk, field="headers").content.decode()
+    assert "From: " in headers
+    saved = act(visitor, proof, act="save", record=record.pk, field="attachments")
+    assert saved.headers["Content-Type"] == "application/zip"
+    assert saved.headers["Cache-Control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(saved.content)) as archive:
+        assert [archive.read(name) for name in archive.namelist()] == [b"What I attached.\n"]
+    for field in ("headers", "attachments-apart", "x", ""):
+        answer = act(visitor, proof, act="save", record=record.pk, field=field)
+        assert (answer.status_code, "What we hold about you" in answer.content.decode()) == (200, True)
+    shown = act(visitor, proof, act="unmask", record=record.pk, field="attachments")
+    assert (shown.status_code, "What I attached" in shown.content.decode()) == (200, False)
+
+
+def test_no_proof_of_another_mailbox_saves_attachments(visitor, deliver, address, clerk):
+    record = own_letter(deliver, address, clerk, ("note.txt", "What I attached."))
+    _, proof = open_report(visitor, deliver, f"x{address}")
+    answer = act(visitor, proof, act="save", record=record.pk, field="attachments")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (410, "text/html; charset=utf-8")
+
+
+def own_letter(deliver, address, clerk, attached=None):
     """Have somebody write, be answered, and answer that with a number."""
     take(letter("A question.", From=address))
     task = last_task()
     queue_reply(task.pk, Clerk(clerk, "assistance"), text="In August.", token="one", closes=True)
     (parcel,) = deliver()
     back = parcel.message["Reply-To"]
-    take(letter(f"When does it begin? My number is {NUMBER}.", From=address, To=back), back)
+    answer = letter(f"When does it begin? My number is {NUMBER}.", From=address, To=back)
+    if attached:
+        answer.add_attachment(attached[1], filename=attached[0])
+    take(answer, back)
     return last_task().record
 
 

@@ -17,8 +17,7 @@ from keepfaith.disclosure.mail.links import decode_token
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.statements import MAX_LENGTH
 from keepfaith.disclosure.records.custodian_clients import own_records_client
-from keepfaith.disclosure.records.decryption import Altered, Statement, decrypt_statements
-from keepfaith.disclosure.tasks.field_opener import with_statements
+from keepfaith.disclosure.records.decryption import Altered, Statement, decrypt_statements, with_statements
 from tests.rights.test_pages import act, address, open_report, question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.known_names import OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import own_records_client
-from keepfaith.disclosure.records.decryption import Statement, decrypt_fields, decrypt_statements
+from keepfaith.disclosure.records.decryption import (
+    Statement,
+    decrypt_enclosure,
+    decrypt_fields,
+    decrypt_statements,
+    with_statements,
+)
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.records.fields import ENCLOSURES, HEADERS, field_title, fields_of, is_sensitive
 from keepfaith.disclosure.records.person_view import ShownUses, shown_uses
@@ -25,13 +32,21 @@ from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
-    """One field: what it holds, if it is shown; a masked one is shown when it is asked for by itself."""
+    """One field: what it holds, if it is shown; a masked one is shown when it is asked for by itself.
+
+    Attachments are files: they are saved, not shown.
+    """
 
     name: str
     title: str
     category: str
     text: str = ""
     is_masked: bool = False
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is saved as a file."""
+        return self.name in ENCLOSURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,6 @@ class OwnRecord:
     uses: ShownUses
     is_on_hold: bool
     task: Task | None
-    has_more: bool
 
     @property
     def received_on(self) -> dt.date:
@@ -128,9 +142,23 @@ def _unmasked(
     if unmasked is None:
         return {}
     number, name = unmasked
-    if number not in rows or name not in fields_of(rows[number]):
+    if number not in rows or name not in fields_of(rows[number]).keys() - ENCLOSURES:
         return {}
     return {number: list(own_records_client().show(proof, {number.bytes: (name,)}).values())}
+
+
+def own_attachments(proof: bytes, record: Record, name: str) -> bytes | None:
+    """Return attachments of a record that a proof opens, as a ZIP with its statements; none if it has no such field.
+
+    Raises `Refused` and `Altered`, as `own_report`.
+    """
+    if name not in fields_of(record).keys() & ENCLOSURES:
+        return None
+    (opened,) = own_records_client().show(proof, {record.pk.bytes: (name,)}).values()
+    if isinstance(opened, Denial):
+        raise Refused(opened.code, opened.clause)
+    content = decrypt_enclosure(record, name, opened.keys[name])
+    return with_statements(content, decrypt_statements(opened.statements))
 
 
 def _plain(row: Record) -> tuple[str, ...]:
@@ -159,7 +187,6 @@ def _own(
         uses=shown_uses(row),
         is_on_hold=due_records.is_on_hold(row),
         task=tasks.get(row.pk),
-        has_more=any(name in ENCLOSURES or name == HEADERS for name in fields_of(row)),
     )
 
 
@@ -168,7 +195,7 @@ def _fields(row: Record, texts: Mapping[str, str]) -> Iterable[OwnField]:
         title = field_title(row, name)
         if name in texts:
             yield OwnField(name, title, category, _spoken(category, texts[name]))
-        elif is_sensitive(category) and name not in ENCLOSURES:
+        elif not _is_plain(name, category):
             yield OwnField(name, title, category, is_masked=True)
 
 

@@ -3,8 +3,10 @@
 import base64
 import binascii
 import datetime as dt
+import io
 import uuid
-from collections.abc import Iterable, Mapping
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from keepfaith.agency.agency import this_agency
@@ -80,6 +82,18 @@ def decrypt_statements(keys: Iterable[StatementKey]) -> tuple[Statement, ...]:
         )
         for number, key in by_number.items()
     )
+
+
+def with_statements(content: bytes, statements: Sequence[Statement]) -> bytes:
+    """Return a ZIP with what its person stated as a file more for each statement."""
+    if not statements:
+        return content
+    into = io.BytesIO(content)
+    with zipfile.ZipFile(into, "a") as archive:
+        for number, statement in enumerate(statements, start=1):
+            name = f"statement-{number}-of-{statement.day.isoformat()}.txt"
+            archive.writestr(name, f"What the person states about this record:\n\n{statement.text}\n")
+    return into.getvalue()
 
 
 def _altered() -> Altered:

@@ -3,8 +3,6 @@
 Fields of a sensitive category are opened one by one, each for itself (clause `numbers-stay-encrypted`).
 """
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +18,7 @@ from keepfaith.disclosure.records.decryption import (
     decrypt_enclosure,
     decrypt_fields,
     decrypt_statements,
+    with_statements,
 )
 from keepfaith.disclosure.records.fields import field_title
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
@@ -65,18 +64,6 @@ def open_enclosure(access: TaskAccess, name: str) -> bytes:
     opened, _ = _request_keys(access, access.acting, (name,))
     content = decrypt_enclosure(access.task.record, name, opened.keys[name])
     return with_statements(content, decrypt_statements(opened.statements))
-
-
-def with_statements(content: bytes, statements: Sequence[Statement]) -> bytes:
-    """Return a ZIP with what its person stated as a file more for each statement."""
-    if not statements:
-        return content
-    into = io.BytesIO(content)
-    with zipfile.ZipFile(into, "a") as archive:
-        for number, statement in enumerate(statements, start=1):
-            name = f"statement-{number}-of-{statement.day.isoformat()}.txt"
-            archive.writestr(name, f"What the person states about this record:\n\n{statement.text}\n")
-    return into.getvalue()
 
 
 def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> OpenedFields:

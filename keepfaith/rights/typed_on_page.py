@@ -1,4 +1,4 @@
-"""What somebody types as a statement about a record of theirs: whether it can be added, and what is wrong if not."""
+"""What somebody types on the page of their own information: whether it can be taken, and what is wrong if not."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -81,6 +81,17 @@ def receipt_problem() -> PageProblem:
         gettext("No receipt has this reference and code, or it was for another e-mail address."),
         "reference",
         gettext("Check the reference and the code"),
+    )
+
+
+def refusal_problem(clause: str) -> PageProblem:
+    """Say that a rule keeps files from being given out here."""
+    return PageProblem(
+        gettext("We cannot show it"),
+        gettext("Our rules do not let us show it here (clause “%(clause)s”). Ask an employee for it.")
+        % {"clause": clause},
+        "not-here",
+        gettext("What is not on this page"),
     )
 
 
