@@ -15,6 +15,7 @@ from benchmarks import (
     lasting,
     mail,
     opening,
+    own_reports,
     pages,
     pii,
     prober,
@@ -51,12 +52,14 @@ def main() -> None:
             "uses",
             "cases",
             "duties",
+            "own",
         ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
         "or how long the desk's queue or its dashboard takes, or what finds identifiers, or due dates, "
-        "or the list of a person's uses, or pages of the desk over many cases and holds, or many duties",
+        "or the list of a person's uses, or pages of the desk over many cases and holds, or many duties, "
+        "or what is one's own among a million",
     )
     only = parser.parse_args().only
     print(
@@ -70,6 +73,7 @@ def main() -> None:
             "prober": prober.measure, "replay": replaying.measure, "queue": queue.measure,
             "dashboard": dashboard.measure, "pii": pii.measure, "deadlines": deadlines.measure,
             "uses": uses.measure, "cases": cases.measure, "duties": duties.measure,
+            "own": own_reports.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -101,6 +105,7 @@ def main() -> None:
         uses.measure(Path(scratch))
         cases.measure(Path(scratch))
         duties.measure(Path(scratch))
+        own_reports.measure(Path(scratch))
         _visits(Path(scratch))
 
 

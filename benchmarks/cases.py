@@ -97,7 +97,9 @@ def fill(store: Store, edition: str, records: list[uuid.UUID]) -> None:
                 *(wrap(store.keyring.wrapping, new_key(), number.bytes), now.date().toordinal()),
             )
             store.connection.execute(
-                "INSERT INTO records VALUES (?, ?, ?, ?, 'confirmed', ?, NULL, zeroblob(32), NULL)", row
+                "INSERT INTO records(id, token, header, wrapped_key, state, created_on, digest)"
+                " VALUES (?, ?, ?, ?, 'confirmed', ?, zeroblob(32))",
+                row,
             )
         for place, some in enumerate(batched(records, max(1, len(records) // OPEN))):
             rows = [(number.bytes, names[place % OPEN]) for number in some]

@@ -9,12 +9,13 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS
 from benchmarks.queue import median_of
+from benchmarks.strangers import insert_entries, insert_records
 from keepfaith.custody.protocol import control_messages, messages
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE
@@ -32,7 +33,6 @@ ENTRIES: Final = int(os.environ.get("KEEPFAITH_BENCH_ENTRIES", "5000000"))
 RECORD_USES, RECORDS, PERSON_USES = 500, 40, 400
 # Of the entries around them so many are of one record, and a transaction has some shares of them.
 A_RECORD, SHARES = 25, 20
-SIZE_OF_DETAILS: Final = 300
 DECISIONS, ROUNDS = 400, 3
 BEGUN: Final = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
 NOW: Final = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -41,17 +41,6 @@ OPENING: Final = RecordAction(
     EMPLOYEE, "literature", "literature", ("name",), None, "literature-and-notices", NOW
 )
 INDEXES: Final = ("tagged", "details_of")
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """An entry in bytes, as the journal takes one."""
-
-    entry: bytes
-
-    def encode(self) -> bytes:
-        """Return the entry as it is."""
-        return self.entry
 
 
 def measure(scratch: Path) -> None:
@@ -99,7 +88,7 @@ def fill(store: Store) -> list[bytes]:
             with store.transaction():
                 for number, record in enumerate(used[start : start + SHARES], start):
                     at = BEGUN + (NOW - BEGUN) * number / len(used)
-                    insert_entries(store, others, share, at)
+                    insert_openings(store, others, share, at)
                     store.actions.log(record, replace(OPENING, at=at))
     return [much_used, *of_person]
 
@@ -111,37 +100,19 @@ def create(store: Store, of: str) -> bytes:
 
 
 def insert_others(store: Store, count: int) -> list[bytes]:
-    """Insert the records of other people, under keys that seal nothing."""
+    """Insert the records of other people, and return their numbers."""
     records = [os.urandom(16) for _ in range(max(1, count))]
-    header, day = HEADER.encode(), BEGUN.toordinal()
-    store.connection.executemany(
-        "INSERT INTO subjects VALUES (?, ?, ?)",
-        ((record * 2, os.urandom(60), A_RECORD) for record in records),
-    )
-    store.connection.executemany(
-        "INSERT INTO records VALUES (?, ?, ?, ?, 'confirmed', ?, ?, ?, NULL)",
-        (
-            (record, os.urandom(32), header, os.urandom(60), day, record * 2, bytes(DIGEST_SIZE))
-            for record in records
-        ),
-    )
+    insert_records(store, records, HEADER, day=BEGUN.date())
     return records
 
 
-def insert_entries(store: Store, records: list[bytes], count: int, at: dt.datetime) -> None:
-    """Write openings of others: chained, each with commitment, tag and details by chance, for nobody reads them."""
-    entry = draft_entry(
+def insert_openings(store: Store, records: list[bytes], count: int, at: dt.datetime) -> None:
+    """Write openings of what is others'."""
+    drafted = draft_entry(
         "opened", at, decision="allow", clause=OPENING.clause, purpose=OPENING.purpose, duty=OPENING.duty,
         in_force=EDITION, **clear_part(HEADER, OPENING.fields),
     )  # fmt: skip
-    clear, first = entry.encode()[: -2 * DIGEST_SIZE], store.journal.next_number
-    store.journal.append(
-        store.connection, [Encoded(clear + os.urandom(2 * DIGEST_SIZE)) for _ in range(count)]
-    )
-    store.connection.executemany(
-        "INSERT INTO details VALUES (?, ?, ?)",
-        ((first + number, random.choice(records), os.urandom(SIZE_OF_DETAILS)) for number in range(count)),
-    )
+    insert_entries(store, records, drafted, count)
 
 
 @contextmanager
