@@ -46,6 +46,7 @@ _STATUS: Final = {
     "late": HTTPStatus.GONE,
     "unknown": HTTPStatus.NOT_FOUND,
     "ended": HTTPStatus.OK,
+    "refused": HTTPStatus.OK,
     "over": HTTPStatus.GONE,
     "altered": HTTPStatus.INTERNAL_SERVER_ERROR,
     "unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -66,6 +67,8 @@ def link(request: HttpRequest) -> HttpResponse:
     carried = request.GET.get(PARAMETER, "")[:64]
     if request.method != "POST":
         return _closed(request, "ask", carried=carried)
+    if request.POST.get("act") == "refuse":
+        return _refused_links(request, carried)
     try:
         redeemed = own_records_client().redeem(decode_token(carried))
     except (CustodianUnavailable, Refused):
@@ -74,6 +77,15 @@ def link(request: HttpRequest) -> HttpResponse:
         return _closed(request, redeemed.outcome)
     # From here on the link is used up, and the proof alone leads on.
     return _acted(request, SentForm({}), redeemed.proof)
+
+
+def _refused_links(request: HttpRequest, carried: str) -> HttpResponse:
+    """Have no more links sent to the mailbox that got this one."""
+    try:
+        outcome = own_records_client().refuse_links(decode_token(carried))
+    except (CustodianUnavailable, Refused):
+        return _closed(request, "unreachable", carried=carried)
+    return _closed(request, "unknown" if outcome == "unknown" else "refused")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -278,3 +278,16 @@ def test_the_page_of_one_s_own_information_leads_to_every_form_about_it(visitor)
     assert "/forms/own-link/" in page
     assert "/forms/correct/" in page
     assert "/forms/about-me/" in page
+
+
+def test_a_mailbox_has_no_more_links_sent_and_the_link_still_opens(visitor, deliver, confirmed, address):
+    confirmed(address)
+    at = ask(visitor, deliver, address)
+    assert "Send me no more links" in visitor.get(at, secure=True).content.decode()
+    page = visitor.post(at, "act=refuse", content_type=FORM, secure=True)
+    assert (page.status_code, "We send you no more links" in page.content.decode()) == (200, True)
+    receipt(send(visitor, opened(visitor, "own-link", email=address), "own-link"))
+    assert not [sent for sent in deliver() if sent.recipients == [address] and LINK in text_of(sent)]
+    assert address in visitor.post(at, secure=True).content.decode()
+    page = visitor.post(at, "act=refuse", content_type=FORM, secure=True)
+    assert page.status_code == 404

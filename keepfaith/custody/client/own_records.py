@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import proof_messages
-from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.answers import OpenedKeys, UnsubscribeOutcome
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORDS
 
@@ -27,6 +27,12 @@ class OwnRecordsClient(Client):
         if len(token) != CONFIRMATION_TOKEN_SIZE:
             return proof_messages.RedeemedLink("unknown", b"")
         return self._ask(proof_messages.RedeemLink(token))
+
+    def refuse_links(self, token: bytes) -> UnsubscribeOutcome:
+        """Have no more links sent for a year to the mailbox that got this one's token; other bytes are `unknown`."""
+        if len(token) != CONFIRMATION_TOKEN_SIZE:
+            return "unknown"
+        return self._ask(proof_messages.RefuseLinks(token)).outcome
 
     def records(self, proof: bytes) -> OwnRecordList:
         """Ask which records a proof opens."""

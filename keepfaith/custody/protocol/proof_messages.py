@@ -151,6 +151,17 @@ class State(Message[answers.Done]):
     note: field_types.Record
 
 
+@message("refuse-links", answers.Unsubscription)
+@dataclass(frozen=True, slots=True)
+class RefuseLinks(Message[answers.Unsubscription]):
+    """Have no more links sent for a year to the mailbox that got a link, by its token, which stays good.
+
+    A token opens this for the seven days for which its request is kept, also when the link is too old to redeem.
+    """
+
+    token: field_types.ConfirmationToken
+
+
 @message("end-proof", answers.Done)
 @dataclass(frozen=True, slots=True)
 class EndProof(Message[answers.Done]):

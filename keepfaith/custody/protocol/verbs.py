@@ -50,6 +50,7 @@ REQUESTS: Final[Verbs] = _verbs(
     proof_messages.OwnDisclosures,
     proof_messages.WithdrawOwn,
     proof_messages.State,
+    proof_messages.RefuseLinks,
     proof_messages.EndProof,
     messages.Send,
     cleared_mail.Recheck,

@@ -195,7 +195,10 @@ class MailAuthorizer:
         return purpose == stored.header.purpose or (task is not None and purpose == task.purpose)
 
     def _reachable(self, stored: StoredRecord, message: Cleared, now: dt.datetime) -> Verdict | None:
-        suppression = self._store.suppressions.find(stored.mailbox)
+        suppressions = self._store.suppressions
+        if message.what == LINK and suppressions.refuses_links(stored.mailbox, day=now.date()):
+            return Verdict(DenialCode.SUPPRESSED, clause=ONLY_WHEN_ASKED)
+        suppression = suppressions.find(stored.mailbox)
         if suppression is None:
             return None
         why, since = suppression

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from keepfaith.custody.protocol import proof_messages
-from keepfaith.custody.protocol.answers import Done, OpenOutcomes
+from keepfaith.custody.protocol.answers import Done, OpenOutcomes, Unsubscription
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import (
@@ -55,6 +55,7 @@ class ProofAuthorizer:
             proof_messages.OwnDisclosures: self.disclosures,
             proof_messages.WithdrawOwn: self.withdraw,
             proof_messages.State: self.state,
+            proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
         }
 
@@ -163,6 +164,13 @@ class ProofAuthorizer:
                 clause=GET_AND_CORRECT,
             )
         )
+
+    def refuse_links(self, message: proof_messages.RefuseLinks) -> Unsubscription:
+        """Have no more links sent to a mailbox, at the word of whoever got one there."""
+        mailbox = self._store.proofs.mailbox_of_link(message.token)
+        if mailbox is None:
+            return Unsubscription("unknown")
+        return Unsubscription(self._store.suppressions.refuse_links(mailbox, at=self._now()))
 
     def end(self, message: proof_messages.EndProof) -> Done:
         """End a proof."""

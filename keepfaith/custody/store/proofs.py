@@ -18,6 +18,7 @@ from keepfaith.custody.protocol.sizes import (
 from keepfaith.custody.store.owners import Owners
 from keepfaith.custody.store.record_actions import RecordAction, RecordActions
 from keepfaith.custody.store.records import StoredRecord
+from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.transaction import StoreTransaction
 
 LINK_LIFETIME: Final = dt.timedelta(minutes=60)
@@ -34,8 +35,15 @@ _OPEN: Final = "subject = mailbox AND proven_on >= ?"
 class Proofs:
     """The requests for a link; each is a record, and a proof is known by it."""
 
-    def __init__(self, transaction: StoreTransaction, actions: RecordActions, owners: Owners) -> None:
+    def __init__(
+        self,
+        transaction: StoreTransaction,
+        actions: RecordActions,
+        owners: Owners,
+        suppressions: Suppressions,
+    ) -> None:
         self._connection, self._actions, self._owners = transaction.connection, actions, owners
+        self._suppressions = suppressions
 
     def note_request(self, record: bytes, header: Header, *, day: dt.date) -> None:
         """Note of a new record that it asks for a link, if it does: it is no task, and is erased after seven days.
@@ -107,8 +115,17 @@ class Proofs:
             ),
         )
         self._owners.prove(record, day=day)
+        self._suppressions.allow_links(self._mailbox_of(record))
         self._log(record, proven_by=record, by="link", denial=None, at=now)
         return "proven", proof
+
+    def mailbox_of_link(self, token: bytes) -> bytes | None:
+        """Return the mailbox to which a link went that was not redeemed, also if it is too old for that."""
+        row = self._connection.execute(
+            "SELECT mailbox FROM proofs JOIN records ON records.id = proofs.record WHERE link = ?",
+            (hashlib.sha256(token).digest(),),
+        ).fetchone()
+        return row[0] if row else None
 
     def find(self, proof: bytes, *, now: dt.datetime) -> bytes | None:
         """Return the request of a proof that has not ended, which then lasts another 15 minutes; none of any other."""
@@ -180,6 +197,10 @@ class Proofs:
                 (record, (day - EXPIRES_AFTER).toordinal()),
             ).fetchone()
         )
+
+    def _mailbox_of(self, record: bytes) -> bytes | None:
+        row = self._connection.execute("SELECT mailbox FROM records WHERE id = ?", (record,)).fetchone()
+        return bytes(row[0]) if row and row[0] else None
 
     def _count(self, where: str, *values: object) -> int:
         (count,) = self._connection.execute(f"SELECT count(*) FROM records WHERE {where}", values).fetchone()  # noqa: S608 - the words above

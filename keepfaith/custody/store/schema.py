@@ -201,7 +201,7 @@ CREATE TABLE subscribed_topics(
 CREATE INDEX topics_of ON subscribed_topics(record);
 CREATE TABLE suppressions(
     mailbox BLOB REFERENCES subjects(fingerprint),
-    reason TEXT CHECK (reason IN ('asked', 'bounced', 'complained')),
+    reason TEXT CHECK (reason IN ('asked', 'bounced', 'complained', 'links')),
     day INTEGER NOT NULL,
     PRIMARY KEY (mailbox, reason)
 ) STRICT, WITHOUT ROWID;

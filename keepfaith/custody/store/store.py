@@ -86,8 +86,8 @@ class Store(StoreTransaction):
         )
         self.withdrawals = Withdrawals(self, self.records)
         self.statements = Statements(self, self.actions)
-        self.proofs = Proofs(self, self.actions, self.owners)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
+        self.proofs = Proofs(self, self.actions, self.owners, self.suppressions)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
 
     @classmethod

@@ -9,7 +9,7 @@ import hmac
 from typing import Final
 
 from keepfaith.custody.protocol.answers import UnsubscribeOutcome
-from keepfaith.custody.protocol.known_names import NOTICES, ONLY_WHEN_ASKED
+from keepfaith.custody.protocol.known_names import NOTICES, ONLY_WHEN_ASKED, YOUR_INFORMATION, YOUR_RIGHTS
 from keepfaith.custody.protocol.messages import UnsubscribeReason
 from keepfaith.custody.protocol.sizes import TOKEN_PROOF_SIZE, TOKEN_SUBJECT_SIZE
 from keepfaith.custody.store.subjects import pseudonym
@@ -17,6 +17,9 @@ from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 # For so long nobody is even asked to confirm at an address that sent our mail back.
 REST: Final = dt.timedelta(days=30)
+# So long no link to what is held about it goes to a mailbox that wants none.
+NO_LINKS_FOR: Final = dt.timedelta(days=365)
+_LINKS: Final = "links"
 
 
 class Suppressions:
@@ -51,22 +54,53 @@ class Suppressions:
         )
         if known and not live.rowcount:
             return "again"
-        entry = draft_entry("unsubscribed", at, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
-        known_as = pseudonym(self._transaction.keyring.subjects, mailbox).hex()
-        self._transaction.log(entry, {"reason": reason, "mailbox": known_as}, at=at, subject=mailbox)
+        self._log(ONLY_WHEN_ASKED, NOTICES, reason, mailbox, at=at)
         return "unsubscribed"
 
     def find(self, mailbox: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:
         """Return since when and why nothing is sent to a mailbox."""
         row = self._connection.execute(
-            "SELECT reason, day FROM suppressions WHERE mailbox = ? ORDER BY reason = 'asked', day DESC",
-            (mailbox,),
+            "SELECT reason, day FROM suppressions WHERE mailbox = ? AND reason <> ?"
+            " ORDER BY reason = 'asked', day DESC",
+            (mailbox, _LINKS),
         ).fetchone()
         return row and (row[0], dt.date.fromordinal(row[1]))
 
     def lift(self, mailbox: bytes | None) -> None:
         """Send to a mailbox again."""
         self._connection.execute("DELETE FROM suppressions WHERE mailbox = ?", (mailbox,))
+
+    def refuse_links(self, mailbox: bytes, *, at: dt.datetime) -> UnsubscribeOutcome:
+        """Send no link to a mailbox for a year; all else goes on."""
+        day = at.astimezone(dt.UTC).date()
+        is_known = self.refuses_links(mailbox, day=day)
+        self._connection.execute(
+            "INSERT INTO suppressions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (mailbox, _LINKS, day.toordinal()),
+        )
+        if is_known:
+            return "again"
+        self._log(YOUR_RIGHTS, YOUR_INFORMATION, _LINKS, mailbox, at=at)
+        return "unsubscribed"
+
+    def refuses_links(self, mailbox: bytes | None, *, day: dt.date) -> bool:
+        """Return whether no link goes to a mailbox on a day."""
+        row = self._connection.execute(
+            "SELECT 1 FROM suppressions WHERE mailbox = ? AND reason = ? AND day > ?",
+            (mailbox, _LINKS, (day - NO_LINKS_FOR).toordinal()),
+        ).fetchone()
+        return row is not None
+
+    def allow_links(self, mailbox: bytes | None) -> None:
+        """Send links to a mailbox again."""
+        self._connection.execute(
+            "DELETE FROM suppressions WHERE mailbox = ? AND reason = ?", (mailbox, _LINKS)
+        )
+
+    def _log(self, clause: str, purpose: str, reason: str, mailbox: bytes, *, at: dt.datetime) -> None:
+        entry = draft_entry("unsubscribed", at, clause=clause, purpose=purpose, decision="allow")
+        known_as = pseudonym(self._transaction.keyring.subjects, mailbox).hex()
+        self._transaction.log(entry, {"reason": reason, "mailbox": known_as}, at=at, subject=mailbox)
 
     def _mailbox_of(self, token: bytes) -> bytes | None:
         known = token[:TOKEN_SUBJECT_SIZE]

@@ -49,6 +49,8 @@ def fold_proving(folds: Folds, line: Line) -> None:
     """Remember that a record is its mailbox's own, and that its link was redeemed."""
     if line.known["by"] == _BY_LINK:
         folds.proofs.redeem(line.record, hour=hour_number(line.hour))
+        state = folds.records.find(line.record)
+        folds.subscriptions.allow_links(state.mailbox if state else None)
     folds.records.prove(line.record, day=line.day)
 
 

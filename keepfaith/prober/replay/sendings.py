@@ -159,6 +159,9 @@ def _is_for(folds: Folds, state: RecordState, purpose: str) -> bool:
 
 
 def _reachable(folds: Folds, line: Line, state: RecordState) -> Verdict | None:
+    wants_none = folds.subscriptions.refuses_links(state.mailbox, day=line.day)
+    if line.known["what"] == LINK and wants_none:
+        return SUPPRESSED
     suppression = folds.subscriptions.suppression(state.mailbox)
     if suppression is None:
         return None

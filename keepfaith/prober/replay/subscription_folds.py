@@ -8,6 +8,9 @@ from keepfaith.prober.replay.fold_store import FoldStore
 
 ENDED_DAYS: Final = 7
 AT_WILL: Final = "asked"
+# Of a mailbox that wants no more links to what is held about it, and for how many days.
+_LINKS: Final = "links"
+_NO_LINKS_FOR_DAYS: Final = 365
 # Under this name the day is kept on which a confirmation had no details any more.
 _UNSURE: Final = "confirmed without details on"
 
@@ -97,11 +100,13 @@ class SubscriptionFolds:
         self._connection.execute("DELETE FROM suppressions WHERE mailbox = ?", (mailbox,))
 
     def unsubscribe(self, mailbox: bytes, reason: str, *, day: dt.date) -> None:
-        """End every subscription of a mailbox, for a reason."""
+        """End every subscription of a mailbox, for a reason; or only links, where that is the reason."""
         self._connection.execute(
             "INSERT INTO suppressions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
             (mailbox, reason, day.toordinal()),
         )
+        if reason == _LINKS:
+            return
         self._connection.execute(
             "UPDATE subscriptions SET state = 'ended', day = ? WHERE mailbox = ? AND state <> 'ended'",
             (day.toordinal(), mailbox),
@@ -110,10 +115,23 @@ class SubscriptionFolds:
     def suppression(self, mailbox: bytes | None) -> tuple[str, int] | None:
         """Return why and since which day nothing is sent to a mailbox; mail that came back says more than a wish."""
         row = self._connection.execute(
-            f"SELECT reason, day FROM suppressions WHERE mailbox = ? ORDER BY reason = '{AT_WILL}', day DESC",  # noqa: S608 - a constant
-            (mailbox,),
+            "SELECT reason, day FROM suppressions WHERE mailbox = ? AND reason <> ? ORDER BY reason = ?, day DESC",
+            (mailbox, _LINKS, AT_WILL),
         ).fetchone()
         return row and (row[0], row[1])
+
+    def refuses_links(self, mailbox: bytes | None, *, day: dt.date) -> bool:
+        """Return whether no link may go to a mailbox on a day."""
+        row = self._connection.execute(
+            "SELECT day FROM suppressions WHERE mailbox = ? AND reason = ?", (mailbox, _LINKS)
+        ).fetchone()
+        return row is not None and day.toordinal() - int(row[0]) < _NO_LINKS_FOR_DAYS
+
+    def allow_links(self, mailbox: bytes | None) -> None:
+        """Know that links go to a mailbox again: it redeemed one."""
+        self._connection.execute(
+            "DELETE FROM suppressions WHERE mailbox = ? AND reason = ?", (mailbox, _LINKS)
+        )
 
     def attempt(self, record: bytes, what: str) -> int:
         """Count one more try of what goes out by itself, and return how many there were."""

@@ -189,6 +189,7 @@ REQUEST_EXAMPLES = {
     "show": {"verb": "show", "proof": RECORD, "record": RECORD, "fields": ["name"]},
     "own-disclosures": {"verb": "own-disclosures", "proof": RECORD},
     "withdraw-own": {"verb": "withdraw-own", "proof": RECORD, "record": RECORD, "on": True},
+    "refuse-links": {"verb": "refuse-links", "token": RECORD},
     "state": {"verb": "state", "proof": RECORD, "note": RECORD},
     "end-proof": {"verb": "end-proof", "proof": RECORD},
     "withdraw": {"verb": "withdraw", "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K", "on": True},

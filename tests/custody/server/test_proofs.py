@@ -11,7 +11,7 @@ from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.store.store import Store
-from tests.prober.replay.scratch import FIELDS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import FIELDS, HEARINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch
 
 
 @pytest.fixture
@@ -201,3 +201,35 @@ def test_what_was_given_to_others_is_told_to_its_person_alone_and_after_its_end_
         custody.erase(own)
     assert custody.store.records.find(own) is None
     assert custody.own_disclosures(bytes(16)).code is DenialCode.NOT_PROVEN
+
+
+def test_a_mailbox_that_wants_no_more_links_gets_none_for_a_year_and_all_else_goes_on(custody):
+    record, token = subscription(custody), custody.mail_link(custody.ask_link())
+    assert custody.refuse_links(secrets.token_bytes(16)) == "unknown"
+    assert custody.refuse_links(token) == "unsubscribed"
+    assert last_entry(custody).clause == "your-rights"
+    assert custody.refuse_links(token) == "again"
+    assert custody.mail_link(custody.ask_link()) is DenialCode.SUPPRESSED
+    assert isinstance(custody.send(record, topic=HEARINGS), MailKeys)
+    assert isinstance(custody.mail_link(custody.ask_link(address=SOMEBODY_ELSE)), bytes)
+    custody.now += dt.timedelta(days=364)
+    assert custody.mail_link(custody.ask_link()) is DenialCode.SUPPRESSED
+    custody.now += dt.timedelta(days=1)
+    assert isinstance(custody.mail_link(custody.ask_link()), bytes)
+    assert custody.look()[0] == []
+
+
+def test_whoever_redeems_the_link_after_all_gets_links_again(custody):
+    token = custody.mail_link(custody.ask_link())
+    custody.refuse_links(token)
+    assert custody.redeem(token).outcome == "proven"
+    assert isinstance(custody.mail_link(custody.ask_link()), bytes)
+    assert custody.look()[0] == []
+
+
+def test_a_link_that_is_too_old_to_open_anything_still_refuses_more(custody):
+    token = custody.mail_link(custody.ask_link())
+    custody.now += dt.timedelta(days=2)
+    assert custody.redeem(token).outcome == "late"
+    assert custody.refuse_links(token) == "unsubscribed"
+    assert custody.mail_link(custody.ask_link()) is DenialCode.SUPPRESSED

@@ -349,6 +349,9 @@ class Scratch:
         (outcome,) = self.say(messages.Open((record,), *wanted)).outcomes
         return [given.note for given in outcome.statements]
 
+    def refuse_links(self, token):
+        return self.say(proof_messages.RefuseLinks(token)).outcome
+
     def own_disclosures(self, proof):
         return self.say(proof_messages.OwnDisclosures(proof))
 
