@@ -165,6 +165,10 @@ class CasesClient(Client):
         given = (tuple(fields), recipient, basis, given_on, means, with_statements)
         self._ask(use_messages.Disclose(record, case, *given, employee, duty))
 
+    def recipients(self, record: bytes) -> tuple[Disclosure, ...]:
+        """Ask what of a record was given out in the last 365 days, the last first, at most a page."""
+        return self._ask(use_messages.Recipients(record)).disclosures
+
     def disclosures(self, case: str, *, before: int = 0) -> tuple[Disclosure, ...]:
         """Ask what was given out in a case, the last first; at most a page, before an entry if one is named."""
         return self._ask(use_messages.Disclosures(case, before)).disclosures

@@ -161,6 +161,14 @@ class DisclosurePage(Answer):
     ]
 
 
+@message("recipients", DisclosurePage)
+@dataclass(frozen=True, slots=True)
+class Recipients(Message[DisclosurePage]):
+    """Ask what of a record was given out in the last 365 days, in whatever case: they are told of a correction."""
+
+    record: field_types.Record
+
+
 @message("disclosures", DisclosurePage)
 @dataclass(frozen=True, slots=True)
 class Disclosures(Message[DisclosurePage]):

@@ -41,6 +41,7 @@ REQUESTS: Final[Verbs] = _verbs(
     use_messages.Restrictions,
     use_messages.Disclose,
     use_messages.Disclosures,
+    use_messages.Recipients,
     case_messages.CheckSubject,
     proof_messages.MintLink,
     proof_messages.RedeemLink,

@@ -19,6 +19,8 @@ from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
+# So long ago somebody received what is then told of a correction.
+_TOLD_FOR: Final = dt.timedelta(days=365)
 _NO_CASE: Final = Verdict(DenialCode.NO_CASE)
 _NOT_OWN: Final = Verdict(DenialCode.NOT_OWN_TASK)
 _ALONE: Final = Verdict(DenialCode.WITHOUT_STATEMENT, clause=GET_AND_CORRECT)
@@ -38,6 +40,7 @@ class DisclosureAuthorizer:
         return {
             use_messages.Disclose: self.disclose,
             use_messages.Disclosures: self.disclosures,
+            use_messages.Recipients: self.recipients,
         }
 
     def disclose(self, message: use_messages.Disclose) -> Done | Denial:
@@ -69,6 +72,11 @@ class DisclosureAuthorizer:
     def disclosures(self, message: use_messages.Disclosures) -> use_messages.DisclosurePage:
         """List what was given out in a case."""
         return use_messages.DisclosurePage(self._store.disclosures.page(message.case, before=message.before))
+
+    def recipients(self, message: use_messages.Recipients) -> use_messages.DisclosurePage:
+        """List what of a record was given out within a year."""
+        since = self._now().date() - _TOLD_FOR
+        return use_messages.DisclosurePage(self._store.disclosures.of_record(message.record, since=since))
 
     def _facts(self, message: use_messages.Disclose, stored: StoredRecord) -> frozenset[tuple[str, bool]]:
         covering = self._store.coverings.find(message.record, message.case)

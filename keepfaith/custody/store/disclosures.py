@@ -60,7 +60,8 @@ class Disclosures:
         self._transaction.log(entry, details, at=at, subject=stored.subject if stored else None)
         if decision.denial is None:
             self._connection.execute(
-                "INSERT INTO disclosures VALUES (?, ?, ?)", (number, message.case, digest)
+                "INSERT INTO disclosures VALUES (?, ?, ?, ?)",
+                (number, message.case, digest, self._mark(message.record)),
             )
 
     def page(self, case: str, *, before: int) -> tuple[Disclosure, ...]:
@@ -71,6 +72,20 @@ class Disclosures:
             (case, before, before, DISCLOSURES_PAGE_SIZE),
         ).fetchall()
         return tuple(self._logged(number) for (number,) in rows)
+
+    def of_record(self, record: bytes, *, since: dt.date) -> tuple[Disclosure, ...]:
+        """List what of a record was given out since a day, in whatever case, the last first, at most 50."""
+        rows = self._connection.execute(
+            "SELECT number FROM disclosures WHERE of_record = ? ORDER BY number DESC LIMIT ?",
+            (self._mark(record), DISCLOSURES_PAGE_SIZE),
+        ).fetchall()
+        logged = (self._logged(number) for (number,) in rows)
+        return tuple(disclosure for disclosure in logged if disclosure.given_on >= since)
+
+    def _mark(self, record: bytes) -> bytes:
+        """Return by what a record's disclosures are found: not its number, which ends with it."""
+        key = commit(b"disclosures of a record", self._transaction.keyring.details)
+        return hmac.digest(key, record, hashlib.sha256)
 
     def _logged(self, number: int) -> Disclosure:
         details = self._transaction.details(number) or {}

@@ -169,9 +169,11 @@ CREATE TABLE case_entries(
 CREATE TABLE disclosures(
     number INTEGER PRIMARY KEY REFERENCES journal(number),
     for_case TEXT NOT NULL REFERENCES cases(name),
-    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+    of_record BLOB NOT NULL CHECK (length(of_record) = 32)
 ) STRICT;
 CREATE INDEX disclosures_of ON disclosures(for_case, number);
+CREATE INDEX disclosures_of_record ON disclosures(of_record, number);
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
 CREATE TABLE counters(

@@ -90,9 +90,18 @@ def enter_disclosure(case: CaseState, record: Record, worker: CaseWorker, typed:
         raise
 
 
+def recent_recipients(records: Collection[bytes]) -> list[DisclosureLine]:
+    """List who received something of some records in the past year, in whatever case: they are told of a correction."""
+    return _lines(given for record in records for given in cases_client().recipients(record))
+
+
 def disclosure_lines(case: str) -> list[DisclosureLine]:
     """List what was given out in a case, the last first."""
-    disclosures = list(_all(case))
+    return _lines(_all(case))
+
+
+def _lines(given: Iterable[Disclosure]) -> list[DisclosureLine]:
+    disclosures = list(given)
     records = {row.record for row in disclosures}
     references, titles = record_references(records), _titles(records)
     return [

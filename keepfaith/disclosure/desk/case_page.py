@@ -15,10 +15,10 @@ from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
 from keepfaith.disclosure.cases.case_history import LETTER_TITLES, history_lines, record_references
-from keepfaith.disclosure.cases.case_kinds import case_kind, case_kinds, kind_title, outcomes_of
+from keepfaith.disclosure.cases.case_kinds import OBJECTION, case_kind, case_kinds, kind_title, outcomes_of
 from keepfaith.disclosure.cases.case_steps import step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
-from keepfaith.disclosure.cases.disclosures import MEANS, disclosure_lines
+from keepfaith.disclosure.cases.disclosures import MEANS, DisclosureLine, disclosure_lines, recent_recipients
 from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.task_queue import due_words
@@ -114,6 +114,7 @@ def case_context(
         "most": MAX_NAMED,
         "may_restrict": is_open and rooms.restrictions(worker.duties),
         "disclosures": disclosure_lines(case.case),
+        "recipients": _recipients(coverings, case),
         "means": MEANS.items(),
         "outcomes": outcomes_of(case.kind).items(),
     }
@@ -172,6 +173,13 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
             has_statement=_number(covering) in stated,
             fields=_fields(row) if row and is_mine and covering.approved_by and not reasons else (),
         )
+
+
+def _recipients(coverings: Iterable[Covering], case: CaseState) -> list[DisclosureLine]:
+    """List who received in the past year what a person objects to: if it is corrected, they are told."""
+    if case.kind != OBJECTION.name:
+        return []
+    return recent_recipients([covering.record for covering in coverings if covering.approved_by])
 
 
 def _fields(row: Record) -> tuple[tuple[str, str], ...]:

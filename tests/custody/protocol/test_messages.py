@@ -243,6 +243,7 @@ REQUEST_EXAMPLES = {
         "with_statements": False,
         **OFFICER,
     },
+    "recipients": {"verb": "recipients", "record": RECORD},
     "disclosures": {"verb": "disclosures", "case": CASE, "before": 7},
     "restrictions": {"verb": "restrictions", "records": [], "after": RECORD, "after_case": ""},
     "backups": {"verb": "backups"},

@@ -130,3 +130,12 @@ def test_an_edition_that_knows_no_referring_lets_nothing_out(running, cases):
     header = type(running.header)(EDITION, "letters", "questions", {"text": "free-text"})
     record = running.create(header).record
     assert given(cases, record, case_of(cases)) == "error"
+
+
+def test_who_received_something_of_a_record_within_a_year_is_listed_from_every_case(running, cases):
+    record, case = covered(running, cases)
+    other, _ = covered(running, cases)
+    for recipient, day in (("A court", dt.date(2026, 1, 2)), ("Another court", dt.date(2024, 1, 2))):
+        assert given(cases, record, case, recipient=recipient, given_on=day) == ""
+    assert [line.recipient for line in cases.recipients(record)] == ["A court"]
+    assert cases.recipients(other) == ()

@@ -70,6 +70,19 @@ def test_nothing_is_given_out_without_what_its_person_states_about_it(clerk, off
     assert len(disclosure_lines(case)) == 1
 
 
+def test_who_received_what_a_person_objects_to_is_named_where_that_is_decided(clerk, officer, literature):
+    record, supervisor = literature.record, clerk("supervisor")
+    assert entered(officer, covered(officer, supervisor, record), record).status_code == 302
+    elsewhere = opened(officer, kind="objection")
+    assert COURT not in text(officer.get(f"/desk/cases/{elsewhere}/"))
+    proposed(officer, elsewhere, record)
+    assert COURT not in text(officer.get(f"/desk/cases/{elsewhere}/"))
+    decided(supervisor, elsewhere, record)
+    page = text(officer.get(f"/desk/cases/{elsewhere}/"))
+    assert "If you correct something here, tell them what it says now." in page
+    assert page.count(COURT) == 1
+
+
 def test_labels_are_printed_with_what_people_state_about_their_requests(clerk):
     token, address = secrets.token_bytes(16), f"reader{secrets.token_hex(4)}@example.org"
     task = received(**LITERATURE, email=address, token=token)
