@@ -1,10 +1,14 @@
-"""What browsers are told to allow: the strictest rules, and beyond them only the places of the tools that load."""
+"""What browsers are told to allow: the strictest rules, and beyond them only what a page needs.
+
+That is the places of the tools that load, and our own script where a passkey is made or used.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from keepfaith.policies.editions.tool_registry import Tool
+from keepfaith.web.passkey_pages import PasskeyUse
 
 POLICY: Final = "Content-Security-Policy"
 REFERRER: Final = "Referrer-Policy"
@@ -39,19 +43,24 @@ DIRECTIVES: Final = {
 
 
 @lru_cache(maxsize=64)
-def headers_for(tools: tuple[Tool, ...]) -> Mapping[str, str]:
-    """Generate the headers of a page on which these tools load."""
+def headers_for(tools: tuple[Tool, ...], passkeys: PasskeyUse | None = None) -> Mapping[str, str]:
+    """Generate the headers of a page on which these tools load, and which has passkeys made or used."""
+    own = f"publickey-credentials-{passkeys}"
     return {
-        POLICY: content_policy(tools),
-        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+        POLICY: content_policy(tools, has_own_script=passkeys is not None),
+        "Permissions-Policy": ", ".join(
+            f"{feature}={'(self)' if feature == own else '()'}" for feature in FEATURES
+        ),
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Permitted-Cross-Domain-Policies": "none",
     }
 
 
-def content_policy(tools: tuple[Tool, ...]) -> str:
+def content_policy(tools: tuple[Tool, ...], *, has_own_script: bool = False) -> str:
     """Write the content policy: each place in full, under the directive of what it loads."""
     allowed = {name: list(values) for name, values in OWN_DIRECTIVES.items()}
+    if has_own_script:
+        allowed["script-src"] = ["'self'"]
     for tool in tools:
         # Each tool is loaded by a script of our own.
         allowed.setdefault("script-src", ["'self'"])

@@ -13,6 +13,7 @@ from keepfaith.policies.page_tools import load, loaded
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.headers import REFERRER, headers_for, referrer_policy
 from keepfaith.third_party.opt_out import is_ordinary, loadable_tools, loaded_tools
+from keepfaith.web.passkey_pages import passkey_use
 
 if TYPE_CHECKING:
     from http.cookies import Morsel
@@ -38,7 +39,7 @@ class BrowserRules:
         """Answer the request within the rules."""
         response = self.get_response(request)
         headers = response.headers
-        for name, value in headers_for(loaded(request)).items():
+        for name, value in headers_for(loaded(request), passkey_use(request)).items():
             headers[name] = value
         headers[REFERRER] = referrer_policy(headers.get(REFERRER))
         if "Cache-Control" not in headers:

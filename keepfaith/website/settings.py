@@ -139,7 +139,7 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 # The file with the secret by which the portal proves itself to the agency's provider.
 SIGN_IN_SECRET_FILE = os.environ.get("KEEPFAITH_SIGN_IN_SECRET_FILE", "")
 MFA_ADAPTER = "keepfaith.disclosure.staff.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # One period either way, for clocks that are a little off (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1

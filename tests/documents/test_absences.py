@@ -75,12 +75,6 @@ def stored_with_forms() -> set[str]:
     return {category for row in listed if row["name"] in holdings for category in row["categories"]}
 
 
-def is_passkey_possible() -> bool:
-    from django.conf import settings
-
-    return "webauthn" in settings.MFA_SUPPORTED_TYPES
-
-
 FACTS = {
     "no-public-records": lambda: not (PACKAGE / "public_records").exists(),
     "no-own-tags": lambda: not has_verb("tag"),
@@ -88,7 +82,6 @@ FACTS = {
     "no-public-ledger": lambda: not has_module("public_ledger"),
     "recovery-key-unused": lambda: "keepfaith.custody.addresses.recovery" not in set(imported()),
     "nothing-watches-traffic": lambda: not SECTIONS.checks_of(46),
-    "no-passkeys": lambda: not is_passkey_possible(),
     "no-cap-on-erasing": lambda: "cap" not in inspect.getsource(Authorizer.erase),
     "some-holdings-are-empty": lambda: (
         not (

@@ -14,6 +14,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import ACCOUNT, Employee
+from keepfaith.disclosure.staff.own_factors import COPIED_ON, own_factors
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import posted_editions
 
@@ -145,7 +146,11 @@ def check_listed() -> None:
 
 def second_factors() -> frozenset[int]:
     """Return the employees who have a second factor, by their keys."""
-    from allauth.mfa.models import Authenticator
+    return frozenset(own_factors().values_list("user_id", flat=True))
 
-    totp = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
-    return frozenset(totp.values_list("user_id", flat=True))
+
+def copied_passkeys() -> dict[int, str]:
+    """Return the last day on which a copy of an employee's passkey was noticed, in ISO form, by the employee's key."""
+    copied = own_factors().filter(data__has_key=COPIED_ON)
+    days = copied.order_by(f"data__{COPIED_ON}").values_list("user_id", f"data__{COPIED_ON}")
+    return dict(days)

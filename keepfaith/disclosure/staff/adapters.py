@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.decorators import DESK
 from keepfaith.disclosure.staff.limits import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH_ALONE
 from keepfaith.disclosure.staff.models import Employee, as_employee
+from keepfaith.disclosure.staff.own_factors import may_lose
 from keepfaith.disclosure.staff.sign_in_name import account_of
 from keepfaith.disclosure.staff.single_sign_on.links import must_use_provider
 
@@ -65,6 +67,14 @@ class AccountAdapter(DefaultAccountAdapter):
         account = as_employee(user).account
         employee = self.authenticate(context.request, username=account, password=password, is_inside=True)
         return employee is not None and employee.pk == user.pk
+
+    @override
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        # Whoever has a passkey alone would else be asked for a recovery code first.
+        order = ("reauthenticate", "mfa_reauthenticate:webauthn", "mfa_reauthenticate")
+        return sorted(
+            super().get_reauthentication_methods(user), key=lambda method: order.index(method["id"])
+        )
 
     @override
     def get_login_stages(self) -> list[str]:
@@ -115,13 +125,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Codes from an app, and recovery codes."""
+    """Codes from an app, passkeys, and recovery codes."""
 
     error_messages = {  # noqa: RUF012 - as in the class that it extends
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "That code is not right, or it was used already. Wait for the next one.",
         "cannot_delete_authenticator": "Without a second factor your password must be longer. First change it to one "
-        f"of at least {MIN_PASSWORD_LENGTH_ALONE} characters.",
+        f"of at least {MIN_PASSWORD_LENGTH_ALONE} characters, or add a passkey. An account for emergencies always "
+        "needs a second factor.",
     }
 
     @override
@@ -139,7 +150,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     @override
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return as_employee(authenticator.user).has_long_password
+        return may_lose(as_employee(authenticator.user), authenticator)
 
     @override
     def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.own_factors import has_own_second_factor
 from keepfaith.errors import KeepfaithError
 
 # The portal's log lines name their logger and no values; so the logger's name has to say what happened.
@@ -22,14 +23,12 @@ def note_break_glass(employee: Employee) -> None:
 
 def set_break_glass(account: str, *, on: bool) -> None:
     """Let an account sign in by password although a provider vouches for staff; refuse one without a second factor."""
-    from allauth.mfa.models import Authenticator
-
     employee = Employee.objects.filter(account=account, is_active=True).first()
     if employee is None:
         raise KeepfaithError(f"Nobody signs in as {account[:80]}.", "See: keepfaith staff list")
-    if on and not Authenticator.objects.filter(user=employee, type=Authenticator.Type.TOTP).exists():
+    if on and not has_own_second_factor(employee):
         raise KeepfaithError(
             f"{account} has no second factor.",
-            "Sign in with it first, and set up codes from an app under Account.",
+            "Sign in with it first, and set up codes from an app or a passkey under Account.",
         )
     Employee.objects.filter(pk=employee.pk).update(is_break_glass=on)

@@ -194,6 +194,8 @@ def list_staff(cli: CliContext, *, as_json: bool) -> None:
     if tied := [str(row["account"]) for row in rows if row["by_provider"]]:
         click.echo(f"By the agency's provider: {', '.join(tied)}.")
     for row in rows:
+        if row["passkey_copied_on"]:
+            click.echo(f"A passkey of {row['account']} was copied; noticed on {row['passkey_copied_on']}.")
         if row["break_glass"]:
             click.echo(
                 f"For emergencies: {row['account']}, last used: {row['break_glass_used_on'] or 'never'}."
@@ -201,16 +203,17 @@ def list_staff(cli: CliContext, *, as_json: bool) -> None:
 
 
 def _accounts(custodian: RecordsClient) -> list[dict[str, object]]:
-    from keepfaith.disclosure.staff.account_admin import second_factors
+    from keepfaith.disclosure.staff.account_admin import copied_passkeys, second_factors
     from keepfaith.disclosure.staff.models import Employee, ProviderSubject
 
-    guarded = second_factors()
+    guarded, copied = second_factors(), copied_passkeys()
     tied = frozenset(ProviderSubject.objects.values_list("employee_id", flat=True))
     return [
         {
             "account": employee.account,
             "active": employee.is_active,
             "second_factor": employee.pk in guarded,
+            "passkey_copied_on": copied.get(employee.pk),
             "by_provider": employee.pk in tied,
             "break_glass": employee.is_break_glass,
             "break_glass_used_on": employee.break_glass_used_on and employee.break_glass_used_on.isoformat(),

@@ -92,7 +92,7 @@ TABLES: Final[tuple[Declaration, ...]] = (
     PlainTable(
         "mfa_authenticator",
         frozenset({"id", "user_id", "type", "data", "created_at", "last_used_at"}),
-        "second factors of employees; their secrets are sealed",
+        "second factors of employees; their secrets and what employees call them are sealed",
     ),
     *_UNUSED,
 )

@@ -16,7 +16,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.limits import MAX_FAILURES, PAUSE
 from keepfaith.disclosure.staff.models import FailedSignIns
 
-Kind = Literal["password", "code", "inside"]
+Kind = Literal["password", "code", "passkey", "inside"]
 
 
 def begin(kind: Kind, account: str) -> None:

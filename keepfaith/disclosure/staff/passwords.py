@@ -14,6 +14,7 @@ from keepfaith.disclosure.staff.limits import (
     MIN_PASSWORD_LENGTH_ALONE,
 )
 from keepfaith.disclosure.staff.models import Employee, normal
+from keepfaith.disclosure.staff.own_factors import has_own_second_factor
 
 
 class LengthRule:
@@ -37,9 +38,6 @@ class LengthRule:
 
 def shortest(user: AbstractBaseUser | None) -> int:
     """Return how short this employee's password may be."""
-    from allauth.mfa.models import Authenticator
-
     if not isinstance(user, Employee) or user.pk is None:
         return MIN_PASSWORD_LENGTH_ALONE
-    has_second = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    return MIN_PASSWORD_LENGTH if has_second else MIN_PASSWORD_LENGTH_ALONE
+    return MIN_PASSWORD_LENGTH if has_own_second_factor(user) else MIN_PASSWORD_LENGTH_ALONE

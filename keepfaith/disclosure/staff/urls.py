@@ -1,13 +1,12 @@
 """Addresses of staff sign-in, and only these of allauth's; it looks them up by its own names."""
 
 from allauth.account.views import LogoutView, ReauthenticateView
-from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ConfirmByCodeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
-from allauth.mfa.totp.views import DeactivateTOTPView
 from django.urls import path
 
 from keepfaith.disclosure.staff import forms, sign_in_views, views
+from keepfaith.disclosure.staff.passkeys import views as passkeys
 from keepfaith.disclosure.staff.scim.door import for_directory
 
 urlpatterns = [
@@ -21,9 +20,10 @@ urlpatterns = [
     path("sign-in/invitation/", sign_in_views.Invited.as_view(), name="staff_invitation"),
     path(
         "sign-in/code/",
-        AuthenticateView.as_view(template_name="staff/code.html", form_class=forms.SecondFactorForm),
+        passkeys.SecondFactor.as_view(),
         name="mfa_authenticate",
     ),
+    path("sign-in/passkey/", passkeys.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
     path("sign-out/", LogoutView.as_view(template_name="staff/sign_out.html"), name="account_logout"),
     path("account/", views.account, name="mfa_index"),
     path("account/password/", views.NewPassword.as_view(), name="account_change_password"),
@@ -37,10 +37,13 @@ urlpatterns = [
         ConfirmByCodeView.as_view(template_name="staff/confirm_code.html", form_class=forms.ConfirmCodeForm),
         name="mfa_reauthenticate",
     ),
+    path("account/confirm/passkey/", passkeys.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("account/passkeys/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("account/second-factor/", views.SetUp.as_view(), name="mfa_activate_totp"),
     path(
         "account/second-factor/remove/",
-        DeactivateTOTPView.as_view(template_name="staff/second_factor_remove.html"),
+        views.TurnOff.as_view(),
         name="mfa_deactivate_totp",
     ),
     path(

@@ -5,7 +5,9 @@ from typing import Any, override
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import PasswordChangeView
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.utils import decrypt
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +18,8 @@ from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.staff.forms import NewPasswordForm, SetUpForm
 from keepfaith.disclosure.staff.limits import MAX_IDLE
-from keepfaith.disclosure.staff.models import Session, as_employee
+from keepfaith.disclosure.staff.models import Employee, Session, as_employee
+from keepfaith.disclosure.staff.own_factors import COPIED_ON, passkeys_of
 from keepfaith.disclosure.staff.passwords import shortest
 from keepfaith.disclosure.staff.sign_in_name import give_sign_in_name
 from keepfaith.disclosure.staff.totp_qr import qr_svg
@@ -24,6 +27,8 @@ from keepfaith.disclosure.staff.totp_qr import qr_svg
 _DONE = {
     "password": "Your password is changed. Every other session of yours has ended.",
     "sessions": "Every other session of yours has ended.",
+    "added": "You can sign in with the passkey. Every other session of yours has ended.",
+    "removed": "The passkey opens nothing here any more. Every other session of yours has ended.",
 }
 
 
@@ -36,6 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "employee": employee,
         "has_second": Authenticator.Type.TOTP in types,
+        "passkeys": [_row(passkey) for passkey in passkeys_of(employee)],
         "has_recovery": Authenticator.Type.RECOVERY_CODES in types,
         "session": getattr(request.session, "row", None),
         "others": Session.objects.of(employee).living().count() - 1,
@@ -43,6 +49,16 @@ def account(request: HttpRequest) -> HttpResponse:
         "done": _DONE.get(request.GET.get("done", "")),
     }
     return render(request, "staff/account.html", context)
+
+
+def _row(passkey: Authenticator) -> dict[str, Any]:
+    return {
+        "pk": passkey.pk,
+        "name": decrypt(passkey.wrap().name),  # type: ignore[no-untyped-call]
+        "added_at": passkey.created_at,
+        "used_at": passkey.last_used_at,
+        "is_copied": COPIED_ON in passkey.data,
+    }
 
 
 @require_POST
@@ -105,4 +121,22 @@ class SetUp(ActivateTOTPView):
     def form_valid(self, form: SetUpForm) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         end_sessions(as_employee(self.request.user), but=self.request.session.session_key)
+        return answer
+
+
+class TurnOff(DeactivateTOTPView):
+    """allauth's page that turns codes off, with the employee's row held: no passkey goes at the same time."""
+
+    template_name = "staff/second_factor_remove.html"
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        has_passkeys = passkeys_of(as_employee(self.request.user)).exists()
+        return {**super().get_context_data(**kwargs), "has_passkeys": has_passkeys}
+
+    @override
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            Employee.objects.select_for_update().get(pk=as_employee(request.user).pk)
+            answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer

@@ -48,6 +48,9 @@ _SIGN_IN: Final = (
     Input("password", "password", fill="current-password", is_compulsory=True),
     BUTTON,
 )
+_BY_PASSKEY: Final = PageForm(
+    "post", "/desk/sign-in/passkey/", (Input("hidden", "csrfmiddlewaretoken", DRAWN), BUTTON)
+)
 _LOOKED_UP: Final = ("reference", "code")
 
 
@@ -116,7 +119,7 @@ def known_forms(
         "confirmation": by_message,
         "end of notices": by_message,
         "own link": by_message,
-        "desk": [(PageForm("post", page, _SIGN_IN),), ()],
+        "desk": [(PageForm("post", page, _SIGN_IN), _BY_PASSKEY), ()],
         "promises": [(PageForm("", "", shown),)],
     }
     return known.get(kind, [()])

@@ -143,7 +143,7 @@ def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any,
         assert page.get_by_text(f"Signed in as {account}").is_visible()
         follow(page.get_by_role("link", name="Account", exact=True))
         look()
-        follow(page.get_by_role("link", name="Set it up"))
+        follow(page.get_by_role("link", name="Set them up"))
         look()
         page.get_by_label("Password").fill(PASSWORD)
         follow(page.get_by_role("button", name="Go on"))

@@ -124,7 +124,7 @@ if answer.path.startswith("/policies/privacy/") and answer.is_page:
             Symbol(
                 "keepfaith.third_party.headers:content_policy",
                 """
-                def content_policy(tools: tuple[Tool, ...]) -> str:
+                def content_policy(tools: tuple[Tool, ...], *, has_own_script: bool = False) -> str:
                     allowed = {name: list(values) for name, values in OWN_DIRECTIVES.items()}
                     allowed["script-src"] = ["'self'", "https://stats.example.net"]
                     return "; ".join(" ".join((name, *values)) for name, values in allowed.items())

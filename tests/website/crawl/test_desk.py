@@ -93,6 +93,8 @@ def at_the_door(employee: Employee) -> None:
     employee.go("/desk/sign-in/provider/")
     employee.go("/desk/sign-in/provider/answer/")
     employee.go("/desk/sign-in/invitation/")
+    employee.go("/desk/sign-in/passkey/")
+    employee.press("Use a passkey")
     employee.go("/desk/")
     employee.sign_in("a wrong password")
     employee.sign_in()
@@ -372,6 +374,10 @@ def with_the_account(employee: Employee) -> None:
     secret = employee.page.locator(".set-up__key").inner_text().replace(" ", "")
     employee.page.get_by_label("Code that the app shows now").fill(code_of(secret))
     employee.press("Set it up")
+    employee.go("/desk/account/passkeys/add/")
+    # Nobody here has a passkey: tests/disclosure/staff/passkeys/test_browser.py has.
+    employee.go("/desk/account/passkeys/1/remove/", 404)
+    employee.go("/desk/account/confirm/passkey/")
     for page in ("recovery-codes/", "recovery-codes/new/", "second-factor/remove/", "confirm/code/"):
         employee.go(f"/desk/account/{page}")
     employee.go("/desk/account/sessions/end/", 405)

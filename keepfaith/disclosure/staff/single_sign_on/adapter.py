@@ -4,7 +4,6 @@ import logging
 from typing import Any, NoReturn, override
 
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from keepfaith.agency.sign_in_provider import SignInProvider
 from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.own_factors import has_own_second_factor
 from keepfaith.disclosure.staff.single_sign_on import links
 from keepfaith.disclosure.staff.single_sign_on.configuration import ProviderRefused, client_secret, provider
 from keepfaith.disclosure.staff.single_sign_on.id_token import BadToken, check_freshness, has_second_factor
@@ -22,7 +22,6 @@ from keepfaith.disclosure.staff.single_sign_on.listed_requests import ListedSess
 from keepfaith.disclosure.staff.single_sign_on.refusals import Refusal, refuse
 
 SECOND_FACTOR = "second_factor"
-OWN_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 # The portal's log lines name their logger and no values; so the logger's name has to say what happened.
 _silent = logging.getLogger("keepfaith.disclosure.staff.sign_in_provider_gave_no_answer_that_counts")
@@ -100,11 +99,6 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 def _employee(named: SignInProvider, subject: str, invitation: str) -> Employee | None:
     tied = links.linked_employee(named.issuer, subject)
     return links.accept(invitation, named, subject) if tied is None and invitation else tied
-
-
-def has_own_second_factor(employee: Employee) -> bool:
-    """Return whether an employee has a second factor of ours."""
-    return Authenticator.objects.filter(user=employee, type__in=OWN_FACTORS).exists()
 
 
 def _apps() -> list[SocialApp]:
