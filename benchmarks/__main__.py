@@ -24,6 +24,7 @@ from benchmarks import (
     queue,
     recording,
     replaying,
+    report_pdf,
     starting,
     submissions,
     uses,
@@ -53,13 +54,15 @@ def main() -> None:
             "cases",
             "duties",
             "own",
+            "report-pdf",
         ],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again, "
         "or how long the desk's queue or its dashboard takes, or what finds identifiers, or due dates, "
         "or the list of a person's uses, or pages of the desk over many cases and holds, or many duties, "
-        "or what is one's own among a million",
+        "or what is one's own among a million, "
+        "or a report of one's own as a PDF",
     )
     only = parser.parse_args().only
     print(
@@ -74,6 +77,7 @@ def main() -> None:
             "dashboard": dashboard.measure, "pii": pii.measure, "deadlines": deadlines.measure,
             "uses": uses.measure, "cases": cases.measure, "duties": duties.measure,
             "own": own_reports.measure,
+            "report-pdf": report_pdf.measure,
         }  # fmt: skip
         if only in alone:
             alone[only](Path(scratch))
@@ -106,6 +110,7 @@ def main() -> None:
         cases.measure(Path(scratch))
         duties.measure(Path(scratch))
         own_reports.measure(Path(scratch))
+        report_pdf.measure(Path(scratch))
         _visits(Path(scratch))
 
 

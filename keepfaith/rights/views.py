@@ -29,6 +29,8 @@ from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.receipts import Receipt, grouped
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.rights.report_json import report_json
+from keepfaith.rights.report_pdf.compiler import NotCompiled
+from keepfaith.rights.report_pdf.pdf_file import report_pdf
 from keepfaith.rights.typed_on_page import (
     MOST_CHARACTERS,
     PageProblem,
@@ -51,6 +53,7 @@ _STATUS: Final = {
     "altered": HTTPStatus.INTERNAL_SERVER_ERROR,
     "unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "unreadable": HTTPStatus.BAD_REQUEST,
+    "no-pdf": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -127,6 +130,8 @@ def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
             return _saved(request, proof, typed)
         case "state" | "change-statement" | "add-statement" as act:
             return _stated(request, typed, proof, act=act)
+        case "pdf":
+            return _pdf(request, proof)
         case "receipt":
             more = {"problem": _add_receipt(proof, typed), "typed": typed}
         case "withdraw" | "resume" as act if (number := _record(typed)) is not None:
@@ -173,8 +178,19 @@ def _file(proof: bytes) -> HttpResponse:
     text = json.dumps(
         report_json(own_report(proof), at=dt.datetime.now(dt.UTC)), ensure_ascii=False, indent=1
     )
-    answer = HttpResponse(f"{text}\n", content_type="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="your-information.json"'
+    return _download(f"{text}\n".encode(), kind="json")
+
+
+def _pdf(request: HttpRequest, proof: bytes) -> HttpResponse:
+    try:
+        return _download(report_pdf(own_report(proof), at=dt.datetime.now(dt.UTC)), kind="pdf")
+    except NotCompiled:
+        return _closed(request, "no-pdf", proof=encode_token(proof))
+
+
+def _download(content: bytes, *, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=f"application/{kind}")
+    answer.headers["Content-Disposition"] = f'attachment; filename="your-information.{kind}"'
     return _closed_to_caches(answer)
 
 

@@ -82,7 +82,7 @@ def test_a_link_works_with_scripts_switched_off_and_only_once(browser: Browser, 
         link = mailed(served, address)
         page.goto(link)
         click(page.get_by_role("button", name="Open it"))
-        assert page.get_by_role("button", name="Download it (JSON)").is_visible()
+        assert page.get_by_role("button", name="Get it as a PDF").is_visible()
         page.goto(link)
         click(page.get_by_role("button", name="Open it"))
         assert page.get_by_role("heading", level=1).inner_text() == "This link doesn’t work"

@@ -60,11 +60,6 @@ def question(visitor, address, text):
     return receipt(send(visitor, opened(visitor, "question", **typed), "question"))
 
 
-@pytest.fixture
-def address():
-    return f"reader{secrets.token_hex(4)}@example.org"
-
-
 def test_looking_at_a_link_opens_nothing_and_its_button_opens_it_once(visitor, deliver, confirmed, address):
     confirmed(address)
     at = ask(visitor, deliver, address)

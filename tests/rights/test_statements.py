@@ -18,10 +18,9 @@ from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.statements import MAX_LENGTH
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered, Statement, decrypt_statements, with_statements
-from tests.rights.test_pages import act, address, open_report, question
+from tests.rights.test_pages import act, open_report, question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-__all__ = ["address"]
 ROOT = Path(__file__).parents[2]
 WORDS = "I never\nwrote <b>that</b>."
 

@@ -1,0 +1,113 @@
+"""What a report says, section by section, in the reader's language: the same as the page."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.own_records.report import OwnReport
+from keepfaith.rights.report_pdf.document import Block, Bullets, Document, Heading, Paragraph, Table
+from keepfaith.rights.report_pdf.record_contents import record_blocks
+
+
+def report_document(report: OwnReport, *, at: dt.datetime) -> Document:
+    """Return a report as a document in the chosen language."""
+    agency = this_agency()
+    day = agency.day(at)
+    made = gettext("Made on %(day)s by %(agency)s.") % {"day": date_format(day), "agency": agency.name}
+    blocks = [
+        Paragraph(made),
+        Paragraph(_lead(report)),
+        *(block for own in report.records for block in record_blocks(own)),
+        *_disclosures(report),
+        *_written(report),
+        *_left_out(),
+    ]
+    return Document(
+        title=gettext("What we hold about you"),
+        author=agency.name,
+        language=get_language() or "en",
+        made_at=at,
+        blocks=tuple(blocks),
+    )
+
+
+def _lead(report: OwnReport) -> str:
+    number = len(report.records)
+    opened = ngettext(
+        "%(number)s thing is yours by your e-mail address.",
+        "%(number)s things are yours by your e-mail address.",
+        number,
+    ) % {"number": number}
+    if not report.locked:
+        return opened
+    locked = ngettext(
+        "%(number)s more came with your address and opens with its receipt.",
+        "%(number)s more came with your address and open with their receipts.",
+        report.locked,
+    ) % {"number": report.locked}
+    return f"{opened} {locked}"
+
+
+def _disclosures(report: OwnReport) -> Iterator[Block]:
+    yield Heading(1, gettext("Whom we gave it to"))
+    if report.disclosures:
+        yield Table(
+            (gettext("Day"), gettext("To whom"), gettext("Why")),
+            (6, 10, 12),
+            [(date_format(given.day), given.recipient, given.basis) for given in report.disclosures],
+        )
+    else:
+        yield Paragraph(gettext("Our ledger has nothing that we gave to others."))
+    if report.is_cut:
+        yield Paragraph(gettext("Only the last uses are listed."), is_quiet=True)
+
+
+def _written(report: OwnReport) -> Iterator[Block]:
+    if report.written:
+        yield Heading(1, gettext("What employees wrote"))
+        count = ngettext(
+            "There is %(number)s note or answer by an employee about the above.",
+            "There are %(number)s notes and answers by employees about the above.",
+            report.written,
+        ) % {"number": report.written}
+        first = gettext("They may name other people, so an employee looks at them first.")
+        yield Paragraph(f"{count} {first}")
+
+
+def _left_out() -> Iterator[Block]:
+    yield Heading(1, gettext("What is not in this file"))
+    yield Bullets(
+        (
+            gettext("What a law or a court made us open. Ask an employee for it."),
+            gettext("Visits to this site: we do not join them with people."),
+        )
+    )
+
+
+def not_printed(*, missing: int, invisible: int) -> Iterator[Block]:
+    """Say how many characters could not be printed, where there are any."""
+    if missing or invisible:
+        yield Heading(1, gettext("Characters that this file cannot show"))
+    if missing:
+        yield Paragraph(
+            ngettext(
+                "%(number)s character has no form here. This sign stands in its place: □. The page and the "
+                "file for programs (JSON) have it.",
+                "%(number)s characters have no form here. This sign stands in their place: □. The page and "
+                "the file for programs (JSON) have them.",
+                missing,
+            )
+            % {"number": missing}
+        )
+    if invisible:
+        yield Paragraph(
+            ngettext(
+                "%(number)s character that shows nothing is left out.",
+                "%(number)s characters that show nothing are left out.",
+                invisible,
+            )
+            % {"number": invisible}
+        )

@@ -1,0 +1,148 @@
+"""What a report says of one record: its own words, how it is kept, and each use."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
+
+from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
+from keepfaith.disclosure.records.person_view import ShownUse
+from keepfaith.policies.editions.translation import here
+from keepfaith.rights.report_pdf.document import Block, Heading, Paragraph, Table, Terms, Text, Words
+
+
+def record_blocks(own: OwnRecord) -> Iterator[Block]:
+    """Yield what is said of one record, in the order of the page."""
+    yield Heading(1, _spoken(own.purpose))
+    yield Paragraph(_state(own))
+    if own.uses.withdrawn_on:
+        withdrawn = gettext("You took it back on %(day)s") % {"day": date_format(own.uses.withdrawn_on)}
+        yield Paragraph(f"{withdrawn}.")
+    yield from _fields(own)
+    yield Heading(2, gettext("How we keep it"))
+    yield Terms(
+        (
+            (gettext("What it is for"), _spoken(own.explanation)),
+            (gettext("Which rules apply"), _edition(own)),
+            (gettext("When we delete it"), _erasure(own)),
+        )
+    )
+    yield from _uses(own)
+    yield from _statements(own)
+
+
+def _state(own: OwnRecord) -> str:
+    arrived = gettext("It reached us on %(day)s.") % {"day": date_format(own.received_on)}
+    return f"{arrived} {gettext('Reference')}: {own.shown_reference}" if own.record.reference else arrived
+
+
+def _fields(own: OwnRecord) -> Iterator[Block]:
+    yield Heading(2, gettext("What it says"))
+    if own.refused_by:
+        yield Paragraph(
+            gettext("Our rules do not let us show it here (clause “%(clause)s”). Ask an employee for it.")
+            % {"clause": own.refused_by}
+        )
+    if own.fields:
+        yield Terms([(_spoken(field.title), _field(field)) for field in own.fields])
+
+
+def _field(field: OwnField) -> Text:
+    if not field.is_masked:
+        return field.text
+    if field.is_file:
+        return gettext("Not in this file. You can save it on the page.")
+    return gettext("Not in this file. The page shows it when you ask for it.")
+
+
+def _edition(own: OwnRecord) -> str:
+    edition = own.words.edition
+    title = str(here(edition.document.title)).lower()
+    return gettext("The %(title)s of %(day)s") % {"title": title, "day": date_format(edition.starts_on)}
+
+
+def _erasure(own: OwnRecord) -> str:
+    ends = own.erasure
+    if ends.never:
+        text = gettext("We keep it with no end date.")
+    else:
+        text = gettext("%(period)s after it is %(event)s") % {
+            "period": capfirst(here(ends.period)),
+            "event": here(ends.trigger),
+        }
+        if ends.day:
+            day = {"day": date_format(ends.day)}
+            known = gettext("not before %(day)s") if own.is_on_hold else gettext("on %(day)s")
+            text += f": {known % day}"
+        text += "."
+    if not own.is_on_hold:
+        return text
+    waits = gettext("We keep it for now, because a law or a case requires it. We delete it afterwards:")
+    return f"{waits} {text}"
+
+
+def _uses(own: OwnRecord) -> Iterator[Block]:
+    yield Heading(2, gettext("How we used it"))
+    if own.uses.uses:
+        yield Table(
+            (
+                gettext("Day"),
+                gettext("What was done"),
+                gettext("How often"),
+                gettext("What for"),
+                gettext("Allowed by"),
+            ),
+            (7, 8, 4, 7, 8),
+            [
+                (
+                    date_format(use.day),
+                    _done(use),
+                    str(use.count),
+                    _spoken(use.purpose),
+                    _spoken(use.passage.says),
+                )
+                for use in own.uses.uses
+            ],
+        )
+    else:
+        yield Paragraph(gettext("No use of it is listed."))
+    explanation = gettext(
+        "We write each use down before anything is opened or sent. This list has the uses for what you asked us. "
+        "It names no employee, and it has no use that a law or a court requires. Days are counted in universal "
+        "time (UTC)."
+    )
+    cut = f"{gettext('Only the last uses are listed.')} " if own.uses.is_cut else ""
+    yield Paragraph(f"{cut}{explanation}", is_quiet=True)
+
+
+def _statements(own: OwnRecord) -> Iterator[Block]:
+    if own.statements:
+        yield Heading(2, gettext("Your statements"))
+        yield Terms([(date_format(statement.day), statement.text) for statement in own.statements])
+        yield Paragraph(
+            gettext("Everyone who sees this information sees your statement, too."), is_quiet=True
+        )
+
+
+def _done(use: ShownUse) -> str:
+    duty = {"duty": here(use.duty)}
+    match use.kind:
+        case "shown":
+            return gettext("It was shown to somebody who proved to have your e-mail address.")
+        case "opened":
+            return gettext("An employee with the duty “%(duty)s” opened it.") % duty
+        case "withheld":
+            return gettext("A message to you was ready, and it did not go out.")
+        case _ if use.by_itself:
+            return gettext("Our software used it to send you a message.")
+        case _:
+            return gettext("An employee with the duty “%(duty)s” used it to send you something.") % duty
+
+
+def _spoken(text: str) -> Text:
+    """Return a text of the agency in the chosen language; one that is still English says so."""
+    translated = here(text)
+    is_english = translated == text and bool(text) and get_language() not in {settings.LANGUAGE_CODE, None}
+    return Words(str(translated), settings.LANGUAGE_CODE if is_english else "")
