@@ -16,11 +16,13 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.canaries import Canary
+from keepfaith.prober.journeys.own_statements import Stating
 from keepfaith.prober.journeys.people import somebody
+from keepfaith.prober.journeys.report_steps import GONE, OK, Steps, act
 from keepfaith.prober.journeys.sent_forms import NotSent, require_leave
 from keepfaith.prober.journeys.submissions import Submission, Way, sendable, subject_of, submit_once
 from keepfaith.prober.journeys.subscriptions import awaited_message
-from keepfaith.prober.journeys.surfaces import Surface, ask, from_elsewhere, sent
+from keepfaith.prober.journeys.surfaces import Surface, from_elsewhere, sent
 from keepfaith.prober.journeys.tour import tour_of
 from keepfaith.prober.ledger_line import Line, read_line
 from keepfaith.prober.mail.message_store import MailboxFull, MessageStore
@@ -35,24 +37,23 @@ from keepfaith.prober.visitor import Visitor
 
 # The holding of forms that ask for such a link.
 OWN_LINKS: Final = "own-links"
-LINK, REPORT = "/your-information/link/", "/your-information/report/"
-_OK, _NOT_FOUND, _GONE = 200, 404, 410
+LINK: Final = "/your-information/link/"
+_NOT_FOUND: Final = 404
 _PROOF: Final = re.compile(r'name="proof" value="([a-z2-7]{26})"')
 _REFERENCE: Final = re.compile(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>")
 
 
-@dataclass
-class OwnReport:
+@dataclass(kw_only=True)
+class OwnReport(Steps):
     """One journey: what was sent and asked for, how much of it was tried, and what did not end as it must.
 
-    `lacks` says what could not be looked at, so that nothing is proven.
+    `stating` is the same of its statement. `lacks` says what could not be looked at, so that nothing is proven.
     """
 
     linked: Submission
     typed: Submission
     first: int
-    tried: int = 0
-    faults: list[str] = field(default_factory=list)
+    stating: Steps = field(default_factory=Steps)
     lacks: str = ""
 
 
@@ -97,7 +98,7 @@ def _sent(reach: Reach, portal: Portal, person: Person, first: int, languages: l
     # Another word, so that each of the two is known by its own.
     same = replace(somebody(), email=person.email)
     linked = submit_once(reach, portal, asking, same, named=f"{asking.named}, own report")
-    return OwnReport(linked, typed, first, faults=[*typed.faults, *linked.faults])
+    return OwnReport(linked=linked, typed=typed, first=first, faults=[*typed.faults, *linked.faults])
 
 
 def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) -> None:
@@ -110,38 +111,42 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
     if not path:
         made.faults.append("Its message has no link of its own.")
         return
-    visitor, press = Visitor.somebody(portal), sent(portal, path, {}, status=_OK)
-    _expect(made, Surface(path), visitor, "Looking at its link")
-    _expect(made, from_elsewhere(press), visitor, "Its link, pressed by a page of another site,")
-    page = _expect(made, press, visitor, "The button of its link")
+    visitor, press = Visitor.somebody(portal), sent(portal, path, {}, status=OK)
+    made.expect(Surface(path), visitor, "Looking at its link")
+    made.expect(from_elsewhere(press), visitor, "Its link, pressed by a page of another site,")
+    page = made.expect(press, visitor, "The button of its link")
     proof = _PROOF.search(page)
     if proof is None:
         made.faults.append("The page behind its link carries no proof.")
         return
     if _shows(page, made.typed.canary):
         made.faults.append("What was only typed with its address is shown without the receipt.")
-    _try_receipts(portal, made, visitor, proof[1])
-    _expect(made, replace(press, status=_NOT_FOUND), visitor, "Its link, pressed again,")
-    _expect(made, _act(portal, proof[1], act="end"), visitor, "Its end")
-    page = _expect(made, _act(portal, proof[1], status=_GONE), visitor, "Its proof after its end")
+    page = _try_receipts(portal, made, visitor, proof[1])
+    stating = Stating(portal, visitor, proof[1], made.typed.canary, made.stating)
+    stating.try_all(page)
+    made.expect(replace(press, status=_NOT_FOUND), visitor, "Its link, pressed again,")
+    made.expect(act(portal, proof[1], act="end"), visitor, "Its end")
+    page = made.expect(act(portal, proof[1], status=GONE), visitor, "Its proof after its end")
+    stating.try_after_end()
     if _shows(page, made.typed.canary):
         made.faults.append("What it showed is shown after its end.")
-    made.faults += _ledger_faults(reach, made)
+    _compare_ledger(reach, made)
 
 
-def _try_receipts(portal: Portal, made: OwnReport, visitor: Visitor, proof: str) -> None:
-    """Try a code that is wrong, then the right one; nothing but what this person sent may be there."""
+def _try_receipts(portal: Portal, made: OwnReport, visitor: Visitor, proof: str) -> str:
+    """Try a code that is wrong, then the right one, and return that page; nothing of anybody else may be there."""
     canary = made.typed.canary
     other = canary.code[:-1] + ("1" if canary.code.endswith("0") else "0")
-    wrong = _act(portal, proof, act="receipt", reference=canary.reference, code=other)
-    if _shows(_expect(made, wrong, visitor, "A receipt with another code"), canary):
+    wrong = act(portal, proof, act="receipt", reference=canary.reference, code=other)
+    if _shows(made.expect(wrong, visitor, "A receipt with another code"), canary):
         made.faults.append("Another code than that of its receipt opens what was typed.")
-    right = _act(portal, proof, act="receipt", reference=canary.reference, code=canary.code)
-    page = _expect(made, right, visitor, "Its receipt")
+    right = act(portal, proof, act="receipt", reference=canary.reference, code=canary.code)
+    page = made.expect(right, visitor, "Its receipt")
     made.faults += [f"The report lacks the answer to {name}." for name in _lacking(page, made.typed)]
     strange = {text.replace("-", "") for text in _REFERENCE.findall(page)}
     if strange - {canary.reference, made.linked.canary.reference}:
         made.faults.append("The report has a record of somebody else.")
+    return page
 
 
 def _shows(page: str, canary: Canary) -> bool:
@@ -158,19 +163,19 @@ def _lacking(page: str, submission: Submission) -> Iterator[str]:
             yield question.name
 
 
-def _ledger_faults(reach: Reach, made: OwnReport) -> list[str]:
-    """Say what the ledger lacks of it: that the mailbox was proven, and that what was sent was shown to its person."""
+def _compare_ledger(reach: Reach, made: OwnReport) -> None:
+    """Note what the ledger lacks: that the mailbox was proven, and what was sent shown, and stated about it, once."""
     with closing(DecisionLog(reach.decisions)) as log:
         lines = [read_line(one.number, one.entry, one.details or None) for one in log.after(made.first)]
     linked, typed = (_entries(lines, reach, one.canary) for one in (made.linked, made.typed))
-    faults = []
     if linked.count("proven") != 1:
-        faults.append("The ledger does not have once that its mailbox was proven.")
+        made.faults.append("The ledger does not have once that its mailbox was proven.")
     if typed.count("proven") != 1:
-        faults.append("The ledger does not have once that its receipt was.")
+        made.faults.append("The ledger does not have once that its receipt was.")
     if "shown" not in typed:
-        faults.append("The ledger does not have that it was shown.")
-    return faults
+        made.faults.append("The ledger does not have that it was shown.")
+    if typed.count("stated") != 1:
+        made.stating.faults.append("The ledger does not have once that something was stated about it.")
 
 
 def _entries(lines: list[Line], reach: Reach, canary: Canary) -> list[str]:
@@ -193,17 +198,3 @@ def link_path(raw: bytes) -> str:
     links = {url for url in urls(part(raw, "plain")) if urlsplit(url).path.endswith(LINK)}
     parts = urlsplit(links.pop()) if len(links) == 1 else None
     return f"{parts.path}?{parts.query}" if parts else ""
-
-
-def _act(portal: Portal, proof: str, *, status: int = _OK, **typed: str) -> Surface:
-    return sent(portal, REPORT, {"proof": proof, **typed}, status=status)
-
-
-def _expect(made: OwnReport, surface: Surface, visitor: Visitor, what: str) -> str:
-    """Send something, note what came instead of what must, and return the page."""
-    seen = ask(surface, visitor)
-    made.tried += 1
-    came = seen.answer.status if seen.answer else "nothing"
-    if came != surface.status:
-        made.faults.append(f"{what} was answered with {came}, where {surface.status} must come.")
-    return seen.answer.text if seen.answer else ""

@@ -28,20 +28,24 @@ def hidden_values(document: Document) -> dict[str, str]:
 def next_step(portal: Portal, seen: Seen) -> Surface | None:
     """Return what a browser sends from a page that asks once more before a form is taken; none where none does."""
     for form in document_of(seen).every("form"):
-        values = dict(_values(form))
+        values = dict(pressed(form))
         if form.get("method").lower() == "post" and TOKEN in values:
             return sent(portal, form.get("action") or seen.surface.path, values, status=200)
     return None
 
 
-def _values(form: Element) -> Iterator[tuple[str, str]]:
+def pressed(form: Element, value: str = "") -> Iterator[tuple[str, str]]:
+    """Yield what a browser sends by a form's button of a value; without one, by the button that sends it."""
     fields = list(form.every(*_FIELDS))
     buttons = [field for field in fields if _kind(field) == "submit"]
     # The button that sends has no name; those that lead elsewhere in the form have one.
-    pressed = next((button for button in buttons if not button.get("name")), next(iter(buttons), None))
+    wanted = (
+        button for button in buttons if (button.get("value") == value if value else not button.get("name"))
+    )
+    chosen = next(wanted, next(iter(buttons), None))
     for field in fields:
         kind = _kind(field)
-        if kind == "submit" and field is not pressed:
+        if kind == "submit" and field is not chosen:
             continue
         if field.get("name") and (kind not in _CHOSEN or "checked" in field.attributes):
             yield field.get("name"), _value(field)

@@ -9,6 +9,7 @@ from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.posted import PostedEdition
 from keepfaith.prober.rehearsal.aspects import Aspects
 from keepfaith.prober.rehearsal.cast import PERMITTED
+from keepfaith.prober.replay.carried_statements import LEFT_BEHIND
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, Case, Verdict, request
 from keepfaith.prober.replay.judgment import (
     EARLIER,
@@ -16,6 +17,7 @@ from keepfaith.prober.replay.judgment import (
     MISUSE,
     NEEDS,
     OWN_PURPOSES,
+    STATEMENTS,
     USES,
     Folds,
     Judgment,
@@ -36,6 +38,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "not acknowledged": frozenset({MISUSE}),
     "cap": frozenset({MISUSE}),
     UNKNOWN_EDITION.denial: frozenset({EARLIER, LATER}),
+    LEFT_BEHIND.denial: frozenset({STATEMENTS}),
 }
 # These acts open nothing themselves. A second employee stands between a case and what it covers.
 _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
@@ -44,6 +47,7 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
+    "stated": frozenset({STATEMENTS}),
 }
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()
@@ -53,7 +57,7 @@ def promises_of(folds: Folds, line: Line, judgment: Judgment) -> frozenset[int]:
     """Return the promises that a wrong verdict on a use breaks; nothing means all of them."""
     again = judgment.verdict or Verdict()
     reason, case = again.denial or line.denial, judgment.case
-    if line.kind in _BY_KIND:
+    if line.kind in _BY_KIND and reason != LEFT_BEHIND.denial:
         return _BY_KIND[line.kind]
     if reason in _BY_REASON:
         return _BY_REASON[reason]

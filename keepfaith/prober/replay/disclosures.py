@@ -4,6 +4,7 @@ from typing import Final
 
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.carried_statements import left_behind
 from keepfaith.prober.replay.case import (
     UNKNOWN_EDITION,
     UNKNOWN_FIELD,
@@ -36,6 +37,8 @@ def judge_disclosure(folds: Folds, line: Line) -> Judgment | None:
         verdict = _unless_own(case, line.employee) or verdict
     if not verdict.denial and ("approved", True) not in facts:
         verdict = _NOT_COVERED
+    if not verdict.denial and state is not None:
+        verdict = left_behind(folds, line, state) or verdict
     judgment.verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
     if line.facts != facts:
         judgment.fault(f"Entry {line.number} does not say truly whether it was approved, or suspended.", USES)

@@ -46,6 +46,8 @@ CREATE TABLE topics(record BLOB, topic TEXT, is_unsure INTEGER NOT NULL DEFAULT 
 CREATE TABLE link_requests(
     record BLOB PRIMARY KEY, mailbox BLOB, went_on INTEGER, went_at INTEGER, redeemed_at INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE statements(note BLOB PRIMARY KEY, about BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX statements_on ON statements(about);
 CREATE INDEX link_requests_of ON link_requests(mailbox, went_on);
 CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
     STRICT, WITHOUT ROWID;
@@ -78,7 +80,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 10
+    FORM = 11
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -93,6 +95,7 @@ class FoldStore(LedgerMemory):
             "subscriptions",
             "topics",
             "link_requests",
+            "statements",
             "suppressions",
             "warnings",
             "attempts",

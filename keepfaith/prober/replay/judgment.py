@@ -12,11 +12,12 @@ from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.proof_folds import ProofFolds
 from keepfaith.prober.replay.record_folds import RecordFolds, RecordState
 from keepfaith.prober.replay.staff_folds import StaffFolds
+from keepfaith.prober.replay.statement_folds import StatementFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
 from keepfaith.prober.timeline import Timeline
 
 # The promises about uses, each with a row of its own.
-OWN_PURPOSES, NEEDS, USES, MISUSE, EARLIER, LATER = 12, 34, 35, 43, 56, 57
+OWN_PURPOSES, NEEDS, USES, STATEMENTS, MISUSE, EARLIER, LATER = 12, 34, 35, 39, 43, 56, 57
 Family = Literal["uses", "sendings", "endings", "subjects", "editions", "details"]
 CAP: Final = Verdict("cap")
 NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
@@ -40,6 +41,7 @@ class Folds:
     cases: CaseFolds = field(init=False)
     subscriptions: SubscriptionFolds = field(init=False)
     proofs: ProofFolds = field(init=False)
+    statements: StatementFolds = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", RecordFolds(self.store))
@@ -47,6 +49,7 @@ class Folds:
         object.__setattr__(self, "cases", CaseFolds(self.store))
         object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
         object.__setattr__(self, "proofs", ProofFolds(self.store))
+        object.__setattr__(self, "statements", StatementFolds(self.store))
 
     def lack_whole(self, state: RecordState | None) -> bool:
         """Return whether a note is on a record whose beginning is no longer told, so that its task is not known."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from keepfaith.custody.protocol.known_names import YOUR_RIGHTS
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.carried_statements import check_statements
 from keepfaith.prober.replay.case import (
     TO_ITS_PERSON,
     UNKNOWN_EDITION,
@@ -61,13 +62,19 @@ def judge_showing(folds: Folds, line: Line) -> Judgment:
     judgment.state(line, state)
     if state is None:
         judgment.verdict = UNKNOWN_RECORD
-    elif not _is_open_to_owner(state, line) or not _is_proof_of(folds, line, state):
+    elif not opens(folds, line, state):
         judgment.verdict = NOT_PROVEN
     else:
         judgment.verdict = _ruled(folds, line, state)
+    check_statements(folds, line, state, judgment)
     if line.facts:
         judgment.fault(f"Entry {line.number} shows something for facts that no showing has.", USES)
     return judgment
+
+
+def opens(folds: Folds, line: Line, state: RecordState) -> bool:
+    """Return whether the proof that an entry names opened its record."""
+    return _is_open_to_owner(state, line) and _is_proof_of(folds, line, state)
 
 
 def _is_link_good(folds: Folds, line: Line) -> bool:

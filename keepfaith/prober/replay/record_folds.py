@@ -165,6 +165,7 @@ class RecordFolds:
         """Forget a record that has ended."""
         for table, column in (
             ("records", "id"),
+            ("statements", "note"),
             *((table, "record") for table in _OF_RECORD),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above

@@ -28,6 +28,7 @@ from keepfaith.prober.replay.sendings import (
 )
 from keepfaith.prober.replay.staff import KINDS as STAFF
 from keepfaith.prober.replay.staff import fold_organization, fold_staff, judge_staff
+from keepfaith.prober.replay.statements import fold_stating, judge_stating
 from keepfaith.prober.replay.subjects import compare_answer, compare_confirmation, compare_owner, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
@@ -42,7 +43,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", *_LASTING),
+            *("recalled", "typed", "proven", "shown", "stated", *_LASTING),
         ),
         "uses",
     ),
@@ -244,5 +245,6 @@ _DECIDED: Final[
     "disclosed": (judge_disclosure, lambda _folds, _line: None),
     "proven": (judge_proving, fold_proving),
     "shown": (judge_showing, lambda _folds, _line: None),
+    "stated": (judge_stating, fold_stating),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

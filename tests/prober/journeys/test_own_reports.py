@@ -1,11 +1,19 @@
 """A made-up person sees by a link what is theirs; a portal that shows more, or less, is seen."""
 
 import dataclasses
+import re
 
 import pytest
 
-from keepfaith.prober.journeys import own_reports, report_journeys, sent_forms
-from keepfaith.prober.journeys.own_reports import LINK, REPORT, link_path, own_report
+from keepfaith.prober.journeys import (
+    own_reports,
+    report_journeys,
+    report_steps,
+    sent_forms,
+    statement_journeys,
+)
+from keepfaith.prober.journeys.own_reports import LINK, link_path, own_report
+from keepfaith.prober.journeys.report_steps import REPORT
 from keepfaith.prober.journeys.surfaces import Seen
 from keepfaith.prober.mail import message_store
 from keepfaith.prober.probe import UsedUp
@@ -24,6 +32,13 @@ def test_a_link_and_a_receipt_show_what_was_sent_and_nothing_else(reach):
     assert made.tried == 8
 
 
+def test_a_statement_goes_with_what_was_sent_from_then_on(reach):
+    finding = statement_journeys.examine(reach)
+    assert finding.outcome == "kept", finding.figure
+    made = own_report(reach)
+    assert (made.stating.faults, made.stating.tried) == ([], 8)
+
+
 class Answering:
     """Answers what the portal answers, but for what a breach would change."""
 
@@ -38,7 +53,7 @@ class Answering:
         return Seen(surface, visitor, self.change(self, surface, seen.answer))
 
 
-ASK = own_reports.ask
+ASK = report_steps.ask
 
 
 def again_after_its_end(answering, surface, answer):
@@ -74,20 +89,87 @@ def link_twice(answering, surface, answer):
     ],
 )
 def test_a_portal_that_shows_more_or_less_is_seen(reach, monkeypatch, breach, words):
-    monkeypatch.setattr(own_reports, "ask", Answering(breach))
+    monkeypatch.setattr(report_steps, "ask", Answering(breach))
     finding = report_journeys.examine(reach)
     assert (finding.outcome, words in " ".join(own_report(reach).faults)) == ("failed", True), finding.figure
+
+
+def without_statements(_answering, _surface, answer):
+    """What was stated is on no page and in no file."""
+    return dataclasses.replace(answer, body=STATED.sub(rb"\1", answer.body))
+
+
+def without_statements_in_the_file(_answering, _surface, answer):
+    """What was stated is on the page alone."""
+    return dataclasses.replace(answer, body=answer.body.replace(b'"statements"', b'"no statements"'))
+
+
+def stated_once_only(answering, surface, answer):
+    """What was stated is shown where it was added, and never again."""
+    is_adding = b"act=add-statement" in (surface.body or b"")
+    return answer if is_adding else without_statements(answering, surface, answer)
+
+
+def added_at_once(_answering, _surface, answer):
+    """No page asks once more."""
+    return dataclasses.replace(answer, body=answer.body.replace(b"<blockquote", b"<div"))
+
+
+def changed_on_the_way(_answering, _surface, answer):
+    """The page that asks once more carries other words."""
+    return dataclasses.replace(
+        answer, body=answer.body.replace(b'name="statement" value="', b'name="statement" value="Not ')
+    )
+
+
+def added_by_any_proof(answering, surface, answer):
+    """Another proof adds a statement, too."""
+    is_adding = b"act=add-statement" in (surface.body or b"")
+    return dataclasses.replace(answer, status=200) if is_adding and answer.status == 410 else answer
+
+
+def no_place_for_one(_answering, _surface, answer):
+    """Nowhere can anything be stated."""
+    return dataclasses.replace(answer, body=answer.body.replace(b'value="state"', b'value="unmask"'))
+
+
+STATED = re.compile(rb'(What you state about it</h3>.*?<dd><span class="own__text">)[^<]*', re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("breach", "words"),
+    [
+        (without_statements, "The page after it was added lacks the statement."),
+        (stated_once_only, "A later page lacks the statement."),
+        (without_statements_in_the_file, "The file lacks the statement."),
+        (added_at_once, "before a statement is added does not show it"),
+        (changed_on_the_way, "before a statement is added does not show it"),
+        (added_by_any_proof, "A statement with another proof was answered with 200"),
+        (added_by_any_proof, "A statement after the end was answered with 200"),
+        (no_place_for_one, "has no place for a statement"),
+    ],
+)
+def test_a_portal_that_leaves_a_statement_out_is_seen(reach, monkeypatch, breach, words):
+    monkeypatch.setattr(report_steps, "ask", Answering(breach))
+    finding = statement_journeys.examine(reach)
+    made = own_report(reach)
+    assert (finding.outcome, words in " ".join(made.stating.faults)) == ("failed", True), finding.figure
+    assert report_journeys.examine(reach).outcome == "kept"
 
 
 def test_a_ledger_without_the_showing_is_seen(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "_entries", lambda *_: [])
     assert "The ledger does not have" in report_journeys.examine(reach).figure
+    assert (
+        "The ledger does not have once that something was stated" in statement_journeys.examine(reach).figure
+    )
 
 
 def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "awaited_message", lambda *_: None)
-    finding = report_journeys.examine(reach)
-    assert (finding.outcome, finding.figure) == ("unproven", "No message came in time with a link.")
+    for journeys in (report_journeys, statement_journeys):
+        finding = journeys.examine(reach)
+        assert (finding.outcome, finding.figure) == ("unproven", "No message came in time with a link.")
 
 
 def test_without_a_mailbox_nothing_is_sent(reach, monkeypatch):
@@ -105,7 +187,9 @@ def test_with_a_full_mailbox_nothing_is_sent(reach, monkeypatch):
 
 def test_without_the_clause_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(sent_forms, "CLAUSE", "no-such-clause")
-    assert report_journeys.examine(reach).outcome == "unproven"
+    assert {journeys.examine(reach).outcome for journeys in (report_journeys, statement_journeys)} == {
+        "unproven"
+    }
 
 
 @pytest.mark.parametrize(

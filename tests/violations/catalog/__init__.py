@@ -16,6 +16,7 @@ from tests.violations.catalog import (
     retention,
     rows,
     staff,
+    statements,
     stored,
     subscriptions,
     tools,
@@ -27,6 +28,6 @@ from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links,
-    policy_pages, proofs, retention, rows, staff, stored, subscriptions, tools, transit, visits, withdrawals,
+    policy_pages, proofs, retention, rows, staff, statements, stored, subscriptions, tools, transit, visits, withdrawals,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

@@ -76,7 +76,7 @@ def _gives_out_what_is_proposed(portal: Scratch) -> bool:
     try:
         portal.cases.disclose(
             record, case=case, fields=fields[:1], recipient="A court", basis="Its order",
-            given_on=dt.date(2026, 1, 2), means="mail", **_OFFICER,
+            given_on=dt.date(2026, 1, 2), means="mail", with_statements=False, **_OFFICER,
         )  # fmt: skip
     except Refused:
         return False

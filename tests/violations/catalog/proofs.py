@@ -11,21 +11,21 @@ from tests.violations.scratch import Scratch, until
 from tests.violations.used_portal import link_in
 from tests.violations.violation import Symbol, Violation
 
-_REFERENCE = re.compile(r"<code>([0-9A-Z]{5}(?:-[0-9A-Z]{5})+)</code>")
+REFERENCE = re.compile(r"<code>([0-9A-Z]{5}(?:-[0-9A-Z]{5})+)</code>")
 
 
-def _somebody() -> str:
+def somebody() -> str:
     return f"{secrets.token_hex(4)}@example.org"
 
 
 def _proof(portal: Scratch, address: str) -> bytes:
     """Ask for a link by the form, wait for its message, and redeem it."""
     portal.browser().fill_in("/forms/own-link/", email=address)
-    link = link_in(until(lambda: _link_message(portal, address)), OWN)
+    link = link_in(until(lambda: link_message(portal, address)), OWN)
     return portal.own_records.redeem(decode_token(link.partition("=")[2])).proof
 
 
-def _link_message(portal: Scratch, address: str) -> str | None:
+def link_message(portal: Scratch, address: str) -> str | None:
     texts = (_text(message) for message in portal.outbox() if address in str(message["to"]))
     return next((text for text in texts if OWN in text), None)
 
@@ -41,13 +41,13 @@ def _is_shown(portal: Scratch, proof: bytes, record: bytes, fields: list[str]) -
 
 def _shows_to_anybody(portal: Scratch) -> bool:
     """Prove a mailbox of nobody, and return whether that opens what somebody else sent."""
-    return _is_shown(portal, _proof(portal, _somebody()), *see.record_of(portal, "literature"))
+    return _is_shown(portal, _proof(portal, somebody()), *see.record_of(portal, "literature"))
 
 
 def _shows_what_was_typed(portal: Scratch) -> bool:
     """Order a booklet under an address, and return whether a link to that address opens the order without its code."""
-    address = _somebody()
-    reference, *_ = _REFERENCE.findall(see.order(portal, email=address))
+    address = somebody()
+    reference, *_ = REFERENCE.findall(see.order(portal, email=address))
     ((record, sealed),) = portal.app(
         "SELECT id, sealed FROM disclosure_record WHERE reference = %s", reference.replace("-", "")
     )

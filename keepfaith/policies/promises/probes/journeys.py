@@ -42,6 +42,13 @@ JOURNEYS: Final = (
         "nothing of anybody else; after its end nothing. The ledger must have each showing.",
     ),
     Check(
+        "journeys.statements", (39,), None, SELDOM,
+        says="A process of its own sends a form as a made-up person, opens the link to their information, and adds a "
+        "statement that disagrees with the form. It must be shown once more before it is added, and be on the page and "
+        "in the file from then on, word for word. With another proof, or after the end, nothing may be added. The "
+        "ledger must have it once.",
+    ),
+    Check(
         "journeys.letters", (58,), None, SELDOM,
         says="A process of its own writes to the contact as a made-up person, and hands the letter over as a mail "
         "server does. A letter that is acknowledged must have its entry in the ledger, one row, and a task at the "

@@ -26,6 +26,12 @@ REPLAY: Final = (
         "for a purpose that the posted rules, or the task, do not allow.",
     ),
     Check(
+        "replay.statements", (39,), None, _OFTEN,
+        says="Each use of a record that the ledger has is decided again, by an engine of its own. Whenever something "
+        "was opened, shown or given to somebody outside, all that its person had stated about it must have gone along. "
+        "Nobody else may have stated anything about it.",
+    ),
+    Check(
         "replay.misuses", (43,), None, _OFTEN,
         says="Each use of a record that the ledger has is decided again, by an engine of its own. None may have been "
         "under a duty that the employee did not have, and none beyond the cap of a duty.",

@@ -1,0 +1,35 @@
+"""The steps of a journey through a report of one's own: what is pressed there, and what must come of it."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from keepfaith.policies.sections.check import Portal
+from keepfaith.prober.journeys.surfaces import Surface, ask, sent
+from keepfaith.prober.visitor import Visitor
+
+REPORT: Final = "/your-information/report/"
+OK: Final = 200
+# What answers a proof that opens nothing, or nothing any more.
+GONE: Final = 410
+
+
+@dataclass
+class Steps:
+    """How much was tried, and what did not end as it must."""
+
+    tried: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def expect(self, surface: Surface, visitor: Visitor, what: str) -> str:
+        """Send something, note what came instead of what must, and return the page."""
+        seen = ask(surface, visitor)
+        self.tried += 1
+        came = seen.answer.status if seen.answer else "nothing"
+        if came != surface.status:
+            self.faults.append(f"{what} was answered with {came}, where {surface.status} must come.")
+        return seen.answer.text if seen.answer else ""
+
+
+def act(portal: Portal, proof: str, *, status: int = OK, **typed: str) -> Surface:
+    """Return a button of the report, with what is typed beside it."""
+    return sent(portal, REPORT, {"proof": proof, **typed}, status=status)
