@@ -19,8 +19,10 @@ from pypdf import PdfReader
 from keepfaith.disclosure.own_records.report import OwnField
 from keepfaith.rights.report_pdf import compiler
 from keepfaith.rights.report_pdf.compiler import NotCompiled
+from keepfaith.rights.report_pdf.document import Document, Heading, as_data
+from keepfaith.rights.report_pdf.faces import coverage
 from keepfaith.rights.report_pdf.pdf_file import report_pdf
-from keepfaith.rights.report_pdf.printable import SUBSTITUTE
+from keepfaith.rights.report_pdf.printable import SUBSTITUTE, PrintableText
 from tests.portals import ROOT
 from tests.rights.made_reports import (
     AT,
@@ -168,6 +170,14 @@ def test_lines_and_paragraphs_stay_and_a_word_wider_than_the_page_is_broken():
     assert max(map(len, page.extract_text().replace("\u200b", "").splitlines())) < 200
 
 
+def test_a_title_of_several_lines_or_of_none_is_still_one_heading():
+    blocks = [Heading(1, "one\n\ntwo"), Heading(1, "\n \n")]
+    document = Document("x", "x", "en", AT, tuple(blocks))
+    data = as_data(document, PrintableText(coverage()))
+    headings = tree(PdfReader(io.BytesIO(compiler.compiled(data)))).all("H1")
+    assert [heading.text for heading in headings] == ["one two", SUBSTITUTE]
+
+
 def test_other_scripts_are_printed_and_what_no_font_has_is_counted():
     texts = ["مرحبا", "שלום", "你好，世界", "Привет", "Ελληνικά", "tiếng Việt", "kreyòl ayisyen", "😀"]
     text = says(made_report(made_record([made_field(text) for text in texts])))
@@ -271,13 +281,21 @@ def test_where_none_can_be_made_a_page_leads_on_with_the_same_proof(
     monkeypatch.setattr(compiler, "MAX_DATA_SIZE", 10)
     answer = act(visitor, proof, act="pdf")
     page = answer.content.decode()
-    assert (answer.status_code, "We could not make the PDF" in page) == (503, True)
+    assert (answer.status_code, page.count("We could not make the PDF")) == (503, 2)
     assert re.findall(r'name="act" value="(\w*)"', page) == ["pdf", "file", ""]
     assert proof in page
     assert act(visitor, proof, act="file").status_code == 200
 
 
-def test_one_that_takes_too_long_is_ended(monkeypatch):
+def test_one_that_takes_too_long_is_ended_and_the_log_says_so_without_a_word_of_it(monkeypatch, caplog):
     monkeypatch.setattr(compiler, "TIMEOUT_SECONDS", 0.01)
     with pytest.raises(NotCompiled):
         report_pdf(made_report(), at=AT)
+    assert caplog.messages == ["No PDF came of a report: it took too long."]
+
+
+def test_a_report_that_has_to_wait_too_long_for_others_is_given_up(monkeypatch):
+    monkeypatch.setattr(compiler, "_WAIT_SECONDS", 0.01)
+    with compiler._one_at_a_time, pytest.raises(NotCompiled):
+        report_pdf(made_report(), at=AT)
+    assert report_pdf(made_report(), at=AT).startswith(b"%PDF-1.7")

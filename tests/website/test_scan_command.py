@@ -16,6 +16,7 @@ from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection import OwnNumbers
 from keepfaith.pii.documents import child, extraction, limits, reader_process
 from keepfaith.pii.documents.reader import DocumentScan, Reader, Span
+from keepfaith.process_limits import leave_network
 from keepfaith.website import pii_cli
 from keepfaith.website.pii_cli import pii
 from tests.pii.documents import samples
@@ -174,7 +175,7 @@ def test_a_system_that_keeps_the_network_is_noticed(monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr("os.unshare", refuse)
-    assert limits._leave_network() is False
+    assert leave_network() is False
 
 
 def test_the_command_is_part_of_the_whole(letter, tmp_path):

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import STATEMENT
 from keepfaith.disclosure.models import Record
@@ -19,6 +21,19 @@ OWN_FIELDS: Final[Mapping[str, str]] = {STATEMENT: "free-text"}
 HEADERS: Final = "headers"
 ATTACHMENTS, ATTACHMENTS_APART = "attachments", "attachments-apart"
 ENCLOSURES: Final = frozenset({ATTACHMENTS, ATTACHMENTS_APART})
+# What no form names: the fields of a letter, of what employees write, and of what its person states.
+_TITLES: Final[Mapping[str, str]] = {
+    "subject": gettext_noop("Subject"),
+    "text": gettext_noop("Text"),
+    "remarks": gettext_noop("Remarks by our software"),
+    "attachment-names": gettext_noop("Names of attachments"),
+    ATTACHMENTS: gettext_noop("Attachments"),
+    ATTACHMENTS_APART: gettext_noop("Attachments with private numbers"),
+    HEADERS: gettext_noop("Technical lines"),
+    NOTE: gettext_noop("Note"),
+    ANSWER: gettext_noop("Answer"),
+    STATEMENT: gettext_noop("Statement"),
+}
 # By what a person can be reached.
 CONTACT_CATEGORIES: Final = frozenset({"postal-address", "email-address", "phone-number"})
 
@@ -46,13 +61,13 @@ def is_sensitive(category: str) -> bool:
 
 
 def field_title(record: Record, name: str) -> str:
-    """Return what a field holds, in the words in which its form asked for it."""
-    if name in STAFF_FIELDS or name in OWN_FIELDS:
-        return name.capitalize()
+    """Return what a field holds, in English: in the words in which its form asked for it, if a form did."""
     form = forms_of(this_agency().folder).forms.get(record.form)
     field = form.field(name) if form else None
     if field:
         return field.label
+    if name in _TITLES:
+        return _TITLES[name]
     category = CATEGORIES.get(fields_of(record).get(name, ""))
     return (
         category.title if category and category.name != "free-text" else name.replace("-", " ").capitalize()

@@ -1,6 +1,7 @@
 """Has a document set as a PDF by a process of its own, with limits of time and memory, one after another."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ _MODULE: Final = "keepfaith.rights.report_pdf.compiler_process"
 _PASSED_ON: Final = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
 # Each thread takes memory of its own.
 _THREADS: Final = {"RAYON_NUM_THREADS": "2"}
+log = logging.getLogger("keepfaith.report_pdf")
 # Each takes a processor and much memory for a moment; readers wait for each other.
 _one_at_a_time = threading.Semaphore(1)
 
@@ -28,8 +30,10 @@ class NotCompiled(Exception):
 def compiled(document: Mapping[str, Any]) -> bytes:
     """Return a document, as `as_data` has it, as a PDF; raises `NotCompiled`."""
     data = json.dumps(document, ensure_ascii=False).encode()
-    if len(data) > MAX_DATA_SIZE or not _one_at_a_time.acquire(timeout=_WAIT_SECONDS):
-        raise NotCompiled
+    if len(data) > MAX_DATA_SIZE:
+        raise _not_compiled("it is too large")
+    if not _one_at_a_time.acquire(timeout=_WAIT_SECONDS):
+        raise _not_compiled("others took too long")
     try:
         return _run(data)
     finally:
@@ -48,6 +52,15 @@ def _run(data: bytes) -> bytes:
             timeout=TIMEOUT_SECONDS,
             check=True,
         )
-    except (OSError, subprocess.SubprocessError):
-        raise NotCompiled from None
+    except subprocess.CalledProcessError as error:
+        raise _not_compiled(f"its process ended with status {error.returncode}") from None
+    except subprocess.TimeoutExpired:
+        raise _not_compiled("it took too long") from None
+    except OSError:
+        raise _not_compiled("its process did not start") from None
     return result.stdout
+
+
+def _not_compiled(why: str) -> NotCompiled:
+    log.error("No PDF came of a report: %s.", why)
+    return NotCompiled()

@@ -50,7 +50,7 @@ def main() -> None:
             resource.RLIMIT_AS: _MEMORY,
         }
     )
-    sys.stdout.buffer.write(_compile(compiler, sys.stdin.read()))
+    sys.stdout.buffer.write(_compile(compiler, sys.stdin.buffer.read().decode()))
     sys.stdout.buffer.flush()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keepfaith.rights.report_pdf.printable import PrintableText, is_from_right
+from keepfaith.rights.report_pdf.printable import SUBSTITUTE, PrintableText, is_from_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,9 @@ def _block(block: Block, printable: PrintableText) -> dict[str, Any]:
 
     match block:
         case Heading(level, text):
-            return {"kind": "heading", "level": level, "text": run(text)}
+            # A tag of a heading holds no paragraphs.
+            words = run(text)
+            return {"kind": "heading", "level": level, "text": words | {"paragraphs": [_line(words)]}}
         case Paragraph(text, is_quiet):
             return {"kind": "quiet" if is_quiet else "paragraph", "text": run(text)}
         case Terms(entries):
@@ -116,6 +118,10 @@ def _block(block: Block, printable: PrintableText) -> dict[str, Any]:
                 "columns": [run(text) for text in columns],
                 "rows": [[run(text) for text in row] for row in rows],
             }
+
+
+def _line(words: dict[str, Any]) -> str:
+    return " ".join(" ".join(words["paragraphs"]).split()) or SUBSTITUTE
 
 
 def _run(text: Text, printable: PrintableText) -> dict[str, Any]:

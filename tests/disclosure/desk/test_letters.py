@@ -324,7 +324,7 @@ def test_headers_are_opened_only_by_themselves(clerk, mail):
     desk = clerk("assistance")
     opened = text(desk.task(mail, "open"))
     assert "mail.example.org" not in opened
-    assert "Open Headers" in opened
+    assert "Open Technical lines" in opened
     assert "mail.example.org" in text(desk.task(mail, "open", field="headers"))
 
 

@@ -54,6 +54,17 @@ def _shows_what_was_typed(portal: Scratch) -> bool:
     return _is_shown(portal, _proof(portal, address), record.bytes, sorted(sealed))
 
 
+def _sends_links_to_who_wants_none(portal: Scratch) -> bool:
+    """Have no more links sent to a mailbox, ask for one there all the same, and return whether it comes."""
+    address = somebody()
+    portal.browser().fill_in("/forms/own-link/", email=address)
+    first = link_in(until(lambda: link_message(portal, address)), OWN)
+    portal.own_records.refuse_links(decode_token(first.partition("=")[2]))
+    portal.browser().fill_in("/forms/own-link/", email=address)
+    sent = until(lambda: [message for message in portal.outbox() if address in str(message["to"])][1:])
+    return bool(sent)
+
+
 VIOLATIONS = (
     Violation(
         "shows-to-anybody",
@@ -86,5 +97,21 @@ VIOLATIONS = (
         ),
         _shows_what_was_typed,
         "What somebody typed with an address is shown to whoever has that mailbox, without the code of its receipt.",
+    ),
+    Violation(
+        "links-go-on",
+        (13,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.suppressions:Suppressions.refuses_links",
+                """
+                def refuses_links(self, mailbox: bytes | None, *, day: dt.date) -> bool:
+                    return False
+                """,
+            ),
+        ),
+        _sends_links_to_who_wants_none,
+        "Who wants no more links to what is held about them goes on to get them.",
     ),
 )

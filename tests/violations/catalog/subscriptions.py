@@ -72,7 +72,7 @@ VIOLATIONS = (
                 _SUPPRESSIONS,
                 """
                 def unsubscribe(self, token: bytes, *, reason: UnsubscribeReason, at: dt.datetime) -> UnsubscribeOutcome:
-                    return "unknown" if self._subject_of(token) is None else "unsubscribed"
+                    return "unknown" if self._mailbox_of(token) is None else "unsubscribed"
                 """,
             ),
         ),
