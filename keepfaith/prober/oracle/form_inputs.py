@@ -118,7 +118,7 @@ def known_forms(
         "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
         "confirmation": by_message,
         "end of notices": by_message,
-        "own link": by_message,
+        "own link": [_own_link(f"{sent_here}?{query}"), *by_message],
         "desk": [(PageForm("post", page, _SIGN_IN), _BY_PASSKEY), ()],
         "promises": [(PageForm("", "", shown),)],
     }
@@ -172,6 +172,11 @@ def _inputs(question: Question, typed: Mapping[str, str]) -> list[Input]:
         return [Input(kind, name, TICKED, "off", bool(typed.get(name))) for name in question.inputs]
     fill = "off" if question.kind == "items" else question.fill
     return [Input(kind, name, typed.get(name, ""), fill) for name in question.inputs]
+
+
+def _own_link(action: str) -> tuple[PageForm, ...]:
+    """Return the forms of the page behind a link to one's own information: it opens that, or ends such links."""
+    return PageForm("post", action, (BUTTON,)), PageForm("post", action, (Input("submit", "act", "refuse"),))
 
 
 def _read(element: Element) -> Input:

@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from click.testing import CliRunner
 
@@ -129,3 +130,16 @@ def test_an_account_is_tied_to_a_subject_by_command_and_shown(monkeypatch):
     assert "for emergencies" in invoke("break-glass", "tied-clerk")
     assert "For emergencies: tied-clerk, last used: never." in invoke("list")
     assert "ordinary" in invoke("break-glass", "tied-clerk", "--off")
+
+
+def test_the_list_names_who_has_a_copied_passkey_and_since_when():
+    made("busy-clerk"), made("careful-clerk")
+    for account, data in (("busy-clerk", {"copied_on": "2097-01-02"}), ("careful-clerk", {"sign_count": 4})):
+        employee = Employee.objects.get(account=account)
+        Authenticator.objects.create(user=employee, type=Authenticator.Type.WEBAUTHN, data=data)
+    plain = invoke("list")
+    assert "A passkey of busy-clerk was copied; noticed on 2097-01-02." in plain
+    assert "A passkey of careful-clerk" not in plain
+    rows = {row["account"]: row for row in json.loads(invoke("list", "--json"))["accounts"]}
+    assert rows["careful-clerk"]["second_factor"]
+    assert rows["careful-clerk"]["passkey_copied_on"] is None

@@ -105,7 +105,7 @@ CHEATS = (
     {"challenge": bytes(32)},
     {"spoil": True},
 )
-HANDLES = ({"handle": b"zzzz"}, {"handle": b"\xff\xff"})
+HANDLES = ({"handle": b"zzzz"}, {"handle": b"z" * 13}, {"handle": b"z" * 400}, {"handle": b"\xff\xff"})
 
 
 @WAYS
