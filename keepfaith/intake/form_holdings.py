@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from keepfaith.custody.protocol.known_names import OWN_LINKS
 from keepfaith.disclosure.holdings import RECORDS
 from keepfaith.intake.inbound_mail.fields import CATEGORIES, HOLDING
 from keepfaith.policies.forms.form import Form
@@ -9,6 +10,8 @@ from keepfaith.policies.sections.inventory import Declaration, PlainTable, Seale
 
 # What the desk writes beside what was sent.
 OURS = {"note": "free-text", "answer": "free-text"}
+# What its person states about what came by a form or as a letter; a request for a link is not used again.
+STATED = {"statement": "free-text"}
 EVENTS = PlainTable(
     "intake_event",
     frozenset(
@@ -25,12 +28,13 @@ def tables_of(forms: Iterable[Form]) -> tuple[Declaration, ...]:
 
 
 def holdings_of(forms: Iterable[Form]) -> list[SealedHolding]:
-    """Return each holding with the fields of every form that feeds it, of what the desk adds, and of e-mail."""
+    """Return each holding with the fields of every form that feeds it, of what is added to it, and of e-mail."""
     fields: dict[str, dict[str, str]] = {}
     for form in forms:
         categories = fields.setdefault(form.holding, {})
-        categories |= (OURS if form.work else {}) | {field.name: field.category for field in form.fields}
-    fields[HOLDING] = {**CATEGORIES, **fields.get(HOLDING, OURS)}
+        added = (OURS if form.work else {}) | (STATED if form.holding != OWN_LINKS else {})
+        categories |= added | {field.name: field.category for field in form.fields}
+    fields[HOLDING] = {**CATEGORIES, **fields.get(HOLDING, OURS | STATED)}
     return [SealedHolding(name, RECORDS, categories) for name, categories in sorted(fields.items())]
 
 

@@ -18,6 +18,7 @@ from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.statements import MAX_LENGTH
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered, Statement, decrypt_statements, with_statements
+from keepfaith.policies.sections.registry import SECTIONS
 from tests.rights.test_pages import act, open_report, question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -80,6 +81,19 @@ def test_what_cannot_be_added_is_said_beside_what_was_typed(visitor, own, text, 
 def test_going_back_loses_nothing_of_what_was_typed(visitor, own):
     page = act(visitor, own[1], act="change-statement", record=own[0].pk, statement=WORDS).content.decode()
     assert ("wrote &lt;b&gt;that&lt;/b&gt;.</textarea>" in page, "was not added" in page) == (True, False)
+
+
+def test_a_statement_is_sealed_as_its_holding_declares_it(visitor, own):
+    state(visitor, own)
+    note = Record.objects.get(about=own[0])
+    assert note.sealed.keys() <= SECTIONS.sealed_holdings[note.holding].fields.keys()
+
+
+def test_a_request_for_a_link_has_none(visitor, own):
+    request = Record.objects.filter(holding="own-links").latest("received_at")
+    answer = act(visitor, own[1], act="add-statement", record=request.pk, statement=WORDS)
+    assert answer.status_code == 410
+    assert not Record.objects.filter(about=request).exists()
 
 
 def test_no_other_mailbox_adds_one(visitor, deliver, own):

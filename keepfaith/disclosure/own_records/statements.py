@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import STATEMENT
+from keepfaith.custody.protocol.known_names import OWN_LINKS, STATEMENT
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian, own_records_client
 from keepfaith.disclosure.records.fields import OWN_FIELDS
@@ -28,6 +28,8 @@ def add_statement(proof: bytes, record: Record, text: str) -> None:
     """
     if record.pk.bytes not in own_records_client().records(proof).records:
         raise Refused(DenialCode.NOT_PROVEN)
+    if record.holding == OWN_LINKS:
+        raise Refused(DenialCode.UNKNOWN_RECORD)
     new = _new_note(record, text)
     token = hashlib.sha256(f"statement\0{record.pk}\0{text}".encode()).digest()
     created = custodian().create(token, new.header, about=record.pk.bytes)
