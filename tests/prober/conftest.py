@@ -12,6 +12,7 @@ import pytest
 from keepfaith.policies.promises.prober_client import look_now
 from keepfaith.prober.journeys import letters, numbered_letters, sent_forms
 from keepfaith.prober.journeys.tour import Tour, tour_of
+from keepfaith.prober.mail import message_store
 from keepfaith.prober.reach import Reach, Round
 from keepfaith.website.postgres.cluster import DATABASE, OWNER, PROBER, PROBER_SECRET
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
@@ -88,5 +89,5 @@ def probed() -> Iterator[Probed]:
 @pytest.fixture(autouse=True)
 def _as_often_as_tests_want(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this process send as much as the prober of the shared portal may: both write in one journal."""
-    for sending in (letters, numbered_letters, sent_forms):
+    for sending in (letters, numbered_letters, sent_forms, message_store):
         monkeypatch.setattr(sending, "MAX_A_DAY", 100)

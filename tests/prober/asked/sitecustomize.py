@@ -8,8 +8,9 @@ import sys
 if "keepfaith.prober" in sys.orig_argv:
     from keepfaith.prober import rounds
     from keepfaith.prober.journeys import letters, numbered_letters, sent_forms
+    from keepfaith.prober.mail import message_store
 
-    for sending in (letters, numbered_letters, sent_forms):
+    for sending in (letters, numbered_letters, sent_forms, message_store):
         sending.MAX_A_DAY = 100
     rounds.Rounds._now_due = lambda _self: []
     # A second look comes at once: in a test nothing but the test itself changes what was seen.

@@ -133,7 +133,7 @@ def no_place_for_one(_answering, _surface, answer):
     return dataclasses.replace(answer, body=answer.body.replace(b'value="state"', b'value="unmask"'))
 
 
-STATED = re.compile(rb'(What you state about it</h3>.*?<dd><span class="own__text">)[^<]*', re.DOTALL)
+STATED = re.compile(rb'(Your statements</h3>.*?<dd><span class="own__text">)[^<]*', re.DOTALL)
 
 
 @pytest.mark.parametrize(
