@@ -15,7 +15,7 @@ from keepfaith.pii.detection import SENSITIVE, SET_ASIDE, detect
 
 @dataclass(frozen=True, slots=True)
 class PageProblem:
-    """What is wrong with something typed on the page: in a few words, why, and the link to where it is mended."""
+    """What is wrong with something that was typed: in a few words, why, and the link to where it is corrected."""
 
     title: str
     text: str

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Message, message
-from keepfaith.custody.protocol.sizes import MAX_KEYS
+from keepfaith.custody.protocol.sizes import MAX_KEYS, MAX_STATEMENTS
 from keepfaith.ipc.strict_fields import WORD, Malformed, list_of, one_of
 
 UnsubscribeReason = Literal["asked", "bounced", "complained"]
@@ -83,8 +83,8 @@ class Open(Message[answers.OpenOutcomes]):
     purpose: field_types.Name
 
     def check(self) -> None:
-        """Refuse to give more keys than an answer may hold."""
-        _check_keys(self)
+        """Refuse to give more keys than an answer may hold; each record may have statements, whose keys come along."""
+        _check_keys(self, more=MAX_STATEMENTS)
 
 
 @message("send", answers.SendOutcomes)
@@ -264,6 +264,6 @@ class Witness(Message[answers.SignedCheckpoint]):
     signature: field_types.Signature
 
 
-def _check_keys(message: Open | Send) -> None:
-    if len(message.records) * len(message.fields) > MAX_KEYS:
+def _check_keys(message: Open | Send, *, more: int = 0) -> None:
+    if len(message.records) * (len(message.fields) + more) > MAX_KEYS:
         raise Malformed(f"The message asks for more than {MAX_KEYS} keys at once.")

@@ -77,7 +77,7 @@ class OwnRecord:
 
     @property
     def shown_pk(self) -> str:
-        """Its number as it stands in the page."""
+        """Its number as text."""
         return str(self.record.pk)
 
     @property

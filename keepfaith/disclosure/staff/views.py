@@ -54,7 +54,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def _row(passkey: Authenticator) -> dict[str, Any]:
     return {
         "pk": passkey.pk,
-        "name": decrypt(passkey.wrap().name),  # type: ignore[no-untyped-call]
+        "name": decrypt(passkey.wrap().name),  # type: ignore[no-untyped-call]  # allauth has no types
         "added_at": passkey.created_at,
         "used_at": passkey.last_used_at,
         "is_copied": COPIED_ON in passkey.data,

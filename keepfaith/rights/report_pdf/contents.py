@@ -94,9 +94,9 @@ def not_printed(*, missing: int, invisible: int) -> Iterator[Block]:
     if missing:
         yield Paragraph(
             ngettext(
-                "%(number)s character has no form here. This sign stands in its place: □. The page and the "
+                "%(number)s character has no form here. This sign replaces it: □. The page and the "
                 "file for programs (JSON) have it.",
-                "%(number)s characters have no form here. This sign stands in their place: □. The page and "
+                "%(number)s characters have no form here. This sign replaces them: □. The page and "
                 "the file for programs (JSON) have them.",
                 missing,
             )

@@ -31,6 +31,7 @@ from keepfaith.custody.protocol.sizes import (
     MAX_KEYS,
     MAX_ORGANIZATIONS,
     MAX_PURPOSES,
+    MAX_STATEMENTS,
 )
 from keepfaith.custody.protocol.verbs import CONTROL, DECISIONS, REQUESTS
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
@@ -465,14 +466,17 @@ def test_no_page_of_counters_can_grow_beyond_a_frame():
 
 
 def test_no_answer_can_grow_beyond_a_frame():
-    records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(200)]
-    fields = ["a" * 31 + str(n) for n in range(MAX_KEYS // 200)]
-    message = read({**OPEN, "records": records, "fields": fields}, REQUESTS)
-    assert isinstance(message, Open)
-    opened = answers.OpenedKeys(dict.fromkeys(fields, bytes(32)), is_test=False)
-    assert framed(answers.OpenOutcomes((opened,) * len(records)).encode())
-    with pytest.raises(Malformed):
-        read({**OPEN, "records": records, "fields": [*fields, "one-more"]}, REQUESTS)
+    for count in (1, 2, 5, 32):
+        fields = [f"{n:02}".rjust(32, "a") for n in range(count)]
+        most = MAX_KEYS // (count + MAX_STATEMENTS)
+        records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(most + 1)]
+        assert isinstance(read({**OPEN, "records": records[:most], "fields": fields}, REQUESTS), Open)
+        # Each record has as many statements as it may have.
+        keys = dict.fromkeys(fields, bytes(32))
+        opened = answers.OpenedKeys(keys, is_test=False, statements=(STATEMENT,) * MAX_STATEMENTS)
+        assert framed(answers.OpenOutcomes((opened,) * most).encode())
+        with pytest.raises(Malformed):
+            read({**OPEN, "records": records, "fields": fields}, REQUESTS)
 
 
 @pytest.mark.parametrize(("verbs", "message"), BOTH)

@@ -137,7 +137,7 @@ def _server(request: HttpRequest) -> Fido2Server:
     server = Fido2Server(
         party, AttestationConveyancePreference.NONE, verify_origin=lambda origin: origin == f"https://{host}"
     )
-    server.timeout = int(  # type: ignore[assignment]
+    server.timeout = int(  # type: ignore[assignment]  # declared as None, read as a number
         LIFETIME.total_seconds() * 1000
     )
     server.allowed_algorithms = [
@@ -173,7 +173,7 @@ def _employee_named(handle: bytes | None) -> Employee | None:
     if not handle:
         return None
     try:
-        number = url_str_to_user_pk(handle.decode())  # type: ignore[no-untyped-call]
+        number = url_str_to_user_pk(handle.decode())  # type: ignore[no-untyped-call]  # allauth has no types
     except (ValueError, TypeError):
         raise _refusal(_REFUSED) from None
     employee = Employee.objects.filter(pk=number).first()
@@ -183,7 +183,7 @@ def _employee_named(handle: bytes | None) -> Employee | None:
 
 
 def _credential_data(passkey: Authenticator) -> Any:  # noqa: ANN401 - fido2's, by allauth's reader
-    return passkey.wrap().authenticator_data.credential_data  # type: ignore[no-untyped-call]
+    return passkey.wrap().authenticator_data.credential_data  # type: ignore[no-untyped-call]  # allauth has no types
 
 
 def _refusal(text: str) -> ValidationError:

@@ -95,8 +95,8 @@ class RemovePasskey(RemoveWebAuthnView):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
-            **super().get_context_data(**kwargs),  # type: ignore[no-untyped-call]
-            "name": decrypt(self.object.wrap().name),  # type: ignore[no-untyped-call]
+            **super().get_context_data(**kwargs),  # type: ignore[no-untyped-call]  # allauth has no types
+            "name": decrypt(self.object.wrap().name),  # type: ignore[no-untyped-call]  # allauth has no types
             "may_lose": may_lose(as_employee(self.request.user), self.object),
             "refusal": get_adapter().error_messages["cannot_delete_authenticator"],
         }
@@ -167,7 +167,8 @@ class SignInByPasskey(NextRedirectMixin, FormView):  # type: ignore[type-arg]  #
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         let_passkeys(self.request, "get")
         options = begin_use(self.request, Purpose.ALONE)
-        return {**super().get_context_data(**kwargs), "options": options}  # type: ignore[no-untyped-call]
+        shown = super().get_context_data(**kwargs)  # type: ignore[no-untyped-call]  # allauth has no types
+        return {**shown, "options": options}
 
     @override
     def form_valid(self, form: SignInByPasskeyForm) -> HttpResponse:
