@@ -11,6 +11,7 @@ from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.protocol.staff_messages import ORGANIZATION_KINDS, Assignment
+from keepfaith.disclosure.staff.duty_day import duty_day
 from keepfaith.errors import KeepfaithError
 
 AGENCY: Final = "the whole agency"
@@ -45,7 +46,7 @@ def duties(cli: CliContext, renew_by: dt.datetime | None, *, as_json: bool) -> N
     if renew_by is not None:
         listed = [one for one in listed if one.renew_by and one.renew_by <= renew_by.date()]
     with cli.control() as control:
-        known = {one.employee: one.day for one in control.acknowledgments() if one.last_day >= _today()}
+        known = {one.employee: one.day for one in control.acknowledgments() if one.last_day >= duty_day()}
     _show(listed, as_json=as_json, acknowledged=known)
 
 
@@ -114,10 +115,6 @@ def organization(cli: CliContext, name: str | None, kind: str | None, within: st
 
 
 COMMANDS: Final = (proposals, duties, confirm, recertify, organization)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
 
 
 def _assignments(cli: CliContext) -> tuple[Assignment, ...]:

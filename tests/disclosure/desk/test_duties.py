@@ -1,12 +1,17 @@
 """On the page of duties an administrator proposes; what the custodian's own user does not confirm has no effect."""
 
 import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.duties import page
 from keepfaith.disclosure.desk.duties.reminders import duty_reminder
 from keepfaith.disclosure.records.custodian_clients import custodian, staff_client
+from keepfaith.disclosure.staff.duty_day import duty_day
+from keepfaith.disclosure.tasks import task_actions
 from keepfaith.disclosure.tasks.task_actions import today
 from tests.duties import give_duty
 
@@ -44,6 +49,22 @@ def test_a_proposal_is_listed_gives_nothing_and_is_confirmed_elsewhere(chief, cl
     assert custodian().duties_of(newcomer.account) == ()
     control.confirm_duty(number, on=True)
     assert custodian().duties_of(newcomer.account) == ("literature",)
+
+
+@pytest.mark.parametrize(("zone", "begins"), [("Etc/GMT+12", "12:00 p.m."), ("Etc/GMT-14", "2:00 p.m.")])
+def test_days_are_counted_as_the_custodian_does_wherever_the_agency_is(
+    zone, begins, chief, clerk, monkeypatch
+):
+    there = replace(this_agency(), zone=ZoneInfo(zone))
+    for module in (page, task_actions):
+        monkeypatch.setattr(module, "this_agency", lambda: there)
+    other = clerk("literature")
+    for first_day in ("", f"{today()}", f"{duty_day()}"):
+        assert proposed(chief, clerk().account, starts_on=first_day).status_code == 302, first_day
+    listed = text(chief.get(PAGE))
+    assert "starts" not in listed[listed.index(f">{other.account}") :].split("</tr>")[0]
+    assert f"midnight UTC, which is {begins} here" in listed
+    assert other.account in text(chief.get(f"{PAGE}access/"))
 
 
 def test_a_duty_is_ended_for_a_reason_and_renewed(chief, clerk):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.staff_messages import Assignment
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
@@ -12,11 +13,12 @@ from keepfaith.disclosure.desk.duties.access import access_by_duty
 from keepfaith.disclosure.desk.duties.administration import is_in_force, organizations_of
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
+from keepfaith.disclosure.staff.duty_day import duty_day
 from keepfaith.disclosure.staff.models import Employee
-from keepfaith.disclosure.tasks.task_actions import today
 
 # So long before a duty ends by itself the page asks for it to be renewed.
 _SOON: Final = dt.timedelta(60)
+_NOON: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class DutyLine:
 
 def duties_context(employee: CurrentEmployee) -> dict[str, Any]:
     """Return who has which duty and what waits to be confirmed, and for an administrator what can be proposed."""
-    assignments, organizations, day = staff_client().assignments(), staff_client().organizations(), today()
+    assignments, organizations, day = staff_client().assignments(), staff_client().organizations(), duty_day()
     words = edition_titles()
     own = organizations_of(employee.account, assignments, organizations, on=day)
     lines = [_line(one, employee, set(own), words, day) for one in assignments]
@@ -54,12 +56,13 @@ def duties_context(employee: CurrentEmployee) -> dict[str, Any]:
         "duty_names": sorted((words.duty(name), name) for name in words.duties),
         "purpose_names": sorted((words.purpose(name), name) for name in words.purposes),
         "today": day,
+        "day_begins": _beginning(day),
     }
 
 
 def access_context() -> Mapping[str, Any]:
     """Return who can see what today."""
-    client, day = staff_client(), today()
+    client, day = staff_client(), duty_day()
     duties = access_by_duty(client.assignments(), edition_titles(), on=day)
     known = acknowledged(client.acknowledgments(), on=day)
     unread = sorted({account for duty in duties for account in duty.accounts} - known.keys())
@@ -87,6 +90,12 @@ def _line(
         can_end=one.organization in own,
         can_renew=one.organization in own and not is_waiting and not is_mine,
     )
+
+
+def _beginning(day: dt.date) -> str:
+    """Return the time where the agency is at which a day of duties begins."""
+    begins = dt.datetime.combine(day, dt.time(), dt.UTC).astimezone(this_agency().zone)
+    return f"{begins:%-I:%M} {'a.m.' if begins.hour < _NOON else 'p.m.'}"
 
 
 def _colleagues(account: str) -> list[str]:

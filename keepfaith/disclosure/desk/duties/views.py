@@ -19,6 +19,7 @@ from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.staff.duty_day import duty_day
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 
@@ -72,7 +73,9 @@ def proposed(request: HttpRequest) -> HttpResponseBase:
     """Propose a duty for a colleague."""
     typed = {name: request.POST.get(name, "").strip()[:_MAX_LENGTH] for name in _FIELDS}
     try:
-        number = Proposal(**typed).send(by=current_employee(request).account, today=today())
+        # The agency's day counts too: in its evening the day of duties may be tomorrow's, or still yesterday's.
+        earliest = min(today(), duty_day())
+        number = Proposal(**typed).send(by=current_employee(request).account, today=earliest)
     except Unfit as unfit:
         return _unfit(request, unfit, typed)
     except Refused as refused:
