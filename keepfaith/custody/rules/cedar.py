@@ -15,14 +15,14 @@ from typing import Any, Literal
 import cedarpy
 
 from keepfaith.custody.rules.facts import NOT_RESTRICTED, RESTRICTED
-from keepfaith.custody.rules.request_space import Request, Vocabulary
+from keepfaith.custody.rules.request_space import Request, RequestClasses, Vocabulary
 from keepfaith.custody.rules.subset import not_admitted, rules_as_json
 from keepfaith.errors import KeepfaithError
 
 Outcome = Literal["permitted", "no rule permits", "guardrail", "error"]
 
 BATCH = 2_000
-# From so many requests on it pays to leave out the rules on other actions.
+# From so many requests on it pays to see which of them the rules cannot tell apart.
 _MANY = 50
 
 
@@ -124,11 +124,19 @@ class Rulebook:
         return next(self.decide_all([request]))
 
     def decide_all(self, requests: Iterable[Request]) -> Iterator[Ruling]:
-        """Decide many requests in order, in batches."""
+        """Decide many requests in order, in batches; of those that no rule tells apart, the first for all."""
         stream = iter(requests)
+        known: dict[RequestClasses, dict[object, Ruling]] = {}
         while batch := list(islice(stream, BATCH)):
-            for result in self._ask(batch, self._policies_on(batch)):
-                yield _ruling(result) if result else UNKNOWN_FIELD
+            if len(batch) < _MANY:
+                yield from self._rulings(batch, self.policies)
+                continue
+            policies, classes = self._decided_on(batch)
+            rulings = known.setdefault(classes, {})
+            keys = [classes.key(request) for request in batch]
+            new = {key: request for key, request in zip(keys, batch, strict=True) if key not in rulings}
+            rulings |= zip(new, self._rulings(list(new.values()), policies), strict=True)
+            yield from (rulings[key] for key in keys)
 
     def forbidden_by(self, request: Request) -> Ruling:
         """Return whether a guardrail of this book forbids a request; an error forbids."""
@@ -140,20 +148,21 @@ class Rulebook:
         return Ruling(allowed=True, outcome="permitted")
 
     @cached_property
-    def _policies_by_actions(self) -> dict[frozenset[str], cedarpy.PolicySet]:
+    def _by_actions(self) -> dict[frozenset[str], tuple[cedarpy.PolicySet, RequestClasses]]:
         return {}
 
-    def _policies_on(self, batch: list[Request]) -> cedarpy.PolicySet:
+    def _decided_on(self, batch: list[Request]) -> tuple[cedarpy.PolicySet, RequestClasses]:
         """Return what can decide a batch: a rule whose head names another action neither applies nor errs."""
-        if len(batch) < _MANY:
-            return self.policies
         actions = frozenset(request.action for request in batch)
-        policies = self._policies_by_actions.get(actions)
-        if policies is None:
-            policies = self._policies_by_actions[actions] = _selected(
+        if actions not in self._by_actions:
+            policies = _selected(
                 self.policies, lambda rule: any(_can_decide(rule["action"], action) for action in actions)
             )
-        return policies
+            self._by_actions[actions] = policies, RequestClasses(policies, self.vocabulary)
+        return self._by_actions[actions]
+
+    def _rulings(self, batch: list[Request], policies: cedarpy.PolicySet) -> Iterator[Ruling]:
+        return (_ruling(result) if result else UNKNOWN_FIELD for result in self._ask(batch, policies))
 
     def _ask(self, batch: list[Request], policies: cedarpy.PolicySet) -> Iterator[cedarpy.AuthzResult | None]:
         # The engine notices an unknown field only if a rule looks into it; here it is never asked about one.

@@ -2,15 +2,16 @@
 
 import json
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
 import cedarpy
 
 from keepfaith.custody.rules.facts import FACTS
+from keepfaith.custody.rules.subset import rules_as_json
 from keepfaith.errors import KeepfaithError
 
 ENUMERATION = re.compile(r"^entity (\w+) enum \[([^\]]*)\];$", re.DOTALL)
@@ -20,6 +21,8 @@ ACTION = re.compile(
 )
 FACT = re.compile(r"^(\w+): Bool$")
 REQUIRED = ("Category", "Purpose")
+_SAME, _OTHER = "=", "*"
+_Facts = frozenset[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +107,28 @@ class Vocabulary:
         return request.category in self.names("Category") and request.collected_for in self.names("Purpose")
 
     def requests(
-        self, *, categories: Sequence[str] | None = None, without: Container[str] = ()
+        self,
+        *,
+        categories: Sequence[str] | None = None,
+        collected_for: Sequence[str] | None = None,
+        without: Container[str] = (),
     ) -> Iterator[Request]:
         """Return every request this vocabulary can express, in a fixed order.
 
-        Only of some categories where those are named; none of the actions in `without`.
+        Only of some categories, and collected for some purposes, where those are named; none of the actions in
+        `without`.
         """
         categories = self.names("Category") if categories is None else categories
+        purposes = self.names("Purpose") if collected_for is None else collected_for
         for action in (action for action in self.actions if action.name not in without):
             principals = [(kind, name) for kind in action.principals for name in self.names(kind)]
             facts = [
                 frozenset(zip(action.facts, values, strict=True))
                 for values in product((False, True), repeat=len(action.facts))
             ]
-            choices = product(principals, categories, self.names("Purpose"), self.names("Purpose"), facts)
-            for principal, category, collected_for, purpose, known in choices:
-                yield Request(principal, action.name, category, collected_for, purpose, known)
+            choices = product(principals, categories, purposes, self.names("Purpose"), facts)
+            for principal, category, collected, purpose, known in choices:
+                yield Request(principal, action.name, category, collected, purpose, known)
 
     def size(self, action: Action) -> int:
         """Count the requests of an action without making them."""
@@ -130,6 +139,66 @@ class Vocabulary:
             * len(self.names("Purpose")) ** 2
             * (1 << len(action.facts))
         )
+
+
+class RequestClasses:
+    """Classes of requests that a set of rules cannot tell apart, so that one of each is decided for all.
+
+    The admitted part of Cedar knows names, facts and equality alone. So names of one kind that no rule mentions can be
+    exchanged for each other, a fact that no rule mentions changes nothing, and of two purposes that no rule mentions
+    only counts whether they are the same. A request in words that the vocabulary lacks is in a class of its own.
+    """
+
+    def __init__(self, policies: cedarpy.PolicySet, vocabulary: Vocabulary) -> None:
+        self._policies, self._vocabulary = policies, vocabulary
+        self._facts: dict[_Facts, frozenset[tuple[str, bool | None]]] = {}
+
+    def key(self, request: Request) -> object:
+        """Return what is the same for two requests just if they are of one class."""
+        (kind, name), mentioned, known = request.principal, self._mentioned, self._names
+        purposes = (request.collected_for, request.purpose)
+        if name not in known.get(kind, ()) or not known["Purpose"].issuperset(purposes):
+            return request
+        if request.category not in known["Category"]:
+            return request
+        collected_for, purpose = (text if text in mentioned else _OTHER for text in purposes)
+        if collected_for == purpose == _OTHER and purposes[0] == purposes[1]:
+            purpose = _SAME
+        return (
+            *(request.action, kind, name if name in mentioned else _OTHER),
+            *(request.category if request.category in mentioned else _OTHER, collected_for, purpose),
+            self._known_facts(request.facts),
+        )
+
+    def _known_facts(self, facts: _Facts) -> frozenset[tuple[str, bool | None]]:
+        known = self._facts.get(facts)
+        if known is None:
+            # The name stays: a fact that an action does not have, or lacks, is an error.
+            known = frozenset((name, value if name in self._mentioned else None) for name, value in facts)
+            self._facts[facts] = known
+        return known
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        return {kind: frozenset(names) for kind, names in self._vocabulary.enumerations.items()}
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        """Every text in the rules but their annotations: all names and facts are among them."""
+        return frozenset(_texts(json.loads(rules_as_json(str(self._policies)))["staticPolicies"]))
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list):
+        for one in part:
+            yield from _texts(one)
+    elif isinstance(part, dict):
+        parts: Mapping[str, Any] = part
+        for name, one in parts.items():
+            if name != "annotations":
+                yield from _texts(one)
 
 
 @lru_cache(maxsize=4096)

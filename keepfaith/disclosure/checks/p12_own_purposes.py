@@ -48,8 +48,7 @@ def other_uses(edition: PostedEdition) -> tuple[int, list[str]]:
 
 
 def _other_uses(edition: PostedEdition) -> tuple[int, list[str]]:
-    own = set(asked_for(edition))
-    requests = [request for request in edition.rulebook.vocabulary.requests() if request.collected_for in own]
+    requests = list(edition.rulebook.vocabulary.requests(collected_for=asked_for(edition)))
     faults = {
         f"What was told us for {request.collected_for} may be used for {request.purpose}"
         f" ({request.principal[1]}: {request.action})."

@@ -164,3 +164,33 @@ def test_every_request_is_decided_as_a_plain_reading_would(request_):
         and facts["own_task"]
     )
     assert BOOK.decide(request_).allowed == plain
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "resource.collected_for == context.purpose",
+        'resource.collected_for == context.purpose && context.purpose == Purpose::"d"',
+        '[resource.collected_for, Purpose::"a"].contains(context.purpose)',
+        'principal == Duty::"events" || resource.category == Category::"three"',
+        'context.own_task && !(resource.collected_for == Purpose::"b")',
+    ],
+)
+def test_those_that_no_rule_tells_apart_are_asked_once_and_decided_alike(condition, monkeypatch):
+    schema = """
+    entity Duty enum ["literature", "events", "desk"];
+    entity Purpose enum ["a", "b", "c", "d"];
+    entity Category enum ["one", "two", "three"];
+    entity Field = { category: Category, collected_for: Purpose };
+    action open appliesTo { principal: [Duty], resource: [Field], context: {
+        purpose: Purpose, own_task: Bool, asked: Bool
+    } };
+    """
+    book = Rulebook.read(rules=f"permit(principal, action, resource) when {{ {condition} }};", schema=schema)
+    requests = list(book.vocabulary.requests())
+    expected, put = [book.decide(one) for one in requests], []
+    ask = Rulebook._ask
+    monkeypatch.setattr(Rulebook, "_ask", lambda book, batch, by: put.extend(batch) or ask(book, batch, by))
+    assert list(book.decide_all(requests)) == expected
+    assert {ruling.allowed for ruling in expected} == {True, False}
+    assert len(put) * 5 < len(requests) == 576
