@@ -85,6 +85,7 @@ def test_stopped_while_the_store_is_made_it_begins_anew(nursery, step):
         place.close()
 
 
+@pytest.mark.long
 def test_a_disk_that_is_full_at_a_step_undoes_all_of_the_round_and_the_next_one_succeeds(
     nursery, made, reached
 ):

@@ -49,6 +49,7 @@ def sweep(portal, moments, **orders):
     return wrong
 
 
+@pytest.mark.long
 def test_every_step_is_reached(reached):
     own, custodians = reached
     assert not [step for step in STEPS if not own[step]]

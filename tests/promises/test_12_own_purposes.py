@@ -20,7 +20,8 @@ when { resource.collected_for == Purpose::"literature" && context.purpose == Pur
 
 
 # The check itself tries all uses under the edition in force.
-@pytest.mark.parametrize("number", [pytest.param(0, marks=pytest.mark.long), 1])
+@pytest.mark.long
+@pytest.mark.parametrize("number", [0, 1])
 def test_nothing_collected_for_them_may_be_used_for_another_purpose_of_ours(number: int) -> None:
     tried, faults = other_uses(posted(number))
     assert tried > 20_000

@@ -15,6 +15,7 @@ from .editions import posted, without_rule
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_no_edition_lets_anything_leave_for_value() -> None:
     for number in (0, 1):
         tried, faults = p31_sales.sales(posted(number))

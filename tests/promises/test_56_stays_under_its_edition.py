@@ -38,6 +38,7 @@ def test_what_the_next_edition_adds_is_refused_for_what_was_collected_before() -
     assert not decide(breach, collected_under=older.bundle.digest, **surroundings).allowed
 
 
+@pytest.mark.long
 def test_all_that_is_added_is_tried() -> None:
     added, slipped = loosenings(posted(0), posted(1))
     assert added == 30

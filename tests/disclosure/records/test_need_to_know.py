@@ -21,7 +21,9 @@ def record(purpose, *, edition=None):
     return Record(edition=edition or editions()[0].bundle.digest, purpose=purpose, holding="x", sealed={})
 
 
-@pytest.mark.parametrize("when", ["now", "after the next edition has begun"])
+@pytest.mark.parametrize(
+    "when", ["now", pytest.param("after the next edition has begun", marks=pytest.mark.long)]
+)
 def test_every_pair_is_covered_just_when_the_rules_allow_something_of_it(when):
     first, second = editions()
     at = dt.datetime.now(dt.UTC) if when == "now" else second.starts_at

@@ -89,6 +89,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
     assert {outcome for outcome, _ in others.values()} == {"kept"}, others
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("without_nobody")
 def test_a_refusal_for_another_reason_and_a_receipt_that_takes_nothing_back_are_seen(
     probed, sent, monkeypatch

@@ -135,6 +135,7 @@ def nowhere():
     return Reach(none, none, none, none, none, None)
 
 
+@pytest.mark.long
 def test_as_released_it_decides_as_the_rules_say(posted, rehearse):
     reach = nowhere()
     for check, finding in rehearse(reach):

@@ -42,6 +42,7 @@ def visited(probed):
     sweep.forget()
 
 
+@pytest.mark.long
 def test_the_running_prober_sees_nothing_amiss(probed):
     looks = "desk.sessions", "answers.numbers", "journeys.forms", "search.addresses", "search.answers"
     results = probed.look(
@@ -64,6 +65,7 @@ def letters_written(probed):
     return sum(canary.way == LETTER and bool(canary.record) for canary in Canaries(probed.reach.folder).all())
 
 
+@pytest.mark.long
 def test_a_letter_with_an_attachment_is_there_to_be_looked_for_and_one_a_round_is_enough(probed):
     before, counts, whole = letters_written(probed), [], probed.reach.in_round(is_whole=True)
     for reach in (whole, whole, probed.reach.in_round(is_whole=False)):

@@ -28,6 +28,7 @@ def run(agency, tmp_path, *words):
     )
 
 
+@pytest.mark.long
 def test_whole_files_lack_nothing(agency, tmp_path):
     done = run(agency, tmp_path, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -41,6 +42,7 @@ def test_whole_files_lack_nothing(agency, tmp_path):
     )
 
 
+@pytest.mark.long
 def test_a_new_file_is_filled_with_what_there_is_to_translate(agency, tmp_path):
     file = agency / "locale" / "kea" / "LC_MESSAGES" / "django.po"
     file.parent.mkdir(parents=True)

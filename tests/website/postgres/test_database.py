@@ -75,6 +75,7 @@ def test_serving_begins_when_the_last_command_has_ended(place: Path) -> None:
         assert answers(data)
 
 
+@pytest.mark.long
 def test_a_database_of_an_earlier_commit_is_refused_with_what_to_delete(place: Path) -> None:
     data = DataDirectory.at(place / "var")
     with reachable(data):
