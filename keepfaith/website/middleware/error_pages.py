@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
 from keepfaith.website.views import body_refused, not_allowed
 from keepfaith.website.wsgi_layers.body_limits import TROUBLE
+
+# What the refusal says of the page in whose place it stands: the desk's are in no cache.
+_CARRIED: Final = frozenset({"Allow", "Cache-Control", "Referrer-Policy"})
 
 
 class SpokenRefusals:
@@ -25,5 +29,6 @@ class SpokenRefusals:
         ):
             return response
         page = not_allowed(request)
-        page.headers["Allow"] = response.headers["Allow"]
+        for name in _CARRIED & response.headers.keys():
+            page.headers[name] = response.headers[name]
         return page

@@ -72,6 +72,17 @@ def test_a_task_is_shown_without_its_content_and_then_opened_with_it(clerk, lite
     )  # fmt: skip
 
 
+def test_what_only_takes_a_form_is_refused_to_readers_and_in_no_cache(clerk):
+    answer = clerk("literature").get("/desk/safeguards/acknowledge/")
+    assert answer.status_code == 405
+    assert "This page is for reading only" in text(answer) or "takes nothing" in text(answer)
+    assert [answer.headers[name] for name in ("Allow", "Cache-Control", "Referrer-Policy")] == [
+        "POST",
+        "no-store",
+        "same-origin",
+    ]
+
+
 @pytest.mark.parametrize("duties", [("events",), ("security", "records"), ()])
 def test_another_duty_is_refused_by_a_clause_and_the_try_is_entered(clerk, literature, duties):
     desk, before = clerk(*duties), tally("refused")

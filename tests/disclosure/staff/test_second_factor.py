@@ -91,6 +91,18 @@ def test_a_code_works_once(secret: str) -> None:
     )
 
 
+def test_before_the_code_one_starts_again_with_another_account(secret: str) -> None:
+    other = fresh_client()
+    assert sign_in(other).headers["Location"] == CODE
+    assert other.get("/desk/sign-in/", secure=True).headers["Location"] == CODE
+    page = other.get(CODE, secure=True).content.decode()
+    assert 'action="/desk/sign-out/"' in page[: page.index("Start again with another account")]
+    done = send(other, "/desk/sign-out/", page=CODE, next="/desk/sign-in/")
+    assert done.headers["Location"] == "/desk/sign-in/"
+    assert other.get("/desk/sign-in/", secure=True).status_code == 200
+    assert other.get(CODE, secure=True).status_code == 302
+
+
 def test_guessing_codes_is_slowed_whatever_the_password_and_however_often(secret: str) -> None:
     for _ in range(MAX_FAILURES):
         other = fresh_client()
