@@ -79,7 +79,7 @@ def due_chart(key: str, title: str, months: Sequence[MonthCount]) -> Chart:
 def staying_records(
     day: dt.date, on_hold: HeldRecords, staying: Mapping[ClosedOn, int]
 ) -> Iterator[StayingRecords]:
-    """Return what is due by a day and stays: records first, then accounts; `staying` is of `staying_counts`."""
+    """Return what is due by a day and stays: records first, then accounts; `staying` is of `closed_counts`."""
     counts = staying_by_holding(staying, by=day, on_hold=on_hold)
     for holding, count in sorted(counts.items()):
         yield StayingRecords(edition_titles().holding(holding), count, _ON_HOLD)

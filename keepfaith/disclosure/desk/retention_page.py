@@ -94,15 +94,15 @@ def retention_context(page: str | None) -> dict[str, Any]:
     """Return all that the page shows, and one page of the cases; raises `CustodianUnavailable`."""
     day, on_hold = today(), due_records.holds()
     cases = Paginator(legal_holds.cases(), CASES_A_PAGE).get_page(page)
-    closed, staying = closed_counts(), due_records.staying_counts(on_hold)
-    days = due_days(closed, today=day, on_hold=on_hold, staying=staying)
-    remaining = {kind: count - staying.get(kind, 0) for kind, count in closed.items()}
+    closed = closed_counts(on_hold)
+    days = due_days(closed, today=day, on_hold=on_hold)
+    remaining = {kind: count - closed.staying.get(kind, 0) for kind, count in closed.every.items()}
     return {
         "kinds": list(_kinds(days, day, on_hold, remaining)),
         "due_now": sum(due.count for due in days if due.day == day),
         "ahead": AHEAD,
         "most": MAX_NAMED,
-        "stays": list(staying_records(day, on_hold, staying)),
+        "stays": list(staying_records(day, on_hold, closed.staying)),
         "cases": list(_cases(cases.object_list, on_hold)),
         "page": cases,
         "suspended": list(_suspended()),

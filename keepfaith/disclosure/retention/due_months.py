@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.retention import accounts
@@ -26,20 +26,30 @@ class DueInMonth:
     count: int
 
 
-def closed_counts() -> Mapping[ClosedOn, int]:
-    """Count the closed tasks by edition, holding and day, in one query."""
+@dataclass(frozen=True, slots=True)
+class ClosedCounts:
+    """How many closed tasks there are by edition, holding and day; and of how many the record stays for a hold."""
+
+    every: Mapping[ClosedOn, int]
+    staying: Mapping[ClosedOn, int]
+
+
+def closed_counts(on_hold: HeldRecords) -> ClosedCounts:
+    """Count the closed tasks, and those whose record stays, in one query: one for each takes half as long again."""
+    stays = Q(record__pk__among=on_hold.staying_array) if on_hold.staying else Q(pk__in=[])
     closed = Task.objects.filter(closed_on__isnull=False).order_by()
-    rows = closed.values_list("record__edition", "record__holding", "closed_on").annotate(Count("pk"))
-    return {(edition, holding, day): count for edition, holding, day, count in rows if day}
+    kinds = closed.values_list("record__edition", "record__holding", "closed_on")
+    rows = [row for row in kinds.annotate(every=Count("pk"), staying=Count("pk", filter=stays)) if row[2]]
+    return ClosedCounts(
+        {(edition, holding, day): count for edition, holding, day, count, _ in rows},
+        {(edition, holding, day): count for edition, holding, day, _, count in rows if count},
+    )
 
 
-def due_days(
-    closed: Mapping[ClosedOn, int], *, today: dt.date, on_hold: HeldRecords, staying: Mapping[ClosedOn, int]
-) -> tuple[DueOn, ...]:
+def due_days(closed: ClosedCounts, *, today: dt.date, on_hold: HeldRecords) -> tuple[DueOn, ...]:
     """Return what falls due on each day from today on, as `coming` of records and accounts would, however far ahead.
 
-    Not counted is what is on hold, what is kept without end, and what no permission lets go. `staying` is what
-    `staying_counts` counted.
+    Not counted is what is on hold, what is kept without end, and what no permission lets go.
     """
     counts: Counter[tuple[dt.date, str]] = Counter()
 
@@ -47,12 +57,12 @@ def due_days(
         if day is not None:
             counts[max(day, today), holding] += count
 
-    for kind, closed_days in _by_kind(closed).items():
+    for kind, closed_days in _by_kind(closed.every).items():
         rule = rule_under(*kind)
         if rule and rule.span and rule.permission:
             for closed_on, count in closed_days.items():
                 add(kind[1], rule.span.end(closed_on), count)
-    for (edition, holding, closed_on), count in staying.items():
+    for (edition, holding, closed_on), count in closed.staying.items():
         add(holding, _permitted_end(edition, holding, closed_on), -count)
     for holding, own_day, day in _followed(on_hold):
         add(holding, own_day, -1)
@@ -80,7 +90,7 @@ def _by_kind(closed: Mapping[ClosedOn, int]) -> Mapping[tuple[str, str], Counter
 def staying_by_holding(
     staying: Mapping[ClosedOn, int], *, by: dt.date, on_hold: HeldRecords
 ) -> Mapping[str, int]:
-    """Count the records of `due_records.staying` by holding, from what `staying_counts` counted."""
+    """Count the records of `due_records.staying` by holding, from what `closed_counts` counted."""
     counts: Counter[str] = Counter()
     for (edition, holding, closed_on), count in staying.items():
         end = _end(edition, holding, closed_on)

@@ -129,15 +129,6 @@ def due(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:
     return unheld.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
 
 
-def staying_counts(on_hold: HeldRecords) -> Mapping[tuple[str, str, dt.date], int]:
-    """Count the closed records that stay because something is on hold, by edition, holding and day, in one query."""
-    if not on_hold.staying:
-        return {}
-    closed = Record.objects.filter(pk__among=on_hold.staying_array, task__closed_on__isnull=False).order_by()
-    rows = closed.values_list("edition", "holding", "task__closed_on").annotate(Count("pk"))
-    return {(edition, holding, day): count for edition, holding, day, count in rows if day}
-
-
 def staying(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:
     """Return the records whose time is over by a day, and which stay because something is on hold."""
     return ended(by=by).filter(pk__among=on_hold.staying_array).order_by("task__closed_on", "pk")

@@ -29,11 +29,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 def months():
     on_hold = holds()
-    staying = due_records.staying_counts(on_hold)
-    days = due_days(closed_counts(), today=today(), on_hold=on_hold, staying=staying)
+    counts = closed_counts(on_hold)
+    days = due_days(counts, today=today(), on_hold=on_hold)
     for day in (today(), today() + dt.timedelta(200), today() + dt.timedelta(2_000)):
         rows = due_records.staying(by=day, on_hold=on_hold).values_list("holding", flat=True)
-        assert staying_by_holding(staying, by=day, on_hold=on_hold) == Counter(rows)
+        assert staying_by_holding(counts.staying, by=day, on_hold=on_hold) == Counter(rows)
     ahead = [due for due in days if due.day <= today() + dt.timedelta(due_records.AHEAD)]
     assert ahead == sorted(due_records.coming(today=today(), on_hold=holds()), key=lambda due: due.day) or [
         due for due in days if due.holding == "staff-accounts"

@@ -132,14 +132,14 @@ def _late(rows: Iterable[TaskCount], today: dt.date) -> tuple[int, int]:
 
 def _times(holding: str, rows: Iterable[TaskCount]) -> AnswerTimes:
     rows = tuple(rows)
-    came = {(row.form, day) for row in rows if (day := row.received_on) is not None}
+    came = {(row.form, row.received_on) for row in rows}
     rules = {rule for form, day in came if (rule := due_rule(form, holding, day))}
     in_business_days = any(rule.unit == BUSINESS_DAYS for rule in rules)
     promised = {rule.count for rule in rules if (rule.unit == BUSINESS_DAYS) is in_business_days}
     took = _took(in_business_days=in_business_days)
     days: Counter[int] = Counter()
     for row in rows:
-        if row.received_on and row.closed_on and row.is_answered:
+        if row.closed_on and row.is_answered:
             days[took(row.received_on, row.closed_on)] += row.count
     return AnswerTimes(
         in_business_days,
@@ -168,11 +168,9 @@ def percentile(days: Mapping[int, int], share: float) -> int | None:
 def _periods(rows: Iterable[TaskCount], periods: Periods) -> tuple[PeriodFigures, ...]:
     received, answered, closed = Counter[int](), Counter[int](), Counter[int]()
     for row in rows:
-        # The others came and went before all of it.
-        if row.received_on:
-            received[periods.place(row.received_on)] += row.count
-            if row.closed_on:
-                (answered if row.is_answered else closed)[periods.place(row.closed_on)] += row.count
+        received[periods.place(row.received_on)] += row.count
+        if row.closed_on:
+            (answered if row.is_answered else closed)[periods.place(row.closed_on)] += row.count
     figures, waiting = [], received[-1]
     for place, first in enumerate(periods.starts):
         waiting += received[place] - answered[place] - closed[place]

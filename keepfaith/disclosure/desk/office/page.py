@@ -16,10 +16,10 @@ from keepfaith.disclosure.desk.due_overview import (
 )
 from keepfaith.disclosure.desk.office.kind_figures import MIN_FOR_NINE_IN_TEN, KindFigures, kinds_of
 from keepfaith.disclosure.desk.office.periods import Periods, Step
-from keepfaith.disclosure.desk.office.task_counts import closed_days, task_counts
+from keepfaith.disclosure.desk.office.task_counts import task_counts
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import due_records
-from keepfaith.disclosure.retention.due_months import due_days, due_months
+from keepfaith.disclosure.retention.due_months import closed_counts, due_days, due_months
 from keepfaith.disclosure.retention.due_records import HeldRecords
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.web.csv_lines import Cell
@@ -79,16 +79,14 @@ class Office:
 def office(step: Step) -> Office:
     """Read and put together every figure; raises `CustodianUnavailable`, for only it knows what is on hold."""
     day, on_hold = today(), due_records.holds()
-    staying = due_records.staying_counts(on_hold)
-    periods = Periods.until(day, step)
-    counts = task_counts(periods.starts[0])
-    due = due_months(due_days(closed_days(counts), today=day, on_hold=on_hold, staying=staying))
+    closed, periods = closed_counts(on_hold), Periods.until(day, step)
+    due = due_months(due_days(closed, today=day, on_hold=on_hold))
     return Office(
         periods,
-        kinds_of(counts, periods),
+        kinds_of(task_counts(periods.starts[0]), periods),
         due_by_month(due),
         tuple(_hold_counts(on_hold)),
-        tuple(staying_records(day, on_hold, staying)),
+        tuple(staying_records(day, on_hold, closed.staying)),
     )
 
 
