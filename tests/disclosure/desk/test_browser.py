@@ -46,7 +46,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(served: Any) -> Iterator[Office]:
     control = ControlClient(socket_folder(DataDirectory.at(served.data)) / "control")
-    names = all_made(served, ("literature", "events", "assistance", "records", "none"))
+    names = all_made(served, ("literature", "events", "assistance", "records", "privacy", "none"))
     for kind, account in names.items():
         if kind != "none":
             give_duty(control, account, kind)

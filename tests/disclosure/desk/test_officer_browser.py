@@ -69,6 +69,37 @@ def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_for_a_cas
         assert faults == []
 
 
+@desk_screens
+def test_an_officer_opens_a_case_and_gets_a_letter_of_it_in_the_readers_language(
+    browser: Browser, office: Office, screen: str
+) -> None:
+    with office.desk_of(browser, "privacy", screen, scripts=True) as page:
+        page.goto(office.at("/desk/cases/"))
+        faults = faults_of(page)
+        page.locator("#kind").select_option("access-request")
+        click(page.get_by_role("button", name="Open the case"))
+        faults += faults_of(page)
+        page.locator("#letter").select_option("case-received")
+        page.locator("#language").select_option("es")
+        click(page.get_by_role("button", name="Look at it"))
+        assert page.locator(".delivered__text").get_attribute("lang") == "es"
+        faults += faults_of(page)
+        page.get_by_label("Name and address of the reader").fill("Example Reader")
+        # The keyboard alone gets it.
+        page.get_by_role("button", name="Enter it and get the text").focus()
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert "Example Reader" in download.value.path().read_text(encoding="utf-8")
+        # What a browser's own limit would keep back is refused, and that page is in order, too.
+        page.locator("#added").evaluate(
+            "box => { box.removeAttribute('maxlength'); box.value = 'z'.repeat(5001) }"
+        )
+        click(page.get_by_role("button", name="Enter it and get the text"))
+        assert page.get_by_text("What you added is too long.").is_visible()
+        faults += faults_of(page)
+        assert faults == []
+
+
 @pytest.mark.parametrize(("screen", "most"), [("desktop", 50), ("phone", 120)])
 def test_the_footer_is_one_line_where_a_line_is_wide_enough_and_links_every_policy(
     browser: Browser, office: Office, screen: str, most: int
