@@ -43,6 +43,7 @@ test-all: check ## Check the code and run every test, the long ones and the brok
 	@$(RUN)python -m tests.violations --at-once 2
 	@bin/find-browser --say
 	@command -v testssl >/dev/null || command -v testssl.sh >/dev/null || echo "Left out: the scan by testssl.sh, which is not installed (Debian package testssl.sh)."
+	@[ -n "$$KEEPFAITH_CEDAR_CORPUS" ] || echo "Left out: the published corpus of Cedar (KEEPFAITH_CEDAR_CORPUS names its folder)."
 	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || echo "Left out: mail through a real Postfix, which is not installed (Debian package postfix)."
 	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || echo "Left out: nginx before the portal, which is not installed (Debian package nginx-light)."
 	@[ "$$(id -u)" = 0 ] || echo "Left out: mail through a real Postfix, which only root can start."

@@ -129,23 +129,20 @@ class Rulebook:
         known: dict[RequestClasses, dict[object, Ruling]] = {}
         while batch := list(islice(stream, BATCH)):
             if len(batch) < _MANY:
-                yield from self._rulings(batch, self.policies)
+                yield from self._ask(batch, self.policies)
                 continue
             policies, classes = self._decided_on(batch)
             rulings = known.setdefault(classes, {})
             keys = [classes.key(request) for request in batch]
             new = {key: request for key, request in zip(keys, batch, strict=True) if key not in rulings}
-            rulings |= zip(new, self._rulings(list(new.values()), policies), strict=True)
+            rulings |= zip(new, self._ask(list(new.values()), policies), strict=True)
             yield from (rulings[key] for key in keys)
 
     def forbidden_by(self, request: Request) -> Ruling:
         """Return whether a guardrail of this book forbids a request; an error forbids."""
-        (result,) = self._ask([request], self.guardrails)
-        if not result or result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
-            return Ruling(allowed=False, outcome="error")
-        if rules := _named(result):
-            return Ruling(allowed=False, outcome="guardrail", rules=rules)
-        return Ruling(allowed=True, outcome="permitted")
+        (ruling,) = self._ask([request], self.guardrails)
+        # Of forbids alone nothing permits: what none of them forbids is left to the rules.
+        return Ruling(allowed=True, outcome="permitted") if ruling.outcome == "no rule permits" else ruling
 
     @cached_property
     def _by_actions(self) -> dict[frozenset[str], tuple[cedarpy.PolicySet, RequestClasses]]:
@@ -161,14 +158,22 @@ class Rulebook:
             self._by_actions[actions] = policies, RequestClasses(policies, self.vocabulary)
         return self._by_actions[actions]
 
-    def _rulings(self, batch: list[Request], policies: cedarpy.PolicySet) -> Iterator[Ruling]:
-        return (_ruling(result) if result else UNKNOWN_FIELD for result in self._ask(batch, policies))
-
-    def _ask(self, batch: list[Request], policies: cedarpy.PolicySet) -> Iterator[cedarpy.AuthzResult | None]:
+    def _ask(self, batch: list[Request], policies: cedarpy.PolicySet) -> Iterator[Ruling]:
         # The engine notices an unknown field only if a rule looks into it; here it is never asked about one.
         known = [request.as_cedar() for request in batch if self.vocabulary.has_field(request)]
-        results = iter(cedarpy.is_authorized_batch(known, policies, self.fields, self.schema))
-        return (next(results) if self.vocabulary.has_field(request) else None for request in batch)
+        rulings = put_to_engine(known, policies, entities=self.fields, schema=self.schema)
+        return (next(rulings) if self.vocabulary.has_field(request) else UNKNOWN_FIELD for request in batch)
+
+
+def put_to_engine(
+    requests: list[dict[str, Any]],
+    policies: cedarpy.PolicySet,
+    *,
+    entities: cedarpy.Entities,
+    schema: cedarpy.Schema,
+) -> Iterator[Ruling]:
+    """Have the engine decide requests, in order: the only place where it is asked; any error that it reports denies."""
+    return map(_ruling, cedarpy.is_authorized_batch(requests, policies, entities, schema))
 
 
 def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
