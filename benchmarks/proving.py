@@ -83,7 +83,7 @@ OTHERS = [
     ("trustees-match", "match", "trustee", "*", "legal-obligations", "ip-address", "*", "allow"),
     ("no-sale", "send|refer|release", "*", "*", "*", "*", "for_value", "deny"),
     ("own-tasks-only", "open", "*", "*", "*", "*", "!own_task", "deny"),
-    ("suspended-stays-shut", "open|send", "*", "*", "!your-information", "*", "restricted", "deny"),
+    ("suspended-stays-shut", "open|send|refer", "*", "*", "!your-information", "*", "restricted", "deny"),
     ("numbers-for-privacy-officer", "open", "!privacy", "*", "*", NUMBERS, "*", "deny"),
     ("never-unasked", "send", "*", "*", "!legal-obligations", "*", "!asked", "deny"),
     ("notices-to-subscribers-only", "open|send", "*", "!notices", "notices", "*", "*", "deny"),

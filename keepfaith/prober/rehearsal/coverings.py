@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.custody.protocol.denials import Refused
-from keepfaith.custody.protocol.known_names import NEED_A_CASE
+from keepfaith.custody.protocol.known_names import NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.prober.rehearsal.aspects import Aspect
-from keepfaith.prober.rehearsal.cast import COLLEAGUE, OTHER_PURPOSE, PERMITTED, Cast, employee_of
+from keepfaith.prober.rehearsal.cast import COLLEAGUE, OTHER_PURPOSE, PERMITTED, SUSPENDED, Cast, employee_of
 from keepfaith.prober.rehearsal.stage import FIELD
 from keepfaith.prober.rehearsal.tally import Tally
 from keepfaith.prober.rehearsal.trials import every_request
@@ -86,16 +86,40 @@ class Coverings:
             return
         self._note(request, record, PERMITTED, "Covered by a case, ")
         self._try_disclosure(request, record, case, is_approved=True)
+        self._try_disclosure_while_suspended(request, record, case)
         self.cast.stage.cases.approve(record, case=case, on=False, reason=_REASON, **by)
         self._note(request, record, OTHER_PURPOSE, "Covered no more, ")
 
     def _try_disclosure(self, request: Request, record: bytes, case: str, *, is_approved: bool) -> None:
         """Try to give it out, which a rule on referring allows or not; unapproved it never is."""
-        facts = frozenset({("approved", is_approved), ("for_value", False)})
-        wanted = self.book.fitted(request._replace(action=_REFER, facts=facts))
-        expected = str(self.book.decide(wanted).outcome)
+        wanted, expected = self._referral(request, is_approved=is_approved, is_restricted=False)
         if expected == PERMITTED and not is_approved:
             expected = _NOT_COVERED
+        when = "Given out, approved, " if is_approved else "Given out, not approved, "
+        self._note_disclosure(wanted, record, case, expected=expected, when=when)
+
+    def _try_disclosure_while_suspended(self, request: Request, record: bytes, case: str) -> None:
+        """Try to give it out while its person contests it, by the same rule and by the custodian alone."""
+        duty = self.cast.restricters.get((request.category, request.collected_for))
+        if duty is None:
+            return
+        wanted, expected = self._referral(request, is_approved=True, is_restricted=True)
+        if expected == PERMITTED and request.purpose != YOUR_INFORMATION:
+            expected = SUSPENDED
+        by = {"employee": employee_of(duty), "duty": duty}
+        self.cast.stage.cases.restrict(record, case="", on=True, reason=_REASON, **by)
+        self._note_disclosure(wanted, record, case, expected=expected, when="Given out, suspended, ")
+        self.cast.stage.cases.restrict(record, case="", on=False, reason=_REASON, **by)
+
+    def _referral(self, request: Request, *, is_approved: bool, is_restricted: bool) -> tuple[Request, str]:
+        """Return what is put to the rules when the same is given out, and what they say."""
+        facts = frozenset({("approved", is_approved), ("for_value", False), (RESTRICTED, is_restricted)})
+        wanted = self.book.fitted(request._replace(action=_REFER, facts=facts))
+        return wanted, str(self.book.decide(wanted).outcome)
+
+    def _note_disclosure(
+        self, request: Request, record: bytes, case: str, *, expected: str, when: str
+    ) -> None:
         employee = employee_of(request.principal[1])
         try:
             self.cast.stage.cases.disclose(
@@ -105,8 +129,7 @@ class Coverings:
             outcome = PERMITTED
         except Refused as refused:
             outcome = str(refused.code)
-        when = "Given out, approved, " if is_approved else "Given out, not approved, "
-        self.tally.note(wanted, frozenset({Aspect.USES}), expected=expected, outcome=outcome, when=when)
+        self.tally.note(request, frozenset({Aspect.USES}), expected=expected, outcome=outcome, when=when)
 
     def _note(self, request: Request, record: bytes, expected: str, when: str) -> None:
         outcome = self.cast.opened(record, request, employee_of(request.principal[1]))

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.custody.client.cases import CasesClient
+from keepfaith.custody.protocol.use_messages import Disclose
 from tests.custody.conftest import BEGUN, EDITION, LATER
 from tests.custody.server.test_coverings import COVERING_RULES, COVERING_SCHEMA, HERALD, OFFICER, case_of
 from tests.custody.server.test_restrictions import RESTRICTING_RULES, code_of
@@ -115,6 +116,29 @@ def test_nothing_is_given_out_while_its_use_is_suspended(running, cases):
     record, case = covered(running, cases)
     cases.restrict(record, on=True, reason="contested", **HERALD)
     assert given(cases, record, case) == "restricted"
+    cases.restrict(record, on=False, reason="settled", **HERALD)
+    assert given(cases, record, case) == ""
+
+
+def test_a_guardrail_of_the_edition_speaks_of_what_is_suspended_and_no_web_process_denies_that(
+    running, cases
+):
+    newest, fact = "ef" * 32, "for_value: Bool, restricted: Bool"
+    at = "action refer"
+    schema = DISCLOSING_SCHEMA[: (place := DISCLOSING_SCHEMA.index(at))]
+    schema += DISCLOSING_SCHEMA[place:].replace("for_value: Bool", fact)
+    guardrail = """
+@id("suspended-stays") @clause("uses-by-staff")
+forbid(principal, action == Action::"refer", resource) when { context.restricted };
+"""
+    running.control.register(
+        newest, rules=DISCLOSING_RULES + guardrail, schema=schema, starts_at=BEGUN + dt.timedelta(2)
+    )
+    record, case = covered(running, cases, edition=newest)
+    cases.restrict(record, on=True, reason="contested", **HERALD)
+    # The message has no place for the fact: whoever claims that nothing is suspended is not understood.
+    assert "restricted" not in Disclose.__dataclass_fields__
+    assert given(cases, record, case) == "guardrail"
     cases.restrict(record, on=False, reason="settled", **HERALD)
     assert given(cases, record, case) == ""
 

@@ -678,7 +678,7 @@ def give_out_in_a_colleagues_case(scratch):
 
 BREACHES = [
     (give_out_as_approved, give_out_what_is_only_proposed, "disclosed was allowed by", "refused (guardrail"),
-    (give_out_as_approved, give_out_what_is_suspended, "disclosed was allowed by", "refused (restricted"),
+    (give_out_as_approved, give_out_what_is_suspended, "disclosed was allowed by", "refused (guardrail"),
     (give_out_in_any_case, give_out_in_a_colleagues_case, "disclosed was allowed by", "refused (not own task"),
     (nothing_suspended, open_what_is_suspended, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
     (nothing_suspended, open_what_was_withdrawn, "opened was allowed by", "refused (guardrail, uses-by-staff)"),
