@@ -40,9 +40,10 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     UNKNOWN_EDITION.denial: frozenset({EARLIER, LATER}),
     LEFT_BEHIND.denial: frozenset({STATEMENTS}),
 }
-# These acts open nothing themselves. A second employee stands between a case and what it covers.
+# These acts open nothing themselves. A second employee stands between a case and what it covers, and only whoever has a
+# case writes letters in it.
 _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
-    **dict.fromkeys(("covered", "approved", "declined"), frozenset({NEEDS})),
+    **dict.fromkeys(("covered", "approved", "declined", "case-due", "case-letter"), frozenset({NEEDS})),
     **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.

@@ -30,17 +30,18 @@ _STILL_RESTRICTS: Final = Verdict("restricted", NOT_BY_MISTAKE)
 
 
 def judge_case(folds: Folds, line: Line) -> Judgment:
-    """Decide again whether a case might be opened, given to somebody, or closed."""
+    """Decide again whether a case might be opened, given to somebody, or closed, and who did something in it."""
     name = str(line.known.get("case", ""))
     case, is_opening = folds.cases.find(name), line.kind == "case-opened"
     purpose = line.claimed_purpose if is_opening else _purpose(case)
     verdict = DONE if line.employee == OPERATOR else _of_duty(folds, line, purpose)
-    judgment = Judgment("endings", verdict)
+    is_of_holder = line.kind in ("case-due", "case-letter")
+    judgment = Judgment("uses" if is_of_holder else "endings", verdict)
     if not verdict.denial and line.kind == "case-closed":
         judgment.verdict = NO_CASE if case is None else _not_to_be_closed(folds, name) or verdict
     if not verdict.denial and line.kind == "case-assigned":
         judgment.verdict = _unassignable(folds, line, case) or verdict
-    if not verdict.denial and line.kind in ("case-due", "case-letter"):
+    if not verdict.denial and is_of_holder:
         is_own = case is not None and case.is_own(line.employee)
         judgment.verdict = verdict if is_own else NOT_OWN_TASK if case and case.is_open else NO_CASE
     if is_opening and not line.refused and case is not None:

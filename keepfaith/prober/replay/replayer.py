@@ -32,12 +32,14 @@ from keepfaith.prober.replay.statements import fold_stating, judge_stating
 from keepfaith.prober.replay.subjects import compare_answer, compare_confirmation, compare_owner, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 
-_OF_CASES: Final = ("case-opened", "case-assigned", "case-due", "case-letter", "case-closed")
+_OF_CASES: Final = ("case-opened", "case-assigned", "case-closed")
+# What whoever has a case does in it.
+_OF_HOLDERS: Final = ("case-due", "case-letter")
 _OF_COVERINGS: Final = ("covered", "approved", "declined")
 _OF_RESTRICTIONS: Final = ("restricted", "lifted")
 _OF_WITHDRAWALS: Final = ("withdrawn", "resumed")
 # These outlive their record.
-_LASTING: Final = (*_OF_COVERINGS, *_OF_RESTRICTIONS, *_OF_WITHDRAWALS, "disclosed", *STAFF)
+_LASTING: Final = (*_OF_HOLDERS, *_OF_COVERINGS, *_OF_RESTRICTIONS, *_OF_WITHDRAWALS, "disclosed", *STAFF)
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
@@ -237,7 +239,7 @@ _DECIDED: Final[
     "removed": (judge_removal, lambda _folds, _line: None),
     **dict.fromkeys(("erased", "discarded"), (judge_ending, fold_ending)),
     **dict.fromkeys(("held", "released"), (judge_hold, fold_hold)),
-    **dict.fromkeys(_OF_CASES, (judge_case, fold_case)),
+    **dict.fromkeys((*_OF_CASES, *_OF_HOLDERS), (judge_case, fold_case)),
     **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),

@@ -72,7 +72,19 @@ def _opens_what_is_suspended(portal: Scratch) -> bool:
 
 
 def _gives_out_what_is_proposed(portal: Scratch) -> bool:
+    return _is_given_out(portal, *_proposed(portal))
+
+
+def _gives_out_what_is_suspended(portal: Scratch) -> bool:
+    """Return whether something goes to an outsider that its person contests, in a case that covers it."""
     record, fields, case = _proposed(portal)
+    give_duty(portal.control, "case-supervisor", "supervisor")
+    portal.cases.approve(record, case=case, on=True, employee="case-supervisor", duty="supervisor")
+    portal.cases.restrict(record, on=True, reason="contested", **_OFFICER)
+    return _is_given_out(portal, record, fields, case)
+
+
+def _is_given_out(portal: Scratch, record: bytes, fields: list[str], case: str) -> bool:
     try:
         portal.cases.disclose(
             record, case=case, fields=fields[:1], recipient="A court", basis="Its order",
@@ -81,6 +93,30 @@ def _gives_out_what_is_proposed(portal: Scratch) -> bool:
     except Refused:
         return False
     return bool(portal.cases.disclosures(case))
+
+
+def _writes_letters(portal: Scratch, case: str, employee: str) -> bool:
+    try:
+        portal.cases.write_letter(
+            case, letter="case-received", version=1, language="en", employee=employee, duty="privacy"
+        )
+    except Refused:
+        return False
+    return any(
+        event.act == "case-letter" and not event.refusal for event in portal.cases.history(case).events
+    )
+
+
+def _writes_in_a_colleagues_case(portal: Scratch) -> bool:
+    give_duty(portal.control, "other-officer", "privacy")
+    case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
+    return _writes_letters(portal, case, "other-officer")
+
+
+def _writes_in_a_closed_case(portal: Scratch) -> bool:
+    case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
+    portal.cases.close_case(case, reason="done", **_OFFICER)
+    return _writes_letters(portal, case, _OFFICER["employee"])
 
 
 def _one_end_for_all(portal: Scratch) -> bool:
@@ -146,6 +182,64 @@ VIOLATIONS = (
         ),
         _gives_out_what_is_proposed,
         "Whoever has a case gives to an outsider what nobody else approved.",
+    ),
+    Violation(
+        "suspended-is-given-out",
+        (35,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.disclosure_authorizer:DisclosureAuthorizer._facts",
+                """
+                def _facts(
+                    self, message: use_messages.Disclose, stored: StoredRecord
+                ) -> frozenset[tuple[str, bool]]:
+                    covering = self._store.coverings.find(message.record, message.case)
+                    is_approved = covering is not None and bool(covering.approved_by)
+                    return frozenset({("approved", is_approved), ("for_value", False), ("restricted", False)})
+                """,
+            ),
+        ),
+        _gives_out_what_is_suspended,
+        "Whoever has a case gives to an outsider what its person contests, although its use is suspended.",
+    ),
+    Violation(
+        "letters-in-any-case",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.case_authorizer:CaseAuthorizer._of_holder",
+                """
+                def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
+                    verdict = self._deciding(message, purpose)
+                    return _NO_CASE if case is None or case.closed_on is not None else verdict
+                """,
+            ),
+        ),
+        _writes_in_a_colleagues_case,
+        "Whoever may have cases of a kind writes letters in a colleague's case, too.",
+    ),
+    Violation(
+        "letters-in-a-closed-case",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.case_authorizer:CaseAuthorizer._of_holder",
+                """
+                def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
+                    verdict = self._deciding(message, purpose)
+                    if not verdict.allowed or isinstance(message, _BY_OPERATOR):
+                        return verdict
+                    # Whoever closes a case has it no more.
+                    is_own = case is not None and (case.closed_on or case.holder == message.employee)
+                    return verdict if is_own else _NOT_OWN
+                """,
+            ),
+        ),
+        _writes_in_a_closed_case,
+        "A letter is written in a case that is closed.",
     ),
     Violation(
         "one-suspension-ends-all",

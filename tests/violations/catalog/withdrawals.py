@@ -2,6 +2,7 @@
 
 import re
 
+from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
@@ -30,6 +31,16 @@ def _any_code_withdraws(portal: Scratch) -> bool:
     record, _ = see.record_of(portal, "literature")
     portal.uses.withdraw(record, "0" * 20, on=True)
     return portal.uses.uses(record).withdrawn_on is not None
+
+
+def _any_code_shows_cases(portal: Scratch) -> bool:
+    """Return whether the web process learns, with a code that it made up, who received what somebody sent."""
+    record, _ = see.record_of(portal, "literature")
+    try:
+        portal.uses.in_cases(record, "0" * 20)
+    except Refused:
+        return False
+    return True
 
 
 VIOLATIONS = (
@@ -64,5 +75,23 @@ VIOLATIONS = (
         ),
         _any_code_withdraws,
         "Whoever takes over the web process takes back what others sent, without the codes of their receipts.",
+    ),
+    Violation(
+        "any-code-shows-cases",
+        (35,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.queries:Queries.case_uses",
+                """
+                def case_uses(self, message: use_messages.CaseUses) -> use_messages.CaseUseList | Denial:
+                    uses, is_cut = self._store.uses.in_cases(message.record)
+                    given, is_more = self._store.disclosures.given_out(message.record)
+                    return use_messages.CaseUseList(tuple(uses), given, is_cut=is_cut or is_more)
+                """,
+            ),
+        ),
+        _any_code_shows_cases,
+        "Whoever takes over the web process learns what courts received, without the codes of receipts.",
     ),
 )
