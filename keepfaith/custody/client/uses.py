@@ -1,7 +1,7 @@
 """Asking how a record was used, for whoever has its receipt, and ending its use at their word."""
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol.use_messages import UseList, Uses, Withdraw
+from keepfaith.custody.protocol.use_messages import CaseUseList, CaseUses, UseList, Uses, Withdraw
 
 
 class UsesClient(Client):
@@ -10,6 +10,10 @@ class UsesClient(Client):
     def uses(self, record: bytes) -> UseList:
         """Ask for the uses of a record by day: under which duty, for what and by which clause, and never by whom."""
         return self._ask(Uses(record))
+
+    def in_cases(self, record: bytes, code: str) -> CaseUseList:
+        """Ask for the uses of a record in cases and who received it; raises `Refused` for another code."""
+        return self._ask(CaseUses(record, code))
 
     def withdraw(self, record: bytes, code: str, *, on: bool) -> None:
         """End the use of a record, or allow it again, by the code of its receipt; raises `Refused` for any other."""

@@ -53,9 +53,40 @@ class UseList(Answer):
 @message("uses", UseList)
 @dataclass(frozen=True, slots=True)
 class Uses(Message[UseList]):
-    """Ask how a record was used; a use that needs a case of its own, such as a legal obligation, is never told."""
+    """Ask how a record was used; a use that needs a case of its own is told by `case-uses` alone."""
 
     record: field_types.Record
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOut:
+    """On which day something of a record was given to whom outside, and by which law or order."""
+
+    day: field_types.Day
+    recipient: DisclosureText
+    basis: DisclosureText
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CaseUseList(Answer):
+    """The uses of a record in cases and what was given out of it, the first one first; `is_cut` as of a `UseList`."""
+
+    uses: Annotated[tuple[Use, ...], list_of(row(Use), max_count=MAX_USES)]
+    given: Annotated[tuple[GivenOut, ...], list_of(row(GivenOut), max_count=sizes.DISCLOSURES_PAGE_SIZE)]
+    is_cut: field_types.Switch
+
+
+@message("case-uses", CaseUseList)
+@dataclass(frozen=True, slots=True)
+class CaseUses(Message[CaseUseList]):
+    """Ask how a record was used in cases, and who received it, by the code of its receipt, whole letters.
+
+    A use for a legal obligation is told once its case is closed.
+    """
+
+    record: field_types.Record
+    code: Annotated[str, text(_CODE)]
 
 
 @message("withdraw", answers.Done)

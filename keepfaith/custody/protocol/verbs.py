@@ -36,6 +36,7 @@ REQUESTS: Final[Verbs] = _verbs(
     task_messages.Act,
     task_messages.Tasks,
     use_messages.Uses,
+    use_messages.CaseUses,
     use_messages.Withdraw,
     use_messages.Restrict,
     use_messages.Restrictions,

@@ -18,7 +18,9 @@ from keepfaith.custody.protocol import (
     task_messages,
     use_messages,
 )
-from keepfaith.custody.protocol.message import Answer, Message
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import YOUR_RIGHTS
+from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.registered_editions import EditionPage, Editions, RegisteredEdition
 from keepfaith.custody.protocol.sizes import DECISIONS_PAGE_SIZE
 from keepfaith.custody.server.authorizer import Authorizer
@@ -91,9 +93,9 @@ class Queries:
             )
         )
 
-    def of_uses(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer]]:
-        """Return what answers the message of a receipt."""
-        return {use_messages.Uses: self.uses}
+    def of_uses(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
+        """Return what answers the messages of a receipt."""
+        return {use_messages.Uses: self.uses, use_messages.CaseUses: self.case_uses}
 
     def uses(self, message: use_messages.Uses) -> use_messages.UseList:
         """Tell how a record was used, for its person to see; nobody's name is in it."""
@@ -101,6 +103,14 @@ class Queries:
         return use_messages.UseList(
             tuple(uses), is_cut=is_cut, withdrawn_on=self._store.withdrawals.since(message.record)
         )
+
+    def case_uses(self, message: use_messages.CaseUses) -> use_messages.CaseUseList | Denial:
+        """Tell whoever has its receipt how a record was used in cases, and who received something of it."""
+        if not self._store.withdrawals.is_proven(message.record, message.code.encode()):
+            return Denial(DenialCode.NOT_PROVEN, YOUR_RIGHTS)
+        uses, is_cut = self._store.uses.in_cases(message.record)
+        given, is_more = self._store.disclosures.given_out(message.record)
+        return use_messages.CaseUseList(tuple(uses), given, is_cut=is_cut or is_more)
 
     def last_anchor(self, message: messages.LastAnchor) -> answers.LastAnchor:
         """Return the last anchor of something kept elsewhere."""

@@ -11,7 +11,7 @@ from keepfaith.custody.ledger.entry import commit
 from keepfaith.custody.ledger.fact_bits import Facts
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
-from keepfaith.custody.protocol.use_messages import Disclose, Disclosure
+from keepfaith.custody.protocol.use_messages import Disclose, Disclosure, GivenOut
 from keepfaith.custody.store.records import Records, check_words, clear_part, sealed_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
@@ -75,12 +75,21 @@ class Disclosures:
 
     def of_record(self, record: bytes, *, since: dt.date) -> tuple[Disclosure, ...]:
         """List what of a record was given out since a day, in whatever case, the last first, at most 50."""
+        last = self._last_of(record, limit=DISCLOSURES_PAGE_SIZE)
+        return tuple(disclosure for disclosure in last if disclosure.given_on >= since)
+
+    def given_out(self, record: bytes) -> tuple[tuple[GivenOut, ...], bool]:
+        """List to whom something of a record was given, the first one first, and whether there was more before."""
+        last = self._last_of(record, limit=DISCLOSURES_PAGE_SIZE + 1)
+        given = [GivenOut(line.given_on, line.recipient, line.basis) for line in last[:DISCLOSURES_PAGE_SIZE]]
+        return tuple(reversed(given)), len(last) > len(given)
+
+    def _last_of(self, record: bytes, *, limit: int) -> list[Disclosure]:
         rows = self._connection.execute(
             "SELECT number FROM disclosures WHERE of_record = ? ORDER BY number DESC LIMIT ?",
-            (self._mark(record), DISCLOSURES_PAGE_SIZE),
+            (self._mark(record), limit),
         ).fetchall()
-        logged = (self._logged(number) for (number,) in rows)
-        return tuple(disclosure for disclosure in logged if disclosure.given_on >= since)
+        return [self._logged(number) for (number,) in rows]
 
     def _mark(self, record: bytes) -> bytes:
         """Return by what a record's disclosures are found: not its number, which ends with it."""

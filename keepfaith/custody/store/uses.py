@@ -1,12 +1,12 @@
 """The uses of a record or of a person, read out of the ledger: what was opened and sent, and what did not go out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
 from keepfaith.custody.ledger.entry import Entry, decode
-from keepfaith.custody.protocol.known_names import NEED_A_CASE, NOBODY
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, NOBODY
 from keepfaith.custody.protocol.use_messages import MAX_USES, Use, UseKind
 from keepfaith.custody.store.transaction import StoreTransaction
 
@@ -16,6 +16,7 @@ _KINDS: Final = get_args(UseKind)
 # Of a record or a person with more, only the newest entries are read.
 _MAX_ENTRIES: Final = 2_000
 _MAX_SUBJECT_ENTRIES: Final = 10_000
+type _IsUse = Callable[[int, Entry], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class Uses:
         uses = [counted.use for counted in _counted(logged)]
         return uses[-MAX_USES:], is_cut or len(uses) > MAX_USES
 
+    def in_cases(self, record: bytes) -> tuple[list[Use], bool]:
+        """Return the uses of a record that needed a case, as `of`; an order can want an open case kept secret."""
+        logged, is_cut = self._logged(record, is_use=self._is_told_of_case)
+        uses = [counted.use for counted in _counted(logged)]
+        return uses[-MAX_USES:], is_cut or len(uses) > MAX_USES
+
     def of_subject(self, subject: bytes) -> tuple[list[SubjectUse], bool]:
         """Return the uses of all records of a person by day, as `of`; also of those that were erased.
 
@@ -71,13 +78,25 @@ class Uses:
         is_cut = len(tags) > _MAX_SUBJECT_ENTRIES or len(uses) > MAX_SUBJECT_USES
         return uses[-MAX_SUBJECT_USES:], is_cut
 
-    def _logged(self, record: bytes) -> tuple[list[_LoggedUse], bool]:
+    def _is_told_of_case(self, number: int, entry: Entry) -> bool:
+        if entry.kind not in _KINDS or not (entry.duty and entry.purpose and _needs_a_case(entry)):
+            return False
+        if entry.purpose != LEGAL_OBLIGATIONS:
+            return True
+        case = (self._transaction.details(number) or {}).get("case", "")
+        is_open = "SELECT 1 FROM cases WHERE name = ? AND closed_on IS NULL"
+        return self._transaction.connection.execute(is_open, (case,)).fetchone() is None
+
+    def _logged(self, record: bytes, *, is_use: _IsUse | None = None) -> tuple[list[_LoggedUse], bool]:
         rows = self._transaction.connection.execute(
             "SELECT number, entry FROM details JOIN journal USING (number) WHERE record = ?"
             " ORDER BY number DESC LIMIT ?",
             (record, _MAX_ENTRIES + 1),
         ).fetchall()
-        uses = (self._use(number, encoded, record) for number, encoded in reversed(rows[:_MAX_ENTRIES]))
+        uses = (
+            self._use(number, encoded, record, is_use=is_use)
+            for number, encoded in reversed(rows[:_MAX_ENTRIES])
+        )
         return [use for use in uses if use], len(rows) > _MAX_ENTRIES
 
     def _tagged(self, tag: bytes) -> tuple[int, bytes, bytes | None] | None:
@@ -90,9 +109,11 @@ class Uses:
         )
         return next((row for row in rows if row[1].endswith(tag)), None)
 
-    def _use(self, number: int, encoded: bytes, record: bytes | None) -> _LoggedUse | None:
+    def _use(
+        self, number: int, encoded: bytes, record: bytes | None, *, is_use: _IsUse | None = None
+    ) -> _LoggedUse | None:
         entry = decode(encoded)
-        if not _may_be_use_of(entry):
+        if not (is_use(number, entry) if is_use else _may_be_use_of(entry)):
             return None
         if entry.kind == "disclosed":
             details = self._transaction.details(number) or {}
@@ -137,8 +158,11 @@ def _may_be_use_of(entry: Entry) -> bool:
     named = bool(entry.duty and entry.purpose)
     if entry.kind == "disclosed":
         return named
-    needs_a_case = entry.purpose in NEED_A_CASE and entry.purpose != entry.collected_for
-    return entry.kind in _KINDS and named and not needs_a_case
+    return entry.kind in _KINDS and named and not _needs_a_case(entry)
+
+
+def _needs_a_case(entry: Entry) -> bool:
+    return entry.purpose in NEED_A_CASE and entry.purpose != entry.collected_for
 
 
 def _use_of(use: _LoggedUse) -> Use:

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
-from keepfaith.custody.protocol.use_messages import Use, UseKind
+from keepfaith.custody.protocol.use_messages import GivenOut, Use, UseKind
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import uses_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
@@ -25,27 +26,46 @@ class ShownUse:
     passage: Passage
     by_itself: bool
     count: int
+    in_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownUses:
     """The uses of a record that its person may see, the first one first; `is_cut` if there were more before.
 
-    `withdrawn_on` is the day on which its sender ended its use.
+    `withdrawn_on` is the day on which its sender ended its use. Only a receipt shows the uses in cases, and who
+    received something of the record; elsewhere `given` is none.
     """
 
     uses: tuple[ShownUse, ...] = ()
     is_cut: bool = False
     withdrawn_on: dt.date | None = None
+    given: tuple[GivenOut, ...] | None = None
 
 
 def shown_uses(record: Record) -> ShownUses:
-    """Return the uses of a record for its receipt; raises what the custodian's client raises."""
+    """Return the uses of a record that its person asked for; raises what the custodian's client raises."""
     answer, words = uses_client().uses(record.pk.bytes), _words(record)
     if words is None:
         return ShownUses(withdrawn_on=answer.withdrawn_on)
     uses = (_shown(use, words) for use in answer.uses if _is_listed(record, words.purposes, use))
     return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on)
+
+
+def uses_on_receipt(record: Record, receipt: Receipt) -> ShownUses:
+    """Return all that a receipt shows of the uses of its record, those in cases too; raises as `shown_uses`."""
+    shown, answer, words = (
+        shown_uses(record),
+        uses_client().in_cases(record.pk.bytes, receipt.code),
+        _words(record),
+    )
+    in_cases = [replace(_shown(use, words), in_case=True) for use in answer.uses] if words else []
+    return replace(
+        shown,
+        uses=tuple(sorted([*shown.uses, *in_cases], key=attrgetter("day"))),
+        is_cut=shown.is_cut or answer.is_cut,
+        given=answer.given,
+    )
 
 
 def withdraw(record: Record, receipt: Receipt, *, on: bool) -> None:
@@ -70,7 +90,7 @@ def _is_listed(record: Record, purposes: Mapping[str, Any], use: Use) -> bool:
 
 
 def _is_asked_for(record: Record, purposes: Mapping[str, Any], purpose: str) -> bool:
-    """What a law or a court asks for waits for the order about disclosures; so does what no edition calls asked for."""
+    """What a law or a court asks for is in a case; what no edition calls asked for is not listed."""
     needs_a_case = purpose in NEED_A_CASE and purpose != record.purpose
     return not needs_a_case and purposes.get(purpose, {}).get("when_asked") is True
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import OWN_LINKS
 from keepfaith.disclosure.models import Record, Task, Tombstone
-from keepfaith.disclosure.records.person_view import ShownUses, shown_uses, withdraw
+from keepfaith.disclosure.records.person_view import ShownUses, uses_on_receipt, withdraw
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
@@ -82,7 +82,7 @@ def status_of(receipt: Receipt, act: str = "") -> ReceiptStatus | DestroyedStatu
         Task.objects.filter(record=record).first(),
     )
     # The custodian says what is on hold and what was used; without its answer neither can be told.
-    return replace(status, is_on_hold=due_records.is_on_hold(record), shown=shown_uses(record))
+    return replace(status, is_on_hold=due_records.is_on_hold(record), shown=uses_on_receipt(record, receipt))
 
 
 def _destroyed(stone: Tombstone) -> DestroyedStatus:

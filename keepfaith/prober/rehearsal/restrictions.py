@@ -14,12 +14,14 @@ from keepfaith.custody.protocol.denials import Refused
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.prober.rehearsal.aspects import Aspect
 from keepfaith.prober.rehearsal.cast import PERMITTED, REASON, SUSPENDED, Cast, employee_of, expected_of
+from keepfaith.prober.rehearsal.stage import Stage
 from keepfaith.prober.rehearsal.tally import Tally
 from keepfaith.prober.rules.rulebook import RESTRICTED, Request, Rulebook
 
 _ABOUT: Final = frozenset({Aspect.USES})
 # Of openings that are permitted, so many are tried.
 _TRIED: Final = 8
+_NOT_PROVEN: Final = "not proven"
 
 
 def try_suspensions(cast: Cast, tally: Tally, book: Rulebook, requests: Iterable[Request]) -> None:
@@ -75,6 +77,20 @@ def _try_withdrawal(cast: Cast, tally: Tally, book: Rulebook, request: Request) 
             stage.uses.withdraw(record, tried, on=on)
         outcome = cast.opened(record, request, employee_of(request.principal[1]))
         tally.note(request, _ABOUT, expected=expected, outcome=outcome, when=when)
+    for tried, when, expected in (
+        (other, "Its uses in cases asked for with another code, ", _NOT_PROVEN),
+        (code, "Its uses in cases asked for with its code, ", PERMITTED),
+    ):
+        tally.note(request, _ABOUT, expected=expected, outcome=_case_uses(stage, record, tried), when=when)
+
+
+def _case_uses(stage: Stage, record: bytes, code: str) -> str:
+    """Return whether a code brings the uses of a record in cases, and who received something of it."""
+    try:
+        stage.uses.in_cases(record, code)
+    except Refused as refused:
+        return str(refused.code)
+    return PERMITTED
 
 
 def _refusal(book: Rulebook, request: Request) -> str:

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import re
+import secrets
 from contextlib import closing
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.use_messages import Use
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import person_view
-from keepfaith.disclosure.records.custodian_clients import custodian, opener
+from keepfaith.disclosure.records.custodian_clients import cases_client, custodian, opener
 from keepfaith.disclosure.records.edition_titles import titles_of
 from keepfaith.disclosure.retention.legal_holds import Officer, hold
 from keepfaith.disclosure.retention.tombstones import leave_tombstones
@@ -167,6 +168,40 @@ def test_the_receipt_shows_each_use_of_its_record_and_no_name(client, custody):
     assert f"On {day}, an employee with the duty “Literature clerk” used it to send you something." in text
     assert '/policies/privacy/2018-01-31/#literature-and-notices">What you tell us' in text
     assert "uses-clerk" not in text
+
+
+def test_the_receipt_shows_what_a_case_needed_and_who_received_it(client, custody):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    record = Record.objects.get(reference=reference.replace("-", "")).pk.bytes
+    officer = {"employee": "case-officer", "duty": "privacy"}
+
+    def looked_up():
+        return " ".join(lookup(client, reference, code).content.decode().split())
+
+    assert "Our ledger has nothing that we gave to others." in looked_up()
+    with closing(ControlClient(custody / "control")) as control:
+        give_duty(control, "case-officer", "privacy")
+        give_duty(control, "case-supervisor", "supervisor")
+        case = cases_client().open_case("legal-process", token=secrets.token_bytes(16), **officer)
+        cases_client().cover(record, case=case, **officer)
+        cases_client().approve(record, case=case, on=True, employee="case-supervisor", duty="supervisor")
+        opener().open([record], ["name"], purpose="legal-obligations", **officer)
+        cases_client().disclose(
+            record, case=case, fields=["name"], recipient="Superior Court, County of Example",
+            basis="Order 2026-CV-1", given_on=dt.date(2026, 1, 2), means="mail", with_statements=False, **officer,
+        )  # fmt: skip
+        text = looked_up()
+        assert "On January 2, 2026, to Superior Court, County of Example. Why: Order 2026-CV-1.</li>" in text
+        assert "No use of it is listed." in text
+        cases_client().close_case(case, reason="settled", **officer)
+        control.end_staff("case-officer")
+        control.end_staff("case-supervisor")
+    text = looked_up()
+    assert "an employee with the duty “Privacy officer” opened it for a case. What for: " in text
+    assert "What a law or a court required is listed once its case is closed." in text
+    assert "case-officer" not in text
+    # A wrong code finds nothing at all.
+    assert "Superior Court" not in lookup(client, reference, "0" * 20).content.decode()
 
 
 def test_what_a_receipt_takes_back_is_opened_no_more_until_it_allows_that_again(client, custody):
