@@ -151,6 +151,7 @@ BEHIND_THE_DOOR = {
     "desk/account/confirm/code/",
     "desk/account/confirm/passkey/",
     "desk/account/passkeys/<int:pk>/remove/",
+    "desk/account/passkeys/<int:pk>/rename/",
     "desk/account/passkeys/add/",
     "desk/account/password/",
     "desk/account/recovery-codes/",

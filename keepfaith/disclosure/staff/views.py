@@ -28,6 +28,7 @@ _DONE = {
     "password": "Your password is changed. Every other session of yours has ended.",
     "sessions": "Every other session of yours has ended.",
     "added": "You can sign in with the passkey. Every other session of yours has ended.",
+    "renamed": "The passkey has its new name.",
     "removed": "The passkey opens nothing here any more. Every other session of yours has ended.",
 }
 

@@ -377,6 +377,7 @@ def with_the_account(employee: Employee) -> None:
     employee.go("/desk/account/passkeys/add/")
     # Nobody here has a passkey: tests/disclosure/staff/passkeys/test_browser.py has.
     employee.go("/desk/account/passkeys/1/remove/", 404)
+    employee.go("/desk/account/passkeys/1/rename/", 404)
     employee.go("/desk/account/confirm/passkey/")
     for page in ("recovery-codes/", "recovery-codes/new/", "second-factor/remove/", "confirm/code/"):
         employee.go(f"/desk/account/{page}")

@@ -41,12 +41,17 @@ class _PasskeyForm(forms.Form):
         super().__init__(data)
 
 
-class AddPasskeyForm(_PasskeyForm):
-    """A new passkey, and what its employee calls it."""
+class PasskeyNameForm(forms.Form):
+    """What an employee calls a passkey."""
 
     name = forms.CharField(
         max_length=_MAX_NAME_LENGTH, error_messages={"required": "Give the passkey a name."}
     )
+
+
+class AddPasskeyForm(PasskeyNameForm, _PasskeyForm):
+    """A new passkey, and what its employee calls it."""
+
     field_order = ("name", "credential")
 
     def __init__(self, data: Mapping[str, Any] | None, *, request: HttpRequest, employee: Employee) -> None:

@@ -1,4 +1,4 @@
-"""The pages on which a passkey is added, used and removed."""
+"""The pages on which a passkey is added, named, used and removed."""
 
 from typing import Any, override
 
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
@@ -28,12 +28,13 @@ from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.decorators import DESK, employee_of, signed_in
 from keepfaith.disclosure.staff.forms import SecondFactorForm
 from keepfaith.disclosure.staff.models import Employee, as_employee
-from keepfaith.disclosure.staff.own_factors import may_lose, usable_passkeys_of
+from keepfaith.disclosure.staff.own_factors import may_lose, passkeys_of, usable_passkeys_of
 from keepfaith.disclosure.staff.passkeys.ceremony import CREDENTIAL_ID, NewPasskey, begin_adding, begin_use
 from keepfaith.disclosure.staff.passkeys.challenge import Purpose
 from keepfaith.disclosure.staff.passkeys.forms import (
     AddPasskeyForm,
     ConfirmPasskeyForm,
+    PasskeyNameForm,
     SecondFactorPasskeyForm,
     SignInByPasskeyForm,
     keep_day,
@@ -42,20 +43,24 @@ from keepfaith.disclosure.staff.passkeys.sign_counter import COUNT
 from keepfaith.web.passkey_pages import let_passkeys
 
 
-@method_decorator(signed_in, name="dispatch")
-class AddPasskey(FormView):  # type: ignore[type-arg]  # it takes none at run time
-    """A new passkey; the employee's other sessions end."""
-
-    template_name = "staff/passkey_add.html"
+class _Confirmed(FormView):  # type: ignore[type-arg]  # it takes none at run time
+    """A form for whoever has just proven again who they are."""
 
     @override
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # allauth would set a sent form aside and send it later, when its challenge is gone.
         if request.method == "POST" and is_reauthentication_required(request, app="allauth.mfa"):
-            return redirect("mfa_add_webauthn")
+            return redirect(request.path)
         confirmed = reauthentication_required(super().dispatch, app="allauth.mfa")
         answer: HttpResponseBase = confirmed(request, *args, **kwargs)
         return answer
+
+
+@method_decorator(signed_in, name="dispatch")
+class AddPasskey(_Confirmed):
+    """A new passkey; the employee's other sessions end."""
+
+    template_name = "staff/passkey_add.html"
 
     @override
     def get_form(self, form_class: object = None) -> AddPasskeyForm:
@@ -83,6 +88,29 @@ class AddPasskey(FormView):  # type: ignore[type-arg]  # it takes none at run ti
         return (
             redirect("mfa_view_recovery_codes") if codes else redirect(f"{reverse('mfa_index')}?done=added")
         )
+
+
+@method_decorator(signed_in, name="dispatch")
+class RenamePasskey(_Confirmed):
+    """Another name for one of the employee's passkeys; nothing else of it changes."""
+
+    template_name = "staff/passkey_rename.html"
+    form_class = PasskeyNameForm
+
+    @override
+    def get_initial(self) -> dict[str, Any]:
+        passkey = get_object_or_404(passkeys_of(as_employee(self.request.user)), pk=self.kwargs["pk"])
+        return {"name": decrypt(passkey.wrap().name)}  # type: ignore[no-untyped-call]  # allauth has no types
+
+    @override
+    def form_valid(self, form: PasskeyNameForm) -> HttpResponse:
+        with transaction.atomic():
+            # A use at the same moment counts in the same column.
+            own = passkeys_of(as_employee(self.request.user)).select_for_update()
+            passkey = get_object_or_404(own, pk=self.kwargs["pk"])
+            passkey.data = {**passkey.data, "name": encrypt(form.cleaned_data["name"])}
+            passkey.save(update_fields=["data"])
+        return redirect(f"{reverse('mfa_index')}?done=renamed")
 
 
 @method_decorator(signed_in, name="dispatch")

@@ -143,14 +143,23 @@ def test_a_wrong_and_a_copied_passkey_open_nothing(browser: Browser, served: Any
 
 
 @pytest.mark.long
-def test_a_removed_passkey_opens_nothing(browser: Browser, served: Any) -> None:
+def test_a_renamed_passkey_is_listed_so_and_a_removed_one_opens_nothing(
+    browser: Browser, served: Any
+) -> None:
     account = made(served, f"removed-{secrets.token_hex(3)}")
     with with_passkeys(browser) as (page, _):
         sign_in(page, served, account)
         add_passkey(page, served)
         page.goto(f"{served.origin}/desk/account/")
         with page.expect_navigation():
-            page.get_by_role("link", name="Remove blue key").click()
+            page.get_by_role("link", name="Rename blue key").click()
+        assert axe_faults(page) == []
+        page.get_by_label("Name").fill("desk computer")
+        press(page, "Rename it")
+        page.get_by_text("The passkey has its new name.").wait_for()
+        assert axe_faults(page) == []
+        with page.expect_navigation():
+            page.get_by_role("link", name="Remove desk computer").click()
         press(page, "Remove it")
         page.get_by_text("The passkey opens nothing here any more.").wait_for()
         sign_out(page, served)

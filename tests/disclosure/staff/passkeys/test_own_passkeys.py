@@ -18,6 +18,7 @@ from tests.disclosure.staff.conftest import (
     confirm,
     fresh_client,
     is_in,
+    made,
     send,
     sign_in,
 )
@@ -35,6 +36,10 @@ def rows() -> list[Authenticator]:
 
 def removal(number: int = 0) -> str:
     return f"/desk/account/passkeys/{rows()[number].pk}/remove/"
+
+
+def renaming(number: int = 0) -> str:
+    return removal(number).replace("remove", "rename")
 
 
 def text_of(answer) -> str:
@@ -90,6 +95,52 @@ def test_what_an_employee_calls_it_lies_sealed_and_of_its_maker_nothing_stays(in
     data = rows()[0].data
     assert set(data) == {"name", "credential", "credential_id", "sign_count"}
     assert set(data["credential"]["response"]) == {"clientDataJSON", "attestationObject"}
+
+
+def test_a_passkey_gets_another_name_and_nothing_else_of_it_changes(
+    inside: Client, passkey: SoftwareAuthenticator
+) -> None:
+    other = fresh_client()
+    as_second_factor(other, passkey)
+    before, address = rows()[0].data, renaming()
+    page = inside.get(address, secure=True)
+    assert 'value="blue key"' in page.content.decode()
+    assert post(inside, address, page, name="Maria's key").headers["Location"] == f"{ACCOUNT}?done=renamed"
+    assert "Maria&#x27;s key, added on" in text_of(inside.get(ACCOUNT, secure=True))
+    after = rows()[0].data
+    assert {**after, "name": before["name"]} == before
+    assert "Maria" not in str(after)
+    # Nobody is signed out by that, and it still opens the desk.
+    assert is_in(other)
+    as_second_factor(fresh_client(), passkey)
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 41, "a\0b"])
+def test_what_is_no_name_leaves_the_passkey_as_it_was(
+    inside: Client, passkey: SoftwareAuthenticator, name: str
+) -> None:
+    before, address = rows()[0].data, renaming()
+    answer = post(inside, address, inside.get(address, secure=True), name=name)
+    assert (answer.status_code, "The passkey keeps its name" in text_of(answer)) == (200, True)
+    assert rows()[0].data == before
+
+
+def test_nobody_renames_a_colleagues_passkey_or_one_that_is_gone_or_without_the_password(
+    inside: Client, passkey: SoftwareAuthenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, before = renaming(), rows()[0].data
+    page = inside.get(mine, secure=True)
+    colleague = fresh_client()
+    made("second-clerk")
+    sign_in(colleague, "second-clerk")
+    confirm(colleague, ADD)
+    shown = colleague.get(ADD, secure=True)
+    assert colleague.get(mine, secure=True).status_code == 404
+    assert post(colleague, mine, shown, name="theirs").status_code == 404
+    assert post(inside, mine.replace(f"{rows()[0].pk}", "0"), page, name="none").status_code == 404
+    monkeypatch.setattr("allauth.account.app_settings.REAUTHENTICATION_TIMEOUT", 0, raising=False)
+    assert post(inside, mine, page, name="late").headers["Location"] == mine
+    assert rows()[0].data == before
 
 
 def test_adding_ends_every_other_session(inside: Client) -> None:
