@@ -171,6 +171,41 @@ def test_what_ends_soon_is_counted(chief, clerk, control):
     assert "within 60 days" in text(chief.get(PAGE))
 
 
+@pytest.fixture
+def many(control):
+    """The duties of many accounts, of which the last by name has one that ends soon."""
+    accounts = [f"paged-{number:02}" for number in range(page.DUTIES_A_PAGE + 1)]
+    for account in accounts:
+        give_duty(control, account, "literature", ends_on=duty_day() if account == accounts[-1] else None)
+    yield accounts
+    for account in accounts:
+        control.end_staff(account)
+
+
+def test_of_many_duties_a_page_is_shown_first_what_ends_soon_and_an_account_is_found(chief, many):
+    first = text(chief.get(PAGE))
+    assert first.index(many[-1]) < first.index(many[0])
+    assert first.count('scope="row" data-label="Account"') == page.DUTIES_A_PAGE
+    last = text(chief.get(f"{PAGE}?page=2"))
+    assert many[-2] in last
+    assert many[0] not in last
+    # A page that there is not is the last one.
+    assert many[-2] in text(chief.get(f"{PAGE}?page=99999999999999999999"))
+    alone = text(chief.get(f"{PAGE}?find={many[7]}"))
+    assert alone.count('scope="row" data-label="Account"') == 1
+    assert "All duties" in alone
+    assert "No account with these letters has a duty." in text(chief.get(f"{PAGE}?find=%3Cb%3E"))
+    assert "<b>" not in text(chief.get(f"{PAGE}?find=%3Cb%3E"))
+
+
+def test_an_end_that_is_refused_leaves_its_administrator_on_the_page_where_they_were(chief, many):
+    (number,) = numbers(many[-2])
+    unfit = chief.post(f"{PAGE}{number}/end/", reason="Because Ann said so", page="2")
+    assert (unfit.status_code, many[-2] in text(unfit)) == (422, True)
+    unfit = chief.post(f"{PAGE}{number}/end/", reason="Because Ann said so", page="1", find=many[-2])
+    assert text(unfit).count('scope="row" data-label="Account"') == 1
+
+
 def test_the_history_is_in_words(chief, clerk, control):
     newcomer = clerk()
     proposed(chief, newcomer.account)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.paginator import Paginator
+
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.staff_messages import Assignment
@@ -16,6 +18,8 @@ from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_t
 from keepfaith.disclosure.staff.duty_day import duty_day
 from keepfaith.disclosure.staff.models import Employee
 
+# So many of the duties that are given.
+DUTIES_A_PAGE: Final = 50
 # So long before a duty ends by itself the page asks for it to be renewed.
 _SOON: Final = dt.timedelta(60)
 _NOON: Final = 12
@@ -36,18 +40,31 @@ class DutyLine:
     can_renew: bool
 
 
-def duties_context(employee: CurrentEmployee) -> dict[str, Any]:
-    """Return who has which duty and what waits to be confirmed, and for an administrator what can be proposed."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What was chosen of the duties that are given: those of accounts with these letters in their name, and a page."""
+
+    account: str = ""
+    page: str = ""
+
+
+def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
+    """Return who has which duty and what waits to be confirmed, and for an administrator what can be proposed.
+
+    Of what is given a page is shown: first what ends soon, then by account.
+    """
     assignments, organizations, day = staff_client().assignments(), staff_client().organizations(), duty_day()
     words = edition_titles()
     own = organizations_of(employee.account, assignments, organizations, on=day)
     lines = [_line(one, employee, set(own), words, day) for one in assignments]
+    given = sorted(
+        (line for line in lines if not line.is_waiting and listed.account in line.assignment.employee),
+        key=lambda line: (not line.ends_soon, line.assignment.employee, line.title),
+    )
     return {
         "waiting": [line for line in lines if line.is_waiting],
-        "given": sorted(
-            (line for line in lines if not line.is_waiting),
-            key=lambda line: (line.assignment.employee, line.title),
-        ),
+        "given": Paginator(given, DUTIES_A_PAGE).get_page(listed.page),
+        "listed": listed,
         "soon": sum(line.ends_soon for line in lines),
         "readers": acknowledged(staff_client().acknowledgments(), on=day),
         "administers": bool(own),

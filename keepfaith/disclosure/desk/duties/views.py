@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.duties.administration import Proposal, Unfit, end_duty, renew_duty
 from keepfaith.disclosure.desk.duties.history import history_context
-from keepfaith.disclosure.desk.duties.page import access_context, duties_context
+from keepfaith.disclosure.desk.duties.page import Listed, access_context, duties_context
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
@@ -40,7 +40,7 @@ _DONE: Final = {
 @only_for(rooms.duties)
 def duties(request: HttpRequest) -> HttpResponseBase:
     """List who has which duty, and what is proposed."""
-    context = duties_context(current_employee(request))
+    context = duties_context(current_employee(request), _listed(request.GET))
     context |= {"done": _DONE.get(request.GET.get("done", "")), "number": request.GET.get("number", "")[:20]}
     return render(request, "desk/duties.html", context)
 
@@ -109,6 +109,11 @@ def renewed(request: HttpRequest, *, assignment: int) -> HttpResponseBase:
     return redirect(f"{reverse('desk:duties')}?done=renewed")
 
 
+def _listed(sent: QueryDict) -> Listed:
+    return Listed(sent.get("find", "").strip()[:_MAX_LENGTH], sent.get("page", ""))
+
+
 def _unfit(request: HttpRequest, unfit: KeepfaithError, typed: dict[str, str]) -> HttpResponse:
-    context = {**duties_context(current_employee(request)), "unfit": unfit, "typed": typed}
+    shown = duties_context(current_employee(request), _listed(request.POST))
+    context = {**shown, "unfit": unfit, "typed": typed}
     return render(request, "desk/duties.html", context, status=_UNFIT)
