@@ -587,6 +587,18 @@ def write_a_letter_in_a_colleagues_case(scratch):
     assert scratch.write_letter(case, who="sue") == ""
 
 
+def write_a_letter_in_a_closed_case(scratch):
+    case = scratch.own_case()
+    assert scratch.close_case(case, who="pia", duty="privacy") == ""
+    assert scratch.write_letter(case) == ""
+
+
+def set_the_due_date_of_a_colleagues_case(scratch):
+    case = scratch.own_case()
+    scratch.duty("sue", "privacy", on=True)
+    assert scratch.set_case_due(case, scratch.now.date(), who="sue") == ""
+
+
 def nothing_suspended(monkeypatch):
     find = records.Records.find
     monkeypatch.setattr(
@@ -736,6 +748,11 @@ BREACHES = [
         *(write_in_anybodys_case, write_a_letter_in_a_colleagues_case),
         *("case-letter was allowed", "refused (not own task"),
     ),
+    (write_in_anybodys_case, write_a_letter_in_a_closed_case, "case-letter was allowed", "refused (no case"),
+    (
+        *(write_in_anybodys_case, set_the_due_date_of_a_colleagues_case),
+        *("case-due was allowed", "refused (not own task"),
+    ),
     (always_closed, erase_what_was_not_closed, "calls due what was not closed", ""),
     (always_due, erase_without_the_duty, "erased was allowed by", "refused (duty, need-to-know)"),
     (expired_at_once, expire_a_live_subscription, "erased was allowed by", "refused (not yet"),
@@ -780,6 +797,10 @@ CONCERNS = [
     (approve_as_anybody, approve_as_a_clerk, {34}),
     (approve_ones_own, approve_what_is_in_ones_own_case, {34}),
     (cover_once_proposed, open_what_is_only_proposed, {12, 34, 35}),
+    (write_in_anybodys_case, write_a_letter_in_a_colleagues_case, {34}),
+    (write_in_anybodys_case, write_a_letter_in_a_closed_case, {34}),
+    (write_in_anybodys_case, set_the_due_date_of_a_colleagues_case, {34}),
+    (give_out_as_approved, give_out_what_is_suspended, {35}),
 ]
 
 
