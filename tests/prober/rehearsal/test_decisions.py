@@ -72,6 +72,18 @@ decision.Governed._one = lambda self, request, category: (
     decision.Verdict() if category == "drivers-license" else one(self, request, category)
 )
 """,
+    "gives out what is suspended": """
+from keepfaith.custody.server.disclosure_authorizer import DisclosureAuthorizer
+facts = DisclosureAuthorizer._facts
+DisclosureAuthorizer._facts = lambda self, message, stored: frozenset(
+    (name, value and name != "restricted") for name, value in facts(self, message, stored)
+)
+""",
+    "tells of cases by any code": """
+from keepfaith.custody.protocol import use_messages
+from keepfaith.custody.server.queries import Queries
+Queries.case_uses = lambda self, message: use_messages.CaseUseList((), (), is_cut=False)
+""",
 }
 # The rows that each must turn red; no other may be.
 RED = {
@@ -84,6 +96,8 @@ RED = {
     "lets out what is sold": {31},
     "destroys before the time": {45},
     "forgets one category": {12, 13, 31, 34, 35, 45},
+    "gives out what is suspended": {35},
+    "tells of cases by any code": {35},
 }
 # They have rehearsals of their own.
 APART = {"rehearsal.cap", "rehearsal.assignments"}
