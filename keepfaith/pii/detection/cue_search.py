@@ -35,9 +35,11 @@ _IS_SAID: Final = re.compile(
     rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
 )
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
+# Between whose number it is, and what it is.
+_WHOSE: Final = re.compile(rb"'s?[ \n]|s' | ")
 # A word behind a number that is followed by this speaks of what comes next.
 _IS_LABEL: Final = re.compile(
-    rb"[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9]|"
+    rb"\.?[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9]|"
     rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9])"
 )
 
@@ -212,10 +214,21 @@ class CueSearch:
             return _FAR
         return _FAR if _END.search(self.plain, start, end) else 0
 
+    def _is_whose(self, start: int, stop: int, number: int) -> bool:
+        """Return whether a cue only says whose the number of the next cue is, as in "the student's SSN"."""
+        if self.plain[start:stop] not in WEAK:
+            return False
+        following = next((cue for cue in self.cues[number + 1 : number + 3] if cue[1] >= stop), None)
+        return (
+            following is not None
+            and _WHOSE.fullmatch(self.plain, stop, following[1]) is not None
+            and _IS_LABEL.match(self.plain, following[0]) is None
+        )
+
     def _behind(self, end: int, deaf: frozenset[str]) -> Cue | None:
-        number = bisect_left(self._ends, end + 1)
-        for stop, start, kind in self.cues[number : number + _NEAR_CUES]:
-            if start < end or kind in deaf:
+        first = bisect_left(self._ends, end + 1)
+        for number, (stop, start, kind) in enumerate(self.cues[first : first + _NEAR_CUES], first):
+            if start < end or kind in deaf or self._is_whose(start, stop, number):
                 continue
             if start - end > _MAX_BEHIND:
                 return None

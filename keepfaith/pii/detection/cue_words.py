@@ -14,7 +14,7 @@ _BETWEEN: Final = r"(?:[_-]| {1,2}| ?\n[ >|]{0,4})?"
 _BLANK: Final = re.compile(r" (?![^\[]*\])")
 _NUMBER: Final = (
     r"(?:#s?|n[o0]s?\.?|nrs?\.?|nums?\.?|nbrs?\.?|nmbrs?|nu(?:m(?:b(?:e?r|re)|ebr)|bmer)s?|"
-    r"[il]ds?|i\.d\.|code)"
+    r"[il]ds?|i\.d\.|i d|code)"
 )
 # "license", also as those who are in a hurry write it.
 _LICENSE: Final = "l[il](?:s|c|sc)en[cs]es?"
@@ -46,14 +46,28 @@ _FALSE_BEFORE: Final = {
         rb"learn|teach)\b)"
     ),
 }
+# Of whom one says the birth; that of anything else, as in "the birth of the program", is no person's.
+_BIRTH_OF: Final = re.compile(
+    rb"births?\s(?:of|for)\s(?:the|our|this|its|that)\s(?!(?:"
+    + "|".join(WORDS["births"]["whose"]).encode()
+    + rb")s?\b)"
+)
 # Kinds of cues of which some are none, by what is beside them.
-DOUBTFUL: Final = frozenset({OTHER, "account", *_FALSE_BEFORE})
+DOUBTFUL: Final = frozenset({OTHER, "account", "phone", *_FALSE_BEFORE})
+# Who answers a question, in a line of a transcript.
+_SPEAKER: Final = re.compile(rb"call(?:er|ed)|contact|client|parent|guardian|mother|father")
+_ASKED: Final = re.compile(rb"\?[\"')]{0,2} {0,2}\n[ >|*-]{0,8}\Z")
 
 
 def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     """Return whether a word of a doubtful kind says nothing where it stands."""
     before = _FALSE_BEHIND.get(plain[start:end])
     if before is not None and plain.endswith(before, 0, start):
+        return True
+    if kind == "phone":
+        is_speaker = plain[end : end + 1] == b":" and _SPEAKER.fullmatch(plain, start, end) is not None
+        return is_speaker and _ASKED.search(plain, max(0, start - 14), start) is not None
+    if kind == "birth" and _BIRTH_OF.match(plain, start) and not plain.endswith(b"date of ", 0, start):
         return True
     following = _FALSE_BEFORE.get(kind)
     return following is not None and following.match(plain, end) is not None
@@ -87,6 +101,7 @@ def _misspelled(word: str) -> str:
 
 
 _NOT_OF_NUMBERS: Final = frozenset({"birth", "address", "ip"})
+_NOT_OF_DATES: Final = frozenset({"phone"})
 # How many digits there are in numbers of a kind; where it is not here, any.
 _SIZES: Final = {
     "ssn": {4, 9}, "routing": {9}, "card": {4, *range(12, 20)}, "iban": set(range(5, 35)), "phone": set(range(7, 16)),
@@ -98,7 +113,8 @@ _SIZES: Final = {
 @cache
 def silent_about(size: int, also: str) -> frozenset[str]:
     """Return the kinds of cues that do not speak of a number of so many digits."""
-    return (_NOT_OF_NUMBERS | {kind for kind, sizes in _SIZES.items() if size not in sizes}) - {also}
+    deaf = _NOT_OF_NUMBERS | {kind for kind, sizes in _SIZES.items() if size not in sizes}
+    return (deaf | _NOT_OF_DATES if also == "birth" else deaf) - {also}
 
 
 def cue_patterns() -> list[tuple[str, bytes]]:
@@ -114,7 +130,10 @@ def cue_patterns() -> list[tuple[str, bytes]]:
 # A word or sign that says of what follows that it is a number.
 SAYS: Final = re.compile(
     b"|".join(
-        [rb"\b" + word.encode() if word[0].isalpha() else word.encode() for word in SAYS_NUMBER["number"]]
+        [
+            rb"(?<![a-z0-9])" + word.encode() if word[0].isalpha() else word.encode()
+            for word in SAYS_NUMBER["number"]
+        ]
         + [re.escape(in_chinese(sign)) for sign in SAYS_NUMBER["chinese"]]
     )
 )

@@ -147,4 +147,5 @@ class Rules:
 
 
 _EMBEDDED_BEFORE: Final = re.compile(rb"[a-z\xff][-_/+.@%&]?\Z|[0-9][_+@%&]\Z")
-_EMBEDDED_BEHIND: Final = re.compile(rb"[a-z_@]|-[a-z]|[+%_][a-z0-9]")
+# Two low lines are the blank of a form.
+_EMBEDDED_BEHIND: Final = re.compile(rb"[a-z@]|_(?!_)|-[a-z]|[+%][a-z0-9]")

@@ -18,6 +18,7 @@ _STATES: Final = (
 )
 _BREAK: Final = rb"(?: |[ ]{0,2}\n[ >|]{0,8})?"
 _BLANK: Final = r"(?: | ?\n[ >|]{0,4})"
+_MONTHS: Final = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 SUFFIXES: Final = (
     "st|street|ave|av|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terr|terrace|cir|circle|"
     "pkwy|parkway|sq|square|hwy|highway|way|trl|trail|tpke|turnpike|aly|alley|row|run|path|plaza|plz|loop|"
@@ -48,7 +49,9 @@ MARKS: Final[Mapping[str, bytes]] = {
     rb"alameda|praca|carretera|urb\.?|rue|ri)[ ]",
     "obfuscated": rb"[ \[({](?:at|arroba)[ \])}] ?[a-z0-9-]{1,40}(?:\.[a-z]{2}| ?[\[(]?dot| punto| ponto)",
     "mixed": rb"[0-9][odil|szbgq]|[odil|szbgq][0-9]|\b[odil|szbgq]{1,4}[-./)] ?[0-9]{2}|"
-    rb"[0-9][-./][odil|szbgq]{1,4}\b|"
+    rb"[0-9][-./][odil|szbgq]{1,4}\b|\b[odil|szbgq]{1,2}[-./][0-9odil|szbgq]{1,2}[-./][0-9]|"
+    rb"\b[odil|szbgq]{1,2}[-. ]" + _MONTHS + rb"[a-z]{0,6}[-,. ]{1,2}[0-9odil|szbgq]{2}|"
+    rb"\b" + _MONTHS + rb"[a-z]{0,6}\.?[- ][odil|szbgq]{1,2}[-, ]{1,2}[0-9odil|szbgq]{4}\b|"
     rb"\+[il|] ?[0-9(]|[a-z][0158|][a-z]{1,9}\b|\b[0158|][a-z]{2,9}\b|"
     rb":[0-9a-f]{0,3}[oil|szgq][0-9a-foil|szgq]{0,3}:",
     "spread": rb"[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f]\b|"

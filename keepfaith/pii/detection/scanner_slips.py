@@ -10,9 +10,12 @@ READ_AS: Final = (b"0011125869", b"0011125899", b"0011125669", b"0011125699")
 _AMBIGUOUS: Final = frozenset(b"bg")
 # A group with a digit in it, or one that is tied to the next.
 _SIGNS: Final = rb"[0-9odil|szbgq]+"
-_WITH_DIGIT: Final = rb"(?=[odil|szbgq]{0,4}[0-9])" + _SIGNS
+# What AAMVA numbers the fields of a license with is none.
+_WITH_DIGIT: Final = rb"(?!4[a-d](?![a-z0-9]))(?=[odil|szbgq]{0,4}[0-9])" + _SIGNS
+# Single letters with signs between, as in "d/o/b", and one before a blank, as in "b. 1971", are abbreviations.
+_NO_INITIALS: Final = rb"(?!4[a-d](?![a-z0-9])|[a-z][./][a-z](?![a-z0-9])|[a-z]\. )"
 _SLIPPED: Final = re.compile(
-    rb"(?:(?<![a-z0-9])(?:" + _WITH_DIGIT + rb"|(?<![a-z]\.)(?![a-z]\.[a-z])" + _SIGNS
+    rb"(?:(?<![a-z0-9])(?:" + _WITH_DIGIT + rb"|(?<![a-z][./])" + _NO_INITIALS + _SIGNS
     + rb"(?=[-./)])|(?<=\+)[il|](?= ))"
     rb"|(?<=[^a-z0-9][a-z])" + _WITH_DIGIT + rb")"
     rb"(?:[-./()_]{1,2}(?:" + _SIGNS + rb"| " + _WITH_DIGIT + rb")| \(?" + _WITH_DIGIT

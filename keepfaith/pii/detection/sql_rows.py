@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_INSERT: Final = re.compile(rb"\(([^()'\"]{2,600})\)\s{1,9}values?\s{0,9}(?=\()")
-_ROW: Final = re.compile(rb"[\s,]{0,9}\((?=((?:'[^']{0,300}'|\"[^\"]{0,300}\"|[^()'\"]{1,300}){1,60}))\1\)")
+_INSERT: Final = re.compile(rb"\(([^()'\"]{2,600})\)[\s>]{1,9}values?[\s>]{0,9}(?=\()")
+_ROW: Final = re.compile(rb"[\s,>]{0,9}\((?=((?:'[^']{0,300}'|\"[^\"]{0,300}\"|[^()'\"]{1,300}){1,60}))\1\)")
 _VALUE: Final = re.compile(rb"'[^']*'|\"[^\"]*\"|[^,'\"]+")
 _NAME: Final = re.compile(rb"[^,]+")
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, WEAK
 from keepfaith.pii.detection.sql_rows import find_rows
 
 _MAX_HEADER_LENGTH: Final = 2_000
-_MAX_TITLE_LENGTH: Final = 34
-_MAX_TITLE_WORDS: Final = 5
+_MAX_TITLE_LENGTH: Final = 40
+_MAX_TITLE_WORDS: Final = 6
 _VALUE: Final = re.compile(rb"[0-9]{4}|[0-9]{2}[-/][0-9]|@")
 _RULER: Final = re.compile(rb"[-=+|: \t_]*\Z")
 _ALIGNED: Final = re.compile(rb"[^ \t\n](?:[^ \t\n]| (?! ))*")
@@ -28,6 +28,8 @@ _BEFORE_COMMA: Final = re.compile(
 )
 # In a table of fewer columns, a line that is no row may be a sentence as well as a broken row.
 _FEWEST_OF_BROKEN: Final = 3
+# The first part of a number, in a line of its own.
+_BROKEN: Final = re.compile(rb"[0-9][0-9 ./-]{1,7}")
 _INDEX: Final = re.compile(rb"[ (#]*[0-9]{1,4}[.) ]*")
 
 Spans = list[tuple[int, int]]
@@ -78,7 +80,7 @@ def find_cells(
 def _cells_of_statements(plain: bytes, cues: list[tuple[int, int, str]]) -> Iterator[Cell]:
     for names, values in find_rows(plain):
         for name, (first, last) in zip(names, values, strict=True):
-            kind = _kind_of(*name, cues)
+            kind = _kind_of(plain, *name, cues)
             if kind:
                 yield Cell(first, last, kind)
 
@@ -91,21 +93,21 @@ def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]
             continue
         titles = _split(plain, start, stop, divider)
         if len(titles) > 1 and all(_is_title(plain[first:last]) for first, last in titles):
-            kinds = [_kind_of(first, last, cues) for first, last in titles]
+            kinds = [_kind_of(plain, first, last, cues) for first, last in titles]
             _name_by_role(plain, start, stop, titles, kinds)
             places = tuple((first - start, last - start) for first, last in titles)
             return Columns(divider, tuple(kinds), places)
     return None
 
 
-def _kind_of(first: int, last: int, cues: list[tuple[int, int, str]]) -> str:
-    """Return the kind of a title: its longest cue's, and a license's without more only where there is no other."""
+def _kind_of(plain: bytes, first: int, last: int, cues: list[tuple[int, int, str]]) -> str:
+    """Return the kind of a title: its longest cue's, and whose it is, or a license, only if it says no more."""
     inside = [
-        (kind != "any-license", end - begin, end, kind)
+        (kind != "any-license", plain[begin:end] not in WEAK, end - begin, end, kind)
         for end, begin, kind in cues
         if first <= begin + 1 and end <= last
     ]
-    return max(inside)[3] if inside else ""
+    return max(inside)[4] if inside else ""
 
 
 def _name_by_role(plain: bytes, start: int, stop: int, titles: Spans, kinds: list[str]) -> None:
@@ -155,9 +157,9 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
                     return start, columns
                 after = _line_end(plain, stop + 1)
                 rest = _split(plain, stop + 1, after, columns.divider)
-                if not _goes_on(spans, rest, columns):
+                if not _goes_on(plain, spans, rest, columns):
                     return start, None
-                if len(rest) == len(columns.kinds):
+                if len(rest) == len(columns.kinds) and columns.divider != b"  ":
                     start = stop + 1
                     continue
                 spans, stop = [*spans[:-1], (spans[-1][0], rest[0][1]), *rest[1:]], after
@@ -175,10 +177,12 @@ def _line_end(plain: bytes, start: int) -> int:
     return len(plain) if stop == -1 else stop
 
 
-def _goes_on(spans: Spans, rest: Spans, columns: Columns) -> bool:
+def _goes_on(plain: bytes, spans: Spans, rest: Spans, columns: Columns) -> bool:
     """Return whether the next line has the rest of a row that is too short, or is a row behind one that is broken."""
     wanted = len(columns.kinds)
-    if columns.divider == b"  " or wanted < _FEWEST_OF_BROKEN:
+    if columns.divider == b"  ":
+        return len(spans) == 1 < len(rest) <= wanted and _BROKEN.fullmatch(plain, *spans[0]) is not None
+    if wanted < _FEWEST_OF_BROKEN:
         return False
     return len(rest) == wanted or (min(len(spans), len(rest)) > 1 and len(spans) + len(rest) == wanted + 1)
 

@@ -55,6 +55,8 @@ _LISTED: Final = 5
 _ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}(?:-?[0-9]){5,12}")
 _ALONE_BEHIND: Final = re.compile(rb"(?:-?[0-9]){5,12}[ ]?(?:\n|\Z)")
 _RUN: Final = re.compile(rb"[a-z0-9|-]{12,}")
+# But a word, and behind a dash digits and what looks like them, is a number with its name.
+_NAMED: Final = re.compile(rb"[a-z]{2,12}-[0-9" + LETTERS + rb"]{4,10}")
 _FIGURES, _CODE_LETTERS = b"0123456789-" + LETTERS, 3
 _DIVIDERS: Final = b",;|\t"
 # A reading that changes the text is a little less sure. Of lines that look like a list, only a person knows whether a
@@ -108,7 +110,7 @@ def _ended(plain: bytes) -> bytes:
 def _codes(plain: bytes) -> Iterator[tuple[int, int]]:
     """Yield the places of long words of digits and letters that no digit looks like, such as sums of files."""
     for run in _RUN.finditer(plain):
-        if len(run[0].translate(None, _FIGURES)) >= _CODE_LETTERS:
+        if len(run[0].translate(None, _FIGURES)) >= _CODE_LETTERS and _NAMED.fullmatch(run[0]) is None:
             yield run.span()
 
 

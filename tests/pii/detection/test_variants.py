@@ -22,6 +22,12 @@ from keepfaith.pii.detection import ACT, SET_ASIDE, detect
         ("born February Z1st, 19g0", "birth-date", "February Z1st, 19g0"),
         ("D.O.B. 19g0-O3-l4", "birth-date", "19g0-O3-l4"),
         ("DL# 309 S6Z 823", "drivers-license", "309 S6Z 823"),
+        ("D/O/B 11/19/ZD13 verified", "birth-date", "11/19/ZD13"),
+        ("Age 17 (b. 12/13/19B2)", "birth-date", "12/13/19B2"),
+        ("Birth: lZ July 2001", "birth-date", "lZ July 2001"),
+        ("DOB: Jul Z, 1964 at", "birth-date", "Jul Z, 1964"),
+        ("Birth Date Il/8/20", "birth-date", "Il/8/20"),
+        ("moved with MEPID-7033B7 today", "educator-id", "7033B7"),
     ],
 )
 def test_letters_that_look_like_digits_are_read_as_digits(text, category, number):

@@ -18,9 +18,10 @@ _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
 _LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?!4[a-d] )(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
+    rb"(?<![0-9a-z])(?!4[a-d](?![a-z0-9]))"
+    rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
     rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
-    rb"(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])"
+    rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])"
 )
 _DIGITS: Final = re.compile(rb"[0-9]")
 # With this word near, the form of Massachusetts is enough.
@@ -127,7 +128,7 @@ def _educators(page: Page) -> Iterator[Claim]:
         cue = page.nearest(start, end)
         is_near = cue and (
             cue.distance <= _CLOSE
-            or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, cue.place, start))
+            or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
             or (cue.distance <= MAX_DISTANCE and page.is_said(start))
         )
         if (
@@ -140,6 +141,10 @@ def _educators(page: Page) -> Iterator[Claim]:
             yield _EDUCATOR.claim(start, end, distance=_SMALL)
         elif cue and is_near and _is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
             yield _EDUCATOR.claim(start, end, _OWN, distance=_SMALL)
+
+
+def _between(cue: Cue, start: int, end: int) -> tuple[int, int]:
+    return (end, cue.begin) if cue.is_behind else (cue.place, start)
 
 
 def _is_own(page: Page, cue: Cue, start: int) -> bool:
@@ -211,8 +216,8 @@ def _says_number(page: Page, match: re.Match[bytes], cue: Cue, kind: str, *, is_
         return True
     if cue.is_behind:
         is_before = SAYS.search(page.plain, max(0, start - _SMALL * 2), start)
-        word = SAYS.search(page.plain, end, cue.place + _CUE_LENGTH)
-        return is_before is not None or (word is not None and word[0] not in {b":", b"="})
+        words = SAYS.finditer(page.plain, end, cue.place + _CUE_LENGTH)
+        return is_before is not None or any(word[0] not in {b":", b"="} for word in words)
     first = cue.begin if cue.begin >= 0 else max(0, start - _CUE_LENGTH)
     if page.is_said(start):
         # Also a word for a number before the cue in the same sentence, as in "my number in this list is".

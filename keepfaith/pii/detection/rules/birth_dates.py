@@ -34,13 +34,15 @@ _SIGN: Final = r"[\x80-\xff]"
 # One of the signs between two parts of a date, and where a line may end.
 _WRAP: Final = r"(?:\n[ >|]{0,8})?"
 _GAP: Final = rf"(?: {{0,2}}[-./,|\t] {{0,2}}{_WRAP}| {{0,2}}\n[ >|]{{0,8}}[-./,]? ?| )"
+# Two digits before a year are a day.
+_SHORT_YEAR: Final = rf"[0-9]{{2}}(?!{_GAP}?{_YEAR}(?![0-9]))"
 _BLANK: Final = rf"[ ]{{0,2}}(?:\n[ >|]{{0,8}}(?=[-/.,]))?[-/.,]{{0,2}} {{0,2}}{_WRAP}"
 _DATE: Final = re.compile(
-    rf"(?<![0-9])(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?[0-9]{{2}})"
+    rf"(?<![0-9#])(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?{_SHORT_YEAR})"
     rf"|{_MONTH}{_BLANK}{_NUMBER}(?![0-9])(?:st|nd|rd|th)?"
-    rf"(?:{_BLANK}(?:(?:of|de|del){_BLANK})?{_YEAR}|(?:[-/.]| ?,? ?'?)[0-9]{{2}})"
+    rf"(?:{_BLANK}(?:(?:of|de|del){_BLANK})?{_YEAR}|(?:[-/.]| ?,? ?'?){_SHORT_YEAR})"
     rf"|{_NUMBER}(?:st|nd|rd|th|er|o|[\xfe\xff])?{_BLANK}(?:(?:day )?(?:of|de){_BLANK})?"
-    rf"{_MONTH}{_BLANK}(?:del?{_BLANK})?'?(?:{_YEAR}|[0-9]{{2}})"
+    rf"{_MONTH}{_BLANK}(?:del?{_BLANK})?'?(?:{_YEAR}|{_SHORT_YEAR})"
     rf"|{_YEAR}{_BLANK}{_MONTH}{_BLANK}{_NUMBER}(?:st|nd|rd|th)?"
     rf"|{_MONTH} (?:{_ORDINAL}),? {_YEAR}|(?:{_ORDINAL}) (?:day )?(?:of )?{_MONTH},? {_YEAR}"
     rf"|{_NUMBER}[-./ ]{_ROMAN}[-./ ]{_YEAR}"
@@ -53,24 +55,37 @@ _OTHER_DATE: Final = re.compile(
     rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|iss(?:ued?)?|"
     rb"test\w*|inscri\w*|entrada|ingreso|nop don|"
     rb"expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|started?|until|through|death|"
-    rb"died|deceased|doe|nhap hoc|by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
+    rb"died|deceased|doe|placed|placement|moved|transferred|withdr[ae]w\w{0,2}|left|exit\w*|released|seen|graduat\w+|"
+    rb"arrived|returned|called|scheduled|end(?:s|ed|ing)?|begins?|began|cutoff|incident|absen\w{2,4}|nhap hoc|"
+    rb"by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
+    rb"(?!(?:delivered|celebrated|turned)\b)[a-z]{2,12}ed on|"
     rb"date of (?!b)[a-z]{3,12}|fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
     rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
     rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,5}\Z"
+)
+# A month's name before a day begins a date, and is no person's.
+_NO_MONTH: Final = (
+    r"(?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)"
+    r"[a-z]{0,7}\.?\s?[0-9])"
 )
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
     r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?should\s(?:be|say|read|show)|(?:is )?now|"
     r"instead of|changed to|corrected to|rather than|and)|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|"
     r"th\u00e0nh)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
-    r"(?:(?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)[a-z]{0,7}\.?\s?[0-9])"
+    rf"(?:{_NO_MONTH}"
     r"[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
 )
 _ANOTHER: Final = re.compile(
     rf"(?: ?\([a-z ]{{2,20}}\))?(?:[ ,;:'\n>(-]{{1,5}}(?:{'|'.join(ANOTHER_BIRTH)})(?![a-z0-9'])){{1,8}}"
     # Not "as of" or "on" a day, which is one of another kind.
     r"(?<!\b(?:as|by|de|em|in|of|on|to))"
-    rf"[ ,;:('\n>-]{{1,5}}(?=[0-9]|{_MONTH}[ .-])".encode()
+    rf"[ ,;:('\n>-]{{1,5}}(?=[0-9]|{_MONTH}[ .\n-])".encode()
+)
+# In a list whose items are parted by semicolons, the rest of one item and the name that the next begins with.
+_ITEM: Final = re.compile(
+    r"(?:,[^;0-9]{1,40})?;[\s>]{0,6}(?:and )?"
+    rf"(?:{_NO_MONTH}[A-Z\u00c0-\u00de][\w.'-]{{0,20}}[\s>,:(-]{{1,6}}){{1,4}}"
 )
 # Behind what parts the dates of a list, words for another one.
 _ANY_CLAUSE: Final = re.compile(rb"[a-z]{3,10} (?![0-9])")
@@ -87,7 +102,7 @@ _SLIPPED: Final = re.compile(
 _NAMED: Final = re.compile(
     rb"[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z][a-z_]{1,11}[=:] ?\Z|[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z_]{2,12}[=:] ?"
 )
-_REACH, _ROOM, _SHORTEST = 22, 60, 6
+_REACH, _ROOM, _SHORTEST, _LIST = 22, 60, 6, 150
 _FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
 _DAY_COUNT, _PACKED = 31, 8
 _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -98,7 +113,7 @@ def claims(page: Page) -> Iterator[Claim]:
 
     A date that follows another is one only where both are in one list.
     """
-    cues = [(place, _cue(page, *place.span())) for place in _dates(page)]
+    cues = _of_several(page, [(place, _cue(page, *place.span())) for place in _dates(page)])
     # Words that say of a date before them that it is one, and nothing of the next.
     spent = [cue for _, cue in cues if cue and cue.is_behind and cue.distance <= _CLOSE]
     last_cue, last_start, last_end = None, 0, 0
@@ -124,6 +139,21 @@ def claims(page: Page) -> Iterator[Claim]:
         )  # fmt: skip
 
 
+def _of_several(
+    page: Page, cues: list[tuple[re.Match[bytes], Cue | None]]
+) -> list[tuple[re.Match[bytes], Cue | None]]:
+    """Give a word for several births, as in "birth dates", to each date of the list before it."""
+    for at in range(len(cues) - 1, 0, -1):
+        (before, own), (place, cue) = cues[at - 1], cues[at]
+        if own is None and cue and _is_of_several(page, cue) and _follows(page, before.end(), place.start()):
+            cues[at - 1] = before, cue
+    return cues
+
+
+def _is_of_several(page: Page, cue: Cue) -> bool:
+    return cue.is_behind and page.plain[cue.place - 1 : cue.place] == b"s"
+
+
 def _follows(page: Page, end: int, start: int) -> bool:
     """Return whether a date goes on a list, and no word says that it is another one."""
     cell = page.cell_at(end - 1)
@@ -147,6 +177,10 @@ def _is_pair(page: Page, cue: Cue, first: int, end: int, start: int) -> bool:
 def _dates(page: Page) -> list[re.Match[bytes]]:
     """Return the dates near words for birth, with those that follow each in a list, in order."""
     places = {match.span(): match for match in page.places_near(_KIND, _DATE)}
+    for begin, end in page.places_of(_KIND):
+        if page.plain[end - 1 : end] == b"s":
+            before = _DATE.finditer(page.plain, max(0, begin - _LIST), begin)
+            places |= {match.span(): match for match in before}
     for match in list(places.values()):
         following: re.Match[bytes] | None = match
         while following and (start := _next_start(page, following.end())):
@@ -163,7 +197,7 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
 
 def _next_start(page: Page, end: int) -> int:
     """Return where the next date of a list would begin, or 0."""
-    if another := _ANOTHER.match(page.plain, end):
+    if another := _ANOTHER.match(page.plain, end) or _ITEM.match(page.text, end):
         return another.end()
     gap = _AND.match(page.text, end)
     if gap and not _ANY_CLAUSE.match(page.plain, gap.end()):

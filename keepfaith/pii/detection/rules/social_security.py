@@ -40,6 +40,10 @@ _EMPLOYER: Final = bytes((2, 7))
 # Words for numbers that never have nine digits.
 _OF_OTHER_FORMS: Final = frozenset({"phone", "card", "iban"})
 _ADJACENT: Final = 3
+# Behind two more words, as in "release pages with", a word for another number speaks of none that has dashes.
+_TWO_WORDS: Final = re.compile(
+    rb"[ \n]{1,3}(?!(?:is|was|of|at|the|no|number|num|id)\b)[a-z]{2,12}[ \n]{1,3}[a-z]{2,12}[ \n]"
+)
 # Where another line begins, and one that begins with a label.
 _LINE: Final = re.compile(rb"\n")
 _LABEL: Final = re.compile(rb"\n[ >|\t-]{0,8}[a-z][a-z #./]{1,24}[:=]")
@@ -99,8 +103,10 @@ def _claims(page: Page) -> Iterator[Claim]:
 
 def _glued(page: Page, groups: Groups) -> Iterator[Claim]:
     """Claim numbers that follow each other without anything between."""
-    first = groups[0]
+    first, sign = groups[0], page.plain[groups[0][1] : groups[1][0]]
     for middle, last in zip(groups[1::2], groups[2::2], strict=True):
+        if page.plain[first[1] : middle[0]] != sign:
+            return
         yield from _delimited(page, [first, middle, (last[0], min(last[0] + 4, last[1]), 4)], 0, None)
         first = (last[1] - 3, last[1], 3)
 
@@ -132,7 +138,10 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
         return
     unlikely = is_unlikely(digits_in(plain, start, end))
     if page.cells and page.has_row_end(start, end):
-        yield _DELIMITED.claim(start, end, _PART, is_unlikely=unlikely)
+        if _is_broken(page, groups[at : at + 3]):
+            yield _CUED.claim(start, end, is_unlikely=unlikely)
+        else:
+            yield _DELIMITED.claim(start, end, _PART, is_unlikely=unlikely)
         return
     if not is_in_one_piece(plain, start, end):
         if cue and cue.kind == _KIND and not cue.is_behind:
@@ -141,7 +150,7 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
     if cue and cue.kind == _KIND:
         yield _CUED.claim(start, end, 0.97, distance=cue.distance, is_unlikely=unlikely)
         return
-    if cue and cue.kind == OTHER:
+    if cue and cue.kind == OTHER and not (_is_far(page, cue, start) and _by_gaps(gaps) > _SPARSE):
         confidence = _OTHER
     elif taken is not None and (page.is_embedded(start, end) or _is_part(page, groups, at, taken)):
         confidence = _PART
@@ -150,6 +159,20 @@ def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> I
         if cue is None and page.said_before(_KIND, start):
             confidence = max(confidence, _ANNOUNCED)
     yield _DELIMITED.claim(start, end, confidence, is_unlikely=unlikely)
+
+
+def _is_far(page: Page, cue: Cue, start: int) -> bool:
+    return not cue.is_behind and cue.place > 0 and _TWO_WORDS.match(page.plain, cue.place, start) is not None
+
+
+def _is_broken(page: Page, groups: Groups) -> bool:
+    """Return whether a cell for these numbers has the first groups alone, since a line ends inside the number."""
+    cell = page.cell_at(groups[0][0])
+    if cell is None or cell.kind != _KIND:
+        return False
+    inside = [group for group in groups if group[1] <= cell.end]
+    before, behind = page.plain[cell.start : groups[0][0]], page.plain[inside[-1][1] : cell.end]
+    return len(inside) < len(groups) and not before.strip() and not behind.strip(b" -./")
 
 
 def _by_gaps(gaps: list[bytes]) -> float:

@@ -52,6 +52,14 @@ from keepfaith.pii.detection import ACT, detect
         ("I teach history. Please reprint my license. Number 482915.", "educator-id", "482915"),
         ("I typed my license number, 482915, and saw nothing", "educator-id", "482915"),
         ("the holder of license number S12345678", "drivers-license", "S12345678"),
+        ("Waiver request for educator 482915: MEPID checked", "educator-id", "482915"),
+        ("voc-tech license no 482915", "educator-id", "482915"),
+        ("The educator identification number should read 482915", "educator-id", "482915"),
+        ("ok so the educator_id would be 482915 thanks", "educator-id", "482915"),
+        ("482915 is my school nurse license number.", "educator-id", "482915"),
+        ("Q. What is your licencia docente?\nA. 482915.", "educator-id", "482915"),
+        ("do you have your MEPID?\nCaller: 4829157", "educator-id", "4829157"),
+        ("my educator i d is 48291577", "educator-id", "48291577"),
     ],
 )
 def test_a_number_beside_such_words_is_one(text, category, number):

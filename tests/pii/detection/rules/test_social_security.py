@@ -1,0 +1,35 @@
+"""Social Security numbers: what stands beside one does not hide it, and other numbers in its form are told apart."""
+
+import pytest
+
+from keepfaith.pii.detection import ACT, detect
+
+
+def numbers_in(text):
+    return [text[match.start : match.end] for match in detect(text, at_least=ACT) if match.category == "ssn"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Do not release pages with 219-09-9998 on them.", "219-09-9998"),
+        ("Social Security Number ____219099998____ Signature", "219099998"),
+        ("It lists 219099998 as the student's SSN, yet", "219099998"),
+        ("Name      SSN            Hired\nA B       219-\n    09-9998      3/4/2024\n", "219-\n    09-9998"),
+        ("SSN         HIRED        FTE\n219 09\n9998   3/4/2024   1.0\n", "219 09\n9998"),
+        ("RECIPIENT TIN (SSN or EIN): 219099998", "219099998"),
+        ("SSA returned a no-match letter for the number: 219099998", "219099998"),
+        ("> INSERT INTO p (id, ssn)\n> VALUES (7, '219099998')", "219099998"),
+    ],
+)
+def test_a_number_is_one_whatever_is_beside_it(text, number):
+    assert numbers_in(text) == [number]
+
+
+@pytest.mark.parametrize("text", ["release 219-09-9998", "Parcel at 219-09-9998", "the case was 219-09-9998"])
+def test_a_number_of_something_else_is_none(text):
+    assert numbers_in(text) == []
+
+
+def test_a_bar_between_two_columns_is_no_digit():
+    assert numbers_in("ssn|hired\n219-09-9998|10/30/2024\n") == ["219-09-9998"]
