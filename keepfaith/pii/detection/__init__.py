@@ -76,7 +76,7 @@ def detect(
     category that has no rule, is refused with `KeepfaithError`; nothing is ever left unread.
     """
     wanted = DETECTED if categories is None else frozenset(categories)
-    if not wanted <= DETECTED:
+    if categories is not None and not wanted <= DETECTED:
         unknown = ", ".join(sorted(wanted - DETECTED))
         raise KeepfaithError(
             f"Nothing finds this category: {unknown}.", f"Ask for some of: {', '.join(_RULES)}."

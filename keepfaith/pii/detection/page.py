@@ -82,9 +82,10 @@ class Page(CueSearch):
             is_any = False
             if _DIGIT.search(plain, end, limit + room):
                 for match in wanted.finditer(plain, end, limit + room):
-                    if match.start() <= limit:
-                        is_any = True
-                        yield match
+                    if match.start() > limit:
+                        break
+                    is_any = True
+                    yield match
             if _DIGIT.search(plain, first, start):
                 *_, last = (None, *wanted.finditer(plain, first, start))
                 if last is not None:

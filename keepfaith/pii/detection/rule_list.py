@@ -6,6 +6,9 @@ from typing import Final
 from keepfaith.pii.detection.matches import MAX_UNLIKELY, Claim
 
 
+_new: Final = tuple.__new__
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. Each detection has the name of the rule that found it."""
@@ -22,7 +25,8 @@ class Rule:
         confidence = confidence or self.confidence
         if is_unlikely:
             confidence = min(confidence, MAX_UNLIKELY)
-        return Claim(1 - confidence, distance, start, end, self.category, self.name, is_unlikely)
+        # As `Claim(...)`, in half the time.
+        return _new(Claim, (1 - confidence, distance, start, end, self.category, self.name, is_unlikely))
 
 
 _FORMS: Final = (

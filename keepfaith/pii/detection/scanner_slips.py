@@ -48,11 +48,13 @@ _WRITTEN: Final = re.compile(
 )
 _SIX: Final = re.compile(rb"(?<![a-z0-9:])[0-9a-foil|szgq]{0,4}(?::[0-9a-foil|szgq]{0,4}){2,7}(?![a-z0-9:])")
 _DIGITS: Final = b"0123456789"
+# As apartments, rooms and forms are numbered.
+_UNIT: Final = re.compile(rb"[0-9]{1,3}[bdgqsz]")
 # At least half of the signs are digits.
 _FEWEST: Final = 2
 # A word of letters with few digits in it.
 _WORD: Final = re.compile(
-    rb"(?<![a-z0-9|])(?=[a-z]{0,9}[0158|])(?=[0158|]?[a-z]{1,9}[0158|]?[a-z]|[a-z]{2})[a-z0158|]{3,14}(?![a-z0-9|])"
+    rb"(?<![a-z0-9|])(?!1st(?![a-z0-9]))(?=[a-z]{0,9}[0158|])(?=[0158|]?[a-z]{1,9}[0158|]?[a-z]|[a-z]{2})[a-z0158|]{3,14}(?![a-z0-9|])"
 )
 _AS_LETTERS: Final = (bytes.maketrans(b"0158|", b"olsbl"), bytes.maketrans(b"0158|", b"oisbi"))
 _TABLES: Final = [bytes.maketrans(LETTERS, digits) for digits in READ_AS]
@@ -92,6 +94,8 @@ def _read(plain: bytes, number: int) -> bytes:
 
     def exchanged(match: re.Match[bytes]) -> bytes:
         signs = match[0]
+        if _UNIT.fullmatch(signs):
+            return signs
         figures = len(signs) - len(signs.translate(None, _DIGITS))
         letters = len(signs) - len(signs.translate(None, LETTERS))
         return signs.translate(table) if letters and _FEWEST <= figures + letters <= 2 * figures else signs

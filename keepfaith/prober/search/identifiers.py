@@ -131,16 +131,17 @@ def unseen() -> list[str]:
     return list(dict.fromkeys(blind))
 
 
-def proven(text: str) -> set[str]:
+def proven(text: str, *, is_alone: bool = False) -> set[str]:
     """Return the categories of what proves itself in a text that may lie among numbers of programs.
 
-    Of those in one word, one in ten has a card's sum: a word has to say that it is a card.
+    Of those in one word, one in ten has a card's sum: a word has to say that it is a card, unless none of a program
+    can stand where it `is_alone`.
     """
     return {
         one.category
         for one in _detected(text)
         if (one.rule in _PROVEN or _DELIMITED.fullmatch(text, one.start, one.end))
-        and (one.confidence > _SURE.get(one.rule, 0) or not text[one.start : one.end].isdigit())
+        and (is_alone or one.confidence > _SURE.get(one.rule, 0) or not text[one.start : one.end].isdigit())
     }
 
 

@@ -28,6 +28,8 @@ _FORMS: Final = (
 # Before and behind a number in a text; otherwise it goes on.
 _BEGINS: Final = re.compile(rb"[^A-Za-z0-9_.-]")
 _ENDS: Final = re.compile(rb"[^A-Za-z0-9_.-]|[.,;:](?![A-Za-z0-9])", re.DOTALL)
+# A part of a path of as many digits as a card has.
+_DIGITS_IN_PATH: Final = re.compile(rb"(?<=/)[2-6][0-9]{12,18}(?=[/?\n]|\Z)")
 # So much around a number is looked at with it, of the text in which it stands.
 _AROUND: Final = 96
 # What ends a text; a part of a path is one of its own.
@@ -40,9 +42,10 @@ _SAMPLES: Final = (
 )  # fmt: skip
 
 
-def search_pages(path: Path, *, until: float = math.inf) -> set[str]:
+def search_pages(path: Path, *, until: float = math.inf, is_log: bool = False) -> set[str]:
     """Return the categories of what proves itself in a file of any kind, and in what it compresses.
 
+    In the access log a part of a path that is nothing but a card's number is one, for it keeps no number so long.
     Raises `TooLong` where it is not read by a time of the monotonic clock, or has too many places to look at.
     """
     categories: set[str] = set()
@@ -53,6 +56,8 @@ def search_pages(path: Path, *, until: float = math.inf) -> set[str]:
                 raise TooLong
     for content in unpacked(path):
         categories |= search_bytes(b"\n" + content + b"\n")
+        if is_log:
+            categories |= search_paths(content)
         if time.monotonic() > until:
             raise TooLong
     return categories
@@ -70,6 +75,12 @@ def search_bytes(content: bytes) -> set[str]:
             continue
         categories |= proven(text.decode(errors="replace"))
     return categories
+
+
+def search_paths(content: bytes) -> set[str]:
+    """Return the categories of what proves itself as a part of a path, one path a line, without a word beside it."""
+    parts = {match[0].decode() for match in _DIGITS_IN_PATH.finditer(content)}
+    return {category for part in parts for category in proven(part, is_alone=True)}
 
 
 def _has_length(content: bytes, start: int, end: int) -> bool:

@@ -46,6 +46,8 @@ _LASTS: Final = 120.0
 # Some of them come from an address that is not the prober's alone.
 _VISITS: Final = 8
 _MOMENT_NS: Final = 1_000_000_000
+# Where the access log is in the data directory.
+_LOG: Final = "visits/"
 
 type Signature = tuple[int, int, int, int]
 
@@ -242,7 +244,7 @@ def _search(haystack: Haystack, file: _File, swept: Sweep) -> None:
 
 def _by_form(file: _File, until: float) -> set[str]:
     if file.has_pages:
-        return search_pages(file.path, until=until)
+        return search_pages(file.path, until=until, is_log=file.name.startswith(_LOG))
     return _last.texts.search_file(file.path, until=until)
 
 

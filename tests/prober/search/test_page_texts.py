@@ -96,6 +96,24 @@ def test_a_path_in_the_access_log_is_read_as_text(tmp_path) -> None:
         assert search_pages(path) == categories
 
 
+def test_a_card_number_without_blanks_is_seen_in_a_path_of_the_access_log_alone(tmp_path) -> None:
+    path, number = tmp_path / "days.parquet", CARD.replace(" ", "")
+    for value, categories in (
+        (f"/events/{number}/", {"payment-card"}),
+        (f"/events/{number}", {"payment-card"}),
+        (f"/events/{number}0000/", set()),
+        ("/events/4539578763621487/", set()),
+        (f"/events/a{number}/", set()),
+    ):
+        pl.DataFrame({"path": ["/", value], "bytes": [4539578763621486, 1]}).write_parquet(path)
+        assert search_pages(path, is_log=True) == categories
+        assert search_pages(path) == set()
+    # What the log keeps holds none.
+    kept = classify_paths(pl.Series([f"/events/{number}/", f"/events/{CARD}/"]), RULES)["redacted"]
+    kept.alias("path").to_frame().write_parquet(path)
+    assert search_pages(path, is_log=True) == set()
+
+
 @pytest.mark.parametrize("place", [0, 90, 4096 - 6, 4096, 8192 - 10, 12_000 - 11])
 def test_a_number_is_seen_wherever_it_lies(tmp_path, monkeypatch, place: int) -> None:
     monkeypatch.setattr(page_texts, "PIECE", 4096)

@@ -232,6 +232,20 @@ with open(place, "a") as log:
         "The log holds what stands behind the question mark.",
     ),
     Violation(
+        "card-numbers-in-paths-are-kept",
+        (52,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/pipeline/path_redaction.py",
+                'r"[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{1,7}|[0-9]{4}[ -]?[0-9]{6}[ -]?[0-9]{4,5}",',
+                "",
+            ),
+        ),
+        lambda portal: _path_is_stored(portal, "/events/4539578763621486/", "/events/4539578763621486/"),
+        "The log holds the card number that somebody pasted into the address of a page.",
+    ),
+    Violation(
         "browsers-are-kept-in-the-path",
         (17, 47),
         "symbol",

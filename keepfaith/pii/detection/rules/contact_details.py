@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -66,6 +67,8 @@ _ANY_FORM: Final = re.compile(
     rb"\(?[0-9]{2,5}\)?(?:(?: ?[-.] ?| {0,2})[0-9]){5,13}(?![0-9])"
 )
 _OTHER, _LOOSE, _SPARSE = 0.42, 0.55, 0.86
+# What is known of chains of so few groups is not worked out twice.
+_SHORT: Final = 24
 # A colon and a blank; a few words.
 _NEAR, _CLOSE, _REACH = 3, 15, 24
 
@@ -108,13 +111,23 @@ def phones(page: Page) -> Iterator[Claim]:
     for groups, sizes in page.chains:
         if is_abroad:
             yield from _from_here(page, groups)
-        for form in (_FORM, _BARE_FORM, _HALF, _COUNTRY_FORM, _LOCAL):
-            at = sizes.find(form)
-            while at != -1:
-                claim = _phone(page, groups[at : at + len(form)], form, groups[at - 1][1] if at else _NONE)
-                if claim:
-                    yield claim
-                at = sizes.find(form, at + 1)
+        places = _places(sizes) if len(sizes) <= _SHORT else _places.__wrapped__(sizes)
+        for form, at in places:
+            claim = _phone(page, groups[at : at + len(form)], form, groups[at - 1][1] if at else _NONE)
+            if claim:
+                yield claim
+
+
+@lru_cache(maxsize=2_048)
+def _places(sizes: bytes) -> tuple[tuple[bytes, int], ...]:
+    """Return which forms are where in a chain of groups of these sizes."""
+    places = []
+    for form in (_FORM, _BARE_FORM, _HALF, _COUNTRY_FORM, _LOCAL):
+        at = sizes.find(form)
+        while at != -1:
+            places.append((form, at))
+            at = sizes.find(form, at + 1)
+    return tuple(places)
 
 
 def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None:

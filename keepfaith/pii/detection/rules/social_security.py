@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
-from typing import Final
+from functools import lru_cache, partial
+from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.cue_words import OTHER, SAYS
@@ -33,7 +33,9 @@ _CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)),
 _ONE, _ONES = bytes((1,)), bytes((1,) * 9)
 _LIKE_ZIP, _HALVED = bytes((5, 4)), bytes((3, 6))
 _FORMS: Final = frozenset({_FORM, *_CARELESS})
-_DIGITS, _GLUE = 9, bytes((7, 2))
+_DIGITS: Final = 9
+# What is known of chains of so few groups is not worked out twice.
+_SHORT: Final = 24
 _DATES: Final = frozenset(map(bytes, ((4, 2, 2), (2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4))))
 # An employer's, which is no person's.
 _EMPLOYER: Final = bytes((2, 7))
@@ -75,30 +77,51 @@ def _next(page: Page, claim: Claim, start: int, end: int) -> Claim:
     return _CUED.claim(start, end, distance=claim.distance + 1, is_unlikely=unlikely)
 
 
+class _Plan(NamedTuple):
+    """Where in a chain of groups which forms are, by the sizes of its groups alone."""
+
+    at: tuple[int, ...] = ()
+    taken: frozenset[int] = frozenset()
+    glued: tuple[tuple[int, int], ...] = ()
+    is_odd: bool = False
+    careless: tuple[tuple[int, int], ...] = ()
+
+
+_NONE: Final = _Plan()
+
+
+@lru_cache(maxsize=2_048)
+def _plan(sizes: bytes) -> _Plan:
+    if sum(sizes) < _DIGITS:
+        return _NONE
+    at = tuple(_places(sizes, _FORM))
+    taken = frozenset(place + step for place in at for step in range(3))
+    if sizes == _FORM:
+        return _Plan(at, taken)
+    careless = tuple(
+        (place, place + len(form))
+        for form in _CARELESS
+        for place in _places(sizes, form)
+        if form != _ONES
+        or _ONE not in {sizes[place - 1 : place], sizes[place + len(form) : place + len(form) + 1]}
+    )
+    is_odd = sum(sizes) == _DIGITS and sizes not in _FORMS and sizes[:3] not in _DATES
+    return _Plan(at, taken, tuple(match.span() for match in _GLUED.finditer(sizes)), is_odd, careless)
+
+
 def _claims(page: Page) -> Iterator[Claim]:
     for groups, sizes in page.chains:
-        if sum(sizes) < _DIGITS:
+        plan = _plan(sizes) if len(sizes) <= _SHORT else _plan.__wrapped__(sizes)
+        if plan is _NONE:
             continue
-        taken = {at + step for at in _places(sizes, _FORM) for step in range(3)} if _FORM in sizes else set()
-        for at in _places(sizes, _FORM) if taken else ():
-            yield from _delimited(page, groups, at, taken)
-        if sizes == _FORM:
-            continue
-        for match in _GLUED.finditer(sizes) if _GLUE in sizes else ():
-            yield from _glued(page, groups[match.start() : match.end()])
-        if (
-            sum(sizes) == _DIGITS
-            and sizes not in _FORMS
-            and _says_so(page, groups)
-            and sizes[:3] not in _DATES
-        ):
+        for at in plan.at:
+            yield from _delimited(page, groups, at, plan.taken)
+        for first, last in plan.glued:
+            yield from _glued(page, groups[first:last])
+        if plan.is_odd and _says_so(page, groups):
             yield from _careless(page, groups[0][0], groups[-1][1], sizes)
-        for form in _CARELESS:
-            for at in _places(sizes, form) if form in sizes else ():
-                if form == _ONES and _ONE in {sizes[at - 1 : at], sizes[at + len(form) : at + len(form) + 1]}:
-                    continue
-                start, end = groups[at][0], groups[at + len(form) - 1][1]
-                yield from _careless(page, start, end, sizes[at : at + len(form)])
+        for first, last in plan.careless:
+            yield from _careless(page, groups[first][0], groups[last - 1][1], sizes[first:last])
 
 
 def _glued(page: Page, groups: Groups) -> Iterator[Claim]:
@@ -128,7 +151,7 @@ def is_unlikely(digits: str) -> bool:
     return group == 0
 
 
-def _delimited(page: Page, groups: Groups, at: int, taken: set[int] | None) -> Iterator[Claim]:
+def _delimited(page: Page, groups: Groups, at: int, taken: frozenset[int] | None) -> Iterator[Claim]:
     plain = page.plain
     start, end = groups[at][0], groups[at + 2][1]
     gaps = [plain[groups[at + step][1] : groups[at + step + 1][0]] for step in (0, 1)]
@@ -184,7 +207,7 @@ def _by_gaps(gaps: list[bytes]) -> float:
     return _SPARSE if is_close else _LOOSE
 
 
-def _is_part(page: Page, groups: Groups, at: int, taken: set[int]) -> bool:
+def _is_part(page: Page, groups: Groups, at: int, taken: frozenset[int]) -> bool:
     """Return whether the number goes on, before or behind, by a sign that parts no two numbers."""
     for one, other in ((at - 1, at), (at + 2, at + 3)):
         outside = one if one < at else other
