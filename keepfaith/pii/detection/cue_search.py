@@ -19,6 +19,7 @@ _SAYS_SO: Final = re.compile(rb"\s*(?:\(|is\b|was\b|=)")
 # Such a gap parts two columns.
 _WIDE: Final = b" " * 9
 _FAR: Final = 12
+_BESIDE: Final = 2
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
 _NEAR_CUES: Final = 6
@@ -35,6 +36,9 @@ _IS_SAID: Final = re.compile(
     rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
 )
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
+# Behind a number, others of which the same word speaks, if it is one for several.
+_MORE: Final = re.compile(rb"(?:(?:,? and|,? or|,| &| y| e) [a-z]?[0-9][0-9-]{3,14}(?![0-9a-z])){1,4}")
+_PLURAL: Final = ord("s")
 # Between whose number it is, and what it is.
 _WHOSE: Final = re.compile(rb"'s?[ \n]|s' | ")
 # A word behind a number that is followed by this speaks of what comes next.
@@ -163,7 +167,9 @@ class CueSearch:
             limit = _MAX_OTHER_DISTANCE if kind == OTHER else MAX_DISTANCE
             if distance > MAX_DISTANCE or (best and distance > least[0]):
                 break
-            if distance > limit:
+            # Whose it is, right beside it, says as much as a word for its number before.
+            is_again = best is not None and kind == best.kind and end <= best.begin
+            if distance > limit or (is_again and best and best.distance <= _BESIDE):
                 continue
             distance += self._obstacle(end, start)
             if distance > limit + _FAR:
@@ -226,8 +232,11 @@ class CueSearch:
         )
 
     def _behind(self, end: int, deaf: frozenset[str]) -> Cue | None:
-        first = bisect_left(self._ends, end + 1)
+        first, last = bisect_left(self._ends, end + 1), end
+        more = _MORE.match(self.plain, end)
         for number, (stop, start, kind) in enumerate(self.cues[first : first + _NEAR_CUES], first):
+            # Also of several, as in "this and that are MEPIDs".
+            end = more.end() if more and start >= more.end() and self.plain[stop - 1] == _PLURAL else last
             if start < end or kind in deaf or self._is_whose(start, stop, number):
                 continue
             if start - end > _MAX_BEHIND:

@@ -14,6 +14,7 @@ from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 
 # More digits than any number has that a rule looks for by its groups.
 _MANY: Final = 31
+_PLURAL: Final = ord("s")
 _DIGIT: Final = re.compile(rb"[0-9]")
 # What texts have in which there are numbers of seven digits or more.
 NUMBERS: Final = "numbers"
@@ -87,9 +88,9 @@ class Page(CueSearch):
                     is_any = True
                     yield match
             if _DIGIT.search(plain, first, start):
-                *_, last = (None, *wanted.finditer(plain, first, start))
-                if last is not None:
-                    yield last
+                before = list(wanted.finditer(plain, first, start))
+                # A word for several speaks of all before it.
+                yield from before if plain[end - 1] == _PLURAL else before[-1:]
             if not is_any and _DIGIT.search(plain, limit, end + MAX_FAR):
                 far = wanted.search(plain, limit, end + MAX_FAR + room)
                 if far:

@@ -5,7 +5,6 @@ from typing import Final
 
 from keepfaith.pii.detection.matches import MAX_UNLIKELY, Claim
 
-
 _new: Final = tuple.__new__
 
 

@@ -58,6 +58,9 @@ _OTHER_DATE: Final = re.compile(
     rb"died|deceased|doe|placed|placement|moved|transferred|withdr[ae]w\w{0,2}|left|exit\w*|released|seen|graduat\w+|"
     rb"arrived|returned|called|scheduled|end(?:s|ed|ing)?|begins?|began|cutoff|incident|absen\w{2,4}|nhap hoc|"
     rb"by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
+    # Vaccines by their names in the schedule of the Centers for Disease Control and Prevention.
+    rb"mmrv?|dtap|tdap|td|ipv|opv|hib|hep ?[ab]|varicella|var|pcv\w{0,2}|mcv\w{0,2}|menacwy|hpv|ppv|rv\d?|flu|ppd|"
+    rb"as of|christen\w*|(?:moved|went|came|transferred|returned|graduated) (?:to|in|from|at) [a-z]{2,12} on|"
     rb"(?!(?:delivered|celebrated|turned)\b)[a-z]{2,12}ed on|"
     rb"date of (?!b)[a-z]{3,12}|fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
     rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
@@ -77,7 +80,7 @@ _AND: Final = re.compile(
     r"[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
 )
 _ANOTHER: Final = re.compile(
-    rf"(?: ?\([a-z ]{{2,20}}\))?(?:[ ,;:'\n>(-]{{1,5}}(?:{'|'.join(ANOTHER_BIRTH)})(?![a-z0-9'])){{1,8}}"
+    rf"(?: ?\([a-z ]{{2,20}}\))?(?:[ ,;:'\n>()-]{{1,5}}(?:{'|'.join(ANOTHER_BIRTH)})(?![a-z0-9'])){{1,12}}"
     # Not "as of" or "on" a day, which is one of another kind.
     r"(?<!\b(?:as|by|de|em|in|of|on|to))"
     rf"[ ,;:('\n>-]{{1,5}}(?=[0-9]|{_MONTH}[ .\n-])".encode()
