@@ -46,6 +46,14 @@ def test_texts_without_identifiers_are_many():
     assert len([text for text in TEXTS if not text.spans]) >= LEAST_NEGATIVES
 
 
+@pytest.mark.parametrize("name", ["read", "unread"])
+def test_other_templates_give_enough_of_the_three_kinds(name):
+    texts = list(labeled(TEMPLATES.parent / "fresh" / name))
+    counts = Counter(span.kind for text in texts for span in text.spans)
+    assert min(counts[kind] for kind in ("ssn", "birth-date", "educator")) >= LEAST
+    assert len([text for text in texts if not text.spans]) >= LEAST_NEGATIVES
+
+
 def test_no_two_texts_are_equal():
     assert [text for text, count in Counter(text.text for text in TEXTS).items() if count > 1] == []
 

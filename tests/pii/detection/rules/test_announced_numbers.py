@@ -116,3 +116,13 @@ def test_a_word_in_the_plural_speaks_of_each_number(text, numbers):
 )
 def test_a_license_of_something_else_is_nothing_to_act_on_alone(text):
     assert detect(text, at_least=ACT) == ()
+
+
+def test_a_word_for_several_speaks_of_all_numbers_before_it():
+    text = "Both 34709236 and 770-911 are MEPIDs of the same person."
+    assert [text[match.start : match.end] for match in detect(text, at_least=ACT)] == ["34709236", "770-911"]
+
+
+def test_a_word_for_a_person_beside_a_number_says_as_much_as_one_for_a_number_before():
+    [match] = detect("INFO elar.login educator 01002522 from Salem", at_least=ACT)
+    assert match.category == "educator-id"

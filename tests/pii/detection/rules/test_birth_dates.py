@@ -29,6 +29,12 @@ def dates_in(text):
         ("Caller: my date of birth?\nCaller: yes, it's 03/04/1990.", ["03/04/1990"]),
         ("DOB #1 Nov. 20 2012", ["Nov. 20 2012"]),
         ("Proof of age: 3/4/1990 (passport)", ["3/4/1990"]),
+        ("The state shows 3/4/1990 as date of birth; the district shows 5/6/1991.", ["3/4/1990", "5/6/1991"]),
+        (
+            "Her DOB (3/4/1990) does not match the one in the state system (5/6/1991).",
+            ["3/4/1990", "5/6/1991"],
+        ),
+        ("Vaccines: DOB 3/4/2015; MMR 5/6/2016; Tdap 7/8/2017", ["3/4/2015"]),
         ("03/04/2011 (student DOB)", ["03/04/2011"]),
         ("Name,Student DOB,Town\nA,3/4/2011,Salem\nB,5/6/2012,Salem\n", ["3/4/2011", "5/6/2012"]),
     ],
@@ -43,6 +49,8 @@ def test_each_date_that_a_word_for_birth_speaks_of_is_one(text, dates):
         "The birth of the program dates to 3/4/2024.",
         "The birth certificate was checked on 3/4/2024.",
         "His birth certificate. Case closed, released 3/4/2024.",
+        "Born in Salem, he moved to Maine on 3/4/2024.",
+        "DOB is no longer collected as of 3/4/2024.",
     ],
 )
 def test_a_date_of_another_event_is_none(text):
