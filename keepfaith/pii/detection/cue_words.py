@@ -56,7 +56,7 @@ _BIRTH_OF: Final = re.compile(
 DOUBTFUL: Final = frozenset({OTHER, "account", "phone", *_FALSE_BEFORE})
 # Who answers a question, in a line of a transcript.
 _SPEAKER: Final = re.compile(rb"call(?:er|ed)|contact|client|parent|guardian|mother|father")
-_ASKED: Final = re.compile(rb"\?[\"')]{0,2} {0,2}\n[ >|*-]{0,8}\Z")
+_QUESTION_END: Final = re.compile(rb"\?[\"')]{0,2} {0,2}\n[ >|*-]{0,8}\Z")
 
 
 def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
@@ -66,7 +66,7 @@ def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
         return True
     if kind == "phone":
         is_speaker = plain[end : end + 1] == b":" and _SPEAKER.fullmatch(plain, start, end) is not None
-        return is_speaker and _ASKED.search(plain, max(0, start - 14), start) is not None
+        return is_speaker and _QUESTION_END.search(plain, max(0, start - 14), start) is not None
     if kind == "birth" and _BIRTH_OF.match(plain, start) and not plain.endswith(b"date of ", 0, start):
         return True
     following = _FALSE_BEFORE.get(kind)
