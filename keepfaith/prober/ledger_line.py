@@ -53,6 +53,8 @@ KINDS: Final = (
         "proven",
         "shown",
         "stated",
+        "corrected",
+        "reverted",
     ),
 )
 FACTS: Final = (

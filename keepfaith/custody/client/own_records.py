@@ -74,6 +74,13 @@ class OwnRecordsClient(Client):
         """
         self._ask(proof_messages.State(proof, note))
 
+    def correct(self, proof: bytes, note: bytes, *, on: bool) -> None:
+        """Have a confirmed note count instead of the field that it corrects, or take that back within seven days.
+
+        Raises `Refused` for any other record; `corrections` refuses more than 10 for one record.
+        """
+        self._ask(proof_messages.Correct(proof, note, on=on))
+
     def end(self, proof: bytes) -> None:
         """End a proof."""
         self._ask(proof_messages.EndProof(proof))

@@ -67,6 +67,8 @@ Kind = Literal[
     "proven",
     "shown",
     "stated",
+    "corrected",
+    "reverted",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 from keepfaith.custody.crypto.field_keys import field_key
-from keepfaith.custody.protocol import field_types, sizes
+from keepfaith.custody.protocol import carried_keys, field_types, sizes
 from keepfaith.custody.protocol.denials import DenialCode, Refused
 from keepfaith.custody.protocol.message import Answer, Denial, answer
 from keepfaith.ipc.strict_fields import (
@@ -82,24 +82,22 @@ class ConfirmOutcomes(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class StatementKey:
-    """The key of what its person stated about a record; `note` is the record in which it lies."""
-
-    note: field_types.Record
-    key: Annotated[bytes, _KEY]
-
-
-@dataclass(frozen=True, slots=True)
 class OpenedKeys:
     """The keys of those fields that were asked for; and whether it is a test request, where there is nothing to do.
 
-    The keys of what its person stated about the record come with them, always: it goes wherever the record goes.
+    The keys of what its person stated about the record come with them, always: it goes wherever the record goes. So do
+    those of what its person corrected among these fields, which counts instead of what the record has.
     """
 
     keys: _Keys
     is_test: field_types.Switch
     statements: Annotated[
-        tuple[StatementKey, ...], list_of(row(StatementKey), max_count=sizes.MAX_STATEMENTS)
+        tuple[carried_keys.StatementKey, ...],
+        list_of(row(carried_keys.StatementKey), max_count=sizes.MAX_STATEMENTS),
+    ] = ()
+    corrections: Annotated[
+        tuple[carried_keys.CorrectionKey, ...],
+        list_of(row(carried_keys.CorrectionKey), max_count=sizes.MAX_CORRECTIONS),
     ] = ()
 
 

@@ -56,6 +56,7 @@ class DenialCode(StrEnum):
     LINKS_TODAY = "links today"
     STATEMENTS = "statements"
     WITHOUT_STATEMENT = "without statement"
+    CORRECTIONS = "corrections"
 
 
 class Refused(KeepfaithError):

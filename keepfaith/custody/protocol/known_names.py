@@ -26,6 +26,9 @@ OWN_LINKS: Final = "own-links"
 # The clause that lets people disagree with a record, and the one field of what they state about it.
 GET_AND_CORRECT: Final = "get-and-correct"
 STATEMENT: Final = "statement"
+# What its person corrects at once: by what they are reached and called. An e-mail address is not among these, for it is
+# what proves whose a record is; nor is what they wrote, on which others may have relied, or a number that stays sealed.
+CORRECTABLE: Final = frozenset({"name", "organization", "postal-address", "phone-number"})
 # In the place of a case, that a record is not used because its sender withdrew it; a case has a year in its name.
 SENDER: Final = "sender"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Message, message
-from keepfaith.custody.protocol.sizes import MAX_KEYS, MAX_STATEMENTS
+from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS, MAX_KEYS, MAX_STATEMENTS
 from keepfaith.ipc.strict_fields import WORD, Malformed, list_of, one_of
 
 UnsubscribeReason = Literal["asked", "bounced", "complained"]
@@ -83,8 +83,8 @@ class Open(Message[answers.OpenOutcomes]):
     purpose: field_types.Name
 
     def check(self) -> None:
-        """Refuse to give more keys than an answer may hold; each record may have statements, whose keys come along."""
-        _check_keys(self, more=MAX_STATEMENTS)
+        """Refuse to give more keys than an answer may hold; those of statements and corrections come along."""
+        _check_keys(self, more=keys_along(len(self.fields)))
 
 
 @message("send", answers.SendOutcomes)
@@ -262,6 +262,11 @@ class Witness(Message[answers.SignedCheckpoint]):
     count: field_types.Number
     chain: field_types.Digest
     signature: field_types.Signature
+
+
+def keys_along(fields: int) -> int:
+    """Return how many keys can come along with those of so many fields of a record."""
+    return MAX_STATEMENTS + min(fields, MAX_CORRECTIONS)
 
 
 def _check_keys(message: Open | Send, *, more: int = 0) -> None:

@@ -15,6 +15,8 @@ from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of, te
 
 # Mailboxes change hands: what was proven longer ago opens with the code of its receipt as well.
 PROVEN_FOR: Final = dt.timedelta(days=365)
+# Counted in days of universal time, so that seven days of the agency are over by then.
+REVERTED_WITHIN: Final = dt.timedelta(days=8)
 LinkOutcome = Literal["proven", "late", "unknown"]
 _Proof = Annotated[bytes, octets(sizes.PROOF_SIZE)]
 _CODE: Final = re.compile(r"[0-9A-Z]{1,40}")
@@ -149,6 +151,20 @@ class State(Message[answers.Done]):
 
     proof: _Proof
     note: field_types.Record
+
+
+@message("correct", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Correct(Message[answers.Done]):
+    """Have a note count instead of a field of the record that it is about, as what its person corrected that to.
+
+    The proof must open the record, and the rules let its person correct the field; the note has this one field, and its
+    row is confirmed. If not `on`, take that back: for seven days.
+    """
+
+    proof: _Proof
+    note: field_types.Record
+    on: field_types.Switch
 
 
 @message("refuse-links", answers.Unsubscription)

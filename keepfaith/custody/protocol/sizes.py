@@ -17,6 +17,8 @@ UNSUBSCRIBE_TOKEN_SIZE: Final = TOKEN_SUBJECT_SIZE + TOKEN_PROOF_SIZE
 PROOF_SIZE: Final = 16
 # So many statements of its person go with one record.
 MAX_STATEMENTS: Final = 5
+# So many corrections of its person one record can have, with those that were taken back; of a field the last counts.
+MAX_CORRECTIONS: Final = 10
 # With the reference of a record this just fits into the local part of an address.
 REPLY_PROOF_SIZE: Final = 8
 EDITION: Final = re.compile(r"[0-9a-f]{64}")

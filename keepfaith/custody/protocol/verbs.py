@@ -52,6 +52,7 @@ REQUESTS: Final[Verbs] = _verbs(
     proof_messages.OwnDisclosures,
     proof_messages.WithdrawOwn,
     proof_messages.State,
+    proof_messages.Correct,
     proof_messages.RefuseLinks,
     proof_messages.EndProof,
     messages.Send,

@@ -30,7 +30,7 @@ from keepfaith.custody.server.decision import (
     own_task,
     restricted,
 )
-from keepfaith.custody.server.opened_keys import opened_keys
+from keepfaith.custody.server.opened_keys import along, opened_keys
 from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
 from keepfaith.custody.store.backups import BACKUP
@@ -94,7 +94,7 @@ class Authorizer:
         verdict = self.within_cap(message.duty, verdict)
         action = self.action(message, verdict, purpose=message.purpose, facts=facts)
         stored = self._store.records.find(record)
-        more = {**action.more, **({"case": case} if case else {}), **self._store.statements.details(stored)}
+        more = {**action.more, **({"case": case} if case else {}), **along(self._store, stored, message)}
         key = self._store.actions.open(record, replace(action, more=more))
         if key is None or stored is None:
             return denial(verdict)

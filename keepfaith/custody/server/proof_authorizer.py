@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from keepfaith.custody.protocol import proof_messages
@@ -26,13 +27,15 @@ from keepfaith.custody.server.decision import (
     governed,
     judged,
 )
-from keepfaith.custody.server.opened_keys import opened_keys
+from keepfaith.custody.server.opened_keys import along, opened_keys
+from keepfaith.custody.store.corrections import Correction
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.statements import is_statement
 from keepfaith.custody.store.store import Store
 
 _TO_ITS_PERSON: Final = Request(("Party", "data-subject"), "show", "", "", YOUR_INFORMATION, frozenset())
+_BY_ITS_PERSON: Final = replace(_TO_ITS_PERSON, action="correct")
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
 _PROVEN: Final = Verdict(clause=YOUR_RIGHTS)
@@ -55,6 +58,7 @@ class ProofAuthorizer:
             proof_messages.OwnDisclosures: self.disclosures,
             proof_messages.WithdrawOwn: self.withdraw,
             proof_messages.State: self.state,
+            proof_messages.Correct: self.correct,
             proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
         }
@@ -101,7 +105,7 @@ class ProofAuthorizer:
         stored, verdict = self._store.records.find(message.record), _UNKNOWN
         if stored is not None:
             opens = self._store.proofs.opens(request, stored, day=self._today)
-            verdict = self._decided(stored.header, message.fields) if opens else _NOT_PROVEN
+            verdict = self._decided(stored.header, message.fields, _TO_ITS_PERSON) if opens else _NOT_PROVEN
         shown = RecordAction(
             employee="",
             duty="",
@@ -111,7 +115,7 @@ class ProofAuthorizer:
             clause=verdict.clause,
             at=self._now(),
             kind="shown",
-            more={"proof": request.record.hex(), **self._store.statements.details(stored)},
+            more={"proof": request.record.hex(), **along(self._store, stored, message)},
         )
         key = self._store.actions.open(message.record, shown)
         if key is None or stored is None:
@@ -165,6 +169,31 @@ class ProofAuthorizer:
             )
         )
 
+    def correct(self, message: proof_messages.Correct) -> Done | Denial:
+        """Have a note count instead of a field, or no more, at the word of whoever proved the mailbox of its record.
+
+        The rules are asked whether its person may correct that; to have again what was there before, none is.
+        """
+        request, note = self._request(message.proof), self._store.records.find(message.note)
+        if request is None:
+            return denial(_NOT_PROVEN)
+        stored = self._store.records.find(note.about) if note and note.about else None
+        correction = Correction.read(note, stored, request) if note and stored else None
+        if stored is None or correction is None:
+            return denial(_UNKNOWN)
+        verdict = Verdict(DenialCode.NOT_PROVEN, clause=GET_AND_CORRECT)
+        if self._store.proofs.opens(request, stored, day=self._today):
+            verdict = Verdict(clause=GET_AND_CORRECT)
+        if not message.on:
+            code = self._store.corrections.revert(correction, denial=verdict.denial, at=self._now())
+            return judged(Verdict(code, verdict.clause))
+        if verdict.allowed:
+            verdict = self._decided(stored.header, (correction.field,), _BY_ITS_PERSON)
+        code = self._store.corrections.add(
+            correction, denial=verdict.denial, clause=verdict.clause, at=self._now()
+        )
+        return judged(Verdict(code, verdict.clause))
+
     def refuse_links(self, message: proof_messages.RefuseLinks) -> Unsubscription:
         """Have no more links sent to a mailbox, at the word of whoever got one there."""
         mailbox = self._store.proofs.mailbox_of_link(message.token)
@@ -190,8 +219,8 @@ class ProofAuthorizer:
         stored = self._store.records.find(record)
         return stored is None or self._store.proofs.opens(request, stored, day=self._today)
 
-    def _decided(self, header: Header, fields: tuple[str, ...]) -> Verdict:
+    def _decided(self, header: Header, fields: tuple[str, ...], request: Request) -> Verdict:
         case = governed(header, self._authorizer.editions, self._now())
         if case is None or not set(fields) <= set(header.fields):
             return UNKNOWN_FIELD if case else UNKNOWN_EDITION
-        return case.every(_TO_ITS_PERSON, (header.fields[name] for name in fields))
+        return case.every(request, (header.fields[name] for name in fields))

@@ -168,7 +168,8 @@ class Proofs:
     def written(self, mailbox: bytes | None) -> int:
         """Count what employees wrote about the records that are a mailbox's own."""
         return self._count(
-            "mailbox = ? AND about IS NOT NULL AND subject = mailbox AND id NOT IN (SELECT note FROM statements)",
+            "mailbox = ? AND about IS NOT NULL AND subject = mailbox AND id NOT IN"
+            " (SELECT note FROM statements UNION ALL SELECT note FROM corrections)",
             mailbox,
         )
 

@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 28
+FORM: Final = 29
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -224,6 +224,12 @@ CREATE TABLE statements(
     note BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, about BLOB NOT NULL, stated_on INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX statements_on ON statements(about);
+CREATE TABLE corrections(
+    number INTEGER PRIMARY KEY, note BLOB NOT NULL UNIQUE REFERENCES records(id) ON DELETE CASCADE,
+    about BLOB NOT NULL, field TEXT NOT NULL, corrected_on INTEGER NOT NULL,
+    is_reverted INTEGER NOT NULL DEFAULT 0 CHECK (is_reverted IN (0, 1))
+) STRICT;
+CREATE INDEX corrections_of ON corrections(about);
 CREATE TABLE warnings(mailbox BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
 CREATE TABLE delivery_attempts(
     record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, attempts INTEGER NOT NULL,

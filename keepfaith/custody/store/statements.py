@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from keepfaith.custody.crypto.field_keys import field_key
-from keepfaith.custody.protocol.answers import StatementKey
+from keepfaith.custody.protocol.carried_keys import StatementKey
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, STATEMENT, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import MAX_STATEMENTS

@@ -14,6 +14,7 @@ from keepfaith.custody.store.backups import Backups
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.cases import Cases
+from keepfaith.custody.store.corrections import Corrections
 from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.coverings import Coverings
 from keepfaith.custody.store.disclosures import Disclosures
@@ -85,7 +86,7 @@ class Store(StoreTransaction):
             Disclosures(self, self.records),
         )
         self.withdrawals = Withdrawals(self, self.records)
-        self.statements = Statements(self, self.actions)
+        self.statements, self.corrections = Statements(self, self.actions), Corrections(self, self.actions)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.proofs = Proofs(self, self.actions, self.owners, self.suppressions)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)

@@ -6,12 +6,13 @@ import datetime as dt
 import io
 import uuid
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.crypto.unseal import DecryptionError, unseal
-from keepfaith.custody.protocol.answers import StatementKey
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.carried_keys import CorrectionKey, StatementKey
 from keepfaith.custody.protocol.known_names import STATEMENT
 from keepfaith.disclosure.models import Enclosure, Record
 from keepfaith.disclosure.records.store import enclosure_mark
@@ -28,6 +29,35 @@ class Statement:
 
     day: dt.date
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """That its person corrected a field, on which day, and what it said when it came; `note` is the row of it."""
+
+    note: uuid.UUID
+    day: dt.date
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountingFields:
+    """What fields say now, and for those that their person corrected, what they said before."""
+
+    texts: Mapping[str, str]
+    corrections: Mapping[str, Correction]
+
+
+def decrypt_counting(record: Record, opened: OpenedKeys) -> CountingFields:
+    """Open fields as their person corrected them, where they did; raises `Altered` if anything of it does not open."""
+    texts = decrypt_fields(record, opened.keys)
+    rows = _notes(opened.corrections)
+    corrections = {}
+    for given in opened.corrections:
+        row = rows[uuid.UUID(bytes=given.note)]
+        corrections[given.field] = Correction(row.pk, this_agency().day(row.received_at), texts[given.field])
+        texts |= decrypt_fields(row, {given.field: given.key})
+    return CountingFields(texts, corrections)
 
 
 def decrypt_fields(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
@@ -71,16 +101,14 @@ def decrypt_enclosure(record: Record, name: str, key: bytes) -> bytes:
 
 def decrypt_statements(keys: Iterable[StatementKey]) -> tuple[Statement, ...]:
     """Open what came along with a record; raises `Altered` if one of them is missing or does not open."""
-    by_number = {uuid.UUID(bytes=given.note): given.key for given in keys}
-    rows = Record.objects.in_bulk(list(by_number))
-    if len(rows) < len(by_number):
-        raise _altered()
+    by_number = {uuid.UUID(bytes=given.note): given for given in keys}
+    rows = _notes(by_number.values())
     return tuple(
         Statement(
             this_agency().day(rows[number].received_at),
-            decrypt_fields(rows[number], {STATEMENT: key})[STATEMENT],
+            decrypt_fields(rows[number], {STATEMENT: given.key})[STATEMENT],
         )
-        for number, key in by_number.items()
+        for number, given in by_number.items()
     )
 
 
@@ -94,6 +122,15 @@ def with_statements(content: bytes, statements: Sequence[Statement]) -> bytes:
             name = f"statement-{number}-of-{statement.day.isoformat()}.txt"
             archive.writestr(name, f"What the person states about this record:\n\n{statement.text}\n")
     return into.getvalue()
+
+
+def _notes(keys: Collection[StatementKey | CorrectionKey]) -> Mapping[uuid.UUID, Record]:
+    """Return the rows of notes that came along; raises `Altered` if one of them is missing."""
+    numbers = {uuid.UUID(bytes=given.note) for given in keys}
+    rows: Mapping[uuid.UUID, Record] = Record.objects.in_bulk(list(numbers)) if numbers else {}
+    if len(rows) < len(numbers):
+        raise _altered()
+    return rows
 
 
 def _altered() -> Altered:

@@ -1,6 +1,7 @@
 """Only known messages are read; everything else is malformed, and its values are never repeated."""
 
 import base64
+import dataclasses
 import datetime as dt
 import json
 import struct
@@ -17,6 +18,7 @@ from keepfaith.custody.protocol import (
     staff_messages,
     use_messages,
 )
+from keepfaith.custody.protocol.carried_keys import CorrectionKey, StatementKey
 from keepfaith.custody.protocol.control_messages import Vouch
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
@@ -28,6 +30,7 @@ from keepfaith.custody.protocol.sizes import (
     COUNTERS_PAGE_SIZE,
     EDITIONS_PAGE_SIZE,
     HOLDS_PAGE_SIZE,
+    MAX_CORRECTIONS,
     MAX_KEYS,
     MAX_ORGANIZATIONS,
     MAX_PURPOSES,
@@ -193,6 +196,7 @@ REQUEST_EXAMPLES = {
     "withdraw-own": {"verb": "withdraw-own", "proof": RECORD, "record": RECORD, "on": True},
     "refuse-links": {"verb": "refuse-links", "token": RECORD},
     "state": {"verb": "state", "proof": RECORD, "note": RECORD},
+    "correct": {"verb": "correct", "proof": RECORD, "note": RECORD, "on": True},
     "end-proof": {"verb": "end-proof", "proof": RECORD},
     "withdraw": {"verb": "withdraw", "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K", "on": True},
     "assignments": ASSIGNMENTS,
@@ -469,12 +473,15 @@ def test_no_page_of_counters_can_grow_beyond_a_frame():
 def test_no_answer_can_grow_beyond_a_frame():
     for count in (1, 2, 5, 32):
         fields = [f"{n:02}".rjust(32, "a") for n in range(count)]
-        most = MAX_KEYS // (count + MAX_STATEMENTS)
+        most = MAX_KEYS // (count + MAX_STATEMENTS + min(count, MAX_CORRECTIONS))
         records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(most + 1)]
         assert isinstance(read({**OPEN, "records": records[:most], "fields": fields}, REQUESTS), Open)
-        # Each record has as many statements as it may have.
+        # Each record has as many statements and corrections as it may have.
         keys = dict.fromkeys(fields, bytes(32))
-        opened = answers.OpenedKeys(keys, is_test=False, statements=(STATEMENT,) * MAX_STATEMENTS)
+        corrections = tuple(dataclasses.replace(CORRECTION, field=name) for name in fields[:MAX_CORRECTIONS])
+        opened = answers.OpenedKeys(
+            keys, is_test=False, statements=(STATEMENT,) * MAX_STATEMENTS, corrections=corrections
+        )
         assert framed(answers.OpenOutcomes((opened,) * most).encode())
         with pytest.raises(Malformed):
             read({**OPEN, "records": records, "fields": fields}, REQUESTS)
@@ -503,7 +510,8 @@ def test_a_header_is_taken_in_the_one_form_it_is_stored_in(encoded):
         read({**CREATE, "header": encoded}, REQUESTS)
 
 
-STATEMENT = answers.StatementKey(bytes(16), bytes(32))
+STATEMENT = StatementKey(bytes(16), bytes(32))
+CORRECTION = CorrectionKey(bytes(16), "name", bytes(32))
 ANSWERED = [
     answers.Done(),
     answers.Changed(new=True),
@@ -523,7 +531,7 @@ ANSWERED = [
     answers.OpenOutcomes(
         (
             answers.OpenedKeys(
-                {"name": bytes(32)}, is_test=False, statements=(answers.StatementKey(bytes(16), bytes(32)),)
+                {"name": bytes(32)}, is_test=False, statements=(STATEMENT,), corrections=(CORRECTION,)
             ),
         )
     ),

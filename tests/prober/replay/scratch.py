@@ -126,10 +126,10 @@ class Scratch:
         token, receipt = secrets.token_bytes(16), hashlib.sha256(CODE.encode()).digest()
         return self.say(messages.Create(token, header, address, None, tuple(topics), receipt)).record
 
-    def note(self, record, *, text="note"):
+    def note(self, record, *, text="note", fields=None):
         """Create a note on a record."""
-        known = self.store.records.find(record)
-        header = Header(self.in_force.digest, known.header.holding, known.header.purpose, {text: "free-text"})
+        known, fields = self.store.records.find(record), fields or {text: "free-text"}
+        header = Header(self.in_force.digest, known.header.holding, known.header.purpose, fields)
         return self.say(messages.Create(secrets.token_bytes(16), header, "", record, ())).record
 
     def open(self, record, *fields, who="ada", duty="literature", purpose="literature"):
@@ -348,6 +348,24 @@ class Scratch:
         wanted = (fields or ("name",), by["who"], by["duty"], by["purpose"])
         (outcome,) = self.say(messages.Open((record,), *wanted)).outcomes
         return [given.note for given in outcome.statements]
+
+    def correct(self, proof, record, field="name", *, fields=None, is_stored=True):
+        """Have a note count instead of a field of a record; return the note, or why it does not."""
+        note = self.note(record, fields=fields or {field: FIELDS["literature"][field]})
+        if is_stored:
+            self.say(messages.Confirm(((note, bytes(32)),)))
+        return code(self.say(proof_messages.Correct(proof, note, on=True))) or note
+
+    def revert(self, proof, note):
+        """Have what was there before a correction count again; return the code of the refusal, or nothing."""
+        return code(self.say(proof_messages.Correct(proof, note, on=False)))
+
+    def corrections(self, record, *fields, **more):
+        """Return which notes count instead of fields when these are opened."""
+        by = {"who": "ada", "duty": "literature", "purpose": "literature"} | more
+        wanted = (fields or ("name", "address"), by["who"], by["duty"], by["purpose"])
+        (outcome,) = self.say(messages.Open((record,), *wanted)).outcomes
+        return {given.field: given.note for given in outcome.corrections}
 
     def refuse_links(self, token):
         return self.say(proof_messages.RefuseLinks(token)).outcome
