@@ -21,6 +21,7 @@ class IntakeConfig(AppConfig):
         from keepfaith.intake.checks import CHECKS
         from keepfaith.intake.events.public_urls import event_links
         from keepfaith.intake.form_holdings import tables_of
+        from keepfaith.intake.forms.questions_alone import QuestionsAlone
         from keepfaith.intake.page_titles import PAGE_TITLES
         from keepfaith.intake.startup_checks import check_forms
         from keepfaith.policies.forms.files import forms_of
@@ -40,6 +41,7 @@ class IntakeConfig(AppConfig):
                     MenuEntry("Events", "events_desk:index", is_for=_announce, says=_EVENTS),
                 ),
                 page_titles=PAGE_TITLES,
+                lone_questions=QuestionsAlone(),
             )
         )
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownUse
 
-FORM: Final = 2
+FORM: Final = 3
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
@@ -48,7 +48,9 @@ def _record(own: OwnRecord) -> dict[str, Any]:
 
 def _field(field: OwnField) -> dict[str, Any]:
     shown = {"masked": True} if field.is_masked else {"text": field.text}
-    return {"name": field.name, "title": field.title, "category": field.category, **shown}
+    before = field.correction
+    corrected = {"corrected_on": before.day.isoformat(), "text_when_it_came": before.before} if before else {}
+    return {"name": field.name, "title": field.title, "category": field.category, **shown, **corrected}
 
 
 def _use(use: ShownUse) -> dict[str, Any]:

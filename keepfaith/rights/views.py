@@ -10,7 +10,6 @@ import uuid
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,30 +17,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import PROOF_SIZE
-from keepfaith.disclosure.cases.case_kinds import OBJECTION
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_token
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.report import own_attachments, own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.receipts import Receipt, grouped
-from keepfaith.policies.forms.files import forms_of
+from keepfaith.rights.correction_pages import CORRECTION_ACTS, CORRECTION_INPUTS, corrected
 from keepfaith.rights.report_json import report_json
+from keepfaith.rights.report_page import closed_to_caches, shown_report, typed_record, ways
 from keepfaith.rights.report_pdf.compiler import NotCompiled
 from keepfaith.rights.report_pdf.pdf_file import report_pdf
-from keepfaith.rights.typed_on_page import (
-    MOST_CHARACTERS,
-    PageProblem,
-    StatementForm,
-    receipt_problem,
-    refusal_problem,
-)
+from keepfaith.rights.typed_on_page import PageProblem, StatementForm, receipt_problem, refusal_problem
 from keepfaith.web.form_body import SentForm, UnreadableBody, read_body
 from keepfaith.web.same_origin import from_own_pages
 
-_INPUTS: Final = frozenset({"proof", "act", "record", "field", "reference", "code", "statement"})
+_INPUTS: Final = (
+    frozenset({"proof", "act", "record", "field", "reference", "code", "statement"}) | CORRECTION_INPUTS
+)
 _LONGEST: Final = 60
 _STATUS: Final = {
     "ask": HTTPStatus.OK,
@@ -60,7 +54,7 @@ _STATUS: Final = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Say how somebody sees what is held about them."""
-    return render(request, "rights/index.html", _ways())
+    return render(request, "rights/index.html", ways())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,6 +103,8 @@ def _acted(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
     if len(proof) != PROOF_SIZE:
         return _closed(request, "over")
     try:
+        if (act := typed.get("act")) in CORRECTION_ACTS:
+            return corrected(request, typed, proof, act=act)
         return _done(request, typed, proof)
     except Refused:
         return _closed(request, "over")
@@ -134,44 +130,30 @@ def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
             return _pdf(request, proof)
         case "receipt":
             more = {"problem": _add_receipt(proof, typed), "typed": typed}
-        case "withdraw" | "resume" as act if (number := _record(typed)) is not None:
+        case "withdraw" | "resume" as act if (number := typed_record(typed)) is not None:
             own_records_client().withdraw(proof, number.bytes, on=act == "withdraw")
         case "unmask":
             more = {"unmasked": _named(typed)}
-    return _shown(request, proof, **more)
-
-
-def _shown(request: HttpRequest, proof: bytes, **more: Any) -> HttpResponse:  # noqa: ANN401 - what the page is given
-    """Show the report; `unmasked` names one masked field that is shown, `problem` what is wrong with what was typed."""
-    made = own_report(proof, unmasked=more.pop("unmasked", None))
-    shown = {
-        "report": made,
-        "proof": encode_token(proof),
-        "typed": SentForm({}),
-        "most": MOST_CHARACTERS,
-        **_ways(),
-        **more,
-    }
-    return _closed_to_caches(render(request, "rights/report.html", shown))
+    return shown_report(request, proof, **more)
 
 
 def _stated(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> HttpResponse:
     """Show once more what somebody states before it is added, which cannot be undone; then add it."""
-    number = _record(typed)
+    number = typed_record(typed)
     row = Record.objects.filter(pk=number).first() if number else None
     if row is None:
-        return _shown(request, proof)
+        return shown_report(request, proof)
     stated = StatementForm.typed(row, typed.get("statement"))
     problem = None if act == "change-statement" else stated.problem
     if act == "state" and not problem:
         shown = {"stated": stated, "proof": encode_token(proof)}
-        return _closed_to_caches(render(request, "rights/statement.html", shown))
+        return closed_to_caches(render(request, "rights/statement.html", shown))
     if act == "add-statement" and not problem:
         problem = stated.add(proof)
-        return _shown(
+        return shown_report(
             request, proof, problem=problem, stated=stated if problem else None, is_stated=problem is None
         )
-    return _shown(request, proof, problem=problem, stated=stated)
+    return shown_report(request, proof, problem=problem, stated=stated)
 
 
 def _file(proof: bytes) -> HttpResponse:
@@ -191,25 +173,25 @@ def _pdf(request: HttpRequest, proof: bytes) -> HttpResponse:
 def _download(content: bytes, *, kind: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=f"application/{kind}")
     answer.headers["Content-Disposition"] = f'attachment; filename="your-information.{kind}"'
-    return _closed_to_caches(answer)
+    return closed_to_caches(answer)
 
 
 def _saved(request: HttpRequest, proof: bytes, typed: SentForm) -> HttpResponse:
     """Give attachments as the ZIP in which they are kept; or the page, where there are none or a rule keeps them."""
-    number = _record(typed)
+    number = typed_record(typed)
     row = Record.objects.filter(pk=number).first() if number else None
     try:
         content = own_attachments(proof, row, typed.get("field")) if row else None
     except Refused as refused:
         if refused.code is DenialCode.NOT_PROVEN:
             raise
-        return _shown(request, proof, problem=refusal_problem(refused.clause))
+        return shown_report(request, proof, problem=refusal_problem(refused.clause))
     if row is None or content is None:
-        return _shown(request, proof)
+        return shown_report(request, proof)
     answer = HttpResponse(content, content_type="application/zip")
     name = f"attachments-{grouped(row.reference or '')}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _closed_to_caches(answer)
+    return closed_to_caches(answer)
 
 
 def _add_receipt(proof: bytes, typed: SentForm) -> PageProblem | None:
@@ -226,35 +208,11 @@ def _add_receipt(proof: bytes, typed: SentForm) -> PageProblem | None:
 
 
 def _named(typed: SentForm) -> tuple[uuid.UUID, str] | None:
-    number = _record(typed)
+    number = typed_record(typed)
     return None if number is None else (number, typed.get("field"))
-
-
-def _record(typed: SentForm) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(typed.get("record"))
-    except ValueError:
-        return None
-
-
-def _ways() -> dict[str, Any]:
-    """Name the agency's forms by which somebody asks for a link, or has an employee look."""
-    forms = [form for form in forms_of(settings.AGENCY).sound().values() if form.purpose == YOUR_INFORMATION]
-    return {
-        "link_form": next((form for form in forms if form.holding == OWN_LINKS), None),
-        "other_forms": [form for form in forms if form.holding != OWN_LINKS],
-        "correct_form": next((form for form in forms if form.answer_rule == OBJECTION.deadline), None),
-    }
 
 
 def _closed(request: HttpRequest, state: str, *, carried: str = "", proof: str = "") -> HttpResponse:
     """Show the page without a report: why there is none, and how to come to one; what was carried stays there."""
-    shown = {"state": state, "carried": carried, "proof": proof, "parameter": PARAMETER, **_ways()}
-    return _closed_to_caches(render(request, "rights/link.html", shown, status=_STATUS[state]))
-
-
-def _closed_to_caches(answer: HttpResponse) -> HttpResponse:
-    answer.headers["Cache-Control"] = "no-store"
-    # The address may hold the link's secret; the button must still say that it is ours.
-    answer.headers["Referrer-Policy"] = "same-origin"
-    return answer
+    shown = {"state": state, "carried": carried, "proof": proof, "parameter": PARAMETER, **ways()}
+    return closed_to_caches(render(request, "rights/link.html", shown, status=_STATUS[state]))

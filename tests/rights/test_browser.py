@@ -11,7 +11,7 @@ from keepfaith.disclosure.mail.demo_outbox import outbox_messages
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import Served
-from tests.website.browsing import axe_faults, browser, click, screens, visiting
+from tests.website.browsing import axe_faults, browser, click, focus_is_on, screens, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -70,6 +70,54 @@ def test_what_is_ones_own_is_seen_without_cookies_and_scripts_and_closed_again(
         faults += axe_faults(page)
         press(page, "Close it")
         assert page.get_by_role("heading", level=1).inner_text() == "You closed your information"
+        faults += axe_faults(page)
+        assert page.context.cookies() == []
+    assert faults == []
+
+
+def send_question(page: Page, served: Served, *, email: str) -> tuple[str, str]:
+    """Send a question by its form, with a name; return what its receipt says."""
+    page.goto(f"{served.origin}/forms/question/")
+    page.locator("#question").fill("When does it begin?")
+    page.get_by_text("By e-mail", exact=True).click()
+    page.locator("#email").fill(email)
+    page.locator("#name").fill("Robin Reeder")
+    click(page.get_by_role("button", name="Continue").last)
+    click(page.get_by_role("button", name="Send"))
+    reference, code, *_ = page.locator("code").all_inner_texts()
+    return reference, code
+
+
+@screens
+def test_a_name_is_corrected_without_cookies_and_taken_back_by_keys(
+    browser: Browser, served: Served, screen: str
+) -> None:
+    address, faults = f"reader{secrets.token_hex(4)}@example.org", []
+    with visiting(browser, screen, scripts=True) as page:
+        reference, code = send_question(page, served, email=address)
+        send_form(page, served, "own-link", email=address)
+        page.goto(mailed(served, address))
+        click(page.get_by_role("button", name="Open it"))
+        page.locator("#reference").fill(reference)
+        page.locator("#code").fill(code)
+        click(page.get_by_role("button", name="Open it"))
+        press(page, "Correct it")
+        assert page.locator("#value").input_value() == "Robin Reeder"
+        faults += axe_faults(page)
+        page.locator("#value").fill("<Robin>")
+        press(page, "Continue")
+        focus_is_on(page, "problems")
+        faults += axe_faults(page)
+        page.locator("#value").fill("Robin Reader")
+        press(page, "Continue")
+        assert page.get_by_role("heading", level=1).inner_text() == "Is this right?"
+        faults += axe_faults(page)
+        press(page, "Correct it")
+        assert page.get_by_text("It is corrected").is_visible()
+        assert page.get_by_text("Robin Reader", exact=True).is_visible()
+        faults += axe_faults(page)
+        press(page, "Take the correction back")
+        assert page.get_by_text("The correction is taken back").is_visible()
         faults += axe_faults(page)
         assert page.context.cookies() == []
     assert faults == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from keepfaith.custody.protocol.answers import StatementKey
+from keepfaith.custody.protocol.carried_keys import StatementKey
 from keepfaith.disclosure.desk.label_pdf import LabelEntry, Sheet, draw_pdf
 from keepfaith.disclosure.mail.links import decode_token
 from keepfaith.disclosure.models import Record

@@ -10,10 +10,10 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import opener
-from keepfaith.disclosure.records.decryption import decrypt_fields, decrypt_statements
+from keepfaith.disclosure.records.decryption import decrypt_counting, decrypt_statements
 from keepfaith.disclosure.records.fields import field_title
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
-from keepfaith.disclosure.tasks.field_opener import OpenedField, OpenedFields
+from keepfaith.disclosure.tasks.field_opener import OpenedFields, shown_fields
 from keepfaith.disclosure.tasks.task_access import DutyAccess, duty_access
 
 
@@ -38,10 +38,9 @@ class CoveredRecord:
         """Open what is opened together, or one sensitive field; raises `Refused` with the clause, or `Altered`."""
         fields = self.access.asked_alone(name) if name else self.access.together
         opened = self._keys(fields)
-        values = decrypt_fields(self.record, opened.keys)
-        shown = (OpenedField(name, field_title(self.record, name), values[name]) for name in fields)
+        shown = shown_fields(self.record, decrypt_counting(self.record, opened), fields)
         clause, statements = self.access.clause_of(fields), decrypt_statements(opened.statements)
-        return OpenedFields(tuple(shown), clause, opened.is_test, statements)
+        return OpenedFields(shown, clause, opened.is_test, statements)
 
     def _keys(self, fields: Sequence[str]) -> OpenedKeys:
         if not fields:

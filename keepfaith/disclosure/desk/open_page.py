@@ -5,12 +5,13 @@ none of it.
 """
 
 import datetime as dt
+import uuid
 from typing import Any, Final
 
 from django.core import signing
 from django.http import HttpRequest
 
-from keepfaith.disclosure.records.decryption import Statement
+from keepfaith.disclosure.records.decryption import Correction, Statement
 from keepfaith.disclosure.tasks.field_opener import OpenedField, OpenedFields
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 
@@ -22,7 +23,10 @@ _SALT: Final = "keepfaith.desk.opened"
 
 def carried(access: TaskAccess, opening: OpenedFields) -> str:
     """Return what a page carries of what it shows; nothing if it is too much."""
-    fields = [[field.name, field.title, field.text] for field in opening.shown]
+    fields = [
+        [field.name, field.title, field.text, _carried_correction(field.correction)]
+        for field in opening.shown
+    ]
     statements = [[statement.day.toordinal(), statement.text] for statement in opening.statements]
     content = [access.task.pk, access.account, fields, opening.clause, opening.is_test, statements]
     written = signing.dumps(content, salt=_SALT, compress=True)
@@ -39,4 +43,18 @@ def given_back(request: HttpRequest, access: TaskAccess) -> OpenedFields | None:
     if (number, account) != (access.task.pk, access.account) or not access.is_own:
         return None
     statements = tuple(Statement(dt.date.fromordinal(day), text) for day, text in stated)
-    return OpenedFields(tuple(OpenedField(*field) for field in fields), clause, is_test, statements)
+    shown = tuple(
+        OpenedField(name, title, text, _correction(corrected)) for name, title, text, corrected in fields
+    )
+    return OpenedFields(shown, clause, is_test, statements)
+
+
+def _carried_correction(correction: Correction | None) -> list[Any]:
+    return [correction.note.hex, correction.day.toordinal(), correction.before] if correction else []
+
+
+def _correction(carried: list[Any]) -> Correction | None:
+    if not carried:
+        return None
+    note, day, before = carried
+    return Correction(uuid.UUID(note), dt.date.fromordinal(day), before)

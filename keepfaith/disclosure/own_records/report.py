@@ -10,15 +10,17 @@ from django.conf import settings
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
-from keepfaith.custody.protocol.known_names import OWN_LINKS
+from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.own_records.corrections import REVERTED_WITHIN_DAYS
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import (
+    Correction,
     Statement,
+    decrypt_counting,
     decrypt_enclosure,
-    decrypt_fields,
     decrypt_statements,
     with_statements,
 )
@@ -34,7 +36,7 @@ from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
 class OwnField:
     """One field: what it holds, if it is shown; a masked one is shown when it is asked for by itself.
 
-    Attachments are files: they are saved, not shown.
+    Attachments are files: they are saved, not shown. If its person corrected it, `correction` has what it said before.
     """
 
     name: str
@@ -42,6 +44,20 @@ class OwnField:
     category: str
     text: str = ""
     is_masked: bool = False
+    correction: Correction | None = None
+
+    @property
+    def is_correctable(self) -> bool:
+        """Whether its person can correct it at once, as far as the rules allow it."""
+        return self.category in CORRECTABLE
+
+    @property
+    def reverted_until(self) -> dt.date | None:
+        """The last day on which its correction can be taken back; none where there is none, or no more."""
+        if self.correction is None:
+            return None
+        until = self.correction.day + REVERTED_WITHIN_DAYS
+        return until if until >= this_agency().day(dt.datetime.now(dt.UTC)) else None
 
     @property
     def is_file(self) -> bool:
@@ -147,6 +163,14 @@ def _unmasked(
     return {number: list(own_records_client().show(proof, {number.bytes: (name,)}).values())}
 
 
+def own_text(proof: bytes, record: Record, name: str) -> str:
+    """Return what a field of a record that a proof opens says now; raises `Refused` and `Altered`, as `own_report`."""
+    (opened,) = own_records_client().show(proof, {record.pk.bytes: (name,)}).values()
+    if isinstance(opened, Denial):
+        raise Refused(opened.code, opened.clause)
+    return decrypt_counting(record, opened).texts[name]
+
+
 def own_attachments(proof: bytes, record: Record, name: str) -> bytes | None:
     """Return attachments of a record that a proof opens, as a ZIP with its statements; none if it has no such field.
 
@@ -174,14 +198,18 @@ def _own(
     row: Record, answers: Sequence[OpenedKeys | Denial | None], tasks: Mapping[uuid.UUID, Task]
 ) -> OwnRecord:
     texts: dict[str, str] = {}
+    corrections: dict[str, Correction] = {}
     for opened in answers:
-        texts |= decrypt_fields(row, opened.keys) if isinstance(opened, OpenedKeys) else {}
+        if isinstance(opened, OpenedKeys):
+            counting = decrypt_counting(row, opened)
+            texts |= counting.texts
+            corrections |= counting.corrections
     given = next((opened.statements for opened in answers if isinstance(opened, OpenedKeys)), ())
     denials = [answer.clause for answer in answers if isinstance(answer, Denial)]
     return OwnRecord(
         record=row,
         words=edition_titles(row.edition),
-        fields=tuple(_fields(row, texts)),
+        fields=tuple(_fields(row, texts, corrections)),
         refused_by=denials[0] if denials else "",
         statements=decrypt_statements(given),
         uses=shown_uses(row),
@@ -190,11 +218,15 @@ def _own(
     )
 
 
-def _fields(row: Record, texts: Mapping[str, str]) -> Iterable[OwnField]:
+def _fields(
+    row: Record, texts: Mapping[str, str], corrections: Mapping[str, Correction]
+) -> Iterable[OwnField]:
     for name, category in fields_of(row).items():
         title = field_title(row, name)
         if name in texts:
-            yield OwnField(name, title, category, _spoken(category, texts[name]))
+            yield OwnField(
+                name, title, category, _spoken(category, texts[name]), correction=corrections.get(name)
+            )
         elif not _is_plain(name, category):
             yield OwnField(name, title, category, is_masked=True)
 

@@ -14,9 +14,11 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import opener
 from keepfaith.disclosure.records.decryption import (
+    Correction,
+    CountingFields,
     Statement,
+    decrypt_counting,
     decrypt_enclosure,
-    decrypt_fields,
     decrypt_statements,
     with_statements,
 )
@@ -28,11 +30,12 @@ from keepfaith.disclosure.tasks.task_actions import add_step
 
 @dataclass(frozen=True, slots=True)
 class OpenedField:
-    """One opened field."""
+    """One opened field: what it says now; if its person corrected it, `correction` has what it said before."""
 
     name: str
     title: str
     text: str
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,19 @@ def open_enclosure(access: TaskAccess, name: str) -> bytes:
 
 def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> OpenedFields:
     opened, clause = _request_keys(access, under, fields)
-    values = decrypt_fields(under.record, opened.keys)
+    counting = decrypt_counting(under.record, opened)
     # What was asked is read first, then by whom.
     asked_first = sorted(fields, key=lambda name: under.categories[name] != "free-text")
-    shown = (OpenedField(name, field_title(under.record, name), values[name]) for name in asked_first)
-    return OpenedFields(tuple(shown), clause, opened.is_test, decrypt_statements(opened.statements))
+    shown = shown_fields(under.record, counting, asked_first)
+    return OpenedFields(shown, clause, opened.is_test, decrypt_statements(opened.statements))
+
+
+def shown_fields(record: Record, counting: CountingFields, names: Sequence[str]) -> tuple[OpenedField, ...]:
+    """Return opened fields in an order, with their titles."""
+    return tuple(
+        OpenedField(name, field_title(record, name), counting.texts[name], counting.corrections.get(name))
+        for name in names
+    )
 
 
 def _request_keys(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tuple[OpenedKeys, str]:

@@ -13,7 +13,7 @@ from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import opener
-from keepfaith.disclosure.records.decryption import Altered, Statement, decrypt_fields, decrypt_statements
+from keepfaith.disclosure.records.decryption import Altered, Statement, decrypt_counting, decrypt_statements
 from keepfaith.disclosure.records.fields import fields_of, fields_of_categories
 from keepfaith.disclosure.tasks.task_access import duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
@@ -119,7 +119,7 @@ def _write_steps(tasks: Sequence[Task], outcomes: Mapping[bytes, OpenedKeys | De
 
 
 def _label(task: Task, opened: OpenedKeys) -> Label:
-    values = decrypt_fields(task.record, opened.keys)
+    values = decrypt_counting(task.record, opened).texts
     lines = [
         line
         for category in _LABEL_CATEGORIES

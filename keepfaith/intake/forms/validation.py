@@ -101,6 +101,14 @@ def answers_of(form: Form, typed: SentForm, *, fields: tuple[Field, ...] | None 
     return Answers(form, typed, token, edition, values, tuple(wrong), tuple(left_out), as_it_is)
 
 
+def read_alone(field: Field, typed: SentForm) -> tuple[str, tuple[InputError, ...]]:
+    """Judge the answer to a question that is asked by itself, and has to be answered."""
+    text, wrong = _read(field, typed)
+    if not text and not wrong:
+        wrong = [InputError(field.name, _missing_message(field))]
+    return text, tuple(wrong)
+
+
 def token_of(typed: SentForm) -> bytes | None:
     """Return the number that was drawn for the page, if it is one."""
     text = typed.get(TOKEN)

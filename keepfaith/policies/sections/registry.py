@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from keepfaith.policies.forms.lone_question import LoneQuestions
 from keepfaith.policies.sections.case_kind import CaseKind
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
@@ -75,6 +76,11 @@ class Sections:
     def case_kinds(self) -> dict[str, CaseKind]:
         """Every kind of case by its name."""
         return {kind.name: kind for section in self.sections for kind in section.case_kinds}
+
+    @property
+    def lone_questions(self) -> LoneQuestions:
+        """What asks a question of a form by itself."""
+        return next(section.lone_questions for section in self.sections if section.lone_questions)
 
     @property
     def page_titles(self) -> dict[str, Callable[..., str]]:

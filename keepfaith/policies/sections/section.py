@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from keepfaith.policies.forms.lone_question import LoneQuestions
 from keepfaith.policies.sections.case_kind import CaseKind
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
@@ -51,6 +52,7 @@ class Section:
     the URLs of other sites that the agency's staff announces to everyone; `menu` is what it adds to the desk's menu.
     `page_titles` gives, by the name of a URL, what returns the title of its page in the reader's language from the
     parts of the URL; an empty text where there is no such page. `case_kinds` are the kinds of cases that it works on.
+    `lone_questions` asks a question of a form by itself.
     """
 
     name: str
@@ -62,3 +64,4 @@ class Section:
     menu: tuple[MenuEntry, ...] = ()
     page_titles: Mapping[str, Callable[..., str]] = field(default_factory=dict)
     case_kinds: tuple[CaseKind, ...] = ()
+    lone_questions: LoneQuestions | None = None

@@ -46,10 +46,18 @@ def _fields(own: OwnRecord) -> Iterator[Block]:
             % {"clause": own.refused_by}
         )
     if own.fields:
-        yield Terms([(_spoken(field.title), _field(field)) for field in own.fields])
+        yield Terms([entry for field in own.fields for entry in _field(field)])
 
 
-def _field(field: OwnField) -> Text:
+def _field(field: OwnField) -> Iterator[tuple[Text, Text]]:
+    yield _spoken(field.title), _value(field)
+    if field.correction:
+        corrected = gettext("You corrected it on %(day)s.") % {"day": date_format(field.correction.day)}
+        before = gettext("What it said when it reached us")
+        yield corrected, f"{before}: {field.correction.before}"
+
+
+def _value(field: OwnField) -> str:
     if not field.is_masked:
         return field.text
     if field.is_file:

@@ -1,0 +1,55 @@
+"""What people write on the page of their own information: a note on their record, under the edition in force."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.store import NewRecord, Value, sealed_fields
+from keepfaith.policies.editions.edition_cache import posted_editions
+
+
+def store_note(record: Record, values: Mapping[str, Value], *, seed: str) -> uuid.UUID:
+    """Store a note and have its row confirmed, so that what goes along then is there; the same seed gives it again."""
+    new = _new_note(record, values)
+    created = custodian().create(hashlib.sha256(seed.encode()).digest(), new.header, about=record.pk.bytes)
+    number = uuid.UUID(bytes=created.record)
+    if created.key is not None:
+        _store_once(
+            Record(
+                id=number,
+                edition=new.edition,
+                holding=new.holding,
+                purpose=new.purpose,
+                sealed=sealed_fields(new, created),
+                about=record,
+            )
+        )
+        custodian().confirm({number.bytes: Record.objects.get(pk=number).digest()})
+    return number
+
+
+def _store_once(row: Record) -> None:
+    """Store a row that is not there yet: the same note can come twice at the same time."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if not Record.objects.filter(pk=row.pk).exists():
+            raise
+
+
+def _new_note(record: Record, values: Mapping[str, Value]) -> NewRecord:
+    in_force = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    if in_force is None:
+        raise Refused(DenialCode.UNKNOWN_EDITION)
+    return NewRecord(
+        edition=in_force.bundle.digest, holding=record.holding, purpose=record.purpose, values=values
+    )

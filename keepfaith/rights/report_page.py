@@ -1,0 +1,56 @@
+"""The page of a report: what it shows, and what each answer around it has in common."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION
+from keepfaith.disclosure.cases.case_kinds import OBJECTION
+from keepfaith.disclosure.mail.links import encode_token
+from keepfaith.disclosure.own_records.report import own_report
+from keepfaith.policies.forms.files import forms_of
+from keepfaith.rights.typed_on_page import MOST_CHARACTERS
+from keepfaith.web.form_body import SentForm
+
+
+def shown_report(request: HttpRequest, proof: bytes, **more: Any) -> HttpResponse:  # noqa: ANN401 - what the page is given
+    """Show the report; `unmasked` names one masked field that is shown, `problem` what is wrong with what was typed."""
+    made = own_report(proof, unmasked=more.pop("unmasked", None))
+    shown = {
+        "report": made,
+        "proof": encode_token(proof),
+        "typed": SentForm({}),
+        "most": MOST_CHARACTERS,
+        **ways(),
+        **more,
+    }
+    return closed_to_caches(render(request, "rights/report.html", shown))
+
+
+def ways() -> dict[str, Any]:
+    """Name the agency's forms by which somebody asks for a link, or has an employee look."""
+    forms = [form for form in forms_of(settings.AGENCY).sound().values() if form.purpose == YOUR_INFORMATION]
+    return {
+        "link_form": next((form for form in forms if form.holding == OWN_LINKS), None),
+        "other_forms": [form for form in forms if form.holding != OWN_LINKS],
+        "correct_form": next((form for form in forms if form.answer_rule == OBJECTION.deadline), None),
+    }
+
+
+def typed_record(typed: SentForm) -> uuid.UUID | None:
+    """Return the number of the record that a button is about; none if that is no number."""
+    try:
+        return uuid.UUID(typed.get("record"))
+    except ValueError:
+        return None
+
+
+def closed_to_caches(answer: HttpResponse) -> HttpResponse:
+    """Have no cache keep an answer, and no other site learn its address."""
+    answer.headers["Cache-Control"] = "no-store"
+    # The address may hold the link's secret; the button must still say that it is ours.
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer
