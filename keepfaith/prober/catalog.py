@@ -71,6 +71,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "journeys.receipts": Probe("keepfaith.prober.journeys.receipts"),
     "journeys.reports": Probe("keepfaith.prober.journeys.report_journeys"),
     "journeys.statements": Probe("keepfaith.prober.journeys.statement_journeys"),
+    "journeys.corrections": Probe("keepfaith.prober.journeys.correction_journeys"),
     "journeys.records": Probe("keepfaith.prober.journeys.form_records"),
     "rehearsal.unasked_sendings": Probe("keepfaith.prober.rehearsal.unasked_sendings"),
     "rehearsal.assignments": Probe("keepfaith.prober.rehearsal.assignments"),

@@ -16,7 +16,7 @@ from tests.proofs import prove, stated
 from .editions import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-JOURNEY, REPLAY = "journeys.statements", "replay.statements"
+JOURNEY, CORRECTIONS, REPLAY = "journeys.statements", "journeys.corrections", "replay.statements"
 
 
 def verdict(**outcomes: str) -> str:
@@ -30,20 +30,23 @@ def verdict(**outcomes: str) -> str:
 def test_the_clause_rests_on_a_made_up_person_and_on_each_entry() -> None:
     (clause,) = [clause for clause in posted().clauses if 39 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("get-and-correct", "")
-    assert {check.name for check in SECTIONS.checks_of(39)} == {JOURNEY, REPLAY}
+    assert {check.name for check in SECTIONS.checks_of(39)} == {JOURNEY, CORRECTIONS, REPLAY}
 
 
 @pytest.mark.parametrize(
-    ("journey", "replay", "expected"),
+    ("journey", "corrections", "replay", "expected"),
     [
-        ("kept", "kept", "kept"),
-        ("failed", "kept", "failed"),
-        ("kept", "failed", "failed"),
-        ("unproven", "kept", "unproven"),
+        ("kept", "kept", "kept", "kept"),
+        ("failed", "kept", "kept", "failed"),
+        ("kept", "failed", "kept", "failed"),
+        ("kept", "kept", "failed", "failed"),
+        ("unproven", "kept", "kept", "unproven"),
+        ("kept", "unproven", "kept", "unproven"),
     ],
 )
-def test_both_have_to_find_it_kept(journey: str, replay: str, expected: str) -> None:
-    assert verdict(journeys__statements=journey, replay__statements=replay) == expected
+def test_each_has_to_find_it_kept(journey: str, corrections: str, replay: str, expected: str) -> None:
+    outcomes = {"journeys__corrections": corrections, "replay__statements": replay}
+    assert verdict(journeys__statements=journey, **outcomes) == expected
 
 
 def test_what_was_stated_is_in_each_later_copy_by_each_later_link() -> None:

@@ -16,11 +16,19 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.canaries import Canary
+from keepfaith.prober.journeys.own_corrections import Correcting, correctable
 from keepfaith.prober.journeys.own_statements import Stating
 from keepfaith.prober.journeys.people import somebody
-from keepfaith.prober.journeys.report_steps import GONE, OK, Steps, act
+from keepfaith.prober.journeys.report_steps import GONE, OK, Steps, act, words_of
 from keepfaith.prober.journeys.sent_forms import NotSent, require_leave
-from keepfaith.prober.journeys.submissions import Submission, Way, sendable, subject_of, submit_once
+from keepfaith.prober.journeys.submissions import (
+    Submission,
+    Way,
+    answers_of,
+    sendable,
+    subject_of,
+    submit_once,
+)
 from keepfaith.prober.journeys.subscriptions import awaited_message
 from keepfaith.prober.journeys.surfaces import Surface, from_elsewhere, sent
 from keepfaith.prober.journeys.tour import tour_of
@@ -47,13 +55,15 @@ _REFERENCE: Final = re.compile(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>")
 class OwnReport(Steps):
     """One journey: what was sent and asked for, how much of it was tried, and what did not end as it must.
 
-    `stating` is the same of its statement. `lacks` says what could not be looked at, so that nothing is proven.
+    `stating` is the same of its statement, `correcting` of its correction. `lacks` says what could not be looked at, so
+    that nothing is proven.
     """
 
     linked: Submission
     typed: Submission
     first: int
     stating: Steps = field(default_factory=Steps)
+    correcting: Steps = field(default_factory=Steps)
     lacks: str = ""
 
 
@@ -90,6 +100,8 @@ def _sent(reach: Reach, portal: Portal, person: Person, first: int, languages: l
     """Send a form that anybody could have sent with that address, then the one that asks for a link."""
     links = [form for form in form_files().values() if form.holding == OWN_LINKS]
     ways = [way for way in sendable(frozenset()) if subject_of(way, person) == person.email]
+    # Where a form asks for a name, too, that can be corrected.
+    ways = [way for way in ways if correctable(way.form, answers_of(way, person))] or ways
     if not links or not ways:
         raise NotSent("No form asks for a link, or none with an e-mail address brings work.")
     way = random.choice(ways)  # noqa: S311 - no secret
@@ -124,13 +136,24 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
     page = _try_receipts(portal, made, visitor, proof[1])
     stating = Stating(portal, visitor, proof[1], made.typed.canary, made.stating)
     stating.try_all(page)
+    correcting = _correcting(portal, made, visitor, proof[1])
+    if correcting:
+        correcting.try_all(page)
     made.expect(replace(press, status=_NOT_FOUND), visitor, "Its link, pressed again,")
     made.expect(act(portal, proof[1], act="end"), visitor, "Its end")
     page = made.expect(act(portal, proof[1], status=GONE), visitor, "Its proof after its end")
     stating.try_after_end()
+    if correcting:
+        correcting.try_after_end()
     if _shows(page, made.typed.canary):
         made.faults.append("What it showed is shown after its end.")
     _compare_ledger(reach, made)
+
+
+def _correcting(portal: Portal, made: OwnReport, visitor: Visitor, proof: str) -> Correcting | None:
+    """Return how a name is corrected in a report; none where none was asked for."""
+    question = correctable(made.typed.way.form, made.typed.answers)
+    return Correcting(portal, visitor, proof, made.typed, question, made.correcting) if question else None
 
 
 def _try_receipts(portal: Portal, made: OwnReport, visitor: Visitor, proof: str) -> str:
@@ -156,7 +179,7 @@ def _shows(page: str, canary: Canary) -> bool:
 
 def _lacking(page: str, submission: Submission) -> Iterator[str]:
     """Yield the questions whose answer, in the words in which it was written, the report does not have."""
-    shown = {text.words for text in read_document(page).every("dd")}
+    shown = words_of(read_document(page), "dd", "span")
     for question in submission.way.form.questions:
         text = submission.answers.get(question.name, "")
         if question.kind in WRITTEN and text and " ".join(text.split()) not in shown:
@@ -176,6 +199,8 @@ def _compare_ledger(reach: Reach, made: OwnReport) -> None:
         made.faults.append("The ledger does not have that it was shown.")
     if typed.count("stated") != 1:
         made.stating.faults.append("The ledger does not have once that something was stated about it.")
+    if made.correcting.tried and [typed.count(kind) for kind in ("corrected", "reverted")] != [1, 1]:
+        made.correcting.faults.append("The ledger does not have once that it was corrected, and taken back.")
 
 
 def _entries(lines: list[Line], reach: Reach, canary: Canary) -> list[str]:

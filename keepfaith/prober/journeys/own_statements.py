@@ -3,7 +3,6 @@
 What is stated has the coined word of what it is about, so that whoever looks for that finds it as well.
 """
 
-import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +11,19 @@ from typing import Final
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.canaries import Canary
 from keepfaith.prober.journeys.page_forms import pressed
-from keepfaith.prober.journeys.report_steps import GONE, OK, REPORT, Steps, act
+from keepfaith.prober.journeys.report_steps import (
+    GONE,
+    OK,
+    REPORT,
+    Steps,
+    act,
+    button_values,
+    part_about,
+    records_in_file,
+    words_of,
+)
 from keepfaith.prober.journeys.surfaces import Surface, from_elsewhere, sent
-from keepfaith.prober.pages.markup import Document, Element, read_document
+from keepfaith.prober.pages.markup import Element, read_document
 from keepfaith.prober.visitor import Visitor
 
 _REVIEW, _ADD = "state", "add-statement"
@@ -62,9 +71,9 @@ class Stating:
     def _reviewed(self, review: Surface, text: str) -> Surface | None:
         """Have it shown once more; return the button that adds it, after a page of another site pressed that."""
         page = read_document(self._expect(review, "The button for a statement"))
-        form = next((form for form in page.every("form") if _ADD in _buttons(form)), None)
+        form = next((form for form in page.every("form") if _ADD in button_values(form)), None)
         fields = dict(pressed(form, _ADD)) if form else {}
-        if fields.get(_FIELD) != text or " ".join(text.split()) not in _words(page, "blockquote"):
+        if fields.get(_FIELD) != text or " ".join(text.split()) not in words_of(page, "blockquote"):
             self.steps.faults.append("The page before a statement is added does not show it as it was typed.")
             return None
         last = sent(self.portal, REPORT, fields, status=OK)
@@ -84,43 +93,22 @@ class Stating:
             self.steps.faults.append("The file lacks the statement.")
 
     def _is_in(self, page: str, text: str) -> bool:
-        section = self._section(read_document(page))
-        return section is not None and " ".join(text.split()) in _words(section, "dd")
+        section = part_about(read_document(page), self.canary.reference)
+        return section is not None and " ".join(text.split()) in words_of(section, "dd")
 
     def _form(self, page: str) -> Element | None:
-        section = self._section(read_document(page))
+        section = part_about(read_document(page), self.canary.reference)
         forms = section.every("form") if section else ()
-        return next((form for form in forms if _REVIEW in _buttons(form)), None)
-
-    def _section(self, page: Document) -> Element | None:
-        """Return the part of a report that is about the record."""
-        return next(
-            (
-                section
-                for section in page.every("section")
-                if self.canary.reference in {code.words.replace("-", "") for code in section.every("code")}
-            ),
-            None,
-        )
+        return next((form for form in forms if _REVIEW in button_values(form)), None)
 
     def _expect(self, surface: Surface, what: str) -> str:
         return self.steps.expect(surface, self.visitor, what)
 
 
-def _buttons(form: Element) -> set[str]:
-    return {button.get("value") for button in form.every("button")}
-
-
-def _words(place: Document | Element, tag: str) -> set[str]:
-    return {element.words for element in place.every(tag)}
-
-
 def _texts_in_file(file: str, reference: str) -> Iterator[str]:
     """Yield what the file says was stated about the record of a reference; nothing where it cannot be read."""
     try:
-        records = json.loads(file)["records"]
-        for record in records:
-            if str(record["reference"]).replace("-", "") == reference:
-                yield from (str(statement["text"]) for statement in record["statements"])
+        for record in records_in_file(file, reference):
+            yield from (str(statement["text"]) for statement in record["statements"])
     except (ValueError, KeyError, TypeError):
         return

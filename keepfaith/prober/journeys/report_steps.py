@@ -1,10 +1,13 @@
 """The steps of a journey through a report of one's own: what is pressed there, and what must come of it."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.journeys.surfaces import Surface, ask, sent
+from keepfaith.prober.pages.markup import Document, Element
 from keepfaith.prober.visitor import Visitor
 
 REPORT: Final = "/your-information/report/"
@@ -33,3 +36,32 @@ class Steps:
 def act(portal: Portal, proof: str, *, status: int = OK, **typed: str) -> Surface:
     """Return a button of the report, with what is typed beside it."""
     return sent(portal, REPORT, {"proof": proof, **typed}, status=status)
+
+
+def part_about(page: Document, reference: str) -> Element | None:
+    """Return the part of a report that is about the record of a reference."""
+    return next(
+        (
+            section
+            for section in page.every("section")
+            if reference in {code.words.replace("-", "") for code in section.every("code")}
+        ),
+        None,
+    )
+
+
+def button_values(form: Element) -> set[str]:
+    """Return what the buttons of a form say when they are pressed."""
+    return {button.get("value") for button in form.every("button")}
+
+
+def words_of(place: Document | Element, *tags: str) -> set[str]:
+    """Return what stands in the elements with these tags."""
+    return {element.words for element in place.every(*tags)}
+
+
+def records_in_file(file: str, reference: str) -> Iterator[dict[str, Any]]:
+    """Yield what the file has of the record of a reference; raises `ValueError`, `KeyError` or `TypeError`."""
+    for record in json.loads(file)["records"]:
+        if str(record["reference"]).replace("-", "") == reference:
+            yield record

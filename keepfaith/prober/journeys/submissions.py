@@ -92,7 +92,7 @@ def sendable(languages: frozenset[str]) -> Iterator[Way]:
 
 def subject_of(way: Way, person: Person) -> str:
     """Return whom a form is about that somebody fills in one way; empty where it names nobody."""
-    return _subject(way, _answers(way, person))
+    return _subject(way, answers_of(way, person))
 
 
 def submit(reach: Reach, portal: Portal, way: Way) -> Submission:
@@ -115,7 +115,7 @@ def submit_once(reach: Reach, portal: Portal, way: Way, person: Person, *, named
 
 def _announced(reach: Reach, way: Way, person: Person, named: str) -> Submission:
     """Name a made-up person to the custodian, before anything is sent."""
-    answers = _answers(way, person)
+    answers = answers_of(way, person)
     address = _subject(way, answers)
     with closing(CanaryRegister(reach.decisions)) as register:
         register.register(address)
@@ -219,7 +219,8 @@ def _step(submission: Submission, surface: Surface, visitor: Visitor) -> Seen:
     return seen
 
 
-def _answers(way: Way, person: Person) -> dict[str, str]:
+def answers_of(way: Way, person: Person) -> dict[str, str]:
+    """Return what somebody answers who fills in a form one way."""
     return (most if way.is_most else fewest)(way.form, person, way.choice)
 
 

@@ -48,7 +48,7 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
-    "stated": frozenset({STATEMENTS}),
+    **dict.fromkeys(("stated", "corrected", "reverted"), frozenset({STATEMENTS})),
 }
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()

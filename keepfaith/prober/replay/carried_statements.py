@@ -1,4 +1,4 @@
-"""Deciding again that nothing is opened, shown or given out without what its person states about it."""
+"""Deciding again that nothing is opened, shown or given out without what its person states and corrected."""
 
 from typing import Final
 
@@ -11,14 +11,16 @@ from keepfaith.prober.replay.record_folds import RecordState
 LEFT_BEHIND: Final = Verdict("without statement", GET_AND_CORRECT)
 
 
-def check_statements(folds: Folds, line: Line, state: RecordState | None, judgment: Judgment) -> None:
-    """Compare what went along with what was opened or shown with what its person had stated about it until then."""
+def check_carried(folds: Folds, line: Line, state: RecordState | None, judgment: Judgment) -> None:
+    """Compare what went along with an opening or a showing with what its person had stated and corrected until then."""
     if line.refused or state is None or folds.lack_whole(state):
         return
     if line.known.get("statements", []) != folds.statements.of(state):
         judgment.fault(
             f"Entry {line.number} does not give just what the person states about the record.", STATEMENTS
         )
+    if line.known.get("corrections", []) != folds.corrections.of(state, line.fields):
+        judgment.fault(f"Entry {line.number} does not give just what the person corrected.", STATEMENTS)
 
 
 def left_behind(folds: Folds, line: Line, state: RecordState) -> Verdict | None:

@@ -17,6 +17,8 @@ WEIGHTS: Final = {"permitted": 0, "": 0, "no rule permits": 1, "guardrail": 2, "
 _OWN_TASK: Final = frozenset({("own_task", True)})
 # What is asked of each category before it is shown to whom it is about.
 TO_ITS_PERSON: Final = Request(("Party", "data-subject"), "show", "", "", YOUR_INFORMATION, frozenset())
+# And before that person corrects it.
+BY_ITS_PERSON: Final = Request(("Party", "data-subject"), "correct", "", "", YOUR_INFORMATION, frozenset())
 
 
 class Verdict(NamedTuple):

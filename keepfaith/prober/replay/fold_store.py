@@ -48,6 +48,11 @@ CREATE TABLE link_requests(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(note BLOB PRIMARY KEY, about BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX statements_on ON statements(about);
+CREATE TABLE corrections(
+    number INTEGER PRIMARY KEY, note BLOB NOT NULL UNIQUE, about BLOB NOT NULL, field TEXT NOT NULL,
+    day INTEGER NOT NULL, is_reverted INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX corrections_of ON corrections(about);
 CREATE INDEX link_requests_of ON link_requests(mailbox, went_on);
 CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
     STRICT, WITHOUT ROWID;
@@ -80,7 +85,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 11
+    FORM = 12
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -96,6 +101,7 @@ class FoldStore(LedgerMemory):
             "topics",
             "link_requests",
             "statements",
+            "corrections",
             "suppressions",
             "warnings",
             "attempts",

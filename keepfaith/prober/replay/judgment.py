@@ -8,6 +8,7 @@ from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.case_folds import CaseFolds
+from keepfaith.prober.replay.correction_folds import CorrectionFolds
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.proof_folds import ProofFolds
 from keepfaith.prober.replay.record_folds import RecordFolds, RecordState
@@ -42,6 +43,7 @@ class Folds:
     subscriptions: SubscriptionFolds = field(init=False)
     proofs: ProofFolds = field(init=False)
     statements: StatementFolds = field(init=False)
+    corrections: CorrectionFolds = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", RecordFolds(self.store))
@@ -50,6 +52,7 @@ class Folds:
         object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
         object.__setattr__(self, "proofs", ProofFolds(self.store))
         object.__setattr__(self, "statements", StatementFolds(self.store))
+        object.__setattr__(self, "corrections", CorrectionFolds(self.store))
 
     def lack_whole(self, state: RecordState | None) -> bool:
         """Return whether a note is on a record whose beginning is no longer told, so that its task is not known."""

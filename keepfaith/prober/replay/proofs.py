@@ -7,7 +7,7 @@ from typing import Final
 
 from keepfaith.custody.protocol.known_names import YOUR_RIGHTS
 from keepfaith.prober.ledger_line import Line
-from keepfaith.prober.replay.carried_statements import check_statements
+from keepfaith.prober.replay.carried_statements import check_carried
 from keepfaith.prober.replay.case import (
     TO_ITS_PERSON,
     UNKNOWN_EDITION,
@@ -66,7 +66,7 @@ def judge_showing(folds: Folds, line: Line) -> Judgment:
         judgment.verdict = NOT_PROVEN
     else:
         judgment.verdict = _ruled(folds, line, state)
-    check_statements(folds, line, state, judgment)
+    check_carried(folds, line, state, judgment)
     if line.facts:
         judgment.fault(f"Entry {line.number} shows something for facts that no showing has.", USES)
     return judgment

@@ -166,6 +166,7 @@ class RecordFolds:
         for table, column in (
             ("records", "id"),
             ("statements", "note"),
+            ("corrections", "note"),
             *((table, "record") for table in _OF_RECORD),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above

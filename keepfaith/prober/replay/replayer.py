@@ -8,6 +8,7 @@ from keepfaith.prober.replay.acknowledgments import fold_acknowledgment, fold_te
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
+from keepfaith.prober.replay.corrections import CORRECTIONS
 from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
@@ -45,7 +46,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", "stated", *_LASTING),
+            *("recalled", "typed", "proven", "shown", "stated", *CORRECTIONS, *_LASTING),
         ),
         "uses",
     ),
@@ -248,5 +249,6 @@ _DECIDED: Final[
     "proven": (judge_proving, fold_proving),
     "shown": (judge_showing, lambda _folds, _line: None),
     "stated": (judge_stating, fold_stating),
+    **CORRECTIONS,
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

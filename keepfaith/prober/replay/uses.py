@@ -6,7 +6,7 @@ from typing import Final
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.acknowledgments import unless_acknowledged
-from keepfaith.prober.replay.carried_statements import check_statements
+from keepfaith.prober.replay.carried_statements import check_carried
 from keepfaith.prober.replay.case import (
     UNKNOWN_EDITION,
     UNKNOWN_FIELD,
@@ -70,7 +70,7 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
         verdict = refused
     verdict = on_duty(folds, line, verdict, purpose=line.claimed_purpose)
     verdict = gated(folds, line.employee, state) or unless_acknowledged(folds, line, verdict)
-    check_statements(folds, line, state, judgment)
+    check_carried(folds, line, state, judgment)
     if not verdict.denial:
         what = f"opened {line.claimed_duty}"
         verdict = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR) or verdict

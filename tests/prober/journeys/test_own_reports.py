@@ -6,6 +6,7 @@ import re
 import pytest
 
 from keepfaith.prober.journeys import (
+    correction_journeys,
     own_reports,
     report_journeys,
     report_steps,
@@ -37,6 +38,13 @@ def test_a_statement_goes_with_what_was_sent_from_then_on(reach):
     assert finding.outcome == "kept", finding.figure
     made = own_report(reach)
     assert (made.stating.faults, made.stating.tried) == ([], 8)
+
+
+def test_a_name_that_is_corrected_counts_until_it_is_taken_back(reach):
+    finding = correction_journeys.examine(reach)
+    assert finding.outcome == "kept", finding.figure
+    made = own_report(reach)
+    assert (made.correcting.faults, made.correcting.tried) == ([], 11)
 
 
 class Answering:
@@ -157,17 +165,96 @@ def test_a_portal_that_leaves_a_statement_out_is_seen(reach, monkeypatch, breach
     assert report_journeys.examine(reach).outcome == "kept"
 
 
+def corrected_nowhere(_answering, _surface, answer):
+    """What was corrected is on no page and in no file."""
+    return dataclasses.replace(answer, body=answer.body.replace(b" the Younger", b""))
+
+
+def corrected_on_the_page_alone(_answering, surface, answer):
+    """What was corrected is not in the file."""
+    is_file = b"act=file" in (surface.body or b"")
+    return corrected_nowhere(_answering, surface, answer) if is_file else answer
+
+
+def corrected_once_only(_answering, surface, answer):
+    """What was corrected is shown where that was done, and never again."""
+    is_later = b"act=" not in (surface.body or b"")
+    return corrected_nowhere(_answering, surface, answer) if is_later else answer
+
+
+def corrected_at_once(_answering, _surface, answer):
+    """The page that asks once more shows nothing."""
+    return dataclasses.replace(
+        answer, body=answer.body.replace(b'value="add-correction"', b'value="nothing"')
+    )
+
+
+def corrected_by_any_proof(_answering, surface, answer):
+    """Another proof corrects it, too."""
+    is_adding = b"act=add-correction" in (surface.body or b"")
+    return dataclasses.replace(answer, status=200) if is_adding and answer.status == 410 else answer
+
+
+def never_taken_back(_answering, surface, answer):
+    """The button that takes it back does nothing."""
+    is_reverting = b"act=revert-correction" in (surface.body or b"")
+    return _answering.pages[-2] if is_reverting else answer
+
+
+def without_history(_answering, _surface, answer):
+    """What was there before is nowhere."""
+    return dataclasses.replace(answer, body=answer.body.replace(b'"text_when_it_came"', b'"nothing"'))
+
+
+def no_button_to_correct(_answering, _surface, answer):
+    """Nowhere can anything be corrected."""
+    return dataclasses.replace(answer, body=answer.body.replace(b'value="correct"', b'value="unmask"'))
+
+
+def no_button_to_take_back(_answering, _surface, answer):
+    """Nothing can be taken back."""
+    return dataclasses.replace(
+        answer, body=answer.body.replace(b'value="revert-correction"', b'value="unmask"')
+    )
+
+
+@pytest.mark.parametrize(
+    ("breach", "words"),
+    [
+        (corrected_nowhere, "does not show it as it was typed"),
+        (corrected_on_the_page_alone, "The file does not have what counts"),
+        (corrected_once_only, "A later page does not have what counts"),
+        pytest.param(corrected_at_once, "does not show it as it was typed", marks=pytest.mark.long),
+        (corrected_by_any_proof, "A correction with another proof was answered with 200"),
+        (corrected_by_any_proof, "A correction after the end was answered with 200"),
+        (never_taken_back, "The page after it was taken back does not have what counts"),
+        pytest.param(without_history, "The file does not have what counts", marks=pytest.mark.long),
+        (no_button_to_correct, "has no button by which a name is corrected"),
+        pytest.param(
+            no_button_to_take_back, "has no button that takes a correction back", marks=pytest.mark.long
+        ),
+    ],
+)
+def test_a_portal_that_lets_a_correction_not_count_is_seen(reach, monkeypatch, breach, words):
+    monkeypatch.setattr(report_steps, "ask", Answering(breach))
+    finding = correction_journeys.examine(reach)
+    made = own_report(reach)
+    assert (finding.outcome, words in " ".join(made.correcting.faults)) == ("failed", True), finding.figure
+    assert report_journeys.examine(reach).outcome == "kept"
+
+
 def test_a_ledger_without_the_showing_is_seen(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "_entries", lambda *_: [])
     assert "The ledger does not have" in report_journeys.examine(reach).figure
     assert (
         "The ledger does not have once that something was stated" in statement_journeys.examine(reach).figure
     )
+    assert "once that it was corrected" in correction_journeys.examine(reach).figure
 
 
 def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "awaited_message", lambda *_: None)
-    for journeys in (report_journeys, statement_journeys):
+    for journeys in (report_journeys, statement_journeys, correction_journeys):
         finding = journeys.examine(reach)
         assert (finding.outcome, finding.figure) == ("unproven", "No message came in time with a link.")
 

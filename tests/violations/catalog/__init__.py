@@ -5,6 +5,7 @@ from tests.violations.catalog import (
     cases,
     clear_texts,
     cookies,
+    corrections,
     custodian_guards,
     custodian_rules,
     editions,
@@ -27,7 +28,8 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    boundaries, cases, clear_texts, cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links,
-    policy_pages, proofs, retention, rows, staff, statements, stored, subscriptions, tools, transit, visits, withdrawals,
+    boundaries, cases, clear_texts, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
+    page_links, policy_pages, proofs, retention, rows, staff, statements, stored, subscriptions, tools, transit, visits,
+    withdrawals,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

@@ -49,6 +49,13 @@ JOURNEYS: Final = (
         "ledger must have it once.",
     ),
     Check(
+        "journeys.corrections", (39,), None, SELDOM,
+        says="A process of its own sends a form as a made-up person, opens the link to their information, and corrects "
+        "the name in it. It must be shown once more before it counts, and then count on the page and in the file, with "
+        "what was there before beside it. Taken back, it must count no more. With another proof, or after the end, "
+        "nothing may be corrected. The ledger must have both once.",
+    ),
+    Check(
         "journeys.letters", (58,), None, SELDOM,
         says="A process of its own writes to the contact as a made-up person, and hands the letter over as a mail "
         "server does. A letter that is acknowledged must have its entry in the ledger, one row, and a task at the "

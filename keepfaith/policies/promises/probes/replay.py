@@ -28,8 +28,8 @@ REPLAY: Final = (
     Check(
         "replay.statements", (39,), None, _OFTEN,
         says="Each use of a record that the ledger has is decided again, by an engine of its own. Whenever something "
-        "was opened, shown or given to somebody outside, all that its person had stated about it must have gone along. "
-        "Nobody else may have stated anything about it.",
+        "was opened, shown or given to somebody outside, all that its person had stated about it must have gone along, "
+        "and what they had corrected of what was opened or shown. Nobody else may have stated or corrected anything.",
     ),
     Check(
         "replay.misuses", (43,), None, _OFTEN,

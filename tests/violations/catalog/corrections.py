@@ -1,0 +1,143 @@
+"""What people correct of records of theirs, and whether it counts."""
+
+import re
+
+from keepfaith.custody.protocol.answers import OpenedKeys
+from tests.violations import witnesses as see
+from tests.violations.browser import Page
+from tests.violations.catalog.proofs import REFERENCE, somebody
+from tests.violations.catalog.statements import Report
+from tests.violations.scratch import Scratch
+from tests.violations.violation import Edit, Symbol, Violation
+
+_CLERK = {"employee": "assistance-clerk", "duty": "assistance", "purpose": "questions"}
+_BEFORE, _AFTER = "Robin Reeder", "Robin Reader"
+_NOTE = re.compile(r'name="note" value="([0-9a-f-]{36})"')
+
+
+def _question(portal: Scratch, address: str) -> tuple[bytes, str, str]:
+    """Ask a question with a name under an address; return its record, and what its receipt says."""
+    page = see.ask(portal, how="By e-mail", email=address, name=_BEFORE)
+    reference, code, *_ = REFERENCE.findall(page)
+    ((record,),) = portal.app(
+        "SELECT id FROM disclosure_record WHERE reference = %s", reference.replace("-", "")
+    )
+    return record.bytes, reference, code
+
+
+def _correct(report: Report, record: bytes) -> Page:
+    return report.press(
+        "add-correction", record=str(see.as_uuid(record)), field="name", value=_AFTER, once="once"
+    )
+
+
+def _corrected(portal: Scratch) -> tuple[Report, bytes, Page]:
+    """Ask something, open it in one's own report, and correct the name; return the page that comes of that, too."""
+    address = somebody()
+    record, reference, code = _question(portal, address)
+    report = Report.opened(portal, address)
+    report.press("receipt", reference=reference, code=code)
+    return report, record, _correct(report, record)
+
+
+def _is_stored(portal: Scratch, record: bytes) -> bool:
+    query = "SELECT count(*) FROM disclosure_record WHERE about_id = %s"
+    return see.count(portal, query, see.as_uuid(record)) > 0
+
+
+def _is_carried(portal: Scratch, record: bytes) -> bool | None:
+    """Return whether a clerk who opens the name gets what it was corrected to; none if they get nothing."""
+    see.reads(portal, _CLERK["employee"])
+    outcome = portal.opener.open([record], ["name"], **_CLERK)[record]
+    return bool(outcome.corrections) if isinstance(outcome, OpenedKeys) else None
+
+
+def _opens_without_it(portal: Scratch) -> bool:
+    _, record, _ = _corrected(portal)
+    return _is_stored(portal, record) and _is_carried(portal, record) is False
+
+
+def _is_corrected_by_another(portal: Scratch) -> bool:
+    """Prove another mailbox, and return whether that corrects what somebody else sent."""
+    record, *_ = _question(portal, somebody())
+    _correct(Report.opened(portal, somebody()), record)
+    return _is_carried(portal, record) is True
+
+
+def _counts_on_no_page(portal: Scratch) -> bool:
+    _, record, page = _corrected(portal)
+    return _is_stored(portal, record) and page.status == 200 and _AFTER not in page.text
+
+
+def _counts_although_taken_back(portal: Scratch) -> bool:
+    report, record, page = _corrected(portal)
+    note = _NOTE.search(page.text)
+    taken_back = report.press("revert-correction", note=note[1]) if note else page
+    return taken_back.status == 200 and _is_carried(portal, record) is True
+
+
+VIOLATIONS = (
+    Violation(
+        "correction-left-behind",
+        (39,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.corrections:Corrections.keys",
+                """
+                def keys(self, stored: StoredRecord, fields: Collection[str]) -> tuple[CorrectionKey, ...]:
+                    return ()
+                """,
+            ),
+        ),
+        _opens_without_it,
+        "Whoever opens a record is given what was wrong in it, and not what its person corrected it to.",
+    ),
+    Violation(
+        "correction-by-anybody",
+        (39,),
+        "file",
+        (
+            Edit(
+                "keepfaith/disclosure/own_records/corrections.py",
+                "if record.pk.bytes not in own_records_client().records(proof).records:",
+                "if not own_records_client().records(proof):",
+            ),
+            Edit(
+                "keepfaith/custody/server/proof_authorizer.py",
+                "if self._store.proofs.opens(request, stored, day=self._today):",
+                "if request:",
+            ),
+        ),
+        _is_corrected_by_another,
+        "Whoever proves any mailbox corrects what others sent.",
+    ),
+    Violation(
+        "page-hides-corrections",
+        (39,),
+        "file",
+        (
+            Edit(
+                "keepfaith/disclosure/records/decryption.py",
+                "texts |= decrypt_fields(row, {given.field: given.key})",
+                "decrypt_fields(row, {given.field: given.key})",
+            ),
+        ),
+        _counts_on_no_page,
+        "The pages show what was wrong, although somebody corrected it.",
+    ),
+    Violation(
+        "correction-stays",
+        (39,),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/store/corrections.py",
+                '"SELECT field, note, max(number) FROM corrections WHERE about = ? AND is_reverted = 0"',
+                '"SELECT field, note, max(number) FROM corrections WHERE about = ?"',
+            ),
+        ),
+        _counts_although_taken_back,
+        "What somebody took back counts all the same.",
+    ),
+)
