@@ -97,7 +97,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
-    """Show that this address takes nothing."""
+    """Show that this address takes nothing, or that it takes a form and has nothing to read."""
+    if request.method in {"GET", "HEAD"}:
+        return _error(
+            request,
+            405,
+            heading=gettext("There is nothing to read here"),
+            explanation=gettext("This address only takes what a form sends."),
+            remedy=gettext("Go back to the page with the form, and press its button there."),
+        )
     return _error(
         request,
         405,
