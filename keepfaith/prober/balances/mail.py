@@ -18,11 +18,13 @@ GRACE: Final = 600.0
 # For so long a notice to somebody who had not subscribed is shown.
 SHOWN: Final = dt.timedelta(days=90)
 _SENT: Final = "sent"
-# Of an answer its own text is cleared, of all else the record with the address.
+# Of each message the record with the address is cleared, and of an answer its own text too.
 _ROWS: Final = """
-    SELECT coalesce(content_id, record_id), what, state, count(*) FROM disclosure_outgoing_message
-    WHERE coalesce(content_id, record_id) > %s AND coalesce(content_id, record_id) <= %s
-    GROUP BY 1, 2, 3
+    SELECT record_id, what, state, count(*), count(*) FROM disclosure_outgoing_message
+    WHERE record_id > %s AND record_id <= %s GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT content_id, what, state, count(*), 0 FROM disclosure_outgoing_message
+    WHERE content_id > %s AND content_id <= %s GROUP BY 1, 2, 3
 """
 _STORED: Final = "SELECT id FROM disclosure_record WHERE id > %s AND id <= %s"
 _KNOWN: Final = "SELECT record, what, count, read_at FROM sendings WHERE record > ? AND record <= ?"
@@ -61,7 +63,7 @@ def examine(reach: Reach) -> Finding:
                 "mail", ledger.file, database, left="id@records", right="id@disclosure_record"
             )
             before = _known(ledger, window)
-            sent, queued = _messages(database, window)
+            sent, queued, messages = _messages(database, window)
             stored = frozenset(record.bytes for (record,) in database.execute(_STORED, window.uuids))
             ledger.read_on()
             stores = Stores(before, sent, queued, _known(ledger, window), stored)
@@ -72,7 +74,6 @@ def examine(reach: Reach) -> Finding:
     except StillReading as behind:
         return Finding("unproven", behind.problem)
     faults += notices.faults
-    messages = sum(sent.values())
     return Finding.of(
         examined=messages + len(stores.after) + notices.entered,
         faults=faults,
@@ -122,16 +123,18 @@ def _known(ledger: LedgerReader, window: Window) -> dict[Message, Cleared]:
     return {Message(record, what): Cleared(times, read_at) for record, what, times, read_at in rows}
 
 
-def _messages(database: Database, window: Window) -> tuple[Counter[Message], Counter[Message]]:
-    """Return how many messages there are that went out, and how many in any state."""
+def _messages(database: Database, window: Window) -> tuple[Counter[Message], Counter[Message], int]:
+    """Return what went out and what there is in any state, by record; and how many messages went out."""
     sent: Counter[Message] = Counter()
     queued: Counter[Message] = Counter()
-    for record, what, state, count in database.execute(_ROWS, window.uuids):
+    went_out = 0
+    for record, what, state, count, messages in database.execute(_ROWS, window.uuids * 2):
         message = Message(record.bytes, what)
         queued[message] += count
         if state == _SENT:
             sent[message] += count
-    return sent, queued
+            went_out += messages
+    return sent, queued, went_out
 
 
 def _named(message: Message) -> str:

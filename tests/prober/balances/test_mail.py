@@ -3,7 +3,16 @@
 import pytest
 
 from keepfaith.prober.balances.fold_file import FoldFile
-from keepfaith.prober.balances.mail import Cleared, Message, Stores, differences, entered_notices, examine
+from keepfaith.prober.balances.mail import (
+    Cleared,
+    Message,
+    Stores,
+    _messages,
+    differences,
+    entered_notices,
+    examine,
+)
+from keepfaith.prober.balances.windows import Window
 
 ANSWER = Message(bytes(16), "answer")
 OWNER = "ALTER TABLE disclosure_outgoing_message {} TRIGGER USER"
@@ -26,6 +35,20 @@ def test_what_went_out_without_an_entry_is_seen():
 
 def test_what_was_cleared_and_is_not_in_the_queue_is_seen():
     assert faults(sent=0, queued=0) == ['A message "answer" was cleared and is not in the queue.']
+
+
+def test_an_answer_is_in_the_queue_for_its_address_and_for_its_text(reach, desk):
+    record, content = desk.record(), desk.record()
+    with desk.as_application() as database:
+        database.execute(
+            "INSERT INTO disclosure_outgoing_message (id, kind, what, topic, record_id, content_id, account, duty,"
+            " purpose, closes, state, attempts, failure) VALUES (gen_random_uuid(), 'answer', 'answer', '', %s, %s, '',"
+            " 'assistance', 'questions', false, 'waiting', 0, '')",
+            (record, content),
+        )
+    with reach.database() as database:
+        _, queued, _ = _messages(database, Window("mail", bytes(16), b"\xff" * 16))
+    assert [queued[Message(number.bytes, "answer")] for number in (record, content)] == [1, 1]
 
 
 def test_what_was_tried_again_or_has_ended_is_no_fault():
