@@ -4,8 +4,9 @@ export PORT
 RUN = .venv/bin/
 # Each portal of a test is six processes that would otherwise compile the whole of Keepfaith again.
 export PYTHONDONTWRITEBYTECODE =
-# As many at a time as there are processors, each with a database and a portal of its own; a module stays together.
-PYTEST = $(RUN)pytest -n auto --maxprocesses=4 --dist=loadfile
+# One more at a time than there are processors, for much of a test is waiting; each has a database and portals of its
+# own, and a module stays together.
+PYTEST = $(RUN)pytest -n $(shell expr $$(nproc) + 1) --maxprocesses=4 --dist=loadfile
 # Which tenth of the long tests `make test-some` runs: any word will do, a commit's hash is one.
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
