@@ -56,7 +56,7 @@ def button_values(form: Element) -> set[str]:
 
 
 def words_of(place: Document | Element, *tags: str) -> set[str]:
-    """Return what stands in the elements with these tags."""
+    """Return the content of the elements with these tags."""
     return {element.words for element in place.every(*tags)}
 
 
