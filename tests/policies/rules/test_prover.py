@@ -363,7 +363,7 @@ def test_all_of_it_holds_of_the_sample_agency_and_a_broken_folder_ends_with_1(se
         return completed.returncode, json.loads(completed.stdout)
 
     code, report = proven()
-    assert (code, report["holds"], len(report["editions"]), report["requests"]) == (0, True, 2, 1_488_000)
+    assert (code, report["holds"], len(report["editions"]), report["requests"]) == (0, True, 2, 1_680_000)
     folder = tmp_path / "sold"
     folder.mkdir()
     for name, text in Bundle.read(PRIVACY / "draft").files.items():
