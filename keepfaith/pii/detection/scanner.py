@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import hyperscan
 
+from keepfaith.pii.detection.compiled_patterns import database_of
 from keepfaith.pii.detection.cue_words import cue_patterns
 
 # Marks by which rules begin to look at all; what they mean is said in the rules.
@@ -81,18 +82,17 @@ def _add(number: int, start: int, end: int, _flags: int, hits: Any) -> None:  # 
     hits.append((end, start, number))
 
 
+def patterns() -> list[tuple[str, bytes]]:
+    """List every pattern with its kind: those of cues, then those of marks."""
+    return [*cue_patterns(), *MARKS.items()]
+
+
 @cache
 def _compiled() -> tuple[hyperscan.Database, tuple[str, ...], int]:
-    """Compile every pattern; return the kinds by number, and how many of them are cues."""
-    cues = cue_patterns()
-    patterns = [*cues, *MARKS.items()]
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[pattern for _, pattern in patterns],
-        ids=list(range(len(patterns))),
-        flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(patterns),
-    )
-    return database, tuple(kind for kind, _ in patterns), len(cues)
+    """Return the compiled patterns, the kinds by number, and how many of them are cues."""
+    every = patterns()
+    database = database_of([pattern for _, pattern in every])
+    return database, tuple(kind for kind, _ in every), len(every) - len(MARKS)
 
 
 class _Matcher(threading.local):
