@@ -117,7 +117,9 @@ def apart() -> Iterator[Apart]:
     folder.chmod(0o711)
     # Of all that it does by itself, nothing is looked at here: its prober looks when asked, and its checks rest.
     quiet = {"PYTHONPATH": QUIET_PROBER, "KEEPFAITH_WEB_PROCESSES": "1", "KEEPFAITH_CHROMIUM": "none"}
-    serving = Serving(folder / "var", "--demo", KEEPFAITH_USERS=USERS, KEEPFAITH_PROBER="yes", **quiet)
+    serving = Serving(
+        folder / "var", "--demo", copied=True, KEEPFAITH_USERS=USERS, KEEPFAITH_PROBER="yes", **quiet
+    )
     try:
         yield Apart(serving.await_ready().at_rest(), folder / "var")
         serving.process.send_signal(signal.SIGTERM)

@@ -31,11 +31,8 @@ def make_socket_directory(data: DataDirectory, account: Account) -> Path:
     for folder in _candidates(data):
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
-            status = folder.lstat()
-            if account.is_separate and status.st_uid == os.geteuid() and stat.S_ISDIR(status.st_mode):
-                gid = account.gid if account.shared is None else account.shared
-                os.chown(folder, account.uid, gid, follow_symlinks=False)
-                folder.chmod(0o700 if account.shared is None else 0o710)
+            if account.is_separate:
+                _open_to(folder, account)
         except OSError:
             continue
         # In a folder open to all, somebody else may have made one of this name first.
@@ -48,6 +45,17 @@ def make_socket_directory(data: DataDirectory, account: Account) -> Path:
         f" {', '.join(str(candidate.parent) for candidate in _candidates(data))} gave a private folder.",
         "Name a data directory with a shorter path in KEEPFAITH_DATA.",
     )
+
+
+def _open_to(folder: Path, account: Account) -> None:
+    """Give a folder of ours to the account and its group, also one that an earlier start made for fewer or more."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if os.fstat(descriptor).st_uid in {os.geteuid(), account.uid}:
+            os.fchown(descriptor, account.uid, account.gid if account.shared is None else account.shared)
+            os.fchmod(descriptor, 0o700 if account.shared is None else 0o710)
+    finally:
+        os.close(descriptor)
 
 
 def remove_socket(folder: Path) -> None:

@@ -51,7 +51,7 @@ def part(serving: Serving, pattern: str, *, youngest: bool = False) -> int:
 
 
 def test_it_prints_what_to_open_writes_its_urls_and_ends_with_ctrl_c(place: Path, serve: Serve) -> None:
-    running = serve(place / "a var with spaces").await_ready()
+    running = serve(place / "a var with spaces", copied=True).await_ready()
     addresses = json.loads((running.data / "run" / "portal.json").read_text())
     assert addresses == {
         "origin": f"https://localhost:{running.port}",
