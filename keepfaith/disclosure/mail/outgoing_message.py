@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import dkim
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -142,6 +141,9 @@ def _signed(raw: bytes) -> bytes:
     key = _key(os.environ.get("KEEPFAITH_DKIM", ""))
     if key is None:
         return raw
+    # It brings a resolver of names along, which nobody else needs at the start.
+    import dkim
+
     # A header that is signed but not there cannot be added on the way.
     signature = dkim.sign(raw, key.selector, key.domain, key.secret, include_headers=list(_SIGNED))
     return bytes(signature) + raw

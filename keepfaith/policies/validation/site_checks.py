@@ -23,7 +23,12 @@ from keepfaith.policies.site_files.targets import is_own, leads_nowhere
 from keepfaith.policies.validation.by_hand_checks import by_hand_in_file
 from keepfaith.policies.validation.passages import Passage
 from keepfaith.policies.validation.place_checks import place_faults
-from keepfaith.policies.validation.written_facts import counted_words, names_said, written_facts
+from keepfaith.policies.validation.written_facts import (
+    counted_words,
+    names_of,
+    names_said,
+    written_facts,
+)
 
 _REASONS: Final = f"or say why under [by_hand] in pages/{SETTINGS}"
 
@@ -81,7 +86,7 @@ def _translation_faults(page: SitePage, language: str, text: str, bundle: Bundle
         )
     with translation.override(language):
         speech = speech_here()
-        by_hand_words = [*counted_words(text, speech), *names_said(text, facts, speech)]
+        by_hand_words = [*counted_words(text, speech), *names_said(text, names_of(facts, speech))]
     by_hand = len(written_facts(english, facts))
     if len(by_hand_words) > by_hand:
         yield Fault(

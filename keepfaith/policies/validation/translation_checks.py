@@ -1,7 +1,7 @@
 """Translations: each names the facts that its English text names, and says none by hand."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from keepfaith.policies.validation.written_facts import (
     counted_words,
     figures_in,
     months_in,
+    names_of,
     names_said,
     written_facts,
 )
@@ -46,21 +47,24 @@ def check_translations(bundle: Bundle, folder: Path, *, forms: Iterable[FormSour
 
 
 def _faults(name: str, catalog: Catalog, texts: set[str], facts: Facts, speech: Speech) -> Iterator[Fault]:
+    names = names_of(facts, speech)
     for message in catalog:
         english, words = message.id, message.string
         if isinstance(english, str) and english in texts and isinstance(words, str) and words:
-            for problem, remedy in _message_faults(english, words, facts, speech):
+            for problem, remedy in _message_faults(english, words, facts, names, speech):
                 yield Fault(name, _line(message), problem, remedy)
 
 
-def _message_faults(english: str, words: str, facts: Facts, speech: Speech) -> Iterator[tuple[str, str]]:
+def _message_faults(
+    english: str, words: str, facts: Facts, names: Sequence[str], speech: Speech
+) -> Iterator[tuple[str, str]]:
     mine, ours = places_in(words), places_in(english)
     if mine != ours:
         yield _other_places(mine, ours, speech.language)
     allowed = Counter([*figures_in(english), *months_in(english)])
     if more := list((Counter(figures_in(words)) - allowed).elements()):
         yield f"the translation into {speech.language} has the number {more[0]} of its own", _MAKE_PLACE
-    for by_hand in (counted_words(words, speech), names_said(words, facts, speech)):
+    for by_hand in (counted_words(words, speech), names_said(words, names)):
         if by_hand and len(by_hand) > len(written_facts(english, facts)):
             yield f"the translation into {speech.language} says “{by_hand[0]}” by hand", _MAKE_PLACE
 

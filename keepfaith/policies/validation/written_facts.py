@@ -139,14 +139,15 @@ def _named(text: str, facts: Facts) -> Iterator[Written]:
     for place, fact in facts.items():
         if fact.kind in _NAMES and not fact.problem and place != "contact.email":
             what = {"duty": "a duty of staff", "contact": "a part of the contact"}.get(fact.kind, "a name")
-            for match in _word(rf"\b{re.escape(fact.value)}s?\b").finditer(text):
+            for match in _word(fact.value, plural=True).finditer(text):
                 yield Written(match[0], match.start(), what, (place,))
 
 
 @lru_cache(maxsize=4096)
-def _word(pattern: str) -> re.Pattern[str]:
+def _word(word: str, *, plural: bool = False) -> re.Pattern[str]:
     """Compile a word of an edition: more of them are looked for than Python remembers by itself."""
-    return re.compile(pattern, re.IGNORECASE)
+    edge = "" if not plural and _WITHOUT_BLANKS.search(word) else r"\b"
+    return re.compile(edge + re.escape(word) + ("s?" if plural else "") + edge, re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)
@@ -169,14 +170,16 @@ def _number(written: str) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
-def names_said(text: str, facts: Facts, speech: Speech) -> Sequence[str]:
-    """List the duties, tools, cookies, contacts and e-mail addresses that a translation says by hand."""
+def names_of(facts: Facts, speech: Speech) -> Sequence[str]:
+    """List the duties, tools, cookies and contacts of an edition as a language says them."""
+    return [
+        speech.gettext(fact.value) if fact.kind == "duty" else fact.value
+        for place, fact in facts.items()
+        if fact.kind in _NAMES and not fact.problem and place != "contact.email"
+    ]
+
+
+def names_said(text: str, names: Sequence[str]) -> Sequence[str]:
+    """List the e-mail addresses, and which of the names, a translation says by hand."""
     bare = _bare(text)
-    names = [match[0] for match in _MAIL.finditer(bare)]
-    for place, fact in facts.items():
-        if fact.kind in _NAMES and not fact.problem and place != "contact.email":
-            word = speech.gettext(fact.value) if fact.kind == "duty" else fact.value
-            edge = "" if _WITHOUT_BLANKS.search(word) else r"\b"
-            if _word(edge + re.escape(word) + edge).search(bare):
-                names.append(word)
-    return names
+    return [match[0] for match in _MAIL.finditer(bare)] + [name for name in names if _word(name).search(bare)]
