@@ -1,5 +1,6 @@
 """The page of an agency's first day, command by command: from an empty folder to a served portal with an employee."""
 
+import datetime as dt
 import re
 import signal
 import subprocess
@@ -37,10 +38,18 @@ class Terminal:
         port, plain = free_ports()
         data = home / "portal" / "data"
         self.environment = environment(
-            data, HOME=str(home), TZ="America/New_York", PORT=str(port), KEEPFAITH_HTTP_PORT=str(plain),
+            data, HOME=str(home), TZ=zone_at_noon(), PORT=str(port), KEEPFAITH_HTTP_PORT=str(plain),
             KEEPFAITH_PROBER="none",
         )  # fmt: skip
         self.data = DataDirectory.at(data)
+
+    def move_agency(self) -> None:
+        """Have the agency be where its day does not end while its person reads the page."""
+        file = self.data.path.with_name("agency") / "agency.toml"
+        text = file.read_text(encoding="utf-8")
+        moved = text.replace('"America/New_York"', f'"{self.environment["TZ"]}"')
+        assert moved != text
+        file.write_text(moved, encoding="utf-8")
 
     def start(self, commands: str, **more: object) -> subprocess.Popen[str]:
         (begin,) = blocks(0)
@@ -58,12 +67,19 @@ class Terminal:
         return output
 
 
+def zone_at_noon() -> str:
+    """Name a zone in which it is around noon."""
+    return f"Etc/GMT{dt.datetime.now(dt.UTC).hour - 12:+d}"
+
+
 @pytest.fixture
 def terminal(place: Path) -> Iterator[Terminal]:
     opened = Terminal(place)
     for number in (0, 1, 2, 3):
         for commands in blocks(number):
             opened.run(commands)
+        if number == 1:
+            opened.move_agency()
     (serve,) = blocks(4)
     process = opened.start(serve.replace("keepfaith serve", "exec keepfaith serve"),
                            preexec_fn=dying_with_parent(by=signal.SIGTERM))  # fmt: skip
