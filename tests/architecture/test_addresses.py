@@ -71,6 +71,7 @@ AT_THE_DOOR = {
     "desk/sign-in/passkey/",
     "desk/sign-in/provider/",
     "desk/sign-in/provider/answer/",
+    "desk/sign-in/recovery/",
     "desk/sign-out/",
 }
 # Asked by the agency's directory with its token: no cookie, no page.
@@ -104,6 +105,10 @@ BEHIND_THE_DOOR = {
     "desk/duties/access/",
     "desk/duties/history/",
     "desk/duties/propose/",
+    "desk/duties/recoveries/",
+    "desk/duties/recoveries/begin/",
+    "desk/duties/recoveries/<int:number>/confirm/",
+    "desk/duties/recoveries/<int:number>/withdraw/",
     "desk/duties/<int:assignment>/end/",
     "desk/duties/<int:assignment>/renew/",
     "desk/safeguards/",
@@ -158,6 +163,7 @@ BEHIND_THE_DOOR = {
     "desk/account/recovery-codes/new/",
     "desk/account/second-factor/",
     "desk/account/second-factor/remove/",
+    "desk/account/recovery/end/",
     "desk/account/sessions/end/",
     "desk/account/sign-in-name/",
 }

@@ -19,6 +19,7 @@ from keepfaith.disclosure.desk import (
     undo_views,
     views,
 )
+from keepfaith.disclosure.desk.duties import recovery_views
 from keepfaith.disclosure.desk.duties import views as duty_views
 from keepfaith.disclosure.desk.office import views as office_views
 
@@ -70,6 +71,10 @@ urlpatterns = [
     path("duties/", duty_views.duties, name="duties"),
     path("duties/access/", duty_views.access, name="duty_access"),
     path("duties/history/", duty_views.history, name="duty_history"),
+    path("duties/recoveries/", recovery_views.waiting, name="recoveries"),
+    path("duties/recoveries/begin/", recovery_views.begun, name="recovery_begin"),
+    path("duties/recoveries/<int:number>/confirm/", recovery_views.confirmed, name="recovery_confirm"),
+    path("duties/recoveries/<int:number>/withdraw/", recovery_views.withdrawn, name="recovery_withdraw"),
     path("duties/propose/", duty_views.proposed, name="duty_propose"),
     path("duties/<int:assignment>/end/", duty_views.ended, name="duty_end"),
     path("duties/<int:assignment>/renew/", duty_views.renewed, name="duty_renew"),

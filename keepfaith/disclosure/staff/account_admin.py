@@ -101,19 +101,24 @@ def _add(account: str, password: str | None) -> Employee:
 
 def renew(account: str, password: str) -> Employee:
     """Set a new password, take the second factor away, end every session, and let the employee sign in again."""
-    from allauth.mfa.models import Authenticator
-
     check_password(account, password)
     with transaction.atomic():
         employee = Employee.objects.select_for_update().filter(account=account).first()
         if employee is None:
             raise AccountRefused(f"There is no account {account}.", "See: keepfaith staff list")
-        Authenticator.objects.filter(user=employee).delete()
-        employee.set_password(password)
         employee.is_active, employee.left_on = True, None
-        employee.save()
-        end_sessions(employee)
+        give_password(employee, password)
     return employee
+
+
+def give_password(employee: Employee, password: str) -> None:
+    """Set a checked password, take every second factor away, and end every session; inside a transaction."""
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.filter(user=employee).delete()
+    employee.set_password(password)
+    employee.save()
+    end_sessions(employee)
 
 
 def set_work_address(account: str, address: str) -> None:

@@ -5,7 +5,14 @@ from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.staff.models import DirectoryEntry, Employee, FailedSignIns, Invitation, Session
+from keepfaith.disclosure.staff.models import (
+    DirectoryEntry,
+    Employee,
+    FailedSignIns,
+    Invitation,
+    Recovery,
+    Session,
+)
 from keepfaith.disclosure.staff.sessions import code_digest
 
 
@@ -28,15 +35,21 @@ def deactivate(employee: Employee) -> None:
         employee.work_address = ""
         employee.save(update_fields=["is_active", "left_on", "work_address"])
         Invitation.objects.filter(employee=employee).delete()
+        Recovery.objects.open_of(employee).delete()
         DirectoryEntry.objects.filter(employee=employee).update(leaving_on=None)
         end_sessions(employee)
         Task.objects.filter(assigned_to=employee.account, state=Task.OPEN).update(assigned_to="")
 
 
 def clear_past(_portal: object = None) -> int:
-    """Remove sessions that have ended, failures that slow nobody any more and invitations that have expired.
+    """Remove sessions that have ended, failures that slow nobody any more, and old invitations and recoveries.
 
     Say how many rows.
     """
-    past = (Session.objects.ended(), FailedSignIns.objects.past(), Invitation.objects.past())
+    past = (
+        Session.objects.ended(),
+        FailedSignIns.objects.past(),
+        Invitation.objects.past(),
+        Recovery.objects.past(),
+    )
     return sum(rows.delete()[0] for rows in past)

@@ -15,8 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from keepfaith.disclosure.staff import login_throttle
+from keepfaith.disclosure.staff.handed_codes import MAX_CODE_LENGTH
+from keepfaith.disclosure.staff.limits import MAX_PASSWORD_LENGTH
 from keepfaith.disclosure.staff.models import as_employee
-from keepfaith.disclosure.staff.single_sign_on.links import MAX_CODE_LENGTH
 
 _USED = "last_period"
 _WRONG = "That code is not right, or it was used already. Wait for the next one."
@@ -30,6 +31,23 @@ class InvitationForm(forms.Form):
     """The code that somebody was handed."""
 
     code = forms.CharField(max_length=MAX_CODE_LENGTH)
+
+
+class RecoveryForm(forms.Form):
+    """Both halves of a code, and the new password twice."""
+
+    account = forms.CharField(max_length=MAX_CODE_LENGTH)
+    first = forms.CharField(max_length=MAX_CODE_LENGTH, label="First half")
+    second = forms.CharField(max_length=MAX_CODE_LENGTH, label="Second half")
+    password = forms.CharField(max_length=MAX_PASSWORD_LENGTH, strip=False, label="New password")
+    again = forms.CharField(max_length=MAX_PASSWORD_LENGTH, strip=False, label="New password once more")
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if {"password", "again"} <= typed.keys() and typed["password"] != typed["again"]:
+            raise ValidationError("The two new passwords differ. Type the same one twice.")
+        return typed
 
 
 class NewPasswordForm(ChangePasswordForm):

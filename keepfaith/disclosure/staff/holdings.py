@@ -75,6 +75,14 @@ TABLES: Final[tuple[Declaration, ...]] = (
         "who was invited and has not come yet; no code",
     ),
     PlainTable(
+        "staff_recovery",
+        frozenset(
+            {"id", "employee_id", "begun_by_id", "begun_at", "first_digest"}
+            | {"confirmed_by_id", "second_digest", "used_at"}
+        ),
+        "whom two administrators let in again, for thirty days; no code",
+    ),
+    PlainTable(
         "staff_session",
         frozenset({"code_digest", "employee_id", "content", "began_at", "last_used_at"}),
         "who is signed in; no code that opens a session",

@@ -18,6 +18,10 @@ PAUSE: Final = dt.timedelta(minutes=15)
 # An employee who is invited has so long to come; then somebody invites them again.
 INVITATION: Final = dt.timedelta(days=15)
 
+# Two administrators let somebody in again within a day, or begin anew; what they did is shown for thirty.
+RECOVERY: Final = dt.timedelta(days=1)
+RECOVERY_SHOWN: Final = dt.timedelta(days=30)
+
 MIN_PASSWORD_LENGTH: Final = 8
 MIN_PASSWORD_LENGTH_ALONE: Final = 15
 MAX_PASSWORD_LENGTH: Final = 128

@@ -16,7 +16,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.limits import MAX_FAILURES, PAUSE
 from keepfaith.disclosure.staff.models import FailedSignIns
 
-Kind = Literal["password", "code", "passkey", "inside"]
+Kind = Literal["password", "code", "passkey", "inside", "recovery"]
 
 
 def begin(kind: Kind, account: str) -> None:

@@ -12,13 +12,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
-from keepfaith.disclosure.staff.forms import InvitationForm, SignInForm
+from keepfaith.disclosure.staff.forms import InvitationForm, RecoveryForm, SignInForm
+from keepfaith.disclosure.staff.limits import MIN_PASSWORD_LENGTH_ALONE
 from keepfaith.disclosure.staff.models import Invitation
 from keepfaith.disclosure.staff.provider import AgencyAdapter, agency_provider
+from keepfaith.disclosure.staff.recovery import NotRecovered, let_in
 from keepfaith.disclosure.staff.single_sign_on.configuration import provider
 from keepfaith.disclosure.staff.single_sign_on.links import digest_of
 from keepfaith.disclosure.staff.single_sign_on.listed_requests import NoAnswer
@@ -82,6 +85,29 @@ class Invited(FormView):  # type: ignore[type-arg]  # it takes none at run time
         if not Invitation.objects.open().filter(pk=digest).exists():
             return refuse(self.request, Refusal.NO_INVITATION)
         return _begin(self.request, invitation=digest)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Recovered(FormView):  # type: ignore[type-arg]  # it takes none at run time
+    """The two halves of a code that two administrators gave, and a new password."""
+
+    template_name = "staff/recovery.html"
+    form_class = RecoveryForm
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rule = f"At least {MIN_PASSWORD_LENGTH_ALONE} characters. All are allowed, also spaces."
+        return {**super().get_context_data(**kwargs), "rule": rule}
+
+    @override
+    def form_valid(self, form: RecoveryForm) -> HttpResponseBase:  # type: ignore[override]
+        typed = form.cleaned_data
+        try:
+            let_in(typed["account"], typed["first"], typed["second"], typed["password"])
+        except NotRecovered as refused:
+            form.add_error(None, f"{refused.problem} {refused.remedy}")
+            return self.form_invalid(form)
+        return redirect(reverse("account_login") + "?done=recovered")
 
 
 def _begin(request: HttpRequest, *, invitation: str = "") -> HttpResponse:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/provider/", sign_in_views.to_provider, name="staff_provider"),
     path("sign-in/provider/answer/", sign_in_views.provider_answer, name="staff_provider_answer"),
     path("sign-in/invitation/", sign_in_views.Invited.as_view(), name="staff_invitation"),
+    path("sign-in/recovery/", sign_in_views.Recovered.as_view(), name="staff_recovery"),
     path(
         "sign-in/code/",
         passkeys.SecondFactor.as_view(),
@@ -64,5 +65,6 @@ urlpatterns = [
     path("scim/v2/Users/<str:number>", for_directory("user"), name="scim_user"),
     path("scim/v2/<str:kind>", for_directory("described"), name="scim_described"),
     path("scim/v2/<str:kind>/<str:name>", for_directory("described"), name="scim_document"),
+    path("account/recovery/end/", views.end_recovery, name="staff_end_recovery"),
     path("account/sessions/end/", views.end_others, name="staff_end_sessions"),
 ]

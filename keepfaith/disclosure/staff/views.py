@@ -18,7 +18,7 @@ from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.staff.forms import NewPasswordForm, SetUpForm
 from keepfaith.disclosure.staff.limits import MAX_IDLE
-from keepfaith.disclosure.staff.models import Employee, Session, as_employee
+from keepfaith.disclosure.staff.models import Employee, Recovery, Session, as_employee
 from keepfaith.disclosure.staff.own_factors import COPIED_ON, passkeys_of
 from keepfaith.disclosure.staff.passwords import shortest
 from keepfaith.disclosure.staff.sign_in_name import give_sign_in_name
@@ -27,6 +27,7 @@ from keepfaith.disclosure.staff.totp_qr import qr_svg
 _DONE = {
     "password": "Your password is changed. Every other session of yours has ended.",
     "sessions": "Every other session of yours has ended.",
+    "recovery": "Nobody comes in by the halves of a code that were given for your account.",
     "added": "You can sign in with the passkey. Every other session of yours has ended.",
     "renamed": "The passkey has its new name.",
     "removed": "The passkey opens nothing here any more. Every other session of yours has ended.",
@@ -47,6 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "session": getattr(request.session, "row", None),
         "others": Session.objects.of(employee).living().count() - 1,
         "idle_minutes": int(MAX_IDLE.total_seconds() // 60),
+        "recovery": Recovery.objects.open().open_of(employee).select_related("begun_by").first(),
         "done": _DONE.get(request.GET.get("done", "")),
     }
     return render(request, "staff/account.html", context)
@@ -60,6 +62,14 @@ def _row(passkey: Authenticator) -> dict[str, Any]:
         "used_at": passkey.last_used_at,
         "is_copied": COPIED_ON in passkey.data,
     }
+
+
+@require_POST
+@signed_in
+def end_recovery(request: HttpRequest) -> HttpResponseBase:
+    """End a recovery that the employee did not ask for; whoever is in already is nobody to be let in again."""
+    Recovery.objects.open_of(as_employee(request.user)).delete()
+    return redirect(str(reverse_lazy("mfa_index")) + "?done=recovery")
 
 
 @require_POST

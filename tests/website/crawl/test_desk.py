@@ -93,6 +93,7 @@ def at_the_door(employee: Employee) -> None:
     employee.go("/desk/sign-in/provider/")
     employee.go("/desk/sign-in/provider/answer/")
     employee.go("/desk/sign-in/invitation/")
+    employee.go("/desk/sign-in/recovery/")
     employee.go("/desk/sign-in/passkey/")
     employee.press("Use a passkey")
     employee.go("/desk/")
@@ -280,6 +281,16 @@ def with_duties(employee: Employee) -> None:
     employee.page.wait_for_load_state()
     for place in ("renew", "end"):
         employee.go(f"/desk/duties/1/{place}/", 405)
+    employee.go("/desk/duties/recoveries/")
+    employee.page.locator("#account").select_option("no-duty")
+    employee.press("Show the first half")
+    employee.go("/desk/duties/recoveries/")
+    # It takes another administrator to confirm it.
+    employee.press("Take back no-duty")
+    employee.go("/desk/duties/recoveries/1/confirm/", 422)
+    for place in ("begin", "1/withdraw"):
+        employee.go(f"/desk/duties/recoveries/{place}/", 405)
+    employee.go("/desk/account/recovery/end/", 405)
 
 
 def with_letters_of_a_case(employee: Employee) -> None:

@@ -1,23 +1,21 @@
 """Which account a subject of the provider opens: tied by the operator or by an invitation, never by likeness."""
 
 import hashlib
-import secrets
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from keepfaith.agency.sign_in_provider import SignInProvider
+from keepfaith.disclosure.staff.handed_codes import as_made, new_code
 from keepfaith.disclosure.staff.limits import INVITATION
 from keepfaith.disclosure.staff.models import Employee, Invitation, ProviderSubject
 from keepfaith.disclosure.staff.single_sign_on.configuration import provider
 from keepfaith.disclosure.staff.single_sign_on.id_token import MAX_SUBJECT_LENGTH
 from keepfaith.errors import KeepfaithError
 
-# Without characters that are taken for one another: 125 random bits.
-_CHARACTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
-_GROUPS, _LENGTH = 5, 5
-MAX_CODE_LENGTH: Final = 64
+# 125 random bits.
+_GROUPS: Final = 5
 
 
 class LinkRefused(KeepfaithError):
@@ -65,7 +63,7 @@ def unlink(employee: Employee) -> int:
 
 def invite(employee: Employee) -> str:
     """Make an invitation and return its code; an earlier one ends."""
-    code = "-".join("".join(secrets.choice(_CHARACTERS) for _ in range(_LENGTH)) for _ in range(_GROUPS))
+    code = new_code(_GROUPS)
     with transaction.atomic():
         Invitation.objects.filter(employee=employee).delete()
         Invitation.objects.create(
@@ -91,4 +89,4 @@ def accept(invitation: str, named: SignInProvider, subject: str) -> Employee | N
 
 def digest_of(code: str) -> str:
     """Name the row of a code, however it was typed."""
-    return hashlib.sha256("".join(code.lower().split()).encode()).hexdigest()
+    return hashlib.sha256(as_made(code).encode()).hexdigest()
