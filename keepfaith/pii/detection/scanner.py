@@ -64,12 +64,6 @@ MARKS: Final[Mapping[str, bytes]] = {
     "grade": rb"\b(?:grades? (?:k|pre-?k|[0-9]{1,2})|(?:[0-9]{1,2}(?:st|nd|rd|th)|first|second|third|"
     rb"fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)[- ]grade|kindergart|freshman|"
     rb"sophomore|grado [0-9]|[0-9]{1,2}. grado)",
-    "school": rb"\b(?:elementary|middle|high|charter|primary|regional|vocational|technical|memorial|"
-    rb"public|k-8|escuela|colegio|escola|lekol)(?: school)?",
-    "month": rb"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? [0-9]{1,2}"
-    rb"(?:,? (?:19|20)[0-9]{2})?",
-    "date": rb"\b[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
-    "zip-word": rb"\bzip(?: ?code)?[ :]{1,2}[0-9]{5}\b",
     "sex": rb"\b(?:male|female|boy|girl|man|woman|hispanic|latin[oa]|black|asian|white|haitian|sex: ?[mf])\b",
 }
 
