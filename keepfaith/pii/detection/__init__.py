@@ -9,7 +9,7 @@ from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection.mask import masked
 from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Detection
 from keepfaith.pii.detection.own_numbers import OwnNumber, OwnNumbers
-from keepfaith.pii.detection.page import NUMBERS, Finder, Rules
+from keepfaith.pii.detection.page import NUMBERS, OF_NINE, OF_TWELVE, Finder, Rules
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules import (
     announced_numbers,
@@ -31,11 +31,11 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_LENGTH: Final = 200_000_000
-_NUMBERS: Final = frozenset({NUMBERS})
+_NUMBERS, _OF_NINE, _OF_TWELVE = (frozenset({kind}) for kind in (NUMBERS, OF_NINE, OF_TWELVE))
 # Of each category: what finds it, and the cues and marks without which there is nothing to find.
 _RULES: Final[Mapping[str, tuple[tuple[Finder, frozenset[str]], ...]]] = {
-    "ssn": ((social_security.claims, _NUMBERS),),
-    "payment-card": ((payment_cards.claims, _NUMBERS),),
+    "ssn": ((social_security.claims, _OF_NINE),),
+    "payment-card": ((payment_cards.claims, _OF_TWELVE),),
     "bank-account": (
         (international_accounts.claims, frozenset({"iban"})),
         (bank_accounts.routing, frozenset({"routing"})),

@@ -48,6 +48,10 @@ _IS_LABEL: Final = re.compile(
 )
 
 
+# As `Cue(...)`, in half the time.
+_new: Final = tuple.__new__
+
+
 class Cue(NamedTuple):
     """A cue's kind, and how many characters it is away."""
 
@@ -177,7 +181,7 @@ class CueSearch:
             # Of two that end together, the longer one says more: an IP address is no address.
             rank = (distance + _WEAKER * (self.plain[begin:end] in WEAK), begin - end)
             if best is None or rank < least:
-                best, least = Cue(kind, distance, end, begin), rank
+                best, least = _new(Cue, (kind, distance, end, begin, False)), rank
         return best
 
     def places_of(self, kind: str) -> Sequence[tuple[int, int]]:
@@ -248,5 +252,5 @@ class CueSearch:
             distance = start - end + 1
             if self.plain.find(b"\n", end, start) != -1 or _END.search(self.plain, end, start + 1):
                 distance += _FAR
-            return Cue(kind, distance, stop, start, is_behind=True)
+            return _new(Cue, (kind, distance, stop, start, True))
         return None

@@ -18,6 +18,8 @@ _FEWEST_LEFT: Final = 2
 _CLAIMED: Final = b"\x01"
 _MOST_DOUBT: Final = 1 - ASK + 1e-9
 _START: Final = itemgetter(0)
+# As `Detection(...)`, in half the time.
+_new: Final = tuple.__new__
 
 
 class Detection(NamedTuple):
@@ -57,6 +59,8 @@ def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int =
     and is not returned.
     """
     sure = [claim for claim in claims if claim.doubt <= _MOST_DOUBT and claim.end > claim.start]
+    if not sure:
+        return []
     if len(sure) == 1 and sure[0].start >= since:
         # Nothing touches it.
         return [_detection(sure[0], sure[0].start + offset, sure[0].end + offset)] if sure[0].category else []
@@ -73,7 +77,8 @@ def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int =
 
 
 def _detection(claim: Claim, start: int, end: int) -> Detection:
-    return Detection(start, end, claim.category, claim.rule, round(1 - claim.doubt, 4), claim.is_unlikely)
+    doubt, _, _, _, category, rule, is_unlikely = claim
+    return _new(Detection, (start, end, category, rule, round(1 - doubt, 4), is_unlikely))
 
 
 def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ _CHAIN: Final = re.compile(
     + _JOINT + rb"[0-9]++)*+"
 )  # fmt: skip
 _GROUP: Final = re.compile(rb"[0-9]+")
+_SPAN: Final = re.Match[bytes].span
 _PURE_WRAP: Final = re.compile(rb" {0,2}\n[ >|]{0,8}")
 # The number of a list's next item.
 _ITEM: Final = re.compile(rb"[0-9]{1,2}[.)](?![0-9])")
@@ -28,12 +29,13 @@ def number_chains(plain: bytes) -> Iterator[Groups]:
     """Return the places of the digit groups of each chain; chains around a line's end come again with it closed."""
     for chain in _CHAIN.finditer(plain):
         first, last = chain.span()
-        groups = []
-        for group in _GROUP.finditer(plain, first, last):
-            start, end = group.span()
-            groups.append((start, end, end - start))
+        signs = chain[0]
+        if signs.isdigit():
+            yield [(first, last, last - first)]
+            continue
+        groups = [(start, end, end - start) for start, end in map(_SPAN, _GROUP.finditer(plain, first, last))]
         yield groups
-        if b"\n" in chain[0]:
+        if b"\n" in signs:
             yield from _closed(plain, groups)
 
 

@@ -14,10 +14,13 @@ from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 
 # More digits than any number has that a rule looks for by its groups.
 _MANY: Final = 31
+# Of so many combinations of kinds, what begins with them is remembered.
+_REMEMBERED: Final = 4_096
 _PLURAL: Final = ord("s")
 _DIGIT: Final = re.compile(rb"[0-9]")
-# What texts have in which there are numbers of seven digits or more.
-NUMBERS: Final = "numbers"
+# What texts have in which there are numbers of seven digits or more, of nine, and of twelve.
+NUMBERS, OF_NINE, OF_TWELVE = "numbers", "numbers of nine", "numbers of twelve"
+_NINE, _TWELVE = 9, 12
 
 
 class Context(NamedTuple):
@@ -55,14 +58,14 @@ class Page(CueSearch):
         self._cell_starts = [cell.start for cell in self.cells] if self.cells else ()
         # The numbers of the page: chains of groups of digits, with seven digits or more, and the sizes of the groups.
         self.chains: list[tuple[Groups, bytes]] = [
-            (groups, bytes([min(_MANY, size) for _, _, size in groups])) for groups in number_chains(plain)
+            (groups, bytes([size if size < _MANY else _MANY for _, _, size in groups]))
+            for groups in number_chains(plain)
         ]
+        self._sizes = _kinds_of_size(max(sum(sizes) for _, sizes in self.chains)) if self.chains else ()
 
     def claims(self, rules: "Rules") -> list[Claim]:
         """Claim what each rule finds for which there is anything to begin with."""
-        present = [*self._by_kind, *self.marks, *self._cells_by_kind]
-        if self.chains:
-            present.append(NUMBERS)
+        present = (*self._by_kind, *self.marks, *self._cells_by_kind, *self._sizes)
         return [claim for rule in rules.beginning_with(present) for claim in rule(self)]
 
     def cells_of(self, kind: str) -> Sequence[Cell]:
@@ -109,6 +112,13 @@ class Page(CueSearch):
         return not any(end in {start, start - 1} for end in self._ends[number : number + 2])
 
 
+def _kinds_of_size(digits: int) -> tuple[str, ...]:
+    """Return what rules begin with where the longest number has so many digits."""
+    if digits < _NINE:
+        return (NUMBERS,)
+    return (NUMBERS, OF_NINE) if digits < _TWELVE else (NUMBERS, OF_NINE, OF_TWELVE)
+
+
 def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return places without those that are parts of others, in order of their ends."""
     joined: list[tuple[int, int]] = []
@@ -129,6 +139,8 @@ class Rules:
     def __init__(self, finders: Iterable[tuple[Finder, frozenset[str]]]) -> None:
         self._by_kind: dict[str, list[Finder]] = {}
         self._always: tuple[Finder, ...] = ()
+        # What is worked out once for the kinds that are often together.
+        self._by_kinds: dict[tuple[str, ...], tuple[Finder, ...]] = {}
         for finder, kinds in finders:
             for kind in kinds:
                 self._by_kind.setdefault(kind, []).append(finder)
@@ -137,15 +149,18 @@ class Rules:
         """Return these and one that needs nothing to begin with."""
         more = copy(self)
         more._always = (*self._always, finder)  # noqa: SLF001 - its own kind
+        more._by_kinds = {}  # noqa: SLF001 - its own kind
         return more
 
-    def beginning_with(self, kinds: Iterable[str]) -> Iterable[Finder]:
+    def beginning_with(self, kinds: tuple[str, ...]) -> tuple[Finder, ...]:
         """Return each finder that begins with any of these kinds, once."""
-        finders: dict[Finder, None] = {}
-        for kind in kinds:
-            for finder in self._by_kind.get(kind, ()):
-                finders[finder] = None
-        return (*finders, *self._always) if self._always else finders
+        finders = self._by_kinds.get(kinds)
+        if finders is None:
+            once = dict.fromkeys(finder for kind in kinds for finder in self._by_kind.get(kind, ()))
+            finders = (*once, *self._always)
+            if len(self._by_kinds) < _REMEMBERED:
+                self._by_kinds[kinds] = finders
+        return finders
 
 
 _EMBEDDED_BEFORE: Final = re.compile(rb"[a-z\xff][-_/+.@%&]?\Z|[0-9][_+@%&]\Z")
