@@ -116,6 +116,10 @@ class CueSearch:
         """Return whether no sentence ends between two places."""
         return _END.search(self.plain, start, end + 1) is None
 
+    def has_number(self, start: int, end: int) -> bool:
+        """Return whether a number that is no date stands between two places."""
+        return _NUMBER.search(self.plain, start, end) is not None
+
     def is_parted(self, end: int, cue: Cue) -> bool:
         """Return whether a sentence ends between a number and a cue behind it."""
         return cue.is_behind and not self.is_sentence(end, cue.begin)
@@ -199,14 +203,28 @@ class CueSearch:
             return None
         return Cue(kind, start - end, end, begin)
 
-    def said_before(self, kind: str, start: int) -> Cue | None:
-        """Return the last cue of a kind before a place, in its line or above it, if no word for another is between."""
+    def next_of(self, kind: str, end: int, reach: int) -> Cue | None:
+        """Return the next cue of a kind behind a place, if it is so near and no word for what comes next."""
+        places = self._by_kind.get(kind, ())
+        number = bisect_left(places, (end, 0))
+        if number == len(places) or places[number][0] > end + reach:
+            return None
+        begin, stop = places[number]
+        if _IS_LABEL.match(self.plain, stop) or self.plain.find(b"\n", end, begin) != -1:
+            return None
+        return Cue(kind, begin - end + 1, stop, begin, is_behind=True)
+
+    def said_before(self, kind: str, start: int, room: int = MAX_FAR) -> Cue | None:
+        """Return the last cue of a kind before a place, in its line or above it, if no word for another is between.
+
+        Words for others that are farther than `room` before the place do not count.
+        """
         places = self._by_kind.get(kind, ())
         number = bisect_left(places, (start, 0)) - 1
         if number < 0 or not start - MAX_FAR <= places[number][1] <= start:
             return None
         begin, end = places[number]
-        number = bisect_left(self._by_kind.get(OTHER, ()), (end, 0))
+        number = bisect_left(self._by_kind.get(OTHER, ()), (max(end, start - room), 0))
         others = self._by_kind.get(OTHER, ())[number : number + 1]
         if self.plain.find(_WIDE, end, start) != -1 or (others and others[0][0] < start):
             return None

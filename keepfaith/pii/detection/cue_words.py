@@ -32,14 +32,20 @@ _SOCIAL: Final = re.compile(
 WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
 # Words, with what is before them when they say nothing: a host's last part, and "in case".
 _FALSE_BEHIND: Final = {
-    b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc "),
+    b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc ", b"tuyen ", b"khai ", b"thi ", b"ve "),
     b"account": (b"media ", b"user ", b"email ", b"e-mail ", b"google ", b"guest "),
 }  # fmt: skip
+# One sign that says so only right behind a day, and not within a longer word.
+_BORN: Final = in_chinese("生")
+_DAY_BEFORE: Final = re.compile(rb"[0-9][\x80-\xff]?\Z")
 # What follows a word when it is none of these cues.
 _FALSE_BEFORE: Final = {
     "ssn": _SOCIAL,
     "license": re.compile(rb"[-_/.][a-z]"),
     "birth": re.compile(
+        # A record says that there is none.
+        rb"[\"': =]{1,5}(?:null|none|n/a|unknown|withheld|redacted|not (?:given|provided|stated|known))[\"']?"
+        rb"\s?[,;.}\n]|"
         rb"\s?(?:of an? (?!(?:child|son|daughter|student|minor|boy|girl|baby)\b)|"
         rb"rate|place|mother|father|parent|control|weight|name|defect|part(?:y|ies)|lunch|dinner|breakfast|cake|"
         rb"card|gift|present|celebrat|event|wish|greeting|list|club|to (?:be|run|read|lead|win|fly|sing|dance|play|die|"
@@ -61,12 +67,15 @@ _QUESTION_END: Final = re.compile(rb"\?[\"')]{0,2} {0,2}\n[ >|*-]{0,8}\Z")
 
 def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     """Return whether a word of a doubtful kind says nothing where it stands."""
-    before = _FALSE_BEHIND.get(plain[start:end])
+    word = plain[start:end]
+    before = _FALSE_BEHIND.get(b"sinh" if word.startswith(b"sinh ") else word)
     if before is not None and plain.endswith(before, 0, start):
         return True
     if kind == "phone":
         is_speaker = plain[end : end + 1] == b":" and _SPEAKER.fullmatch(plain, start, end) is not None
         return is_speaker and _QUESTION_END.search(plain, max(0, start - 14), start) is not None
+    if word == _BORN:
+        return _DAY_BEFORE.search(plain, max(0, start - 2), start) is None or plain[end : end + 1] >= b"\x80"
     if kind == "birth" and _BIRTH_OF.match(plain, start) and not plain.endswith(b"date of ", 0, start):
         return True
     following = _FALSE_BEFORE.get(kind)

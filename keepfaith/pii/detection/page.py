@@ -58,8 +58,7 @@ class Page(CueSearch):
         self._cell_starts = [cell.start for cell in self.cells] if self.cells else ()
         # The numbers of the page: chains of groups of digits, with seven digits or more, and the sizes of the groups.
         self.chains: list[tuple[Groups, bytes]] = [
-            (groups, bytes([size if size < _MANY else _MANY for _, _, size in groups]))
-            for groups in number_chains(plain)
+            (groups, bytes([min(_MANY, size) for _, _, size in groups])) for groups in number_chains(plain)
         ]
         self._sizes = _kinds_of_size(max(sum(sizes) for _, sizes in self.chains)) if self.chains else ()
 

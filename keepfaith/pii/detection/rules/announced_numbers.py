@@ -1,10 +1,12 @@
 """Numbers that prove nothing by themselves: licenses to drive, and the numbers of students and educators."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
+from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
@@ -43,6 +45,7 @@ _SMALL, _BESIDE = 4, 2
 # Of licenses that nobody says more of, the state's for educators have six to eight digits, for drivers nine signs.
 _FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
 _OWN: Final = 0.86
+_END: Final = itemgetter(1)
 _STUDENT_KIND: Final = "student"
 
 
@@ -129,7 +132,7 @@ def _educators(page: Page) -> Iterator[Claim]:
         is_near = cue and (
             cue.distance <= _CLOSE
             or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
-            or (cue.distance <= MAX_DISTANCE and page.is_said(start))
+            or (cue.distance <= MAX_DISTANCE and (page.is_said(start) or _is_numbered(page, start)))
         )
         if (
             cue
@@ -141,6 +144,11 @@ def _educators(page: Page) -> Iterator[Claim]:
             yield _EDUCATOR.claim(start, end, distance=_SMALL)
         elif cue and is_near and _is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
             yield _EDUCATOR.claim(start, end, _OWN, distance=_SMALL)
+
+
+def _is_numbered(page: Page, start: int) -> bool:
+    """Return whether a word or sign for a number stands right before it."""
+    return SAYS.search(page.plain, max(0, start - _SMALL * 2), start) is not None
 
 
 def _between(cue: Cue, start: int, end: int) -> tuple[int, int]:
@@ -190,7 +198,18 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             )
             yield rule.claim(start, end, 0 if is_close else _FAR_FROM_CUE, distance=cue.distance)
         elif not is_few:
-            yield rule.claim(start, end, _UNSAID, distance=cue.distance)
+            is_said = page.is_said(start) and _is_announced(page, kind, start)
+            yield rule.claim(start, end, _WITH_WORD if is_said else _UNSAID, distance=cue.distance)
+
+
+def _is_announced(page: Page, kind: str, start: int) -> bool:
+    """Return whether a word for such a number stands before in the lines above, and no other number is between."""
+    places = page.places_of(kind)
+    first, last = (bisect_left(places, end, key=_END) for end in (start - MAX_FAR, start + 1))
+    return any(
+        SAYS.search(page.plain, begin, end) and not page.has_number(end, start)
+        for begin, end in places[first:last]
+    )
 
 
 def _is_number_word(page: Page, cue: Cue, start: int) -> bool:

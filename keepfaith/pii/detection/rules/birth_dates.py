@@ -9,48 +9,12 @@ from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.dates import DATE, MONTH, SLIPPED, is_possible
 from keepfaith.pii.detection.rules.listed_numbers import end_of_another, end_of_gap
 from keepfaith.pii.detection.words import ANOTHER_BIRTH
 
 _RULE = RULES["birth-date-cue"]
 _KIND: Final = "birth"
-_MONTHS: Final = (
-    "jan(?:uary|vier)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre"
-    "|noviembre|diciembre|ene|abr|ago|set|dic|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|"
-    "novembro|dezembro|fev|mai|dez"
-    "|janvye|fevriye|mas|avril|me|jen|jiye|out|septanm|oktob|novanm|desanm"
-)
-_MONTH: Final = rf"(?:{_MONTHS})"
-_YEAR: Final = "(?:1[89]|20)[0-9]{2}"
-_NUMBER: Final = "[0-9]{1,2}"
-_ORDINAL: Final = (
-    "(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|"
-    "(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth"
-)
-_VIETNAMESE: Final = "(?:gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi(?: mot| hai)?|chap)"
-_ROMAN: Final = "(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
-_SIGN: Final = r"[\x80-\xff]"
-# One of the signs between two parts of a date, and where a line may end.
-_WRAP: Final = r"(?:\n[ >|]{0,8})?"
-_GAP: Final = rf"(?: {{0,2}}[-./,|\t] {{0,2}}{_WRAP}| {{0,2}}\n[ >|]{{0,8}}[-./,]? ?| )"
-# Two digits before a year are a day.
-_SHORT_YEAR: Final = rf"[0-9]{{2}}(?!{_GAP}?{_YEAR}(?![0-9]))"
-_BLANK: Final = rf"[ ]{{0,2}}(?:\n[ >|]{{0,8}}(?=[-/.,]))?[-/.,]{{0,2}} {{0,2}}{_WRAP}"
-_DATE: Final = re.compile(
-    rf"(?<![0-9#])(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?{_SHORT_YEAR})"
-    rf"|{_MONTH}{_BLANK}{_NUMBER}(?![0-9])(?:st|nd|rd|th)?"
-    rf"(?:{_BLANK}(?:(?:of|de|del){_BLANK})?{_YEAR}|(?:[-/.]| ?,? ?'?){_SHORT_YEAR})"
-    rf"|{_NUMBER}(?:st|nd|rd|th|er|o|[\xfe\xff])?{_BLANK}(?:(?:day )?(?:of|de){_BLANK})?"
-    rf"{_MONTH}{_BLANK}(?:del?{_BLANK})?'?(?:{_YEAR}|{_SHORT_YEAR})"
-    rf"|{_YEAR}{_BLANK}{_MONTH}{_BLANK}{_NUMBER}(?:st|nd|rd|th)?"
-    rf"|{_MONTH} (?:{_ORDINAL}),? {_YEAR}|(?:{_ORDINAL}) (?:day )?(?:of )?{_MONTH},? {_YEAR}"
-    rf"|{_NUMBER}[-./ ]{_ROMAN}[-./ ]{_YEAR}"
-    rf"|{_YEAR} ?{_SIGN} ?{_NUMBER} ?{_SIGN} ?{_NUMBER}(?: ?{_SIGN})?"
-    rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}(?:{_NUMBER}|{_VIETNAMESE}){_BLANK}(?:nam{_BLANK})?{_YEAR}"
-    r"|[0-9]{8})(?:t[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?![0-9a-z])(?![-/.][0-9])".encode("latin-1")
-)
-_PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
 _OTHER_DATE: Final = re.compile(
     rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|iss(?:ued?)?|"
     rb"test\w*|inscri\w*|entrada|ingreso|nop don|"
@@ -60,6 +24,8 @@ _OTHER_DATE: Final = re.compile(
     rb"by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
     # Vaccines by their names in the schedule of the Centers for Disease Control and Prevention.
     rb"mmrv?|dtap|tdap|td|ipv|opv|hib|hep ?[ab]|varicella|var|pcv\w{0,2}|mcv\w{0,2}|menacwy|hpv|ppv|rv\d?|flu|ppd|"
+    rb"created|updated|reported|opened|closed|posted|printed|approved|submitted|revised|modified|logged|resolved|inspected|"
+    rb"(?!(?:birth|date|dob|chang\w*|correct\w*|updat\w*|it)\b)[a-z]{3,12} from|"
     rb"as of|christen\w*|(?:moved|went|came|transferred|returned|graduated) (?:to|in|from|at) [a-z]{2,12} on|"
     rb"(?!(?:delivered|celebrated|turned)\b)[a-z]{2,12}ed on|"
     rb"date of (?!b)[a-z]{3,12}|fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
@@ -75,15 +41,23 @@ _NO_MONTH: Final = (
 _AND: Final = re.compile(
     r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?should\s(?:be|say|read|show)|(?:is )?now|"
     r"instead of|changed to|corrected to|rather than|and)|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|"
-    r"th\u00e0nh)\b)[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
+    r"th\u00e0nh)\b|"
+    r"[\uff0c\u3002\uff1b]?(?:\u5e94(?:\u8be5|\u5f53)?[\u4e3a\u662f]?|\u61c9(?:\u8a72|\u7576)?[\u70ba\u662f]?|(?:\u800c)?\u4e0d\u662f|"
+    r"\u6539[\u4e3a\u70ba\u6210]|\u66f4\u6b63[\u4e3a\u70ba]|\u6b63(?:\u786e|\u78ba)\u7684?(?:\u65e5\u671f)?\u662f))[\s<]*(?:(?:and|y|e|ak|v\u00e0)\s+)?"
     rf"(?:{_NO_MONTH}"
     r"[A-Z\u00c0-\u00de][\w'.-]{0,20}[\s>:,(]{1,6}){0,3}"
 )
+# Where a sentence begins that says so of the next date.
+_SENTENCE: Final = (
+    rb"[.!?] {0,2}(?:\n[ >|]{0,8})?(?=(?:it|that|this|they|both|not|the|no|sorry|please|actually|i|we|correct|right|"
+    rb"should|lo|la|el|o|a|debe|deve|se|li|dat|dung|phai)\b(?! (?:school|office|state|district|form|letter)\b))"
+).decode()
 _ANOTHER: Final = re.compile(
-    rf"(?: ?\([a-z ]{{2,20}}\))?(?:[ ,;:'\n>()-]{{1,5}}(?:{'|'.join(ANOTHER_BIRTH)})(?![a-z0-9'])){{1,12}}"
+    rf"(?: ?\([a-z ]{{2,20}}\))?(?:(?:[ ,;:'\n>()-]{{1,5}}|{_SENTENCE})(?:{'|'.join(ANOTHER_BIRTH)})"
+    r"(?![a-z0-9'])){1,12}"
     # Not "as of" or "on" a day, which is one of another kind.
     r"(?<!\b(?:as|by|de|em|in|of|on|to))"
-    rf"[ ,;:('\n>-]{{1,5}}(?=[0-9]|{_MONTH}[ .\n-])".encode()
+    rf"[ ,;:('\n>-]{{1,5}}(?=[0-9]|{MONTH}[ .\n-])".encode()
 )
 # In a list whose items are parted by semicolons, the rest of one item and the name that the next begins with.
 _ITEM: Final = re.compile(
@@ -94,21 +68,14 @@ _ITEM: Final = re.compile(
 _ANY_CLAUSE: Final = re.compile(rb"[a-z]{3,10} (?![0-9])")
 # Behind such a sign begins another thought, or the next line of a form.
 _PARTED: Final = re.compile(rb"[.;|<]")
-# A date in which letters stand for digits.
-_SLIPPED: Final = re.compile(
-    rb"(?<![a-z0-9|])(?=[-/. 0-9odilszbgq|]{0,9}[0-9])"
-    rb"(?:[0-9odilszbgq|]{1,4}[-/. ]){2}[0-9odilszbgq|]{2,4}(?![a-z0-9|])|"
-    rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -]?[0-9odilszbgq|]{0,2}"
-    rb"(?:st|nd|rd|th)?[-, ]{0,2}[0-9odilszbgq|]{4}(?![a-z0-9|])"
-)
 # A name before a value, as programs write it.
 _NAMED: Final = re.compile(
     rb"[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z][a-z_]{1,11}[=:] ?\Z|[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z_]{2,12}[=:] ?"
 )
 _REACH, _ROOM, _SHORTEST, _LIST = 22, 60, 6, 150
 _FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
-_DAY_COUNT, _PACKED = 31, 8
-_DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+# A word for another number speaks of a date only so near.
+_OTHERS_SPEAK: Final = 12
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -131,14 +98,14 @@ def claims(page: Page) -> Iterator[Claim]:
         )
         if cue is None or is_spent:
             continue
-        is_said = is_next or cue.distance <= _FAR or page.is_said(start)
+        is_said = is_next or cue.distance <= _FAR or page.is_said(start) or _is_filled(page, cue, start)
         if cue.place and not cue.is_behind:
             is_said = is_said and not any(one.begin <= cue.place and cue.begin <= one.place for one in spent)
         last_cue, last_start, last_end = cue, start, end
         confidence = _RULE.confidence if is_said else _FROM_AFAR
         yield _RULE.claim(
             start, end, min(confidence, _BEHIND) if cue.is_behind else confidence, distance=cue.distance,
-            is_unlikely=not _is_possible(place[0]),
+            is_unlikely=not is_possible(place[0]),
         )  # fmt: skip
 
 
@@ -154,7 +121,12 @@ def _of_several(
 
 
 def _is_of_several(page: Page, cue: Cue) -> bool:
-    return cue.is_behind and page.plain[cue.place - 1 : cue.place] == b"s"
+    return cue.is_behind and _is_plural(page, cue.begin, cue.place)
+
+
+def _is_plural(page: Page, begin: int, end: int) -> bool:
+    """Return whether a word speaks of several births, as in "birthdays" and in "were born"."""
+    return page.plain[end - 1 : end] == b"s" or page.plain.endswith((b"were ", b"are "), 0, begin)
 
 
 def _follows(page: Page, end: int, start: int) -> bool:
@@ -179,20 +151,20 @@ def _is_pair(page: Page, cue: Cue, first: int, end: int, start: int) -> bool:
 
 def _dates(page: Page) -> list[re.Match[bytes]]:
     """Return the dates near words for birth, with those that follow each in a list, in order."""
-    places = {match.span(): match for match in page.places_near(_KIND, _DATE)}
+    places = {match.span(): match for match in page.places_near(_KIND, DATE)}
     for begin, end in page.places_of(_KIND):
-        if page.plain[end - 1 : end] == b"s":
-            before = _DATE.finditer(page.plain, max(0, begin - _LIST), begin)
+        if _is_plural(page, begin, end):
+            before = DATE.finditer(page.plain, max(0, begin - _LIST), begin)
             places |= {match.span(): match for match in before}
     for match in list(places.values()):
         following: re.Match[bytes] | None = match
         while following and (start := _next_start(page, following.end())):
-            following = _DATE.match(page.plain, start)
+            following = DATE.match(page.plain, start)
             if following is None or following.span() in places:
                 break
             places[following.span()] = following
         if _OTHER_DATE.search(page.plain, max(0, match.start() - _REACH), match.start()):
-            behind = _DATE.search(page.plain, match.end(), match.end() + _ROOM)
+            behind = DATE.search(page.plain, match.end(), match.end() + _ROOM)
             if behind:
                 places[behind.span()] = behind
     return [places[span] for span in sorted(places)]
@@ -215,6 +187,11 @@ def _next_start(page: Page, end: int) -> int:
 def _cue(page: Page, start: int, end: int) -> Cue | None:
     """Return the word for birth that speaks of a date; one for a number says nothing of it, unless it has dates too."""
     cue = page.nearest(start, end, also=_KIND)
+    if cue and cue.kind not in {_KIND, OTHER}:
+        # Whose date it is, or a number, stands before; beside the date stands what it is.
+        cue = page.next_of(_KIND, end, _SHORTEST) or cue
+    if cue and cue.kind == _KIND and cue.is_behind:
+        cue = _same_before(page, start) or cue
     if cue and cue.is_behind and _PARTED.search(page.plain, end, cue.begin):
         cue = page.last_of(_KIND, start)
     cue = cue or _in_sentence(page, start)
@@ -228,6 +205,13 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     return cue
 
 
+def _same_before(page: Page, start: int) -> Cue | None:
+    """Return the word for birth before a date that stands between two, if it is near and in the same thought."""
+    before = page.last_of(_KIND, start)
+    is_near = before is not None and before.distance <= _REACH and page.is_sentence(before.place, start)
+    return before if is_near and before and not _PARTED.search(page.plain, before.place, start) else None
+
+
 def _is_of_another(page: Page, start: int, cue: Cue) -> bool:
     """Return whether words right before a date say that it is no birth date, and are not the cue itself."""
     words = _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
@@ -236,37 +220,21 @@ def _is_of_another(page: Page, start: int, cue: Cue) -> bool:
 
 def _in_sentence(page: Page, start: int) -> Cue | None:
     """Return the word for birth in the sentence before a date, if no other date is between."""
-    cue = page.said_before(_KIND, start)
+    cue = page.said_before(_KIND, start, room=_OTHERS_SPEAK)
     if cue is None or not page.is_sentence(cue.place, start):
         return None
-    dates = (date.start() for date in _DATE.finditer(page.plain, cue.place, start))
+    dates = (date.start() for date in DATE.finditer(page.plain, cue.place, start))
     is_alone = all(_OTHER_DATE.search(page.plain, max(0, date - _REACH), date) for date in dates)
     return cue if is_alone else None
 
 
+def _is_filled(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether a form's dots or blanks alone stand between a word and a date, or it is in parentheses."""
+    between = page.plain[cue.place : start]
+    is_filled = between.rstrip(b" :").endswith((b"....", b". . .", b"____"))
+    return not cue.is_behind and (is_filled or not between.strip(b" ._:-") or between.endswith(b"("))
+
+
 def _has_slip(plain: bytes) -> bool:
     """Return whether a date stands there that a scanner did not read well: another reading has it."""
-    return _SLIPPED.search(plain) is not None and _DATE.search(plain) is None
-
-
-def _is_possible(date: bytes) -> bool:
-    """Return whether a day and a month of the calendar can be read from it."""
-    parts = _PART.findall(date)
-    if len(parts) == 1 and len(parts[0]) == _PACKED:
-        whole = parts[0]
-        ways = ((whole[4:6], whole[6:]), (whole[:2], whole[2:4]), (whole[2:4], whole[:2]))
-        return any(_fits(month, day) for month, day in ways)
-    numbers = [part for part in parts if part.isdigit()]
-    if len(numbers) < len(parts):
-        days = [number for number in numbers if len(number) <= 2]  # noqa: PLR2004 - a day's
-        return not days or any(0 < int(number) <= _DAY_COUNT for number in days)
-    small = [number for number in numbers if len(number) <= 2]  # noqa: PLR2004 - a day's or a month's
-    if len(small) == 1 and len(parts) > 1:
-        return 0 < int(small[0]) <= _DAY_COUNT
-    return any(
-        _fits(one, other) for at, one in enumerate(small) for to, other in enumerate(small) if at != to
-    )
-
-
-def _fits(month: bytes, day: bytes) -> bool:
-    return 0 < int(month) < len(_DAYS) and 0 < int(day) <= _DAYS[int(month)]
+    return SLIPPED.search(plain) is not None and DATE.search(plain) is None

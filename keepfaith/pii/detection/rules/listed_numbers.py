@@ -9,7 +9,9 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 
 _AND: Final = (
-    rb"(?:and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|(?:no es|nao e)(?: l?a)?)(?![a-z0-9])"
+    rb"(?:(?:was |is |were |been )?(?:merged|combined|linked|changed|corrected|replaced|converted) (?:with|by|to|into)|"
+    rb"and later|and now|now|later|formerly|previously|should (?:be|read|say)|instead of|rather than|"
+    rb"and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|(?:no es|nao e)(?: l?a)?)(?![a-z0-9])"
     rb"(?: (?:mine|his|hers|theirs|the other|(?:my|his|her) [a-z]{3,10}'s|o meu|a minha|el mio|la mia)"
     rb"(?: is| es| e)?\b)?"
     rb"[ ]{0,3}|\xfe{1,2}"

@@ -60,6 +60,10 @@ from keepfaith.pii.detection import ACT, detect
         ("Q. What is your licencia docente?\nA. 482915.", "educator-id", "482915"),
         ("do you have your MEPID?\nCaller: 4829157", "educator-id", "4829157"),
         ("my educator i d is 48291577", "educator-id", "48291577"),
+        ("m e p i d: 48291577", "educator-id", "48291577"),
+        ("the teacher account 48291577 is locked", "educator-id", "48291577"),
+        ("I no longer know my MEPID. Perhaps it is 48291577 but ELAR refuses it.", "educator-id", "48291577"),
+        ("Preliminary license of A. B. - No. 48291577 - French", "educator-id", "48291577"),
     ],
 )
 def test_a_number_beside_such_words_is_one(text, category, number):

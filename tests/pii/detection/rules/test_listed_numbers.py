@@ -24,6 +24,7 @@ LISTS = (
     "{}\n{}\n{}",
     "{}: {}. The second one is {}",
     "{}: {}; correct one: {}",
+    "{}: {} instead of {}",
 )
 
 
