@@ -13,6 +13,8 @@ MAX_TEXT_LENGTH: Final = MAX_LENGTH
 MAX_NESTING: Final = 5
 # How much a compressed document may grow: a package of office software grows 10 to 40 times.
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# An archive that compresses nothing, and one whose first bytes have the name of the file in it.
+_TAR_AT, _TAR, _GZIP, _GZIP_HEAD = 257, b"ustar", b"\x1f\x8b", 512
 _RUNS: Final = (re.compile(rb"[\x20-\x7e\t]{6,}"), re.compile(rb"(?:[\x20-\x7e\t]\x00){6,}"))
 FREE_UNPACKED: Final = 64_000_000
 MAX_RATIO: Final = 100
@@ -110,13 +112,15 @@ class Extraction:
             if error.kind is None:
                 raise
             self.leave_out(error.kind)
-            if data.startswith(OLE):
+            if data.startswith(OLE) or data[_TAR_AT:].startswith(_TAR):
                 self._read_runs(data, place)
+            elif data.startswith(_GZIP):
+                self._read_runs(data[:_GZIP_HEAD], place)
         finally:
             self._outer = self._outer[:-1]
 
     def _read_runs(self, data: bytes, place: str) -> None:
-        """Read what can be read of an older format: its letters lie in one piece, one or two bytes each."""
+        """Read what lies in the open in an older format or an archive: letters of one or two bytes each."""
         self.begin(place)
         for pattern in _RUNS:
             for run in pattern.findall(data):

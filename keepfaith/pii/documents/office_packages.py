@@ -42,14 +42,28 @@ def read_package(data: bytes, extraction: Extraction) -> None:
         package = zipfile.ZipFile(io.BytesIO(data))
     except _FAULTS as error:
         raise damaged() from error
-    parts = [part for part in package.infolist() if not part.is_dir()]
-    if len(parts) > MAX_PARTS:
+    members = package.infolist()
+    if len(members) > MAX_PARTS:
         raise Unreadable(
             f"It has more than {MAX_PARTS:,} parts.", "Do not open it. Ask the sender what it is."
         )
-    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
+    # Names stand in the open also in archives and where contents are encrypted.
+    _write_names(package, members, extraction)
+    if any(part.flag_bits & _ENCRYPTED_FLAG for part in members):
         raise encrypted()
-    _Package(package, parts, extraction).read()
+    _Package(package, [part for part in members if not part.is_dir()], extraction).read()
+
+
+def _write_names(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], extraction: Extraction) -> None:
+    """Write what people can have written about a package: comments, and names that no program gives."""
+    texts = [decoded(package.comment)[0]]
+    for member in members:
+        texts.append(decoded(member.comment)[0])
+        if not _KNOWN_NAME.fullmatch(member.filename):
+            texts.append(member.filename)
+    if any(texts):
+        extraction.begin("names and comments of parts")
+        extraction.write("\n".join(filter(None, texts)))
 
 
 class _Package:
@@ -64,7 +78,6 @@ class _Package:
         names = {part.filename for part in self._parts}
         if _CONTENT_TYPES not in names and not self._is_odf(names):
             raise archive()
-        self._write_comments()
         for reader, ending in ((self._strings, "sharedstrings.xml"), (self._styles, "xl/styles.xml")):
             for part in self._parts:
                 if part.filename.lower().endswith(ending):
@@ -91,17 +104,6 @@ class _Package:
                 return file.read(_PIECE)
         except _FAULTS as error:
             raise damaged() from error
-
-    def _write_comments(self) -> None:
-        """Write what people can have written about the package: comments, and names that no program gives."""
-        texts = [decoded(self._package.comment)[0]]
-        for part in self._parts:
-            texts.append(decoded(part.comment)[0])
-            if not _KNOWN_NAME.fullmatch(part.filename):
-                texts.append(part.filename)
-        if any(texts):
-            self._extraction.begin("names and comments of parts")
-            self._extraction.write("\n".join(filter(None, texts)))
 
     def _read_part(self, part: zipfile.ZipInfo, place: str) -> None:
         name = part.filename.lower()

@@ -11,6 +11,7 @@ FILLERS = [
     "1", "1 ", "1\n", "123-45-", "123-45-6788", "ssn ", "dl ", "born ", "a@", "@", "12 main street ", "ma 02110 ",
     "a:", "1:", "ssn\tdob\n", "ssn\tdob\n1234\t5678\n", "1.", "+1", "a", " ", "\n", ",", '"', "de89 3704 ", "1\u200b",
     "4111 ", "po box 1 ", "grade 5 elementary ", "ssn | dob | ", "calle a ", "S", "1l", "(", "account 12 ", "é", "号",
+    "dob 1/2/2003. it should be ", "mepid. it is 12345678 ", "生", "born it is the ",
 ]  # fmt: skip
 
 
