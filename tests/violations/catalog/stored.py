@@ -197,7 +197,7 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/pii/detection/__init__.py",
-                '"payment-card": ((payment_cards.claims, _NUMBERS),),',
+                '"payment-card": ((payment_cards.claims, _OF_TWELVE),),',
                 '"payment-card": (),',
             ),
         ),
