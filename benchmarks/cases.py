@@ -14,6 +14,8 @@ from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from benchmarks import starting
 from benchmarks.queue import TIMES, change
 from keepfaith.custody.client.admin import ControlClient
@@ -27,6 +29,7 @@ from tests.agents import BROWSER
 from tests.duties import give_duty
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.test import Client
 
 TASKS = CASES = int(os.environ.get("KEEPFAITH_BENCH_CASES", "100000"))
@@ -43,8 +46,8 @@ SELECT gen_random_uuid(), %(edition)s, kind[1], kind[2], kind[3], jsonb_build_ob
 FROM generate_series(1, 2 * %(count)s) AS number, LATERAL (SELECT CASE number %% 3
     WHEN 0 THEN ARRAY['questions', 'questions', 'question']
     ELSE ARRAY['literature-requests', 'literature', 'literature'] END) AS kinds(kind);
-INSERT INTO disclosure_task (record_id, purpose, state, closed_on)
-SELECT id, purpose, CASE WHEN waits THEN 'open' ELSE 'sent' END,
+INSERT INTO disclosure_task (record_id, edition, holding, collected_for, form, received_at, purpose, state, closed_on)
+SELECT id, edition, holding, purpose, form, received_at, purpose, CASE WHEN waits THEN 'open' ELSE 'sent' END,
     CASE WHEN NOT waits THEN least(received_at::date + floor(random() * 21)::int, current_date) END
 FROM disclosure_record, LATERAL (SELECT right(reference, 4)::int %% 2 = 0 AS waits) AS shares
 WHERE reference ~ '^B[0-9]{9}$';
@@ -120,26 +123,41 @@ def report(control: ControlClient) -> None:
         f"\nPages of the desk, {TASKS:,} tasks waiting, {CASES:,} cases, {OPEN:,} of them open, {HOLDS:,} on hold:"
     )
     for path in ("/desk/", "/desk/?page=90", "/desk/retention/", "/desk/office/"):
-        took, worked, size = timed(browser, path)
+        took, worked, queried, size = timed(browser, path)
         print(
-            f"  {took * 1000:6.0f} ms, {worked * 1000:5.0f} ms of a processor in the web process, "
-            f"{size / 1024:4,.0f} KB: {path}",
+            f"  {took * 1000:6.0f} ms, {worked * 1000:5.0f} ms of a processor in the web process and "
+            f"{queried * 1000:4.0f} ms in the database, {size / 1024:4,.0f} KB: {path}",
             flush=True,
         )
 
 
-def timed(browser: "Client", path: str) -> tuple[float, float, int]:
-    """Return how long a page takes and what it works in the web process, as medians, and its size."""
+def timed(browser: "Client", path: str) -> tuple[float, float, float, int]:
+    """Return how long a page takes and what it works in the web process, as medians; in the database; and its size."""
+    from django.db import connection
+
     took, worked, size = [], [], 0
-    for _ in range(TIMES):
+    # The first view counts anew what follows from what is on hold.
+    for view in range(TIMES + 1):
         begun, work = time.perf_counter(), time.process_time()
         answer = browser.get(path, secure=True)
-        took.append(time.perf_counter() - begun)
-        worked.append(time.process_time() - work)
+        if view:
+            took.append(time.perf_counter() - begun)
+            worked.append(time.process_time() - work)
+        else:
+            before = database_work(connection)
         if answer.status_code != HTTPStatus.OK:
             raise SystemExit(f"{path} was not answered")
         size = len(answer.content)
-    return statistics.median(took), statistics.median(worked), size
+    queried = (database_work(connection) - before) / TIMES
+    return statistics.median(took), statistics.median(worked), queried, size
+
+
+def database_work(connection: "BaseDatabaseWrapper") -> float:
+    """Return the seconds of a processor of the database's process and of those that helped it and ended."""
+    own = psutil.Process(connection.connection.info.backend_pid)
+    times, server = own.cpu_times(), own.parent()
+    ended = server.cpu_times() if server else times
+    return float(times.user + times.system + ended.children_user + ended.children_system)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ SELECT gen_random_uuid(), %(edition)s, kind[1], kind[2], kind[3], jsonb_build_ob
 FROM generate_series(1, %(count)s) AS number, LATERAL (SELECT CASE number %% 3
     WHEN 0 THEN ARRAY['questions', 'questions', 'question']
     ELSE ARRAY['literature-requests', 'literature', 'literature'] END) AS kinds(kind);
-INSERT INTO disclosure_task (record_id, purpose, state, closed_on)
-SELECT id, purpose, CASE WHEN waits THEN 'open' ELSE 'sent' END,
+INSERT INTO disclosure_task (record_id, edition, holding, collected_for, form, received_at, purpose, state, closed_on)
+SELECT id, edition, holding, purpose, form, received_at, purpose, CASE WHEN waits THEN 'open' ELSE 'sent' END,
     CASE WHEN NOT waits THEN least(received_at::date + floor(random() * 21)::int, current_date) END
 FROM disclosure_record, LATERAL (SELECT right(reference, 4)::int %% 20 = 0 AS waits) AS shares
 WHERE reference LIKE 'B0%%';

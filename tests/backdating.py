@@ -26,7 +26,10 @@ CREATE OR REPLACE FUNCTION tests_backdate_record(row_key uuid, to_hour timestamp
 BEGIN
     SET CONSTRAINTS ALL IMMEDIATE;
     ALTER TABLE disclosure_record DISABLE TRIGGER USER;
+    ALTER TABLE disclosure_task DISABLE TRIGGER USER;
     UPDATE disclosure_record SET received_at = to_hour WHERE id = row_key;
+    UPDATE disclosure_task SET received_at = to_hour WHERE record_id = row_key;
+    ALTER TABLE disclosure_task ENABLE TRIGGER USER;
     ALTER TABLE disclosure_record ENABLE TRIGGER USER;
     SET CONSTRAINTS ALL DEFERRED;
 END $$;

@@ -10,7 +10,10 @@ _NAMING_STAFF: Final = (
     (
         "disclosure_task",
         "assigned_to",
-        ("id", "record_id", "purpose", "state", "goes_by", "came_by", "closed_on"),
+        (
+            *("id", "record_id", "purpose", "state", "goes_by", "came_by", "closed_on"),
+            *("edition", "holding", "collected_for", "form", "received_at"),
+        ),
     ),
     (
         "disclosure_step",

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count
-
 from keepfaith.disclosure.desk.column_chart import Chart, column_chart
-from keepfaith.disclosure.models import RecordQuerySet
 from keepfaith.disclosure.records.edition_titles import edition_titles
-from keepfaith.disclosure.retention import accounts, due_records
-from keepfaith.disclosure.retention.due_months import ClosedOn, DueInMonth, staying_by_holding
+from keepfaith.disclosure.retention import accounts
+from keepfaith.disclosure.retention.closed_counts import ClosedCounts
+from keepfaith.disclosure.retention.due_months import DueInMonth, staying_by_holding, unpermitted_by_holding
 from keepfaith.disclosure.retention.due_records import HeldRecords
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 
@@ -76,21 +74,17 @@ def due_chart(key: str, title: str, months: Sequence[MonthCount]) -> Chart:
     )
 
 
-def staying_records(
-    day: dt.date, on_hold: HeldRecords, staying: Mapping[ClosedOn, int]
-) -> Iterator[StayingRecords]:
-    """Return what is due by a day and stays: records first, then accounts; `staying` is of `closed_counts`."""
-    counts = staying_by_holding(staying, by=day, on_hold=on_hold)
-    for holding, count in sorted(counts.items()):
-        yield StayingRecords(edition_titles().holding(holding), count, _ON_HOLD)
-    yield from _stays(due_records.unpermitted(by=day), _NO_NUMBER)
+def staying_records(day: dt.date, on_hold: HeldRecords, closed: ClosedCounts) -> Iterator[StayingRecords]:
+    """Return what is due by a day and stays: records first, then accounts."""
+    yield from _stays(staying_by_holding(closed.staying, by=day, on_hold=on_hold), _ON_HOLD)
+    yield from _stays(unpermitted_by_holding(closed.every, by=day), _NO_NUMBER)
     if count := len(accounts.unpermitted(by=day)):
         yield StayingRecords(edition_titles().holding(ACCOUNTS), count, _NO_NUMBER)
 
 
-def _stays(records: RecordQuerySet, why: str) -> Iterator[StayingRecords]:
-    counts = records.order_by("holding").values_list("holding").annotate(Count("pk"))
-    return (StayingRecords(edition_titles().holding(holding), count, why) for holding, count in counts)
+def _stays(counts: Mapping[str, int], why: str) -> Iterator[StayingRecords]:
+    words = edition_titles()
+    return (StayingRecords(words.holding(holding), count, why) for holding, count in sorted(counts.items()))
 
 
 def _next_month(first: dt.date) -> dt.date:

@@ -80,7 +80,7 @@ def hour_counts(tasks: TaskQuerySet, *, account: str, absent: Collection[str] = 
     )
     rows = list(
         tasks.order_by()
-        .values_list("record__form", "record__holding", "record__received_at", holder, "goes_by")
+        .values_list("form", "holding", "received_at", holder, "goes_by")
         .annotate(Count("pk"))
     )
     due_days: dict[tuple[str, str, dt.date], dt.date | None] = {}
@@ -143,7 +143,7 @@ class OrderedTasks(Sequence[Task]):
             if passed + count <= start:
                 skipped = passed + count
             elif passed < stop:
-                matches.append(Q(record__form=form, record__holding=holding, record__received_at=received_at))
+                matches.append(Q(form=form, holding=holding, received_at=received_at))
             else:
                 break
             passed += count

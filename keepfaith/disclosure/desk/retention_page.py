@@ -21,8 +21,9 @@ from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, Tombstone
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import accounts, due_records, legal_holds
+from keepfaith.disclosure.retention.closed_counts import ClosedOn, closed_counts
 from keepfaith.disclosure.retention.destruction import has_duty
-from keepfaith.disclosure.retention.due_months import ClosedOn, closed_counts, due_days, due_months
+from keepfaith.disclosure.retention.due_months import due_days, due_months
 from keepfaith.disclosure.retention.due_records import AHEAD, DueOn, HeldRecords
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import AccountTombstone as AccountStone
@@ -36,6 +37,8 @@ _CHUNK_SIZE: Final = 200
 MAX_HELD: Final = 100
 CASES_A_PAGE: Final = 10
 MAX_TOMBSTONES: Final = 50
+# By these a record is named; its ciphertext stays where it is.
+_NAMED: Final = ("edition", "holding", "reference", "about__reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def retention_context(page: str | None) -> dict[str, Any]:
         "due_now": sum(due.count for due in days if due.day == day),
         "ahead": AHEAD,
         "most": MAX_NAMED,
-        "stays": list(staying_records(day, on_hold, closed.staying)),
+        "stays": list(staying_records(day, on_hold, closed)),
         "cases": list(_cases(cases.object_list, on_hold)),
         "page": cases,
         "suspended": list(_suspended()),
@@ -156,9 +159,10 @@ def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
 def _cases(states: Iterable[CaseState], on_hold: HeldRecords) -> Iterable[HoldingCase]:
     for state in states:
         rows = due_records.records_among(on_hold.records_of.get(state.case, ()))
-        first = rows.select_related("about").order_by("holding", "reference")[:MAX_HELD]
+        named = rows.select_related("about").only(*_NAMED)
+        first = named.order_by("holding", "reference")[:MAX_HELD]
         listed = tuple(_held_record(row, state.case, on_hold) for row in first)
-        yield HoldingCase(state, rows.count() if len(listed) == MAX_HELD else len(listed), listed)
+        yield HoldingCase(state, on_hold.counts.get(state.case, 0), listed)
 
 
 def _suspended() -> Iterable[SuspendedRecord]:

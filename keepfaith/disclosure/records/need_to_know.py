@@ -85,9 +85,7 @@ def covering(duties: Iterable[str], *, at: dt.datetime | None = None) -> Q:
         for collected, purposes in _grouped(
             pair for duty in duties for pair in own_needs.pairs(duty)
         ).items():
-            keeping |= Q(
-                record__edition=own.bundle.digest, record__purpose=collected, purpose__in=sorted(purposes)
-            )
+            keeping |= Q(edition=own.bundle.digest, collected_for=collected, purpose__in=sorted(purposes))
     return keeping
 
 

@@ -6,15 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
-from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.retention import accounts
+from keepfaith.disclosure.retention.closed_counts import ClosedCounts, ClosedOn
 from keepfaith.disclosure.retention.due_records import DueOn, HeldRecords, rule_under
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
+from keepfaith.policies.editions.retention_rules import Rule
 
-# An edition, a holding, and the day on which a task was closed.
-type ClosedOn = tuple[str, str, dt.date]
+type RuleTest = Callable[[Rule], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +23,6 @@ class DueInMonth:
     month: dt.date
     holding: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedCounts:
-    """How many closed tasks there are by edition, holding and day; and of how many the record stays for a hold."""
-
-    every: Mapping[ClosedOn, int]
-    staying: Mapping[ClosedOn, int]
-
-
-def closed_counts(on_hold: HeldRecords) -> ClosedCounts:
-    """Count the closed tasks, and those whose record stays, in one query: one for each takes half as long again."""
-    stays = Q(record__pk__among=on_hold.staying_array) if on_hold.staying else Q(pk__in=[])
-    closed = Task.objects.filter(closed_on__isnull=False).order_by()
-    kinds = closed.values_list("record__edition", "record__holding", "closed_on")
-    rows = [row for row in kinds.annotate(every=Count("pk"), staying=Count("pk", filter=stays)) if row[2]]
-    return ClosedCounts(
-        {(edition, holding, day): count for edition, holding, day, count, _ in rows},
-        {(edition, holding, day): count for edition, holding, day, _, count in rows if count},
-    )
 
 
 def due_days(closed: ClosedCounts, *, today: dt.date, on_hold: HeldRecords) -> tuple[DueOn, ...]:
@@ -57,13 +36,10 @@ def due_days(closed: ClosedCounts, *, today: dt.date, on_hold: HeldRecords) -> t
         if day is not None:
             counts[max(day, today), holding] += count
 
-    for kind, closed_days in _by_kind(closed.every).items():
-        rule = rule_under(*kind)
-        if rule and rule.span and rule.permission:
-            for closed_on, count in closed_days.items():
-                add(kind[1], rule.span.end(closed_on), count)
-    for (edition, holding, closed_on), count in closed.staying.items():
-        add(holding, _permitted_end(edition, holding, closed_on), -count)
+    for holding, end, count in _ends(closed.every, _is_permitted):
+        add(holding, end, count)
+    for holding, end, count in _ends(closed.staying, _is_permitted):
+        add(holding, end, -count)
     for holding, own_day, day in _followed(on_hold):
         add(holding, own_day, -1)
         add(holding, day, 1)
@@ -80,24 +56,43 @@ def due_months(days: Iterable[DueOn]) -> tuple[DueInMonth, ...]:
     return tuple(DueInMonth(*kind, count) for kind, count in sorted(counts.items()))
 
 
-def _by_kind(closed: Mapping[ClosedOn, int]) -> Mapping[tuple[str, str], Counter[dt.date]]:
+def _ends(closed: Mapping[ClosedOn, int], counted: RuleTest) -> Iterator[tuple[str, dt.date, int]]:
+    """Give the holding and the end of what was closed, and how many that are; of the rules that count."""
     by_kind: dict[tuple[str, str], Counter[dt.date]] = defaultdict(Counter)
     for (edition, holding, closed_on), count in closed.items():
         by_kind[edition, holding][closed_on] += count
-    return by_kind
+    for (edition, holding), days in by_kind.items():
+        rule = rule_under(edition, holding)
+        if rule and (span := rule.span) and counted(rule):
+            yield from ((holding, span.end(closed_on), count) for closed_on, count in days.items())
 
 
 def staying_by_holding(
     staying: Mapping[ClosedOn, int], *, by: dt.date, on_hold: HeldRecords
 ) -> Mapping[str, int]:
     """Count the records of `due_records.staying` by holding, from what `closed_counts` counted."""
-    counts: Counter[str] = Counter()
-    for (edition, holding, closed_on), count in staying.items():
-        end = _end(edition, holding, closed_on)
-        counts[holding] += count if end is not None and end <= by else 0
-    # One that is over by itself waits for what follows it.
     followers = _followers()
-    for holding, own_day, day in _threads(on_hold.staying.intersection(followers), followers, _end):
+    return _over_by(staying, _is_any, on_hold.staying.intersection(followers), followers, by)
+
+
+def unpermitted_by_holding(every: Mapping[ClosedOn, int], *, by: dt.date) -> Mapping[str, int]:
+    """Count the records of `due_records.unpermitted` by holding, from what `closed_counts` counted."""
+    followers = _followers()
+    return _over_by(every, _is_unpermitted, followers.keys(), followers, by)
+
+
+def _over_by(
+    closed: Mapping[ClosedOn, int],
+    counted: RuleTest,
+    first_of_thread: Collection[uuid.UUID],
+    followers: Mapping[uuid.UUID, list[dt.date | None]],
+    by: dt.date,
+) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for holding, end, count in _ends(closed, counted):
+        counts[holding] += count if end <= by else 0
+    # One that is over by itself waits for what follows it.
+    for holding, own_day, day in _threads(first_of_thread, followers, counted):
         if own_day is not None and own_day <= by and (day is None or day > by):
             counts[holding] -= 1
     return +counts
@@ -106,18 +101,18 @@ def staying_by_holding(
 def _followed(on_hold: HeldRecords) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
     """Give the holding of closed records that are followed by others, their own day, and that of all, if any."""
     followers = _followers()
-    return _threads(followers.keys() - on_hold.staying, followers, _permitted_end)
+    return _threads(followers.keys() - on_hold.staying, followers, _is_permitted)
 
 
 def _threads(
     numbers: Collection[uuid.UUID],
     followers: Mapping[uuid.UUID, list[dt.date | None]],
-    end_of: Callable[[str, str, dt.date | None], dt.date | None],
+    counted: RuleTest,
 ) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
     rows = Record.objects.filter(pk__among=numbers, task__closed_on__isnull=False)
     columns = ("pk", "edition", "holding", "task__closed_on")
     for number, edition, holding, closed_on in rows.values_list(*columns):
-        ends = [own_day := end_of(edition, holding, closed_on), *followers[number]]
+        ends = [own_day := _end(edition, holding, closed_on, counted), *followers[number]]
         days = [end for end in ends if end is not None]
         yield holding, own_day, max(days) if len(days) == len(ends) else None
 
@@ -129,15 +124,22 @@ def _followers() -> Mapping[uuid.UUID, list[dt.date | None]]:
     for about, edition, holding, closed_on in rows.values_list(
         "about_id", "edition", "holding", "task__closed_on"
     ):
-        ends[about].append(_end(edition, holding, closed_on))
+        ends[about].append(_end(edition, holding, closed_on, _is_any))
     return ends
 
 
-def _permitted_end(edition: str, holding: str, closed_on: dt.date | None) -> dt.date | None:
+def _end(edition: str, holding: str, closed_on: dt.date | None, counted: RuleTest) -> dt.date | None:
     rule = rule_under(edition, holding)
-    return _end(edition, holding, closed_on) if rule and rule.permission else None
+    return rule.span.end(closed_on) if rule and counted(rule) and rule.span and closed_on else None
 
 
-def _end(edition: str, holding: str, closed_on: dt.date | None) -> dt.date | None:
-    rule = rule_under(edition, holding)
-    return rule.span.end(closed_on) if rule and rule.span and closed_on else None
+def _is_any(_: Rule) -> bool:
+    return True
+
+
+def _is_permitted(rule: Rule) -> bool:
+    return bool(rule.permission)
+
+
+def _is_unpermitted(rule: Rule) -> bool:
+    return not rule.permission

@@ -55,6 +55,14 @@ class HeldRecords:
         rows = held_records(self).values_list("pk", "edition", "holding")
         return Counter((edition, holding, self.cases[pk]) for pk, edition, holding in rows.iterator())
 
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many records each case holds, the notes on them left out."""
+        counts = Counter[str]()
+        for (_, _, cases), count in self.kinds.items():
+            counts.update(dict.fromkeys(cases, count))
+        return counts
+
 
 @dataclass(frozen=True, slots=True)
 class DueOn:

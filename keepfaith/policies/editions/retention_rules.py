@@ -88,7 +88,7 @@ def rules_of(edition: PostedEdition) -> Mapping[str, Rule]:
 
 def rule_of(edition: PostedEdition, holding: str) -> Rule:
     """Return an edition's rule for a holding; one it does not name is kept with no end."""
-    return rules_of(edition).get(holding, _rule({}))
+    return rules_of(edition).get(holding) or _rule({})
 
 
 def backup_period(edition: PostedEdition | None) -> str:

@@ -28,7 +28,14 @@ RECEIPT: Final = "demo-receipt.txt"
 DAYS: Final = 21
 _START: Final = 30.0
 _PAUSE: Final = 0.02
-_GUARD: Final = "ALTER TABLE disclosure_record {} TRIGGER disclosure_record_immutable"
+# A task has a copy of the hour.
+_UPDATES: Final = (
+    "UPDATE disclosure_record SET received_at = received_at - make_interval(days => %s)",
+    "UPDATE disclosure_task SET received_at = received_at - make_interval(days => %s)",
+)
+_GUARDED: Final = {
+    "disclosure_record": "disclosure_record_immutable", "disclosure_task": "disclosure_task_closed",
+}  # fmt: skip
 
 
 def receive_earlier(data: DataDirectory) -> None:
@@ -65,11 +72,12 @@ def _set_back() -> None:
     from django.db import connections, transaction
 
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute(_GUARD.format("DISABLE"))
-        cursor.execute(
-            "UPDATE disclosure_record SET received_at = received_at - make_interval(days => %s)", [DAYS]
-        )
-        cursor.execute(_GUARD.format("ENABLE"))
+        for table, guard in _GUARDED.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
+        for update in _UPDATES:
+            cursor.execute(update, [DAYS])
+        for table, guard in _GUARDED.items():
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {guard}")
     connections["owner"].close()
 
 

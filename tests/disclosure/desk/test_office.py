@@ -13,7 +13,7 @@ from keepfaith.disclosure.desk.office.page import COLUMNS, office
 from keepfaith.disclosure.desk.office.periods import Periods, Step
 from keepfaith.disclosure.desk.office.task_counts import TaskCount, task_counts
 from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.retention.due_months import closed_counts
+from keepfaith.disclosure.retention.closed_counts import closed_counts
 from keepfaith.disclosure.retention.due_records import holds
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.tasks.task_actions import today

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from keepfaith.disclosure.models import Mailing, Step, Task, Template
+from keepfaith.disclosure.models import Mailing, Record, Step, Task, Template
 from keepfaith.disclosure.tasks.task_actions import today
 from tests.backdating import backdate
 from tests.disclosure.desk.conftest import _holdings, letter
@@ -69,6 +69,37 @@ def test_a_closed_task_never_changes_its_day(task):
 def test_a_task_begins_open_with_nobody_and_for_its_own_purpose(task, row):
     insert = "INSERT INTO disclosure_task (record_id, state, closed_on, assigned_to, purpose)"
     assert sql_state(f"{insert} VALUES ('{task.record_id}', {row})") == "KF023"
+
+
+# Of each copy in a task, the column of the record.
+COPIED = {
+    "edition": "edition", "holding": "holding", "collected_for": "purpose", "form": "form",
+    "received_at": "received_at",
+}  # fmt: skip
+
+
+def test_a_task_says_of_its_record_what_that_says_whatever_it_was_begun_with(task):
+    number = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO disclosure_record (id, edition, holding, purpose, form, sealed)"
+            " VALUES (%s, %s, 'questions', 'questions', 'question', '{}')",
+            [number, task.record.edition],
+        )
+        cursor.execute(
+            f"INSERT INTO disclosure_task (record_id, purpose, {', '.join(COPIED)})"
+            " VALUES (%s, 'questions', 'other', 'other', 'other', 'other', %s)",
+            [number, LONG_AGO],
+        )
+    for begun in (task, Task.objects.get(record=number)):
+        now_stored, record = Task.objects.get(pk=begun.pk), Record.objects.get(pk=begun.record_id)
+        for column, of_record in COPIED.items():
+            assert getattr(now_stored, column) == getattr(record, of_record)
+
+
+@pytest.mark.parametrize("column", COPIED)
+def test_what_a_task_says_of_its_record_is_never_changed(task, column):
+    assert sql_state(f"UPDATE disclosure_task SET {column} = {column} WHERE id = %s", task.pk) == "42501"
 
 
 def test_the_database_dates_each_act(task, now):

@@ -19,7 +19,8 @@ from keepfaith.disclosure.desk.office.periods import Periods, Step
 from keepfaith.disclosure.desk.office.task_counts import task_counts
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import due_records
-from keepfaith.disclosure.retention.due_months import closed_counts, due_days, due_months
+from keepfaith.disclosure.retention.closed_counts import closed_counts
+from keepfaith.disclosure.retention.due_months import due_days, due_months
 from keepfaith.disclosure.retention.due_records import HeldRecords
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.web.csv_lines import Cell
@@ -86,7 +87,7 @@ def office(step: Step) -> Office:
         kinds_of(task_counts(periods.starts[0]), periods),
         due_by_month(due),
         tuple(_hold_counts(on_hold)),
-        tuple(staying_records(day, on_hold, closed.staying)),
+        tuple(staying_records(day, on_hold, closed)),
     )
 
 
