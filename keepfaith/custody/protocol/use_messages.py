@@ -82,7 +82,8 @@ class CaseUseList(Answer):
 class CaseUses(Message[CaseUseList]):
     """Ask how a record was used in cases, and who received it, by the code of its receipt, whole letters.
 
-    A use for a legal obligation is told once its case is closed.
+    A use for a legal obligation is told once its case is closed. Of a record that was erased, only who received it is
+    told, and without that nothing is.
     """
 
     record: field_types.Record

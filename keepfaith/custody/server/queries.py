@@ -106,7 +106,12 @@ class Queries:
 
     def case_uses(self, message: use_messages.CaseUses) -> use_messages.CaseUseList | Denial:
         """Tell whoever has its receipt how a record was used in cases, and who received something of it."""
-        if not self._store.withdrawals.is_proven(message.record, message.code.encode()):
+        code = message.code.encode()
+        if not self._store.withdrawals.is_proven(message.record, code):
+            # Of a record that is no more, only what was given to others is left.
+            given, is_more = self._store.disclosures.given_out_of_ended(message.record, code)
+            if given and self._store.records.find(message.record) is None:
+                return use_messages.CaseUseList((), given, is_cut=is_more)
             return Denial(DenialCode.NOT_PROVEN, YOUR_RIGHTS)
         uses, is_cut = self._store.uses.in_cases(message.record)
         given, is_more = self._store.disclosures.given_out(message.record)

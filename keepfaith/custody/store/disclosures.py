@@ -60,8 +60,14 @@ class Disclosures:
         self._transaction.log(entry, details, at=at, subject=stored.subject if stored else None)
         if decision.denial is None:
             self._connection.execute(
-                "INSERT INTO disclosures VALUES (?, ?, ?, ?)",
-                (number, message.case, digest, self._mark(message.record)),
+                "INSERT INTO disclosures VALUES (?, ?, ?, ?, ?)",
+                (
+                    number,
+                    message.case,
+                    digest,
+                    self._mark(message.record),
+                    self._receipt_mark(message.record),
+                ),
             )
 
     def page(self, case: str, *, before: int) -> tuple[Disclosure, ...]:
@@ -80,14 +86,23 @@ class Disclosures:
 
     def given_out(self, record: bytes) -> tuple[tuple[GivenOut, ...], bool]:
         """List to whom something of a record was given, the first one first, and whether there was more before."""
-        last = self._last_of(record, limit=DISCLOSURES_PAGE_SIZE + 1)
+        return self._in_order(self._last_of(record, limit=DISCLOSURES_PAGE_SIZE + 1))
+
+    def given_out_of_ended(self, record: bytes, code: bytes) -> tuple[tuple[GivenOut, ...], bool]:
+        """List the same of a record that is no more, to whoever has the code of its receipt; to others, nothing."""
+        mark = self._mark_of_code(record, hashlib.sha256(code).digest())
+        last = self._last_of(record, limit=DISCLOSURES_PAGE_SIZE + 1, receipt=mark)
+        return self._in_order(last)
+
+    def _in_order(self, last: list[Disclosure]) -> tuple[tuple[GivenOut, ...], bool]:
         given = [GivenOut(line.given_on, line.recipient, line.basis) for line in last[:DISCLOSURES_PAGE_SIZE]]
         return tuple(reversed(given)), len(last) > len(given)
 
-    def _last_of(self, record: bytes, *, limit: int) -> list[Disclosure]:
+    def _last_of(self, record: bytes, *, limit: int, receipt: bytes | None = None) -> list[Disclosure]:
         rows = self._connection.execute(
-            "SELECT number FROM disclosures WHERE of_record = ? ORDER BY number DESC LIMIT ?",
-            (self._mark(record), limit),
+            "SELECT number FROM disclosures WHERE of_record = ? AND (? IS NULL OR of_receipt = ?)"
+            " ORDER BY number DESC LIMIT ?",
+            (self._mark(record), receipt, receipt, limit),
         ).fetchall()
         return [self._logged(number) for (number,) in rows]
 
@@ -95,6 +110,15 @@ class Disclosures:
         """Return by what a record's disclosures are found: not its number, which ends with it."""
         key = commit(b"disclosures of a record", self._transaction.keyring.details)
         return hmac.digest(key, record, hashlib.sha256)
+
+    def _receipt_mark(self, record: bytes) -> bytes | None:
+        row = self._connection.execute("SELECT receipt FROM records WHERE id = ?", (record,)).fetchone()
+        return self._mark_of_code(record, row[0]) if row and row[0] else None
+
+    def _mark_of_code(self, record: bytes, receipt: bytes) -> bytes:
+        """Return what proves the code of a record's receipt when the record is no more; nothing is found by it."""
+        key = commit(b"receipt of a disclosure", self._transaction.keyring.details)
+        return hmac.digest(key, record + receipt, hashlib.sha256)
 
     def _logged(self, number: int) -> Disclosure:
         details = self._transaction.details(number) or {}

@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 29
+FORM: Final = 30
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -170,7 +170,8 @@ CREATE TABLE disclosures(
     number INTEGER PRIMARY KEY REFERENCES journal(number),
     for_case TEXT NOT NULL REFERENCES cases(name),
     digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-    of_record BLOB NOT NULL CHECK (length(of_record) = 32)
+    of_record BLOB NOT NULL CHECK (length(of_record) = 32),
+    of_receipt BLOB CHECK (length(of_receipt) = 32)
 ) STRICT;
 CREATE INDEX disclosures_of ON disclosures(for_case, number);
 CREATE INDEX disclosures_of_record ON disclosures(of_record, number);

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.custody.protocol.use_messages import GivenOut, Use, UseKind
 from keepfaith.disclosure.models import Record
@@ -66,6 +68,17 @@ def uses_on_receipt(record: Record, receipt: Receipt) -> ShownUses:
         is_cut=shown.is_cut or answer.is_cut,
         given=answer.given,
     )
+
+
+def given_of_erased(record: bytes, receipt: Receipt) -> tuple[GivenOut, ...]:
+    """Return to whom something of a record was given before it was erased; raises `CustodianUnavailable`."""
+    try:
+        return uses_client().in_cases(record, receipt.code).given
+    except Refused as refused:
+        if refused.code is not DenialCode.NOT_PROVEN:
+            raise
+        # So the custodian answers, too, where nothing was given.
+        return ()
 
 
 def withdraw(record: Record, receipt: Receipt, *, on: bool) -> None:

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import OWN_LINKS
+from keepfaith.custody.protocol.use_messages import GivenOut
 from keepfaith.disclosure.models import Record, Task, Tombstone
-from keepfaith.disclosure.records.person_view import ShownUses, uses_on_receipt, withdraw
+from keepfaith.disclosure.records.person_view import ShownUses, given_of_erased, uses_on_receipt, withdraw
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
@@ -44,7 +45,8 @@ class ReceiptStatus:
 class DestroyedStatus:
     """What is left of a record that was destroyed: on which day, and by which rule of which edition.
 
-    `backups` is how long the edition in force keeps backups, in its own words; empty if it does not say.
+    `backups` is how long the edition in force keeps backups, in its own words; empty if it does not say. `given` is
+    to whom something of it was given before.
     """
 
     edition: PostedEdition | None
@@ -54,6 +56,7 @@ class DestroyedStatus:
     series: str
     permission: str
     backups: str
+    given: tuple[GivenOut, ...] = ()
 
 
 def status_on_receipt(answers: Answers) -> ReceiptStatus:
@@ -71,7 +74,7 @@ def status_of(receipt: Receipt, act: str = "") -> ReceiptStatus | DestroyedStatu
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
     if record is None:
         stone = Tombstone.objects.by_receipt(receipt.reference, receipt.code_digest)
-        return _destroyed(stone) if stone else None
+        return _destroyed(stone, receipt) if stone else None
     if act in _ACTS:
         withdraw(record, receipt, on=_ACTS[act])
     status = _status(
@@ -85,7 +88,7 @@ def status_of(receipt: Receipt, act: str = "") -> ReceiptStatus | DestroyedStatu
     return replace(status, is_on_hold=due_records.is_on_hold(record), shown=uses_on_receipt(record, receipt))
 
 
-def _destroyed(stone: Tombstone) -> DestroyedStatus:
+def _destroyed(stone: Tombstone, receipt: Receipt) -> DestroyedStatus:
     return DestroyedStatus(
         edition=posted_editions().by_digest(stone.edition),
         clause=stone.clause,
@@ -94,6 +97,7 @@ def _destroyed(stone: Tombstone) -> DestroyedStatus:
         series=stone.series,
         permission=stone.permission,
         backups=backup_period(edition_in_force()),
+        given=given_of_erased(stone.pk.bytes, receipt),
     )
 
 

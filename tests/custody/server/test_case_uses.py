@@ -114,3 +114,37 @@ def test_a_use_for_a_public_records_request_is_told_at_once(running, holder):
         store.actions.log(record, use)
     running.start()
     assert summary(holder.in_cases(record, CODE)) == [(TODAY, "opened", "records", "public-records", 1)]
+
+
+def test_who_received_something_is_told_by_the_code_also_when_the_record_was_erased(running, cases, holder):
+    record, case = covered(running, cases)
+    opened(running, record)
+    assert given(cases, record, case) == ""
+    cases.close_case(case, reason="settled", **OFFICER)
+    assert holder.in_cases(record, CODE).uses
+    running.erase(record)
+    answer = holder.in_cases(record, CODE)
+    assert [(line.day, line.recipient, line.basis) for line in answer.given] == [
+        (GIVEN["given_on"], GIVEN["recipient"], GIVEN["basis"])
+    ]
+    # How it was used ended with it.
+    assert answer.uses == ()
+    other, _ = covered(running, cases)
+    for asked_for, code in (
+        (record, "0" * 20),
+        (record, CODE[:-1]),
+        (other[:-1] + b"?", CODE),
+        (bytes(16), CODE),
+    ):
+        assert code_of(holder.in_cases, asked_for, code) == DenialCode.NOT_PROVEN
+
+
+def test_of_an_erased_record_that_nobody_received_or_that_had_no_receipt_nothing_is_told(
+    running, cases, holder
+):
+    kept_inside, _ = covered(running, cases)
+    without, case = covered(running, cases, receipt=b"")
+    assert given(cases, without, case) == ""
+    for record in (kept_inside, without):
+        running.erase(record)
+        assert code_of(holder.in_cases, record, CODE) == DenialCode.NOT_PROVEN

@@ -4,12 +4,14 @@ import base64
 import datetime as dt
 import re
 import secrets
+import uuid
 from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.custody.protocol.answers import OpenedKeys
@@ -18,6 +20,7 @@ from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import person_view
 from keepfaith.disclosure.records.custodian_clients import cases_client, custodian, opener
 from keepfaith.disclosure.records.edition_titles import titles_of
+from keepfaith.disclosure.retention.destruction import DUTY, run
 from keepfaith.disclosure.retention.legal_holds import Officer, hold
 from keepfaith.disclosure.retention.tombstones import leave_tombstones
 from keepfaith.intake.forms import receipt_status
@@ -25,6 +28,7 @@ from keepfaith.intake.forms.availability import edition_shown, open_forms
 from keepfaith.intake.forms.validation import always_sent
 from tests.backdating import backdate
 from tests.cases import opened_case
+from tests.disclosure.retention.conftest import closed
 from tests.duties import give_duty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -202,6 +206,19 @@ def test_the_receipt_shows_what_a_case_needed_and_who_received_it(client, custod
     assert "case-officer" not in text
     # A wrong code finds nothing at all.
     assert "Superior Court" not in lookup(client, reference, "0" * 20).content.decode()
+    # Who received it is told by the same code when nothing else of it is left.
+    account = this_agency().retention_account
+    closed(Task.objects.get(record=uuid.UUID(bytes=record)))
+    with closing(ControlClient(custody / "control")) as control:
+        give_duty(control, account, DUTY)
+        assert run(most=10).destroyed
+        control.end_staff(account)
+    assert custodian().digests([record]) == {}
+    text = looked_up()
+    assert "On January 2, 2026, to Superior Court, County of Example. Why: Order 2026-CV-1.</li>" in text
+    assert "We keep this note that it was deleted, and whom we gave it to." in text
+    assert "No use of it is listed." not in text
+    assert lookup(client, reference, "0" * 20).status_code == 404
 
 
 def test_what_a_receipt_takes_back_is_opened_no_more_until_it_allows_that_again(client, custody):
