@@ -4,18 +4,19 @@ import datetime as dt
 import secrets
 
 from keepfaith.custody.protocol.answers import MailKeys
-from keepfaith.custody.protocol.header import Header
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.statements import add_statement
-from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, own_records_client
+from keepfaith.disclosure.records.custodian_clients import dispatcher, own_records_client
+from keepfaith.disclosure.records.store import NewRecord, Value, create_record
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 
 def prove(address: str) -> bytes:
     """Return a proof of an address."""
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
-    header = Header(edition, "own-links", "your-information", {"email": "email-address"})
-    request = custodian().create(secrets.token_bytes(16), header, address=address).record
+    values = {"email": Value("email-address", address)}
+    new = NewRecord(edition, "own-links", "your-information", values, form="own-link", address=address)
+    request = create_record(new, token=secrets.token_bytes(16), work=False).record.bytes
     cleared = dispatcher().send([request], ["email"], what="link", duty="privacy", purpose="your-information")
     assert isinstance(cleared[request], MailKeys)
     return own_records_client().redeem(dispatcher().mint_link(request, address)).proof

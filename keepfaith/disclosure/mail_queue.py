@@ -37,6 +37,26 @@ def queue_link(record: uuid.UUID) -> OutgoingMessage:
     )
 
 
+def queue_opening(request: uuid.UUID) -> OutgoingMessage:
+    """Tell a mailbox that the link was opened which a request had sent to it."""
+    return OutgoingMessage.objects.create(
+        kind=OutgoingMessage.OPENED,
+        what="opened",
+        record_id=request,
+        duty=_PRIVACY,
+        purpose=YOUR_INFORMATION,
+    )
+
+
+def queue_correction(note: uuid.UUID, request: uuid.UUID, *, what: str) -> None:
+    """Tell a mailbox once that a note was `corrected` or `reverted` by the link that a request had sent to it."""
+    OutgoingMessage.objects.get_or_create(
+        kind=what,
+        content_id=note,
+        defaults={"what": what, "record_id": request, "duty": _PRIVACY, "purpose": YOUR_INFORMATION},
+    )
+
+
 def queue_warning(record: uuid.UUID, purpose: str) -> OutgoingMessage:
     """Warn a writer, once for each message, that e-mail is not encrypted."""
     message, _ = OutgoingMessage.objects.get_or_create(

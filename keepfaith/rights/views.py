@@ -19,6 +19,7 @@ from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import PROOF_SIZE
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_token
+from keepfaith.disclosure.mail_queue import queue_opening
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.report import own_attachments, own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
@@ -72,7 +73,11 @@ def link(request: HttpRequest) -> HttpResponse:
         return _closed(request, "unreachable", carried=carried)
     if redeemed.outcome != "proven":
         return _closed(request, redeemed.outcome)
-    # From here on the link is used up, and the proof alone leads on.
+    # From here on the link is used up, and the proof alone leads on. Nothing is shown before that waits to be told.
+    try:
+        queue_opening(uuid.UUID(bytes=redeemed.request))
+    except DatabaseError:
+        return _closed(request, "unreachable")
     return _acted(request, SentForm({}), redeemed.proof)
 
 

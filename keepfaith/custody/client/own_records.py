@@ -12,8 +12,12 @@ from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORD
 
 @dataclass(frozen=True, slots=True)
 class OwnRecordList:
-    """The records that a proof opens; how many more need a receipt, and how much employees wrote about these."""
+    """The records that a proof opens; how many more need a receipt, and how much employees wrote about these.
 
+    `request` is the one whose link was redeemed.
+    """
+
+    request: bytes
     records: tuple[bytes, ...]
     locked: int
     written: int
@@ -25,7 +29,7 @@ class OwnRecordsClient(Client):
     def redeem(self, token: bytes) -> proof_messages.RedeemedLink:
         """Redeem the token of a link that was mailed, once and within 60 minutes; other bytes are `unknown`."""
         if len(token) != CONFIRMATION_TOKEN_SIZE:
-            return proof_messages.RedeemedLink("unknown", b"")
+            return proof_messages.RedeemedLink("unknown", b"", b"")
         return self._ask(proof_messages.RedeemLink(token))
 
     def refuse_links(self, token: bytes) -> UnsubscribeOutcome:
@@ -41,7 +45,7 @@ class OwnRecordsClient(Client):
             page = self._ask(proof_messages.OwnRecords(proof, records[-1] if records else None))
             records += page.records
             if len(page.records) < MAX_RECORDS:
-                return OwnRecordList(tuple(records), page.locked, page.written)
+                return OwnRecordList(page.request, tuple(records), page.locked, page.written)
 
     def add_receipt(self, proof: bytes, record: bytes, code: str) -> None:
         """Have a record count as the mailbox's own, by the code of its receipt; raises `Refused` for any other."""

@@ -14,6 +14,8 @@ PLACEHOLDER: Final = "EXAMPLE-"
 NOBODY: Final = "automatic"
 # What goes out by itself: nobody presses a button for it.
 CONFIRMATION, WARNING, LINK = "confirmation", "warning", "link"
+# What a mailbox is written by itself about the use of a link: that it was redeemed, and what was done by that.
+OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
 # What the agency does only because a law requires it: destroying records, too.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # The duty of those who propose the duties of others, and end them.

@@ -45,10 +45,11 @@ class MintLink(Message[MintedLink]):
 @answer
 @dataclass(frozen=True, slots=True)
 class RedeemedLink(Answer):
-    """Whether a link was good, and the proof that it was redeemed for; no proof if it was not."""
+    """Whether a link was good, and the proof that it was redeemed for with its request; neither if it was not."""
 
     outcome: Annotated[LinkOutcome, one_of("proven", "late", "unknown")]
     proof: Annotated[bytes, field_types.octets_or_none(sizes.PROOF_SIZE)]
+    request: Annotated[bytes, field_types.octets_or_none(sizes.RECORD_SIZE)]
 
 
 @message("redeem-link", RedeemedLink)
@@ -65,9 +66,10 @@ class OwnRecordPage(Answer):
     """Some of the records that a proof opens, in the order of their numbers, at most 200.
 
     `locked` is how many more have the address and open with the code of their receipt as well, `written` how many notes
-    and answers employees wrote about those that are open.
+    and answers employees wrote about those that are open. `request` is the one whose link was redeemed for the proof.
     """
 
+    request: field_types.Record
     records: Annotated[tuple[bytes, ...], set_of(octets(sizes.RECORD_SIZE), max_count=sizes.MAX_RECORDS)]
     locked: field_types.Count
     written: field_types.Count

@@ -220,7 +220,7 @@ class MailAuthorizer:
     def _goes_by_itself(self, stored: StoredRecord, message: Cleared, day: dt.date) -> bool:
         """Return whether a message needs no employee: to the e-mail address, for its own purpose, and at once.
 
-        A request to confirm, and a link, may also be written in the language that its person chose.
+        A request to confirm, a link, and what was done with it may also be written in the language that was chosen.
         """
         categories = [stored.header.fields[name] for name in message.fields]
         if categories[:1] != [_ADDRESS] or message.purpose != stored.header.purpose:
@@ -230,6 +230,8 @@ class MailAuthorizer:
             return stored.header.purpose == NOTICES and is_plain
         if message.what == LINK:
             return self._store.proofs.is_request(stored.record) and is_plain and is_fresh
+        if self._store.proofs.occasions(stored.record, message.what):
+            return is_plain and is_fresh
         is_warning = message.what == WARNING and categories == [_ADDRESS]
         return is_warning and _brings_numbers(stored) and is_fresh
 
@@ -248,7 +250,8 @@ class MailAuthorizer:
         self, stored: StoredRecord, message: messages.Send, now: dt.datetime
     ) -> Verdict | None:
         attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
-        if attempts > _MAX_ATTEMPTS:
+        # What is written about the use of a link is written once for each: eight times as often at most.
+        if attempts > _MAX_ATTEMPTS * max(1, self._store.proofs.occasions(stored.record, message.what)):
             return Verdict(DenialCode.DUTY)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)

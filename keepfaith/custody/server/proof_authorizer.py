@@ -81,6 +81,7 @@ class ProofAuthorizer:
             return denial(_NOT_PROVEN)
         proofs, day = self._store.proofs, self._today
         return proof_messages.OwnRecordPage(
+            request.record,
             tuple(proofs.own(request.mailbox, after=message.after or b"", day=day)),
             proofs.locked(request.mailbox, day=day),
             proofs.written(request.mailbox),

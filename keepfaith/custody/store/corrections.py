@@ -9,9 +9,16 @@ from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol.carried_keys import CorrectionKey
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import CORRECTABLE, GET_AND_CORRECT, YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import (
+    CORRECTABLE,
+    CORRECTED,
+    GET_AND_CORRECT,
+    REVERTED,
+    YOUR_INFORMATION,
+)
 from keepfaith.custody.protocol.proof_messages import REVERTED_WITHIN
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
+from keepfaith.custody.store.proofs import Proofs
 from keepfaith.custody.store.record_actions import RecordAction, RecordActions
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.transaction import StoreTransaction
@@ -39,8 +46,9 @@ class Correction:
 class Corrections:
     """The notes that count instead of a field: of each field the last one that was not taken back."""
 
-    def __init__(self, transaction: StoreTransaction, actions: RecordActions) -> None:
+    def __init__(self, transaction: StoreTransaction, actions: RecordActions, proofs: Proofs) -> None:
         self._transaction, self._connection, self._actions = transaction, transaction.connection, actions
+        self._proofs = proofs
 
     def of(self, stored: StoredRecord, fields: Collection[str]) -> dict[str, bytes]:
         """Return the note that counts instead of each of some fields of a record, in the order of their names."""
@@ -78,6 +86,7 @@ class Corrections:
                 "INSERT INTO corrections (note, about, field, corrected_on) VALUES (?, ?, ?, ?)",
                 (new.note, new.record, new.field, at.astimezone(dt.UTC).date().toordinal()),
             )
+            self._proofs.note_occasion(new.request, CORRECTED)
         return denial
 
     def revert(self, earlier: Correction, *, denial: DenialCode | None, at: dt.datetime) -> DenialCode | None:
@@ -89,7 +98,8 @@ class Corrections:
         denial = denial or (DenialCode.TOO_LATE if is_late else None)
         if denial is None and not self._reverted(earlier.note):
             return None
-        self._enter("reverted", earlier, denial=denial, clause=GET_AND_CORRECT, at=at)
+        if self._enter("reverted", earlier, denial=denial, clause=GET_AND_CORRECT, at=at):
+            self._proofs.note_occasion(earlier.request, REVERTED)
         return denial
 
     def _enter(

@@ -7,7 +7,14 @@ from typing import Final
 
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION, YOUR_RIGHTS
+from keepfaith.custody.protocol.known_names import (
+    CORRECTED,
+    OPENED,
+    OWN_LINKS,
+    REVERTED,
+    YOUR_INFORMATION,
+    YOUR_RIGHTS,
+)
 from keepfaith.custody.protocol.proof_messages import PROVEN_FOR, LinkOutcome
 from keepfaith.custody.protocol.sizes import (
     CONFIRMATION_TOKEN_SIZE,
@@ -30,6 +37,8 @@ EXPIRES_AFTER: Final = dt.timedelta(days=7)
 LINKS_A_DAY: Final = 3
 _OWN: Final = "mailbox = ? AND about IS NULL"
 _OPEN: Final = "subject = mailbox AND proven_on >= ?"
+# In which column it is counted how often there was an occasion to write to the mailbox.
+_COUNTS: Final = {OPENED: "redeemed", CORRECTED: "corrected", REVERTED: "reverted"}
 
 
 class Proofs:
@@ -52,7 +61,7 @@ class Proofs:
         """
         if header.holding == OWN_LINKS and header.purpose == YOUR_INFORMATION:
             self._connection.execute(
-                "INSERT OR IGNORE INTO proofs SELECT id, ?, NULL, NULL, NULL, NULL, NULL, NULL FROM records"
+                "INSERT OR IGNORE INTO proofs (record, requested_on) SELECT id, ? FROM records"
                 " WHERE id = ? AND about IS NULL",
                 (day.toordinal(), record),
             )
@@ -93,16 +102,16 @@ class Proofs:
         )
         return token if drawn.rowcount else None
 
-    def redeem(self, token: bytes, *, now: dt.datetime) -> tuple[LinkOutcome, bytes]:
-        """Redeem the token of a link, once, and return a proof of 16 bytes; its request is then its mailbox's."""
+    def redeem(self, token: bytes, *, now: dt.datetime) -> tuple[LinkOutcome, bytes, bytes]:
+        """Redeem the token of a link, once; return a proof of 16 bytes and the request, which is then its mailbox's."""
         row = self._connection.execute(
             "SELECT record, link_until FROM proofs WHERE link = ?", (hashlib.sha256(token).digest(),)
         ).fetchone()
         if row is None:
-            return "unknown", b""
+            return "unknown", b"", b""
         record, until = row
         if now.timestamp() >= until:
-            return "late", b""
+            return "late", b"", b""
         proof, day = os.urandom(PROOF_SIZE), now.astimezone(dt.UTC).date()
         self._connection.execute(
             "UPDATE proofs SET link = NULL, link_until = NULL, proof = ?, proof_until = ?, ends_at = ?"
@@ -114,10 +123,26 @@ class Proofs:
                 record,
             ),
         )
+        self.note_occasion(record, OPENED)
         self._owners.prove(record, day=day)
         self._suppressions.allow_links(self._mailbox_of(record))
         self._log(record, proven_by=record, by="link", denial=None, at=now)
-        return "proven", proof
+        return "proven", proof, record
+
+    def note_occasion(self, record: bytes, what: str) -> None:
+        """Note of a request that its link was redeemed, or what was done by its proof: its mailbox is written to."""
+        column = _COUNTS[what]
+        self._connection.execute(f"UPDATE proofs SET {column} = {column} + 1 WHERE record = ?", (record,))  # noqa: S608 - of three
+
+    def occasions(self, record: bytes, what: str) -> int:
+        """Count how often that was noted of a request, for which as many messages go out by themselves."""
+        if what not in _COUNTS:
+            return 0
+        row = self._connection.execute(
+            f"SELECT {_COUNTS[what]} FROM proofs WHERE record = ?",  # noqa: S608 - of three
+            (record,),
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def mailbox_of_link(self, token: bytes) -> bytes | None:
         """Return the mailbox to which a link went that was not redeemed, also if it is too old for that."""

@@ -86,9 +86,10 @@ class Store(StoreTransaction):
             Disclosures(self, self.records),
         )
         self.withdrawals = Withdrawals(self, self.records)
-        self.statements, self.corrections = Statements(self, self.actions), Corrections(self, self.actions)
+        self.statements = Statements(self, self.actions)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.proofs = Proofs(self, self.actions, self.owners, self.suppressions)
+        self.corrections = Corrections(self, self.actions, self.proofs)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
 
     @classmethod

@@ -65,6 +65,10 @@ _EXAMPLES: Final = {
     "text": "We corrected the address that you named.",
     "appeal-by": "01/18/2027",
     "appeal-law": "M.G.L. c. 66A",
+    "day": "11/20/2026",
+    "until": "11/27/2026",
+    "field": "Your name",
+    "record": "AB2CD-EF3GH",
     "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
 }
 
@@ -104,6 +108,15 @@ USES: Final = {
     "link": Use(
         "Link to one’s own information",
         "Sent automatically to an address for which somebody asked to see what we hold about it.",
+    ),
+    "opened": Use("Link was opened", "Sent automatically to the address to which that link went."),
+    "corrected": Use(
+        "Something was corrected",
+        "Sent automatically, without what was corrected, to the address whose owner corrected it by a link.",
+    ),
+    "reverted": Use(
+        "A correction was taken back",
+        "Sent automatically, without what it was about, to the address whose owner took it back by a link.",
     ),
     "case-received": Use(
         "Case: we received your request", "An employee gives it to somebody whose request has become a case."

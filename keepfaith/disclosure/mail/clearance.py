@@ -10,7 +10,8 @@ from django.utils.translation import override
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.cleared_mail import WithheldReason
 from keepfaith.custody.protocol.message import Denial
-from keepfaith.disclosure.mail.message_draft import Addressee, write_draft
+from keepfaith.disclosure.mail.link_use_words import link_use_words
+from keepfaith.disclosure.mail.message_draft import USES_OF_LINKS, Addressee, write_draft
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, token_address
 from keepfaith.disclosure.mail.templates import MessageTemplate, facts_in_force
@@ -42,7 +43,7 @@ def clear(message: OutgoingMessage, wording: MessageTemplate, *, origin: str) ->
     if isinstance(keys, Denial):
         return ClearedMessage(message, None, wording.version, keys.code.value)
     # The answer is opened under the same duty.
-    answer = _send(message, message.content_id, [ANSWER]) if message.content_id else None
+    answer = _send(message, message.answer_id, [ANSWER]) if message.answer_id else None
     if isinstance(answer, Denial):
         _withhold(message, message.record_id, fields, why="unreadable")
         return ClearedMessage(message, None, wording.version, "content")
@@ -61,8 +62,8 @@ def recheck(message: OutgoingMessage) -> str:
 def withhold(message: OutgoingMessage, why: WithheldReason) -> None:
     """Have it entered that a message which was cleared did not go out, nor the text of an answer."""
     _withhold(message, message.record_id, _envelope_fields(message), why=why)
-    if message.content_id is not None:
-        _withhold(message, message.content_id, [ANSWER], why=why)
+    if message.answer_id is not None:
+        _withhold(message, message.answer_id, [ANSWER], why=why)
 
 
 class _Terms(TypedDict):
@@ -152,6 +153,11 @@ def _draft(
         words["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
     elif message.kind == OutgoingMessage.NOTICE and message.mailing is not None:
         words = message.mailing.words_in(speech_here().language)
+    elif message.kind in USES_OF_LINKS:
+        used = link_use_words(message)
+        if used is None:
+            return None
+        words = dict(used)
     return write_draft(
         message.kind,
         wording,

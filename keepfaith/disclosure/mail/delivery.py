@@ -253,9 +253,7 @@ def _taken_up(origin: str) -> Delivery:
 def recover_offered() -> int:
     """Take up what an earlier run had offered when it ended; say how many notices nobody can be sure of."""
     again = OutgoingMessage.objects.filter(state=OutgoingMessage.OFFERED)
-    again.filter(
-        kind__in=[OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION, OutgoingMessage.LINK]
-    ).update(state=OutgoingMessage.WAITING)
+    again.filter(kind__in=OutgoingMessage.GIVEN_AGAIN).update(state=OutgoingMessage.WAITING)
     return again.update(state=OutgoingMessage.FAILED, failure=UNSURE)
 
 

@@ -57,7 +57,7 @@ def mark_waiting(message: OutgoingMessage) -> None:
 
 def mark_unsure(message: OutgoingMessage) -> None:
     """Note that nobody knows whether a message went out."""
-    if message.kind in (OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION, OutgoingMessage.LINK):
+    if message.kind in OutgoingMessage.GIVEN_AGAIN:
         mark_waiting(message)
     else:
         finish(message, OutgoingMessage.FAILED, UNSURE)

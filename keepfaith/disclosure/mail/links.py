@@ -11,7 +11,8 @@ from keepfaith.web.url_prefixes import in_language
 
 CONFIRM: Final = "/events/confirm/"
 UNSUBSCRIBE: Final = "/events/unsubscribe/"
-OWN: Final = "/your-information/link/"
+OWN_PAGE: Final = "/your-information/"
+OWN: Final = f"{OWN_PAGE}link/"
 FORM: Final = "/forms/"
 PARAMETER: Final = "token"
 _MAX_LENGTH: Final = 64
@@ -31,6 +32,11 @@ def confirm_link(origin: str, token: bytes, language: str = "") -> str:
 def own_link(origin: str, token: bytes, language: str = "") -> str:
     """Return the link at which somebody sees what is held about them."""
     return f"{site(origin)}{in_language(OWN, language)}?{PARAMETER}={encode_token(token)}"
+
+
+def own_page(origin: str, language: str = "") -> str:
+    """Return the page on which somebody asks for such a link."""
+    return f"{site(origin)}{in_language(OWN_PAGE, language)}"
 
 
 def unsubscribe_link(origin: str, token: bytes, language: str = "") -> str:

@@ -18,6 +18,8 @@ from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.policies.editions.translation import here, speech_here
 
+# What a mailbox is written about the use of a link that went to it.
+USES_OF_LINKS: Final = (OutgoingMessage.OPENED, OutgoingMessage.CORRECTED, OutgoingMessage.REVERTED)
 _WHY: Final = {
     OutgoingMessage.ANSWER: gettext_noop(
         "You get this because you wrote to us. Nobody else was put on a list by it."
@@ -28,6 +30,12 @@ _WHY: Final = {
     OutgoingMessage.LINK: gettext_noop(
         "You get this because somebody asked to see what we hold about this address."
     ),
+    **dict.fromkeys(
+        USES_OF_LINKS,
+        gettext_noop(
+            "You get this because a link was opened that went to this address. Nobody can turn this off."
+        ),
+    ),
     OutgoingMessage.WARNING: gettext_noop("You get this once, by itself, because you wrote to us by e-mail."),
     OutgoingMessage.NOTICE: gettext_noop(
         "You get this because you asked for notices of events and confirmed it."
@@ -36,6 +44,7 @@ _WHY: Final = {
 _AUTOMATIC: Final = {
     OutgoingMessage.CONFIRMATION: "auto-generated",
     OutgoingMessage.LINK: "auto-generated",
+    **dict.fromkeys(USES_OF_LINKS, "auto-generated"),
     OutgoingMessage.WARNING: "auto-replied",
     OutgoingMessage.NOTICE: "auto-generated",
 }
@@ -67,6 +76,7 @@ def write_draft(
         "portal": here(agency.portal),
         "reference": grouped(reader.reference),
         "form": links.form_link(origin, agency.contact_form, language),
+        "page": links.own_page(origin, language),
         **words,
     }
     reply = reply_address(reader.reference, reader.reply_proof) if reader.reference else contact_address()

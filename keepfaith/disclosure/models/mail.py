@@ -171,6 +171,9 @@ class OutgoingMessage(models.Model):
 
     ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
     LINK = "link"
+    OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
+    # What is not of use twice, and yet of more use twice than never: offered again if nobody knows whether it went.
+    GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED)
     WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
     RECALLED = "recalled"
 
@@ -182,7 +185,11 @@ class OutgoingMessage(models.Model):
     )
     record = models.ForeignKey(Record, models.CASCADE, related_name="outgoing")
     content = models.ForeignKey(
-        Record, models.CASCADE, null=True, related_name="+", db_comment="record that holds an answer, sealed"
+        Record,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        db_comment="record that holds an answer, or a correction, sealed",
     )
     task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="outgoing")
     mailing = models.ForeignKey(Mailing, models.CASCADE, null=True, related_name="outgoing")
@@ -220,7 +227,12 @@ class OutgoingMessage(models.Model):
                 name="known_outgoing_state",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["answer", "confirmation", "link", "warning", "notice"]),
+                condition=models.Q(
+                    kind__in=[
+                        *("answer", "confirmation", "link", "warning", "notice"),
+                        *("opened", "corrected", "reverted"),
+                    ]
+                ),
                 name="known_outgoing_kind",
             ),
             models.CheckConstraint(
@@ -229,6 +241,11 @@ class OutgoingMessage(models.Model):
                 name="notices_have_a_mailing",
             ),
             models.UniqueConstraint(fields=["mailing", "record"], name="one_notice_a_person"),
+            models.UniqueConstraint(
+                fields=["kind", "content"],
+                condition=models.Q(kind__in=["corrected", "reverted"]),
+                name="one_message_a_correction",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
@@ -240,3 +257,8 @@ class OutgoingMessage(models.Model):
     def __str__(self) -> str:
         """Name the message by its kind and number."""
         return f"{self.kind} {self.id}"
+
+    @property
+    def answer_id(self) -> uuid.UUID | None:
+        """The record that holds an answer, which is opened for its message; a correction is not."""
+        return self.content_id if self.kind == self.ANSWER else None

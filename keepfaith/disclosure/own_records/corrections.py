@@ -1,20 +1,18 @@
 """Correcting one's own contact data: a note with the same field counts instead, and can be taken back for a week."""
 
-import datetime as dt
 import uuid
-from typing import Final
+
+from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import CORRECTABLE
+from keepfaith.custody.protocol.known_names import CORRECTABLE, CORRECTED, REVERTED
+from keepfaith.disclosure.mail_queue import queue_correction
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.own_notes import store_note
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.fields import fields_of
 from keepfaith.disclosure.records.store import Value
-
-# Days of the agency; by its own the custodian waits a day longer.
-REVERTED_WITHIN_DAYS: Final = dt.timedelta(days=7)
 
 
 def is_correctable(record: Record, name: str) -> bool:
@@ -25,17 +23,25 @@ def is_correctable(record: Record, name: str) -> bool:
 def add_correction(proof: bytes, record: Record, name: str, text: str, *, once: str) -> None:
     """Have a text count instead of a field from now on, wherever the record goes; raises `Refused`.
 
-    `once` was drawn for the page that asks for it last: the same again is added once.
+    `once` was drawn for the page that asks for it last: the same again is added once. Its mailbox is told.
     """
-    if record.pk.bytes not in own_records_client().records(proof).records:
+    opened = own_records_client().records(proof)
+    if record.pk.bytes not in opened.records:
         raise Refused(DenialCode.NOT_PROVEN)
     if not is_correctable(record, name):
         raise Refused(DenialCode.UNKNOWN_FIELD)
     values = {name: Value(fields_of(record)[name], text)}
     note = store_note(record, values, seed=f"correction\0{record.pk}\0{name}\0{once}\0{text}")
-    own_records_client().correct(proof, note.bytes, on=True)
+    _tell(proof, CORRECTED, note, request=opened.request)
 
 
 def revert_correction(proof: bytes, note: uuid.UUID) -> None:
-    """Have what a field said before a correction count again, for a week; raises `Refused`."""
-    own_records_client().correct(proof, note.bytes, on=False)
+    """Have what a field said before a correction count again, for a week; raises `Refused`. Its mailbox is told."""
+    _tell(proof, REVERTED, note, request=own_records_client().records(proof).request)
+
+
+def _tell(proof: bytes, what: str, note: uuid.UUID, *, request: bytes) -> None:
+    """Queue a message about it before it counts, so that nothing is done of which no mailbox is told."""
+    with transaction.atomic():
+        queue_correction(note, uuid.UUID(bytes=request), what=what)
+        own_records_client().correct(proof, note.bytes, on=what == CORRECTED)

@@ -14,7 +14,7 @@ from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
-from keepfaith.disclosure.own_records.corrections import REVERTED_WITHIN_DAYS
+from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import (
     Correction,

@@ -94,8 +94,8 @@ def mail_waiting() -> dict[uuid.UUID, tuple[bytes, str]]:
     rows = rows.exclude(kind=OutgoingMessage.NOTICE)
     # Of an answer its own text: that of the person's letter would tell of every answer to it.
     return {
-        row.pk: ((row.content_id or row.record_id).bytes, row.what)
-        for row in rows.only("pk", "content_id", "record_id", "what").iterator()
+        row.pk: ((row.answer_id or row.record_id).bytes, row.what)
+        for row in rows.only("pk", "kind", "content_id", "record_id", "what").iterator()
     }
 
 

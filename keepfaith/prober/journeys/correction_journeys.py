@@ -18,5 +18,6 @@ def examine(reach: Reach) -> Finding:
         examined=made.correcting.tried,
         faults=made.correcting.faults,
         figure="A name of one's own was corrected by the page’s steps. It counted on the page and in the file until it "
-        "was taken back there. Another proof, and an ended one, corrected nothing. The ledger has both once.",
+        "was taken back there. Another proof, and an ended one, corrected nothing. The mailbox was told of both, "
+        "without the name. The ledger has both once.",
     )

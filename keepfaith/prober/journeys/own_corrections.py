@@ -76,6 +76,7 @@ class Correcting:
         if last is None:
             return
         page = self._expect(last, "A correction")
+        self.steps.messages += 1
         self._expect_in(page, self.after, "The page after it was corrected")
         self._expect_in(self._report(), self.after, "A later page")
         self._expect_in_file(self.after, self.before)
@@ -111,6 +112,7 @@ class Correcting:
             self.steps.faults.append("The report has no button that takes a correction back.")
             return
         page = self._expect(self._sent(dict(pressed(form, _REVERT))), "The button that takes it back")
+        self.steps.messages += 1
         self._expect_in(page, self.before, "The page after it was taken back")
         self._expect_in_file(self.before, None)
 

@@ -16,6 +16,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.canaries import Canary
+from keepfaith.prober.journeys.link_uses import link_uses
 from keepfaith.prober.journeys.own_corrections import Correcting, correctable
 from keepfaith.prober.journeys.own_statements import Stating
 from keepfaith.prober.journeys.people import somebody
@@ -147,7 +148,16 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
         correcting.try_after_end()
     if _shows(page, made.typed.canary):
         made.faults.append("What it showed is shown after its end.")
+    _read_messages(store, made)
     _compare_ledger(reach, made)
+
+
+def _read_messages(store: MessageStore, made: OwnReport) -> None:
+    """Note what the mailbox was not written about the use of its link."""
+    canary, count = made.typed.canary, made.correcting.messages
+    uses = link_uses(store, canary.address, reference=canary.reference, secret=canary.word, corrections=count)
+    made.faults += uses.opened
+    made.correcting.faults += uses.corrected
 
 
 def _correcting(portal: Portal, made: OwnReport, visitor: Visitor, proof: str) -> Correcting | None:

@@ -18,5 +18,6 @@ def examine(reach: Reach) -> Finding:
         examined=made.tried,
         faults=made.faults,
         figure="A link came by mail. It opened nothing by being looked at, once what is its mailbox’s own, with a "
-        "receipt what was typed, word for word, and after its end nothing. The ledger has each proof and showing.",
+        "receipt what was typed, word for word, and after its end nothing. A message said that it was opened. The "
+        "ledger has each proof and showing.",
     )

@@ -18,9 +18,10 @@ GONE: Final = 410
 
 @dataclass
 class Steps:
-    """How much was tried, and what did not end as it must."""
+    """How much was tried, how many messages to the mailbox that must bring, and what did not end as it must."""
 
     tried: int = 0
+    messages: int = 0
     faults: list[str] = field(default_factory=list)
 
     def expect(self, surface: Surface, visitor: Visitor, what: str) -> str:

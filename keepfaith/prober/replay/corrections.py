@@ -42,6 +42,7 @@ def judge_correcting(folds: Folds, line: Line) -> Judgment:
 def fold_correcting(folds: Folds, line: Line) -> None:
     """Remember that a note counts instead of a field."""
     folds.corrections.add(_note(line), about=line.record, field=line.fields[0], day=line.day)
+    folds.proofs.use(bytes.fromhex(line.known["proof"]), line.kind)
 
 
 def judge_reverting(folds: Folds, line: Line) -> Judgment:
@@ -66,6 +67,7 @@ def judge_reverting(folds: Folds, line: Line) -> Judgment:
 def fold_reverting(folds: Folds, line: Line) -> None:
     """Remember that a note counts no more."""
     folds.corrections.revert(_note(line))
+    folds.proofs.use(bytes.fromhex(line.known["proof"]), line.kind)
 
 
 def _note(line: Line) -> bytes:

@@ -44,7 +44,8 @@ CREATE INDEX subscriptions_of ON subscriptions(mailbox);
 CREATE TABLE topics(record BLOB, topic TEXT, is_unsure INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (record, topic))
     STRICT, WITHOUT ROWID;
 CREATE TABLE link_requests(
-    record BLOB PRIMARY KEY, mailbox BLOB, went_on INTEGER, went_at INTEGER, redeemed_at INTEGER
+    record BLOB PRIMARY KEY, mailbox BLOB, went_on INTEGER, went_at INTEGER, redeemed_at INTEGER,
+    redeemed INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, reverted INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(note BLOB PRIMARY KEY, about BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX statements_on ON statements(about);
@@ -85,7 +86,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 12
+    FORM = 13
     TABLES = _TABLES
 
     def forget(self) -> None:

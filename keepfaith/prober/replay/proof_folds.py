@@ -9,6 +9,8 @@ from keepfaith.prober.replay.fold_store import FoldStore
 _UNSURE: Final = "proven without details on"
 # A proof may go on from one day to the next.
 _LASTS_INTO_DAYS: Final = 1
+# What is written about the use of a link, and where it is counted how often there was an occasion.
+_COUNTS: Final = {"opened": "redeemed", "corrected": "corrected", "reverted": "reverted"}
 
 
 class LinkRequest(NamedTuple):
@@ -63,5 +65,24 @@ class ProofFolds:
     def redeem(self, record: bytes, *, hour: int) -> None:
         """Note that the link of a request was redeemed: it is good for nothing more."""
         self._connection.execute(
-            "UPDATE link_requests SET went_at = NULL, redeemed_at = ? WHERE record = ?", (hour, record)
+            "UPDATE link_requests SET went_at = NULL, redeemed_at = ?, redeemed = redeemed + 1 WHERE record = ?",
+            (hour, record),
         )
+
+    def use(self, record: bytes, kind: str) -> None:
+        """Note that something was corrected or taken back by the proof of a request."""
+        column = _COUNTS[kind]
+        self._connection.execute(
+            f"UPDATE link_requests SET {column} = {column} + 1 WHERE record = ?",  # noqa: S608 - of three
+            (record,),
+        )
+
+    def occasions(self, record: bytes, what: str) -> int:
+        """Count how often the mailbox of a request had to be written to about the use of its link."""
+        if what not in _COUNTS:
+            return 0
+        row = self._connection.execute(
+            f"SELECT {_COUNTS[what]} FROM link_requests WHERE record = ?",  # noqa: S608 - of three
+            (record,),
+        ).fetchone()
+        return int(row[0]) if row else 0

@@ -40,6 +40,9 @@ _MAX_ATTEMPTS: Final = 8
 _LINKS_A_DAY: Final = 3
 _REST_DAYS: Final = 30
 _FRESH_DAYS: Final = 2
+# What a mailbox is written about the use of a link that went to it.
+USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted"})
+_IN_LANGUAGE: Final = USES_OF_LINKS | {CONFIRMATION, LINK}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
 
@@ -135,7 +138,7 @@ def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Ve
     if refused := _reachable(folds, line, state):
         return refused
     if line.employee == NOBODY:
-        entitled = _goes_by_itself(line, state, str(line.known["what"]))
+        entitled = _goes_by_itself(folds, line, state, str(line.known["what"]))
     else:
         duties = folds.staff.duties_of(line.employee, on=line.day, purpose=line.claimed_purpose)
         entitled = line.claimed_duty in duties
@@ -189,7 +192,7 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
         counter = f"{'notices' if is_notice else 'answers'} {line.claimed_duty}"
         return within_cap(folds, line, judgment, what=counter, cap=cap)
     attempts = folds.subscriptions.attempt(state.record, what)
-    if attempts > _MAX_ATTEMPTS:
+    if attempts > _MAX_ATTEMPTS * max(1, folds.proofs.occasions(state.record, what)):
         return NO_DUTY
     capped = within_cap(folds, line, judgment, what=f"by itself {what}", cap=MAX_AN_HOUR)
     if capped is not None:
@@ -210,11 +213,11 @@ def _has_enough_links(folds: Folds, line: Line, state: RecordState) -> bool:
     return sent >= _LINKS_A_DAY or is_believed
 
 
-def _goes_by_itself(line: Line, state: RecordState, what: str) -> bool:
+def _goes_by_itself(folds: Folds, line: Line, state: RecordState, what: str) -> bool:
     fields = state.header.fields
     opened = [fields[name] for name in line.fields]
-    # A request to confirm and a link may be in the language that was chosen with it.
-    may_be_in_language = what in (CONFIRMATION, LINK) and opened == ["email-address", "language"]
+    # A request to confirm, a link, and what was done with it may be in the language that was chosen.
+    may_be_in_language = what in _IN_LANGUAGE and opened == ["email-address", "language"]
     if opened != ["email-address"] and not may_be_in_language:
         return False
     if line.claimed_purpose != state.header.purpose:
@@ -223,5 +226,10 @@ def _goes_by_itself(line: Line, state: RecordState, what: str) -> bool:
         return state.header.purpose == NOTICES
     if what == LINK:
         return state.asks_for_link and line.day.toordinal() - state.day <= _FRESH_DAYS
+    if what in USES_OF_LINKS:
+        # A correction whose record has ended since is told no more: then the entry is believed.
+        is_believed = folds.store.number("lost") > 0 and line.denial != NO_DUTY.denial
+        has_reason = is_believed or folds.proofs.occasions(state.record, what) > 0
+        return has_reason and line.day.toordinal() - state.day <= _FRESH_DAYS
     brought = {name for name in fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive}
     return what == WARNING and bool(brought) and line.day.toordinal() - state.day <= _FRESH_DAYS

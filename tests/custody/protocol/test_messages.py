@@ -536,9 +536,9 @@ ANSWERED = [
         )
     ),
     proof_messages.MintedLink(bytes(16)),
-    proof_messages.RedeemedLink("proven", bytes(16)),
-    proof_messages.RedeemedLink("unknown", b""),
-    proof_messages.OwnRecordPage((bytes(16), b"b" * 16), 2, 3),
+    proof_messages.RedeemedLink("proven", bytes(16), bytes(16)),
+    proof_messages.RedeemedLink("unknown", b"", b""),
+    proof_messages.OwnRecordPage(bytes(16), (bytes(16), b"b" * 16), 2, 3),
     use_messages.UseList(
         (use_messages.Use(DAY, "shown", "", "your-information", "your-rights", by_itself=True, count=1),),
         is_cut=False,

@@ -14,6 +14,7 @@ from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry, stored
 from tests.prober.replay.scratch import FIELDS, NO_RECORD, SOMEBODY_ELSE, Scratch
 
+USES = ("opened", "corrected", "reverted")
 BY_PIA = {"who": "pia", "duty": "privacy", "purpose": "legal-obligations"}
 
 
@@ -158,6 +159,30 @@ def test_no_more_than_ten_with_those_taken_back(custody):
     custody.revert(proof, notes[-1])
     assert custody.correct(proof, record) == "corrections"
     assert custody.corrections(record) == {"name": notes[-2]}
+
+
+def test_its_mailbox_may_be_written_to_about_it_and_about_nothing_that_did_not_happen(custody):
+    record, request = stored(custody, custody.create()), custody.ask_link()
+    token = custody.mail_link(request)
+    assert [custody.tell(request, what) for what in USES] == ["duty", "duty", "duty"]
+    proof = custody.redeem(token).proof
+    custody.add_receipt(proof, record)
+    assert [custody.tell(request, what) for what in USES] == ["", "duty", "duty"]
+    note = custody.correct(proof, record)
+    assert [custody.tell(request, what) for what in USES] == ["", "", "duty"]
+    custody.revert(proof, note)
+    assert [custody.tell(request, what) for what in USES] == ["", "", ""]
+    assert last_entry(custody).kind == "sent"
+
+
+def test_each_correction_is_told_and_none_again_and_again(custody):
+    record, request = stored(custody, custody.create()), custody.ask_link()
+    proof = custody.redeem(custody.mail_link(request)).proof
+    custody.add_receipt(proof, record)
+    for _ in range(2):
+        custody.correct(proof, record)
+    tried = [custody.tell(request, "corrected") for _ in range(17)]
+    assert tried == [""] * 16 + ["duty"]
 
 
 def test_it_is_no_note_of_an_employee_and_none_comes_with_its_own_note(custody):

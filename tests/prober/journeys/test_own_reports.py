@@ -7,6 +7,7 @@ import pytest
 
 from keepfaith.prober.journeys import (
     correction_journeys,
+    link_uses,
     own_reports,
     report_journeys,
     report_steps,
@@ -241,6 +242,45 @@ def test_a_portal_that_lets_a_correction_not_count_is_seen(reach, monkeypatch, b
     made = own_report(reach)
     assert (finding.outcome, words in " ".join(made.correcting.faults)) == ("failed", True), finding.figure
     assert report_journeys.examine(reach).outcome == "kept"
+
+
+class Mailbox:
+    """Gives what came, but for what a breach would change."""
+
+    def __init__(self, store, change):
+        self._store, self._change = store, change
+
+    def of(self, address):
+        return self._change(self._store.of(address))
+
+
+def no_more_than_the_link(messages):
+    """Nothing comes after the link."""
+    return messages[:1]
+
+
+def no_undoing(messages):
+    """That a correction was taken back is told to nobody."""
+    return messages[:3]
+
+
+@pytest.mark.parametrize(
+    ("change", "journeys", "words"),
+    [
+        (no_more_than_the_link, report_journeys, "not told once that its link was opened"),
+        (no_more_than_the_link, correction_journeys, "not told of each correction"),
+        (no_undoing, correction_journeys, "not told of each correction"),
+    ],
+)
+def test_a_portal_that_says_nothing_to_the_mailbox_is_seen(reach, monkeypatch, change, journeys, words):
+    monkeypatch.setattr(link_uses, "PATIENCE", 5)
+    real = own_reports.link_uses
+    monkeypatch.setattr(
+        own_reports, "link_uses", lambda store, *more, **named: real(Mailbox(store, change), *more, **named)
+    )
+    finding = journeys.examine(reach)
+    made = own_report(reach)
+    assert (finding.outcome, words in " ".join(made.faults + made.correcting.faults)) == ("failed", True)
 
 
 def test_a_ledger_without_the_showing_is_seen(reach, monkeypatch):

@@ -311,6 +311,10 @@ class Scratch:
         minted = self.say(proof_messages.MintLink(record, address or self.linked.get(record, SOMEBODY)))
         return minted.code if isinstance(minted, Denial) else minted.token
 
+    def tell(self, request, what):
+        """Have the mailbox of a request told what was done with its link; return why not, or nothing."""
+        return code(self.send(request, what, who="", duty="privacy", purpose="your-information"))
+
     def redeem(self, token):
         return self.say(proof_messages.RedeemLink(token))
 

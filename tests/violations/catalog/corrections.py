@@ -5,9 +5,9 @@ import re
 from keepfaith.custody.protocol.answers import OpenedKeys
 from tests.violations import witnesses as see
 from tests.violations.browser import Page
-from tests.violations.catalog.proofs import REFERENCE, somebody
+from tests.violations.catalog.proofs import REFERENCE, link_message, somebody, text_of
 from tests.violations.catalog.statements import Report
-from tests.violations.scratch import Scratch
+from tests.violations.scratch import Scratch, until
 from tests.violations.violation import Edit, Symbol, Violation
 
 _CLERK = {"employee": "assistance-clerk", "duty": "assistance", "purpose": "questions"}
@@ -64,6 +64,20 @@ def _is_corrected_by_another(portal: Scratch) -> bool:
     return _is_carried(portal, record) is True
 
 
+def _is_silent(portal: Scratch) -> bool:
+    """Correct something, wait until a message went out that waited later, and return whether none told of it."""
+    address = somebody()
+    record, reference, code = _question(portal, address)
+    report = Report.opened(portal, address)
+    report.press("receipt", reference=reference, code=code)
+    _correct(report, record)
+    later = somebody()
+    portal.browser().fill_in("/forms/own-link/", email=later)
+    until(lambda: link_message(portal, later))
+    texts = [text_of(message) for message in portal.outbox() if address in str(message["to"])]
+    return _is_carried(portal, record) is True and not any(reference in text for text in texts)
+
+
 def _counts_on_no_page(portal: Scratch) -> bool:
     _, record, page = _corrected(portal)
     return _is_stored(portal, record) and page.status == 200 and _AFTER not in page.text
@@ -77,6 +91,22 @@ def _counts_although_taken_back(portal: Scratch) -> bool:
 
 
 VIOLATIONS = (
+    Violation(
+        "correction-in-silence",
+        (39,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.disclosure.mail_queue:queue_correction",
+                """
+                def queue_correction(note: uuid.UUID, request: uuid.UUID, *, what: str) -> None:
+                    return None
+                """,
+            ),
+        ),
+        _is_silent,
+        "Whoever has a link corrects what somebody sent, and no message tells the mailbox of it.",
+    ),
     Violation(
         "correction-left-behind",
         (39,),
@@ -100,8 +130,8 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/disclosure/own_records/corrections.py",
-                "if record.pk.bytes not in own_records_client().records(proof).records:",
-                "if not own_records_client().records(proof):",
+                "if record.pk.bytes not in opened.records:",
+                "if not opened:",
             ),
             Edit(
                 "keepfaith/custody/server/proof_authorizer.py",

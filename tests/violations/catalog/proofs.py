@@ -9,7 +9,7 @@ from keepfaith.disclosure.mail.links import OWN, decode_token
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch, until
 from tests.violations.used_portal import link_in
-from tests.violations.violation import Symbol, Violation
+from tests.violations.violation import Edit, Symbol, Violation
 
 REFERENCE = re.compile(r"<code>([0-9A-Z]{5}(?:-[0-9A-Z]{5})+)</code>")
 
@@ -26,11 +26,11 @@ def _proof(portal: Scratch, address: str) -> bytes:
 
 
 def link_message(portal: Scratch, address: str) -> str | None:
-    texts = (_text(message) for message in portal.outbox() if address in str(message["to"]))
+    texts = (text_of(message) for message in portal.outbox() if address in str(message["to"]))
     return next((text for text in texts if OWN in text), None)
 
 
-def _text(message: EmailMessage) -> str:
+def text_of(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     return str(body.get_content()) if body else ""
 
@@ -65,7 +65,32 @@ def _sends_links_to_who_wants_none(portal: Scratch) -> bool:
     return bool(sent)
 
 
+def _opens_in_silence(portal: Scratch) -> bool:
+    """Open a link, wait until a message went out that waited later, and return whether none told of it."""
+    address, later = somebody(), somebody()
+    portal.browser().fill_in("/forms/own-link/", email=address)
+    page = portal.browser().post(link_in(until(lambda: link_message(portal, address)), OWN), {})
+    portal.browser().fill_in("/forms/own-link/", email=later)
+    until(lambda: link_message(portal, later))
+    messages = [message for message in portal.outbox() if address in str(message["to"])]
+    return page.status == 200 and 'name="proof"' in page.text and len(messages) == 1
+
+
 VIOLATIONS = (
+    Violation(
+        "link-opened-in-silence",
+        (38,),
+        "file",
+        (
+            Edit(
+                "keepfaith/rights/views.py",
+                "        queue_opening(uuid.UUID(bytes=redeemed.request))",
+                "        uuid.UUID(bytes=redeemed.request)",
+            ),
+        ),
+        _opens_in_silence,
+        "A link is opened, and no message tells the mailbox of it.",
+    ),
     Violation(
         "shows-to-anybody",
         (35, 43),

@@ -39,7 +39,8 @@ JOURNEYS: Final = (
         "journeys.reports", (38,), None, SELDOM,
         says="A process of its own sends a form as a made-up person whose mail it gets itself, and asks for the link "
         "to their information. The link must open once, show what was typed only with its receipt, word for word, and "
-        "nothing of anybody else; after its end nothing. The ledger must have each showing.",
+        "nothing of anybody else; after its end nothing. A message must say that it was opened, and the ledger must "
+        "have each showing.",
     ),
     Check(
         "journeys.statements", (39,), None, SELDOM,
@@ -53,7 +54,8 @@ JOURNEYS: Final = (
         says="A process of its own sends a form as a made-up person, opens the link to their information, and corrects "
         "the name in it. It must be shown once more before it counts, and then count on the page and in the file, with "
         "what was there before beside it. Taken back, it must count no more. With another proof, or after the end, "
-        "nothing may be corrected. The ledger must have both once.",
+        "nothing may be corrected. The mailbox must be told of both without the name, and the ledger must have both "
+        "once.",
     ),
     Check(
         "journeys.letters", (58,), None, SELDOM,

@@ -1,0 +1,30 @@
+"""What a message says of the use of a link: the day, and of a correction its kind of field, without what it says."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.models import OutgoingMessage
+from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
+from keepfaith.disclosure.records.fields import field_title, fields_of
+from keepfaith.disclosure.records.receipts import grouped
+from keepfaith.policies.editions.translation import here
+
+
+def link_use_words(message: OutgoingMessage) -> Mapping[str, str] | None:
+    """Return what the places of its wording are filled with, in the language chosen here; none without its note."""
+    agency, note = this_agency(), message.content
+    if message.kind == OutgoingMessage.OPENED:
+        return {"day": date_format(agency.day(dt.datetime.now(dt.UTC)))}
+    record = note.about if note else None
+    if note is None or record is None:
+        return None
+    corrected_on = agency.day(note.received_at)
+    return {
+        "day": date_format(corrected_on),
+        "until": date_format(corrected_on + REVERTED_WITHIN_DAYS),
+        "field": ", ".join(here(field_title(record, name)) for name in fields_of(note)),
+        "record": grouped(record.reference or ""),
+    }
