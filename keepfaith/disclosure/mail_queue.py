@@ -37,6 +37,15 @@ def queue_link(record: uuid.UUID) -> OutgoingMessage:
     )
 
 
+def queue_link_again(record: uuid.UUID) -> None:
+    """Send that link once more, unless one is on its way: the new one ends the one before."""
+    waiting = [OutgoingMessage.WAITING, OutgoingMessage.OFFERED]
+    if not OutgoingMessage.objects.filter(
+        kind=OutgoingMessage.LINK, record_id=record, state__in=waiting
+    ).exists():
+        queue_link(record)
+
+
 def queue_opening(request: uuid.UUID) -> OutgoingMessage:
     """Tell a mailbox that the link was opened which a request had sent to it."""
     return OutgoingMessage.objects.create(

@@ -19,7 +19,7 @@ from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import PROOF_SIZE
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_token
-from keepfaith.disclosure.mail_queue import queue_opening
+from keepfaith.disclosure.mail_queue import queue_link_again, queue_opening
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.report import own_attachments, own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
@@ -44,6 +44,7 @@ _STATUS: Final = {
     "unknown": HTTPStatus.NOT_FOUND,
     "ended": HTTPStatus.OK,
     "refused": HTTPStatus.OK,
+    "renewed": HTTPStatus.OK,
     "over": HTTPStatus.GONE,
     "altered": HTTPStatus.INTERNAL_SERVER_ERROR,
     "unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -65,20 +66,32 @@ def link(request: HttpRequest) -> HttpResponse:
     carried = request.GET.get(PARAMETER, "")[:64]
     if request.method != "POST":
         return _closed(request, "ask", carried=carried)
-    if request.POST.get("act") == "refuse":
-        return _refused_links(request, carried)
+    if (other := _OTHER_ACTS.get(request.POST.get("act", ""))) is not None:
+        return other(request, carried)
     try:
         redeemed = own_records_client().redeem(decode_token(carried))
     except (CustodianUnavailable, Refused):
         return _closed(request, "unreachable", carried=carried)
     if redeemed.outcome != "proven":
-        return _closed(request, redeemed.outcome)
+        return _closed(request, redeemed.outcome, carried=carried if redeemed.outcome == "late" else "")
     # From here on the link is used up, and the proof alone leads on. Nothing is shown before that waits to be told.
     try:
         queue_opening(uuid.UUID(bytes=redeemed.request))
     except DatabaseError:
         return _closed(request, "unreachable")
     return _acted(request, SentForm({}), redeemed.proof)
+
+
+def _renewed(request: HttpRequest, carried: str) -> HttpResponse:
+    """Have a link that became too late today sent anew, to the mailbox that got it."""
+    try:
+        record = own_records_client().renew(decode_token(carried))
+        if record is None:
+            return _closed(request, "late")
+        queue_link_again(uuid.UUID(bytes=record))
+    except (CustodianUnavailable, Refused, DatabaseError):
+        return _closed(request, "unreachable", carried=carried)
+    return _closed(request, "renewed")
 
 
 def _refused_links(request: HttpRequest, carried: str) -> HttpResponse:
@@ -88,6 +101,9 @@ def _refused_links(request: HttpRequest, carried: str) -> HttpResponse:
     except (CustodianUnavailable, Refused):
         return _closed(request, "unreachable", carried=carried)
     return _closed(request, "unknown" if outcome == "unknown" else "refused")
+
+
+_OTHER_ACTS: Final = {"refuse": _refused_links, "renew": _renewed}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,6 +32,12 @@ class OwnRecordsClient(Client):
             return proof_messages.RedeemedLink("unknown", b"", b"")
         return self._ask(proof_messages.RedeemLink(token))
 
+    def renew(self, token: bytes) -> bytes | None:
+        """Return the request of a link that became too late within a day, for whose mail to go once more; or none."""
+        if len(token) != CONFIRMATION_TOKEN_SIZE:
+            return None
+        return self._ask(proof_messages.RenewLink(token)).request or None
+
     def refuse_links(self, token: bytes) -> UnsubscribeOutcome:
         """Have no more links sent for a year to the mailbox that got this one's token; other bytes are `unknown`."""
         if len(token) != CONFIRMATION_TOKEN_SIZE:

@@ -62,6 +62,22 @@ class RedeemLink(Message[RedeemedLink]):
 
 @answer
 @dataclass(frozen=True, slots=True)
+class RenewableLink(Answer):
+    """The request that a new link may be sent for; none if the link is good, was redeemed, or is not known any more."""
+
+    request: Annotated[bytes, field_types.octets_or_none(sizes.RECORD_SIZE)]
+
+
+@message("renew-link", RenewableLink)
+@dataclass(frozen=True, slots=True)
+class RenewLink(Message[RenewableLink]):
+    """Ask which request a link was for that became too late within a day, so that its mail goes once more."""
+
+    token: field_types.ConfirmationToken
+
+
+@answer
+@dataclass(frozen=True, slots=True)
 class OwnRecordPage(Answer):
     """Some of the records that a proof opens, in the order of their numbers, at most 200.
 

@@ -53,6 +53,7 @@ REQUESTS: Final[Verbs] = _verbs(
     proof_messages.WithdrawOwn,
     proof_messages.State,
     proof_messages.Correct,
+    proof_messages.RenewLink,
     proof_messages.RefuseLinks,
     proof_messages.EndProof,
     messages.Send,

@@ -52,6 +52,7 @@ class ProofAuthorizer:
         return {
             proof_messages.MintLink: self.mint,
             proof_messages.RedeemLink: self.redeem,
+            proof_messages.RenewLink: self.renew,
             proof_messages.OwnRecords: self.own_records,
             proof_messages.AddReceipt: self.add_receipt,
             proof_messages.Show: self.show,
@@ -73,6 +74,12 @@ class ProofAuthorizer:
     def redeem(self, message: proof_messages.RedeemLink) -> proof_messages.RedeemedLink:
         """Give a proof for the token of a link."""
         return proof_messages.RedeemedLink(*self._store.proofs.redeem(message.token, now=self._now()))
+
+    def renew(self, message: proof_messages.RenewLink) -> proof_messages.RenewableLink:
+        """Tell for which request a late link was; its message is cleared like the first, to the same address."""
+        return proof_messages.RenewableLink(
+            self._store.proofs.late_request(message.token, now=self._now()) or b""
+        )
 
     def own_records(self, message: proof_messages.OwnRecords) -> proof_messages.OwnRecordPage | Denial:
         """List the records that a proof opens."""

@@ -32,6 +32,8 @@ LINK_LIFETIME: Final = dt.timedelta(minutes=60)
 # A proof ends so long after it was last shown, and so long after its link was redeemed.
 IDLE: Final = dt.timedelta(minutes=15)
 LONGEST: Final = dt.timedelta(hours=2)
+# So long after it became too late, a link's own mail can have a new one sent.
+RENEWED_WITHIN: Final = dt.timedelta(hours=24)
 EXPIRES_AFTER: Final = dt.timedelta(days=7)
 # More links than these go to no mailbox on one day, whoever asks for them.
 LINKS_A_DAY: Final = 3
@@ -143,6 +145,18 @@ class Proofs:
             (record,),
         ).fetchone()
         return int(row[0]) if row else 0
+
+    def late_request(self, token: bytes, *, now: dt.datetime) -> bytes | None:
+        """Return the request whose link became too late within the last 24 hours and was not redeemed; none else."""
+        row = self._connection.execute(
+            "SELECT record FROM proofs WHERE link = ? AND link_until <= ? AND link_until > ?",
+            (
+                hashlib.sha256(token).digest(),
+                int(now.timestamp()),
+                int((now - RENEWED_WITHIN).timestamp()),
+            ),
+        ).fetchone()
+        return bytes(row[0]) if row else None
 
     def mailbox_of_link(self, token: bytes) -> bytes | None:
         """Return the mailbox to which a link went that was not redeemed, also if it is too old for that."""

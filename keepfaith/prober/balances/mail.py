@@ -18,13 +18,14 @@ GRACE: Final = 600.0
 # For so long a notice to somebody who had not subscribed is shown.
 SHOWN: Final = dt.timedelta(days=90)
 _SENT: Final = "sent"
-# Of each message the record with the address is cleared, and of an answer its own text too.
+# Of each message the record with the address is cleared, and of an answer its own text too. What tells of a correction
+# names that as well, and opens nothing of it.
 _ROWS: Final = """
     SELECT record_id, what, state, count(*), count(*) FROM disclosure_outgoing_message
     WHERE record_id > %s AND record_id <= %s GROUP BY 1, 2, 3
     UNION ALL
     SELECT content_id, what, state, count(*), 0 FROM disclosure_outgoing_message
-    WHERE content_id > %s AND content_id <= %s GROUP BY 1, 2, 3
+    WHERE content_id > %s AND content_id <= %s AND what = 'answer' GROUP BY 1, 2, 3
 """
 _STORED: Final = "SELECT id FROM disclosure_record WHERE id > %s AND id <= %s"
 _KNOWN: Final = "SELECT record, what, count, read_at FROM sendings WHERE record > ? AND record <= ?"

@@ -141,6 +141,8 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
     if correcting:
         correcting.try_all(page)
     made.expect(replace(press, status=_NOT_FOUND), visitor, "Its link, pressed again,")
+    renewal = sent(portal, path, {"act": "renew"}, status=GONE)
+    made.expect(renewal, visitor, "Renewing a link that was used")
     made.expect(act(portal, proof[1], act="end"), visitor, "Its end")
     page = made.expect(act(portal, proof[1], status=GONE), visitor, "Its proof after its end")
     stating.try_after_end()

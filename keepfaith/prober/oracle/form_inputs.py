@@ -118,7 +118,7 @@ def known_forms(
         "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
         "confirmation": by_message,
         "end of notices": by_message,
-        "own link": [_own_link(f"{sent_here}?{query}"), *by_message],
+        "own link": [*_own_links(f"{sent_here}?{query}"), *by_message],
         "desk": [(PageForm("post", page, _SIGN_IN), _BY_PASSKEY), ()],
         "promises": [(PageForm("", "", shown),)],
     }
@@ -174,9 +174,12 @@ def _inputs(question: Question, typed: Mapping[str, str]) -> list[Input]:
     return [Input(kind, name, typed.get(name, ""), fill) for name in question.inputs]
 
 
-def _own_link(action: str) -> tuple[PageForm, ...]:
-    """Return the forms of the page behind a link to one's own information: it opens that, or ends such links."""
-    return PageForm("post", action, (BUTTON,)), PageForm("post", action, (Input("submit", "act", "refuse"),))
+def _own_links(action: str) -> list[tuple[PageForm, ...]]:
+    """Return the forms behind a link to one's own information: it opens that, or ends such links; a late one renews."""
+    refuse, renew = (
+        PageForm("post", action, (Input("submit", "act", word),)) for word in ("refuse", "renew")
+    )
+    return [(PageForm("post", action, (BUTTON,)), refuse), (renew,)]
 
 
 def _read(element: Element) -> Input:

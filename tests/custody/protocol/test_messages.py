@@ -194,6 +194,7 @@ REQUEST_EXAMPLES = {
     "show": {"verb": "show", "proof": RECORD, "record": RECORD, "fields": ["name"]},
     "own-disclosures": {"verb": "own-disclosures", "proof": RECORD},
     "withdraw-own": {"verb": "withdraw-own", "proof": RECORD, "record": RECORD, "on": True},
+    "renew-link": {"verb": "renew-link", "token": RECORD},
     "refuse-links": {"verb": "refuse-links", "token": RECORD},
     "state": {"verb": "state", "proof": RECORD, "note": RECORD},
     "correct": {"verb": "correct", "proof": RECORD, "note": RECORD, "on": True},
@@ -538,6 +539,8 @@ ANSWERED = [
     proof_messages.MintedLink(bytes(16)),
     proof_messages.RedeemedLink("proven", bytes(16), bytes(16)),
     proof_messages.RedeemedLink("unknown", b"", b""),
+    proof_messages.RenewableLink(bytes(16)),
+    proof_messages.RenewableLink(b""),
     proof_messages.OwnRecordPage(bytes(16), (bytes(16), b"b" * 16), 2, 3),
     use_messages.UseList(
         (use_messages.Use(DAY, "shown", "", "your-information", "your-rights", by_itself=True, count=1),),

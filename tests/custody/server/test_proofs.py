@@ -233,3 +233,26 @@ def test_a_link_that_is_too_old_to_open_anything_still_refuses_more(custody):
     assert custody.redeem(token).outcome == "late"
     assert custody.refuse_links(token) == "unsubscribed"
     assert custody.mail_link(custody.ask_link()) is DenialCode.SUPPRESSED
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_renewable"), [(59, False), (60, True), (24 * 60 + 59, True), (25 * 60 + 1, False)]
+)
+def test_a_late_link_can_be_renewed_for_a_day_by_whoever_got_it(custody, minutes, is_renewable):
+    request = custody.ask_link()
+    token = custody.mail_link(request)
+    custody.now += dt.timedelta(minutes=minutes)
+    assert custody.renew(token) == (request if is_renewable else b"")
+    assert custody.renew(bytes(16)) == b""
+
+
+def test_a_renewed_link_ends_the_one_before_and_opens_as_that_would_have(custody):
+    request = custody.ask_link()
+    late = custody.mail_link(request)
+    custody.now += dt.timedelta(hours=2)
+    new = custody.mail_link(custody.renew(late))
+    assert (custody.renew(late), custody.redeem(late).outcome) == (b"", "unknown")
+    assert custody.redeem(new).outcome == "proven"
+    custody.now += dt.timedelta(hours=2)
+    assert custody.renew(new) == b""
+    assert custody.look() == ([], custody.look()[1])

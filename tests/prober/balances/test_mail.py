@@ -51,6 +51,20 @@ def test_an_answer_is_in_the_queue_for_its_address_and_for_its_text(reach, desk)
     assert [queued[Message(number.bytes, "answer")] for number in (record, content)] == [1, 1]
 
 
+def test_what_tells_of_a_correction_is_in_the_queue_for_its_address_alone(reach, desk):
+    record, note = desk.record(), desk.record()
+    with desk.as_application() as database:
+        database.execute(
+            "INSERT INTO disclosure_outgoing_message (id, kind, what, topic, record_id, content_id, account, duty,"
+            " purpose, closes, state, attempts, failure) VALUES (gen_random_uuid(), 'corrected', 'corrected', '', %s,"
+            " %s, '', 'privacy', 'your-information', false, 'waiting', 0, '')",
+            (record, note),
+        )
+    with reach.database() as database:
+        _, queued, _ = _messages(database, Window("mail", bytes(16), b"\xff" * 16))
+    assert [queued[Message(number.bytes, "corrected")] for number in (record, note)] == [1, 0]
+
+
 def test_what_was_tried_again_or_has_ended_is_no_fault():
     assert faults(cleared=2) == []
     assert faults(cleared=0, stored=False) == []

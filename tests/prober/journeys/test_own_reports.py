@@ -31,7 +31,7 @@ def test_a_link_and_a_receipt_show_what_was_sent_and_nothing_else(reach):
     assert finding.outcome == "kept", finding.figure
     made = own_report(reach)
     assert (made.faults, made.lacks) == ([], "")
-    assert made.tried == 8
+    assert made.tried == 9
 
 
 def test_a_statement_goes_with_what_was_sent_from_then_on(reach):

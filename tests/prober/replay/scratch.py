@@ -371,6 +371,9 @@ class Scratch:
         (outcome,) = self.say(messages.Open((record,), *wanted)).outcomes
         return {given.field: given.note for given in outcome.corrections}
 
+    def renew(self, token):
+        return self.say(proof_messages.RenewLink(token)).request
+
     def refuse_links(self, token):
         return self.say(proof_messages.RefuseLinks(token)).outcome
 
