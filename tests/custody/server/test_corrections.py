@@ -175,6 +175,15 @@ def test_its_mailbox_may_be_written_to_about_it_and_about_nothing_that_did_not_h
     assert last_entry(custody).kind == "sent"
 
 
+def test_a_mailbox_that_wants_no_more_links_is_told_all_the_same(custody):
+    record, request = stored(custody, custody.create()), custody.ask_link()
+    proof = custody.redeem(custody.mail_link(request)).proof
+    custody.add_receipt(proof, record)
+    assert custody.refuse_links(custody.mail_link(custody.ask_link())) == "unsubscribed"
+    custody.correct(proof, record)
+    assert (custody.tell(request, "corrected"), custody.mail_link(custody.ask_link())) == ("", "suppressed")
+
+
 def test_each_correction_is_told_and_none_again_and_again(custody):
     record, request = stored(custody, custody.create()), custody.ask_link()
     proof = custody.redeem(custody.mail_link(request)).proof
