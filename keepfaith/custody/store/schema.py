@@ -12,7 +12,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 30
+FORM: Final = 31
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0008_links'),
+        ('disclosure', '0009_task_kinds'),
     ]
 
     operations = [
