@@ -19,6 +19,8 @@ PROGRAMS = (
     "systemd-sysusers",
     "systemd-tmpfiles",
 )
+# What ProtectHome= and PrivateTmp= cover.
+_HIDDEN = ("/home", "/root", "/tmp", "/var/tmp")
 _NAMESPACES = ("--fork", "--pid", "--mount", "--uts", "--ipc", "--cgroup", "--net", "--kill-child")
 _PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 _SYSTEM = Path("etc/systemd/system")
@@ -52,8 +54,13 @@ def why_not() -> str:
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
     if missing or not Path("/lib/systemd/systemd").exists():
         return f"not on this machine: {', '.join(missing) or 'systemd'}"
-    if any(Path(sys.base_prefix).resolve().is_relative_to(home) for home in ("/home", "/root")):
-        return "the units do not see a Python in somebody's home folder"
+    environment = Path(sys.prefix).resolve()
+    outside = [
+        Path(sys.base_prefix).resolve(),
+        *([] if environment.is_relative_to(SOURCE) else [environment]),
+    ]
+    if any(place.is_relative_to(folder) for place in outside for folder in _HIDDEN):
+        return "the units do not see a Python in somebody's home folder or in one for what is temporary"
     return ""
 
 

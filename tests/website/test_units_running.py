@@ -58,7 +58,9 @@ def add_database(machine: Machine) -> None:
     """Start a server as the guide has one made for users of the machine."""
     roles = re.sub(r" PASSWORD '…'", "", blocks("sql")[0])
     identities, rules = [block for block in blocks("") if block.startswith(("keepfaith", "local"))]
-    server = Path("/opt/keepfaith/.venv", binaries().resolve().relative_to(Path(sys.prefix).resolve()))
+    server, environment = binaries().resolve(), Path(sys.prefix).resolve()
+    if server.is_relative_to(environment):
+        server = Path("/opt/keepfaith/.venv", server.relative_to(environment))
     as_postgres = ("runuser", "-u", "postgres", "--")
     machine.write("/etc/sysusers.d/postgres.conf", 'u postgres - "PostgreSQL"\n')
     machine.run("systemd-sysusers")
