@@ -1,6 +1,7 @@
 """Duties: who may ask at all. Each is given by the custodian's own user, who may confirm what somebody proposed."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from keepfaith.custody.ledger.entry import Kind, is_legible
@@ -28,7 +29,8 @@ class Duties:
         self._tasks, self._probe_accounts = tasks, probe_accounts
 
     def assign(self, grant: Grant, *, at: dt.datetime) -> bool:
-        """Give an employee a duty; return whether they did not have it there yet."""
+        """Give an employee a duty, from today on if no day is named; return whether they did not have it there yet."""
+        grant = replace(grant, starts_on=grant.starts_on or at.astimezone(dt.UTC).date())
         grant.check()
         known = self._find(grant)
         if known is not None and known.confirmed_on is None:

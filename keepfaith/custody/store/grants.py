@@ -36,7 +36,7 @@ class Grant:
             raise KeepfaithError("An employee or duty is missing or too long.", "Name both; duties in ASCII.")
         check_words(self.organization, *self.purposes)
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise KeepfaithError("The duty would end before it starts.", "Name a later end.")
+            raise KeepfaithError("The duty would end before it starts.", "Choose a later last day, or none.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ def test_a_duty_lasts_from_its_first_day_to_its_last(store):
     assert [has(store, "clerk", TODAY + days * DAY) for days in range(4)] == [False, True, True, False]
 
 
+@pytest.mark.parametrize("more", [{}, {"starts_on": TODAY}])
+def test_what_would_end_before_it_starts_is_refused_in_words(store, more):
+    with pytest.raises(KeepfaithError, match="would end before it starts"):
+        given(store, "clerk", ends_on=TODAY - DAY, **more)
+    assert not has(store, "clerk")
+
+
 def test_what_is_over_is_ended_with_an_entry(store):
     number = given(store, "clerk", ends_on=TODAY)
     lapsed(store, after=0 * DAY)

@@ -98,6 +98,13 @@ def test_a_duty_is_given_for_a_time_a_place_and_a_purpose(control):
     control.end_staff(helper)
 
 
+def test_a_duty_that_would_end_before_it_starts_is_refused_in_words(control):
+    account = made(f"late-{secrets.token_hex(4)}").account
+    problem = refusal("duty", account, "records", "--until", "2020-01-31")
+    assert problem.startswith("The duty would end before it starts.")
+    assert duties(control, account) == []
+
+
 def test_a_duty_is_renewed_and_those_that_end_soon_are_listed(control, waiting):
     number, newcomer = waiting
     run("confirm", str(number), "--yes")
