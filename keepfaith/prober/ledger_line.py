@@ -55,6 +55,10 @@ KINDS: Final = (
         "stated",
         "corrected",
         "reverted",
+        "unusual",
+        "reviewed",
+        "duty-paused",
+        "duty-resumed",
     ),
 )
 FACTS: Final = (
@@ -97,6 +101,7 @@ class Line:
     category: str
     duty: str
     details: Mapping[str, Any] | None
+    commitment: bytes
 
     @property
     def known(self) -> Mapping[str, Any]:
@@ -174,6 +179,7 @@ def read_line(number: int, entry: bytes, details: str | None) -> Line:
             category=category,
             duty=duty,
             details=None if details is None else _object(details),
+            commitment=rest[10],
         )
     except (IndexError, ValueError, OverflowError) as error:
         raise NoEntry("a part of it has no meaning") from error

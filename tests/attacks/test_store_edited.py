@@ -182,7 +182,7 @@ EDITS = {
     ),
     "drop a hold": Edit("DELETE FROM holds WHERE record = :held", erased),
     "give a duty": Edit(
-        "INSERT INTO assignments VALUES (9999, :stranger, 'assistance', NULL, '', '', 1, 1, NULL, 999999)",
+        "INSERT INTO assignments VALUES (9999, :stranger, 'assistance', NULL, '', '', 1, 1, NULL, 999999, NULL)",
         lambda custody, facts: later(custody, facts.question, employee=STRANGER),
     ),
     "set a cap back": Edit(
@@ -211,7 +211,7 @@ EDITS = {
         lambda custody, facts: any(later(custody, facts.question, employee=STRANGER) for _ in range(2)),
         also="CREATE TRIGGER planted AFTER INSERT ON journal BEGIN"
         " INSERT OR IGNORE INTO assignments"
-        " VALUES (9999, 'stranger', 'assistance', NULL, '', '', 1, 1, NULL, 999999); END;",
+        " VALUES (9999, 'stranger', 'assistance', NULL, '', '', 1, 1, NULL, 999999, NULL); END;",
     ),
     "take a hold out of its index alone": Edit(
         "UPDATE meta SET content = content",

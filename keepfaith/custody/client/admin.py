@@ -4,7 +4,13 @@ import datetime as dt
 
 from keepfaith.custody.client.connection import EditionsClient
 from keepfaith.custody.client.staff import acknowledgments_of, pages_of
-from keepfaith.custody.protocol import case_messages, control_messages, messages, staff_messages
+from keepfaith.custody.protocol import (
+    case_messages,
+    control_messages,
+    messages,
+    review_messages,
+    staff_messages,
+)
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.answers import BackupFile, SignedCheckpoint
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
@@ -75,6 +81,18 @@ class ControlClient(EditionsClient):
     def renew_duty(self, number: int) -> None:
         """Let a duty last for another year from today on."""
         self._ask(staff_messages.OperatorRenewAssignment(number))
+
+    def resume_duty(self, number: int) -> None:
+        """Let a duty that is paused count again."""
+        self._ask(review_messages.ResumeDuty(number))
+
+    def reviews(self) -> review_messages.ReviewPage:
+        """Ask what waits for a privacy officer's look."""
+        return self._ask(review_messages.OperatorReviews())
+
+    def settle_review(self, number: int, *, reason: str) -> None:
+        """Settle an entry that waits, whoever's act it is."""
+        self._ask(review_messages.OperatorSettleReview(number, reason))
 
     def enroll(self, employee: str) -> None:
         """Know an account as one of the prober's, which opens test requests only."""

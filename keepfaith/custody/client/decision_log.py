@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from keepfaith.custody.client.connection import Client
+from keepfaith.custody.client.reviews import waiting_in
 from keepfaith.custody.protocol.observer_answers import LoggedDecision
 from keepfaith.custody.protocol.observer_messages import Decisions
+from keepfaith.custody.protocol.review_messages import WaitingPage
 
 
 class DecisionLog(Client):
@@ -15,3 +17,7 @@ class DecisionLog(Client):
         while page := self._ask(Decisions(number)).decisions:
             yield from page
             number = page[-1].number
+
+    def waiting(self) -> WaitingPage:
+        """Ask for the numbers of the entries that wait for a review."""
+        return waiting_in(self._ask)

@@ -69,6 +69,10 @@ Kind = Literal[
     "stated",
     "corrected",
     "reverted",
+    "unusual",
+    "reviewed",
+    "duty-paused",
+    "duty-resumed",
 ]
 Decision = Literal["", "allow", "deny"]
 

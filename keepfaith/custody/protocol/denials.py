@@ -57,6 +57,8 @@ class DenialCode(StrEnum):
     STATEMENTS = "statements"
     WITHOUT_STATEMENT = "without statement"
     CORRECTIONS = "corrections"
+    NOTHING_WAITS = "nothing waits"
+    OWN_ENTRY = "own entry"
 
 
 class Refused(KeepfaithError):

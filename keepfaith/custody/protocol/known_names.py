@@ -20,6 +20,8 @@ OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # The duty of those who propose the duties of others, and end them.
 ADMINISTRATOR: Final = "administrator"
+# The duty of those who look at what was refused, at some openings and at unusual use, and who pause duties.
+PRIVACY: Final = "privacy"
 # The purpose of what people ask about their own information.
 YOUR_INFORMATION: Final = "your-information"
 # The clause on what people may see and ask about themselves; and what holds requests for a link that shows it.

@@ -30,7 +30,8 @@ class Assignment:
     """A duty of an employee: in which organization and for which purposes, who proposed it, and its days in UTC.
 
     The whole agency if no organization is named, every purpose of the duty if none is, the custodian's own user if
-    nobody proposed it. It is only proposed until it is confirmed. `number` is that of its first entry in the ledger.
+    nobody proposed it. It is only proposed until it is confirmed, and gives nothing while it is paused. `number` is
+    that of its first entry in the ledger.
     """
 
     number: field_types.Number
@@ -43,6 +44,7 @@ class Assignment:
     starts_on: field_types.Day
     ends_on: field_types.OptionalDay
     renewed_on: field_types.OptionalDay
+    paused_on: field_types.OptionalDay = None
 
     @property
     def renew_by(self) -> dt.date | None:

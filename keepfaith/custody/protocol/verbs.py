@@ -14,6 +14,7 @@ from keepfaith.custody.protocol import (
     observer_messages,
     proof_messages,
     registered_editions,
+    review_messages,
     staff_messages,
     task_messages,
     use_messages,
@@ -98,6 +99,10 @@ REQUESTS: Final[Verbs] = _verbs(
     staff_messages.Leave,
     acknowledgment_messages.Acknowledge,
     acknowledgment_messages.Acknowledgments,
+    review_messages.Reviews,
+    review_messages.WaitingReviews,
+    review_messages.SettleReview,
+    review_messages.PauseDuty,
     messages.Counters,
     messages.LastVerification,
     messages.Witness,
@@ -134,7 +139,12 @@ CONTROL: Final[Verbs] = _verbs(
     staff_messages.PlaceOrganization,
     staff_messages.ConfirmDuty,
     staff_messages.OperatorRenewAssignment,
+    review_messages.OperatorReviews,
+    review_messages.OperatorSettleReview,
+    review_messages.ResumeDuty,
     control_messages.Enroll,
     control_messages.Checkpoint,
 )
-DECISIONS: Final[Verbs] = _verbs(messages.Status, observer_messages.Decisions, observer_messages.Canary)
+DECISIONS: Final[Verbs] = _verbs(
+    messages.Status, observer_messages.Decisions, observer_messages.Canary, review_messages.WaitingReviews
+)

@@ -33,6 +33,7 @@ from keepfaith.custody.server.decision import (
 from keepfaith.custody.server.opened_keys import along, opened_keys
 from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
+from keepfaith.custody.server.volume import Volume
 from keepfaith.custody.store.backups import BACKUP
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
 from keepfaith.custody.store.record_actions import RecordAction
@@ -73,7 +74,7 @@ class Authorizer:
     ) -> None:
         self._store, self._cap, self._now, self._is_demo = store, cap, now, is_demo
         self._known_editions: Editions | None = None
-        self.safeguards = safeguards
+        self.safeguards, self._volume = safeguards, Volume(store, cap=cap, now=now)
         self._work, self.alarms = TaskRules(store, now=now), 0
         self._paused: dict[str, int] = {}
 
@@ -98,6 +99,7 @@ class Authorizer:
         key = self._store.actions.open(record, replace(action, more=more))
         if key is None or stored is None:
             return denial(verdict)
+        self._volume.note(employee=message.employee, duty=message.duty)
         return opened_keys(self._store, stored, key, message.fields)
 
     def act(self, message: task_messages.Act) -> Verdict:

@@ -20,6 +20,7 @@ from keepfaith.custody.protocol.staff_messages import LEFT, Assignment
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import Verdict, denial
+from keepfaith.custody.server.review_authorizer import ReviewAuthorizer
 from keepfaith.custody.store.grants import Grant, StaffAct, granted_details
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -60,6 +61,7 @@ class StaffAuthorizer:
             staff_messages.OperatorRenewAssignment: self.renew_as_operator,
             control_messages.Duty: self.change,
             control_messages.EndStaff: self.end_staff,
+            **ReviewAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
 
     def assignments(self, message: staff_messages.Assignments) -> staff_messages.AssignmentPage:
@@ -192,7 +194,8 @@ class StaffAuthorizer:
         return Denial(code, problem=f"At the word of the directory, {problem}.")
 
     def lapse(self) -> None:
-        """End what has come to its end or was not renewed."""
+        """End what has come to its end or was not renewed, and forget what counts no more of how much was opened."""
+        self._store.daily_use.forget_old(on=self._today)
         self._warn_without_administrator(self._duties.lapse(at=self._now()))
 
     def _warn_without_administrator(self, ended: Iterable[str]) -> None:

@@ -18,7 +18,10 @@ from keepfaith.errors import KeepfaithError
 
 # So many proposals may wait; a taken portal could write more than anybody reads.
 MAX_PROPOSALS: Final = 200
-_IN_FORCE: Final = "confirmed_on IS NOT NULL AND starts_on <= :day AND (ends_on IS NULL OR ends_on >= :day)"
+_IN_FORCE: Final = (
+    "confirmed_on IS NOT NULL AND paused_on IS NULL AND starts_on <= :day"
+    " AND (ends_on IS NULL OR ends_on >= :day)"
+)
 
 
 class Duties:
@@ -219,7 +222,7 @@ class Duties:
         # What the operator gives is confirmed by being given.
         given_on = None if proposed_by else day.toordinal()
         self._connection.execute(
-            "INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
                 *(number, grant.employee, grant.duty, grant.organization or None),
                 *(" ".join(sorted(grant.purposes)), proposed_by, given_on),

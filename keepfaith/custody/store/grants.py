@@ -14,9 +14,9 @@ from keepfaith.ipc.words import fits
 
 COLUMNS: Final = (
     "number, employee, duty, coalesce(organization, ''), purposes, proposed_by, confirmed_on, starts_on, ends_on,"
-    " renewed_on"
+    " renewed_on, paused_on"
 )
-type Row = tuple[int, str, str, str, str, str, int | None, int, int | None, int | None]
+type Row = tuple[int, str, str, str, str, str, int | None, int, int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,12 @@ def assignment_of(row: Row) -> Assignment:
         starts_on,
         ends_on,
         renewed_on,
+        paused_on,
     ) = row
     return Assignment(
         *(number, employee, duty, organization, tuple(purposes.split()), proposed_by),
         *(_day(confirmed_on), dt.date.fromordinal(starts_on), _day(ends_on), _day(renewed_on)),
+        paused_on=_day(paused_on),
     )
 
 

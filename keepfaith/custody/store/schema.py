@@ -6,13 +6,13 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from keepfaith.custody.ledger.entry import KINDS
+from keepfaith.custody.store.staff_kinds import ON_STAFF
 from keepfaith.errors import KeepfaithError
 
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 31
+FORM: Final = 32
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -22,16 +22,6 @@ _SETTINGS: Final = (
     # Else a row that is replaced goes without its trigger, and counts in the hash forever.
     ("recursive_triggers", "ON", 1),
     ("trusted_schema", "OFF", 0),
-)
-_STAFF_KINDS: Final = tuple(
-    KINDS.index(kind)
-    for kind in KINDS
-    if kind.startswith("duty-") or kind in {"acknowledged", "safeguards-changed"}
-)
-# Acts on duties and acknowledgments, and refusals, by the bytes of an entry that name a kind and what was attempted.
-ON_STAFF: Final = (
-    f"(substr(entry, 2, 1) IN ({', '.join(f"x'{kind:02x}'" for kind in _STAFF_KINDS)})"
-    f" OR substr(entry, 3, 1) IN ({', '.join(f"x'{kind + 1:02x}'" for kind in _STAFF_KINDS)}))"
 )
 _TABLES: Final = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -135,9 +125,10 @@ CREATE TABLE assignments(
     starts_on INTEGER NOT NULL,
     ends_on INTEGER,
     renewed_on INTEGER,
+    paused_on INTEGER,
     CHECK (proposed_by <> employee),
     CHECK ((confirmed_on IS NULL) = (renewed_on IS NULL)),
-    CHECK (confirmed_on IS NOT NULL OR proposed_by <> ''),
+    CHECK (confirmed_on IS NOT NULL OR (proposed_by <> '' AND paused_on IS NULL)),
     CHECK (ends_on >= starts_on)
 ) STRICT;
 CREATE UNIQUE INDEX assigned_once ON assignments(employee, duty, coalesce(organization, ''));
@@ -153,6 +144,13 @@ CREATE TABLE canary_records(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE probe_accounts(employee TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly_use(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
+CREATE TABLE daily_use(
+    duty TEXT, employee TEXT, day INTEGER, count INTEGER NOT NULL, PRIMARY KEY (duty, employee, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reviews(
+    number INTEGER PRIMARY KEY REFERENCES journal(number), employee TEXT NOT NULL,
+    is_unusual INTEGER NOT NULL CHECK (is_unusual IN (0, 1))
+) STRICT;
 CREATE TABLE journal(number INTEGER PRIMARY KEY, entry BLOB NOT NULL, chain BLOB NOT NULL) STRICT;
 CREATE INDEX tagged ON journal(substr(entry, -32, 8));
 CREATE INDEX hold_changes ON journal(number) WHERE substr(entry, 2, 1) IN (x'04', x'05');

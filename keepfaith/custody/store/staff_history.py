@@ -6,7 +6,7 @@ from keepfaith.custody.ledger.entry import Entry, decode
 from keepfaith.custody.protocol.sizes import STAFF_EVENTS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import LEFT, StaffEvent
 from keepfaith.custody.store.erasure import OPERATOR
-from keepfaith.custody.store.schema import ON_STAFF
+from keepfaith.custody.store.staff_kinds import ON_STAFF
 from keepfaith.custody.store.transaction import StoreTransaction
 
 

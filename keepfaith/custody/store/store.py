@@ -17,6 +17,7 @@ from keepfaith.custody.store.cases import Cases
 from keepfaith.custody.store.corrections import Corrections
 from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.coverings import Coverings
+from keepfaith.custody.store.daily_use import DailyUse
 from keepfaith.custody.store.disclosures import Disclosures
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
@@ -28,11 +29,13 @@ from keepfaith.custody.store.mailings import Mailings
 from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.owners import Owners
+from keepfaith.custody.store.pauses import Pauses
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.proofs import Proofs
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.restrictions import Restrictions
+from keepfaith.custody.store.reviews import Reviews
 from keepfaith.custody.store.staff_history import StaffHistory
 from keepfaith.custody.store.statements import Statements
 from keepfaith.custody.store.subscriptions import Subscriptions
@@ -76,6 +79,8 @@ class Store(StoreTransaction):
         self.acknowledgments = Acknowledgments(self)
         self.duties = Duties(self, self.tasks, self.probe_accounts)
         self.staff_history = StaffHistory(self)
+        self.daily_use, self.reviews = DailyUse(self), Reviews(self)
+        self.pauses = Pauses(self, self.duties)
         self.mailings = Mailings(self, self.duties)
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)

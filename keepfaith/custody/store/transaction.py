@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.sizes import DIGEST_SIZE
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.multiset_hash import MultisetHash, changed
+from keepfaith.custody.store.review_selection import is_for_review
 from keepfaith.custody.store.subjects import tag
 from keepfaith.errors import KeepfaithError
 
@@ -154,6 +155,12 @@ class StoreTransaction:
             (entry.day.toordinal(), entry.kind, entry.duty, entry.purpose, entry.clause, entry.decision),
         )
         self._keep_details(number, key, salt + encoded)
+        if is_for_review(entry, details):
+            self.connection.execute(
+                "INSERT INTO reviews SELECT ?1, ?2, ?3"
+                " WHERE NOT EXISTS (SELECT 1 FROM probe_accounts WHERE employee = ?2)",
+                (number, details["employee"], entry.kind == "unusual"),
+            )
         if "case" in details:
             # Refused for a case that there is not, an act is in the history of none.
             self.connection.execute(

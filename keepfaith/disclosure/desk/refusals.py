@@ -39,7 +39,7 @@ _SUSPENDED: Final = (
 )
 # What to do, by the code with which the custodian refused.
 _REMEDIES: Final[Mapping[str, str]] = {
-    DenialCode.DUTY: "Your account does not have this duty. Ask a supervisor if your job needs it.",
+    DenialCode.DUTY: "Your account does not have this duty, or it is paused. Ask a supervisor if your job needs it.",
     DenialCode.GUARDRAIL: "It is not one of your tasks. If you should do it, ask the person who has it "
     "to give it to you or to move it to your purpose.",
     DenialCode.RESTRICTED: _SUSPENDED,
@@ -62,6 +62,8 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.OUTSIDE_ORGANIZATION: "You administer duties in another organization. Ask its administrator.",
     DenialCode.NO_ASSIGNMENT: "The duty has ended, or is only proposed. Look at the list of duties again.",
     DenialCode.UNKNOWN_DUTY: "The policy has no such duty. Choose one from the list.",
+    DenialCode.NOTHING_WAITS: "Somebody has settled this entry already. Look at the list again.",
+    DenialCode.OWN_ENTRY: "Nobody settles what they did themselves. Ask another privacy officer, or the operator.",
     DenialCode.NOT_PROPOSED: "Nobody proposed this record for the case, or it was approved already.",
 }
 _OTHERWISE: Final = (

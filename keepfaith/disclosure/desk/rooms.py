@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR, PRIVACY
 from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import templates
@@ -69,6 +69,11 @@ def duties(duties: Collection[str]) -> bool:
     return not {ADMINISTRATOR, AUDITOR}.isdisjoint(duties)
 
 
+def reviews(duties: Collection[str]) -> bool:
+    """Return whether one of these duties looks at refusals and unusual use, and pauses duties."""
+    return PRIVACY in duties
+
+
 def absences(duties: Collection[str]) -> bool:
     """Return whether somebody has a duty at all, in which another one could stand in."""
     return bool(duties)
@@ -102,6 +107,12 @@ def menu() -> tuple[MenuEntry, ...]:
             "desk:duties",
             duties,
             "See who has which duty, propose and end duties, and see who can open what.",
+        ),
+        (
+            "Reviews",
+            "desk:reviews",
+            reviews,
+            "Look at what was refused, at some openings and at unusual use, and pause duties.",
         ),
         ("Outbox", "desk:outbox", outbox, "Read what would have gone out, because this is a demonstration."),
     )

@@ -21,6 +21,7 @@ from keepfaith.disclosure.cases.reminders import CaseReminders, case_reminders
 from keepfaith.disclosure.desk.duties.reminders import (
     DutyReminder,
     duty_reminder,
+    reviews_reminder,
     safeguards_reminder,
 )
 from keepfaith.disclosure.desk.queue_order import Holder, HourCount, hour_counts
@@ -59,16 +60,18 @@ class WaitingWork:
     cases: CaseReminders = field(default_factory=CaseReminders)
     duties: DutyReminder = field(default_factory=DutyReminder)
     safeguards: str = ""
+    reviews: str = ""
 
     @property
     def own_sentences(self) -> tuple[str, ...]:
-        """What is said of duties and of the employee's own acknowledgment; each can be empty."""
-        return (self.duties.sentence, self.safeguards)
+        """What is said of duties, of reviews and of the employee's own acknowledgment; each can be empty."""
+        return (self.duties.sentence, self.reviews, self.safeguards)
 
     @property
     def needs_a_message(self) -> bool:
         """Whether there is anything to say that was not said before."""
-        return bool(self.late or self.new or self.cases or self.duties.is_new or self.safeguards)
+        is_for_duties = self.duties.is_new or self.safeguards or self.reviews
+        return bool(self.late or self.new or self.cases or is_for_duties)
 
 
 class WorkMessages:
@@ -127,6 +130,7 @@ def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork
         cases=case_reminders(CaseWorker(account, duties), today=today, absent=absent),
         duties=duty_reminder(account, duties, since=since, today=today),
         safeguards=safeguards_reminder(account, duties, since=since, today=today),
+        reviews=reviews_reminder(duties),
     )
 
 
@@ -142,6 +146,7 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
     parts += [f"{work.new} {'is' if work.new == 1 else 'are'} new"] if work.new else []
     parts += ["cases wait"] if work.cases else []
     parts += ["duties end"] if work.duties.ending else []
+    parts += ["reviews wait"] if work.reviews else []
     parts += ["safeguards"] if work.safeguards else []
     own = f" {work.own} {'is' if work.own == 1 else 'are'} with you alone." if work.own else ""
     absent = f" {work.absent} {'is' if work.absent == 1 else 'are'} with colleagues for whom you stand in."
@@ -153,8 +158,7 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
             [
                 *([requests] if work.total else []),
                 *work.cases.sentences,
-                work.duties.sentence,
-                work.safeguards,
+                *work.own_sentences,
             ],
         )
     )

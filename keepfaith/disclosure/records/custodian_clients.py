@@ -11,6 +11,7 @@ from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import Eraser
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.own_records import OwnRecordsClient
+from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
@@ -63,6 +64,12 @@ def witness() -> Witness:
 def staff_client() -> StaffClient:
     """Return the client by which administrators propose duties and end them."""
     return StaffClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def reviews_client() -> ReviewsClient:
+    """Return the client by which a privacy officer looks at what waits, and pauses duties."""
+    return ReviewsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

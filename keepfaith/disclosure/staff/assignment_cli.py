@@ -24,7 +24,7 @@ _NUMBER: Final = click.argument("number", type=click.IntRange(min=1))
 @click.pass_obj
 def proposals(cli: CliContext, *, as_json: bool) -> None:
     """List the duties that administrators proposed and nobody has confirmed yet."""
-    _show([one for one in _assignments(cli) if one.confirmed_on is None], as_json=as_json)
+    _show([one for one in assignments_of(cli) if one.confirmed_on is None], as_json=as_json)
 
 
 @click.command(
@@ -42,7 +42,7 @@ def duties(cli: CliContext, renew_by: dt.datetime | None, *, as_json: bool) -> N
 
     It also says when each account acknowledged the safeguards. Nothing opens for one that has not within a year.
     """
-    listed = [one for one in _assignments(cli) if one.confirmed_on is not None]
+    listed = [one for one in assignments_of(cli) if one.confirmed_on is not None]
     if renew_by is not None:
         listed = [one for one in listed if one.renew_by and one.renew_by <= renew_by.date()]
     with cli.control() as control:
@@ -62,12 +62,12 @@ def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool) -> None:
 
     The command prints what the custodian holds, which is what takes effect, whatever a page shows.
     """
-    waiting = {one.number: one for one in _assignments(cli) if one.confirmed_on is None}
+    waiting = {one.number: one for one in assignments_of(cli) if one.confirmed_on is None}
     if number not in waiting:
         raise KeepfaithError(
             f"Nothing waits under the number {number}.", "See what does: keepfaith staff proposals"
         )
-    click.echo(_in_words(waiting[number]))
+    click.echo(in_words(waiting[number]))
     if not yes and not click.confirm("Decline it?" if decline else "Give this duty?"):
         click.echo("Nothing was changed.")
         return
@@ -117,7 +117,8 @@ def organization(cli: CliContext, name: str | None, kind: str | None, within: st
 COMMANDS: Final = (proposals, duties, confirm, recertify, organization)
 
 
-def _assignments(cli: CliContext) -> tuple[Assignment, ...]:
+def assignments_of(cli: CliContext) -> tuple[Assignment, ...]:
+    """Ask who has which duty and what is proposed."""
     with cli.control() as control:
         return control.assignments()
 
@@ -140,7 +141,10 @@ def _show(
         until = row["ends_on"] or (f"{row['renew_by']}, unless renewed" if row["renew_by"] else "")
         table.add_row(
             *(str(row["number"]), row["account"], row["duty"] + purposes),
-            *(row["organization"] or AGENCY, until),
+            *(
+                row["organization"] or AGENCY,
+                f"paused since {row['paused_on']}" if row["paused_on"] else until,
+            ),
             *([row["acknowledged_on"] or "not acknowledged"] if more else []),
         )
     Console().print(table)
@@ -157,10 +161,11 @@ def _row(one: Assignment) -> dict[str, Any]:
         "starts_on": one.starts_on.isoformat(),
         "ends_on": one.ends_on and one.ends_on.isoformat(),
         "renew_by": one.renew_by and one.renew_by.isoformat(),
+        "paused_on": one.paused_on and one.paused_on.isoformat(),
     }
 
 
-def _in_words(one: Assignment) -> str:
+def in_words(one: Assignment) -> str:
     """Say in lines what would take effect."""
     lines = {
         "Account": one.employee,

@@ -22,6 +22,7 @@ from keepfaith.prober.replay.judgment import (
     Folds,
     Judgment,
 )
+from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS
 from keepfaith.prober.rules.rulebook import Request
 from keepfaith.prober.timeline import Governing
@@ -46,6 +47,7 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("covered", "approved", "declined", "case-due", "case-letter"), frozenset({NEEDS})),
     **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
+    **dict.fromkeys(REVIEWS, frozenset({MISUSE})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
     **dict.fromkeys(("stated", "corrected", "reverted"), frozenset({STATEMENTS})),

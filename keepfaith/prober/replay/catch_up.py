@@ -9,12 +9,14 @@ from typing import Final
 
 from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.custody.protocol.observer_answers import LoggedDecision
+from keepfaith.custody.protocol.review_messages import WaitingPage
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.posted import posted_editions
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.judgment import Family, Folds
 from keepfaith.prober.replay.replayer import Replayer, read
+from keepfaith.prober.replay.reviews import compare_queue, forget_old_days
 from keepfaith.prober.timeline import Timeline
 
 # So long one look reads on; what is left is for the next one, and until then nothing is shown to be kept.
@@ -65,16 +67,26 @@ def catch_up(reach: Reach, family: Family, promise: int | None = None) -> Readin
         with FoldStore.opened(reach.folder) as store:
             store.prune()
             begin_again_if_set_back(store, log)
+            waiting = log.waiting()
             # The end of the ledger is read before the editions: no entry up to it can name one posted later.
             head = log.status().entries
             folds = Folds(store, Timeline(posted_editions(reach)), last_day(log, head))
             read_on(log, folds, head=head)
+            compare_waiting(folds, waiting, head=head)
             return Reading(
                 store.number("number"), head, store.faults(family, promise), store.counted(family),
                 frozenset(store.connection.execute("SELECT digest, content FROM registered")), folds.timeline,
             )  # fmt: skip
     finally:
         log.close()
+
+
+def compare_waiting(folds: Folds, waiting: WaitingPage, *, head: int) -> None:
+    """Compare the custodian's queue of reviews with what the entries ask for, once they were read to their end."""
+    if folds.store.number("number") >= head:
+        with folds.store.transaction():
+            forget_old_days(folds, folds.last)
+            compare_queue(folds, waiting.numbers, head=min(waiting.head, head))
 
 
 def begin_again_if_set_back(store: FoldStore, log: DecisionLog) -> None:

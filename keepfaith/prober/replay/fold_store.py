@@ -63,11 +63,15 @@ CREATE TABLE attempts(record BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KE
 CREATE TABLE assignments(
     number INTEGER PRIMARY KEY, employee BLOB NOT NULL, duty TEXT NOT NULL, organization TEXT NOT NULL,
     purposes TEXT NOT NULL, starts_on INTEGER NOT NULL, ends_on INTEGER, proposed_by BLOB,
-    is_confirmed INTEGER NOT NULL
+    is_confirmed INTEGER NOT NULL, is_paused INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX assignments_of ON assignments(employee);
 CREATE TABLE organizations(name TEXT PRIMARY KEY, within TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE acknowledgments(employee BLOB PRIMARY KEY, text BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE daily_use(
+    duty TEXT, employee BLOB, day INTEGER, count INTEGER NOT NULL, PRIMARY KEY (duty, employee, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reviews(number INTEGER PRIMARY KEY, employee BLOB NOT NULL) STRICT;
 CREATE TABLE probe_accounts(employee BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly(what TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE detailed(number INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
@@ -112,6 +116,8 @@ class FoldStore(LedgerMemory):
             "assignments",
             "organizations",
             "acknowledgments",
+            "daily_use",
+            "reviews",
             "probe_accounts",
             "hourly",
             "detailed",

@@ -21,6 +21,14 @@ from keepfaith.prober.replay.restrictions import (
     judge_restriction,
     judge_withdrawal,
 )
+from keepfaith.prober.replay.reviews import KINDS as REVIEWS
+from keepfaith.prober.replay.reviews import (
+    check_owed,
+    count_opening,
+    fold_review,
+    judge_review,
+    note_waiting,
+)
 from keepfaith.prober.replay.sendings import (
     fold_sending,
     judge_confirmation,
@@ -40,7 +48,15 @@ _OF_COVERINGS: Final = ("covered", "approved", "declined")
 _OF_RESTRICTIONS: Final = ("restricted", "lifted")
 _OF_WITHDRAWALS: Final = ("withdrawn", "resumed")
 # These outlive their record.
-_LASTING: Final = (*_OF_HOLDERS, *_OF_COVERINGS, *_OF_RESTRICTIONS, *_OF_WITHDRAWALS, "disclosed", *STAFF)
+_LASTING: Final = (
+    *_OF_HOLDERS,
+    *_OF_COVERINGS,
+    *_OF_RESTRICTIONS,
+    *_OF_WITHDRAWALS,
+    "disclosed",
+    *STAFF,
+    *REVIEWS,
+)
 # What each kind of act belongs to; the others are no decisions.
 FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
@@ -82,11 +98,13 @@ class Replayer:
         """Decide an entry again, note what differs, and remember it."""
         try:
             self._check_edition(line)
+            check_owed(self._folds, line)
             if line.details is None:
                 self._take_without_details(line)
             else:
                 self._take(line)
                 self._note_details(line)
+                note_waiting(self._folds, line)
         except (NoEntry, KeyError, ValueError, TypeError, AttributeError):
             self._fault(
                 FAMILIES.get(line.kind, "uses"), line.number, "lacks what is needed to decide it again"
@@ -152,7 +170,7 @@ class Replayer:
             self._store.count(FAMILIES[line.kind], "not replayed")
         else:
             # That the operator gave or ended a duty is no decision.
-            if line.kind not in STAFF or judgment.verdict is not None:
+            if line.kind not in (*STAFF, *REVIEWS) or judgment.verdict is not None:
                 self._store.count(judgment.family, "replayed")
             if line.refused:
                 self._store.count(judgment.family, "refusals")
@@ -215,6 +233,11 @@ def _fold_confirmation(folds: Folds, line: Line) -> None:
     folds.records.prove(line.record, day=line.day)
 
 
+def _fold_opening(folds: Folds, line: Line) -> None:
+    fold_use(folds, line)
+    count_opening(folds, line)
+
+
 def _fold_message(folds: Folds, line: Line) -> None:
     fold_use(folds, line)
     fold_sending(folds, line)
@@ -233,7 +256,7 @@ _FOLDED: Final[Mapping[str, Callable[[Folds, Line], None]]] = {
 _DECIDED: Final[
     Mapping[str, tuple[Callable[[Folds, Line], Judgment | None], Callable[[Folds, Line], None]]]
 ] = {
-    "opened": (judge_opening, fold_use),
+    "opened": (judge_opening, _fold_opening),
     "withheld": (judge_withholding, lambda _folds, _line: None),
     "confirmed": (judge_confirmation, _fold_confirmation),
     "checked": (judge_check, compare_answer),
@@ -243,6 +266,7 @@ _DECIDED: Final[
     **dict.fromkeys((*_OF_CASES, *_OF_HOLDERS), (judge_case, fold_case)),
     **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
+    **dict.fromkeys(REVIEWS, (judge_review, fold_review)),
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, lambda _folds, _line: None),

@@ -19,9 +19,11 @@ class Assigned(NamedTuple):
     ends_on: int | None
     proposed_by: bytes | None
     is_confirmed: bool
+    is_paused: bool = False
 
 
-_COLUMNS = "employee, duty, organization, purposes, starts_on, ends_on, proposed_by, is_confirmed"
+_COLUMNS = "employee, duty, organization, purposes, starts_on, ends_on, proposed_by, is_confirmed, is_paused"
+_IN_FORCE = "is_confirmed AND NOT is_paused AND starts_on <= ? AND coalesce(ends_on, ?) >= ?"
 
 
 class StaffFolds:
@@ -36,12 +38,12 @@ class StaffFolds:
             f"SELECT {_COLUMNS} FROM assignments WHERE number = ?",  # noqa: S608 - the columns above
             (number,),
         ).fetchone()
-        return Assigned(*row)._replace(is_confirmed=bool(row[-1])) if row else None
+        return Assigned(*row)._replace(is_confirmed=bool(row[-2]), is_paused=bool(row[-1])) if row else None
 
     def put(self, number: int, assigned: Assigned) -> None:
         """Note what is given or proposed under a number."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *assigned)
+            "INSERT OR REPLACE INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *assigned)
         )
 
     def end(self, number: int, *, on: dt.date) -> None:
@@ -56,14 +58,25 @@ class StaffFolds:
                 (assigned.employee,),
             )
 
+    def running(self, employee: str, duty: str) -> bool:
+        """Return whether somebody has a duty that is given and not paused, whenever it begins."""
+        row = self._connection.execute(
+            "SELECT 1 FROM assignments WHERE employee = ? AND duty = ? AND is_confirmed AND NOT is_paused",
+            (digest(employee), duty),
+        ).fetchone()
+        return row is not None
+
+    def pause(self, number: int, *, on: bool) -> None:
+        """Note that a duty is paused, or counts again."""
+        self._connection.execute("UPDATE assignments SET is_paused = ? WHERE number = ?", (on, number))
+
     def duties_of(self, employee: str, *, on: dt.date, purpose: str | None = "") -> list[str]:
         """List the duties that somebody has on a day: those for every purpose, and those for the one that is named.
 
         Without any purpose, list all.
         """
         rows = self._connection.execute(
-            "SELECT duty, purposes FROM assignments"
-            " WHERE employee = ? AND is_confirmed AND starts_on <= ? AND coalesce(ends_on, ?) >= ?",
+            f"SELECT duty, purposes FROM assignments WHERE employee = ? AND {_IN_FORCE}",  # noqa: S608 - the words above
             (digest(employee), *(on.toordinal(),) * 3),
         )
         return [
@@ -75,8 +88,8 @@ class StaffFolds:
     def is_within_own(self, employee: str, organization: str, *, on: dt.date) -> bool | None:
         """Return whether an administrator may act in an organization; none if they are no administrator that day."""
         rows = self._connection.execute(
-            "SELECT organization FROM assignments WHERE employee = ? AND is_confirmed AND duty = ? AND purposes = ''"
-            " AND starts_on <= ? AND coalesce(ends_on, ?) >= ?",
+            "SELECT organization FROM assignments"  # noqa: S608 - the words above
+            f" WHERE employee = ? AND duty = ? AND purposes = '' AND {_IN_FORCE}",
             (digest(employee), ADMINISTRATOR, *(on.toordinal(),) * 3),
         )
         own = {name for (name,) in rows}
@@ -110,8 +123,7 @@ class StaffFolds:
 
     def _has_any(self, employee: bytes, on: dt.date) -> bool:
         row = self._connection.execute(
-            "SELECT 1 FROM assignments WHERE employee = ? AND is_confirmed AND starts_on <= ?"
-            " AND coalesce(ends_on, ?) >= ?",
+            f"SELECT 1 FROM assignments WHERE employee = ? AND {_IN_FORCE}",  # noqa: S608 - the words above
             (employee, *(on.toordinal(),) * 3),
         ).fetchone()
         return row is not None

@@ -15,6 +15,7 @@ from keepfaith.custody.protocol import (
     case_messages,
     covering_messages,
     proof_messages,
+    review_messages,
     staff_messages,
     use_messages,
 )
@@ -35,6 +36,8 @@ from keepfaith.custody.protocol.sizes import (
     MAX_ORGANIZATIONS,
     MAX_PURPOSES,
     MAX_STATEMENTS,
+    REVIEWS_PAGE_SIZE,
+    WAITING_PAGE_SIZE,
 )
 from keepfaith.custody.protocol.verbs import CONTROL, DECISIONS, REQUESTS
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
@@ -109,6 +112,7 @@ CLOSE_CASE = {"verb": "close-case", "case": CASE}
 OFFICER = {"employee": "officer", "duty": "records"}
 ASSIGNMENTS = {"verb": "assignments", "after": 7}
 ACKNOWLEDGMENTS = {"verb": "acknowledgments", "after": "clerk"}
+WAITING = {"verb": "waiting-reviews", "after": 7}
 REQUEST_EXAMPLES = {
     "register": REGISTER,
     "editions": {"verb": "editions", "after": "ab" * 32},
@@ -203,6 +207,16 @@ REQUEST_EXAMPLES = {
     "assignments": ASSIGNMENTS,
     "acknowledge": {"verb": "acknowledge", "employee": "clerk", "text": DIGEST},
     "acknowledgments": ACKNOWLEDGMENTS,
+    "reviews": {"verb": "reviews", **OFFICER},
+    "waiting-reviews": WAITING,
+    "settle-review": {"verb": "settle-review", "number": 7, "reason": "mistake", **OFFICER},
+    "pause-duty": {
+        "verb": "pause-duty",
+        "colleague": "clerk",
+        "assigned": "literature",
+        "reason": "curious",
+        **OFFICER,
+    },
     "organizations": {"verb": "organizations"},
     "staff-history": {"verb": "staff-history", "before": 7},
     "propose-duty": {
@@ -290,6 +304,9 @@ CONTROLLED = {
     "administrators": {"verb": "administrators"},
     "acknowledgments": ACKNOWLEDGMENTS,
     "operator-renew-assignment": {"verb": "operator-renew-assignment", "number": 7},
+    "operator-reviews": {"verb": "operator-reviews"},
+    "operator-settle-review": {"verb": "operator-settle-review", "number": 7, "reason": "mistake"},
+    "resume-duty": {"verb": "resume-duty", "number": 7},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
     "enroll": {"verb": "enroll", "employee": "clerk"},
     "checkpoint": {"verb": "checkpoint"},
@@ -298,6 +315,7 @@ CONTROLLED = {
 OBSERVED = {
     "decisions": {"verb": "decisions", "after": 1},
     "canary": {"verb": "canary", "address": "reader@example.org"},
+    "waiting-reviews": WAITING,
     "status": {"verb": "status"},
 }
 MAY_BE = {
@@ -328,6 +346,10 @@ MAY_BE = {
     ("renew-assignment", "number"): 1,
     ("confirm-duty", "number"): 1,
     ("operator-renew-assignment", "number"): 1,
+    ("waiting-reviews", "after"): 1,
+    ("settle-review", "number"): 1,
+    ("operator-settle-review", "number"): 1,
+    ("resume-duty", "number"): 1,
 }
 BOTH = [
     *((REQUESTS, message) for message in REQUEST_EXAMPLES.values()),
@@ -608,13 +630,21 @@ ANSWERED = [
     staff_messages.AssignmentPage(
         (
             staff_messages.Assignment(
-                7, "clerk", "records", "north", ("literature",), "chief", DAY, DAY, None, DAY
+                7, "clerk", "records", "north", ("literature",), "chief", DAY, DAY, None, DAY, DAY
             ),
         )
     ),
     staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
     staff_messages.Proposed(7),
     staff_messages.EmployeeList(("chief",)),
+    review_messages.WaitingPage(9, 1, (3, 7)),
+    review_messages.ReviewPage(
+        2,
+        (
+            review_messages.Review(7, DAY, "opened", "duty", "clerk", "records", "", bytes(16), 0, 0),
+            review_messages.Review(9, DAY, "unusual", "", "clerk", "records", "", None, 101, 100),
+        ),
+    ),
     staff_messages.StaffHistoryPage(
         (
             staff_messages.StaffEvent(
@@ -702,6 +732,14 @@ def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
         list(Frames().take(struct.pack(">I", size)))
 
 
+def test_a_page_of_reviews_fits_into_a_frame_whatever_they_are():
+    review = review_messages.Review(
+        *(2**53, DAY, "a" * 32, "no rule permits", "e" * 64, "d" * 32, "p" * 32, b"\xff" * 16, 2**53, 2**53)
+    )
+    assert framed(review_messages.ReviewPage(2**53, (review,) * REVIEWS_PAGE_SIZE).encode())
+    assert framed(review_messages.WaitingPage(2**53, 0, (2**53,) * WAITING_PAGE_SIZE).encode())
+
+
 def test_the_largest_frame_is_read_and_one_byte_more_is_not_sent():
     message = {"a": "x" * (MAX_FRAME - len('{"a":""}'))}
     assert list(Frames().take(framed(message))) == [message]
@@ -722,7 +760,7 @@ def test_a_page_of_assignments_fits_into_a_frame_whatever_they_are():
     purposes = tuple(f"{number}{'p' * 31}" for number in range(MAX_PURPOSES))
     assignment = staff_messages.Assignment(
         *(2**53, "e" * 64, "d" * 32, "o" * 32, purposes, "b" * 64),
-        *(DAY, DAY, DAY, DAY),
+        *(DAY, DAY, DAY, DAY, DAY),
     )
     assert framed(staff_messages.AssignmentPage((assignment,) * ASSIGNMENTS_PAGE_SIZE).encode())
     organization = staff_messages.Organization("o" * 32, "department", "w" * 32)

@@ -103,7 +103,8 @@ def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(
     answering = Handlers(store, safeguards=TEXT, cap=10, now=lambda: dt.datetime.now(dt.UTC))
     assert answering.answer([Status()])[0].encode()["ok"]
     by_hand(
-        tmp_path, "INSERT INTO assignments VALUES (9, 'stranger', 'records', NULL, '', '', 1, 1, NULL, 1)"
+        tmp_path,
+        "INSERT INTO assignments VALUES (9, 'stranger', 'records', NULL, '', '', 1, 1, NULL, 1, NULL)",
     )
     for _ in range(2):
         answers = answering.answer([Status(), Status()])
@@ -166,7 +167,7 @@ def test_what_an_entry_was_about_is_missed_when_verifying_with_the_key(store, tm
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO assignments VALUES (9, 'stranger', 'records', NULL, '', '', 1, 1, NULL, 1)",
+        "INSERT INTO assignments VALUES (9, 'stranger', 'records', NULL, '', '', 1, 1, NULL, 1, NULL)",
         "UPDATE meta SET content = x'00' WHERE name = 'check'",
         "UPDATE checkpoint SET multiset_hash = zeroblob(length(multiset_hash))",
         "UPDATE checkpoint SET multiset_hash = x''",

@@ -3,11 +3,14 @@
 import datetime as dt
 import json
 import secrets
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.disclosure.staff.cli import staff
 from keepfaith.errors import KeepfaithError
@@ -113,6 +116,33 @@ def test_a_duty_is_renewed_and_those_that_end_soon_are_listed(control, waiting):
     assert newcomer not in soon
     assert newcomer in run("duties", "--json", "--renew-by", (day + dt.timedelta(365)).isoformat())
     assert f"Renewed: {number}." in run("recertify", str(number))
+
+
+def test_a_pause_is_lifted_by_command_alone_which_shows_what_it_lifts(control, portal):
+    officer, clerk = (made(f"{name}-{secrets.token_hex(4)}").account for name in ("officer", "clerk"))
+    give_duty(control, officer, "privacy")
+    give_duty(control, clerk, "literature")
+    (number,) = [one.number for one in control.assignments() if one.employee == clerk]
+    assert refusal("resume", str(number)) == f"No duty of the number {number} is paused."
+    with closing(ReviewsClient(portal._path)) as reviews:
+        reviews.pause(clerk, "literature", reason="curious", employee=officer)
+        with pytest.raises(Refused):
+            reviews.pause(clerk, "literature", reason="curious", employee=officer)
+    assert f"{number} " in run("duties")
+    (row,) = [row for row in json.loads(run("duties", "--json"))["duties"] if row["account"] == clerk]
+    assert row["paused_on"] == dt.datetime.now(dt.UTC).date().isoformat()
+    shown = run("resume", str(number), typed="n\n")
+    assert f"Account:     {clerk}" in shown
+    assert "Nothing was changed." in shown
+    assert portal.assignments()[-1].paused_on
+    assert "The duty counts again." in run("resume", str(number), "--yes")
+    own = max(row["number"] for row in json.loads(run("reviews", "--json"))["reviews"])
+    assert "wait in all." in run("reviews")
+    assert "It is settled." in run("settle", str(own), "as-usual")
+    with pytest.raises(Refused):
+        control.settle_review(own, reason="as-usual")
+    for account in (officer, clerk):
+        control.end_staff(account)
 
 
 def test_an_organization_needs_a_kind():

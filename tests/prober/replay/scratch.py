@@ -6,6 +6,7 @@ import secrets
 from collections import Counter
 from pathlib import Path
 
+from keepfaith.custody.client.reviews import waiting_in
 from keepfaith.custody.protocol import (
     canary_messages,
     case_messages,
@@ -15,6 +16,7 @@ from keepfaith.custody.protocol import (
     messages,
     observer_messages,
     proof_messages,
+    review_messages,
     staff_messages,
     task_messages,
     use_messages,
@@ -24,7 +26,7 @@ from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.staff_messages import RENEWED_WITHIN
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.prober.posted import PostedEdition
-from keepfaith.prober.replay.catch_up import begin_again_if_set_back, last_day, read_on
+from keepfaith.prober.replay.catch_up import begin_again_if_set_back, compare_waiting, last_day, read_on
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.judgment import Folds
 from keepfaith.prober.timeline import Timeline
@@ -393,6 +395,17 @@ class Scratch:
             yield from page
             number = page[-1].number
 
+    def waiting(self):
+        return waiting_in(self.say)
+
+    def review(self, number=None, *, who="pia", duty="privacy"):
+        """Settle an entry, the first that waits unless one is named; return the code of the refusal, or nothing."""
+        number = number or self.waiting().numbers[0]
+        return code(self.say(review_messages.SettleReview(who, duty, number, "looked-at")))
+
+    def pause(self, colleague, assigned="literature", *, who="pia", duty="privacy"):
+        return code(self.say(review_messages.PauseDuty(who, duty, colleague, assigned, "curious")))
+
     @property
     def head(self):
         return self.store.checkpoint.count
@@ -401,7 +414,10 @@ class Scratch:
         """Read on; give what is wrong, and how much was decided again."""
         with FoldStore.opened(folder or self.folder) as store:
             begin_again_if_set_back(store, self)
-            read_on(self, Folds(store, Timeline(self.editions), last_day(self, self.head)), head=self.head)
+            waiting = self.waiting()
+            folds = Folds(store, Timeline(self.editions), last_day(self, self.head))
+            read_on(self, folds, head=self.head)
+            compare_waiting(folds, waiting, head=self.head)
             families = ("uses", "sendings", "endings", "subjects", "editions")
             counts = Counter()
             for family in families:

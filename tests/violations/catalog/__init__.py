@@ -15,6 +15,7 @@ from tests.violations.catalog import (
     policy_pages,
     proofs,
     retention,
+    reviews,
     rows,
     staff,
     statements,
@@ -29,7 +30,7 @@ from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
-    page_links, policy_pages, proofs, retention, rows, staff, statements, stored, subscriptions, tools, transit, visits,
-    withdrawals,
+    page_links, policy_pages, proofs, retention, reviews, rows, staff, statements, stored, subscriptions, tools, transit,
+    visits, withdrawals,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

@@ -72,8 +72,8 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/custody/store/duties.py",
-                '"confirmed_on IS NOT NULL AND starts_on <= :day',
-                '"starts_on <= :day',
+                '"confirmed_on IS NOT NULL AND paused_on IS NULL',
+                '"paused_on IS NULL',
             ),
         ),
         _opens_what_is_only_proposed,

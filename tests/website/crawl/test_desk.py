@@ -368,6 +368,12 @@ def announced_elsewhere(employee: Employee, address: str) -> None:
     window.close()
 
 
+def with_reviews(employee: Employee) -> None:
+    employee.go("/desk/reviews/pause/", 405)
+    employee.go("/desk/reviews/1/settle/", 405)
+    employee.go("/desk/reviews/")
+
+
 def with_safeguards(employee: Employee) -> None:
     employee.go("/desk/safeguards/acknowledge/", 405)
     employee.go("/desk/safeguards/")
@@ -439,6 +445,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_office(employee)
         with_absence(employee)
         with_events(employee)
+        with_reviews(employee)
         with_safeguards(employee)
         with_the_account(employee)
         left_out = unseen(visitor)

@@ -77,9 +77,10 @@ def organizations_of(
 
 
 def is_in_force(one: Assignment, *, on: dt.date) -> bool:
-    """Return whether a duty is given, has begun and is not over."""
+    """Return whether a duty is given and not paused, has begun and is not over."""
     is_over = one.ends_on is not None and one.ends_on < on
-    return one.confirmed_on is not None and one.starts_on <= on and not is_over
+    is_given = one.confirmed_on is not None and one.paused_on is None
+    return is_given and one.starts_on <= on and not is_over
 
 
 def _above(name: str, within: dict[str, str]) -> Iterable[str]:

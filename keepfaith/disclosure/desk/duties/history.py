@@ -11,7 +11,8 @@ from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 
 _OPERATOR: Final = "The operator"
-# Of an act and of one that was refused; `directory`, `end-date` and `not-renewed` are the custodian's own reasons.
+# Of an act and of one that was refused. `directory`, `end-date`, `not-renewed` and `unusual` are the custodian's own
+# reasons.
 _WORDS: Final = {
     "duty-proposed": (
         "{by} proposed the duty {duty} for {colleague}",
@@ -23,12 +24,18 @@ _WORDS: Final = {
         "{by} renewed the duty {duty} of {colleague}",
         "{by} tried to renew {duty} of {colleague}",
     ),
+    "duty-paused": (
+        "{by} paused the duty {duty} of {colleague}",
+        "{by} tried to pause {duty} of {colleague}",
+    ),
+    "duty-resumed": ("{by} let the duty {duty} of {colleague} count again", ""),
     "acknowledged": ("{by} acknowledged the safeguards", ""),
     "safeguards-changed": ("{by} put another text of the safeguards in force", ""),
     "duty-ended": ("{by} ended the duty {duty} of {colleague}", "{by} tried to end {duty} of {colleague}"),
 }
 _BY_ITSELF: Final = {
     "end-date": "The duty {duty} of {colleague} ended with its last day",
+    "unusual": "The duty {duty} of {colleague} was paused, because far more was opened on one day than usual",
     "directory": "The duty {duty} of {colleague} ended, because the agency's directory no longer knows them",
     "not-renewed": "The duty {duty} of {colleague} ended, because nobody renewed it for a year",
 }

@@ -12,7 +12,7 @@ from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.staff_messages import Assignment
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.duties.access import access_by_duty
-from keepfaith.disclosure.desk.duties.administration import is_in_force, organizations_of
+from keepfaith.disclosure.desk.duties.administration import organizations_of
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.staff.duty_day import duty_day
@@ -102,7 +102,7 @@ def _line(
         one.organization or "the whole agency",
         ", ".join(map(words.purpose, one.purposes)),
         is_waiting=is_waiting,
-        is_later=not is_waiting and not is_in_force(one, on=day),
+        is_later=not is_waiting and one.starts_on > day,
         ends_soon=not is_waiting and last is not None and last <= day + _SOON,
         can_end=one.organization in own,
         can_renew=one.organization in own and not is_waiting and not is_mine,

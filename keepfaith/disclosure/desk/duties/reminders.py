@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR, PRIVACY
 from keepfaith.disclosure.desk.duties.administration import organizations_of
-from keepfaith.disclosure.records.custodian_clients import staff_client
+from keepfaith.disclosure.records.custodian_clients import reviews_client, staff_client
 
 _AHEAD: Final = dt.timedelta(30)
 # From then on each morning says it again.
@@ -44,6 +44,17 @@ def safeguards_reminder(account: str, duties: tuple[str, ...], *, since: dt.date
     if own.last_day <= today + _LAST_DAYS:
         return "Acknowledge the safeguards again soon: nothing opens for you without that."
     return ""
+
+
+def reviews_reminder(duties: tuple[str, ...]) -> str:
+    """Tell a privacy officer how much waits for a look, as the custodian counts it; nobody else."""
+    waiting = reviews_client().waiting() if PRIVACY in duties else None
+    if waiting is None or not waiting.numbers:
+        return ""
+    count = len(waiting.numbers)
+    entries = "1 entry waits" if count == 1 else f"{count:,} entries wait"
+    unusual = f", {waiting.unusual:,} of them of unusual use" if waiting.unusual else ""
+    return f"{entries} for your look at the page of reviews{unusual}."
 
 
 def duty_reminder(account: str, duties: tuple[str, ...], *, since: dt.date, today: dt.date) -> DutyReminder:

@@ -34,7 +34,8 @@ REPLAY: Final = (
     Check(
         "replay.misuses", (43,), None, _OFTEN,
         says="Each use of a record that the ledger has is decided again, by an engine of its own. None may have been "
-        "under a duty that the employee did not have, and none beyond the cap of a duty.",
+        "under a duty that the employee did not have, and none beyond the cap of a duty. Every refusal, every use that "
+        "is more than usual, and the openings that chance draws must wait until the privacy officer settles them.",
     ),
     Check(
         "replay.earlier_editions", (56,), None, _OFTEN,

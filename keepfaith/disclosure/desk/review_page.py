@@ -1,0 +1,87 @@
+"""What the page of reviews shows: what waits for a privacy officer's look, in words, and what it is about."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.custody.protocol.review_messages import Review
+from keepfaith.disclosure.desk.task_queue import shown_reference
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import reviews_client
+from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
+
+_OPENED: Final = "opened"
+# What was tried, where it is not named by the kind of its entry alone.
+_TRIED: Final[Mapping[str, str]] = {
+    _OPENED: "open a record",
+    "checked": "look for other records of a person",
+    "handed": "hand a task over",
+    "taken": "take a task over",
+    "moved": "move a task to another purpose",
+    "erased": "destroy a record",
+    "removed": "remove something",
+    "held": "put a record on hold",
+    "released": "release a record",
+    "restricted": "suspend the use of a record",
+    "lifted": "end a suspension",
+    "disclosed": "enter that something was given to an outsider",
+    "covered": "propose a record for a case",
+    "approved": "approve a record for a case",
+    "declined": "end what a case covers",
+    "duty-proposed": "propose a duty",
+    "duty-renewed": "renew a duty",
+    "duty-ended": "end a duty",
+    "duty-paused": "pause a duty",
+    "reviewed": "settle an entry of this list",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """An entry that waits, in words; `is_own` if it is of whoever looks, who cannot settle it."""
+
+    review: Review
+    words: str
+    duty: str
+    reference: str
+    is_own: bool
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether it is of use that is more than usual."""
+        return self.review.act == "unusual"
+
+    @property
+    def day(self) -> dt.date:
+        """The day of the entry, in universal time."""
+        return self.review.day
+
+
+def reviews_context(account: str) -> Mapping[str, Any]:
+    """Return what is to be looked at first; raises `Refused`."""
+    page, words = reviews_client().reviews(employee=account), edition_titles()
+    references = _references([review.record for review in page.reviews if review.record])
+    lines = [
+        ReviewLine(
+            *(review, _words(review, words), words.duty(review.duty) if review.duty else "no known duty"),
+            *(references.get(review.record or b"", ""), review.employee == account),
+        )
+        for review in page.reviews
+    ]
+    return {"lines": lines, "total": page.total, "more": page.total - len(lines)}
+
+
+def _words(review: Review, words: EditionTitles) -> str:
+    purpose = f" for {words.purpose(review.purpose).lower()}" if review.purpose else ""
+    if review.act == "unusual":
+        return f"opened {review.openings} records on one day, and up to {review.limit} is usual"
+    if review.denial:
+        return f"tried to {_TRIED.get(review.act, f'do what is called “{review.act}”')}{purpose}"
+    return f"opened a record{purpose}"
+
+
+def _references(numbers: list[bytes]) -> dict[bytes, str]:
+    records = Record.objects.filter(pk__in=[uuid.UUID(bytes=number) for number in numbers])
+    return {record.pk.bytes: shown_reference(record) for record in records}

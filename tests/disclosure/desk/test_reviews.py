@@ -1,0 +1,90 @@
+"""On the page of reviews a privacy officer looks at what was refused and at unusual use, and pauses duties."""
+
+import pytest
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.desk.duties.reminders import reviews_reminder
+from keepfaith.disclosure.records.custodian_clients import custodian, reviews_client
+from keepfaith.disclosure.staff.duty_day import duty_day
+
+from .test_desk import text
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/reviews/"
+
+
+@pytest.fixture
+def officer(clerk):
+    return clerk("privacy")
+
+
+@pytest.fixture
+def refused(clerk, control):
+    """Have somebody refused, and return their account with the number of the entry."""
+    account = clerk("literature").account
+    with pytest.raises(Refused):
+        reviews_client().pause("nobody", "literature", reason="curious", employee=account, duty="literature")
+    waiting = reviews_client().waiting().numbers
+    # What earlier tests left is settled, so that the page shows what this one did.
+    for number in waiting[:-1]:
+        control.settle_review(number, reason="as-usual")
+    return account, waiting[-1]
+
+
+def test_a_refusal_is_listed_and_settled_with_a_word(officer, refused):
+    account, number = refused
+    page = text(officer.get(PAGE))
+    assert f"{account} tried to pause a duty." in page
+    assert "refused: no rule permits" in page
+    assert officer.post(f"{PAGE}{number}/settle/", word="Ann did it").status_code == 422
+    assert number in reviews_client().waiting().numbers
+    done = officer.post(f"{PAGE}{number}/settle/", word="mistake")
+    assert done.headers["Location"] == f"{PAGE}?done=settled"
+    assert "Nothing waits." in text(officer.get(PAGE))
+    again = officer.post(f"{PAGE}{number}/settle/", word="mistake")
+    assert (again.status_code, "has settled this entry already" in text(again)) == (403, True)
+
+
+def test_a_pause_works_at_once_and_is_on_the_page_of_duties(officer, refused, clerk, control):
+    account, _ = refused
+    assert custodian().duties_of(account) == ("literature",)
+    assert (
+        officer.post(f"{PAGE}pause/", account=account, assigned="literature", reason="x y").status_code == 422
+    )
+    done = officer.post(f"{PAGE}pause/", account=account, assigned="literature", reason="curious")
+    assert done.headers["Location"] == f"{PAGE}?done=paused"
+    assert custodian().duties_of(account) == ()
+    chief = clerk("administrator")
+    assert "paused since" in text(chief.get(f"/desk/duties/?find={account}"))
+    assert account not in text(chief.get("/desk/duties/access/"))
+    assert f"{officer.account} paused the duty “Literature clerk” of {account}" in text(
+        chief.get("/desk/duties/history/")
+    )
+    (paused,) = [one for one in control.assignments() if one.employee == account]
+    assert paused.paused_on == duty_day()
+    control.resume_duty(paused.number)
+    assert custodian().duties_of(account) == ("literature",)
+    assert "let the duty “Literature clerk” of" in text(chief.get("/desk/duties/history/"))
+
+
+def test_nobody_settles_their_own(officer, refused, control):
+    with pytest.raises(Refused):
+        reviews_client().pause("nobody", "literature", reason="curious", employee=officer.account)
+    number = reviews_client().waiting().numbers[-1]
+    assert "It is your own." in text(officer.get(PAGE))
+    answer = officer.post(f"{PAGE}{number}/settle/", word="as-usual")
+    assert (answer.status_code, "Nobody settles what they did themselves" in text(answer)) == (403, True)
+
+
+def test_others_are_refused_and_have_no_such_entry_in_their_menu(clerk, officer, refused):
+    other = clerk("literature", "administrator", "auditor", "supervisor")
+    assert other.get(PAGE).status_code == 403
+    assert other.post(f"{PAGE}{refused[1]}/settle/", word="as-usual").status_code == 403
+    assert other.post(f"{PAGE}pause/", account="x", assigned="literature", reason="x").status_code == 403
+    assert PAGE not in text(other.get("/desk/"))
+    assert PAGE in text(officer.get("/desk/"))
+
+
+def test_the_morning_s_message_counts_what_waits_to_a_privacy_officer_alone(refused):
+    assert reviews_reminder(("literature", "administrator")) == ""
+    assert reviews_reminder(("privacy",)) == "1 entry waits for your look at the page of reviews."
