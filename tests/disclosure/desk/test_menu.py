@@ -45,7 +45,7 @@ def tasks(custody):
         (("assistance",), ["Wordings", "Type in"]),
         (("accessibility",), ["Type in"]),
         (("records",), ["Office", "Retention"]),
-        (("privacy",), ["Office", "Wordings", "Cases", "Retention", "Type in"]),
+        (("privacy",), ["Office", "Wordings", "Cases", "Retention", "Reviews", "Type in"]),
         (("supervisor",), ["Cases"]),
         (("auditor",), ["Cases", "Duties"]),
         (("administrator", "searcher"), ["Duties"]),
