@@ -156,16 +156,20 @@ class StoreTransaction:
         )
         self._keep_details(number, key, salt + encoded)
         if is_for_review(entry, details):
-            self.connection.execute(
-                "INSERT INTO reviews SELECT ?1, ?2, ?3"
-                " WHERE NOT EXISTS (SELECT 1 FROM probe_accounts WHERE employee = ?2)",
-                (number, details["employee"], entry.kind == "unusual"),
-            )
+            self._await_review(number, details["employee"], is_unusual=entry.kind == "unusual")
         if "case" in details:
             # Refused for a case that there is not, an act is in the history of none.
             self.connection.execute(
                 "INSERT INTO case_entries SELECT name, ? FROM cases WHERE name = ?", (number, details["case"])
             )
+
+    def _await_review(self, number: int, employee: str, *, is_unusual: bool) -> None:
+        """Put an entry into the queue of the privacy officer, unless it is of one of the prober's accounts."""
+        self.connection.execute(
+            "INSERT INTO reviews SELECT ?1, ?2, ?3"
+            " WHERE NOT EXISTS (SELECT 1 FROM probe_accounts WHERE employee = ?2)",
+            (number, employee, is_unusual),
+        )
 
     def _keep_details(self, number: int, key: DetailsKey, content: bytes) -> None:
         sealed = seal(
