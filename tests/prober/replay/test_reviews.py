@@ -12,6 +12,7 @@ from keepfaith.custody.store import duties, pauses, transaction
 from keepfaith.custody.store.daily_use import ALWAYS_USUAL, DailyUse
 from keepfaith.custody.store.grants import COLUMNS, assignment_of
 from keepfaith.custody.store.review_selection import is_for_review
+from keepfaith.custody.store.reviews import Reviews
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.judgment import MISUSE, NEEDS
 
@@ -104,6 +105,14 @@ def test_what_somebody_else_settles_or_pauses_is_seen(scratch, monkeypatch):
     scratch.open(scratch.create(), who="ben")
     monkeypatch.setattr(ReviewAuthorizer, "_officer", lambda *_given: Verdict())
     assert [scratch.review(who="ada"), scratch.pause("ben", "assistance", who="ada")] == ["", ""]
+    assert broken(scratch) == {MISUSE}
+
+
+def test_an_officer_who_settles_their_own_is_seen(scratch, monkeypatch):
+    assert scratch.open(scratch.create(), who="pia") == "duty"
+    number = scratch.waiting().numbers[-1]
+    monkeypatch.setattr(Reviews, "employee_of", lambda *_given: "somebody")
+    assert scratch.review(number) == ""
     assert broken(scratch) == {MISUSE}
 
 
