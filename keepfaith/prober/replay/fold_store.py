@@ -90,7 +90,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 13
+    FORM = 14
     TABLES = _TABLES
 
     def forget(self) -> None:
