@@ -48,6 +48,15 @@ _SIGN_IN: Final = (
     Input("password", "password", fill="current-password", is_compulsory=True),
     BUTTON,
 )
+_RECOVERY: Final = (
+    Input("hidden", "csrfmiddlewaretoken", DRAWN),
+    Input("text", "account", fill="username", is_compulsory=True),
+    Input("text", "first", fill="off", is_compulsory=True),
+    Input("text", "second", fill="off", is_compulsory=True),
+    Input("password", "password", fill="new-password", is_compulsory=True),
+    Input("password", "again", fill="new-password", is_compulsory=True),
+    BUTTON,
+)
 _BY_PASSKEY: Final = PageForm(
     "post", "/desk/sign-in/passkey/", (Input("hidden", "csrfmiddlewaretoken", DRAWN), BUTTON)
 )
@@ -119,7 +128,7 @@ def known_forms(
         "confirmation": by_message,
         "end of notices": by_message,
         "own link": [*_own_links(f"{sent_here}?{query}"), *by_message],
-        "desk": [(PageForm("post", page, _SIGN_IN), _BY_PASSKEY), ()],
+        "desk": [(PageForm("post", page, _SIGN_IN), _BY_PASSKEY), (PageForm("post", page, _RECOVERY),), ()],
         "promises": [(PageForm("", "", shown),)],
     }
     return known.get(kind, [()])

@@ -93,7 +93,8 @@ def test_cases_that_are_due_and_approvals_that_wait_are_counted(clerk, messages,
     Employee.objects.filter(account=officer).update(work_address="officer@staff.example.gov")
     assert messages.send_due() == 1
     (arrived,) = sink.parcels
-    assert arrived.message["Subject"].endswith("at the desk: cases wait")
+    # Other tests' refusals may wait for a privacy officer, too.
+    assert "at the desk: cases wait" in arrived.message["Subject"]
     text = arrived.message.get_body(("plain",)).get_content()
     assert "2 of your cases are late or due by tomorrow." in text
     assert "legal-process" not in text

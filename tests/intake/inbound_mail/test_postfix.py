@@ -167,7 +167,7 @@ def both(readers: tuple[Sink, int]) -> Iterator[tuple[Portal, Postfix]]:
 def tasks(portal: Portal) -> int:
     return portal.ask(
         "SELECT count(*) AS letters FROM disclosure_task JOIN disclosure_record AS record ON record.id = record_id"
-        " WHERE form = 'email'"
+        " WHERE record.form = 'email'"
     )[0].letters
 
 

@@ -58,8 +58,9 @@ def late_and_erased(data: Path) -> tuple[list[str], list[str], int]:
     at = str(socket_directory(DataDirectory.at(data)))
     with psycopg.connect(host=at, user=OWNER, dbname=DATABASE) as owner:
         late = owner.execute(
-            "SELECT form FROM disclosure_record JOIN disclosure_task ON record_id = disclosure_record.id"
-            " WHERE received_at < now() - interval '20 days' AND state = 'open' ORDER BY form"
+            "SELECT record.form FROM disclosure_record AS record JOIN disclosure_task AS task ON record_id = record.id"
+            " WHERE record.received_at < now() - interval '20 days' AND state = 'open'"
+            " AND task.received_at = record.received_at ORDER BY record.form"
         ).fetchall()
         erased = owner.execute("SELECT reference FROM disclosure_tombstone").fetchall()
         off = owner.execute("SELECT 1 FROM pg_trigger WHERE tgenabled = 'D'").fetchall()

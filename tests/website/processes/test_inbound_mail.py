@@ -47,7 +47,7 @@ def letters(data):
     with psycopg.connect(host=str(socket_directory(data)), user=OWNER, dbname=DATABASE) as owner:
         rows = owner.execute(
             "SELECT sealed::text FROM disclosure_record JOIN disclosure_task ON record_id = disclosure_record.id"
-            " WHERE form = 'email'"
+            " WHERE disclosure_record.form = 'email'"
         ).fetchall()
     return [sealed for (sealed,) in rows]
 
