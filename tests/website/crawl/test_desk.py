@@ -284,6 +284,7 @@ def with_duties(employee: Employee) -> None:
     employee.go("/desk/duties/recoveries/")
     employee.page.locator("#account").select_option("no-duty")
     employee.press("Show the first half")
+    with_password(employee)
     employee.go("/desk/duties/recoveries/")
     # It takes another administrator to confirm it.
     employee.press("Take back no-duty")
@@ -380,14 +381,19 @@ def with_safeguards(employee: Employee) -> None:
     employee.press("I have read this and will follow it")
 
 
+def with_password(employee: Employee) -> None:
+    """Type the password again, if that was asked for."""
+    if employee.page.get_by_role("button", name="Go on").count():
+        employee.page.locator("main [name=password]").fill(PASSWORD)
+        employee.press("Go on")
+
+
 def with_the_account(employee: Employee) -> None:
     employee.go("/desk/account/")
     employee.go("/desk/account/password/")
     employee.go("/desk/account/confirm/")
     employee.go("/desk/account/second-factor/")
-    if employee.page.get_by_role("button", name="Go on").count():
-        employee.page.locator("main [name=password]").fill(PASSWORD)
-        employee.press("Go on")
+    with_password(employee)
     secret = employee.page.locator(".set-up__key").inner_text().replace(" ", "")
     employee.page.get_by_label("Code that the app shows now").fill(code_of(secret))
     employee.press("Set it up")
