@@ -69,7 +69,8 @@ CREATE INDEX assignments_of ON assignments(employee);
 CREATE TABLE organizations(name TEXT PRIMARY KEY, within TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE acknowledgments(employee BLOB PRIMARY KEY, text BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE daily_use(
-    duty TEXT, employee BLOB, day INTEGER, count INTEGER NOT NULL, PRIMARY KEY (duty, employee, day)
+    duty TEXT, employee BLOB, day INTEGER, count INTEGER NOT NULL, said INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (duty, employee, day)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE reviews(number INTEGER PRIMARY KEY, employee BLOB NOT NULL) STRICT;
 CREATE TABLE probe_accounts(employee BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -90,7 +91,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 14
+    FORM = 15
     TABLES = _TABLES
 
     def forget(self) -> None:

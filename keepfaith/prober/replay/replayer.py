@@ -25,6 +25,7 @@ from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.reviews import (
     check_owed,
     count_opening,
+    count_unknown_opening,
     fold_review,
     judge_review,
     note_waiting,
@@ -124,6 +125,8 @@ class Replayer:
         else:
             # What it changed for other records of the same address is not known either.
             self._store.put(f"{line.kind} without details on", line.day.toordinal())
+            if line.kind == "opened" and not line.refused:
+                count_unknown_opening(self._folds, line)
             if line.kind in CLOSING and not line.refused:
                 self._store.put("closings lost", self._store.number("closings lost") + 1)
             self._store.count(FAMILIES[line.kind], "not replayed")

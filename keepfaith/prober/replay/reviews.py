@@ -31,6 +31,12 @@ _NO_ASSIGNMENT, _NOTHING_WAITS, _OWN = (
     Verdict("own entry"),
 )
 _OWED: Final = "owed"
+# Stands for whoever opened what was erased before it was read.
+_UNKNOWN: Final = b""
+_COUNT: Final = (
+    "INSERT INTO daily_use (duty, employee, day, count) VALUES (?, ?, ?, 1)"
+    " ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count, said"
+)
 
 
 def judge_review(folds: Folds, line: Line) -> Judgment:
@@ -50,10 +56,15 @@ def judge_review(folds: Folds, line: Line) -> Judgment:
 
 
 def fold_review(folds: Folds, line: Line) -> None:
-    """Remember what waits no more, and which duty is paused."""
+    """Remember what waits no more, what was called unusual, and which duty is paused."""
     if line.kind == "reviewed":
         folds.store.connection.execute("DELETE FROM reviews WHERE number = ?", (int(line.known["entry"]),))
-    elif line.kind != "unusual":
+    elif line.kind == "unusual":
+        folds.store.connection.execute(
+            "UPDATE daily_use SET said = 1 WHERE duty = ? AND employee = ? AND day = ?",
+            (line.claimed_duty, digest(line.employee), line.day.toordinal()),
+        )
+    else:
         folds.staff.pause(int(line.known["assignment"]), on=line.kind == "duty-paused")
 
 
@@ -67,21 +78,31 @@ def note_waiting(folds: Folds, line: Line) -> None:
 
 
 def count_opening(folds: Folds, line: Line) -> None:
-    """Count an opening of a day; where it is unusual, the next entry must say so, and pause the duty at last."""
+    """Count an opening of a day; where it is unusual, the next entry must say so, and pause the duty at last.
+
+    Of what was erased before it was read nobody knows the employee, so the limit may be lower than it seems here, and
+    the entry may have come before.
+    """
     if folds.staff.is_probe(line.employee):
         return
     duty, employee, day = line.claimed_duty, digest(line.employee), line.day
-    (count,) = folds.store.connection.execute(
-        "INSERT INTO daily_use VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
-        (duty, employee, day.toordinal()),
-    ).fetchone()
-    if count <= ALWAYS_USUAL or _is_unsure(folds, day):
+    count, is_said = folds.store.connection.execute(_COUNT, (duty, employee, day.toordinal())).fetchone()
+    if count <= ALWAYS_USUAL:
         return
     limit = _limit(folds, duty, day)
-    if count == limit + 1:
+    if count == limit + 1 and not is_said:
         folds.store.put(_OWED, json.dumps(["unusual", duty, employee.hex()]).encode())
-    elif count == max(_PAUSING * limit, _ALWAYS_GOES_ON) + 1 and folds.staff.running(line.employee, duty):
+    elif (
+        count == max(_PAUSING * limit, _ALWAYS_GOES_ON) + 1
+        and folds.staff.running(line.employee, duty)
+        and not _is_unsure(folds, duty, day)
+    ):
         folds.store.put(_OWED, json.dumps(["duty-paused", duty, employee.hex()]).encode())
+
+
+def count_unknown_opening(folds: Folds, line: Line) -> None:
+    """Count an opening of which the details were erased before they were read."""
+    folds.store.connection.execute(_COUNT, (line.duty, _UNKNOWN, line.day.toordinal())).fetchone()
 
 
 def check_owed(folds: Folds, line: Line) -> None:
@@ -144,17 +165,22 @@ def _of_entry(folds: Folds, line: Line) -> Verdict:
 
 
 def _limit(folds: Folds, duty: str, day: dt.date) -> int:
+    """Return up to how many openings may be usual: as if whoever is unknown had worked on no other day."""
     total, days = folds.store.connection.execute(
-        "SELECT coalesce(sum(count), 0), count(*) FROM daily_use WHERE duty = ? AND day >= ? AND day < ?",
-        (duty, (day - COUNTED_FOR).toordinal(), day.toordinal()),
+        "SELECT coalesce(sum(count), 0), count(*) FILTER (WHERE employee <> ?) FROM daily_use"
+        " WHERE duty = ? AND day >= ? AND day < ?",
+        (_UNKNOWN, duty, (day - COUNTED_FOR).toordinal(), day.toordinal()),
     ).fetchone()
-    return max(ALWAYS_USUAL, _TIMES * total // days) if days else ALWAYS_USUAL
+    return max(ALWAYS_USUAL, int(_TIMES * total // max(days, 1)))
 
 
-def _is_unsure(folds: Folds, day: dt.date) -> bool:
-    """Return whether openings of these weeks lost their details before they were counted."""
-    last = folds.store.number("opened without details on")
-    return bool(last) and last >= (day - COUNTED_FOR).toordinal()
+def _is_unsure(folds: Folds, duty: str, day: dt.date) -> bool:
+    """Return whether openings under a duty in these weeks lost their details before they were counted."""
+    row = folds.store.connection.execute(
+        "SELECT 1 FROM daily_use WHERE duty = ? AND employee = ? AND day >= ?",
+        (duty, _UNKNOWN, (day - COUNTED_FOR).toordinal()),
+    ).fetchone()
+    return row is not None
 
 
 def _is_about(folds: Folds, line: Line, duty: str, employee: bytes) -> bool:

@@ -76,6 +76,21 @@ def test_what_was_erased_before_it_was_read_is_no_fault(scratch):
     assert scratch.look()[0] == []
 
 
+@pytest.mark.parametrize("erased", [3, 60])
+def test_after_something_was_erased_unread_unusual_use_must_still_be_said(scratch, monkeypatch, erased):
+    record = scratch.create()
+    scratch.act(record, "taken")
+    for _ in range(erased):
+        scratch.open(record)
+    scratch.act(record, "closed")
+    scratch.now += 3_000 * DAY
+    assert scratch.erase(record) == ""
+    monkeypatch.setattr(Volume, "note", lambda *_given, **_named: None)
+    scratch.now += DAY
+    opened(scratch, ALWAYS_USUAL + 2)
+    assert broken(scratch) == {MISUSE}
+
+
 @pytest.mark.parametrize("left_out", ["refused", "opened", "unusual"])
 def test_a_queue_that_leaves_something_out_is_seen(scratch, monkeypatch, left_out):
     monkeypatch.setattr(
