@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -91,6 +92,7 @@ class Supervisor:
         if demo:
             # Its processes have it from here.
             os.environ[VARIABLE] = "yes"
+        sys.unraisablehook = _drop_stop
         for number in _STOPPING:
             signal.signal(number, _raise_stop)
         if not os.isatty(0):
@@ -259,6 +261,12 @@ def _stop_if_requested() -> None:
     """Raise what the signal raised: where an object was just being finalized, Python has dropped that."""
     if _STOP_REQUESTED.is_set():
         raise StopAsked
+
+
+def _drop_stop(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Say nothing of a stop that came where an object was just being finalized: it is noted, and seen to."""
+    if not issubclass(unraisable.exc_type, StopAsked):
+        sys.__unraisablehook__(unraisable)
 
 
 def _ignore(_number: int, _frame: object) -> None:

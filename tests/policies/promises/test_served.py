@@ -16,7 +16,7 @@ from tests.conftest import Served, content_prober, serving
 from tests.portals import until
 
 # On a busy machine the first round of all checks takes minutes.
-PATIENCE = 300
+PATIENCE = 600
 
 
 # In the quick run the worker finds just these due.
