@@ -25,7 +25,7 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
         return self.filter(employee=employee, used_at=None)
 
     def usable(self) -> "RecoveryQuerySet":
-        """Keep the open ones that two administrators stand for who can both still sign in."""
+        """Keep the open ones that two administrators vouch for; both of them can still sign in."""
         return self.open().filter(begun_by__is_active=True, confirmed_by__is_active=True)
 
     def past(self) -> "RecoveryQuerySet":

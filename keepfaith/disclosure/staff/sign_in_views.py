@@ -100,7 +100,7 @@ class Recovered(FormView):  # type: ignore[type-arg]  # it takes none at run tim
         return {**super().get_context_data(**kwargs), "rule": rule}
 
     @override
-    def form_valid(self, form: RecoveryForm) -> HttpResponseBase:  # type: ignore[override]
+    def form_valid(self, form: RecoveryForm) -> HttpResponseBase:  # type: ignore[override]  # a redirect or the page
         typed = form.cleaned_data
         try:
             let_in(typed["account"], typed["first"], typed["second"], typed["password"])

@@ -18,6 +18,7 @@ from keepfaith.errors import KeepfaithError
 
 _UNFIT = 422
 _MAX_LENGTH = 64
+# allauth has no types, so neither has what it decorates.
 _confirmed_lately = reauthentication_required(app="allauth.mfa")
 
 
