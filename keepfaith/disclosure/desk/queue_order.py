@@ -1,8 +1,8 @@
 """The order of the queue: what is late first, then what is due soonest.
 
-A due date is no column, so the database cannot order by it. But all that came in the same hour by the same form is due
-on the same day, and `received_at` is exact to the hour. So the tasks are counted by hour and form, these counts are put
-in order, and only the tasks of one page are read.
+A due date is no column, so the database cannot order by it. But all that came on the same day of the agency by the same
+form is due on the same day. So the tasks are counted by day and form, these counts are put in order, and only the tasks
+of one page are read.
 """
 
 import datetime as dt
@@ -15,6 +15,7 @@ from operator import or_
 from typing import Final, overload
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDate
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Task, TaskQuerySet
@@ -27,6 +28,7 @@ class Holder(StrEnum):
     MINE, NOBODY, COLLEAGUE, ABSENT = "mine", "nobody", "colleague", "absent"
 
 
+_DAY: Final = dt.timedelta(days=1)
 _HOLDERS: Final = {holder.value: holder for holder in Holder}
 
 
@@ -41,21 +43,21 @@ WAYS: Final = frozenset({Filter.MAIL, Filter.EMAIL})
 
 
 @dataclass(frozen=True, slots=True)
-class HourCount:
-    """How many tasks came in one hour by one form, go out in one way and are with one kind of holder; when due."""
+class DayCount:
+    """How many tasks came on one day by one form, go out in one way and are with one kind of holder; when due."""
 
     form: str
     holding: str
-    received_at: dt.datetime
+    received: dt.date
     holder: Holder
     goes_by: str
     count: int
     due: dt.date | None
 
     @property
-    def hour(self) -> tuple[bool, dt.date, dt.datetime, str, str]:
-        """Its place in the queue, whoever has the tasks; those without a day come last."""
-        return self.due is None, self.due or dt.date.max, self.received_at, self.form, self.holding
+    def place(self) -> tuple[bool, dt.date, dt.date]:
+        """Where its tasks are in the queue, whoever has them; those that are due on no day come last."""
+        return self.due is None, self.due or dt.date.max, self.received
 
     def is_late(self, today: dt.date) -> bool:
         """Return whether their day has passed."""
@@ -70,38 +72,33 @@ class HourCount:
         return shown is Filter.ALL or self.holder.value == shown.value
 
 
-def hour_counts(tasks: TaskQuerySet, *, account: str, absent: Collection[str] = ()) -> list[HourCount]:
-    """Count tasks by hour, form and holder, in one query; `absent` are those for whom the employee stands in."""
+def day_counts(tasks: TaskQuerySet, *, account: str, absent: Collection[str] = ()) -> list[DayCount]:
+    """Count tasks by day, form and holder, in one query; `absent` are those for whom the employee stands in."""
     holder = Case(
         When(assigned_to=account, then=Value(Holder.MINE.value)),
         When(assigned_to="", then=Value(Holder.NOBODY.value)),
         *([When(assigned_to__in=absent, then=Value(Holder.ABSENT.value))] if absent else []),
         default=Value(Holder.COLLEAGUE.value),
     )
-    rows = list(
-        tasks.order_by()
-        .values_list("form", "holding", "received_at", holder, "goes_by")
-        .annotate(Count("pk"))
-    )
+    received = TruncDate("received_at", tzinfo=this_agency().zone)
+    rows = tasks.order_by().values_list("form", "holding", received, holder, "goes_by").annotate(Count("pk"))
     due_days: dict[tuple[str, str, dt.date], dt.date | None] = {}
-    agency = this_agency()
-    days = {received_at: agency.day(received_at) for received_at in {row[2] for row in rows}}
     counts = []
-    for form, holding, received_at, holds, goes_by, count in rows:
-        came = form, holding, days[received_at]
+    for form, holding, day, holds, goes_by, count in rows:
+        came = form, holding, day
         if came not in due_days:
             due_days[came] = due_after(*came)
-        counts.append(HourCount(form, holding, received_at, _HOLDERS[holds], goes_by, count, due_days[came]))
+        counts.append(DayCount(form, holding, day, _HOLDERS[holds], goes_by, count, due_days[came]))
     return counts
 
 
-def filter_counts(counts: Iterable[HourCount], today: dt.date) -> dict[Filter, int]:
+def filter_counts(counts: Iterable[DayCount], today: dt.date) -> dict[Filter, int]:
     """Count the tasks that each filter shows."""
     holders, ways, late = Counter[Holder](), Counter[str](), 0
-    for hour in counts:
-        holders[hour.holder] += hour.count
-        ways[hour.goes_by] += hour.count
-        late += hour.count if hour.is_late(today) else 0
+    for day in counts:
+        holders[day.holder] += day.count
+        ways[day.goes_by] += day.count
+        late += day.count if day.is_late(today) else 0
     return {
         Filter.ALL: holders.total(),
         Filter.MINE: holders[Holder.MINE],
@@ -116,13 +113,13 @@ def filter_counts(counts: Iterable[HourCount], today: dt.date) -> dict[Filter, i
 class OrderedTasks(Sequence[Task]):
     """Some of the waiting tasks in the order of the queue; a slice reads its tasks in one query."""
 
-    def __init__(self, tasks: QuerySet[Task], counts: Iterable[HourCount]) -> None:
+    def __init__(self, tasks: QuerySet[Task], counts: Iterable[DayCount]) -> None:
         self._tasks = tasks.order_by().select_related("record")
-        hours: Counter[tuple[bool, dt.date, dt.datetime, str, str]] = Counter()
-        for hour in counts:
-            hours[hour.hour] += hour.count
-        self._hours = sorted(hours.items())
-        self._length = hours.total()
+        places: dict[tuple[bool, dt.date, dt.date], Counter[tuple[str, str]]] = {}
+        for day in counts:
+            places.setdefault(day.place, Counter())[day.form, day.holding] += day.count
+        self._places = sorted(places.items())
+        self._length = sum(ways.total() for ways in places.values())
 
     def __len__(self) -> int:
         return self._length
@@ -139,16 +136,27 @@ class OrderedTasks(Sequence[Task]):
             return self[at : at + 1][0]
         start, stop, _ = at.indices(self._length)
         passed, skipped, matches = 0, 0, []
-        for (_, _, received_at, form, holding), count in self._hours:
-            if passed + count <= start:
-                skipped = passed + count
+        for (_, _, received), ways in self._places:
+            if passed + ways.total() <= start:
+                skipped = passed + ways.total()
             elif passed < stop:
-                matches.append(Q(form=form, holding=holding, received_at=received_at))
+                matches.append(_came_on(received) & _came_by(ways))
             else:
                 break
-            passed += count
+            passed += ways.total()
         if not matches:
             return []
         place = Case(*(When(match, then=Value(number)) for number, match in enumerate(matches)))
-        of_hours = self._tasks.filter(reduce(or_, matches))
-        return list(of_hours.order_by(place, "pk")[start - skipped : stop - skipped])
+        of_days = self._tasks.filter(reduce(or_, matches))
+        return list(
+            of_days.order_by(place, "received_at", "form", "holding", "pk")[start - skipped : stop - skipped]
+        )
+
+
+def _came_on(day: dt.date) -> Q:
+    midnight = this_agency().midnight
+    return Q(received_at__gte=midnight(day), received_at__lt=midnight(day + _DAY))
+
+
+def _came_by(ways: Iterable[tuple[str, str]]) -> Q:
+    return reduce(or_, (Q(form=form, holding=holding) for form, holding in ways))

@@ -13,12 +13,12 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.queue_order import (
     WAYS,
+    DayCount,
     Filter,
     Holder,
-    HourCount,
     OrderedTasks,
+    day_counts,
     filter_counts,
-    hour_counts,
 )
 from keepfaith.disclosure.models import Record, Step, Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
@@ -87,11 +87,11 @@ def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") 
     tasks, today = _waiting(employee), _today()
     deputies = {account: row.deputy for account, row in away(today).items()}
     absent = [account for account, deputy in deputies.items() if deputy == employee.account]
-    counts = hour_counts(tasks, account=employee.account, absent=absent)
+    counts = day_counts(tasks, account=employee.account, absent=absent)
     chosen = Filter(shown) if shown in Filter else Filter.ALL
     numbers = filter_counts(counts, today)
     ordered = OrderedTasks(
-        _held_by(tasks, chosen, employee, absent), [hour for hour in counts if hour.is_in(chosen, today)]
+        _held_by(tasks, chosen, employee, absent), [day for day in counts if day.is_in(chosen, today)]
     )
     shown_page = Paginator(ordered, PAGE_SIZE).get_page(page)
     return QueuePage(
@@ -112,7 +112,7 @@ def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") 
 def next_task(employee: CurrentEmployee) -> Task | None:
     """Return the task that an employee should open next: the first that is with them or with nobody."""
     tasks = _waiting(employee)
-    counts = filter(_is_open_to_employee, hour_counts(tasks, account=employee.account))
+    counts = filter(_is_open_to_employee, day_counts(tasks, account=employee.account))
     ordered = OrderedTasks(tasks.filter(assigned_to__in=("", employee.account)), counts)
     return ordered[0] if ordered else None
 
@@ -168,8 +168,8 @@ def _held_by(
     return tasks.filter(assigned_to="") if shown is Filter.NOBODY else tasks
 
 
-def _is_open_to_employee(hour: HourCount) -> bool:
-    return hour.holder in (Holder.MINE, Holder.NOBODY)
+def _is_open_to_employee(day: DayCount) -> bool:
+    return day.holder in (Holder.MINE, Holder.NOBODY)
 
 
 def _today() -> dt.date:

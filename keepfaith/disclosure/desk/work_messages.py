@@ -24,7 +24,7 @@ from keepfaith.disclosure.desk.duties.reminders import (
     reviews_reminder,
     safeguards_reminder,
 )
-from keepfaith.disclosure.desk.queue_order import Holder, HourCount, hour_counts
+from keepfaith.disclosure.desk.queue_order import DayCount, Holder, day_counts
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address
@@ -112,19 +112,19 @@ class WorkMessages:
 
 def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork:
     """Count what an employee may open: it is new if it came on a day from `since` on and before today."""
-    agency, duties = this_agency(), custodian().duties_of(account)
+    duties = custodian().duties_of(account)
     absent = absent_colleagues(account, today)
     tasks = Task.objects.waiting().filter(need_to_know.covering(duties))
-    every = hour_counts(tasks, account=account, absent=absent)
+    every = day_counts(tasks, account=account, absent=absent)
     counts = [count for count in every if count.holder is not Holder.COLLEAGUE]
 
-    def total(of: Iterator[HourCount]) -> int:
+    def total(of: Iterator[DayCount]) -> int:
         return sum(count.count for count in of)
 
     return WaitingWork(
         total=total(iter(counts)),
         late=total(count for count in counts if count.is_late(today)),
-        new=total(count for count in counts if since <= agency.day(count.received_at) < today),
+        new=total(count for count in counts if since <= count.received < today),
         own=total(count for count in counts if count.holder is Holder.MINE),
         absent=total(count for count in counts if count.holder is Holder.ABSENT),
         cases=case_reminders(CaseWorker(account, duties), today=today, absent=absent),

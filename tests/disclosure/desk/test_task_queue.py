@@ -129,6 +129,19 @@ def test_pages_of_any_size_hold_each_task_once_and_in_order(custody, monkeypatch
     assert {len(part) for part in parts[:-1]} == {size}
 
 
+@pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01"])
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_a_day_of_the_agency_ends_at_its_midnight_also_when_its_clocks_change(
+    custody, monkeypatch, day, size
+):
+    first = dt.date.fromisoformat(day)
+    before, after = first - dt.timedelta(days=1), first + dt.timedelta(days=1)
+    tasks = [came(*at) for at in ((before, 23), (first, 0), (first, 4), (first, 23), (after, 0))]
+    monkeypatch.setattr(task_queue, "PAGE_SIZE", size)
+    parts = pages(("literature", "assistance"))
+    assert [number for part in parts for number in part] == [task.pk for task in tasks]
+
+
 @pytest.mark.parametrize(
     ("day", "words"),
     [
