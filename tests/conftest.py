@@ -46,7 +46,7 @@ def _use_memory() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 
 
-pytest_plugins = ["tests.example_counts", "tests.slowest", "tests.tenth"]
+pytest_plugins = ["tests.example_counts", "tests.slowest", "tests.tenth", "tests.turns"]
 # All tests and all that Django loads stay until the end, so nobody need look through them for what can go.
 gc.disable()
 atexit.register(gc.freeze)

@@ -16,10 +16,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--minutes", type=float, help="begin no further test after so many minutes")
 
 
-def is_chosen(commit: str, nodeid: str) -> bool:
-    """Return whether a test is of the tenth of a commit."""
-    digest = hashlib.sha256(f"{commit} {nodeid}".encode()).digest()
-    return int.from_bytes(digest) % SHARE == 0
+def is_chosen(commit: str, name: str, *, share: int = SHARE) -> bool:
+    """Return whether a test, or a file, is of the tenth of a commit, or of another share."""
+    digest = hashlib.sha256(f"{commit} {name}".encode()).digest()
+    return int.from_bytes(digest) % share == 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
