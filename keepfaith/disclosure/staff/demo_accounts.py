@@ -39,8 +39,8 @@ def make_samples() -> list[Sample]:
     if Employee.objects.exists():
         return []
     samples = [Sample(account, _password(), duties) for account, duties in SAMPLES.items()]
+    account_admin.add_all({sample.account: sample.password for sample in samples})
     for sample in samples:
-        account_admin.add(sample.account, sample.password)
         account_admin.set_work_address(sample.account, f"{sample.account}@{_DOMAIN}")
     return samples
 

@@ -44,12 +44,18 @@ def make_probe_accounts() -> list[ProbeAccount]:
 
     edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
     duties = sorted(edition.bundle.table("purposes.toml").get("duty", {})) if edition else []
-    made: list[ProbeAccount] = []
+    made = [
+        ProbeAccount(
+            f"{secrets.choice('abcdefghjkmnprst')}.{family}",
+            secrets.token_urlsafe(_PASSWORD_BYTES),
+            base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode(),
+            duty,
+            is_unread=place == 0,
+        )
+        for place, (family, duty) in enumerate(zip(_FAMILY, ["", *duties, "", *duties], strict=False))
+    ]
     with transaction.atomic():
-        for family, duty in zip(_FAMILY, ["", *duties, "", *duties], strict=False):
-            account = f"{secrets.choice('abcdefghjkmnprst')}.{family}"
-            password = secrets.token_urlsafe(_PASSWORD_BYTES)
-            secret = base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
-            TOTP.activate(account_admin.add(account, password), secret)
-            made.append(ProbeAccount(account, password, secret, duty, is_unread=not made))
+        employees = account_admin.add_all({probe.account: probe.password for probe in made})
+        for employee, probe in zip(employees, made, strict=True):
+            TOTP.activate(employee, probe.secret)
     return made

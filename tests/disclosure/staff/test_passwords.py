@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.module_loading import import_string
 
+from keepfaith.disclosure.staff import account_admin
 from keepfaith.disclosure.staff.models import Employee, Session
 
 from .conftest import PASSWORD, fresh_client, is_in, send, sign_in
@@ -90,3 +91,19 @@ def test_a_change_that_is_not_as_it_must_be_changes_nothing(
     assert message in page.content.decode()
     assert new not in page.content.decode()
     assert Employee.objects.get().check_password(PASSWORD)
+
+
+def test_each_of_several_new_accounts_has_its_own_password() -> None:
+    passwords = {f"colleague-{number}": f"a long password of number {number}" for number in range(5)}
+    employees = account_admin.add_all(passwords)
+    assert [employee.account for employee in employees] == list(passwords)
+    for employee in Employee.objects.filter(account__in=passwords):
+        right = [account for account, password in passwords.items() if employee.check_password(password)]
+        assert right == [employee.account]
+        assert employee.has_long_password
+
+
+def test_of_several_new_accounts_none_is_made_where_one_is_refused() -> None:
+    with pytest.raises(account_admin.AccountRefused, match="will not do"):
+        account_admin.add_all({"first-colleague": "a long password of one", "second-colleague": "short"})
+    assert not Employee.objects.filter(account="first-colleague").exists()
