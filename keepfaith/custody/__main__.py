@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from keepfaith.custody.protocol.callers import Callers
+from keepfaith.custody.protocol.record_grant_messages import MAX_GRANT_HOURS
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             behind=dt.timedelta(days=chosen.days_behind),
             zone=chosen.zone,
             safeguards=chosen.safeguards,
+            grant_hours=chosen.grant_hours,
         )
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
@@ -68,13 +70,15 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     test_mailbox: str = "",
     behind: dt.timedelta = _NOT_BEHIND,
     zone: dt.tzinfo = dt.UTC,
+    grant_hours: int = MAX_GRANT_HOURS,
 ) -> None:
     """Keep and open, in this process, until SIGTERM or SIGINT; `callers` are the users who may ask.
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
     demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
     be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up. Cases go by `zone`.
-    `safeguards` is the SHA-256 of the text that employees acknowledge.
+    `safeguards` is the SHA-256 of the text that employees acknowledge. No grant on one record is for more than
+    `grant_hours`.
     """
     _close_to_others()
     _make_folder(sockets, group)
@@ -84,7 +88,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     try:
         handlers = Handlers(
             store, cap=cap, now=clock, verification=verification, is_demo=is_demo,
-            test_mailbox=test_mailbox, zone=zone, safeguards=safeguards,
+            test_mailbox=test_mailbox, zone=zone, safeguards=safeguards, grant_hours=grant_hours,
         )  # fmt: skip
         server = Server(handlers.answer, sockets=sockets, callers=callers, group=group)
         _serve(server, verification)
@@ -177,8 +181,21 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
     parser.add_argument(
+        "--grant-hours",
+        type=_hours,
+        default=MAX_GRANT_HOURS,
+        help=f"hours for which a colleague may be granted one record, {MAX_GRANT_HOURS} at most",
+    )
+    parser.add_argument(
         "--zone", type=ZoneInfo, default=dt.UTC, help="time zone of the agency, by whose days cases go"
     )
+
+
+def _hours(text: str) -> int:
+    hours = int(text)
+    if not 1 <= hours <= MAX_GRANT_HOURS:
+        raise ValueError
+    return hours
 
 
 def _digest(text: str) -> bytes:

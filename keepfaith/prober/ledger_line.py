@@ -59,6 +59,9 @@ KINDS: Final = (
         "reviewed",
         "duty-paused",
         "duty-resumed",
+        "grant-proposed",
+        "grant-approved",
+        "grant-ended",
     ),
 )
 FACTS: Final = (

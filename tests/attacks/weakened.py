@@ -23,7 +23,7 @@ from keepfaith.custody.crypto import aead, seal
 from keepfaith.custody.protocol import verbs
 from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
 from keepfaith.custody.rules import cedar
-from keepfaith.custody.server import authorizer, decision, handlers, mail_authorizer
+from keepfaith.custody.server import authorizer, decision, entitlement, handlers, mail_authorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.rollback_guard import RollbackGuard, signed_checkpoint
@@ -58,7 +58,7 @@ def no_duties() -> None:
 def no_duties_or_tasks() -> None:
     """Ask nobody for a duty, nor for a task of one's own that is for the purpose."""
     no_duties()
-    authorizer.unless_own = lambda *_: None
+    entitlement.unless_own = lambda *_: None
 
 
 def anything_by_itself() -> None:
@@ -69,13 +69,13 @@ def anything_by_itself() -> None:
 
 def subscriptions_about_anybody() -> None:
     """Let a subscription name its person by a record."""
-    handlers._check_subscription = lambda _message: None
+    handlers.check_subscription = lambda _message: None
 
 
 def no_rules() -> None:
     """Let the duty alone decide on an opening."""
     authorizer.decide = lambda *_, **__: ALLOWED
-    authorizer.unless_own = lambda *_: None
+    entitlement.unless_own = lambda *_: None
 
 
 def errors_allow() -> None:

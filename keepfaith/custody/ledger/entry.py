@@ -73,6 +73,9 @@ Kind = Literal[
     "reviewed",
     "duty-paused",
     "duty-resumed",
+    "grant-proposed",
+    "grant-approved",
+    "grant-ended",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -59,6 +59,7 @@ class DenialCode(StrEnum):
     CORRECTIONS = "corrections"
     NOTHING_WAITS = "nothing waits"
     OWN_ENTRY = "own entry"
+    GRANTED = "granted"
 
 
 class Refused(KeepfaithError):

@@ -43,6 +43,7 @@ ASSIGNMENTS_PAGE_SIZE: Final = 100
 ACKNOWLEDGMENTS_PAGE_SIZE: Final = 500
 STAFF_EVENTS_PAGE_SIZE: Final = 100
 REVIEWS_PAGE_SIZE: Final = 50
+GRANTS_PAGE_SIZE: Final = 100
 # Of entries that wait for a review, by their numbers alone.
 WAITING_PAGE_SIZE: Final = 2_000
 # An organization is a part of the agency, or a body that works for it.

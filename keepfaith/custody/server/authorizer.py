@@ -5,7 +5,7 @@ An account of the prober passes a gate before them.
 
 import datetime as dt
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -30,9 +30,10 @@ from keepfaith.custody.server.decision import (
     own_task,
     restricted,
 )
+from keepfaith.custody.server.entitlement import entitlement
 from keepfaith.custody.server.opened_keys import along, opened_keys
 from keepfaith.custody.server.safeguards import Safeguards
-from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
+from keepfaith.custody.server.task_rules import TaskRules, details_of
 from keepfaith.custody.server.volume import Volume
 from keepfaith.custody.store.backups import BACKUP
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
@@ -91,12 +92,14 @@ class Authorizer:
 
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Return the keys of the fields asked for, or the reason why not."""
-        verdict, facts, case = self._opening(record, message)
+        at = self._now()
+        verdict, facts, details = self._opening(record, message, at)
         verdict = self.within_cap(message.duty, verdict)
         action = self.action(message, verdict, purpose=message.purpose, facts=facts)
         stored = self._store.records.find(record)
-        more = {**action.more, **({"case": case} if case else {}), **along(self._store, stored, message)}
-        key = self._store.actions.open(record, replace(action, more=more))
+        more = {**action.more, **details, **along(self._store, stored, message)}
+        # Entered for the hour in which it was decided whether a grant counts.
+        key = self._store.actions.open(record, replace(action, more=more, at=at))
         if key is None or stored is None:
             return denial(verdict)
         self._volume.note(employee=message.employee, duty=message.duty)
@@ -259,26 +262,23 @@ class Authorizer:
         )
 
     def _opening(
-        self, record: bytes, message: messages.Open
-    ) -> tuple[Verdict, frozenset[tuple[str, bool]], str]:
-        """Decide on an opening; return on which facts, and in which case if the task is not for it but a case is."""
+        self, record: bytes, message: messages.Open, at: dt.datetime
+    ) -> tuple[Verdict, frozenset[tuple[str, bool]], Mapping[str, str | int]]:
+        """Decide on an opening; return on which facts, and the case or the grant it is by if its task is not theirs."""
         stored = self._store.records.find(record)
         if stored is None:
-            return _UNKNOWN, frozenset(), ""
-        task, case = self._store.tasks.of(stored), ""
-        if refused := unless_own(message, task):
-            case = self._store.coverings.case_of(stored, purpose=message.purpose, employee=message.employee)
-        is_own = bool(case) or (task is not None and task.is_own(message.employee))
+            return _UNKNOWN, frozenset(), {}
+        by = entitlement(self._store, stored, message, at=at)
         verdict = decide(
-            message, header=stored.header, is_own=is_own, is_restricted=stored.is_restricted,
-            editions=self.editions, at=self._now(),
+            message, header=stored.header, is_own=by.is_own, is_restricted=stored.is_restricted,
+            editions=self.editions, at=at,
         )  # fmt: skip
-        if verdict.allowed and not case:
-            verdict = refused or verdict
+        if verdict.allowed:
+            verdict = by.refusal or verdict
         verdict = self.on_duty(message, verdict, purpose=message.purpose)
         verdict = self.safeguards.unless_acknowledged(message.employee, verdict)
-        facts = own_task(is_own) | restricted(stored.is_restricted)
-        return gate(self._store, message.employee, record) or verdict, facts, case
+        facts = own_task(by.is_own) | restricted(stored.is_restricted)
+        return gate(self._store, message.employee, record) or verdict, facts, by.details
 
     def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
         """Refuse what else would be allowed where the employee does not have the duty today.

@@ -26,6 +26,7 @@ from keepfaith.custody.protocol.answers import (
 )
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.protocol.record_grant_messages import MAX_GRANT_HOURS
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.case_authorizer import CaseAuthorizer
@@ -40,7 +41,7 @@ from keepfaith.custody.server.restriction_authorizer import RestrictionAuthorize
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
 from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
-from keepfaith.custody.server.subject_checks import SubjectChecks
+from keepfaith.custody.server.subject_checks import SubjectChecks, check_subscription
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.anchors import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.store.editions import Edition as Registered
@@ -73,6 +74,7 @@ class Handlers:
         is_demo: bool = False,
         test_mailbox: str = "",
         zone: dt.tzinfo = dt.UTC,
+        grant_hours: int = MAX_GRANT_HOURS,
     ) -> None:
         self._store, self._now = store, now
         # Days of cases are the agency's; all others are in UTC.
@@ -80,7 +82,7 @@ class Handlers:
         self._safeguards = Safeguards(store, text=safeguards, now=now)
         self._authorizer = Authorizer(store, self._safeguards, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
-        self._staff = StaffAuthorizer(store, self._authorizer, now=now)
+        self._staff = StaffAuthorizer(store, self._authorizer, grant_hours=grant_hours, now=now)
         self._lapsed_on: dt.date | None = None
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)
@@ -239,7 +241,7 @@ class Handlers:
 
     def _create(self, message: messages.Create) -> CreatedKey:
         self._authorizer.editions.check(message.header, at=self._now())
-        _check_subscription(message)
+        check_subscription(message)
         created = self._store.records.create(
             token=message.token,
             header=message.header,
@@ -292,9 +294,3 @@ class Handlers:
             named=message.named, digest=message.digest, size=message.size, at=self._now()
         )
         return Changed(added)
-
-
-def _check_subscription(message: messages.Create) -> None:
-    # Else whoever can name a record could end and take over the subscriptions of its person.
-    if message.topics and message.about is not None:
-        raise KeepfaithError("A subscription names its own address.", "Give an address.")

@@ -20,6 +20,7 @@ from keepfaith.custody.protocol.staff_messages import LEFT, Assignment
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import Verdict, denial
+from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
 from keepfaith.custody.server.review_authorizer import ReviewAuthorizer
 from keepfaith.custody.store.grants import Grant, StaffAct, granted_details
 from keepfaith.custody.store.store import Store
@@ -41,9 +42,12 @@ type _ByAdministrator = (
 class StaffAuthorizer:
     """Who has which duty, decided and entered."""
 
-    def __init__(self, store: Store, authorizer: Authorizer, *, now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, store: Store, authorizer: Authorizer, *, grant_hours: int, now: Callable[[], dt.datetime]
+    ) -> None:
         self._store, self._authorizer, self._now = store, authorizer, now
         self._duties, self._organizations = store.duties, store.organizations
+        self._grants = RecordGrantAuthorizer(store, authorizer, hours=grant_hours, now=now)
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
@@ -62,6 +66,7 @@ class StaffAuthorizer:
             control_messages.Duty: self.change,
             control_messages.EndStaff: self.end_staff,
             **ReviewAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
+            **self._grants.handlers(),
         }
 
     def assignments(self, message: staff_messages.Assignments) -> staff_messages.AssignmentPage:
@@ -194,8 +199,9 @@ class StaffAuthorizer:
         return Denial(code, problem=f"At the word of the directory, {problem}.")
 
     def lapse(self) -> None:
-        """End what has come to its end or was not renewed, and forget what counts no more of how much was opened."""
+        """End what has come to its end or was not renewed, and forget what counts no more of use and of grants."""
         self._store.daily_use.forget_old(on=self._today)
+        self._store.record_grants.forget_ended(at=self._now())
         self._warn_without_administrator(self._duties.lapse(at=self._now()))
 
     def _warn_without_administrator(self, ended: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from keepfaith.custody.protocol import case_messages, task_messages
+from keepfaith.custody.protocol import case_messages, messages, task_messages
 from keepfaith.custody.protocol.case_messages import SubjectFinding
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial
 from keepfaith.custody.store.store import Store
+from keepfaith.errors import KeepfaithError
 
 _OTHER_PURPOSE: Final = Verdict(DenialCode.PURPOSE)
 
@@ -37,3 +38,9 @@ class SubjectChecks:
         more = {**action.more, "purpose": message.purpose} | ({"found": others} if verdict.allowed else {})
         self._store.actions.log(message.record, replace(action, more=more))
         return SubjectFinding(others) if verdict.allowed else denial(verdict)
+
+
+def check_subscription(message: messages.Create) -> None:
+    """Refuse a subscription that names its person by a record, whose subscriptions it could end and take over."""
+    if message.topics and message.about is not None:
+        raise KeepfaithError("A subscription names its own address.", "Give an address.")

@@ -84,7 +84,7 @@ class Duties:
         self._log("duty-renewed", act, {"assignment": number}, at=at)
 
     def end(self, number: int, act: StaffAct, *, reason: str = "", at: dt.datetime) -> None:
-        """End a duty at once. With an employee's last one, nothing is with them any more."""
+        """End a duty at once, and every grant to its employee. With their last one, nothing is with them any more."""
         assignment = self.find(number)
         if assignment is None:
             return
@@ -99,6 +99,7 @@ class Duties:
         }
         entry = draft_entry("duty-ended", at, duty=assignment.assigned, clause=act.clause)
         self._transaction.log(entry, details, at=at)
+        self._connection.execute("DELETE FROM record_grants WHERE colleague = ?", (assignment.employee,))
         if not self.any_of(assignment.employee, on=at.astimezone(dt.UTC).date()):
             self._tasks.release_all(assignment.employee)
 

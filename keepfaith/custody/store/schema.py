@@ -6,13 +6,13 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from keepfaith.custody.store.grant_table import GRANT_TABLE
 from keepfaith.custody.store.staff_kinds import ON_STAFF
 from keepfaith.errors import KeepfaithError
 
-STORE: Final = "store.sqlite3"
-WAITING_MS: Final = 5_000
+STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 32
+FORM: Final = 33
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -280,6 +280,7 @@ def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
     for statement in filter(str.strip, _TABLES.split(";\n")):
         connection.execute(statement)
+    connection.execute(GRANT_TABLE)
     connection.execute(f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}")
     connection.execute(f"PRAGMA user_version = {FORM}")
 

@@ -15,6 +15,7 @@ from keepfaith.custody.protocol import (
     case_messages,
     covering_messages,
     proof_messages,
+    record_grant_messages,
     review_messages,
     staff_messages,
     use_messages,
@@ -30,6 +31,7 @@ from keepfaith.custody.protocol.sizes import (
     ASSIGNMENTS_PAGE_SIZE,
     COUNTERS_PAGE_SIZE,
     EDITIONS_PAGE_SIZE,
+    GRANTS_PAGE_SIZE,
     HOLDS_PAGE_SIZE,
     MAX_CORRECTIONS,
     MAX_KEYS,
@@ -44,6 +46,7 @@ from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
 
 DAY = dt.date(2026, 1, 1)
+NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 RECORD = base64.b64encode(bytes(16)).decode()
 DIGEST = base64.b64encode(bytes(32)).decode()
 SIGNATURE = base64.b64encode(bytes(64)).decode()
@@ -207,6 +210,17 @@ REQUEST_EXAMPLES = {
     "assignments": ASSIGNMENTS,
     "acknowledge": {"verb": "acknowledge", "employee": "clerk", "text": DIGEST},
     "acknowledgments": ACKNOWLEDGMENTS,
+    "propose-grant": {
+        "verb": "propose-grant",
+        "record": RECORD,
+        "colleague": "clerk",
+        "hours": 4,
+        "reason": "interpreter",
+        **OFFICER,
+    },
+    "approve-grant": {"verb": "approve-grant", "number": 7, **OFFICER},
+    "end-grant": {"verb": "end-grant", "number": 7, **OFFICER},
+    "record-grants": {"verb": "record-grants", "record": RECORD, "after": 7},
     "reviews": {"verb": "reviews", **OFFICER},
     "waiting-reviews": WAITING,
     "settle-review": {"verb": "settle-review", "number": 7, "reason": "mistake", **OFFICER},
@@ -346,6 +360,11 @@ MAY_BE = {
     ("renew-assignment", "number"): 1,
     ("confirm-duty", "number"): 1,
     ("operator-renew-assignment", "number"): 1,
+    ("propose-grant", "hours"): 1,
+    ("approve-grant", "number"): 1,
+    ("end-grant", "number"): 1,
+    ("record-grants", "record"): None,
+    ("record-grants", "after"): 1,
     ("waiting-reviews", "after"): 1,
     ("settle-review", "number"): 1,
     ("operator-settle-review", "number"): 1,
@@ -637,6 +656,14 @@ ANSWERED = [
     staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
     staff_messages.Proposed(7),
     staff_messages.EmployeeList(("chief",)),
+    record_grant_messages.ProposedGrant(7),
+    record_grant_messages.RecordGrantPage(
+        (
+            record_grant_messages.RecordGrant(
+                7, bytes(16), "clerk", "literature", "interpreter", 4, "chief", "", NOW
+            ),
+        )
+    ),
     review_messages.WaitingPage(9, 1, (3, 7)),
     review_messages.ReviewPage(
         2,
@@ -730,6 +757,14 @@ def test_json_that_cannot_be_read_strictly_is_malformed(body):
 def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
     with pytest.raises(Malformed):
         list(Frames().take(struct.pack(">I", size)))
+
+
+def test_a_page_of_grants_fits_into_a_frame_whatever_they_are():
+    grant = record_grant_messages.RecordGrant(
+        *(2**53, b"\xff" * 16, "c" * 64, "p" * 32, "r" * 32, 72, "p" * 64, "a" * 64),
+        NOW.replace(microsecond=1),
+    )
+    assert framed(record_grant_messages.RecordGrantPage((grant,) * GRANTS_PAGE_SIZE).encode())
 
 
 def test_a_page_of_reviews_fits_into_a_frame_whatever_they_are():
