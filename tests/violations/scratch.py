@@ -26,6 +26,7 @@ from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.own_records import OwnRecordsClient
+from keepfaith.custody.client.record_grants import RecordGrantsClient
 from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
@@ -194,6 +195,10 @@ class Scratch:
     @property
     def staff(self) -> StaffClient:
         return StaffClient(self.requests)
+
+    @property
+    def record_grants(self) -> RecordGrantsClient:
+        return RecordGrantsClient(self.requests)
 
     @property
     def reviews(self) -> ReviewsClient:

@@ -22,6 +22,7 @@ from keepfaith.prober.replay.judgment import (
     Folds,
     Judgment,
 )
+from keepfaith.prober.replay.record_grants import KINDS as GRANTS
 from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS
 from keepfaith.prober.rules.rulebook import Request
@@ -48,6 +49,7 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     **dict.fromkeys(REVIEWS, frozenset({MISUSE})),
+    **dict.fromkeys(GRANTS, frozenset({NEEDS})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
     **dict.fromkeys(("stated", "corrected", "reverted"), frozenset({STATEMENTS})),

@@ -36,6 +36,12 @@ CREATE TABLE coverings(
     record BLOB, for_case TEXT, proposed_by BLOB NOT NULL, is_approved INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (record, for_case)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE record_grants(
+    number INTEGER PRIMARY KEY, record BLOB NOT NULL, colleague BLOB NOT NULL, purpose TEXT NOT NULL,
+    hours INTEGER NOT NULL, proposed_by BLOB NOT NULL, approved_by BLOB, until_hour INTEGER NOT NULL
+) STRICT;
+CREATE INDEX record_grants_on ON record_grants(record);
+CREATE INDEX record_grants_of ON record_grants(colleague);
 CREATE TABLE subscriptions(
     record BLOB PRIMARY KEY, mailbox BLOB, state TEXT NOT NULL, day INTEGER NOT NULL, offered_at INTEGER,
     lacks INTEGER NOT NULL DEFAULT 0
@@ -91,7 +97,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 15
+    FORM = 16
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -114,6 +120,7 @@ class FoldStore(LedgerMemory):
         )
         for name in (
             *names,
+            "record_grants",
             "assignments",
             "organizations",
             "acknowledgments",

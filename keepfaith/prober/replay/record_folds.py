@@ -24,6 +24,7 @@ _OF_RECORD: Final = (
     "holds",
     "restrictions",
     "coverings",
+    "record_grants",
     "subscriptions",
     "topics",
     "link_requests",

@@ -15,6 +15,8 @@ from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.proofs import fold_proving, judge_proving, judge_showing
 from keepfaith.prober.replay.record_folds import asks_for_link, digest
+from keepfaith.prober.replay.record_grants import KINDS as GRANTS
+from keepfaith.prober.replay.record_grants import fold_grant, judge_grant
 from keepfaith.prober.replay.restrictions import (
     fold_restriction,
     fold_withdrawal,
@@ -63,7 +65,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", "stated", *CORRECTIONS, *_LASTING),
+            *("recalled", "typed", "proven", "shown", "stated", *CORRECTIONS, *GRANTS, *_LASTING),
         ),
         "uses",
     ),
@@ -270,6 +272,7 @@ _DECIDED: Final[
     **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(REVIEWS, (judge_review, fold_review)),
+    **dict.fromkeys(GRANTS, (judge_grant, fold_grant)),
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, lambda _folds, _line: None),

@@ -47,10 +47,16 @@ class StaffFolds:
         )
 
     def end(self, number: int, *, on: dt.date) -> None:
-        """Note that a duty ended, or a proposal; with an employee's last duty, nothing is with them any more."""
+        """Note that a duty ended, with every grant to its employee, or a proposal.
+
+        With an employee's last duty, nothing is with them any more.
+        """
         assigned = self.find(number)
         self._connection.execute("DELETE FROM assignments WHERE number = ?", (number,))
-        if assigned is None or not assigned.is_confirmed or self._has_any(assigned.employee, on):
+        if assigned is None or not assigned.is_confirmed:
+            return
+        self._connection.execute("DELETE FROM record_grants WHERE colleague = ?", (assigned.employee,))
+        if self._has_any(assigned.employee, on):
             return
         for table, column in (("records", "employee"), ("cases", "holder")):
             self._connection.execute(
@@ -70,14 +76,14 @@ class StaffFolds:
         """Note that a duty is paused, or counts again."""
         self._connection.execute("UPDATE assignments SET is_paused = ? WHERE number = ?", (on, number))
 
-    def duties_of(self, employee: str, *, on: dt.date, purpose: str | None = "") -> list[str]:
+    def duties_of(self, employee: str | bytes, *, on: dt.date, purpose: str | None = "") -> list[str]:
         """List the duties that somebody has on a day: those for every purpose, and those for the one that is named.
 
-        Without any purpose, list all.
+        Without any purpose, list all. Somebody is known by name, or by digest.
         """
         rows = self._connection.execute(
             f"SELECT duty, purposes FROM assignments WHERE employee = ? AND {_IN_FORCE}",  # noqa: S608 - the words above
-            (digest(employee), *(on.toordinal(),) * 3),
+            (_digest(employee), *(on.toordinal(),) * 3),
         )
         return [
             duty
@@ -103,10 +109,10 @@ class StaffFolds:
         """Know an account as the prober's."""
         self._connection.execute("INSERT OR IGNORE INTO probe_accounts VALUES (?)", (digest(employee),))
 
-    def is_probe(self, employee: str) -> bool:
+    def is_probe(self, employee: str | bytes) -> bool:
         """Return whether an account is the prober's."""
         rows = self._connection.execute(
-            "SELECT 1 FROM probe_accounts WHERE employee = ?", (digest(employee),)
+            "SELECT 1 FROM probe_accounts WHERE employee = ?", (_digest(employee),)
         )
         return rows.fetchone() is not None
 
@@ -140,3 +146,7 @@ class StaffFolds:
             names.add(within)
             within = row[0]
         return names
+
+
+def _digest(employee: str | bytes) -> bytes:
+    return digest(employee) if isinstance(employee, str) else employee

@@ -52,12 +52,12 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
     judgment.state(line, state)
     if state is None:
         return _unknown(judgment, line)
-    task, is_covered = folds.records.task_of(state), False
-    if refused := _unless_own(line, task):
-        is_covered = folds.cases.covers(state, purpose=line.claimed_purpose, employee=line.employee)
-    if is_covered is not ("case" in line.known):
-        judgment.fault(f"Entry {line.number} does not say truly whether it was in a case.", NEEDS, USES)
-    facts = own_task(is_covered or (task is not None and task.is_own(line.employee)))
+    task = folds.records.task_of(state)
+    refused = _unless_own(line, task)
+    by_other = (
+        _by_case_or_grant(folds, line, state, task, judgment) if refused else _by_neither(line, judgment)
+    )
+    facts = own_task(by_other or (task is not None and task.is_own(line.employee)))
     facts |= restricted(state.is_restricted)
     case = judgment.case = Case.at(state.header, folds.timeline, line)
     if case is None or not set(line.fields) <= set(state.header.fields):
@@ -66,7 +66,7 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
         wanted = request("open", line.claimed_duty, line.claimed_purpose, facts)
         verdict = case.every(wanted, [state.header.fields[name] for name in line.fields])
         verdict = unless_restricted(verdict, line.claimed_purpose, facts)
-    if not verdict.denial and refused and not is_covered:
+    if not verdict.denial and refused and not by_other:
         verdict = refused
     verdict = on_duty(folds, line, verdict, purpose=line.claimed_purpose)
     verdict = gated(folds, line.employee, state) or unless_acknowledged(folds, line, verdict)
@@ -188,6 +188,31 @@ def _check_claim(folds: Folds, line: Line, state: RecordState, judgment: Judgmen
         subscription = folds.subscriptions.find(state.record)
         if subscription is None or subscription.state != "confirmed":
             judgment.fault(f"Entry {line.number} says that somebody asked who did not confirm it.")
+
+
+def _by_case_or_grant(
+    folds: Folds, line: Line, state: RecordState, task: TaskState | None, judgment: Judgment
+) -> bool:
+    """Return whether a case or a grant opens what is not one's own task, and compare it with what the entry says."""
+    purpose, employee = line.claimed_purpose, line.employee
+    is_covered = folds.cases.covers(state, purpose=purpose, employee=employee)
+    grant = 0
+    if not is_covered:
+        grant = folds.grants.counting(state, task, purpose=purpose, employee=employee, hour=line.hour)
+    _compare_entitlement(line, judgment, is_covered=is_covered, grant=grant)
+    return is_covered or bool(grant)
+
+
+def _by_neither(line: Line, judgment: Judgment) -> bool:
+    _compare_entitlement(line, judgment, is_covered=False, grant=0)
+    return False
+
+
+def _compare_entitlement(line: Line, judgment: Judgment, *, is_covered: bool, grant: int) -> None:
+    if is_covered is not ("case" in line.known):
+        judgment.fault(f"Entry {line.number} does not say truly whether it was in a case.", NEEDS, USES)
+    if grant != line.known.get("grant", 0):
+        judgment.fault(f"Entry {line.number} does not say truly by which grant it was.", NEEDS, USES)
 
 
 def _unknown(judgment: Judgment, line: Line) -> Judgment:

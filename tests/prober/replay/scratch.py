@@ -16,6 +16,7 @@ from keepfaith.custody.protocol import (
     messages,
     observer_messages,
     proof_messages,
+    record_grant_messages,
     review_messages,
     staff_messages,
     task_messages,
@@ -405,6 +406,18 @@ class Scratch:
 
     def pause(self, colleague, assigned="literature", *, who="pia", duty="privacy"):
         return code(self.say(review_messages.PauseDuty(who, duty, colleague, assigned, "curious")))
+
+    def propose_grant(self, record, colleague="bob", *, hours=2, who="ada", duty="literature"):
+        """Propose that a colleague opens a record; return the number of the proposal, or why not."""
+        message = record_grant_messages.ProposeGrant(record, colleague, hours, "interpreter", who, duty)
+        answer = self.say(message)
+        return code(answer) or answer.number
+
+    def approve_grant(self, number, *, who="sue", duty="supervisor"):
+        return code(self.say(record_grant_messages.ApproveGrant(number, who, duty)))
+
+    def end_grant(self, number, *, who="ada", duty="literature"):
+        return code(self.say(record_grant_messages.EndGrant(number, who, duty)))
 
     @property
     def head(self):

@@ -15,6 +15,7 @@ from keepfaith.custody.server import (
     covering_authorizer,
     decision,
     disclosure_authorizer,
+    entitlement,
     mail_authorizer,
     restriction_authorizer,
     task_rules,
@@ -54,7 +55,7 @@ def the_claimed_purpose(monkeypatch):
         ),
     )
 
-    monkeypatch.setattr(authorizer, "unless_own", lambda *_: None)
+    monkeypatch.setattr(entitlement, "unless_own", lambda *_: None)
 
 
 def open_a_question_for_literature(scratch):
@@ -182,7 +183,7 @@ def open_what_was_closed(scratch):
 
 
 def any_purpose(monkeypatch):
-    monkeypatch.setattr(authorizer, "unless_own", lambda *_: None)
+    monkeypatch.setattr(entitlement, "unless_own", lambda *_: None)
 
 
 def open_for_another_purpose(scratch):
@@ -557,7 +558,7 @@ def open_what_is_only_proposed(scratch):
 
 
 def open_in_no_case(monkeypatch):
-    monkeypatch.setattr(authorizer, "unless_own", lambda *_: None)
+    monkeypatch.setattr(entitlement, "unless_own", lambda *_: None)
 
 
 def open_without_a_case(scratch):

@@ -14,6 +14,7 @@ from tests.violations.catalog import (
     page_links,
     policy_pages,
     proofs,
+    record_grants,
     retention,
     reviews,
     rows,
@@ -30,7 +31,7 @@ from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
-    page_links, policy_pages, proofs, retention, reviews, rows, staff, statements, stored, subscriptions, tools, transit,
-    visits, withdrawals,
+    page_links, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored, subscriptions,
+    tools, transit, visits, withdrawals,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

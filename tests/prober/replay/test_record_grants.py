@@ -1,0 +1,188 @@
+"""Grants on one record are decided again from the entries, and an opening without one that counts is seen."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.custody.protocol import staff_messages
+from keepfaith.custody.server import entitlement
+from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
+from keepfaith.custody.store.record_grants import RecordGrants
+from keepfaith.prober.replay.judgment import NEEDS
+from tests.prober.replay.test_reviews import broken
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def task(scratch):
+    """A task that Ada has."""
+    record = scratch.create()
+    scratch.act(record, "taken")
+    return record
+
+
+def granted(scratch, record, **more):
+    number = scratch.propose_grant(record, **more)
+    assert scratch.approve_grant(number) == ""
+    return number
+
+
+def test_whatever_is_proposed_approved_opened_and_ended_is_decided_alike(scratch, task):
+    assert scratch.open(task, who="bob") == "guardrail"
+    number = granted(scratch, task)
+    assert scratch.open(task, who="bob") == scratch.open(task, who="bob") == ""
+    assert scratch.propose_grant(task) == "granted"
+    assert [scratch.propose_grant(task, who="bob"), scratch.propose_grant(task, "eve")] == [
+        "not own task",
+        "colleague",
+    ]
+    assert [scratch.propose_grant(task, "ada"), scratch.propose_grant(bytes(16))] == [
+        "own proposal",
+        "unknown record",
+    ]
+    assert scratch.propose_grant(task, duty="events") == "no rule permits"
+    assert scratch.propose_grant(scratch.note(task)) == "not own task"
+    assert [scratch.approve_grant(number), scratch.approve_grant(9_999)] == ["not proposed"] * 2
+    assert [scratch.end_grant(number, who="bob"), scratch.end_grant(9_999)] == [
+        "no rule permits",
+        "not proposed",
+    ]
+    assert scratch.act(task, "noted", who="bob") == "guardrail"
+    # Whoever has it opens it as their own, and a closed task opens by no grant.
+    assert scratch.open(task) == ""
+    assert scratch.act(task, "closed") == ""
+    assert scratch.open(task, who="bob") == "guardrail"
+    assert [scratch.act(task, "reopened"), scratch.act(task, "taken")] == ["", ""]
+    assert scratch.open(task, who="bob") == ""
+    assert scratch.end_grant(number) == ""
+    assert scratch.open(task, who="bob") == "guardrail"
+    faults, counts = scratch.look()
+    assert faults == []
+    assert counts["uses refusals"] > 12
+
+
+def test_its_hours_and_its_wait_are_counted_alike(scratch, task):
+    granted(scratch, task)
+    scratch.now = scratch.now.replace(minute=59) + 2 * HOUR
+    assert scratch.open(task, who="bob") == ""
+    scratch.now += dt.timedelta(minutes=1)
+    assert scratch.open(task, who="bob") == "guardrail"
+    number = scratch.propose_grant(task)
+    scratch.now = scratch.now.replace(minute=59) + 24 * HOUR
+    assert scratch.approve_grant(number) == ""
+    assert scratch.open(task, who="bob") == ""
+    scratch.now += 3 * HOUR
+    number = scratch.propose_grant(task)
+    scratch.now += 25 * HOUR
+    assert scratch.approve_grant(number) == "not proposed"
+    assert scratch.look()[0] == []
+
+
+def test_a_duty_that_ends_and_an_approver_who_has_it_are_decided_alike(scratch, task):
+    for who in ("ada", "bob", "sue"):
+        scratch.duty(who, "supervisor", on=True)
+    scratch.duty("sue", "literature", on=True)
+    number = scratch.propose_grant(task)
+    for who in ("ada", "bob"):
+        assert scratch.approve_grant(number, who=who) == "own proposal"
+    assert scratch.act(task, "taken", who="sue") == ""
+    assert scratch.approve_grant(number) == "own proposal"
+    assert scratch.act(task, "taken", who="ada") == ""
+    assert scratch.approve_grant(number) == ""
+    assert scratch.open(task, who="bob") == ""
+    scratch.duty("bob", "supervisor", on=False)
+    assert scratch.open(task, who="bob") == "guardrail"
+    number = scratch.propose_grant(task)
+    scratch.duty("bob", "literature", on=False)
+    assert scratch.approve_grant(number) == "not proposed"
+    assert scratch.look()[0] == []
+
+
+def test_what_was_erased_before_it_was_read_is_no_fault(scratch, task):
+    granted(scratch, task)
+    assert scratch.open(task, who="bob") == ""
+    scratch.act(task, "closed")
+    scratch.now += 3_000 * 24 * HOUR
+    assert scratch.erase(task) == ""
+    assert scratch.open(task, who="bob") == "unknown record"
+    assert scratch.look()[0] == []
+
+
+def test_an_opening_by_a_grant_that_nobody_approved_or_that_is_over_is_seen(scratch, task, monkeypatch):
+    number = scratch.propose_grant(task)
+    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    assert scratch.open(task, who="bob") == ""
+    assert_seen(scratch)
+
+
+def test_an_opening_after_its_hours_is_seen(scratch, task, monkeypatch):
+    granted(scratch, task)
+    find = RecordGrants.of_record
+    monkeypatch.setattr(
+        RecordGrants,
+        "of_record",
+        lambda self, record, *, colleague, at: find(self, record, colleague=colleague, at=at - 3 * HOUR),
+    )
+    scratch.now += 3 * HOUR
+    assert scratch.open(task, who="bob") == ""
+    assert_seen(scratch)
+
+
+def test_an_opening_of_another_record_by_a_grant_is_seen(scratch, task, monkeypatch):
+    number, other = granted(scratch, task), scratch.create()
+    scratch.act(other, "taken")
+    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    assert scratch.open(other, who="bob") == ""
+    assert_seen(scratch)
+
+
+def test_an_opening_by_a_grant_that_was_ended_is_seen(scratch, task, monkeypatch):
+    number = granted(scratch, task)
+    scratch.end_grant(number)
+    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    assert scratch.open(task, who="bob") == ""
+    assert_seen(scratch)
+
+
+def test_an_approval_of_somebody_without_the_duty_is_seen(scratch, task, monkeypatch):
+    monkeypatch.setattr(RecordGrantAuthorizer, "_by_rule", lambda *_: Verdict(clause="uses-by-staff"))
+    number = scratch.propose_grant(task)
+    assert scratch.approve_grant(number, who="eve", duty="events") == ""
+    assert_seen(scratch)
+
+
+def test_a_grant_that_outlives_the_duty_is_seen(scratch, task, monkeypatch):
+    scratch.duty("bob", "accessibility", on=True)
+    number = granted(scratch, task)
+    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    scratch.duty("bob", "accessibility", on=False)
+    assert scratch.open(task, who="bob") == ""
+    assert_seen(scratch)
+
+
+def test_an_opening_that_hides_its_grant_is_seen(scratch, task, monkeypatch):
+    granted(scratch, task)
+    by = entitlement.entitlement
+
+    def hiding(*arguments, **more):
+        return entitlement.Entitlement(is_own=by(*arguments, **more).is_own, refusal=None, details={})
+
+    monkeypatch.setattr("keepfaith.custody.server.authorizer.entitlement", hiding)
+    assert scratch.open(task, who="bob") == ""
+    assert_seen(scratch)
+
+
+def assert_seen(scratch):
+    """See that it is a fault of who needs to know."""
+    assert NEEDS in broken(scratch)
+
+
+def test_an_assignment_that_is_renewed_changes_no_grant(scratch, task):
+    granted(scratch, task)
+    for one in scratch.store.duties.page(after=0):
+        if one.employee == "bob":
+            scratch.say(staff_messages.OperatorRenewAssignment(one.number))
+    assert scratch.open(task, who="bob") == ""
+    assert scratch.look()[0] == []
