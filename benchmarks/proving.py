@@ -72,7 +72,7 @@ PERMITS = [
     ("assistance-refers", "refer", "assistance", "questions|referral", "referral"),
     ("accessibility-refers", "refer", "accessibility", "accessibility|referral", "referral"),
     ("privacy-discloses-under-law", "refer", "privacy", "*", "legal-obligations"),
-    ("supervisor-approves", "approve", "supervisor", "*", CASES),
+    ("supervisor-approves", "approve", "supervisor", "*", f"{CASES}|literature|questions|accessibility|referral"),
     ("privacy-restricts", "restrict", "privacy", "*", "your-information"),
     ("records-holds", "hold", "records", "*", "legal-obligations"),
     ("privacy-holds", "hold", "privacy", "*", "legal-obligations"),
