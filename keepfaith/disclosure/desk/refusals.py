@@ -57,14 +57,15 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.PURPOSE: "Nobody has a duty that opens it for that purpose. Choose another purpose.",
     DenialCode.NO_CASE: "A public records request, a person's request for their own information and a legal duty each "
     "need an open case. Leave the task where it is, and ask the officer who has the case to propose the record.",
-    DenialCode.OWN_PROPOSAL: "Nobody approves what they proposed themselves or what is in their own case, and nobody "
-    "proposes or renews a duty of their own. Ask a colleague.",
+    DenialCode.OWN_PROPOSAL: "Nobody approves what they proposed themselves, what is for them or what is in their own "
+    "case or task, and nobody proposes or renews a duty of their own. Ask a colleague.",
     DenialCode.OUTSIDE_ORGANIZATION: "You administer duties in another organization. Ask its administrator.",
     DenialCode.NO_ASSIGNMENT: "The duty has ended, or is only proposed. Look at the list of duties again.",
     DenialCode.UNKNOWN_DUTY: "The policy has no such duty. Choose one from the list.",
     DenialCode.NOTHING_WAITS: "Somebody has settled this entry already. Look at the list again.",
     DenialCode.OWN_ENTRY: "Nobody settles what they did themselves. Ask another privacy officer, or the operator.",
-    DenialCode.NOT_PROPOSED: "Nobody proposed this record for the case, or it was approved already.",
+    DenialCode.NOT_PROPOSED: "Nobody proposed this, it was approved already, or it has ended. Look at the list again.",
+    DenialCode.GRANTED: "That colleague has a grant on this record, or one waits for approval. End it first.",
 }
 _OTHERWISE: Final = (
     "Tell web services what you wanted to do. They can look up in the rules why it is refused."

@@ -69,6 +69,11 @@ def duties(duties: Collection[str]) -> bool:
     return not {ADMINISTRATOR, AUDITOR}.isdisjoint(duties)
 
 
+def grants(duties: Collection[str]) -> bool:
+    """Return whether somebody has a duty at all, who could propose, approve or receive a grant."""
+    return bool(duties)
+
+
 def reviews(duties: Collection[str]) -> bool:
     """Return whether one of these duties looks at refusals and unusual use, and pauses duties."""
     return PRIVACY in duties
@@ -84,41 +89,49 @@ def outbox(duties: Collection[str]) -> bool:
     return writes(duties)
 
 
+_ENTRIES: Final = (
+    ("Office", "desk:office", office, "See in numbers what comes, waits, is late and was answered."),
+    (
+        "Labels",
+        "desk:labels",
+        labels,
+        "Make labels and a packing list for booklet orders that go by mail.",
+    ),
+    ("Wordings", "desk:templates", wordings, "Change the wording of messages that go out to people."),
+    ("Cases", "desk:cases", cases, "See what the law makes us look into, and which records that covers."),
+    (
+        "Grants",
+        "desk:grants",
+        grants,
+        "See which single records a colleague may open for some hours, and approve that.",
+    ),
+    (
+        "Retention",
+        "desk:retention",
+        retention,
+        "See what is due to be destroyed, and put records on hold.",
+    ),
+    (
+        "Duties",
+        "desk:duties",
+        duties,
+        "See who has which duty, propose and end duties, and see who can open what.",
+    ),
+    (
+        "Reviews",
+        "desk:reviews",
+        reviews,
+        "Look at what was refused, at some openings and at unusual use, and pause duties.",
+    ),
+    ("Outbox", "desk:outbox", outbox, "Read what would have gone out, because this is a demonstration."),
+)
+
+
 def menu() -> tuple[MenuEntry, ...]:
     """Return the entries of the desk's menu that are of this section."""
-    entries = (
-        ("Office", "desk:office", office, "See in numbers what comes, waits, is late and was answered."),
-        (
-            "Labels",
-            "desk:labels",
-            labels,
-            "Make labels and a packing list for booklet orders that go by mail.",
-        ),
-        ("Wordings", "desk:templates", wordings, "Change the wording of messages that go out to people."),
-        ("Cases", "desk:cases", cases, "See what the law makes us look into, and which records that covers."),
-        (
-            "Retention",
-            "desk:retention",
-            retention,
-            "See what is due to be destroyed, and put records on hold.",
-        ),
-        (
-            "Duties",
-            "desk:duties",
-            duties,
-            "See who has which duty, propose and end duties, and see who can open what.",
-        ),
-        (
-            "Reviews",
-            "desk:reviews",
-            reviews,
-            "Look at what was refused, at some openings and at unusual use, and pause duties.",
-        ),
-        ("Outbox", "desk:outbox", outbox, "Read what would have gone out, because this is a demonstration."),
-    )
     return tuple(
         MenuEntry(title, url_name, is_for, says)
-        for title, url_name, is_for, says in entries
+        for title, url_name, is_for, says in _ENTRIES
         # The outbox belongs to a demonstration only.
         if is_for is not outbox or settings.OUTBOX_SOCKET is not None
     )

@@ -9,6 +9,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.disclosure.cases.restrictions import suspensions_of
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.grant_page import task_grants
 from keepfaith.disclosure.desk.history import steps_of
 from keepfaith.disclosure.desk.task_queue import WAYS_IN, days_waiting, due_on, due_words, shown_reference
 from keepfaith.disclosure.desk.thread import STATES, thread_of
@@ -63,6 +64,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "waits": access.is_own,
         **_of_its_person(task, record),
         **_suspension(access, words),
+        **task_grants(access),
         "has_opened": has_opened(access),
         "undo_until": undo_until(task, access.account) if task.state != Task.OPEN else None,
         "may_reopen": bool(access.covering) and task.state != Task.OPEN,

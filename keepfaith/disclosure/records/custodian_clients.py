@@ -11,6 +11,7 @@ from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import Eraser
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.own_records import OwnRecordsClient
+from keepfaith.custody.client.record_grants import RecordGrantsClient
 from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
@@ -70,6 +71,12 @@ def staff_client() -> StaffClient:
 def reviews_client() -> ReviewsClient:
     """Return the client by which a privacy officer looks at what waits, and pauses duties."""
     return ReviewsClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def record_grants_client() -> RecordGrantsClient:
+    """Return the client by which grants on one record are proposed, approved and ended."""
+    return RecordGrantsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

@@ -369,6 +369,13 @@ def announced_elsewhere(employee: Employee, address: str) -> None:
     window.close()
 
 
+def with_grants(employee: Employee) -> None:
+    employee.go("/desk/tasks/1/grant/", 405)
+    employee.go("/desk/grants/1/approve/", 405)
+    employee.go("/desk/grants/1/end/", 405)
+    employee.go("/desk/grants/")
+
+
 def with_reviews(employee: Employee) -> None:
     employee.go("/desk/reviews/pause/", 405)
     employee.go("/desk/reviews/1/settle/", 405)
@@ -451,6 +458,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_office(employee)
         with_absence(employee)
         with_events(employee)
+        with_grants(employee)
         with_reviews(employee)
         with_safeguards(employee)
         with_the_account(employee)

@@ -13,6 +13,7 @@ from keepfaith.custody.protocol.staff_messages import Assignment
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.duties.access import access_by_duty
 from keepfaith.disclosure.desk.duties.administration import organizations_of
+from keepfaith.disclosure.desk.grant_page import present_grants
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.staff.duty_day import duty_day
@@ -77,13 +78,14 @@ def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
     }
 
 
-def access_context() -> Mapping[str, Any]:
-    """Return who can see what today."""
+def access_context(employee: CurrentEmployee) -> Mapping[str, Any]:
+    """Return who can see what today, and which single records by grants."""
     client, day = staff_client(), duty_day()
     duties = access_by_duty(client.assignments(), edition_titles(), on=day)
     known = acknowledged(client.acknowledgments(), on=day)
     unread = sorted({account for duty in duties for account in duty.accounts} - known.keys())
-    return {"duties": duties, "unread": unread}
+    grants = present_grants(employee.account, employee.duties)
+    return {"duties": duties, "unread": unread, "grants": grants}
 
 
 def acknowledged(acknowledgments: Iterable[Acknowledgment], *, on: dt.date) -> Mapping[str, dt.date]:

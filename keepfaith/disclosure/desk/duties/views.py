@@ -51,7 +51,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
 @only_for(rooms.duties)
 def access(request: HttpRequest) -> HttpResponseBase:
     """Show who can see what."""
-    return render(request, "desk/access.html", {**access_context()})
+    return render(request, "desk/access.html", {**access_context(current_employee(request))})
 
 
 @require_safe

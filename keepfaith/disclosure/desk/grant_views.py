@@ -1,0 +1,68 @@
+"""The page of grants on one record, and what its forms and that on the page of a task do."""
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from keepfaith.disclosure.cases.record_grants import InvalidGrant, approve_grant, end_grant, propose_grant
+from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.actions import again
+from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
+from keepfaith.disclosure.desk.grant_page import grants_context
+from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.retention.legal_holds import InvalidReference
+from keepfaith.disclosure.staff.decorators import signed_in
+
+_DONE: Final = {"approved": "The grant counts from now on", "ended": "The grant has ended"}
+
+
+@require_safe
+@signed_in
+@explain_refusals
+@only_for(rooms.grants)
+def grants(request: HttpRequest) -> HttpResponseBase:
+    """List the grants that concern whoever is signed in."""
+    employee = current_employee(request)
+    context = grants_context(employee, sees_all=rooms.AUDITOR in employee.duties)
+    return render(request, "desk/grants.html", {**context, "done": _DONE.get(request.GET.get("done", ""))})
+
+
+@require_POST
+@signed_in
+@explain_refusals
+def proposed(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Propose that a colleague opens the record of a task."""
+    access = requested_access(request, number)
+    typed = {name: request.POST.get(name, "").strip() for name in ("colleague", "hours", "reason")}
+    try:
+        propose_grant(access.task, access.clerk, **typed)
+    except (InvalidGrant, InvalidReference) as unfit:
+        return again(request, access, act="granted", unfit=unfit)
+    return redirect("desk:task", number=number)
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.grants)
+def approved(request: HttpRequest, *, grant: int) -> HttpResponseBase:
+    """Approve what was proposed."""
+    employee = current_employee(request)
+    approve_grant(grant, account=employee.account, duties=employee.duties)
+    return redirect(f"{reverse('desk:grants')}?done=approved")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.grants)
+def ended(request: HttpRequest, *, grant: int) -> HttpResponseBase:
+    """End a grant, or take back what was proposed."""
+    employee = current_employee(request)
+    end_grant(grant, account=employee.account, duties=employee.duties)
+    return redirect(f"{reverse('desk:grants')}?done=ended")

@@ -1,0 +1,154 @@
+"""On the desk's pages a colleague is let see one record for some hours, once somebody else approved it."""
+
+import pytest
+
+from keepfaith.agency import grant_hours
+from keepfaith.disclosure.records.custodian_clients import custodian, record_grants_client
+from tests.duties import give_duty
+
+from .conftest import LITERATURE, received
+from .test_desk import text
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/grants/"
+
+
+@pytest.fixture
+def owner(clerk, literature):
+    """Whoever has the task."""
+    desk = clerk("literature")
+    desk.task(literature, "open")
+    take(desk, literature)
+    return desk
+
+
+def take(desk, task):
+    """Have the task with somebody, as the page does where a colleague had it."""
+    by = {"employee": desk.account, "duty": "literature", "purpose": "literature"}
+    custodian().act(task.record_id.bytes, "taken", **by)
+    type(task).objects.filter(pk=task.pk).update(assigned_to=desk.account)
+
+
+@pytest.fixture
+def colleague(clerk):
+    return clerk("literature")
+
+
+@pytest.fixture
+def chief(clerk):
+    return clerk("supervisor")
+
+
+def proposed(owner, task, receiver, **more):
+    fields = {"colleague": receiver.account, "hours": "2", "reason": "interpreter", **more}
+    return owner.task(task, "grant", **fields)
+
+
+def number_on(task):
+    (grant,) = record_grants_client().grants(task.record_id.bytes)
+    return grant.number
+
+
+def test_what_is_proposed_and_approved_opens_for_the_colleague_and_nothing_else_does(
+    owner, colleague, chief, literature
+):
+    page = text(owner.task(literature))
+    assert "Let a colleague see it" in page
+    assert "Supervisor has to approve it" in page
+    assert proposed(owner, literature, colleague).status_code == 302
+    assert f"{colleague.account}</strong> <span class" in text(owner.task(literature))
+    # It waits: nothing opens.
+    assert "Open this record" not in text(colleague.task(literature))
+    assert colleague.task(literature, "open").status_code == 403
+    listed = text(chief.get(PAGE))
+    assert f"<strong>{colleague.account}</strong> would open task" in listed
+    assert "interpreter" in listed
+    done = chief.post(f"{PAGE}{number_on(literature)}/approve/")
+    assert done.headers["Location"] == f"{PAGE}?done=approved"
+    assert f"/desk/tasks/{literature.pk}/" in text(colleague.get(PAGE))
+    assert "Open this record" in text(colleague.task(literature))
+    opened = colleague.task(literature, "open")
+    assert (opened.status_code, "Example Reader" in text(opened)) == (200, True)
+    assert "Next step" not in text(opened)
+    # They look, and do nothing else.
+    assert colleague.task(literature, "sent").status_code == 403
+    other = received(**LITERATURE)
+    take(owner, other)
+    assert colleague.task(other, "open").status_code == 403
+
+
+@pytest.mark.parametrize("by", ["owner", "chief"])
+def test_it_ends_at_once_by_whoever_proposed_or_approved_it(owner, colleague, chief, literature, by):
+    proposed(owner, literature, colleague)
+    number = number_on(literature)
+    chief.post(f"{PAGE}{number}/approve/")
+    desk = {"owner": owner, "chief": chief}[by]
+    assert "End it" in text(desk.get(PAGE))
+    assert desk.post(f"{PAGE}{number}/end/").headers["Location"] == f"{PAGE}?done=ended"
+    assert colleague.task(literature, "open").status_code == 403
+    again = desk.post(f"{PAGE}{number}/end/")
+    assert (again.status_code, "or it has ended" in text(again)) == (403, True)
+
+
+def test_nobody_approves_their_own_and_nobody_without_the_duty(owner, colleague, literature, control):
+    proposed(owner, literature, colleague)
+    path = f"{PAGE}{number_on(literature)}/approve/"
+    assert colleague.post(path).status_code == 403
+    for desk in (owner, colleague):
+        give_duty(control, desk.account, "supervisor")
+        assert "Approve<" not in text(desk.get(PAGE))
+        answer = desk.post(path)
+        assert (answer.status_code, "Nobody approves what they proposed" in text(answer)) == (403, True)
+    assert colleague.task(literature, "open").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        ({"reason": "Ann asked"}, "The reason is no short name."),
+        ({"reason": ""}, "The reason is no short name."),
+        ({"hours": "73"}, "This number of hours is not offered."),
+        ({"colleague": ""}, "No colleague is named."),
+    ],
+)
+def test_what_is_missing_or_too_long_is_said_and_nothing_is_proposed(
+    owner, colleague, literature, field, problem
+):
+    answer = proposed(owner, literature, colleague, **field)
+    assert (answer.status_code, problem in text(answer)) == (422, True)
+    assert record_grants_client().grants(literature.record_id.bytes) == ()
+
+
+def test_whoever_does_not_have_the_task_proposes_nothing(colleague, clerk, owner, literature):
+    third = clerk("literature")
+    assert proposed(colleague, literature, third).status_code == 403
+    assert proposed(owner, literature, clerk("events")).status_code == 403
+
+
+def test_an_auditor_sees_all_that_counts_and_waits_and_changes_nothing(
+    owner, colleague, chief, clerk, literature
+):
+    proposed(owner, literature, colleague)
+    auditor, number = clerk("auditor"), number_on(literature)
+    for page in (PAGE, "/desk/duties/access/"):
+        seen = text(auditor.get(page))
+        assert colleague.account in seen
+        assert "Example Reader" not in seen
+    assert "<button" not in text(auditor.get(PAGE)).split("Wait for approval")[1].split("Count now")[0]
+    assert auditor.post(f"{PAGE}{number}/approve/").status_code == 403
+    assert auditor.post(f"{PAGE}{number}/end/").status_code == 403
+    chief.post(f"{PAGE}{number}/approve/")
+    assert f"{owner.account}, {chief.account}" in text(auditor.get("/desk/duties/access/"))
+
+
+def test_an_employee_without_a_duty_has_no_such_page(clerk):
+    assert clerk().get(PAGE).status_code == 403
+
+
+@pytest.mark.parametrize("limit", ["0", "73", "many"])
+def test_a_limit_that_is_none_is_refused(monkeypatch, limit):
+    monkeypatch.setenv(grant_hours.VARIABLE, limit)
+    with pytest.raises(Exception, match="is no number of hours"):
+        grant_hours.grant_hours()
+    monkeypatch.setenv(grant_hours.VARIABLE, "8")
+    assert grant_hours.grant_hours() == 8
