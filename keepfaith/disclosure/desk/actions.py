@@ -32,6 +32,8 @@ from keepfaith.errors import KeepfaithError
 
 # What the form of an answer says of its task: whether it is done.
 _CLOSES: Final = {"yes": True, "no": False}
+# What the form of a grant says.
+_OF_GRANT: Final = ("colleague", "hours", "reason")
 _UNFIT: Final = 422
 _NOTED: Final[dict[str, Callable[..., Task]]] = {
     "note": add_note,
@@ -121,7 +123,7 @@ def again(request: HttpRequest, access: TaskAccess, *, act: str, unfit: Keepfait
     """Give a form back with what was typed and what is wrong with it."""
     late = isinstance(unfit, AlreadyDone)
     context = {**task_context(access), "unfit": unfit, "unfit_act": act, "is_late": late, "has_opened": True}
-    context |= {name: request.POST.get(name, "") for name in ("text", "to", "closes")}
+    context |= {name: request.POST.get(name, "") for name in ("text", "to", "closes", *_OF_GRANT)}
     context |= still_open(request, access)
     if unfit.clause:
         context["unfit_passage"] = edition_titles(access.task.record.edition).passage(unfit.clause)

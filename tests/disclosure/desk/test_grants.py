@@ -116,6 +116,9 @@ def test_what_is_missing_or_too_long_is_said_and_nothing_is_proposed(
 ):
     answer = proposed(owner, literature, colleague, **field)
     assert (answer.status_code, problem in text(answer)) == (422, True)
+    # What was typed stays in the form.
+    reason = field.get("reason", "interpreter")
+    assert f'name="reason" value="{reason}"' in text(answer)
     assert record_grants_client().grants(literature.record_id.bytes) == ()
 
 
