@@ -113,6 +113,7 @@ BEHIND_THE_DOOR = {
     "desk/duties/<int:assignment>/renew/",
     "desk/tasks/<int:number>/grant/",
     "desk/grants/",
+    "desk/grants/own/",
     "desk/grants/<int:grant>/approve/",
     "desk/grants/<int:grant>/end/",
     "desk/reviews/",

@@ -24,12 +24,19 @@ _DONE: Final = {"approved": "The grant counts from now on", "ended": "The grant 
 @require_safe
 @signed_in
 @explain_refusals
-@only_for(rooms.grants)
+@only_for(rooms.approvals)
 def grants(request: HttpRequest) -> HttpResponseBase:
-    """List the grants that concern whoever is signed in."""
-    employee = current_employee(request)
-    context = grants_context(employee, sees_all=rooms.AUDITOR in employee.duties)
-    return render(request, "desk/grants.html", {**context, "done": _DONE.get(request.GET.get("done", ""))})
+    """List the grants that whoever is signed in may approve or audit, with their own."""
+    return _page(request, sees_all=rooms.AUDITOR in current_employee(request).duties)
+
+
+@require_safe
+@signed_in
+@explain_refusals
+@only_for(rooms.grants)
+def own_grants(request: HttpRequest) -> HttpResponseBase:
+    """List the grants that are for whoever is signed in, or by them."""
+    return _page(request, sees_all=False)
 
 
 @require_POST
@@ -49,7 +56,7 @@ def proposed(request: HttpRequest, *, number: int) -> HttpResponseBase:
 @require_POST
 @signed_in
 @explain_refusals
-@only_for(rooms.grants)
+@only_for(rooms.approvals)
 def approved(request: HttpRequest, *, grant: int) -> HttpResponseBase:
     """Approve what was proposed."""
     employee = current_employee(request)
@@ -65,4 +72,10 @@ def ended(request: HttpRequest, *, grant: int) -> HttpResponseBase:
     """End a grant, or take back what was proposed."""
     employee = current_employee(request)
     end_grant(grant, account=employee.account, duties=employee.duties)
-    return redirect(f"{reverse('desk:grants')}?done=ended")
+    page = "desk:grants" if rooms.approvals(employee.duties) else "desk:own_grants"
+    return redirect(f"{reverse(page)}?done=ended")
+
+
+def _page(request: HttpRequest, *, sees_all: bool) -> HttpResponseBase:
+    context = grants_context(current_employee(request), sees_all=sees_all)
+    return render(request, "desk/grants.html", {**context, "done": _DONE.get(request.GET.get("done", ""))})

@@ -14,6 +14,7 @@ from keepfaith.custody.protocol.known_names import ADMINISTRATOR, PRIVACY
 from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.mail import templates
+from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, may_open_for
 from keepfaith.disclosure.records.office_duties import (
     approving_duties,
@@ -74,6 +75,12 @@ def grants(duties: Collection[str]) -> bool:
     return bool(duties)
 
 
+def approvals(duties: Collection[str]) -> bool:
+    """Return whether one of these duties approves grants for any purpose, or audits them; others have a link."""
+    allowed = {duty for purpose in edition_titles().purposes for duty in approving_duties(purpose)}
+    return AUDITOR in duties or not allowed.isdisjoint(duties)
+
+
 def reviews(duties: Collection[str]) -> bool:
     """Return whether one of these duties looks at refusals and unusual use, and pauses duties."""
     return PRIVACY in duties
@@ -102,7 +109,7 @@ _ENTRIES: Final = (
     (
         "Grants",
         "desk:grants",
-        grants,
+        approvals,
         "See which single records a colleague may open for some hours, and approve that.",
     ),
     (

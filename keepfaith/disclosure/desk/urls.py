@@ -48,6 +48,7 @@ urlpatterns = [
     path("tasks/<int:number>/take/", assignment_views.taken, name="take"),
     path("tasks/<int:number>/grant/", grant_views.proposed, name="grant_propose"),
     path("grants/", grant_views.grants, name="grants"),
+    path("grants/own/", grant_views.own_grants, name="own_grants"),
     path("grants/<int:grant>/approve/", grant_views.approved, name="grant_approve"),
     path("grants/<int:grant>/end/", grant_views.ended, name="grant_end"),
     path("labels/", label_views.labels, name="labels"),

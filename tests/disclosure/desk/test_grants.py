@@ -10,7 +10,7 @@ from .conftest import LITERATURE, received
 from .test_desk import text
 
 pytestmark = pytest.mark.django_db
-PAGE = "/desk/grants/"
+PAGE, OWN = "/desk/grants/", "/desk/grants/own/"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_what_is_proposed_and_approved_opens_for_the_colleague_and_nothing_else_
     assert "interpreter" in listed
     done = chief.post(f"{PAGE}{number_on(literature)}/approve/")
     assert done.headers["Location"] == f"{PAGE}?done=approved"
-    assert f"/desk/tasks/{literature.pk}/" in text(colleague.get(PAGE))
+    assert f"/desk/tasks/{literature.pk}/" in text(colleague.get(OWN))
     assert "Open this record" in text(colleague.task(literature))
     opened = colleague.task(literature, "open")
     assert (opened.status_code, "Example Reader" in text(opened)) == (200, True)
@@ -82,9 +82,9 @@ def test_it_ends_at_once_by_whoever_proposed_or_approved_it(owner, colleague, ch
     proposed(owner, literature, colleague)
     number = number_on(literature)
     chief.post(f"{PAGE}{number}/approve/")
-    desk = {"owner": owner, "chief": chief}[by]
-    assert "End it" in text(desk.get(PAGE))
-    assert desk.post(f"{PAGE}{number}/end/").headers["Location"] == f"{PAGE}?done=ended"
+    desk, page = {"owner": (owner, OWN), "chief": (chief, PAGE)}[by]
+    assert "End it" in text(desk.get(page))
+    assert desk.post(f"{PAGE}{number}/end/").headers["Location"] == f"{page}?done=ended"
     assert colleague.task(literature, "open").status_code == 403
     again = desk.post(f"{PAGE}{number}/end/")
     assert (again.status_code, "or it has ended" in text(again)) == (403, True)
@@ -144,8 +144,9 @@ def test_an_auditor_sees_all_that_counts_and_waits_and_changes_nothing(
     assert f"{owner.account}, {chief.account}" in text(auditor.get("/desk/duties/access/"))
 
 
-def test_an_employee_without_a_duty_has_no_such_page(clerk):
-    assert clerk().get(PAGE).status_code == 403
+def test_who_approves_nothing_has_a_page_of_their_own_and_who_has_no_duty_none(clerk):
+    assert {clerk().get(page).status_code for page in (PAGE, OWN)} == {403}
+    assert clerk("literature").get(PAGE).status_code == 403
 
 
 @pytest.mark.parametrize("limit", ["0", "73", "many"])

@@ -373,6 +373,7 @@ def with_grants(employee: Employee) -> None:
     employee.go("/desk/tasks/1/grant/", 405)
     employee.go("/desk/grants/1/approve/", 405)
     employee.go("/desk/grants/1/end/", 405)
+    employee.go("/desk/grants/own/")
     employee.go("/desk/grants/")
 
 
