@@ -17,8 +17,8 @@ _DIGESTS = Path(__file__).with_name("digests.json")
 _PACE = (
     (
         "keepfaith/website/processes/worker.py",
-        '"checks": published_runs.run_due,',
-        '"checks": lambda _portal: 0,',
+        "return 0 if os.environ.get(_CHECKS) == _OFF else published_runs.run_due(portal)",
+        "return 0",
     ),
     ("keepfaith/visits/recorder/recorder.py", "COMMIT_SECONDS: Final = 60.0", "COMMIT_SECONDS: Final = 4.0"),
     (
