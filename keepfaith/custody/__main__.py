@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             zone=chosen.zone,
             safeguards=chosen.safeguards,
             grant_hours=chosen.grant_hours,
+            by_passkey=frozenset(chosen.by_passkey),
         )
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
@@ -71,14 +72,15 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     behind: dt.timedelta = _NOT_BEHIND,
     zone: dt.tzinfo = dt.UTC,
     grant_hours: int = MAX_GRANT_HOURS,
+    by_passkey: frozenset[str] = frozenset(),
 ) -> None:
     """Keep and open, in this process, until SIGTERM or SIGINT; `callers` are the users who may ask.
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
     demonstration destroys under the placeholders of the sample agency, and only there may the clock of an empty store
     be `behind`, to enter samples. People with addresses of the `test_mailbox` may be made up. Cases go by `zone`.
-    `safeguards` is the SHA-256 of the text that employees acknowledge. No grant on one record is for more than
-    `grant_hours`.
+    `safeguards` is the SHA-256 of the text that employees acknowledge; what is of the categories `by_passkey` is opened
+    with a passkey. No grant on one record is for more than `grant_hours`.
     """
     _close_to_others()
     _make_folder(sockets, group)
@@ -89,6 +91,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
         handlers = Handlers(
             store, cap=cap, now=clock, verification=verification, is_demo=is_demo,
             test_mailbox=test_mailbox, zone=zone, safeguards=safeguards, grant_hours=grant_hours,
+            by_passkey=by_passkey,
         )  # fmt: skip
         server = Server(handlers.answer, sockets=sockets, callers=callers, group=group)
         _serve(server, verification)
@@ -178,6 +181,13 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         type=_digest,
         required=True,
         help="SHA-256 of the text that employees acknowledge before they open anything, in hexadecimal digits",
+    )
+    parser.add_argument(
+        "--by-passkey",
+        nargs="*",
+        default=[],
+        metavar="CATEGORY",
+        help="categories that an employee opens only with a passkey that they use for just that",
     )
     parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
     parser.add_argument(

@@ -62,11 +62,16 @@ KINDS: Final = (
         "grant-proposed",
         "grant-approved",
         "grant-ended",
+        "passkey-proposed",
+        "passkey-confirmed",
+        "passkey-blocked",
+        "passkey-ended",
+        "passkey-categories",
     ),
 )
 FACTS: Final = (
     *("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed"),
-    "restricted",
+    *("restricted", "asserted"),
 )
 # What cannot be named in clear has this name here; no edition knows it.
 OTHER_FACT: Final = ("", True)

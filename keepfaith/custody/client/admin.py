@@ -3,17 +3,19 @@
 import datetime as dt
 
 from keepfaith.custody.client.connection import EditionsClient
-from keepfaith.custody.client.staff import acknowledgments_of, pages_of
+from keepfaith.custody.client.staff import acknowledgments_of, pages_of, passkeys_of
 from keepfaith.custody.protocol import (
     case_messages,
     control_messages,
     messages,
+    passkey_messages,
     review_messages,
     staff_messages,
 )
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.answers import BackupFile, SignedCheckpoint
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.custody.protocol.staff_messages import Assignment, Organization
 
 
@@ -69,6 +71,14 @@ class ControlClient(EditionsClient):
     def acknowledgments(self) -> tuple[Acknowledgment, ...]:
         """Ask who acknowledged the safeguards, by employee."""
         return acknowledgments_of(self._ask)
+
+    def passkeys(self) -> tuple[Passkey, ...]:
+        """Ask which passkeys count for openings or are proposed, by number."""
+        return passkeys_of(self._ask)
+
+    def confirm_passkey(self, number: int, *, on: bool) -> None:
+        """Let the passkey that was proposed under a number count; or decline it, or end it."""
+        self._ask(passkey_messages.ConfirmPasskey(number, on))
 
     def administrators(self) -> frozenset[str]:
         """Ask who administers duties today, without the prober's accounts; of more than a thousand, the first."""

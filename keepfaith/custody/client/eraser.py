@@ -1,10 +1,11 @@
-"""Asking for many keys to be erased at once: one round of the custodian, one commit, one emptying of its log."""
+"""Asking for many keys to be erased at once, which is one round of the custodian; and for those of test requests."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keepfaith.custody.client.connection import Client, Refused
+from keepfaith.custody.protocol.canary_messages import ExpireCanary, ExpiredCanaries
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.messages import Erase
 
@@ -48,3 +49,15 @@ class Eraser(Client):
                 (erasure.record for erasure in erasures), self._ask_all(erasures), strict=True
             )
         }
+
+
+class CanaryEraser(Client):
+    """What the portal says of test requests that are seven days old."""
+
+    def expired(self) -> tuple[bytes, ...]:
+        """Return the test requests that are to end, and for some days those that have ended; a thousand at most."""
+        return self._ask(ExpiredCanaries()).records
+
+    def expire(self, record: bytes, *, tombstone: bytes = b"") -> None:
+        """Have the key of a test request erased; raises `Refused` if its time is not over, or it is on hold."""
+        self._ask(ExpireCanary(record, tombstone))

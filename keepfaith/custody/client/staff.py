@@ -5,10 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import acknowledgment_messages, staff_messages
+from keepfaith.custody.protocol import acknowledgment_messages, passkey_messages, staff_messages
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
-from keepfaith.custody.protocol.sizes import ACKNOWLEDGMENTS_PAGE_SIZE, ASSIGNMENTS_PAGE_SIZE
+from keepfaith.custody.protocol.passkey_messages import Passkey
+from keepfaith.custody.protocol.sizes import (
+    ACKNOWLEDGMENTS_PAGE_SIZE,
+    ASSIGNMENTS_PAGE_SIZE,
+    PASSKEYS_PAGE_SIZE,
+)
 from keepfaith.custody.protocol.staff_messages import Assignment, Organization, StaffEvent
 
 
@@ -66,6 +71,28 @@ class StaffClient(Client):
         """Ask who acknowledged the text in force, by employee."""
         return acknowledgments_of(self._ask)
 
+    def passkeys_of(self, employee: str) -> tuple[Passkey, ...]:
+        """Ask which passkeys of an employee the custodian knows, by number."""
+        return passkeys_of(self._ask, employee)
+
+    def propose_passkey(  # noqa: PLR0913 - whose, which, and where it counts
+        self,
+        employee: str,
+        credential: bytes,
+        *,
+        public_key: bytes,
+        count: int,
+        rp_id: str,
+        origin: str,
+    ) -> bool:
+        """Propose a passkey for openings; return whether it was not known. The custodian's own user confirms it."""
+        message = passkey_messages.ProposePasskey(employee, credential, public_key, count, rp_id, origin)
+        return self._ask(message).new
+
+    def end_passkey(self, employee: str, credential: bytes) -> bool:
+        """Have a passkey count for nothing any more; return whether it was known."""
+        return self._ask(passkey_messages.EndPasskey(employee, credential)).new
+
     def safeguards(self) -> bytes:
         """Ask for the SHA-256 of the text in force."""
         return self._ask(acknowledgment_messages.Acknowledgments("")).text
@@ -82,6 +109,16 @@ def acknowledgments_of(
         acknowledgments += page
         if len(page) < ACKNOWLEDGMENTS_PAGE_SIZE:
             return tuple(acknowledgments)
+
+
+def passkeys_of(ask: Callable[[passkey_messages.Passkeys], Any], employee: str = "") -> tuple[Passkey, ...]:
+    """Ask page by page for the passkeys of one employee, or of all."""
+    passkeys: list[Passkey] = []
+    while True:
+        page = ask(passkey_messages.Passkeys(employee, passkeys[-1].number if passkeys else 0)).passkeys
+        passkeys += page
+        if len(page) < PASSKEYS_PAGE_SIZE:
+            return tuple(passkeys)
 
 
 def pages_of(ask: Callable[[staff_messages.Assignments], Any]) -> tuple[Assignment, ...]:

@@ -76,6 +76,11 @@ Kind = Literal[
     "grant-proposed",
     "grant-approved",
     "grant-ended",
+    "passkey-proposed",
+    "passkey-confirmed",
+    "passkey-blocked",
+    "passkey-ended",
+    "passkey-categories",
 ]
 Decision = Literal["", "allow", "deny"]
 

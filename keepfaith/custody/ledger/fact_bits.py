@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.custody.rules.facts import FACTS
+from keepfaith.custody.rules.facts import NOTED
 
 # Stated beside those: a fact that has no bit. No rule knows it, so such a request is always an error.
 OTHER: Final = 1 << 15
-_KNOWN: Final = (1 << len(FACTS)) - 1
+_KNOWN: Final = (1 << len(NOTED)) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Facts:
         """Return the bits of facts by name; all that have no bit together set one, and their names are left out."""
         stated = true = 0
         for name, value in facts:
-            bit = 1 << FACTS.index(name) if name in FACTS else OTHER
+            bit = 1 << NOTED.index(name) if name in NOTED else OTHER
             stated |= bit
             true |= bit & _KNOWN if value else 0
         return cls(stated, true)
@@ -36,7 +36,7 @@ class Facts:
         """Return the facts by name, but for those that have no bit."""
         return frozenset(
             (name, bool(self.true & 1 << place))
-            for place, name in enumerate(FACTS)
+            for place, name in enumerate(NOTED)
             if self.stated & 1 << place
         )
 

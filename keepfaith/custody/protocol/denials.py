@@ -60,6 +60,7 @@ class DenialCode(StrEnum):
     NOTHING_WAITS = "nothing waits"
     OWN_ENTRY = "own entry"
     GRANTED = "granted"
+    NOT_ASSERTED = "not asserted"
 
 
 class Refused(KeepfaithError):

@@ -5,8 +5,9 @@ from typing import Annotated, Final, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Message, message
+from keepfaith.custody.protocol.passkey_messages import Assertion
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS, MAX_KEYS, MAX_STATEMENTS
-from keepfaith.ipc.strict_fields import WORD, Malformed, list_of, one_of
+from keepfaith.ipc.strict_fields import WORD, Malformed, list_of, one_of, optional, row
 
 UnsubscribeReason = Literal["asked", "bounced", "complained"]
 _COUNTER_WORDS: Final = 5
@@ -73,7 +74,8 @@ class Digests(Message[answers.RowDigests]):
 class Open(Message[answers.OpenOutcomes]):
     """Ask for the keys of some fields of records; `duty` is the one under which the employee asks.
 
-    No fact is claimed: whether it is the employee's own task, the custodian knows.
+    No fact is claimed: whether it is the employee's own task, the custodian knows. `assertion` is what one of their
+    passkeys signed for just this opening, of one record.
     """
 
     records: field_types.Records
@@ -81,9 +83,12 @@ class Open(Message[answers.OpenOutcomes]):
     employee: field_types.Employee
     duty: field_types.Name
     purpose: field_types.Name
+    assertion: Annotated[Assertion | None, optional(row(Assertion))] = None
 
     def check(self) -> None:
         """Refuse to give more keys than an answer may hold; those of statements and corrections come along."""
+        if self.assertion is not None and len(self.records) > 1:
+            raise Malformed("What a passkey signed is for one record.")
         _check_keys(self, more=keys_along(len(self.fields)))
 
 

@@ -1,4 +1,4 @@
-"""Authorize what is asked on a record: the rules, the duty, the acknowledgment, the cap; each is entered.
+"""Authorize what is asked on a record: the rules, the duty, the safeguards, the cap; each is entered.
 
 An account of the prober passes a gate before them.
 """
@@ -242,10 +242,8 @@ class Authorizer:
         facts: frozenset[tuple[str, bool]] = frozenset(),
     ) -> RecordAction:
         """Return what is logged of an act: in clear only words that an edition has, others sealed."""
-        duty, known = (
-            self.editions.known_word("Duty", message.duty),
-            self.editions.known_word("Purpose", purpose),
-        )
+        duty = self.editions.known_word("Duty", message.duty)
+        known = self.editions.known_word("Purpose", purpose)
         more = {} if duty == message.duty else {"duty": message.duty}
         more |= {} if known == purpose else {"purpose": purpose}
         return RecordAction(
@@ -277,8 +275,10 @@ class Authorizer:
             verdict = by.refusal or verdict
         verdict = self.on_duty(message, verdict, purpose=message.purpose)
         verdict = self.safeguards.unless_acknowledged(message.employee, verdict)
+        verdict = gate(self._store, message.employee, record) or verdict
+        verdict, asserted = self.safeguards.assertions.unless_asserted(message, stored, verdict)
         facts = own_task(by.is_own) | restricted(stored.is_restricted)
-        return gate(self._store, message.employee, record) or verdict, facts, by.details
+        return verdict, facts | asserted, by.details
 
     def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
         """Refuse what else would be allowed where the employee does not have the duty today.

@@ -73,13 +73,14 @@ class Handlers:
         verification: Verification | None = None,
         is_demo: bool = False,
         test_mailbox: str = "",
+        by_passkey: frozenset[str] = frozenset(),
         zone: dt.tzinfo = dt.UTC,
         grant_hours: int = MAX_GRANT_HOURS,
     ) -> None:
         self._store, self._now = store, now
         # Days of cases are the agency's; all others are in UTC.
         self._local = lambda: now().astimezone(zone)
-        self._safeguards = Safeguards(store, text=safeguards, now=now)
+        self._safeguards = Safeguards(store, text=safeguards, by_passkey=by_passkey, now=now)
         self._authorizer = Authorizer(store, self._safeguards, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
         self._staff = StaffAuthorizer(store, self._authorizer, grant_hours=grant_hours, now=now)
@@ -290,7 +291,11 @@ class Handlers:
         )
 
     def _backed_up(self, message: control_messages.BackedUp) -> Changed:
-        added = self._store.backups.add(
-            named=message.named, digest=message.digest, size=message.size, at=self._now()
-        )
-        return Changed(added)
+        named, digest, size = message.named, message.digest, message.size
+        return Changed(self._store.backups.add(named=named, digest=digest, size=size, at=self._now()))
+
+
+def _check_subscription(message: messages.Create) -> None:
+    # Else whoever can name a record could end and take over the subscriptions of its person.
+    if message.topics and message.about is not None:
+        raise KeepfaithError("A subscription names its own address.", "Give an address.")

@@ -1,4 +1,7 @@
-"""Nobody is shown anything who has not acknowledged, within a year, the safeguards, the rules and the remedies."""
+"""Nobody is shown anything who has not acknowledged, within a year, the safeguards, the rules and the remedies.
+
+What is especially sensitive also needs a passkey (`assertions`).
+"""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -8,6 +11,7 @@ from keepfaith.custody.protocol import acknowledgment_messages
 from keepfaith.custody.protocol.answers import Changed
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.server.assertions import Assertions
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -20,14 +24,23 @@ _NOT_ACKNOWLEDGED: Final = Verdict(DenialCode.NOT_ACKNOWLEDGED, clause=NOT_MISUS
 class Safeguards:
     """The text in force, by its SHA-256 as the custodian was started with it, and who acknowledged it."""
 
-    def __init__(self, store: Store, *, text: bytes, now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        text: bytes,
+        by_passkey: frozenset[str] = frozenset(),
+        now: Callable[[], dt.datetime],
+    ) -> None:
         self._store, self._text, self._now = store, text, now
+        self.assertions = Assertions(store, categories=by_passkey, now=now)
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
         return {
             acknowledgment_messages.Acknowledge: self.acknowledge,
             acknowledgment_messages.Acknowledgments: self.acknowledgments,
+            **self.assertions.handlers(),
         }
 
     def acknowledge(self, message: acknowledgment_messages.Acknowledge) -> Changed:
@@ -51,6 +64,7 @@ class Safeguards:
         """Have it entered if another text is in force than before, and forget what no longer counts."""
         self._store.acknowledgments.forget_old(on=self._today)
         self._store.acknowledgments.replace_text(self._text, at=self._now())
+        self.assertions.begin()
 
     def unless_acknowledged(self, employee: str, verdict: Verdict) -> Verdict:
         """Refuse what else would be allowed where the employee has not acknowledged the text within a year."""

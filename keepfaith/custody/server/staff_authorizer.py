@@ -168,7 +168,8 @@ class StaffAuthorizer:
         return Changed(self._duties.assign(grant, at=at))
 
     def end_staff(self, message: control_messages.EndStaff) -> Done:
-        """End every duty of an employee."""
+        """End every duty of an employee, and every passkey."""
+        self._store.passkeys.end_all(message.employee, at=self._now())
         self._warn_without_administrator(self._duties.end_every(employee=message.employee, at=self._now()))
         return Done()
 
@@ -191,6 +192,7 @@ class StaffAuthorizer:
         if len(leaving) > 1 and len(leaving) * LEAVERS_SHARE > staff:
             return self._doubted(DenialCode.TOO_MANY_LEAVE, "more than a tenth of the staff would leave")
         self._duties.end_every(employee=colleague, reason=LEFT, at=at)
+        self._store.passkeys.end_all(colleague, reason="left", at=at)
         return Done()
 
     def _doubted(self, code: DenialCode, problem: str) -> Denial:

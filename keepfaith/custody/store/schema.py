@@ -138,6 +138,13 @@ CREATE TABLE safeguards(
 CREATE TABLE acknowledgments(
     employee TEXT PRIMARY KEY, text BLOB NOT NULL CHECK (length(text) = 32), day INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE passkeys(
+    number INTEGER PRIMARY KEY, employee TEXT NOT NULL, credential BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL,
+    count INTEGER NOT NULL, rp_id TEXT NOT NULL, origin TEXT NOT NULL, proposed_on INTEGER NOT NULL,
+    confirmed_on INTEGER, blocked_on INTEGER, CHECK (blocked_on IS NULL OR confirmed_on IS NOT NULL)
+) STRICT;
+CREATE INDEX passkeys_of ON passkeys(employee);
+CREATE TABLE passkey_categories(category TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE canaries(mailbox BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE canary_records(
     record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER

@@ -1,6 +1,7 @@
 """What was done about duties, read from the ledger's own entries: there is no second copy that could differ."""
 
 import datetime as dt
+from typing import Final
 
 from keepfaith.custody.ledger.entry import Entry, decode
 from keepfaith.custody.protocol.sizes import STAFF_EVENTS_PAGE_SIZE
@@ -8,6 +9,11 @@ from keepfaith.custody.protocol.staff_messages import LEFT, StaffEvent
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.staff_kinds import ON_STAFF
 from keepfaith.custody.store.transaction import StoreTransaction
+
+# Their details name as `employee` whom an act is about; `by` says whose it is, if it is not the operator's.
+_OF_RECIPIENT: Final = frozenset(
+    {"duty-given", "duty-ended", "passkey-confirmed", "passkey-blocked", "passkey-ended"}
+)
 
 
 class StaffHistory:
@@ -47,7 +53,7 @@ class StaffHistory:
     def _event(self, number: int, entry: Entry) -> StaffEvent:
         details, act = self._transaction.details(number) or {}, entry.attempted or entry.kind
         about = {**self._first(int(details.get("assignment", 0))), **details}
-        is_of_recipient = act in {"duty-given", "duty-ended"} and not entry.denial
+        is_of_recipient = act in _OF_RECIPIENT and not entry.denial
         by = (
             details.get("by", about.get("proposed_by", ""))
             if is_of_recipient

@@ -1,4 +1,4 @@
-"""Which entries of the ledger are about duties and acknowledgments, in the words of the store's own index."""
+"""Which entries of the ledger are about duties, acknowledgments and passkeys, in the words of the store's own index."""
 
 from typing import Final
 
@@ -7,9 +7,9 @@ from keepfaith.custody.ledger.entry import KINDS
 _STAFF_KINDS: Final = tuple(
     KINDS.index(kind)
     for kind in KINDS
-    if kind.startswith("duty-") or kind in {"acknowledged", "safeguards-changed"}
+    if kind.startswith(("duty-", "passkey-")) or kind in {"acknowledged", "safeguards-changed"}
 )
-# Acts on duties and acknowledgments, and refusals, by the bytes of an entry that name a kind and what was attempted.
+# Acts on these, and refusals, by the bytes of an entry that name a kind and what was attempted.
 ON_STAFF: Final = (
     f"(substr(entry, 2, 1) IN ({', '.join(f"x'{kind:02x}'" for kind in _STAFF_KINDS)})"
     f" OR substr(entry, 3, 1) IN ({', '.join(f"x'{kind + 1:02x}'" for kind in _STAFF_KINDS)}))"

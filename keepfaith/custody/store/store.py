@@ -29,6 +29,7 @@ from keepfaith.custody.store.mailings import Mailings
 from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.owners import Owners
+from keepfaith.custody.store.passkeys import Passkeys
 from keepfaith.custody.store.pauses import Pauses
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.proofs import Proofs
@@ -77,7 +78,7 @@ class Store(StoreTransaction):
         self.records = Records(self, self.canaries, self.owners)
         self.tasks = Tasks(self, self.records)
         self.organizations = Organizations(self)
-        self.acknowledgments = Acknowledgments(self)
+        self.acknowledgments, self.passkeys = Acknowledgments(self), Passkeys(self)
         self.duties = Duties(self, self.tasks, self.probe_accounts)
         self.staff_history = StaffHistory(self)
         self.daily_use, self.reviews = DailyUse(self), Reviews(self)

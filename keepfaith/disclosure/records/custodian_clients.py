@@ -4,11 +4,10 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from keepfaith.custody.client.canary_eraser import CanaryEraser
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
-from keepfaith.custody.client.eraser import Eraser
+from keepfaith.custody.client.eraser import CanaryEraser, Eraser
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.own_records import OwnRecordsClient
 from keepfaith.custody.client.record_grants import RecordGrantsClient

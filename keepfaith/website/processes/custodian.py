@@ -5,6 +5,7 @@ from pathlib import Path
 from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.agency.folder import agency_folder
 from keepfaith.agency.grant_hours import grant_hours
+from keepfaith.agency.passkey_categories import passkey_categories
 from keepfaith.agency.safeguards import read_safeguards
 from keepfaith.agency.time_zone import agency_zone
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
@@ -48,6 +49,7 @@ def run_custodian(data: DataDirectory) -> None:
         zone=agency_zone(),
         safeguards=read_safeguards(agency_folder()).digest,
         grant_hours=grant_hours(),
+        by_passkey=passkey_categories(agency_folder()),
     )
 
 

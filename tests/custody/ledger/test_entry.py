@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from keepfaith.custody.ledger.entry import KINDS, SIZE, Entry, commit, decode
 from keepfaith.custody.ledger.fact_bits import OTHER, Facts
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.rules.facts import FACTS
+from keepfaith.custody.rules.facts import NOTED as FACTS
 from keepfaith.errors import KeepfaithError
 
 DAY = dt.date(2026, 11, 24)
@@ -162,7 +162,7 @@ def test_the_places_of_kinds_codes_and_facts_never_change():
     assert KINDS[:4] == ("created", "opened", "refused", "erased")
     assert list(DenialCode)[:5] == ["already confirmed", "cap", "confirmed", "disk", "duty"]
     assert FACTS[:8] == ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")
-    assert FACTS[8:] == ("restricted",)
+    assert FACTS[8:] == ("restricted", "asserted")
 
 
 @given(st.dictionaries(st.sampled_from(FACTS), st.booleans()))
@@ -177,7 +177,7 @@ def test_a_fact_without_a_bit_is_noted_and_not_named():
     assert facts.named() == {("asked", True)}
 
 
-@pytest.mark.parametrize(("stated", "true"), [(0, 1), (1 << 9, 0), (OTHER, OTHER), (1 << 16, 0), (-1, 0)])
+@pytest.mark.parametrize(("stated", "true"), [(0, 1), (1 << 10, 0), (OTHER, OTHER), (1 << 16, 0), (-1, 0)])
 def test_bits_that_mean_nothing_are_refused(stated, true):
     with pytest.raises(ValueError, match="fact"):
         Facts(stated, true)

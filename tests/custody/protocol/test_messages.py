@@ -60,6 +60,7 @@ OPEN = {
     "employee": "clerk@example.gov",
     "duty": "literature",
     "purpose": "literature",
+    "assertion": None,
 }
 ACT = {
     **OPEN,
@@ -71,7 +72,7 @@ ACT = {
     "note": "",
     "colleague": "",
 }
-del ACT["records"]
+del ACT["records"], ACT["assertion"]
 SENT = {**ACT, "act": "sent", "to": "", "facts": {"asked": True}}
 SEND = {
     "verb": "send",
@@ -115,6 +116,7 @@ CLOSE_CASE = {"verb": "close-case", "case": CASE}
 OFFICER = {"employee": "officer", "duty": "records"}
 ASSIGNMENTS = {"verb": "assignments", "after": 7}
 ACKNOWLEDGMENTS = {"verb": "acknowledgments", "after": "clerk"}
+PASSKEYS = {"verb": "passkeys", "employee": "clerk", "after": 7}
 WAITING = {"verb": "waiting-reviews", "after": 7}
 REQUEST_EXAMPLES = {
     "register": REGISTER,
@@ -123,7 +125,7 @@ REQUEST_EXAMPLES = {
     "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
     "discard": {"verb": "discard", "record": RECORD},
     "digests": {"verb": "digests", "records": [RECORD]},
-    "open": OPEN,
+    "open": {**OPEN, "assertion": [RECORD, RECORD, RECORD, RECORD]},
     "act": ACT,
     "send": SEND,
     "recheck": RECHECK,
@@ -221,6 +223,25 @@ REQUEST_EXAMPLES = {
     "approve-grant": {"verb": "approve-grant", "number": 7, **OFFICER},
     "end-grant": {"verb": "end-grant", "number": 7, **OFFICER},
     "record-grants": {"verb": "record-grants", "record": RECORD, "after": 7},
+    "passkeys": PASSKEYS,
+    "propose-passkey": {
+        "verb": "propose-passkey",
+        "employee": "clerk",
+        "credential": RECORD,
+        "public_key": SIGNATURE,
+        "count": 7,
+        "rp_id": "desk.example.gov",
+        "origin": "https://desk.example.gov",
+    },
+    "end-passkey": {"verb": "end-passkey", "employee": "clerk", "credential": RECORD},
+    "ask-assertion": {
+        "verb": "ask-assertion",
+        "employee": "clerk",
+        "duty": "privacy",
+        "record": RECORD,
+        "fields": ["number"],
+        "purpose": "literature",
+    },
     "reviews": {"verb": "reviews", **OFFICER},
     "waiting-reviews": WAITING,
     "settle-review": {"verb": "settle-review", "number": 7, "reason": "mistake", **OFFICER},
@@ -317,6 +338,8 @@ CONTROLLED = {
     "confirm-duty": {"verb": "confirm-duty", "number": 7, "on": True},
     "administrators": {"verb": "administrators"},
     "acknowledgments": ACKNOWLEDGMENTS,
+    "passkeys": PASSKEYS,
+    "confirm-passkey": {"verb": "confirm-passkey", "number": 7, "on": True},
     "operator-renew-assignment": {"verb": "operator-renew-assignment", "number": 7},
     "operator-reviews": {"verb": "operator-reviews"},
     "operator-settle-review": {"verb": "operator-settle-review", "number": 7, "reason": "mistake"},
@@ -365,6 +388,11 @@ MAY_BE = {
     ("end-grant", "number"): 1,
     ("record-grants", "record"): None,
     ("record-grants", "after"): 1,
+    ("open", "assertion"): None,
+    ("passkeys", "employee"): "",
+    ("passkeys", "after"): 1,
+    ("propose-passkey", "count"): 1,
+    ("confirm-passkey", "number"): 1,
     ("waiting-reviews", "after"): 1,
     ("settle-review", "number"): 1,
     ("operator-settle-review", "number"): 1,

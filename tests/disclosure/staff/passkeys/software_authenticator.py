@@ -16,6 +16,8 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+from keepfaith.custody.protocol.passkey_messages import Assertion
+
 HOST = "testserver"
 ORIGIN = f"https://{HOST}"
 FLAG = AuthenticatorData.FLAG
@@ -94,3 +96,10 @@ class SoftwareAuthenticator:
 
 def hash_of(host: str) -> bytes:
     return hashlib.sha256(host.encode()).digest()
+
+
+def assertion_of(answer: str) -> Assertion:
+    """Return what a browser answered, as the custodian is told it."""
+    whole = json.loads(answer)
+    parts = [websafe_decode(whole["response"][part]) for part in ("authenticatorData", "clientDataJSON", "signature")]
+    return Assertion(websafe_decode(whole["id"]), *parts)
