@@ -38,6 +38,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "not proposed": frozenset({NEEDS}),
     "restricted": frozenset({USES}),
     "not acknowledged": frozenset({MISUSE}),
+    "not asserted": frozenset({MISUSE}),
     "cap": frozenset({MISUSE}),
     UNKNOWN_EDITION.denial: frozenset({EARLIER, LATER}),
     LEFT_BEHIND.denial: frozenset({STATEMENTS}),

@@ -74,6 +74,8 @@ CREATE TABLE assignments(
 CREATE INDEX assignments_of ON assignments(employee);
 CREATE TABLE organizations(name TEXT PRIMARY KEY, within TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE acknowledgments(employee BLOB PRIMARY KEY, text BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE passkeys(number INTEGER PRIMARY KEY, employee BLOB NOT NULL, counts INTEGER NOT NULL) STRICT;
+CREATE INDEX passkeys_of ON passkeys(employee);
 CREATE TABLE daily_use(
     duty TEXT, employee BLOB, day INTEGER, count INTEGER NOT NULL, said INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (duty, employee, day)
@@ -124,6 +126,7 @@ class FoldStore(LedgerMemory):
             "assignments",
             "organizations",
             "acknowledgments",
+            "passkeys",
             "daily_use",
             "reviews",
             "probe_accounts",

@@ -5,6 +5,7 @@ from typing import Final
 
 from keepfaith.prober.ledger_line import Line, NoEntry, read_line
 from keepfaith.prober.replay.acknowledgments import fold_acknowledgment, fold_text
+from keepfaith.prober.replay.assertions import fold_categories, fold_passkey
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
@@ -256,6 +257,10 @@ _FOLDED: Final[Mapping[str, Callable[[Folds, Line], None]]] = {
     "organization-placed": fold_organization,
     "acknowledged": fold_acknowledgment,
     "safeguards-changed": fold_text,
+    "passkey-categories": fold_categories,
+    **dict.fromkeys(
+        ("passkey-proposed", "passkey-confirmed", "passkey-blocked", "passkey-ended"), fold_passkey
+    ),
 }
 # How each kind of act is decided again and remembered; the others are acts on tasks.
 _DECIDED: Final[

@@ -6,6 +6,7 @@ from typing import Final
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.acknowledgments import unless_acknowledged
+from keepfaith.prober.replay.assertions import ASSERTED, unless_asserted
 from keepfaith.prober.replay.carried_statements import check_carried
 from keepfaith.prober.replay.case import (
     UNKNOWN_EDITION,
@@ -19,6 +20,7 @@ from keepfaith.prober.replay.case import (
 )
 from keepfaith.prober.replay.judgment import (
     MAX_AN_HOUR,
+    MISUSE,
     NEEDS,
     USES,
     Family,
@@ -40,6 +42,11 @@ CLOSING: Final = frozenset({"sent", "answered", "returned", "closed"})
 # The acts by which a task comes to be open to whoever does them.
 NOT_YET_OWN: Final = frozenset({"taken", "reopened"})
 _FAMILIES: Final[Mapping[str, Family]] = {"sent": "sendings", "reopened": "endings"}
+_WHAT_DIFFERS: Final = {
+    RESTRICTED: ("whether the use was suspended", USES),
+    ASSERTED: ("whether a passkey signed for it", MISUSE),
+}
+_OWN: Final = ("whether it was in one's own task", NEEDS)
 type _Facts = frozenset[tuple[str, bool]]
 
 
@@ -70,11 +77,13 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
         verdict = refused
     verdict = on_duty(folds, line, verdict, purpose=line.claimed_purpose)
     verdict = gated(folds, line.employee, state) or unless_acknowledged(folds, line, verdict)
+    categories = [state.header.fields[name] for name in line.fields if name in state.header.fields]
+    verdict, asserted = unless_asserted(folds, line, categories, verdict)
     check_carried(folds, line, state, judgment)
     if not verdict.denial:
         what = f"opened {line.claimed_duty}"
         verdict = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR) or verdict
-    return _judged(judgment, line, verdict, facts)
+    return _judged(judgment, line, verdict, facts, asserted=asserted)
 
 
 def judge_act(folds: Folds, line: Line) -> Judgment:
@@ -219,14 +228,12 @@ def _unknown(judgment: Judgment, line: Line) -> Judgment:
     return _judged(judgment, line, UNKNOWN_RECORD, frozenset())
 
 
-def _judged(judgment: Judgment, line: Line, verdict: Verdict, facts: _Facts) -> Judgment:
+def _judged(
+    judgment: Judgment, line: Line, verdict: Verdict, facts: _Facts, *, asserted: _Facts = frozenset()
+) -> Judgment:
     judgment.verdict, judgment.facts = verdict, facts
-    if line.facts != facts:
-        differ = {name for name, _ in facts ^ line.facts}
-        what, promise = (
-            ("whether the use was suspended", USES)
-            if differ == {RESTRICTED}
-            else ("whether it was in one's own task", NEEDS)
-        )
+    if line.facts != facts | asserted:
+        differ = {name for name, _ in (facts | asserted) ^ line.facts}
+        what, promise = _WHAT_DIFFERS.get(next(iter(differ)) if len(differ) == 1 else "", _OWN)
         judgment.fault(f"Entry {line.number} does not say truly {what}.", promise)
     return judgment

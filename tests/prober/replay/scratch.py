@@ -6,6 +6,10 @@ import secrets
 from collections import Counter
 from pathlib import Path
 
+from fido2 import cbor
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+
 from keepfaith.custody.client.reviews import waiting_in
 from keepfaith.custody.protocol import (
     canary_messages,
@@ -15,6 +19,7 @@ from keepfaith.custody.protocol import (
     covering_messages,
     messages,
     observer_messages,
+    passkey_messages,
     proof_messages,
     record_grant_messages,
     review_messages,
@@ -31,6 +36,12 @@ from keepfaith.prober.replay.catch_up import begin_again_if_set_back, compare_wa
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.judgment import Folds
 from keepfaith.prober.timeline import Timeline
+from tests.disclosure.staff.passkeys.software_authenticator import (
+    HOST,
+    ORIGIN,
+    SoftwareAuthenticator,
+    assertion_of,
+)
 from tests.duties import TEXT, acknowledging
 
 POLICY = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy"
@@ -79,12 +90,40 @@ class Scratch:
 
     def __init__(self, store, folder, *, cap=500):
         self.store, self.folder, self._now = store, folder, START
-        self.handlers = Handlers(store, safeguards=TEXT, cap=cap, now=lambda: self.now, is_demo=True)
+        self.cap = cap
+        self.begin()
         self.editions, self.linked = [], {}
         self.post("2018-01-31", FIRST)
         for employee, duties in STAFF.items():
             for duty in duties:
                 self.duty(employee, duty, on=True)
+
+    def begin(self, *by_passkey):
+        """Start the custodian, with what is opened by passkey."""
+        self.handlers = Handlers(
+            self.store, safeguards=TEXT, cap=self.cap, now=lambda: self.now, is_demo=True,
+            by_passkey=frozenset(by_passkey),
+        )  # fmt: skip
+
+    def give_passkey(self, who="ada", *, key=None):
+        """Have a passkey of somebody count."""
+        key = key or SoftwareAuthenticator()
+        public_key = cbor.encode(ES256.from_cryptography_key(key.key.public_key()))
+        self.say(passkey_messages.ProposePasskey(who, key.identifier, public_key, 0, HOST, ORIGIN))
+        (*_, passkey) = self.say(passkey_messages.Passkeys(who, 0)).passkeys
+        self.say(passkey_messages.ConfirmPasskey(passkey.number, on=True))
+        return key
+
+    def open_by_passkey(self, record, key, *, who="ada", cheats=None):
+        """Open a name by a passkey; return the code of the refusal, or nothing."""
+        asked = (who, "literature", record, ("name",), "literature")
+        challenge = self.say(passkey_messages.AskAssertion(*asked)).challenge
+        answer = key.use(f'{{"challenge": "{websafe_encode(challenge)}"}}', **(cheats or {}))
+        message = messages.Open(
+            (record,), ("name",), who, "literature", "literature", assertion_of(answer)
+        )
+        (outcome,) = self.say(message).outcomes
+        return code(outcome)
 
     @property
     def now(self):

@@ -31,12 +31,18 @@ _WORDS: Final = {
     "duty-resumed": ("{by} let the duty {duty} of {colleague} count again", ""),
     "acknowledged": ("{by} acknowledged the safeguards", ""),
     "safeguards-changed": ("{by} put another text of the safeguards in force", ""),
+    "passkey-proposed": ("{by} proposed a passkey of their own for openings", ""),
+    "passkey-confirmed": ("{by} confirmed a passkey of {colleague} for openings", ""),
+    "passkey-blocked": ("A passkey of {colleague} was blocked, because somebody has a copy of it", ""),
+    "passkey-ended": ("{by} ended a passkey of {colleague} for openings", ""),
+    "passkey-categories": ("{by} changed what is opened by passkey", ""),
     "duty-ended": ("{by} ended the duty {duty} of {colleague}", "{by} tried to end {duty} of {colleague}"),
 }
 _BY_ITSELF: Final = {
     "end-date": "The duty {duty} of {colleague} ended with its last day",
     "unusual": "The duty {duty} of {colleague} was paused, because far more was opened on one day than usual",
     "directory": "The duty {duty} of {colleague} ended, because the agency's directory no longer knows them",
+    "left": "A passkey of {colleague} ended, because the agency's directory no longer knows them",
     "not-renewed": "The duty {duty} of {colleague} ended, because nobody renewed it for a year",
 }
 
