@@ -39,6 +39,6 @@ class Opener(Client):
     def ask_assertion(
         self, record: bytes, fields: Sequence[str], *, employee: str, duty: str, purpose: str
     ) -> AssertionChallenge:
-        """Ask what one of an employee's passkeys is to sign so that these fields open; good once and for five minutes."""
+        """Ask what one of an employee's passkeys is to sign so that these fields open; good once, for five minutes."""
         message = passkey_messages.AskAssertion(employee, duty, record, tuple(fields), purpose)
         return self._ask(message)

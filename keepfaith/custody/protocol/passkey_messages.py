@@ -80,9 +80,7 @@ class AssertionChallenge(Answer):
 
     challenge: field_types.Digest
     rp_id: Annotated[str, prose(_MAX_ORIGIN, may_be_empty=True)]
-    credentials: Annotated[
-        tuple[bytes, ...], list_of(octets(1, _MAX_CREDENTIAL), max_count=MAX_PASSKEYS)
-    ]
+    credentials: Annotated[tuple[bytes, ...], list_of(octets(1, _MAX_CREDENTIAL), max_count=MAX_PASSKEYS)]
 
 
 @message("passkeys", PasskeyPage)

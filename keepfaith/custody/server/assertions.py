@@ -1,7 +1,7 @@
 """What is especially sensitive opens only with a passkey that its employee uses for just that one opening.
 
-The web's word counts for nothing here: the custodian makes what is signed, knows the keys from a confirmation by its own
-user, and checks the signature itself.
+The web's word counts for nothing here: the custodian makes what is signed, knows the keys from a confirmation by its
+own user, and checks the signature itself.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keepfaith.custody.crypto.passkey_signature import PasskeyPlace, count_signed, is_usable_key
+from keepfaith.custody.crypto.passkey_signature import PasskeyPlace, SignedParts, count_signed, is_usable_key
 from keepfaith.custody.protocol import passkey_messages
 from keepfaith.custody.protocol.answers import Changed, Done
 from keepfaith.custody.protocol.denials import DenialCode
@@ -66,7 +66,9 @@ class Assertions:
     def propose(self, message: passkey_messages.ProposePasskey) -> Changed:
         """Take down a passkey of somebody who has a duty; it counts for nothing yet."""
         if not self._store.duties.any_of(message.employee, on=self._now().astimezone(dt.UTC).date()):
-            raise KeepfaithError("The employee has no duty today.", "Nothing would be opened with the passkey.")
+            raise KeepfaithError(
+                "The employee has no duty today.", "Nothing would be opened with the passkey."
+            )
         place = PasskeyPlace(message.rp_id, message.origin)
         if not place.is_sound or not is_usable_key(message.public_key):
             raise KeepfaithError(
@@ -133,7 +135,8 @@ class Assertions:
         passkey, place = own[0], PasskeyPlace(own[0].rp_id, own[0].origin)
         public_key, _ = self._store.passkeys.key_and_count(passkey.number)
         challenge = _challenge(pending.nonce, message, record)
-        count = count_signed(assertion, public_key=public_key, place=place, challenge=challenge)
+        parts = SignedParts(assertion.authenticator_data, assertion.client_data, assertion.signature)
+        count = count_signed(parts, public_key=public_key, place=place, challenge=challenge)
         if count is None:
             return False
         if self._store.passkeys.use(passkey.number, count, at=self._now()):

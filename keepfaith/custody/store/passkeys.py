@@ -85,7 +85,9 @@ class Passkeys:
         """
         _, last = self.key_and_count(number)
         if (count or last) and count <= last:
-            self._connection.execute("UPDATE passkeys SET blocked_on = ? WHERE number = ?", (_day(at), number))
+            self._connection.execute(
+                "UPDATE passkeys SET blocked_on = ? WHERE number = ?", (_day(at), number)
+            )
             self._log("passkey-blocked", at, employee=self._find(number).employee, passkey=number)
             return False
         if count != last:

@@ -26,6 +26,7 @@ from keepfaith.disclosure.cases.packet import packet
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.case_page import MAX_NAMED, case_context, cases_context
 from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.desk.passkey_page import sent_assertion
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.records.edition_titles import edition_titles
@@ -217,7 +218,7 @@ def record_opened(request: HttpRequest, *, name: str, record: uuid.UUID) -> Http
     """Open a record that one's own case covers; a sensitive field only where it alone is asked for."""
     state, row = case_named(name), record_named(str(record))
     covered = CoveredRecord(state, row, _worker(request))
-    opening = covered.open(request.POST.get("field", ""))
+    opening = covered.open(request.POST.get("field", ""), sent_assertion(request))
     words = edition_titles(row.edition)
     context = {
         "case": state,

@@ -14,11 +14,13 @@ from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.restrictions import suspensions_of
 from keepfaith.disclosure.desk.current_employee import requested_access
+from keepfaith.disclosure.desk.passkey_page import passkey_page
 from keepfaith.disclosure.desk.safeguards_page import asked_first
 from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.tasks.fresh_passkey import PasskeyNeeded
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
 from keepfaith.errors import KeepfaithError
 
@@ -50,6 +52,8 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.NO_RULE_PERMITS: "Your duty does not cover this. The person who has the task can move it to the right "
     "purpose.",
     DenialCode.NOT_ACKNOWLEDGED: "Read and acknowledge the safeguards first.",
+    DenialCode.NOT_ASSERTED: "This is especially sensitive, and opens with a passkey of yours that the operator has "
+    "confirmed. You have none. Add a passkey under Account, then propose it on the page “Passkeys for openings”.",
     DenialCode.CAP: "You have opened as many records as your duty may open in an hour. Continue when the next "
     "hour begins.",
     DenialCode.UNKNOWN_RECORD: "The record was erased, so nobody can read it. Tell the records access officer if that "
@@ -81,6 +85,8 @@ def explain_refusals[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, Ht
         assert isinstance(request, HttpRequest)  # noqa: S101 - what Django calls every view with
         try:
             return view(*args, **kwargs)
+        except PasskeyNeeded as needed:
+            return passkey_page(request, needed)
         except Refused as refused:
             if refused.code is DenialCode.NOT_ACKNOWLEDGED:
                 return asked_first(request, number=number, case=kwargs.get("name"))

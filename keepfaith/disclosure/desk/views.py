@@ -9,6 +9,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
 from keepfaith.disclosure.desk.open_page import carried
+from keepfaith.disclosure.desk.passkey_page import sent_assertion
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.desk.task_queue import next_task, queue_page, shown_reference, task_by_reference
@@ -74,7 +75,7 @@ def opened(request: HttpRequest, *, number: int) -> HttpResponseBase:
     access = requested_access(request, number)
     name = request.POST.get("field", "")
     fields = access.acting.asked_alone(name) if name else access.acting.together
-    return _opened(request, access, open_fields(access, fields))
+    return _opened(request, access, open_fields(access, fields, sent_assertion(request)))
 
 
 @require_POST
@@ -87,7 +88,7 @@ def note_opened(request: HttpRequest, *, number: int, step: int) -> HttpResponse
     if noted is None or noted.note is None:
         raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     wrote = "answered" if noted.act == "answered" else "noted"
-    return _opened(request, access, open_note(access, noted.note), wrote=wrote)
+    return _opened(request, access, open_note(access, noted.note, sent_assertion(request)), wrote=wrote)
 
 
 @require_POST
@@ -99,7 +100,8 @@ def attachments(request: HttpRequest, *, number: int, field: str) -> HttpRespons
     record = access.task.record
     if field not in access.acting.categories.keys() & ENCLOSURES:
         raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
-    answer = HttpResponse(open_enclosure(access, field), content_type="application/zip")
+    content = open_enclosure(access, field, sent_assertion(request))
+    answer = HttpResponse(content, content_type="application/zip")
     name = f"letter-{shown_reference(record) if record.reference else number}"
     name += "-apart" if field == ATTACHMENTS_APART else ""
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'

@@ -10,8 +10,15 @@ from rich.console import Console
 from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.custody.protocol.staff_messages import ORGANIZATION_KINDS, Assignment
 from keepfaith.disclosure.staff.duty_day import duty_day
+from keepfaith.disclosure.staff.passkey_cli import (
+    known_passkeys,
+    passkey_in_words,
+    passkey_row,
+    show_passkeys,
+)
 from keepfaith.errors import KeepfaithError
 
 AGENCY: Final = "the whole agency"
@@ -23,8 +30,16 @@ _NUMBER: Final = click.argument("number", type=click.IntRange(min=1))
 @AS_JSON
 @click.pass_obj
 def proposals(cli: CliContext, *, as_json: bool) -> None:
-    """List the duties that administrators proposed and nobody has confirmed yet."""
-    _show([one for one in assignments_of(cli) if one.confirmed_on is None], as_json=as_json)
+    """List what nobody has confirmed yet: duties that administrators proposed, and passkeys of employees."""
+    waiting = [one for one in assignments_of(cli) if one.confirmed_on is None]
+    passkeys = tuple(one for one in known_passkeys(cli) if one.confirmed_on is None)
+    if as_json:
+        rows = {"duties": list(map(_row, waiting)), "passkeys": list(map(passkey_row, passkeys))}
+        click.echo(json.dumps(rows, indent=2))
+        return
+    _show(waiting, as_json=False)
+    if passkeys:
+        show_passkeys(passkeys, as_json=False)
 
 
 @click.command(
@@ -58,10 +73,15 @@ def duties(cli: CliContext, renew_by: dt.datetime | None, *, as_json: bool) -> N
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool) -> None:
-    """Give the duty that was proposed under NUMBER, or decline it.
+    """Give the duty or let the passkey count that was proposed under NUMBER, or decline it.
 
-    The command prints what the custodian holds, which is what takes effect, whatever a page shows.
+    The command prints what the custodian holds, which is what takes effect, whatever a page shows. Have the employee
+    read the fingerprint of a passkey from their page, by phone or in person, and compare it.
     """
+    passkeys = {one.number: one for one in known_passkeys(cli) if one.confirmed_on is None}
+    if number in passkeys:
+        _confirm_passkey(cli, passkeys[number], decline=decline, yes=yes)
+        return
     waiting = {one.number: one for one in assignments_of(cli) if one.confirmed_on is None}
     if number not in waiting:
         raise KeepfaithError(
@@ -74,6 +94,17 @@ def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool) -> None:
     with cli.control() as control:
         control.confirm_duty(number, on=not decline)
     click.echo("It was declined." if decline else "The duty is given.")
+
+
+def _confirm_passkey(cli: CliContext, passkey: Passkey, *, decline: bool, yes: bool) -> None:
+    click.echo(passkey_in_words(passkey))
+    question = "Decline it?" if decline else "Did the employee read you the same fingerprint?"
+    if not yes and not click.confirm(question):
+        click.echo("Nothing was changed.")
+        return
+    with cli.control() as control:
+        control.confirm_passkey(passkey.number, on=not decline)
+    click.echo("It was declined." if decline else "The passkey counts.")
 
 
 @click.command(epilog="\b\nExample:\n  keepfaith staff recertify 1204 1207")

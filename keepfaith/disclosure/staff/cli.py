@@ -15,6 +15,7 @@ from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.disclosure.staff.assignment_cli import COMMANDS, NOBODY_ADMINISTERS
 from keepfaith.disclosure.staff.leavers_cli import leavers
+from keepfaith.disclosure.staff.passkey_cli import COMMANDS as PASSKEY_COMMANDS
 from keepfaith.disclosure.staff.provider_cli import COMMANDS as PROVIDER_COMMANDS
 from keepfaith.disclosure.staff.review_cli import COMMANDS as REVIEW_COMMANDS
 from keepfaith.disclosure.staff.scim_cli import COMMANDS as SCIM_COMMANDS
@@ -37,7 +38,7 @@ def staff() -> None:
     """
 
 
-for command in (*COMMANDS, *PROVIDER_COMMANDS, *REVIEW_COMMANDS, *SCIM_COMMANDS, leavers):
+for command in (*COMMANDS, *PASSKEY_COMMANDS, *PROVIDER_COMMANDS, *REVIEW_COMMANDS, *SCIM_COMMANDS, leavers):
     staff.add_command(command)
 
 

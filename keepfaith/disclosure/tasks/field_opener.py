@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
-from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.passkey_messages import Assertion
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import opener
 from keepfaith.disclosure.records.decryption import (
     Correction,
     CountingFields,
@@ -23,7 +21,7 @@ from keepfaith.disclosure.records.decryption import (
     with_statements,
 )
 from keepfaith.disclosure.records.fields import field_title
-from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
+from keepfaith.disclosure.tasks.fresh_passkey import Opening
 from keepfaith.disclosure.tasks.task_access import DutyAccess, TaskAccess, duty_access
 from keepfaith.disclosure.tasks.task_actions import add_step
 
@@ -51,26 +49,33 @@ class OpenedFields:
     statements: tuple[Statement, ...] = ()
 
 
-def open_fields(access: TaskAccess, fields: Sequence[str]) -> OpenedFields:
-    """Open some fields of a task's record; raises `Refused` with the clause, or `Altered`, and shows nothing then."""
-    return _open(access, access.acting, fields)
+def open_fields(
+    access: TaskAccess, fields: Sequence[str], assertion: Assertion | None = None
+) -> OpenedFields:
+    """Open some fields of a task's record; raises `Refused` with the clause, or `Altered`, and shows nothing then.
+
+    Here and below, `assertion` is what one of the employee's passkeys signed for just this opening.
+    """
+    return _open(access, access.acting, fields, assertion)
 
 
-def open_note(access: TaskAccess, note: Record) -> OpenedFields:
+def open_note(access: TaskAccess, note: Record, assertion: Assertion | None = None) -> OpenedFields:
     """Open a note on a task's record, which is entered like any other opening."""
     beside = duty_access(note, duty=access.acting.duty, purpose=access.task.purpose)
-    return _open(access, beside, tuple(beside.categories))
+    return _open(access, beside, tuple(beside.categories), assertion)
 
 
-def open_enclosure(access: TaskAccess, name: str) -> bytes:
+def open_enclosure(access: TaskAccess, name: str, assertion: Assertion | None = None) -> bytes:
     """Open a long field of a task's record, a ZIP; as `open_fields` in all else. Statements are files in it."""
-    opened, _ = _request_keys(access, access.acting, (name,))
+    opened, _ = _request_keys(access, access.acting, (name,), assertion)
     content = decrypt_enclosure(access.task.record, name, opened.keys[name])
     return with_statements(content, decrypt_statements(opened.statements))
 
 
-def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> OpenedFields:
-    opened, clause = _request_keys(access, under, fields)
+def _open(
+    access: TaskAccess, under: DutyAccess, fields: Sequence[str], assertion: Assertion | None
+) -> OpenedFields:
+    opened, clause = _request_keys(access, under, fields, assertion)
     counting = decrypt_counting(under.record, opened)
     # What was asked is read first, then by whom.
     asked_first = sorted(fields, key=lambda name: under.categories[name] != "free-text")
@@ -86,20 +91,12 @@ def shown_fields(record: Record, counting: CountingFields, names: Sequence[str])
     )
 
 
-def _request_keys(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tuple[OpenedKeys, str]:
-    if not fields:
-        raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
-    record, clerk = under.record.pk.bytes, access.clerk
-    outcome = opener().open(
-        [record],
-        fields,
-        employee=clerk.account,
-        duty=clerk.duty,
-        purpose=access.task.purpose,
-    )[record]
-    if not isinstance(outcome, OpenedKeys):
-        raise Refused(outcome.code, outcome.clause)
+def _request_keys(
+    access: TaskAccess, under: DutyAccess, fields: Sequence[str], assertion: Assertion | None
+) -> tuple[OpenedKeys, str]:
+    clerk = access.clerk
+    opened = Opening(under, fields, clerk.account, clerk.duty, access.task.purpose).keys(assertion)
     clause = under.clause_of(fields)
     with transaction.atomic():
         add_step(access.task, "opened", clerk, clause=clause)
-    return outcome, clause
+    return opened, clause

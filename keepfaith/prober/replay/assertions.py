@@ -23,7 +23,8 @@ def unless_asserted(
 
     That it signed is the custodian's word. That there was one which had been confirmed, the ledger tells.
     """
-    sensitive = json.loads(str(folds.store.value(_CATEGORIES) or "[]"))
+    stored = folds.store.value(_CATEGORIES)
+    sensitive = json.loads(stored) if isinstance(stored, bytes) else []
     if verdict.denial or folds.staff.is_probe(line.employee) or not set(categories) & set(sensitive):
         return verdict, frozenset()
     counting = folds.store.connection.execute(
@@ -34,7 +35,7 @@ def unless_asserted(
 
 def fold_categories(folds: Folds, line: Line) -> None:
     """Remember what is opened by passkey from now on."""
-    folds.store.put(_CATEGORIES, json.dumps(line.known["categories"]))
+    folds.store.put(_CATEGORIES, json.dumps(line.known["categories"]).encode())
 
 
 def fold_passkey(folds: Folds, line: Line) -> None:

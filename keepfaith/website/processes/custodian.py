@@ -10,6 +10,7 @@ from keepfaith.agency.safeguards import read_safeguards
 from keepfaith.agency.time_zone import agency_zone
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.errors import KeepfaithError
+from keepfaith.pii.categories import CATEGORIES
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.processes.prober_mailbox import prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -49,8 +50,19 @@ def run_custodian(data: DataDirectory) -> None:
         zone=agency_zone(),
         safeguards=read_safeguards(agency_folder()).digest,
         grant_hours=grant_hours(),
-        by_passkey=passkey_categories(agency_folder()),
+        by_passkey=_sensitive_categories(),
     )
+
+
+def _sensitive_categories() -> frozenset[str]:
+    """Return what is opened by passkey; refuse a name that means nothing, under which nothing would be kept shut."""
+    categories = passkey_categories(agency_folder())
+    if unknown := categories - CATEGORIES.keys():
+        raise KeepfaithError(
+            f"[openings] of agency.toml names {min(unknown)!r}, which is no category of information.",
+            f"Name some of these: {', '.join(CATEGORIES)}.",
+        )
+    return categories
 
 
 def refuse_silent_custodian(data: DataDirectory, *, demo: bool) -> None:

@@ -1,4 +1,4 @@
-"""What is especially sensitive opens only with a passkey that signs for just that; a web process that lies gets nothing."""
+"""What is especially sensitive opens only with a passkey that signs for just that, whatever a web process says."""
 
 import datetime as dt
 import secrets
@@ -145,7 +145,13 @@ def test_a_later_challenge_ends_an_earlier_one(custody, key):
 
 @pytest.mark.parametrize(
     "bound",
-    [{"record": "another"}, {"employee": "other"}, {"fields": ("number",)}, {"purpose": "questions"}, {"duty": "events"}],
+    [
+        {"record": "another"},
+        {"employee": "other"},
+        {"fields": ("number",)},
+        {"purpose": "questions"},
+        {"duty": "events"},
+    ],
     ids=lambda bound: next(iter(bound)),
 )
 def test_what_is_signed_is_for_just_that_opening(custody, key, bound):
@@ -223,7 +229,9 @@ def test_one_that_never_counts_opens_again_and_again(custody):
 
 def test_one_assertion_is_for_one_record(custody, key):
     assertion = custody.sign(key, custody.ask())
-    message = messages.Open((custody.record, custody.another), ("name",), "clerk", "literature", "literature", assertion)
+    message = messages.Open(
+        (custody.record, custody.another), ("name",), "clerk", "literature", "literature", assertion
+    )
     with pytest.raises(Malformed, match="one record"):
         message.check()
 

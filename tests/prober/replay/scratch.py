@@ -119,9 +119,7 @@ class Scratch:
         asked = (who, "literature", record, ("name",), "literature")
         challenge = self.say(passkey_messages.AskAssertion(*asked)).challenge
         answer = key.use(f'{{"challenge": "{websafe_encode(challenge)}"}}', **(cheats or {}))
-        message = messages.Open(
-            (record,), ("name",), who, "literature", "literature", assertion_of(answer)
-        )
+        message = messages.Open((record,), ("name",), who, "literature", "literature", assertion_of(answer))
         (outcome,) = self.say(message).outcomes
         return code(outcome)
 

@@ -7,7 +7,9 @@ from keepfaith.custody.store.passkeys import Passkeys
 from keepfaith.prober.replay.fold_store import FoldStore
 from tests.disclosure.staff.passkeys.software_authenticator import FLAG
 
-BREACH = "opened was allowed by literature-and-notices; decided again it is refused (not asserted, not-misused)."
+BREACH = (
+    "opened was allowed by literature-and-notices; decided again it is refused (not asserted, not-misused)."
+)
 
 
 @pytest.fixture
@@ -44,7 +46,9 @@ def test_accounts_of_the_prober_open_test_requests_without(sensitive):
 
 
 def test_an_opening_without_a_passkeys_word_is_a_breach(sensitive, monkeypatch):
-    monkeypatch.setattr(Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, frozenset()))
+    monkeypatch.setattr(
+        Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, frozenset())
+    )
     record = sensitive.create()
     sensitive.give_passkey()
     assert sensitive.open(record) == ""
@@ -55,14 +59,18 @@ def test_an_opening_without_a_passkeys_word_is_a_breach(sensitive, monkeypatch):
 
 def test_a_word_of_a_passkey_that_nobody_confirmed_is_a_breach(sensitive, monkeypatch):
     said = frozenset({("asserted", True)})
-    monkeypatch.setattr(Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, said))
+    monkeypatch.setattr(
+        Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, said)
+    )
     assert sensitive.open(sensitive.create()) == ""
     assert BREACH in faults(sensitive)
 
 
 def test_a_word_where_none_is_needed_is_a_false_entry(scratch, monkeypatch):
     said = frozenset({("asserted", True)})
-    monkeypatch.setattr(Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, said))
+    monkeypatch.setattr(
+        Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, said)
+    )
     assert scratch.open(scratch.create()) == ""
     (fault,) = scratch.look()[0]
     assert "does not say truly whether a passkey signed for it" in fault

@@ -33,12 +33,10 @@ from fido2.webauthn import (
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.staff.own_factors import COPIED_ON, passkeys_of, usable_passkeys_of
 from keepfaith.disclosure.staff.passkeys.challenge import LIFETIME, Purpose, put_challenge, take_challenge
-from keepfaith.disclosure.staff.passkeys.sign_counter import count_use
+from keepfaith.disclosure.staff.passkeys.sign_counter import CREDENTIAL_ID, count_use
 
 # What a browser sends is at most a few hundred characters; some authenticators add a statement that we drop.
 MAX_ANSWER_LENGTH: Final = 16_384
-# The key in a passkey's data by which it is looked up.
-CREDENTIAL_ID: Final = "credential_id"
 # fido2 would take whatever algorithm an authenticator names, also one that it cannot check.
 _ALGORITHMS: Final = (EdDSA.ALGORITHM, ES256.ALGORITHM, RS256.ALGORITHM)
 _ALWAYS: Final = UserVerificationRequirement.REQUIRED

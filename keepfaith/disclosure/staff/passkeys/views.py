@@ -29,7 +29,7 @@ from keepfaith.disclosure.staff.decorators import DESK, employee_of, signed_in
 from keepfaith.disclosure.staff.forms import SecondFactorForm
 from keepfaith.disclosure.staff.models import Employee, as_employee
 from keepfaith.disclosure.staff.own_factors import may_lose, passkeys_of, usable_passkeys_of
-from keepfaith.disclosure.staff.passkeys.ceremony import CREDENTIAL_ID, NewPasskey, begin_adding, begin_use
+from keepfaith.disclosure.staff.passkeys.ceremony import NewPasskey, begin_adding, begin_use
 from keepfaith.disclosure.staff.passkeys.challenge import Purpose
 from keepfaith.disclosure.staff.passkeys.forms import (
     AddPasskeyForm,
@@ -39,7 +39,7 @@ from keepfaith.disclosure.staff.passkeys.forms import (
     SignInByPasskeyForm,
     keep_day,
 )
-from keepfaith.disclosure.staff.passkeys.sign_counter import COUNT
+from keepfaith.disclosure.staff.passkeys.sign_counter import COUNT, CREDENTIAL_ID, end_for_openings
 from keepfaith.web.passkey_pages import let_passkeys
 
 
@@ -136,8 +136,10 @@ class RemovePasskey(RemoveWebAuthnView):
             employee = Employee.objects.select_for_update().get(pk=as_employee(self.request.user).pk)
             if not may_lose(employee, self.object):
                 return self.render_to_response(self.get_context_data(form=form))
+            credential = str(self.object.data.get(CREDENTIAL_ID, ""))
             super().form_valid(form)
             end_sessions(employee, but=self.request.session.session_key)
+        end_for_openings(employee, credential)
         return redirect(f"{self.success_url}?done=removed")
 
 

@@ -101,5 +101,8 @@ def hash_of(host: str) -> bytes:
 def assertion_of(answer: str) -> Assertion:
     """Return what a browser answered, as the custodian is told it."""
     whole = json.loads(answer)
-    parts = [websafe_decode(whole["response"][part]) for part in ("authenticatorData", "clientDataJSON", "signature")]
+    parts = [
+        websafe_decode(whole["response"][part])
+        for part in ("authenticatorData", "clientDataJSON", "signature")
+    ]
     return Assertion(websafe_decode(whole["id"]), *parts)
