@@ -5,10 +5,14 @@ tutorial finds the first ones as they came.
 """
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.agency.safeguards import read_safeguards
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
@@ -60,7 +64,7 @@ def _work_on_case(record: Record) -> None:
     others = Record.objects.filter(task__isnull=False, purpose="literature").order_by("pk")[:1]
     officer.propose(case, [record, *others])
     CaseWorker("supervisor", SAMPLES["supervisor"]).approve(case, [record])
-    CoveredRecord(case, record, officer).open()
+    _opens(CoveredRecord(case, record, officer).open)
 
 
 def _opened(account: str, purpose: str, count: int) -> list[TaskAccess]:
@@ -68,9 +72,18 @@ def _opened(account: str, purpose: str, count: int) -> list[TaskAccess]:
     tasks = waiting.order_by("-pk")[:count]
     opened = [access_to(task, account=account, duties=SAMPLES[account]) for task in tasks]
     opened = [access for access in opened if access.is_own]
-    for access in opened:
-        open_fields(access, access.acting.together)
-    return opened
+    return [access for access in opened if _opens(partial(open_fields, access, access.acting.together))]
+
+
+def _opens(opening: Callable[[], object]) -> bool:
+    """Open something; nothing is what an agency has named especially sensitive, for samples have no passkeys."""
+    try:
+        opening()
+    except Refused as refused:
+        if refused.code is not DenialCode.NOT_ASSERTED:
+            raise
+        return False
+    return True
 
 
 def _answer(access: TaskAccess) -> None:

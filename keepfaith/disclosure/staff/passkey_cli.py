@@ -47,7 +47,9 @@ def show_passkeys(listed: tuple[Passkey, ...], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"passkeys": [passkey_row(one) for one in listed]}, indent=2))
         return
-    table = Table("number", "account", "fingerprint", "site", "state", box=None)
+    table = Table("number", "account", "state", box=None)
+    # It is read out and compared, so it is never cut.
+    table.add_column("fingerprint", no_wrap=True)
     for one in listed:
         state = (
             f"blocked on {one.blocked_on}: it was copied"
@@ -56,7 +58,7 @@ def show_passkeys(listed: tuple[Passkey, ...], *, as_json: bool) -> None:
             if one.confirmed_on
             else f"proposed on {one.proposed_on}"
         )
-        table.add_row(str(one.number), one.employee, one.fingerprint, one.origin, state)
+        table.add_row(str(one.number), one.employee, state, one.fingerprint)
     Console().print(table)
 
 

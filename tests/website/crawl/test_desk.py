@@ -383,6 +383,12 @@ def with_reviews(employee: Employee) -> None:
     employee.go("/desk/reviews/")
 
 
+def with_passkeys(employee: Employee) -> None:
+    employee.go("/desk/passkeys/propose/", 405)
+    employee.go("/desk/passkeys/end/", 405)
+    employee.go("/desk/passkeys/")
+
+
 def with_safeguards(employee: Employee) -> None:
     employee.go("/desk/safeguards/acknowledge/", 405)
     employee.go("/desk/safeguards/")
@@ -462,6 +468,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_grants(employee)
         with_reviews(employee)
         with_safeguards(employee)
+        with_passkeys(employee)
         with_the_account(employee)
         left_out = unseen(visitor)
     assert "\n".join(employee.faults + visitor.heard()) == ""
