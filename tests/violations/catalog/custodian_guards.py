@@ -1,5 +1,8 @@
 """What the custodian asks beside the rules (duty, task, cap, entry), not asked."""
 
+import secrets
+
+from keepfaith.custody.protocol.header import Header
 from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
@@ -26,6 +29,17 @@ def _newcomer_opens(portal: Scratch) -> bool:
     record, fields = see.record_of(portal, "literature")
     by = {"employee": "newcomer", "duty": "literature", "purpose": "literature"}
     return type(portal.opener.open([record], fields[:1], **by)[record]).__name__ == "OpenedKeys"
+
+
+def _opens_without_passkey(portal: Scratch) -> bool:
+    """Open the number of a bank account as the privacy officer, who has no passkey that counts."""
+    see.reads(portal, "privacy-officer")
+    ((edition,),) = portal.app("SELECT edition FROM disclosure_record WHERE form <> '' LIMIT 1")
+    purpose = "your-information"
+    header = Header(edition, "your-information-requests", purpose, {"number": "bank-account"})
+    record = portal.records.create(secrets.token_bytes(16), header).record
+    by = {"employee": "privacy-officer", "duty": "privacy", "purpose": purpose}
+    return type(portal.opener.open([record], ["number"], **by)[record]).__name__ == "OpenedKeys"
 
 
 def _opens_without_entry(portal: Scratch) -> bool:
@@ -118,6 +132,24 @@ VIOLATIONS = (
         ),
         _newcomer_opens,
         "Whoever has a duty opens, though they never acknowledged the safeguards.",
+    ),
+    Violation(
+        "opens-without-passkey",
+        (43,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.assertions:Assertions.unless_asserted",
+                """
+                def unless_asserted(
+                    self, message: Open, stored: StoredRecord | None, verdict: Verdict
+                ) -> tuple[Verdict, frozenset[tuple[str, bool]]]:
+                    return verdict, _NO_FACTS
+                """,
+            ),
+        ),
+        _opens_without_passkey,
+        "What is especially sensitive opens for whoever has the duty, without a passkey.",
     ),
     Violation(
         "openings-are-not-entered",
