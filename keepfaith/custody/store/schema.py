@@ -132,18 +132,14 @@ CREATE TABLE assignments(
     CHECK (ends_on >= starts_on)
 ) STRICT;
 CREATE UNIQUE INDEX assigned_once ON assignments(employee, duty, coalesce(organization, ''));
-CREATE TABLE safeguards(
-    only INTEGER PRIMARY KEY CHECK (only = 1), text BLOB NOT NULL CHECK (length(text) = 32)
-) STRICT;
+CREATE TABLE safeguards(only INTEGER PRIMARY KEY CHECK (only = 1), text BLOB NOT NULL CHECK (length(text) = 32)) STRICT;
 CREATE TABLE acknowledgments(
     employee TEXT PRIMARY KEY, text BLOB NOT NULL CHECK (length(text) = 32), day INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE passkeys(
-    number INTEGER PRIMARY KEY, employee TEXT NOT NULL, credential BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL,
-    count INTEGER NOT NULL, rp_id TEXT NOT NULL, origin TEXT NOT NULL, proposed_on INTEGER NOT NULL,
-    confirmed_on INTEGER, blocked_on INTEGER, CHECK (blocked_on IS NULL OR confirmed_on IS NOT NULL)
-) STRICT;
-CREATE INDEX passkeys_of ON passkeys(employee);
+CREATE TABLE passkeys(number INTEGER PRIMARY KEY, employee TEXT NOT NULL, credential BLOB NOT NULL UNIQUE,
+    public_key BLOB NOT NULL, count INTEGER NOT NULL, rp_id TEXT NOT NULL, origin TEXT NOT NULL,
+    proposed_on INTEGER NOT NULL, confirmed_on INTEGER, blocked_on INTEGER,
+    CHECK (blocked_on IS NULL OR confirmed_on IS NOT NULL)) STRICT;
 CREATE TABLE passkey_categories(category TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE canaries(mailbox BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE canary_records(
@@ -186,9 +182,7 @@ CREATE TABLE counters(
     day INTEGER, kind TEXT, duty TEXT, purpose TEXT, clause TEXT, decision TEXT, count INTEGER NOT NULL,
     PRIMARY KEY (day, kind, duty, purpose, clause, decision)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE anchors(
-    what TEXT PRIMARY KEY, entry INTEGER NOT NULL REFERENCES journal(number)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE anchors(what TEXT PRIMARY KEY, entry INTEGER NOT NULL REFERENCES journal(number)) STRICT, WITHOUT ROWID;
 CREATE TABLE backups(
     named TEXT PRIMARY KEY, entry INTEGER NOT NULL UNIQUE REFERENCES journal(number)
 ) STRICT, WITHOUT ROWID;

@@ -73,8 +73,8 @@ class Custody:
         message = passkey_messages.AskAssertion(employee, duty, record or self.record, fields, purpose)
         return self.say(message)
 
-    def sign(self, authenticator, asked, **cheats):
-        options = f'{{"challenge": "{websafe_encode(asked.challenge)}"}}'
+    def sign(self, authenticator, wanted, **cheats):
+        options = f'{{"challenge": "{websafe_encode(wanted.challenge)}"}}'
         return assertion_of(authenticator.use(options, **cheats))
 
     def open(self, assertion=None, *, employee="clerk", record=None, fields=("name",)):

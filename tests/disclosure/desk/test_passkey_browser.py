@@ -86,7 +86,7 @@ def test_an_employee_proposes_a_passkey_and_opens_with_it(
             page.get_by_role("link", name="Passkeys for openings").click()
         look(page, screen)
         press(page, "Propose it for openings: blue key")
-        page.get_by_text("It opens nothing yet.").wait_for()
+        page.get_by_text("It opens nothing until the operator").wait_for()
         look(page, screen)
         fingerprint = page.locator("dd code").inner_text()
         at_the_task()

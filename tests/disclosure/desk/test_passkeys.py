@@ -76,11 +76,11 @@ def options_of(answer):
 
 
 def test_a_passkey_is_asked_for_and_what_it_signs_opens_the_field_once(officer, key, task):
-    asked = officer.task(task, "open", field="account")
-    assert (asked.status_code, BUTTON in text(asked), ACCOUNT in text(asked)) == (403, True, False)
-    assert 'name="field" value="account"' in text(asked)
-    assert "script-src 'self'" in asked.headers["Content-Security-Policy"]
-    options = json.loads(options_of(asked))
+    page = officer.task(task, "open", field="account")
+    assert (page.status_code, BUTTON in text(page), ACCOUNT in text(page)) == (403, True, False)
+    assert 'name="field" value="account"' in text(page)
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    options = json.loads(options_of(page))
     assert options["allowCredentials"] == [{"type": "public-key", "id": websafe_encode(key.identifier)}]
     answer = key.use(json.dumps(options))
     assert ACCOUNT in text(officer.task(task, "open", field="account", credential=answer))

@@ -116,8 +116,8 @@ class Scratch:
 
     def open_by_passkey(self, record, key, *, who="ada", cheats=None):
         """Open a name by a passkey; return the code of the refusal, or nothing."""
-        asked = (who, "literature", record, ("name",), "literature")
-        challenge = self.say(passkey_messages.AskAssertion(*asked)).challenge
+        opening = (who, "literature", record, ("name",), "literature")
+        challenge = self.say(passkey_messages.AskAssertion(*opening)).challenge
         answer = key.use(f'{{"challenge": "{websafe_encode(challenge)}"}}', **(cheats or {}))
         message = messages.Open((record,), ("name",), who, "literature", "literature", assertion_of(answer))
         (outcome,) = self.say(message).outcomes

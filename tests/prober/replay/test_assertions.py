@@ -20,8 +20,8 @@ def sensitive(scratch):
 
 
 def faults(scratch):
-    found, _ = scratch.look()
-    return [fault.split(": ", 1)[-1] for fault in found]
+    wrong, _ = scratch.look()
+    return [fault.split(": ", 1)[-1] for fault in wrong]
 
 
 def test_openings_by_passkey_and_refusals_without_are_decided_alike(sensitive):
@@ -58,18 +58,18 @@ def test_an_opening_without_a_passkeys_word_is_a_breach(sensitive, monkeypatch):
 
 
 def test_a_word_of_a_passkey_that_nobody_confirmed_is_a_breach(sensitive, monkeypatch):
-    said = frozenset({("asserted", True)})
+    fact = frozenset({("asserted", True)})
     monkeypatch.setattr(
-        Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, said)
+        Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, fact)
     )
     assert sensitive.open(sensitive.create()) == ""
     assert BREACH in faults(sensitive)
 
 
 def test_a_word_where_none_is_needed_is_a_false_entry(scratch, monkeypatch):
-    said = frozenset({("asserted", True)})
+    fact = frozenset({("asserted", True)})
     monkeypatch.setattr(
-        Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, said)
+        Assertions, "unless_asserted", lambda _self, _message, _stored, verdict: (verdict, fact)
     )
     assert scratch.open(scratch.create()) == ""
     (fault,) = scratch.look()[0]
