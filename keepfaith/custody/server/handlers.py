@@ -293,9 +293,3 @@ class Handlers:
     def _backed_up(self, message: control_messages.BackedUp) -> Changed:
         named, digest, size = message.named, message.digest, message.size
         return Changed(self._store.backups.add(named=named, digest=digest, size=size, at=self._now()))
-
-
-def _check_subscription(message: messages.Create) -> None:
-    # Else whoever can name a record could end and take over the subscriptions of its person.
-    if message.topics and message.about is not None:
-        raise KeepfaithError("A subscription names its own address.", "Give an address.")
