@@ -67,6 +67,8 @@ KINDS: Final = (
         "passkey-blocked",
         "passkey-ended",
         "passkey-categories",
+        "code-mailed",
+        "code-handed",
     ),
 )
 FACTS: Final = (

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import batched, chain
+from typing import Literal
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import case_messages, covering_messages, use_messages
+from keepfaith.custody.protocol import case_messages, code_messages, covering_messages, use_messages
 from keepfaith.custody.protocol.case_messages import CaseState, OtherRecords
+from keepfaith.custody.protocol.code_messages import CodeWay, IdKind
 from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.sizes import (
@@ -176,6 +178,23 @@ class CasesClient(Client):
     def history(self, case: str, *, before: int = 0) -> CaseHistory:
         """Ask what was done in a case, the last act first; at most a page, before an entry if one is named."""
         return self._ask(covering_messages.History(case, before))
+
+    def mint_code(  # noqa: PLR0913 - of what, how it is given, and by whom
+        self,
+        record: bytes,
+        way: CodeWay,
+        *,
+        document: IdKind | Literal[""] = "",
+        address: str = "",
+        employee: str,
+        duty: str,
+    ) -> str:
+        """Have a code minted that opens a record to its person; it is told once. It is entered, as is a refusal.
+
+        A letter's `address` must be that of the record; in person `document` says which kind of ID was looked at.
+        """
+        message = code_messages.MintCode(record, way, document, address, employee, duty)
+        return self._ask(message).code
 
     def other_records(self, record: bytes, *, employee: str, duty: str, purpose: str) -> OtherRecords:
         """Ask what else there is of the address of a record; it is entered, and so is a refusal, which is raised."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import proof_messages
+from keepfaith.custody.protocol import code_messages, proof_messages
 from keepfaith.custody.protocol.answers import OpenedKeys, UnsubscribeOutcome
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORDS
@@ -14,7 +14,7 @@ from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORD
 class OwnRecordList:
     """The records that a proof opens; how many more need a receipt, and how much employees wrote about these.
 
-    `request` is the one whose link was redeemed.
+    `request` is the one whose link was redeemed; none if a code was.
     """
 
     request: bytes
@@ -37,6 +37,10 @@ class OwnRecordsClient(Client):
         if len(token) != CONFIRMATION_TOKEN_SIZE:
             return None
         return self._ask(proof_messages.RenewLink(token)).request or None
+
+    def redeem_code(self, record: bytes, code: str) -> bytes:
+        """Redeem the code of a record that was mailed or handed over; return a proof, or nothing if it is not good."""
+        return self._ask(code_messages.RedeemCode(record, code)).proof
 
     def refuse_links(self, token: bytes) -> UnsubscribeOutcome:
         """Have no more links sent for a year to the mailbox that got this one's token; other bytes are `unknown`."""

@@ -81,6 +81,8 @@ Kind = Literal[
     "passkey-blocked",
     "passkey-ended",
     "passkey-categories",
+    "code-mailed",
+    "code-handed",
 ]
 Decision = Literal["", "allow", "deny"]
 

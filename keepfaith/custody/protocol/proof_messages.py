@@ -82,10 +82,11 @@ class OwnRecordPage(Answer):
     """Some of the records that a proof opens, in the order of their numbers, at most 200.
 
     `locked` is how many more have the address and open with the code of their receipt as well, `written` how many notes
-    and answers employees wrote about those that are open. `request` is the one whose link was redeemed for the proof.
+    and answers employees wrote about those that are open. `request` is the one whose link was redeemed for the proof,
+    none if that was a code.
     """
 
-    request: field_types.Record
+    request: Annotated[bytes, field_types.octets_or_none(sizes.RECORD_SIZE)]
     records: Annotated[tuple[bytes, ...], set_of(octets(sizes.RECORD_SIZE), max_count=sizes.MAX_RECORDS)]
     locked: field_types.Count
     written: field_types.Count

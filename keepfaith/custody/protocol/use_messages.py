@@ -11,7 +11,7 @@ from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
 
-UseKind = Literal["opened", "sent", "withheld", "disclosed", "shown"]
+UseKind = Literal["opened", "sent", "withheld", "disclosed", "shown", "code-mailed", "code-handed"]
 Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 # So many are told of one record, those of the last days.
 MAX_USES: Final = 100

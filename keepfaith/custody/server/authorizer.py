@@ -93,10 +93,11 @@ class Authorizer:
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Return the keys of the fields asked for, or the reason why not."""
         at = self._now()
-        verdict, facts, details = self._opening(record, message, at)
-        verdict = self.within_cap(message.duty, verdict)
-        action = self.action(message, verdict, purpose=message.purpose, facts=facts)
+        verdict, facts, details = self.judge_opening(record, message, at)
         stored = self._store.records.find(record)
+        verdict, asserted = self.safeguards.assertions.unless_asserted(message, stored, verdict)
+        verdict = self.within_cap(message.duty, verdict)
+        action = self.action(message, verdict, purpose=message.purpose, facts=facts | asserted)
         more = {**action.more, **details, **along(self._store, stored, message)}
         # Entered for the hour in which it was decided whether a grant counts.
         key = self._store.actions.open(record, replace(action, more=more, at=at))
@@ -259,10 +260,13 @@ class Authorizer:
             more=more,
         )
 
-    def _opening(
+    def judge_opening(
         self, record: bytes, message: messages.Open, at: dt.datetime
     ) -> tuple[Verdict, frozenset[tuple[str, bool]], Mapping[str, str | int]]:
-        """Decide on an opening; return on which facts, and the case or the grant it is by if its task is not theirs."""
+        """Decide on an opening, whatever a passkey says, on which facts, and by which case or grant.
+
+        A case or a grant is named only where the task is not theirs.
+        """
         stored = self._store.records.find(record)
         if stored is None:
             return _UNKNOWN, frozenset(), {}
@@ -275,10 +279,8 @@ class Authorizer:
             verdict = by.refusal or verdict
         verdict = self.on_duty(message, verdict, purpose=message.purpose)
         verdict = self.safeguards.unless_acknowledged(message.employee, verdict)
-        verdict = gate(self._store, message.employee, record) or verdict
-        verdict, asserted = self.safeguards.assertions.unless_asserted(message, stored, verdict)
         facts = own_task(by.is_own) | restricted(stored.is_restricted)
-        return verdict, facts | asserted, by.details
+        return gate(self._store, message.employee, record) or verdict, facts, by.details
 
     def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
         """Refuse what else would be allowed where the employee does not have the duty today.

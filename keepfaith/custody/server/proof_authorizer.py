@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from keepfaith.custody.protocol import proof_messages
@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.server.authorizer import Authorizer
+from keepfaith.custody.server.code_authorizer import CodeAuthorizer
 from keepfaith.custody.server.decision import (
     UNKNOWN_EDITION,
     UNKNOWN_FIELD,
@@ -39,6 +40,19 @@ _BY_ITS_PERSON: Final = replace(_TO_ITS_PERSON, action="correct")
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
 _PROVEN: Final = Verdict(clause=YOUR_RIGHTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prover:
+    """By what somebody proved who they are: a request whose link was redeemed, or the very record whose code was."""
+
+    stored: StoredRecord
+    is_by_code: bool = False
+
+    @property
+    def record(self) -> bytes:
+        """The number of either."""
+        return self.stored.record
 
 
 class ProofAuthorizer:
@@ -62,6 +76,7 @@ class ProofAuthorizer:
             proof_messages.Correct: self.correct,
             proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
+            **CodeAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
 
     def mint(self, message: proof_messages.MintLink) -> proof_messages.MintedLink | Denial:
@@ -83,10 +98,13 @@ class ProofAuthorizer:
 
     def own_records(self, message: proof_messages.OwnRecords) -> proof_messages.OwnRecordPage | Denial:
         """List the records that a proof opens."""
-        request = self._request(message.proof)
-        if request is None:
+        prover = self._prover(message.proof)
+        if prover is None:
             return denial(_NOT_PROVEN)
-        proofs, day = self._store.proofs, self._today
+        proofs, day, request = self._store.proofs, self._today, prover.stored
+        if prover.is_by_code:
+            alone = () if message.after else (request.record,)
+            return proof_messages.OwnRecordPage(b"", alone, 0, proofs.written_about(request.record))
         return proof_messages.OwnRecordPage(
             request.record,
             tuple(proofs.own(request.mailbox, after=message.after or b"", day=day)),
@@ -95,24 +113,29 @@ class ProofAuthorizer:
         )
 
     def add_receipt(self, message: proof_messages.AddReceipt) -> Done | Denial:
-        """Have a record be its mailbox's own: by a proof of that mailbox and the code of the record's receipt."""
-        request, stored = self._request(message.proof), self._store.records.find(message.record)
-        if request is None or stored is None:
-            return denial(_NOT_PROVEN if request is None else _UNKNOWN)
+        """Have a record be its mailbox's own: by a proof of that mailbox and the code of the record's receipt.
+
+        A code that an employee gave proves no mailbox.
+        """
+        prover, stored = self._prover(message.proof), self._store.records.find(message.record)
+        if prover is None or stored is None:
+            return denial(_NOT_PROVEN if prover is None else _UNKNOWN)
+        request, is_of_mailbox = prover.stored, False
         has_code = self._store.withdrawals.is_proven(message.record, message.code.encode())
-        is_of_mailbox = stored.mailbox is not None and stored.mailbox == request.mailbox
+        if not prover.is_by_code:
+            is_of_mailbox = stored.mailbox is not None and stored.mailbox == request.mailbox
         verdict = _PROVEN if has_code and is_of_mailbox else _NOT_PROVEN
         self._store.proofs.add(stored, request=request.record, denial=verdict.denial, at=self._now())
         return judged(verdict)
 
     def show(self, message: proof_messages.Show) -> OpenOutcomes | Denial:
         """Give the keys of what is shown to its person, and enter it, or the refusal."""
-        request = self._request(message.proof)
-        if request is None:
+        prover = self._prover(message.proof)
+        if prover is None:
             return denial(_NOT_PROVEN)
         stored, verdict = self._store.records.find(message.record), _UNKNOWN
         if stored is not None:
-            opens = self._store.proofs.opens(request, stored, day=self._today)
+            opens = self._opens(prover, stored)
             verdict = self._decided(stored.header, message.fields, _TO_ITS_PERSON) if opens else _NOT_PROVEN
         shown = RecordAction(
             employee="",
@@ -123,7 +146,7 @@ class ProofAuthorizer:
             clause=verdict.clause,
             at=self._now(),
             kind="shown",
-            more={"proof": request.record.hex(), **along(self._store, stored, message)},
+            more={"proof": prover.record.hex(), **along(self._store, stored, message)},
         )
         key = self._store.actions.open(message.record, shown)
         if key is None or stored is None:
@@ -134,24 +157,34 @@ class ProofAuthorizer:
         self, message: proof_messages.OwnDisclosures
     ) -> proof_messages.OwnDisclosureList | Denial:
         """Tell to whom something of a mailbox's own records was given; what needs its receipt is left out."""
-        request = self._request(message.proof)
-        if request is None or request.mailbox is None:
+        prover = self._prover(message.proof)
+        if prover is None:
+            return denial(_NOT_PROVEN)
+        if prover.is_by_code:
+            lines, is_cut = self._store.disclosures.given_out(prover.record)
+            own = (
+                proof_messages.OwnDisclosure(prover.record, line.day, line.recipient, line.basis)
+                for line in lines
+            )
+            return proof_messages.OwnDisclosureList(tuple(own), is_cut=is_cut)
+        request = prover.stored
+        if request.mailbox is None:
             return denial(_NOT_PROVEN)
         uses, is_cut = self._store.uses.of_subject(request.mailbox)
         given = [
             proof_messages.OwnDisclosure(use.record, use.use.day, use.recipient, use.basis)
             for use in uses
-            if use.use.kind == "disclosed" and use.record is not None and self._is_told(request, use.record)
+            if use.use.kind == "disclosed" and use.record is not None and self._is_told(prover, use.record)
         ]
         last = given[-DISCLOSURES_PAGE_SIZE:]
         return proof_messages.OwnDisclosureList(tuple(last), is_cut=is_cut or len(last) < len(given))
 
     def withdraw(self, message: proof_messages.WithdrawOwn) -> Done | Denial:
         """End the use of a record on the word of whoever proved its mailbox, or allow it again; no rule is asked."""
-        request, stored = self._request(message.proof), self._store.records.find(message.record)
-        if request is None or stored is None:
-            return denial(_NOT_PROVEN if request is None else _UNKNOWN)
-        opens = self._store.proofs.opens(request, stored, day=self._today)
+        prover, stored = self._prover(message.proof), self._store.records.find(message.record)
+        if prover is None or stored is None:
+            return denial(_NOT_PROVEN if prover is None else _UNKNOWN)
+        opens = self._opens(prover, stored)
         verdict = (
             Verdict(clause=ONLY_WHEN_ASKED) if opens else Verdict(DenialCode.NOT_PROVEN, ONLY_WHEN_ASKED)
         )
@@ -162,17 +195,17 @@ class ProofAuthorizer:
 
     def state(self, message: proof_messages.State) -> Done | Denial:
         """Have a note go with its record as what its person states, at the word of whoever proved the mailbox."""
-        request, note = self._request(message.proof), self._store.records.find(message.note)
-        if request is None:
+        prover, note = self._prover(message.proof), self._store.records.find(message.note)
+        if prover is None:
             return denial(_NOT_PROVEN)
         stored = self._store.records.find(note.about) if note and note.about else None
         if note is None or stored is None or not is_statement(note):
             return denial(_UNKNOWN)
-        opens = self._store.proofs.opens(request, stored, day=self._today)
+        opens = self._opens(prover, stored)
         code = None if opens else DenialCode.NOT_PROVEN
         return judged(
             Verdict(
-                self._store.statements.add(note, of=stored, by=request, denial=code, at=self._now()),
+                self._store.statements.add(note, of=stored, by=prover.stored, denial=code, at=self._now()),
                 clause=GET_AND_CORRECT,
             )
         )
@@ -182,15 +215,15 @@ class ProofAuthorizer:
 
         The rules are asked whether its person may correct that; to have again what was there before, none is.
         """
-        request, note = self._request(message.proof), self._store.records.find(message.note)
-        if request is None:
+        prover, note = self._prover(message.proof), self._store.records.find(message.note)
+        if prover is None:
             return denial(_NOT_PROVEN)
         stored = self._store.records.find(note.about) if note and note.about else None
-        correction = Correction.read(note, stored, request) if note and stored else None
+        correction = Correction.read(note, stored, prover.stored) if note and stored else None
         if stored is None or correction is None:
             return denial(_UNKNOWN)
         verdict = Verdict(DenialCode.NOT_PROVEN, clause=GET_AND_CORRECT)
-        if self._store.proofs.opens(request, stored, day=self._today):
+        if self._opens(prover, stored):
             verdict = Verdict(clause=GET_AND_CORRECT)
         if not message.on:
             code = self._store.corrections.revert(correction, denial=verdict.denial, at=self._now())
@@ -212,20 +245,33 @@ class ProofAuthorizer:
     def end(self, message: proof_messages.EndProof) -> Done:
         """End a proof."""
         self._store.proofs.end(message.proof)
+        self._store.proof_codes.end(message.proof)
         return Done()
 
     @property
     def _today(self) -> dt.date:
         return self._now().astimezone(dt.UTC).date()
 
-    def _request(self, proof: bytes) -> StoredRecord | None:
-        """Return the request whose link was redeemed for a proof; none if the proof has ended."""
-        record = self._store.proofs.find(proof, now=self._now())
-        return self._store.records.find(record) if record is not None else None
+    def _prover(self, proof: bytes) -> _Prover | None:
+        """Return the request or the record by which a proof was got; none if the proof has ended."""
+        now = self._now()
+        record = self._store.proofs.find(proof, now=now)
+        if record is not None:
+            request = self._store.records.find(record)
+            return None if request is None else _Prover(request)
+        record = self._store.proof_codes.find(proof, now=now)
+        stored = self._store.records.find(record) if record is not None else None
+        return None if stored is None else _Prover(stored, is_by_code=True)
 
-    def _is_told(self, request: StoredRecord, record: bytes) -> bool:
+    def _opens(self, prover: _Prover, stored: StoredRecord) -> bool:
+        """Return whether a record opens: by a code that one alone, by a link what is its mailbox's own."""
+        if prover.is_by_code:
+            return stored.record == prover.record
+        return self._store.proofs.opens(prover.stored, stored, day=self._today)
+
+    def _is_told(self, prover: _Prover, record: bytes) -> bool:
         stored = self._store.records.find(record)
-        return stored is None or self._store.proofs.opens(request, stored, day=self._today)
+        return stored is None or self._opens(prover, stored)
 
     def _decided(self, header: Header, fields: tuple[str, ...], request: Request) -> Verdict:
         case = governed(header, self._authorizer.editions, self._now())

@@ -129,7 +129,7 @@ class Coverings:
             str(details.get("colleague", "")),
             bytes.fromhex(record) if record else None,
             dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
-            str(details.get("reason", "")),
+            str(details.get("reason", details.get("document", ""))),
             *_letter(kind, details),
         )
 

@@ -212,6 +212,13 @@ class Proofs:
             mailbox,
         )
 
+    def written_about(self, record: bytes) -> int:
+        """Count what employees wrote about one record."""
+        return self._count(
+            "about = ? AND id NOT IN (SELECT note FROM statements UNION ALL SELECT note FROM corrections)",
+            record,
+        )
+
     def add(
         self, stored: StoredRecord, *, request: bytes, denial: DenialCode | None, at: dt.datetime
     ) -> None:

@@ -1,4 +1,4 @@
-"""Which entries a privacy officer looks at: each refusal, unusual use, and openings that chance draws.
+"""Which entries a privacy officer looks at: refusals, unusual use, codes given out, and openings that chance draws.
 
 What draws an opening are random bytes of its entry: nobody knows them before, and afterward whoever reads the ledger
 can see whether it was drawn.
@@ -13,6 +13,8 @@ from keepfaith.custody.protocol.known_names import NOBODY
 # One in twenty: the first byte of an entry's commitment is below this.
 DRAWN_BELOW: Final = 13
 _BY_ITSELF: Final = ("", NOBODY, "command line")
+# Unusual use, and what lets somebody see a record because an employee says who they are.
+_ALWAYS: Final = frozenset({"unusual", "code-mailed", "code-handed"})
 # What goes out is cleared message by message, by a process and by nobody's hand.
 _MESSAGES: Final = frozenset({"sent", "withheld"})
 
@@ -23,4 +25,4 @@ def is_for_review(entry: Entry, details: Mapping[str, Any]) -> bool:
         return False
     if entry.kind == "refused":
         return entry.attempted not in _MESSAGES or "what" not in details
-    return entry.kind == "unusual" or (entry.kind == "opened" and entry.commitment[0] < DRAWN_BELOW)
+    return entry.kind in _ALWAYS or (entry.kind == "opened" and entry.commitment[0] < DRAWN_BELOW)

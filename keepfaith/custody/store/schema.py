@@ -142,9 +142,7 @@ CREATE TABLE passkeys(number INTEGER PRIMARY KEY, employee TEXT NOT NULL, creden
     CHECK (blocked_on IS NULL OR confirmed_on IS NOT NULL)) STRICT;
 CREATE TABLE passkey_categories(category TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE canaries(mailbox BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE canary_records(
-    record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER
-) STRICT, WITHOUT ROWID;
+CREATE TABLE canary_records(record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER) STRICT;
 CREATE TABLE probe_accounts(employee TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly_use(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
 CREATE TABLE daily_use(
@@ -220,6 +218,10 @@ CREATE TABLE proofs(
     CHECK ((proof IS NULL) = (proof_until IS NULL) AND (proof IS NULL) = (ends_at IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX proofs_requested ON proofs(requested_on);
+CREATE TABLE proof_codes(
+    record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, way TEXT NOT NULL, code BLOB, code_until INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0, proof BLOB UNIQUE, proof_until INTEGER, ends_at INTEGER
+) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(
     note BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, about BLOB NOT NULL, stated_on INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -32,6 +32,7 @@ from keepfaith.custody.store.owners import Owners
 from keepfaith.custody.store.passkeys import Passkeys
 from keepfaith.custody.store.pauses import Pauses
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
+from keepfaith.custody.store.proof_codes import ProofCodes
 from keepfaith.custody.store.proofs import Proofs
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.record_grants import RecordGrants
@@ -97,6 +98,7 @@ class Store(StoreTransaction):
         self.statements = Statements(self, self.actions)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.proofs = Proofs(self, self.actions, self.owners, self.suppressions)
+        self.proof_codes = ProofCodes(self, self.actions)
         self.corrections = Corrections(self, self.actions, self.proofs)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
 

@@ -16,6 +16,8 @@ _KINDS: Final = get_args(UseKind)
 # Of a record or a person with more, only the newest entries are read.
 _MAX_ENTRIES: Final = 2_000
 _MAX_SUBJECT_ENTRIES: Final = 10_000
+# What its person is told in any case: that it was shown, and that a code was given out which opens it.
+_OF_ITS_PERSON: Final = frozenset({"shown", "code-mailed", "code-handed"})
 type _IsUse = Callable[[int, Entry], bool]
 
 
@@ -153,7 +155,7 @@ def _may_be_use_of(entry: Entry) -> bool:
 
     What was given to an outsider is told in any case: that is what the list is for.
     """
-    if entry.kind == "shown":
+    if entry.kind in _OF_ITS_PERSON:
         return True
     named = bool(entry.duty and entry.purpose)
     if entry.kind == "disclosed":

@@ -15,6 +15,7 @@ from keepfaith.custody.protocol import (
     canary_messages,
     case_messages,
     cleared_mail,
+    code_messages,
     control_messages,
     covering_messages,
     messages,
@@ -51,6 +52,7 @@ HEARINGS, MEETINGS = "hearings", "meetings"
 # The code of every receipt.
 CODE = "0A1B2C3D4E5F6G7H8J9K"
 SOMEBODY, SOMEBODY_ELSE = "reader@example.gov", "other@example.gov"
+POSTAL = "postal:12 Example Street, Boston, MA 02110"
 MADE_UP = "made.up@example.org"
 SENDING = frozenset({("asked", True), ("for_value", False)})
 FIELDS = {
@@ -410,6 +412,24 @@ class Scratch:
         wanted = (fields or ("name", "address"), by["who"], by["duty"], by["purpose"])
         (outcome,) = self.say(messages.Open((record,), *wanted)).outcomes
         return {given.field: given.note for given in outcome.corrections}
+
+    def covered(self, record, *, who="pia"):
+        """Open a case of a person's own request that covers a record, and return its name."""
+        case = self.own_case(who=who, purpose="your-information")
+        self.cover(record, case, who=who)
+        self.approve(record, case)
+        return case
+
+    def mint(self, record, way="in-person", *, who="pia", duty="privacy", **more):
+        """Have a code of a record minted; return it, or why there is none."""
+        is_letter = way == "letter"
+        document = more.get("document", "" if is_letter else "passport")
+        address = more.get("address", POSTAL if is_letter else "")
+        answer = self.say(code_messages.MintCode(record, way, document, address, who, duty))
+        return code(answer) or answer.code
+
+    def redeem_code(self, record, typed):
+        return self.say(code_messages.RedeemCode(record, typed)).proof
 
     def renew(self, token):
         return self.say(proof_messages.RenewLink(token)).request

@@ -1,0 +1,84 @@
+"""Codes for people without e-mail: an employee has one minted for one record, and its person redeems it for a proof."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal, get_args
+
+from keepfaith.custody.protocol import field_types, sizes
+from keepfaith.custody.protocol.message import Answer, Message, answer, message
+from keepfaith.ipc.strict_fields import Malformed, one_of, text
+
+CodeWay = Literal["letter", "in-person"]
+# The kinds of ID that an employee may look at; nothing else of it is noted, and no copy is made.
+IdKind = Literal[
+    "drivers-license",
+    "state-id",
+    "passport",
+    "permanent-resident-card",
+    "military-id",
+    "tribal-id",
+    "school-id",
+]
+# A letter takes days to arrive; what is handed over is used at once.
+CODE_LIFETIMES: Final[Mapping[CodeWay, dt.timedelta]] = {
+    "letter": dt.timedelta(days=30),
+    "in-person": dt.timedelta(days=1),
+}
+# Crockford's alphabet, as that of receipts: a code has 100 bits.
+CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_SIZE: Final = 20
+_CODE: Final = re.compile(rf"[{CODE_ALPHABET}]{{{CODE_SIZE}}}")
+Code = Annotated[str, text(_CODE)]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class MintedCode(Answer):
+    """A code, as it is printed; it is told this once."""
+
+    code: Code
+
+
+@message("mint-code", MintedCode)
+@dataclass(frozen=True, slots=True)
+class MintCode(Message[MintedCode]):
+    """Have a code minted that opens one record to its person, by an employee who may open all of it for them.
+
+    For a `letter`, `address` is what the letter goes to, and must be the postal address that the record came with:
+    `postal:` and the text. In person, `document` is the kind of ID that the employee looked at.
+    """
+
+    record: field_types.Record
+    way: Annotated[CodeWay, one_of(*get_args(CodeWay))]
+    document: Annotated[IdKind | Literal[""], one_of(*get_args(IdKind), "")]
+    address: field_types.SubjectAddress
+    employee: field_types.Employee
+    duty: field_types.Name
+
+    def check(self) -> None:
+        """Refuse an address by hand, and an ID by mail."""
+        is_letter = self.way == "letter"
+        if is_letter is bool(self.document) or is_letter is not bool(self.address):
+            raise Malformed("A letter goes to an address, and in person an ID is looked at.")
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class RedeemedCode(Answer):
+    """The proof that a code was redeemed for; none if it was not good, whatever the reason."""
+
+    proof: Annotated[bytes, field_types.octets_or_none(sizes.PROOF_SIZE)]
+
+
+@message("redeem-code", RedeemedCode)
+@dataclass(frozen=True, slots=True)
+class RedeemCode(Message[RedeemedCode]):
+    """Redeem the code of a record, once, in time, and before it was typed wrongly five times."""
+
+    record: field_types.Record
+    code: Code
+
+
+ID_KINDS: Final = get_args(IdKind)

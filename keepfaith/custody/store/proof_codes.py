@@ -1,0 +1,141 @@
+"""Codes that open one record to its person: an employee mails one, or gives it to somebody whose ID they looked at."""
+
+import datetime as dt
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.custody.ledger.entry import Kind
+from keepfaith.custody.protocol.code_messages import CODE_ALPHABET, CODE_LIFETIMES, CODE_SIZE, CodeWay
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION, YOUR_RIGHTS
+from keepfaith.custody.protocol.sizes import PROOF_SIZE
+from keepfaith.custody.store.proofs import IDLE, LONGEST
+from keepfaith.custody.store.record_actions import RecordAction, RecordActions
+from keepfaith.custody.store.transaction import StoreTransaction
+
+# So often a code may be typed wrongly before it opens nothing any more.
+MAX_TRIES: Final = 5
+# So many are given out on one day, by whomever.
+CODES_A_DAY: Final = 50
+_ENTERED: Final[dict[CodeWay, Kind]] = {"letter": "code-mailed", "in-person": "code-handed"}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeGift:
+    """Who gives out the code of a record, by which way and under which duty; and why it was refused if it was.
+
+    `more` goes into the sealed details: the kind of ID that was looked at, and by which case or grant.
+    """
+
+    way: CodeWay
+    employee: str
+    duty: str
+    clause: str
+    denial: DenialCode | None
+    facts: frozenset[tuple[str, bool]]
+    more: Mapping[str, str | int]
+
+
+class ProofCodes:
+    """The codes that were given out, one a record; only their digests are stored."""
+
+    def __init__(self, transaction: StoreTransaction, actions: RecordActions) -> None:
+        self._connection, self._actions = transaction.connection, actions
+
+    def mint(self, record: bytes, gift: CodeGift, *, at: dt.datetime) -> str | None:
+        """Draw the code of a record, which ends an earlier one, and enter it; or enter why there is none."""
+        given = RecordAction(
+            employee=gift.employee,
+            duty=gift.duty,
+            purpose=YOUR_INFORMATION,
+            fields=(),
+            denial=gift.denial,
+            clause=gift.clause,
+            at=at,
+            facts=gift.facts,
+            kind=_ENTERED[gift.way],
+            more=gift.more,
+        )
+        if not self._actions.log(record, given):
+            return None
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_SIZE))
+        until = int((at + CODE_LIFETIMES[gift.way]).timestamp())
+        self._connection.execute("DELETE FROM proof_codes WHERE record = ?", (record,))
+        self._connection.execute(
+            "INSERT INTO proof_codes (record, way, code, code_until) VALUES (?, ?, ?, ?)",
+            (record, gift.way, _digest(code), until),
+        )
+        return code
+
+    def redeem(self, record: bytes, code: str, *, at: dt.datetime) -> bytes | None:
+        """Redeem the code of a record, once and in time, for a proof of 16 bytes; enter that, and each wrong try.
+
+        Where no code is there to redeem nothing is entered: nobody can fill the ledger by guessing.
+        """
+        row = self._connection.execute(
+            "SELECT way, code FROM proof_codes WHERE record = ? AND code_until > ? AND tries < ?",
+            (record, int(at.timestamp()), MAX_TRIES),
+        ).fetchone()
+        if row is None:
+            return None
+        way, digest = row
+        if not hmac.compare_digest(_digest(code), digest):
+            self._connection.execute("UPDATE proof_codes SET tries = tries + 1 WHERE record = ?", (record,))
+            self._log(record, way, denial=DenialCode.NOT_PROVEN, at=at)
+            return None
+        proof = os.urandom(PROOF_SIZE)
+        self._connection.execute(
+            "UPDATE proof_codes SET code = NULL, code_until = NULL, proof = ?, proof_until = ?, ends_at = ?"
+            " WHERE record = ?",
+            (
+                hashlib.sha256(proof).digest(),
+                int((at + IDLE).timestamp()),
+                int((at + LONGEST).timestamp()),
+                record,
+            ),
+        )
+        self._log(record, way, denial=None, at=at)
+        return proof
+
+    def find(self, proof: bytes, *, now: dt.datetime) -> bytes | None:
+        """Return the record of a proof that has not ended, which then lasts another 15 minutes; none of any other."""
+        moment = int(now.timestamp())
+        row = self._connection.execute(
+            "SELECT record FROM proof_codes WHERE proof = ? AND proof_until > ? AND ends_at > ?",
+            (hashlib.sha256(proof).digest(), moment, moment),
+        ).fetchone()
+        if row is None:
+            return None
+        until = int((now + IDLE).timestamp())
+        self._connection.execute("UPDATE proof_codes SET proof_until = ? WHERE record = ?", (until, row[0]))
+        return bytes(row[0])
+
+    def end(self, proof: bytes) -> None:
+        """End a proof."""
+        self._connection.execute(
+            "UPDATE proof_codes SET proof = NULL, proof_until = NULL, ends_at = NULL WHERE proof = ?",
+            (hashlib.sha256(proof).digest(),),
+        )
+
+    def _log(self, record: bytes, way: CodeWay, *, denial: DenialCode | None, at: dt.datetime) -> None:
+        proven = RecordAction(
+            employee="",
+            duty="",
+            purpose=YOUR_INFORMATION,
+            fields=(),
+            denial=denial,
+            clause=YOUR_RIGHTS,
+            at=at,
+            kind="proven",
+            more={"proof": record.hex(), "by": way},
+        )
+        self._actions.log(record, proven)
+
+
+def _digest(code: str) -> bytes:
+    return hashlib.sha256(code.encode()).digest()
