@@ -128,9 +128,14 @@ def _choices(portal: Portal, languages: list[str]) -> Iterator[Surface]:
 
 
 def _lookups(portal: Portal, languages: list[str]) -> Iterator[Surface]:
-    """Yield receipts that nobody has."""
+    """Yield receipts and codes on paper that nobody has."""
     path = f"{_prefix(languages)}/forms/receipt/"
     given = {"reference": "00000-00000", "code": "00000-00000-00000-00000"}
+    unknown = replace(sent(portal, path, given, status=404), typed=given)
+    yield unknown
+    yield from_elsewhere(unknown)
+    yield sent(portal, path, {"reference": "", "other": ""}, status=400)
+    path = f"{_prefix(languages)}/your-information/code/"
     unknown = replace(sent(portal, path, given, status=404), typed=given)
     yield unknown
     yield from_elsewhere(unknown)

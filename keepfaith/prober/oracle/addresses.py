@@ -58,6 +58,7 @@ ADDRESSES: Final = (
     _address("end of notices", "/events/unsubscribe/", takes=True, is_private=True),
     _address("your information", "/your-information/"),
     _address("own link", "/your-information/link/", takes=True, is_private=True),
+    _address("own code", "/your-information/code/", takes=True, is_private=True),
     _address("own report", "/your-information/report/", takes=True, is_private=True),
     _address("events feed", "/events/feed/", ATOM),
     _address("calendar", rf"/events/{_SLUG}\.ics", CALENDAR),

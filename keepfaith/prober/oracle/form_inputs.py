@@ -127,6 +127,7 @@ def known_forms(
         "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
         "confirmation": by_message,
         "end of notices": by_message,
+        "own code": [_code_page(sent_here, typed)],
         "own link": [*_own_links(f"{sent_here}?{query}"), *by_message],
         "desk": [(PageForm("post", page, _SIGN_IN), _BY_PASSKEY), (PageForm("post", page, _RECOVERY),), ()],
         "promises": [(PageForm("", "", shown),)],
@@ -152,6 +153,13 @@ def _receipt_pages(page: str, typed: Mapping[str, str]) -> list[tuple[PageForm, 
     form = PageForm("post", page, (*looked_up, BUTTON))
     acts = [PageForm("post", page, (*carried, Input("submit", "act", act))) for act in ("withdraw", "resume")]
     return [(form,), *((act, form) for act in acts)]
+
+
+def _code_page(page: str, typed: Mapping[str, str]) -> tuple[PageForm, ...]:
+    """Return the form that redeems a code on paper; what was typed as the code does not come back."""
+    texts = (typed.get("reference", ""), "")
+    inputs = [Input("text", name, text, "off") for name, text in zip(_LOOKED_UP, texts, strict=True)]
+    return (PageForm("post", page, (*inputs, BUTTON)),)
 
 
 def _search_box(choices: str, words: str) -> tuple[PageForm, ...]:

@@ -216,7 +216,7 @@ def _may_tell_us(exchange: Exchange) -> bool:
         return True
     if name in {"form", "receipt"}:
         return exchange.status in _ABOUT_SENT | {400} and (name, exchange.status) != ("form", 404)
-    if name == "own report":
+    if name in {"own report", "own code"}:
         return exchange.status in _ABOUT_SENT | {400}
     return name in {"confirmation", "end of notices", "own link"} and exchange.status in _ABOUT_SENT
 

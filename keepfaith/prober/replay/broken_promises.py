@@ -53,6 +53,7 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(GRANTS, frozenset({NEEDS})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
+    **dict.fromkeys(("code-mailed", "code-handed"), frozenset({NEEDS, USES})),
     **dict.fromkeys(("stated", "corrected", "reverted"), frozenset({STATEMENTS})),
 }
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})

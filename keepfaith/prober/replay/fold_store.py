@@ -53,6 +53,10 @@ CREATE TABLE link_requests(
     record BLOB PRIMARY KEY, mailbox BLOB, went_on INTEGER, went_at INTEGER, redeemed_at INTEGER,
     redeemed INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, reverted INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE proof_codes(
+    record BLOB PRIMARY KEY, way TEXT NOT NULL, given_at INTEGER NOT NULL, redeemed_at INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(note BLOB PRIMARY KEY, about BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX statements_on ON statements(about);
 CREATE TABLE corrections(
@@ -114,6 +118,7 @@ class FoldStore(LedgerMemory):
             "subscriptions",
             "topics",
             "link_requests",
+            "proof_codes",
             "statements",
             "corrections",
             "suppressions",

@@ -8,6 +8,7 @@ from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.case_folds import CaseFolds
+from keepfaith.prober.replay.code_folds import CodeFolds
 from keepfaith.prober.replay.correction_folds import CorrectionFolds
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.proof_folds import ProofFolds
@@ -44,6 +45,7 @@ class Folds:
     grants: RecordGrantFolds = field(init=False)
     subscriptions: SubscriptionFolds = field(init=False)
     proofs: ProofFolds = field(init=False)
+    codes: CodeFolds = field(init=False)
     statements: StatementFolds = field(init=False)
     corrections: CorrectionFolds = field(init=False)
 
@@ -54,6 +56,7 @@ class Folds:
         object.__setattr__(self, "grants", RecordGrantFolds(self.store))
         object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
         object.__setattr__(self, "proofs", ProofFolds(self.store))
+        object.__setattr__(self, "codes", CodeFolds(self.store))
         object.__setattr__(self, "statements", StatementFolds(self.store))
         object.__setattr__(self, "corrections", CorrectionFolds(self.store))
 

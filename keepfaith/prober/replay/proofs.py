@@ -1,4 +1,4 @@
-"""Deciding again whose mailbox was proven, by a link or a receipt, and what was shown to its person for that.
+"""Deciding again whose mailbox was proven, by a link, a code or a receipt, and what was shown to its person for that.
 
 Whether the code of a receipt was right no entry says, so a refusal of one is believed.
 """
@@ -16,6 +16,7 @@ from keepfaith.prober.replay.case import (
     Case,
     Verdict,
 )
+from keepfaith.prober.replay.codes import WAYS, check_redeemed, is_opened_by_code
 from keepfaith.prober.replay.judgment import MISUSE, USES, Folds, Judgment
 from keepfaith.prober.replay.record_folds import RecordState, hour_number
 
@@ -33,7 +34,10 @@ def judge_proving(folds: Folds, line: Line) -> Judgment:
     judgment = Judgment("uses")
     state = folds.records.find(line.record)
     judgment.state(line, state)
-    if line.known["by"] == _BY_LINK:
+    if line.known["by"] in WAYS:
+        check_redeemed(folds, line, judgment)
+        judgment.verdict = NOT_PROVEN if line.refused else PROVEN
+    elif line.known["by"] == _BY_LINK:
         judgment.verdict = PROVEN
         if not _is_link_good(folds, line):
             words = f"Entry {line.number} proves a mailbox by a link that was not there to redeem."
@@ -47,7 +51,10 @@ def judge_proving(folds: Folds, line: Line) -> Judgment:
 
 
 def fold_proving(folds: Folds, line: Line) -> None:
-    """Remember that a record is its mailbox's own, and that its link was redeemed."""
+    """Remember that a record is its mailbox's own, and that its link was redeemed; a code proves no mailbox."""
+    if line.known["by"] in WAYS:
+        folds.codes.redeem(line.record, hour=hour_number(line.hour))
+        return
     if line.known["by"] == _BY_LINK:
         folds.proofs.redeem(line.record, hour=hour_number(line.hour))
         state = folds.records.find(line.record)
@@ -74,6 +81,8 @@ def judge_showing(folds: Folds, line: Line) -> Judgment:
 
 def opens(folds: Folds, line: Line, state: RecordState) -> bool:
     """Return whether the proof that an entry names opened its record."""
+    if is_opened_by_code(folds, line, state):
+        return True
     return _is_open_to_owner(state, line) and _is_proof_of(folds, line, state)
 
 

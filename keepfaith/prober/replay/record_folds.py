@@ -28,6 +28,7 @@ _OF_RECORD: Final = (
     "subscriptions",
     "topics",
     "link_requests",
+    "proof_codes",
     "attempts",
 )
 

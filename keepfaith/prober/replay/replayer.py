@@ -9,6 +9,8 @@ from keepfaith.prober.replay.assertions import fold_categories, fold_passkey
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
+from keepfaith.prober.replay.codes import KINDS as CODES
+from keepfaith.prober.replay.codes import fold_giving, judge_giving
 from keepfaith.prober.replay.corrections import CORRECTIONS
 from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
@@ -66,7 +68,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", "stated", *CORRECTIONS, *GRANTS, *_LASTING),
+            *("recalled", "typed", "proven", "shown", "stated", *CODES, *CORRECTIONS, *GRANTS, *_LASTING),
         ),
         "uses",
     ),
@@ -281,6 +283,7 @@ _DECIDED: Final[
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, lambda _folds, _line: None),
+    **dict.fromkeys(CODES, (judge_giving, fold_giving)),
     "proven": (judge_proving, fold_proving),
     "shown": (judge_showing, lambda _folds, _line: None),
     "stated": (judge_stating, fold_stating),

@@ -142,7 +142,9 @@ def _waits(folds: Folds, line: Line) -> bool:
         return False
     if line.refused:
         return line.kind not in ("sent", "withheld") or "what" not in line.known
-    return line.kind == "unusual" or (line.kind == "opened" and line.commitment[0] < _DRAWN_BELOW)
+    return line.kind in ("unusual", "code-mailed", "code-handed") or (
+        line.kind == "opened" and line.commitment[0] < _DRAWN_BELOW
+    )
 
 
 def _of_officer(folds: Folds, line: Line) -> Verdict:

@@ -1,6 +1,6 @@
 """Deciding again on openings, and on what employees do with tasks: whose each is, for what, and whether it is open."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import NOTICES
@@ -59,6 +59,20 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
     judgment.state(line, state)
     if state is None:
         return _unknown(judgment, line)
+    verdict, facts = decide_opening(folds, line, state, judgment, line.fields)
+    categories = [state.header.fields[name] for name in line.fields if name in state.header.fields]
+    verdict, asserted = unless_asserted(folds, line, categories, verdict)
+    check_carried(folds, line, state, judgment)
+    if not verdict.denial:
+        what = f"opened {line.claimed_duty}"
+        verdict = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR) or verdict
+    return judged_on(judgment, line, verdict, facts, asserted=asserted)
+
+
+def decide_opening(
+    folds: Folds, line: Line, state: RecordState, judgment: Judgment, fields: Collection[str]
+) -> tuple[Verdict, _Facts]:
+    """Decide whether whoever an entry names may open some fields, whatever a passkey says, and return on which facts."""
     task = folds.records.task_of(state)
     refused = _unless_own(line, task)
     by_other = (
@@ -67,23 +81,16 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
     facts = own_task(by_other or (task is not None and task.is_own(line.employee)))
     facts |= restricted(state.is_restricted)
     case = judgment.case = Case.at(state.header, folds.timeline, line)
-    if case is None or not set(line.fields) <= set(state.header.fields):
+    if case is None or not set(fields) <= set(state.header.fields):
         verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
     else:
         wanted = request("open", line.claimed_duty, line.claimed_purpose, facts)
-        verdict = case.every(wanted, [state.header.fields[name] for name in line.fields])
+        verdict = case.every(wanted, [state.header.fields[name] for name in fields])
         verdict = unless_restricted(verdict, line.claimed_purpose, facts)
     if not verdict.denial and refused and not by_other:
         verdict = refused
     verdict = on_duty(folds, line, verdict, purpose=line.claimed_purpose)
-    verdict = gated(folds, line.employee, state) or unless_acknowledged(folds, line, verdict)
-    categories = [state.header.fields[name] for name in line.fields if name in state.header.fields]
-    verdict, asserted = unless_asserted(folds, line, categories, verdict)
-    check_carried(folds, line, state, judgment)
-    if not verdict.denial:
-        what = f"opened {line.claimed_duty}"
-        verdict = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR) or verdict
-    return _judged(judgment, line, verdict, facts, asserted=asserted)
+    return gated(folds, line.employee, state) or unless_acknowledged(folds, line, verdict), facts
 
 
 def judge_act(folds: Folds, line: Line) -> Judgment:
@@ -113,7 +120,7 @@ def judge_act(folds: Folds, line: Line) -> Judgment:
     verdict = gated(folds, line.employee, state) or on_duty(
         folds, line, verdict, purpose=line.claimed_purpose
     )
-    return _judged(judgment, line, verdict, facts)
+    return judged_on(judgment, line, verdict, facts)
 
 
 def fold_use(folds: Folds, line: Line) -> None:
@@ -225,12 +232,13 @@ def _compare_entitlement(line: Line, judgment: Judgment, *, is_covered: bool, gr
 
 
 def _unknown(judgment: Judgment, line: Line) -> Judgment:
-    return _judged(judgment, line, UNKNOWN_RECORD, frozenset())
+    return judged_on(judgment, line, UNKNOWN_RECORD, frozenset())
 
 
-def _judged(
+def judged_on(
     judgment: Judgment, line: Line, verdict: Verdict, facts: _Facts, *, asserted: _Facts = frozenset()
 ) -> Judgment:
+    """Put down what was decided on which facts, and note a fault where the entry says others."""
     judgment.verdict, judgment.facts = verdict, facts
     if line.facts != facts | asserted:
         differ = {name for name, _ in (facts | asserted) ^ line.facts}

@@ -18,6 +18,7 @@ from tests.prober.replay.scratch import (
     MADE_UP,
     MEETINGS,
     NO_RECORD,
+    POSTAL,
     SOMEBODY,
     SOMEBODY_ELSE,
     STAFF,
@@ -64,7 +65,7 @@ class Chance:
                 self.wait,
             ),
             *(self.work, self.work, self.reopen, self.subscribe, self.retire, self.test),
-            *(self.ask_link, self.redeem, *(self.show,) * 3),
+            *(self.ask_link, self.redeem, *(self.show,) * 3, self.give_code),
         )
         self.chance.choice(acts)()
 
@@ -366,6 +367,29 @@ class Chance:
             self.scratch.show(proof, record, fields[0])
         if self.chance.random() < 0.2:
             self.scratch.end_proof(proof)
+
+    def give_code(self):
+        """Give out codes, some by nobody's duty or to another address, and use them rightly, wrongly and late."""
+        record = self.scratch.create(address=POSTAL) if self.chance.random() < 0.5 else self.record
+        by = {"who": "pia", "duty": "privacy"} if self.chance.random() < 0.7 else self.who()
+        case = self.scratch.open_case(who="pia", duty="privacy", purpose="your-information")
+        if case not in {"duty", "not acknowledged", "not a canary"} and self.chance.random() < 0.7:
+            self.scratch.cover(record, case)
+            self.scratch.approve(record, case)
+        way = self.chance.choice(["letter", "in-person"])
+        more = {"address": POSTAL.upper()} if way == "letter" and self.chance.random() < 0.2 else {}
+        code = self.scratch.mint(record, way, **by, **more)
+        if len(code) != len(CODE):
+            code = CODE
+        if self.chance.random() < 0.2:
+            self.scratch.now += self.chance.choice([HOUR, 25 * HOUR, 31 * DAY])
+        for typed in [CODE] * self.chance.choice([0, 1, 6]) + [code, code]:
+            proof = self.scratch.redeem_code(record, typed)
+            self.proofs += [proof] if proof else []
+        for shown in (record, self.record):
+            known = self.scratch.store.records.find(shown)
+            fields = list(known.header.fields) if known else self.fields()
+            self.scratch.show(self.proofs[-1], shown, fields[0])
 
     def show_ones_own(self):
         """Show somebody new what they subscribed to and what they have the receipt of."""

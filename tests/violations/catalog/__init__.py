@@ -4,6 +4,7 @@ from tests.violations.catalog import (
     boundaries,
     cases,
     clear_texts,
+    codes,
     cookies,
     corrections,
     custodian_guards,
@@ -30,7 +31,7 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    boundaries, cases, clear_texts, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
+    boundaries, cases, clear_texts, codes, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
     page_links, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored, subscriptions,
     tools, transit, visits, withdrawals,
 )  # fmt: skip

@@ -135,8 +135,8 @@ VIOLATIONS = (
             ),
             Edit(
                 "keepfaith/custody/server/proof_authorizer.py",
-                "if self._store.proofs.opens(request, stored, day=self._today):",
-                "if request:",
+                "if self._opens(prover, stored):",
+                "if prover:",
             ),
         ),
         _is_corrected_by_another,

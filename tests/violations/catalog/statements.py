@@ -138,7 +138,7 @@ VIOLATIONS = (
             Edit(
                 "keepfaith/custody/server/proof_authorizer.py",
                 "code = None if opens else DenialCode.NOT_PROVEN",
-                "code = None if request else DenialCode.NOT_PROVEN",
+                "code = None if prover else DenialCode.NOT_PROVEN",
             ),
         ),
         _is_stated_by_another,

@@ -1,0 +1,42 @@
+"""Codes that were given out on paper: by which way, in which hour, how often they were mistyped, and when redeemed."""
+
+from typing import NamedTuple
+
+from keepfaith.prober.replay.fold_store import FoldStore
+
+
+class GivenCode(NamedTuple):
+    """The last code of a record, with the numbers of the hours in which it was given and redeemed."""
+
+    way: str
+    given_at: int
+    redeemed_at: int | None
+    tries: int
+
+
+class CodeFolds:
+    """The last code that was given out of each record."""
+
+    def __init__(self, store: FoldStore) -> None:
+        self._connection = store.connection
+
+    def give(self, record: bytes, way: str, *, hour: int) -> None:
+        """Know that a code was given out, which ends the one before."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO proof_codes (record, way, given_at) VALUES (?, ?, ?)", (record, way, hour)
+        )
+
+    def find(self, record: bytes) -> GivenCode | None:
+        """Return what is known of the code of a record; none where none was given out."""
+        row = self._connection.execute(
+            "SELECT way, given_at, redeemed_at, tries FROM proof_codes WHERE record = ?", (record,)
+        ).fetchone()
+        return row and GivenCode(*row)
+
+    def mistype(self, record: bytes) -> None:
+        """Count a wrong try."""
+        self._connection.execute("UPDATE proof_codes SET tries = tries + 1 WHERE record = ?", (record,))
+
+    def redeem(self, record: bytes, *, hour: int) -> None:
+        """Note that the code of a record was redeemed: it is good for nothing more."""
+        self._connection.execute("UPDATE proof_codes SET redeemed_at = ? WHERE record = ?", (hour, record))
