@@ -6,7 +6,7 @@ from typing import Any, Final
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownUse
 
-FORM: Final = 3
+FORM: Final = 4
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:

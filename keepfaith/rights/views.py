@@ -79,7 +79,7 @@ def link(request: HttpRequest) -> HttpResponse:
         queue_opening(uuid.UUID(bytes=redeemed.request))
     except DatabaseError:
         return _closed(request, "unreachable")
-    return _acted(request, SentForm({}), redeemed.proof)
+    return acted(request, SentForm({}), redeemed.proof)
 
 
 def _renewed(request: HttpRequest, carried: str) -> HttpResponse:
@@ -116,10 +116,10 @@ def report(request: HttpRequest) -> HttpResponse:
         typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=_INPUTS)
     except UnreadableBody:
         return _closed(request, "unreadable")
-    return _acted(request, typed, decode_token(typed.get("proof")))
+    return acted(request, typed, decode_token(typed.get("proof")))
 
 
-def _acted(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
+def acted(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
     """Do what a button of the report says, or show the report; say why neither can be."""
     if len(proof) != PROOF_SIZE:
         return _closed(request, "over")

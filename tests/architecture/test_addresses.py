@@ -31,6 +31,7 @@ PUBLIC = {
     "^[a-z]{2,3}(?:-[a-z]{2,8})?/events/unsubscribe/$": "/xx/events/unsubscribe/",
     "your-information/": "/your-information/",
     "your-information/link/": "/your-information/link/",
+    "your-information/code/": "/your-information/code/",
     "your-information/report/": "/your-information/report/",
     "^[a-z]{2,3}(?:-[a-z]{2,8})?/your-information/link/$": "/xx/your-information/link/",
     "events/calendar.ics": "/events/calendar.ics",
@@ -57,7 +58,10 @@ PUBLISHED_LATER = {"/events/public-hearing-on-school-meals.ics", "/pictures/fron
 # What the public may send something to, from our own pages only.
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
-OWN = {"/your-information/link/", "/xx/your-information/link/", "/your-information/report/"}
+OWN = {
+    *("/your-information/link/", "/xx/your-information/link/"),
+    *("/your-information/code/", "/your-information/report/"),
+}
 # How a bare POST from nowhere is refused. A mail program may end notices from anywhere, but it has no token here.
 REFUSED_WITH = {
     **dict.fromkeys({*TAKES_FORMS, *OWN, "/events/confirm/", "/xx/events/confirm/"}, 403),
@@ -137,6 +141,7 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/close/",
     "desk/cases/<slug:name>/records/<uuid:record>/",
     "desk/cases/<slug:name>/records/<uuid:record>/disclose/",
+    "desk/cases/<slug:name>/records/<uuid:record>/code/",
     "desk/cases/<slug:name>/packet.zip",
     "desk/retention/",
     "desk/retention/case/",

@@ -85,7 +85,7 @@ def test_a_report_has_what_was_given_why_until_when_and_how_it_was_used(visitor,
         assert words in page
     assert "our software used it to send you a message" in page
     assert "Our ledger has nothing that we gave to others." in page
-    assert "it was shown to somebody who proved to have your e-mail address" in page
+    assert "it was shown to somebody who proved that it is theirs" in page
 
 
 def test_nothing_of_anybody_else_is_in_it(visitor, deliver, confirmed, address):

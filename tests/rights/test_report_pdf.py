@@ -62,6 +62,7 @@ def says(report) -> str:
 
 def whole_report():
     uses = [made_use(), made_use("sent", by_itself=True, count=3), made_use("withheld"), made_use("shown")]
+    uses += [made_use("code-mailed"), made_use("code-handed")]
     letter = made_record([made_field("reader@example.org", title="E-mail address"), made_field()], uses)
     hidden = [made_field(masked=True), OwnField("attachments", "Attachments", "file", is_masked=True)]
     number = made_record(hidden, is_on_hold=True, statements=[made_statement("I see it another way.")])
@@ -213,7 +214,7 @@ def reports(draw):
     uses = st.lists(
         st.builds(
             made_use,
-            st.sampled_from(["opened", "sent", "withheld", "shown"]),
+            st.sampled_from(["opened", "sent", "withheld", "shown", "code-mailed", "code-handed"]),
             by_itself=st.booleans(),
             count=st.integers(1, 40),
         ),

@@ -25,6 +25,8 @@ _ACTS: Final[Mapping[str, str]] = {
     "restricted": "Suspended the use of {record}",
     "lifted": "Ended the suspension of {record}",
     "disclosed": "Gave out something of {record}",
+    "code-mailed": "Printed a letter with a code that shows {record} to its person",
+    "code-handed": "Gave a code that shows {record} to its person, whose ID they looked at",
 }
 # The letters that are written in cases, by the names of their wordings.
 LETTER_TITLES: Final[Mapping[str, str]] = {

@@ -92,7 +92,7 @@ def example_letters(wording: MessageTemplate, values: Mapping[str, str]) -> list
     letters = []
     for language, _ in settings.LANGUAGES:
         with override(language):
-            letters.append(_letter(wording, language, values))
+            letters.append(filled_letter(wording, language, values))
     return letters
 
 
@@ -113,10 +113,11 @@ def _filled(  # noqa: PLR0913, PLR0917 - the facts that a letter can name
         "appeal-law": _law(appeal),
         "text": added,
     }
-    return _letter(wording, language, values)
+    return filled_letter(wording, language, values)
 
 
-def _letter(wording: MessageTemplate, language: str, values: Mapping[str, str]) -> CaseLetter:
+def filled_letter(wording: MessageTemplate, language: str, values: Mapping[str, str]) -> CaseLetter:
+    """Fill a wording in the language that is active, and add what each letter of the agency says."""
     agency = this_agency()
     sender = (here(agency.name), *agency.postal_address)
     of_agency = {"agency": here(agency.name), "portal": here(agency.portal), "today": _day(today())}

@@ -1,5 +1,6 @@
 """Opening what a case covers: under the employee's duty, for the purpose of the case, and entered with the case."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from keepfaith.custody.protocol.case_messages import CaseState
@@ -30,12 +31,24 @@ class CoveredRecord:
         """The sensitive fields, each opened by itself, with their titles."""
         return [(name, field_title(self.record, name)) for name in self.access.alone]
 
+    @property
+    def by(self) -> dict[str, str]:
+        """Who asks, and under which duty; without one, so that the refusal is entered, under any that they have."""
+        duty = self.access.duty or next(iter(self.worker.duties), "none")
+        return {"employee": self.worker.account, "duty": duty}
+
+    def texts(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Open some fields, and return what they say as their person corrected it; raises as `open`."""
+        return decrypt_counting(self.record, self._opening(names).keys()).texts
+
     def open(self, name: str = "", assertion: Assertion | None = None) -> OpenedFields:
         """Open what is opened together, or one sensitive field; raises `Refused` with the clause, or `Altered`."""
         fields = self.access.asked_alone(name) if name else self.access.together
-        duty = self.access.duty or next(iter(self.worker.duties), "none")
-        opening = Opening(self.access, fields, self.worker.account, duty, self.case.purpose)
-        opened = opening.keys(assertion)
+        opened = self._opening(fields).keys(assertion)
         shown = shown_fields(self.record, decrypt_counting(self.record, opened), fields)
         clause, statements = self.access.clause_of(fields), decrypt_statements(opened.statements)
         return OpenedFields(shown, clause, opened.is_test, statements)
+
+    def _opening(self, fields: Sequence[str]) -> Opening:
+        employee, duty = self.by.values()
+        return Opening(self.access, fields, employee, duty, self.case.purpose)

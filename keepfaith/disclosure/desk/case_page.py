@@ -116,6 +116,7 @@ def case_context(
         "disclosures": disclosure_lines(case.case),
         "recipients": _recipients(coverings, case),
         "means": MEANS.items(),
+        "gives_codes": case.purpose == YOUR_INFORMATION,
         "outcomes": outcomes_of(case.kind).items(),
     }
 

@@ -66,6 +66,8 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.OUTSIDE_ORGANIZATION: "You administer duties in another organization. Ask its administrator.",
     DenialCode.NO_ASSIGNMENT: "The duty has ended, or is only proposed. Look at the list of duties again.",
     DenialCode.UNKNOWN_DUTY: "The policy has no such duty. Choose one from the list.",
+    DenialCode.NOT_PROVEN: "If its person has confirmed an e-mail address, a link to that opens it. If the mailing "
+    "address was corrected since, give the code in person.",
     DenialCode.NOTHING_WAITS: "Somebody has settled this entry already. Look at the list again.",
     DenialCode.OWN_ENTRY: "Nobody settles what they did themselves. Ask another privacy officer, or the operator.",
     DenialCode.NOT_PROPOSED: "Nobody proposed this, it was approved already, or it has ended. Look at the list again.",

@@ -37,7 +37,14 @@ _TRIED: Final[Mapping[str, str]] = {
     "duty-renewed": "renew a duty",
     "duty-ended": "end a duty",
     "duty-paused": "pause a duty",
+    "code-mailed": "mail a code that shows a record to its person",
+    "code-handed": "give a code that shows a record to its person",
     "reviewed": "settle an entry of this list",
+}
+# What always waits, and is no refusal.
+_GIVEN: Final[Mapping[str, str]] = {
+    "code-mailed": "printed a letter with a code that shows a record to its person",
+    "code-handed": "gave a code that shows a record to its person, whose ID they looked at",
 }
 
 
@@ -55,6 +62,11 @@ class ReviewLine:
     def is_unusual(self) -> bool:
         """Whether it is of use that is more than usual."""
         return self.review.act == "unusual"
+
+    @property
+    def is_gift(self) -> bool:
+        """Whether it let somebody see a record at the word of an employee."""
+        return not self.review.denial and self.review.act in _GIVEN
 
     @property
     def day(self) -> dt.date:
@@ -82,7 +94,7 @@ def _words(review: Review, words: EditionTitles) -> str:
         return f"opened {review.openings} records on one day, and up to {review.limit} is usual"
     if review.denial:
         return f"tried to {_TRIED.get(review.act, f'do what is called “{review.act}”')}{purpose}"
-    return f"opened a record{purpose}"
+    return _GIVEN.get(review.act, f"opened a record{purpose}")
 
 
 def _references(numbers: list[bytes]) -> dict[bytes, str]:

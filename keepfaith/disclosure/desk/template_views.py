@@ -39,10 +39,10 @@ from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.policies.letters import (
-    CASE_LETTERS,
     MAX_BODY_LENGTH,
     MAX_SUBJECT_LENGTH,
     PLACEHOLDERS,
+    PRINTED_LETTERS,
     REQUIRED_PLACEHOLDERS,
 )
 
@@ -69,6 +69,8 @@ _EXAMPLES: Final = {
     "until": "11/27/2026",
     "field": "Your name",
     "record": "AB2CD-EF3GH",
+    "code": "0A1B2-C3D4E-5F6G7-H8J9K",
+    "page": "https://portal.example.gov/your-information/code/",
     "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
 }
 
@@ -124,6 +126,7 @@ USES: Final = {
     "case-decided": Use(
         "Case: our decision", "An employee gives it to somebody who objected to what we hold."
     ),
+    "own-code": Use("Code on paper", "An employee mails or gives it to somebody who has no e-mail."),
     "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
 }
 
@@ -213,7 +216,7 @@ def _preview(request: HttpRequest, employee: CurrentEmployee, name: str) -> Http
 
 def _try(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
     """Send a wording, saved or not, to the employee alone."""
-    if DUTIES[name] not in employee.duties or name in CASE_LETTERS:
+    if DUTIES[name] not in employee.duties or name in PRINTED_LETTERS:
         raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
     (subject, body), language = _typed(request), request.POST.get("language", "")
     form = TypedWording(subject, body)
@@ -263,8 +266,8 @@ def _page(  # noqa: PLR0913 - a form in each of its states
         "use": USES[name],
         "used": used,
         "versions": versions_of(name),
-        "messages": [] if name in CASE_LETTERS else _messages(request, name, trial or used),
-        "letters": example_letters(trial or used, _EXAMPLES) if name in CASE_LETTERS else [],
+        "messages": [] if name in PRINTED_LETTERS else _messages(request, name, trial or used),
+        "letters": example_letters(trial or used, _EXAMPLES) if name in PRINTED_LETTERS else [],
         "trial": trial,
         "differs": differs,
         "duty": edition_titles().duty(DUTIES[name]),

@@ -8,6 +8,7 @@ from keepfaith.disclosure.desk import (
     assignment_views,
     case_letter_views,
     case_views,
+    code_views,
     disclosure_views,
     grant_views,
     label_views,
@@ -75,6 +76,7 @@ urlpatterns = [
     path(
         "cases/<slug:name>/records/<uuid:record>/disclose/", disclosure_views.disclosed, name="case_disclose"
     ),
+    path("cases/<slug:name>/records/<uuid:record>/code/", code_views.code, name="case_code"),
     path("cases/<slug:name>/packet.zip", case_views.packed, name="case_packet"),
     path("duties/", duty_views.duties, name="duties"),
     path("duties/access/", duty_views.access, name="duty_access"),

@@ -12,6 +12,7 @@ from keepfaith.web.url_prefixes import in_language
 CONFIRM: Final = "/events/confirm/"
 UNSUBSCRIBE: Final = "/events/unsubscribe/"
 OWN_PAGE: Final = "/your-information/"
+OWN_CODE: Final = f"{OWN_PAGE}code/"
 OWN: Final = f"{OWN_PAGE}link/"
 FORM: Final = "/forms/"
 PARAMETER: Final = "token"
@@ -37,6 +38,11 @@ def own_link(origin: str, token: bytes, language: str = "") -> str:
 def own_page(origin: str, language: str = "") -> str:
     """Return the page on which somebody asks for such a link."""
     return f"{site(origin)}{in_language(OWN_PAGE, language)}"
+
+
+def own_code_page(origin: str, language: str = "") -> str:
+    """Return the page on which somebody types the code that an employee gave them."""
+    return f"{site(origin)}{in_language(OWN_CODE, language)}"
 
 
 def unsubscribe_link(origin: str, token: bytes, language: str = "") -> str:

@@ -36,6 +36,7 @@ DUTIES: Final = {
     "notice": "events",
     "case-received": "privacy",
     "case-decided": "privacy",
+    "own-code": "privacy",
 }
 
 

@@ -23,7 +23,7 @@ def is_correctable(record: Record, name: str) -> bool:
 def add_correction(proof: bytes, record: Record, name: str, text: str, *, once: str) -> None:
     """Have a text count instead of a field from now on, wherever the record goes; raises `Refused`.
 
-    `once` was drawn for the page that asks for it last: the same again is added once. Its mailbox is told.
+    `once` was drawn for the page that asks for it last: the same again is added once. The mailbox of its link is told.
     """
     opened = own_records_client().records(proof)
     if record.pk.bytes not in opened.records:
@@ -41,7 +41,11 @@ def revert_correction(proof: bytes, note: uuid.UUID) -> None:
 
 
 def _tell(proof: bytes, what: str, note: uuid.UUID, *, request: bytes) -> None:
-    """Queue a message about it before it counts, so that nothing is done of which no mailbox is told."""
+    """Queue a message about it before it counts, so that nothing is done by a link of which no mailbox is told.
+
+    Whoever has a code of ours was sent no link, and has no mailbox that we know to be theirs.
+    """
     with transaction.atomic():
-        queue_correction(note, uuid.UUID(bytes=request), what=what)
+        if request:
+            queue_correction(note, uuid.UUID(bytes=request), what=what)
         own_records_client().correct(proof, note.bytes, on=what == CORRECTED)

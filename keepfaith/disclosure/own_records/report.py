@@ -131,6 +131,8 @@ class OwnReport:
     is_cut: bool
     locked: int
     written: int
+    # Opened by a code that an employee gave, which opens one record alone.
+    is_by_code: bool = False
 
 
 def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -> OwnReport:
@@ -148,7 +150,14 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
     alone = _unmasked(proof, rows, unmasked)
     records = (_own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks) for row in ordered)
     given = own_records_client().disclosures(proof)
-    return OwnReport(tuple(records), given.disclosures, given.is_cut, opened.locked, opened.written)
+    return OwnReport(
+        tuple(records),
+        given.disclosures,
+        given.is_cut,
+        opened.locked,
+        opened.written,
+        is_by_code=not opened.request,
+    )
 
 
 def _unmasked(

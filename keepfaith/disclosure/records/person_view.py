@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
@@ -15,6 +15,9 @@ from keepfaith.disclosure.records.custodian_clients import uses_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.policies.editions.edition_cache import posted_editions
+
+# Listed in any case: that it was shown to its person, and that a code was given out which opens it.
+_OF_ITS_PERSON: Final = frozenset({"shown", "code-mailed", "code-handed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _words(record: Record) -> EditionTitles | None:
 
 def _is_listed(record: Record, purposes: Mapping[str, Any], use: Use) -> bool:
     """Whoever has its receipt sees that it was shown to its person, too: that may have been somebody else."""
-    return use.kind == "shown" or _is_asked_for(record, purposes, use.purpose)
+    return use.kind in _OF_ITS_PERSON or _is_asked_for(record, purposes, use.purpose)
 
 
 def _is_asked_for(record: Record, purposes: Mapping[str, Any], purpose: str) -> bool:

@@ -72,7 +72,7 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
 def decide_opening(
     folds: Folds, line: Line, state: RecordState, judgment: Judgment, fields: Collection[str]
 ) -> tuple[Verdict, _Facts]:
-    """Decide whether whoever an entry names may open some fields, whatever a passkey says, and return on which facts."""
+    """Decide whether whoever an entry names may open fields, whatever a passkey says; return on which facts."""
     task = folds.records.task_of(state)
     refused = _unless_own(line, task)
     by_other = (

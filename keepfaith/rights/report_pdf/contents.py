@@ -35,6 +35,8 @@ def report_document(report: OwnReport, *, at: dt.datetime) -> Document:
 
 
 def _lead(report: OwnReport) -> str:
+    if report.is_by_code:
+        return gettext("This is what your code opens. It works once, so save or print what you need.")
     number = len(report.records)
     opened = ngettext(
         "%(number)s thing is yours by your e-mail address.",

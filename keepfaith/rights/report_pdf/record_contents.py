@@ -138,7 +138,9 @@ def _done(use: ShownUse) -> str:
     duty = {"duty": here(use.duty)}
     match use.kind:
         case "shown":
-            return gettext("It was shown to somebody who proved to have your e-mail address.")
+            return gettext("It was shown to somebody who proved that it is theirs.")
+        case "code-mailed" | "code-handed":
+            return _code_given(use) % duty
         case "opened":
             return gettext("An employee with the duty “%(duty)s” opened it.") % duty
         case "withheld":
@@ -147,6 +149,16 @@ def _done(use: ShownUse) -> str:
             return gettext("Our software used it to send you a message.")
         case _:
             return gettext("An employee with the duty “%(duty)s” used it to send you something.") % duty
+
+
+def _code_given(use: ShownUse) -> str:
+    if use.kind == "code-mailed":
+        return gettext(
+            "An employee with the duty “%(duty)s” printed a letter to your address, with a code that opens it."
+        )
+    return gettext(
+        "An employee with the duty “%(duty)s” looked at somebody’s ID and gave them a code that opens it."
+    )
 
 
 def _spoken(text: str) -> Text:

@@ -1,0 +1,123 @@
+"""Giving a code to somebody without e-mail: on a letter to the address in their record, or a sheet handed to them.
+
+The code is on what is printed, and nowhere else. The custodian draws it last, once all the rest can be printed.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from keepfaith.custody.protocol.code_messages import CODE_LIFETIMES, CODE_SIZE, ID_KINDS, CodeWay, IdKind
+from keepfaith.disclosure.cases.case_letters import CaseLetter, NoSuchLetter, filled_letter
+from keepfaith.disclosure.cases.covered_fields import CoveredRecord
+from keepfaith.disclosure.mail.links import own_code_page
+from keepfaith.disclosure.mail.templates import current_template
+from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.fields import fields_of_categories
+from keepfaith.disclosure.records.receipts import grouped
+from keepfaith.disclosure.retention.legal_holds import InvalidReference
+from keepfaith.disclosure.tasks.task_actions import today
+
+WORDING: Final = "own-code"
+# What is written above a letter, in this order.
+_ADDRESSED: Final = ("name", "organization", "postal-address")
+_POSTAL: Final = "postal-address"
+DOCUMENTS: Final[Mapping[IdKind, str]] = {
+    "drivers-license": "Driver's license",
+    "state-id": "State ID card",
+    "passport": "Passport",
+    "permanent-resident-card": "Permanent resident card",
+    "military-id": "Military ID",
+    "tribal-id": "Tribal ID",
+    "school-id": "School ID with a picture",
+}
+assert tuple(DOCUMENTS) == ID_KINDS  # noqa: S101 - each kind has a title
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSheet:
+    """What is printed: above it the lines of the address, if it is a letter."""
+
+    to: tuple[str, ...]
+    letter: CaseLetter
+
+    @property
+    def text(self) -> str:
+        """The whole sheet as plain text."""
+        return "\n".join([*self.to, "", self.letter.text]) if self.to else self.letter.text
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """What the form asks for: which way, for whom in which language, and what was looked at."""
+
+    way: CodeWay
+    language: str
+    document: IdKind | Literal[""]
+
+    @classmethod
+    def typed(cls, way: str, language: str, document: str) -> "CodeRequest":
+        """Read what the form brought; raises `InvalidReference` and `NoSuchLetter`."""
+        if way not in CODE_LIFETIMES or (way == "in-person") is not (document in DOCUMENTS):
+            raise InvalidReference("No kind of ID is chosen.", "Look at an ID and choose what kind it is.")
+        if language not in dict(settings.LANGUAGES):
+            raise NoSuchLetter("There is no such language.", "Choose one from the list.")
+        return cls(cast("CodeWay", way), language, cast("IdKind", document))
+
+
+def is_mailable(covered: CoveredRecord) -> bool:
+    """Return whether a record has a postal address, so that a letter can go there."""
+    return bool(fields_of_categories(covered.record, {_POSTAL}))
+
+
+def give_code[Printed](
+    covered: CoveredRecord, request: CodeRequest, *, origin: str, printing: Callable[[CodeSheet], Printed]
+) -> Printed:
+    """Have a code minted and return the sheet with it as it is printed; nothing of it is stored.
+
+    What cannot be printed is found out before the code is drawn. Raises `Refused`, and what `printing` does.
+    """
+    record = covered.record
+    if not record.reference:
+        raise InvalidReference("The record has no reference.", "Show it to its person at the office.")
+    to, address = _addressed(covered) if request.way == "letter" else ((), "")
+    printing(_sheet(covered, request, to, origin, code="0" * CODE_SIZE))
+    code = cases_client().mint_code(
+        record.pk.bytes, request.way, document=request.document, address=address, **covered.by
+    )
+    return printing(_sheet(covered, request, to, origin, code=code))
+
+
+def _addressed(covered: CoveredRecord) -> tuple[tuple[str, ...], str]:
+    """Open to whom a letter goes: the lines above it, and the address as the custodian knows it."""
+    names = fields_of_categories(covered.record, set(_ADDRESSED))
+    postal = fields_of_categories(covered.record, {_POSTAL})
+    if not postal:
+        raise InvalidReference("The record has no postal address.", "Give the code in person.")
+    texts = covered.texts(names)
+    ordered = [name for category in _ADDRESSED for name in fields_of_categories(covered.record, {category})]
+    lines = tuple(line for name in ordered for line in texts.get(name, "").splitlines() if line)
+    return lines, f"postal:{' '.join(texts[postal[0]].split())}"
+
+
+def _sheet(
+    covered: CoveredRecord, request: CodeRequest, to: tuple[str, ...], origin: str, *, code: str
+) -> CodeSheet:
+    with override(request.language):
+        values = {
+            "reference": grouped(covered.record.reference or ""),
+            "code": grouped(code),
+            "until": date_format(_last_day(request.way), "DATE_FORMAT"),
+            "page": own_code_page(origin, request.language),
+        }
+        return CodeSheet(to, filled_letter(current_template(WORDING), request.language, values))
+
+
+def _last_day(way: CodeWay) -> dt.date:
+    """Return the last day on which a code works at every hour."""
+    return today() + CODE_LIFETIMES[way] - dt.timedelta(days=1)
