@@ -85,7 +85,7 @@ def test_an_employee_proposes_a_passkey_and_opens_with_it(
         with page.expect_navigation():
             page.get_by_role("link", name="Passkeys for openings").click()
         look(page, screen)
-        press(page, "Propose it for openings: blue key")
+        press(page, "Propose for openings blue key")
         page.get_by_text("It opens nothing until the operator").wait_for()
         look(page, screen)
         fingerprint = page.locator("dd code").inner_text()
@@ -115,7 +115,7 @@ def test_without_scripts_the_page_says_that_it_needs_one(
         add_passkey(page, served)
         code = page.locator(".codes code").first.inner_text()
         page.goto(f"{served.origin}/desk/passkeys/")
-        press(page, "Propose it for openings: blue key")
+        press(page, "Propose for openings blue key")
         confirm(served, account, page.locator("dd code").inner_text())
     with at_desk(browser, "desktop") as page:
         sign_in(page, served, account)
