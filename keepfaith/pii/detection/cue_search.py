@@ -68,12 +68,19 @@ class CueSearch:
 
     def __init__(self, plain: bytes, cues: list[tuple[int, int, str]]) -> None:
         self.plain = plain
-        self.cues = [cue for cue in cues if cue[2] not in DOUBTFUL or not is_false(plain, *cue)]
+        self.cues: list[tuple[int, int, str]] = []
         self._nearest: dict[tuple[int, int, str], Cue | None] = {}
-        self._ends = [end for end, _, _ in self.cues]
+        self._ends: list[int] = []
         self._by_kind: dict[str, list[tuple[int, int]]] = {}
-        for end, start, kind in self.cues:
-            self._by_kind.setdefault(kind, []).append((start, end))
+        for cue in cues:
+            end, start, kind = cue
+            if kind not in DOUBTFUL or not is_false(plain, end, start, kind):
+                self.cues.append(cue)
+                self._ends.append(end)
+                if kind in self._by_kind:
+                    self._by_kind[kind].append((start, end))
+                else:
+                    self._by_kind[kind] = [(start, end)]
         # The cells of tables that stand below a cue, in order.
         self.cells: Sequence[Cell] = ()
         self._cell_starts: Sequence[int] = ()

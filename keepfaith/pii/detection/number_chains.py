@@ -8,6 +8,9 @@ from typing import Final
 _WRAP: Final = rb"\n[ >|]{0,8}"
 _JOINT: Final = rb"(?:[-./_ ()]{1,5}(?:" + _WRAP + rb"[-./_(]?)?|" + _WRAP + rb"[-./_(]?)"
 _MIN_DIGITS: Final = 7
+_ALL_DIGITS: Final = b"0123456789"
+# More digits than any number has that a rule looks for by its groups.
+MANY: Final = 31
 _CHAIN: Final = re.compile(
     rb"[0-9](?<![0-9][0-9])(?=(?:" + _JOINT + rb"?[0-9]){%d})[0-9]*+(?:" % (_MIN_DIGITS - 1)
     + _JOINT + rb"[0-9]++)*+"
@@ -25,18 +28,30 @@ REACH, _MAX_BREAKS = 9, 2
 Groups = list[tuple[int, int, int]]
 
 
-def number_chains(plain: bytes) -> Iterator[Groups]:
-    """Return the places of the digit groups of each chain; chains around a line's end come again with it closed."""
+def number_chains(plain: bytes) -> list[tuple[Groups, bytes]]:
+    """Return the places of the digit groups of each chain, and their sizes; no size counts more than `MANY`.
+
+    Chains around a line's end come again with it closed.
+    """
+    if len(plain) - len(plain.translate(None, _ALL_DIGITS)) < _MIN_DIGITS:
+        return []
+    chains: list[tuple[Groups, bytes]] = []
     for chain in _CHAIN.finditer(plain):
         first, last = chain.span()
         signs = chain[0]
         if signs.isdigit():
-            yield [(first, last, last - first)]
+            size = last - first
+            chains.append(([(first, last, size)], bytes((min(size, MANY),))))
             continue
         groups = [(start, end, end - start) for start, end in map(_SPAN, _GROUP.finditer(plain, first, last))]
-        yield groups
+        chains.append((groups, _sizes(groups)))
         if b"\n" in signs:
-            yield from _closed(plain, groups)
+            chains += [(closed, _sizes(closed)) for closed in _closed(plain, groups)]
+    return chains
+
+
+def _sizes(groups: Groups) -> bytes:
+    return bytes([size if size < MANY else MANY for _, _, size in groups])
 
 
 def _closed(plain: bytes, groups: Groups) -> Iterator[Groups]:

@@ -12,8 +12,6 @@ from keepfaith.pii.detection.number_chains import Groups, number_chains
 from keepfaith.pii.detection.scanner import scan
 from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 
-# More digits than any number has that a rule looks for by its groups.
-_MANY: Final = 31
 # Of so many combinations of kinds, what begins with them is remembered.
 _REMEMBERED: Final = 4_096
 _PLURAL: Final = ord("s")
@@ -53,14 +51,13 @@ class Page(CueSearch):
         elif context.columns or (self.cues and (b"\n" in plain or b"values" in plain)):
             self.cells, self.columns_at_end = find_cells(plain, self.cues, context.columns)
         self._cells_by_kind: dict[str, list[Cell]] = {}
-        for cell in self.cells:
-            self._cells_by_kind.setdefault(cell.kind, []).append(cell)
-        self._cell_starts = [cell.start for cell in self.cells] if self.cells else ()
+        if self.cells:
+            for cell in self.cells:
+                self._cells_by_kind.setdefault(cell.kind, []).append(cell)
+            self._cell_starts = [cell.start for cell in self.cells]
         # The numbers of the page: chains of groups of digits, with seven digits or more, and the sizes of the groups.
-        self.chains: list[tuple[Groups, bytes]] = [
-            (groups, bytes([min(_MANY, size) for _, _, size in groups])) for groups in number_chains(plain)
-        ]
-        self._sizes = _kinds_of_size(max(sum(sizes) for _, sizes in self.chains)) if self.chains else ()
+        self.chains: list[tuple[Groups, bytes]] = number_chains(plain)
+        self._sizes = _kinds_of_size(max([sum(sizes) for _, sizes in self.chains])) if self.chains else ()
 
     def claims(self, rules: "Rules") -> list[Claim]:
         """Claim what each rule finds for which there is anything to begin with."""

@@ -93,8 +93,9 @@ class _Matcher(threading.local):
     """The patterns as one thread uses them: what Hyperscan matches with cannot be shared."""
 
     def __init__(self) -> None:
-        self.database, self.kinds, self.cues = _compiled()
-        self.scratch = hyperscan.Scratch(self.database)
+        database, kinds, cues = _compiled()
+        # In one, for each look at what is a thread's own takes long.
+        self.state = database, hyperscan.Scratch(database), kinds, cues
 
 
 @cache
@@ -104,12 +105,12 @@ def _matcher() -> _Matcher:
 
 def scan(plain: bytes) -> tuple[list[tuple[int, int, str]], dict[str, list[tuple[int, int]]]]:
     """Return the cue words of a text (end, start, kind), in order, and the places of each kind of mark."""
-    matcher = _matcher()
+    database, scratch, kinds, count = _matcher().state
     hits: list[tuple[int, int, int]] = []
-    matcher.database.scan(plain, match_event_handler=_add, context=hits, scratch=matcher.scratch)
+    database.scan(plain, match_event_handler=_add, context=hits, scratch=scratch)
     cues: list[tuple[int, int, str]] = []
     marks: dict[str, list[tuple[int, int]]] = {}
-    kinds, count, last = matcher.kinds, matcher.cues, None
+    last = None
     for end, start, number in hits:
         if number >= count:
             marks.setdefault(kinds[number], []).append((start, end))
