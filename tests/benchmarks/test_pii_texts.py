@@ -52,8 +52,9 @@ def test_texts_without_identifiers_are_many():
         ("read", ("ssn", "birth-date", "educator")),
         ("unread", ("ssn", "birth-date", "educator")),
         ("apart", ("birth-date", "educator")),
-        ("blind", ("birth-date", "educator", "student")),
-        ("sighted", ("birth-date", "educator", "student")),
+        ("seen-then", ("birth-date", "educator", "student")),
+        ("seen-first", ("birth-date", "educator", "student")),
+        ("unseen", ("birth-date", "educator", "student")),
     ],
 )
 def test_other_templates_give_enough_of_their_kinds(name, kinds):
