@@ -36,6 +36,7 @@ _IS_SAID: Final = re.compile(
     rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
 )
 _LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
+_LETTER_ALONE: Final = re.compile(rb"[a-z]:")
 # Behind a number, others of which the same word speaks, if it is one for several.
 _MORE: Final = re.compile(rb"(?:(?:,? and|,? or|,| &| y| e) [a-z]?[0-9][0-9-]{3,14}(?![0-9a-z])){1,4}")
 _PLURAL: Final = ord("s")
@@ -114,6 +115,10 @@ class CueSearch:
         ):
             return behind
         if before and behind:
+            is_caller = before.distance <= _BESIDE and self.is_of_anybody(before)
+            if is_caller and behind.kind == "phone" and self.plain.startswith(b"call", behind.begin):
+                # Who called, and not where.
+                return before
             if behind.distance > _FAR and self.is_said(start):
                 return before
             return behind if self._weight(behind) + _FAR // 3 < self._weight(before) else before
@@ -170,7 +175,9 @@ class CueSearch:
     def has_word_for_number(self, start: int, end: int) -> bool:
         """Return whether a cue stands between two places, but for those that numbers have of every kind."""
         first, last = bisect_left(self._ends, start), bisect_left(self._ends, end + 1)
-        return any(self.plain[begin:stop] not in WEAK for stop, begin, _ in self.cues[first:last])
+        words = [self.plain[begin:stop] for stop, begin, _ in self.cues[first:last]]
+        # A letter with a colon may be the last word of a label, as in "student C:".
+        return any(word not in WEAK and not _LETTER_ALONE.fullmatch(word) for word in words)
 
     def _before(self, start: int, deaf: frozenset[str]) -> Cue | None:
         number = bisect_left(self._ends, start + 1) - 1

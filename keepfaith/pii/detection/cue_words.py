@@ -33,6 +33,8 @@ WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
 # Words, with what is before them when they say nothing: a host's last part, and "in case".
 _FALSE_BEHIND: Final = {
     b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc ", b"tuyen ", b"khai ", b"thi ", b"ve "),
+    b"birthday": (b"school's ", b"town's ", b"city's ", b"library's ", b"nation's ", b"country's ", b"program's "),
+    b"born": (b"native-", b"foreign-", b"native ", b"foreign ", b"first-", b"still", b"u.s.-", b"us-"),
     b"account": (b"media ", b"user ", b"email ", b"e-mail ", b"google ", b"guest "),
 }  # fmt: skip
 # One sign that says so only right behind a day, and not within a longer word.
@@ -44,12 +46,15 @@ _FALSE_BEFORE: Final = {
     "license": re.compile(rb"[-_/.][a-z]"),
     "birth": re.compile(
         # A record says that there is none.
-        rb"[\"': =]{1,5}(?:null|none|n/a|unknown|withheld|redacted|not (?:given|provided|stated|known))[\"']?"
-        rb"\s?[,;.}\n]|"
+        rb"[\"': =]{1,5}(?:null|none|n/a|unknown|withheld|redacted|blank|on file|"
+        rb"not (?:given|provided|stated|known|on file))[\"']?\s?[,;.}\n]|"
+        rb" ?(?:field|column|box|line|entry)s?\b|s? (?:is|are|was|were) (?:empty|blank|missing|not)\b|"
+        # Programs for children from birth to their third birthday, and what is born out of something.
+        rb"[- ]?to[- ](?:three|3|five|5)\b| out of\b|"
         rb"\s?(?:of an? (?!(?:child|son|daughter|student|minor|boy|girl|baby)\b)|"
         rb"rate|place|mother|father|parent|control|weight|name|defect|part(?:y|ies)|lunch|dinner|breakfast|cake|"
-        rb"card|gift|present|celebrat|event|wish|greeting|list|club|to (?:be|run|read|lead|win|fly|sing|dance|play|die|"
-        rb"learn|teach)\b)"
+        rb"certificates|card|gift|present|celebrat|event|wish|greeting|list|club|"
+        rb"to (?:be|run|read|lead|win|fly|sing|dance|play|die|learn|teach)\b)"
     ),
 }
 # Of whom one says the birth; that of anything else, as in "the birth of the program", is no person's.

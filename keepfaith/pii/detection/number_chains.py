@@ -51,7 +51,7 @@ def number_chains(plain: bytes) -> list[tuple[Groups, bytes]]:
 
 
 def _sizes(groups: Groups) -> bytes:
-    return bytes([size if size < MANY else MANY for _, _, size in groups])
+    return bytes([min(size, MANY) for _, _, size in groups])
 
 
 def _closed(plain: bytes, groups: Groups) -> Iterator[Groups]:

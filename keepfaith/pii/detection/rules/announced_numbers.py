@@ -7,12 +7,13 @@ from operator import itemgetter
 from typing import Final
 
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, Cue
-from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, SAYS
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
-from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
+from keepfaith.pii.detection.rules.headed_lists import headed_numbers
+from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
@@ -33,6 +34,7 @@ _FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 
 _STUDENT_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,2}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])(?![-/.:][0-9])"
 )
+_SASID_WORD: Final = re.compile(rb"\bsasid")
 _SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
 _EDUCATOR_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}(?![0-9a-z])(?![-/.:][0-9])"
@@ -42,6 +44,7 @@ _CUE_LENGTH, _MIN_LICENSE = 24, 9
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
 _SMALL, _BESIDE = 4, 2
+_NUMBER_WORD: Final = re.compile(rb"[ ,(]{1,3}(?:id|no|num|number|#)[ .:#]{1,3}")
 # Of licenses that nobody says more of, the state's for educators have six to eight digits, for drivers nine signs.
 _FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
 _OWN: Final = 0.86
@@ -105,18 +108,32 @@ def _is_license(number: bytes) -> bool:
 def students(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for a student's number, and ten digits that begin with 10 (a SASID's form)."""
     claims = _of_role(page, _STUDENT, "student", _STUDENT_NUMBER)
-    yield from listed(page, claims, _STUDENT_NUMBER, _is_no_date)
+    yield from claim_before(
+        page, listed(page, claims, _STUDENT_NUMBER, _is_no_date), _STUDENT_NUMBER, _is_no_date
+    )
+    yield from headed_numbers(page, _STUDENT, "student", _STUDENT_NUMBER, _is_no_date)
     for start, end in page.marks.get("sasid", ()):
         if not page.is_embedded(start, end):
-            cue = page.nearest(start, end)
-            is_announced = (cue is None or cue.kind == "any-license") and page.said_before("student", start)
+            is_announced = _is_announced_form(page, start, end)
             yield _STUDENT.claim(start, end, _WITH_WORD) if is_announced else _SASID.claim(start, end)
+
+
+def _is_announced_form(page: Page, start: int, end: int) -> bool:
+    """Return whether words before say that what has the form of a SASID is one, and none is for another number."""
+    cue = page.nearest(start, end)
+    if (cue is None or cue.kind == "any-license") and page.said_before("student", start):
+        return True
+    is_open = cue is None or (cue.kind in {OTHER, _STUDENT_KIND} and cue.distance > _SMALL)
+    return is_open and _SASID_WORD.search(page.plain, max(0, start - _AROUND), start) is not None
 
 
 def educators(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for an educator's number or license."""
     claims = (*_of_role(page, _EDUCATOR, "educator", _EDUCATOR_NUMBER), *_educators(page))
-    yield from listed(page, claims, _EDUCATOR_NUMBER, _is_no_date)
+    yield from claim_before(
+        page, listed(page, claims, _EDUCATOR_NUMBER, _is_no_date), _EDUCATOR_NUMBER, _is_no_date
+    )
+    yield from headed_numbers(page, _EDUCATOR, "educator", _EDUCATOR_NUMBER, _is_no_date)
 
 
 def _is_no_date(number: bytes) -> bool:
@@ -139,6 +156,7 @@ def _educators(page: Page) -> Iterator[Claim]:
             and cue.kind == "any-license"
             and is_near
             and _is_no_date(match[0])
+            and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), start)
             and OF_EDUCATORS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2)
         ):
             yield _EDUCATOR.claim(start, end, distance=_SMALL)
@@ -195,9 +213,9 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
         elif is_sasid or _says_number(page, match, cue, kind, is_few=is_few):
             is_close = (
                 cue.distance <= FAR or is_sasid or SAYS.search(page.plain, max(0, start - _SMALL * 2), start)
-            )
+            ) or (not cue.is_behind and page.is_said(start) and SAYS.search(page.plain, cue.place, start))
             yield rule.claim(start, end, 0 if is_close else _FAR_FROM_CUE, distance=cue.distance)
-        elif not is_few:
+        elif not is_few or (kind == _STUDENT_KIND and not cue.is_behind and cue.distance <= 1):
             is_said = page.is_said(start) and _is_announced(page, kind, start)
             yield rule.claim(start, end, _WITH_WORD if is_said else _UNSAID, distance=cue.distance)
 
@@ -229,6 +247,7 @@ def _says_number(page: Page, match: re.Match[bytes], cue: Cue, kind: str, *, is_
         says_number = SAYS.search(page.plain, cue.begin, cue.place) and cue.distance <= _CLOSE
         says_number = says_number and b"," not in page.plain[cue.place : start]
         is_near = bool(says_number) or not page.plain[cue.place : start].strip(b" \n>|(#:'\"")
+        is_near = is_near or _NUMBER_WORD.fullmatch(page.plain, cue.place, start) is not None
     if is_few and cue.place and not is_near:
         return False
     if cue.kind != kind or not cue.place:

@@ -10,6 +10,7 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.dates import DATE, MONTH, SLIPPED, is_possible
+from keepfaith.pii.detection.rules.headed_lists import headed
 from keepfaith.pii.detection.rules.listed_numbers import end_of_another, end_of_gap
 from keepfaith.pii.detection.words import ANOTHER_BIRTH
 
@@ -34,12 +35,12 @@ _OTHER_DATE: Final = re.compile(
 )
 # A month's name before a day begins a date, and is no person's.
 _NO_MONTH: Final = (
-    r"(?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)"
+    r"(?!(?i:on|as|of|by|in|at|since|from|until|for)\b)(?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)"
     r"[a-z]{0,7}\.?\s?[0-9])"
 )
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
-    r"[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?should\s(?:be|say|read|show)|(?:is )?now|"
+    r"[\"'] ?, ?[\"']|[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?should\s(?:be|say|read|show)|(?:is )?now|"
     r"instead of|changed to|corrected to|rather than|and)|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|"
     r"th\u00e0nh)\b|"
     r"[\uff0c\u3002\uff1b]?(?:\u5e94(?:\u8be5|\u5f53)?[\u4e3a\u662f]?|\u61c9(?:\u8a72|\u7576)?[\u70ba\u662f]?|(?:\u800c)?\u4e0d\u662f|"
@@ -56,7 +57,7 @@ _ANOTHER: Final = re.compile(
     rf"(?: ?\([a-z ]{{2,20}}\))?(?:(?:[ ,;:'\n>()-]{{1,5}}|{_SENTENCE})(?:{'|'.join(ANOTHER_BIRTH)})"
     r"(?![a-z0-9'])){1,12}"
     # Not "as of" or "on" a day, which is one of another kind.
-    r"(?<!\b(?:as|by|de|em|in|of|on|to))"
+    r"(?:(?<!\b(?:as|by|de|em|in|of|on|to))|(?<=one on)|(?<=ter on)|(?<=her on)|(?<=son on)|(?<=win on)|(?<=ild on))"
     rf"[ ,;:('\n>-]{{1,5}}(?=[0-9]|{MONTH}[ .\n-])".encode()
 )
 # In a list whose items are parted by semicolons, the rest of one item and the name that the next begins with.
@@ -64,6 +65,8 @@ _ITEM: Final = re.compile(
     r"(?:,[^;0-9]{1,40})?;[\s>]{0,6}(?:and )?"
     rf"(?:{_NO_MONTH}[A-Z\u00c0-\u00de][\w.'-]{{0,20}}[\s>,:(-]{{1,6}}){{1,4}}"
 )
+# What may follow the first part of a word for several births.
+_REST: Final = re.compile(rb"[ -]?(?:days|dates)\b")
 # Behind what parts the dates of a list, words for another one.
 _ANY_CLAUSE: Final = re.compile(rb"[a-z]{3,10} (?![0-9])")
 # Behind such a sign begins another thought, or the next line of a form.
@@ -98,7 +101,13 @@ def claims(page: Page) -> Iterator[Claim]:
         )
         if cue is None or is_spent:
             continue
-        is_said = is_next or cue.distance <= _FAR or page.is_said(start) or _is_filled(page, cue, start)
+        is_said = (
+            is_next
+            or cue.distance <= _FAR
+            or _is_of_several(page, cue)
+            or page.is_said(start)
+            or _is_filled(page, cue, start)
+        )
         if cue.place and not cue.is_behind:
             is_said = is_said and not any(one.begin <= cue.place and cue.begin <= one.place for one in spent)
         last_cue, last_start, last_end = cue, start, end
@@ -107,6 +116,17 @@ def claims(page: Page) -> Iterator[Claim]:
             start, end, min(confidence, _BEHIND) if cue.is_behind else confidence, distance=cue.distance,
             is_unlikely=not is_possible(place[0]),
         )  # fmt: skip
+    if b"\n" in page.plain:
+        for item in headed(page, _KIND, DATE, _is_item):
+            yield _RULE.claim(*item.span(), distance=1, is_unlikely=not is_possible(item[0]))
+
+
+def _is_item(page: Page, start: int, date: re.Match[bytes]) -> bool:
+    """Return whether no word in a line before its date says that it is no birth date."""
+    return not (
+        page.has_word_for_number(start, date.start())
+        or _OTHER_DATE.search(page.plain, max(start, date.start() - _REACH), date.start())
+    )
 
 
 def _of_several(
@@ -121,7 +141,8 @@ def _of_several(
 
 
 def _is_of_several(page: Page, cue: Cue) -> bool:
-    return cue.is_behind and _is_plural(page, cue.begin, cue.place)
+    is_plural = _is_plural(page, cue.begin, cue.place) or _REST.match(page.plain, cue.place)
+    return cue.is_behind and bool(is_plural)
 
 
 def _is_plural(page: Page, begin: int, end: int) -> bool:
@@ -190,7 +211,7 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     if cue and cue.kind not in {_KIND, OTHER}:
         # Whose date it is, or a number, stands before; beside the date stands what it is.
         cue = page.next_of(_KIND, end, _SHORTEST) or cue
-    if cue and cue.kind == _KIND and cue.is_behind:
+    if cue and cue.kind == _KIND and cue.is_behind and page.plain[end : cue.begin].strip() != b"(":
         cue = _same_before(page, start) or cue
     if cue and cue.is_behind and _PARTED.search(page.plain, end, cue.begin):
         cue = page.last_of(_KIND, start)

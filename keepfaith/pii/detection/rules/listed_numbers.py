@@ -11,7 +11,7 @@ from keepfaith.pii.detection.page import Page
 _AND: Final = (
     rb"(?:(?:was |is |were |been )?(?:merged|combined|linked|changed|corrected|replaced|converted) (?:with|by|to|into)|"
     rb"and later|and now|now|later|formerly|previously|should (?:be|read|say)|instead of|rather than|"
-    rb"and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|(?:no es|nao e)(?: l?a)?)(?![a-z0-9])"
+    rb"and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|no|nao|non|pa|(?:no es|nao e)(?: l?a)?)(?![a-z0-9])"
     rb"(?: (?:mine|his|hers|theirs|the other|(?:my|his|her) [a-z]{3,10}'s|o meu|a minha|el mio|la mia)"
     rb"(?: is| es| e)?\b)?"
     rb"[ ]{0,3}|\xfe{1,2}"
@@ -19,17 +19,25 @@ _AND: Final = (
 # Between two numbers of a list: what closes the one, a remark, a sign or a word, the next line's bullet or number, and
 # what opens the other.
 _BETWEEN: Final = re.compile(
-    rb"['\")\]]{0,2}(?: ?\([^()0-9\n]{1,24}\))?(?: ?[,;/|&]| ?\.{3})?[ ]{0,3}"
+    rb"['\")\]]{0,2}(?: ?\([^()0-9\n]{1,24}\)| (?:on|in|from) (?:one|the|my|an?) [a-z]{2,12}(?= and ))?"
+    rb"(?: ?[,;/|&]| ?\.{3})?[ ]{0,3}"
     rb"(?:"
     + _AND
     + rb")?(?: {0,2}\n[ >|]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]|[-*.])?[ ]{0,3}(?:"
     + _AND
     + rb")?)?(?:[a-z]\.(?: ?[a-z]\.?)?[:,]? )?['\"(\[#]{0,2}"
 )
+# Between two numbers, what says that the word for the second speaks of both; together, if it is said by what.
+_INSTEAD: Final = re.compile(
+    rb",? (?:instead of|rather than|and not|not|or|corrected to|changed to|replaced by) \Z"
+)
+_TOGETHER: Final = re.compile(rb",? (?:and|or|&) \Z|, ?\Z")
+_BY: Final = re.compile(rb",? by ")
 # The words that say of another number that it is of the same kind.
 _ANOTHER: Final = re.compile(
     rb"[^0-9\n]{0,40}\b(?:second|third|fourth|last|again|repeat|repito|otra vez|de novo|right|correct|new|"
     rb"(?<!years )(?<!year )(?<!months )old|previous|other|another|local|"
+    rb"since the [a-z]{3,12} it|(?:and |but )?(?:now|today) it|"
     rb"segund[oa]|nuev[oa]|nov[oa]|otr[oa]|outr[oa])(?: [a-z]{2,12}){0,2}"
     rb"(?: is| es| e|[:=])? ?[:=]? ?(?=[a-z]{0,9}\.?[- ]?[0-9])"
 )
@@ -84,6 +92,22 @@ def is_money(page: Page, start: int) -> bool:
 def is_spent(page: Page, cue: Cue, before: int, start: int) -> bool:
     """Return whether a number that ends at `before` has taken the word already, and no list goes on."""
     return not cue.is_behind and 0 < cue.place <= before <= start and not is_listed(page, before, start)
+
+
+def claim_before(
+    page: Page, claims: Iterable[Claim], wanted: re.Pattern[bytes], fits: Callable[[bytes], bool]
+) -> Iterator[Claim]:
+    """Yield claims, and one for the number before each that a word joins to it, as in "one instead of another"."""
+    for claim in claims:
+        yield claim
+        first = max(0, claim.start - _FARTHEST // 2)
+        joint = _TOGETHER if _BY.match(page.plain, claim.end) else _INSTEAD
+        joined = joint.search(page.plain, first, claim.start)
+        if joined:
+            numbers = wanted.finditer(page.plain, first, joined.start())
+            last = [number for number in numbers if number.end() == joined.start()]
+            if last and fits(last[0][0]) and not is_money(page, last[0].start()):
+                yield _as_sure(claim, *last[0].span())
 
 
 def _as_sure(claim: Claim, start: int, end: int) -> Claim:

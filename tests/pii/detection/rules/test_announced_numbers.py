@@ -130,3 +130,47 @@ def test_a_word_for_several_speaks_of_all_numbers_before_it():
 def test_a_word_for_a_person_beside_a_number_says_as_much_as_one_for_a_number_before():
     [match] = detect("INFO elar.login educator 01002522 from Salem", at_least=ACT)
     assert match.category == "educator-id"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("We reported 584015 instead of 3509782 as the teacher's MEPID.", ["584015", "3509782"]),
+        ("I have MEPID 521216 on one letter and 438642 on another.", ["521216", "438642"]),
+        ("My MEPID used to be 611889. Since the merge it is 5984904.", ["611889", "5984904"]),
+        ("Both educators (8518370 and 360424, by MEPID) passed.", ["8518370", "360424"]),
+        ("<StaffMEPID>46624978</StaffMEPID>", ["46624978"]),
+        ("https://www.example.org/elar/educators/967091/licenses", ["967091"]),
+        ("Note: educator 41977029 called at 9:19.", ["41977029"]),
+        ("Long-term sub, license 3835043", ["3835043"]),
+        ("Numéro de licence d'enseignant : 3835043", ["3835043"]),
+    ],
+)
+def test_educators_numbers_are_found_as_people_and_programs_write_them(text, numbers):
+    matches = detect(text, at_least=ACT)
+    assert [text[one.start : one.end] for one in matches if one.category == "educator-id"] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("S A S I D: 1026636913", "1026636913"),
+        ("SIMS row 44: DOE002=1093134381", "1093134381"),
+        ("State ID of the student: 1030856732", "1030856732"),
+        ("Student record 694748, box 20", "694748"),
+        ("Her ID at school is 93920.", "93920"),
+        ("Scholar ID: 5799", "5799"),
+        ("a report about pupil (ID 9569)", "9569"),
+        ("Numéro d'élève : 6471867", "6471867"),
+    ],
+)
+def test_students_numbers_are_found_as_people_and_programs_write_them(text, number):
+    matches = detect(text, at_least=ACT)
+    assert [(one.category, text[one.start : one.end]) for one in matches] == [("student-id", number)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Liquor license P 650506949 near the elementary school", "Student privacy: 20 U.S.C. § 7278g"]
+)
+def test_licenses_of_things_and_statutes_are_no_numbers_of_people(text):
+    assert detect(text, at_least=ACT) == ()
