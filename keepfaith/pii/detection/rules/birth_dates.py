@@ -33,11 +33,12 @@ _OTHER_DATE: Final = re.compile(
     rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
     rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,5}\Z"
 )
-# A month's name before a day begins a date, and is no person's.
-_NO_MONTH: Final = (
-    r"(?!(?i:on|as|of|by|in|at|since|from|until|for)\b)(?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)"
-    r"[a-z]{0,7}\.?\s?[0-9])"
+# A month's name before a day begins a date, and is no person's; nor is a word for when, right before a date.
+_SHORT_MONTHS: Final = (
+    "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)"
 )
+_WHEN: Final = r"(?:(?i:on|as|of|by|in|at|since|from|until|for)[\s>]{1,6})?"
+_NO_MONTH: Final = rf"(?!{_WHEN}(?:[0-9]|{_SHORT_MONTHS}[a-z]{{0,7}}\.?\s?[0-9]))"
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
     r"[\"'] ?, ?[\"']|[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?should\s(?:be|say|read|show)|(?:is )?now|"
