@@ -263,10 +263,7 @@ class Authorizer:
     def judge_opening(
         self, record: bytes, message: messages.Open, at: dt.datetime
     ) -> tuple[Verdict, frozenset[tuple[str, bool]], Mapping[str, str | int]]:
-        """Decide on an opening, whatever a passkey says, on which facts, and by which case or grant.
-
-        A case or a grant is named only where the task is not theirs.
-        """
+        """Decide on an opening, whatever a passkey says; return facts, and what else than a task of theirs opens it."""
         stored = self._store.records.find(record)
         if stored is None:
             return _UNKNOWN, frozenset(), {}

@@ -15,5 +15,5 @@ CREATE TABLE record_grants(
     until INTEGER NOT NULL,
     UNIQUE (record, colleague),
     CHECK (proposed_by <> colleague AND approved_by <> proposed_by AND approved_by <> colleague)
-) STRICT
+) STRICT;
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.custody.store.grant_table import GRANT_TABLE
+from keepfaith.custody.store.proof_tables import PROOF_TABLES
 from keepfaith.custody.store.staff_kinds import ON_STAFF
 from keepfaith.errors import KeepfaithError
 
@@ -205,23 +206,6 @@ CREATE TABLE suppressions(
     day INTEGER NOT NULL,
     PRIMARY KEY (mailbox, reason)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE proofs(
-    record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
-    requested_on INTEGER NOT NULL,
-    sent_on INTEGER,
-    link BLOB UNIQUE CHECK (link IS NULL OR length(link) = 32),
-    link_until INTEGER,
-    proof BLOB UNIQUE CHECK (proof IS NULL OR length(proof) = 32),
-    proof_until INTEGER, ends_at INTEGER,
-    redeemed INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, reverted INTEGER NOT NULL DEFAULT 0,
-    CHECK ((link IS NULL) = (link_until IS NULL)),
-    CHECK ((proof IS NULL) = (proof_until IS NULL) AND (proof IS NULL) = (ends_at IS NULL))
-) STRICT, WITHOUT ROWID;
-CREATE INDEX proofs_requested ON proofs(requested_on);
-CREATE TABLE proof_codes(
-    record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, way TEXT NOT NULL, code BLOB, code_until INTEGER,
-    tries INTEGER NOT NULL DEFAULT 0, proof BLOB UNIQUE, proof_until INTEGER, ends_at INTEGER
-) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(
     note BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, about BLOB NOT NULL, stated_on INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -281,9 +265,8 @@ def is_new(connection: sqlite3.Connection, directory: Path) -> bool:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    for statement in filter(str.strip, _TABLES.split(";\n")):
+    for statement in filter(str.strip, f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}".split(";\n")):
         connection.execute(statement)
-    connection.execute(GRANT_TABLE)
     connection.execute(f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}")
     connection.execute(f"PRAGMA user_version = {FORM}")
 

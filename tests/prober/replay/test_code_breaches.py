@@ -27,9 +27,9 @@ def order(scratch, *, is_covered=True):
 def anybody_gives(monkeypatch):
     judge = Authorizer.judge_opening
 
-    def allowing(self, record, message):
-        verdict, facts, case = judge(self, record, message)
-        return Verdict(clause=YOUR_RIGHTS) if message.purpose == "your-information" else verdict, facts, case
+    def allowing(self, record, message, at):
+        verdict, facts, by = judge(self, record, message, at)
+        return Verdict(clause=YOUR_RIGHTS) if message.purpose == "your-information" else verdict, facts, by
 
     monkeypatch.setattr(Authorizer, "judge_opening", allowing)
 
