@@ -375,7 +375,8 @@ def with_grants(employee: Employee) -> None:
     employee.go("/desk/grants/1/approve/", 405)
     employee.go("/desk/grants/1/end/", 405)
     employee.go("/desk/grants/own/")
-    employee.go("/desk/grants/")
+    # No duty of theirs approves or audits a grant.
+    employee.go("/desk/grants/", 403)
 
 
 def with_reviews(employee: Employee) -> None:
