@@ -124,7 +124,8 @@ def on(name: str, verb: str, **fields: Any) -> Line:
 def opening(*names: str, of: Sequence[str] = ("name",)) -> Line:
     def message(caller: Caller) -> Message | None:
         records = [caller.records[name] for name in names if name in caller.records]
-        return {"verb": "open", "records": records, "fields": list(of), **CLERK} if records else None
+        whole = {"verb": "open", "records": records, "fields": list(of), "assertion": None, **CLERK}
+        return whole if records else None
 
     return message
 

@@ -170,7 +170,7 @@ def _look(place: Stoppable, caller: Caller) -> None:
         (known,) = place.ask({"verb": "tasks", "records": [record]}, caller=caller)
         if any(task[3] != "open" for task in known.get("tasks", [])):
             continue
-        wanted = {"verb": "open", "records": [record], "fields": ["name"], **CLERK}
+        wanted = {"verb": "open", "records": [record], "fields": ["name"], "assertion": None, **CLERK}
         (opened,) = place.ask(wanted, caller=caller)
         keys = opened["outcomes"][0].get("keys", {}) if opened["ok"] else {}
         if keys != {"name": text(field_key(caller.keys[record], "name"))}:

@@ -29,7 +29,7 @@ def listed(words):
 
 def test_its_lists_are_those_of_the_published_form():
     assert list(ledger_line.KINDS) == listed("Kinds, by position:") == list(custodian.KINDS)
-    assert list(ledger_line.FACTS) == listed("Facts, by bit:") == list(facts.FACTS)
+    assert list(ledger_line.FACTS) == listed("Facts, by bit:") == list(facts.NOTED)
 
 
 @given(ENTRIES)

@@ -137,7 +137,7 @@ def test_an_auditor_sees_all_that_counts_and_waits_and_changes_nothing(
         seen = text(auditor.get(page))
         assert colleague.account in seen
         assert "Example Reader" not in seen
-    assert "<button" not in text(auditor.get(PAGE)).split("Wait for approval")[1].split("Count now")[0]
+    assert "<button" not in text(auditor.get(PAGE)).split("Waiting for approval")[1].split("In force now")[0]
     assert auditor.post(f"{PAGE}{number}/approve/").status_code == 403
     assert auditor.post(f"{PAGE}{number}/end/").status_code == 403
     chief.post(f"{PAGE}{number}/approve/")
