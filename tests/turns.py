@@ -15,18 +15,20 @@ SHARE = 4
 BY_TEST = re.compile(
     r"tests/("
     r"custody/server/(clock_set_back|loop|one_custodian|read_only_disk)"
-    r"|disclosure/desk/(case_views|menu|officer_browser|retention_views)"
-    r"|disclosure/(retention/(destruction|due_months)|staff/passkeys/(own_passkeys|signing_in))"
+    r"|disclosure/desk/(case_letters|case_views|letters|menu|officer_browser|recoveries|retention_views)"
+    r"|disclosure/(retention/(destruction|due_months)|staff/(passkeys/(own_passkeys|signing_in)|single_sign_on/sign_in))"
     r"|documents/verify_an_edition"
-    r"|intake/(checks/checks|inbound_mail/brake)"
-    r"|policies/(checks/accessibility|cli|render_command|validation/\w+)"
-    r"|prober/(balances/\w+|chromium/opened_page|database_lock/comparison|desk/sessions)"
+    r"|intake/(checks/checks|forms/browser|inbound_mail/(brake|languages|notices))"
+    r"|pii/(detection/text_parts|documents/bad_documents)"
+    r"|policies/(checks/accessibility|cli|publication|render_command|rules/decide|validation/\w+)"
+    r"|prober/(balances/\w+|chromium/opened_page|database_lock/comparison|desk/sessions|examiner/answers)"
     r"|prober/journeys/(form_journeys|letters|own_reports|subscriptions)"
     r"|prober/(rehearsal/(decisions|trials)|replay/(\w+_)?(breaches|reviews)|rules/rulebook|search/(by_form|sweep))"
     r"|promises/(16_|17_|18_|22_|47_|52_|machines|translation)\w*"
     r"|rights/(late_links|report_pdf)"
-    r"|third_party/headers|visits/(crawlers/middleware|ingest/ingest|logs/\w+|publication/figures|statistics_page/page|store/verification)"
-    r"|website/(backups/backup_folder|browser|languages/files|postgres/server|processes/serving)"
+    r"|third_party/headers"
+    r"|visits/(crawlers/middleware|ingest/ingest|logs/\w+|publication/figures|statistics_page/page|store/verification)"
+    r"|website/(backups/backup_folder|browser|languages/(files|languages)|pages|postgres/server|processes/serving)"
     r")"
 )
 # All of a file or nothing: each of them starts a portal or a browser of its own.
@@ -34,7 +36,7 @@ BY_FILE = re.compile(
     r"tests/("
     r"disclosure/staff/passkeys/browser|intake/(events/browser|forms/accessibility)|prober/chromium/look"
     r"|prober/journeys/numbered_letters|visits/crawlers/browser|website/crawl/(errors|keyboard)"
-    r"|website/front/(before_the_front|caddy_binary|front_none|half_sent|large_form)|website/languages/browser"
+    r"|website/front/(before_the_front|caddy_binary|front_none|half_sent|large_form)|website/(languages/browser|processes/visit_recorder)"
     r")"
 )
 
