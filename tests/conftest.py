@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Folders of tests lie in memory where there is so much: each commit is written through, and a disk takes its time.
 _MEMORY, _ENOUGH = "/dev/shm", 4_000_000_000
+# For a portal to start, in seconds; other programs may keep the processors busy.
+PATIENCE = 240
 
 
 def _use_memory() -> None:
@@ -267,10 +269,10 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
         preexec_fn=dying_with_parent(by=signal.SIGTERM),
     )
     try:
-        end = time.monotonic() + 90
+        end = time.monotonic() + PATIENCE
         while not (running := served_portal(data)):
             assert process.poll() is None, process.stdout.read()
-            assert time.monotonic() < end, "the portal was not ready within 90 seconds"
+            assert time.monotonic() < end, f"the portal was not ready within {PATIENCE} seconds"
             time.sleep(0.02)
         if not checking:
             rest(data)
