@@ -92,7 +92,9 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
     name="open-case", epilog="\b\nExample:\n  keepfaith retention open-case --number-elsewhere 2026-CV-01187"
 )
 @click.option(
-    "--number-elsewhere", default="", help="The number that it has at the court or office. Name nobody."
+    "--number-elsewhere",
+    default="",
+    help="The number that it has at the court or office. Leave out people's names.",
 )
 @click.pass_obj
 def open_case(cli: CliContext, number_elsewhere: str) -> None:

@@ -117,7 +117,7 @@ def hold(record: Record, *, by: Holder, case: str) -> None:
 def release(record: Record, *, by: Holder, case: str, reason: str) -> None:
     """Let a case let a record go; it stays on hold for any other case. Entered as `hold`.
 
-    `reason` is a short name such as `settled`, 1 to 32 small letters, digits and dashes; it names nobody.
+    `reason` is a short word such as `settled`, 1 to 32 small letters, digits and dashes, and no name of a person.
     """
     check_reason(reason, example="settled")
     _set(record, by, case=case, on=False, reason=reason)
@@ -128,16 +128,16 @@ def check_number_elsewhere(number: str) -> None:
     if not _NUMBER_ELSEWHERE.fullmatch(number):
         raise InvalidReference(
             "The number has a character that it cannot have, or is too long.",
-            "Use letters, digits, dots and dashes, such as 2026-CV-01187. Name nobody.",
+            "Use letters, digits, dots and dashes, such as 2026-CV-01187. Leave out people's names.",
         )
 
 
 def check_reason(reason: str, *, example: str) -> None:
-    """Refuse a reason that is no short name, such as the example; raises `InvalidReference`."""
+    """Refuse a reason that is not a short word, such as the example; raises `InvalidReference`."""
     if not _REASON.fullmatch(reason):
         raise InvalidReference(
-            "The reason is no short name.",
-            f"Use 1 to 32 small letters, digits and dashes, such as {example}. Name nobody.",
+            "The reason is not a short word.",
+            f"Use 1 to 32 small letters, digits and dashes, such as {example}. Leave out people's names.",
         )
 
 

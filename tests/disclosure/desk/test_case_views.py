@@ -129,7 +129,7 @@ def test_an_approval_is_ended_with_a_reason(officer, supervisor, question):
     decided(supervisor, case, record)
     answer = decided(supervisor, case, record, act="decline", reason="Too much!")
     assert answer.status_code == 422
-    assert "The reason is no short name." in text(answer)
+    assert "The reason is not a short word." in text(answer)
     assert "Too much!" in text(answer)
     assert decided(supervisor, case, record, act="decline", reason="not-needed").status_code == 302
     assert looked_into(officer, case, record).status_code == 403
@@ -175,7 +175,7 @@ def test_a_case_has_a_due_date_that_says_when_it_is_late(officer, clerk):
         ("soon", "court-order", "no day on which the case could be done"),
         ("1999-01-01", "court-order", "no day on which the case could be done"),
         ("9999-12-31", "court-order", "no day on which the case could be done"),
-        (f"{soon}", "The judge", "The reason is no short name."),
+        (f"{soon}", "The judge", "The reason is not a short word."),
     ):
         answer = officer.post(path, due_on=typed, reason=reason)
         assert (answer.status_code, says in text(answer)) == (422, True), typed

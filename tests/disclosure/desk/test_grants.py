@@ -54,7 +54,7 @@ def test_what_is_proposed_and_approved_opens_for_the_colleague_and_nothing_else_
 ):
     page = text(owner.task(literature))
     assert "Let a colleague see it" in page
-    assert "Supervisor has to approve it" in page
+    assert "Who can approve it: Supervisor" in page
     assert proposed(owner, literature, colleague).status_code == 302
     assert f"{colleague.account}</strong> <span class" in text(owner.task(literature))
     # It waits: nothing opens.
@@ -105,8 +105,8 @@ def test_nobody_approves_their_own_and_nobody_without_the_duty(owner, colleague,
 @pytest.mark.parametrize(
     ("field", "problem"),
     [
-        ({"reason": "Ann asked"}, "The reason is no short name."),
-        ({"reason": ""}, "The reason is no short name."),
+        ({"reason": "Ann asked"}, "The reason is not a short word."),
+        ({"reason": ""}, "The reason is not a short word."),
         ({"hours": "73"}, "This number of hours is not offered."),
         ({"colleague": ""}, "No colleague is named."),
     ],
