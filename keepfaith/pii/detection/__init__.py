@@ -17,6 +17,7 @@ from keepfaith.pii.detection.rules import (
     birth_dates,
     combinations,
     contact_details,
+    drivers_licenses,
     international_accounts,
     ip_addresses,
     payment_cards,
@@ -41,7 +42,7 @@ _RULES: Final[Mapping[str, tuple[tuple[Finder, frozenset[str]], ...]]] = {
         (bank_accounts.routing, frozenset({"routing"})),
         (bank_accounts.announced, frozenset({"account"})),
     ),
-    "drivers-license": ((announced_numbers.licenses, frozenset({"license", "any-license"})),),
+    "drivers-license": ((drivers_licenses.licenses, frozenset({"license", "any-license"})),),
     "birth-date": ((birth_dates.claims, frozenset({"birth"})),),
     "email-address": (
         (contact_details.emails, frozenset({"email"})),

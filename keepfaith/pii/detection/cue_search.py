@@ -1,10 +1,23 @@
 """The words that speak of a place in a text: the nearest before or behind it, or the header of its column."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from keepfaith.pii.detection.cue_signs import (
+    END,
+    IN_PARENTHESES,
+    IS_LABEL,
+    IS_NOT,
+    IS_SAID,
+    LETTER_ALONE,
+    LETTERS,
+    MORE,
+    NUMBER,
+    SAYS_SO,
+    THAT_IS,
+    WHOSE,
+)
 from keepfaith.pii.detection.cue_words import DOUBTFUL, OTHER, WEAK, is_false, silent_about
 from keepfaith.pii.detection.tables import Cell
 
@@ -15,7 +28,6 @@ _MAX_OTHER_DISTANCE: Final = 12
 _MAX_BEHIND: Final = 25
 # So far it may stand where nothing else is between, in the sentence before or in the line above.
 MAX_FAR, _MAX_FAR_BEHIND = 150, 60
-_SAYS_SO: Final = re.compile(rb"\s*(?:\(|is\b|was\b|=)")
 # Such a gap parts two columns.
 _WIDE: Final = b" " * 9
 _FAR: Final = 12
@@ -23,30 +35,10 @@ _BESIDE: Final = 2
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
 _NEAR_CUES: Final = 6
-_IN_PARENTHESES: Final = re.compile(rb"\s?[(\[]\s?")
+# Right beside a number, a word for who has such numbers says more than another farther away.
+_ROLES: Final = frozenset({"student", "educator"})
 _DIGITS: Final = b"0123456789"
-# What ends one thought, and what lies between a number and the cue of an earlier one.
-_END: Final = re.compile(rb"[.;!?][ \n]+[a-z\"(\xff]|\n[ \t]*\n")
-_NUMBER: Final = re.compile(
-    rb"(?<![0-9])(?![0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))[0-9](?:[-./ ]{0,2}[0-9]){4,}"
-)
-# Right before a number, what says that the words before speak of it.
-_IS_SAID: Final = re.compile(
-    rb"(?:[:=#]|\b(?:is|was|its|it's|reads|say|says|said|believe|think|number|numero|nimewo|es|e|se|la))"
-    rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
-)
-_LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
-_LETTER_ALONE: Final = re.compile(rb"[a-z]:")
-# Behind a number, others of which the same word speaks, if it is one for several.
-_MORE: Final = re.compile(rb"(?:(?:,? and|,? or|,| &| y| e) [a-z]?[0-9][0-9-]{3,14}(?![0-9a-z])){1,4}")
 _PLURAL: Final = ord("s")
-# Between whose number it is, and what it is.
-_WHOSE: Final = re.compile(rb"'s?[ \n]|s' | ")
-# A word behind a number that is followed by this speaks of what comes next.
-_IS_LABEL: Final = re.compile(
-    rb"\.?[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9]|"
-    rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9])"
-)
 
 
 # As `Cue(...)`, in half the time.
@@ -110,10 +102,10 @@ class CueSearch:
         before, behind = self._before(start, deaf), self._behind(end, deaf)
         if (
             behind
-            and _IN_PARENTHESES.fullmatch(self.plain, end, behind.begin)
+            and IN_PARENTHESES.fullmatch(self.plain, end, behind.begin)
             and not self.is_of_anybody(behind)
         ):
-            return behind
+            return behind._replace(distance=1)
         if before and behind:
             is_caller = before.distance <= _BESIDE and self.is_of_anybody(before)
             if is_caller and behind.kind == "phone" and self.plain.startswith(b"call", behind.begin):
@@ -126,19 +118,23 @@ class CueSearch:
 
     def is_sentence(self, start: int, end: int) -> bool:
         """Return whether no sentence ends between two places."""
-        return _END.search(self.plain, start, end + 1) is None
+        return END.search(self.plain, start, end + 1) is None
 
     def has_number(self, start: int, end: int) -> bool:
         """Return whether a number that is no date stands between two places."""
-        return _NUMBER.search(self.plain, start, end) is not None
+        return NUMBER.search(self.plain, start, end) is not None
 
     def is_parted(self, end: int, cue: Cue) -> bool:
         """Return whether a sentence ends between a number and a cue behind it."""
-        return cue.is_behind and not self.is_sentence(end, cue.begin)
+        return (
+            cue.is_behind
+            and not self.is_sentence(end, cue.begin)
+            and THAT_IS.fullmatch(self.plain, end, cue.begin) is None
+        )
 
     def is_said(self, start: int) -> bool:
         """Return whether a sign or a word right before a number says that the words before speak of it."""
-        return _IS_SAID.search(self.plain, max(0, start - _FAR), start) is not None
+        return IS_SAID.search(self.plain, max(0, start - _FAR), start) is not None
 
     def is_of_anybody(self, cue: Cue) -> bool:
         """Return whether a cue names a person or a bank alone, which numbers have of every kind."""
@@ -157,14 +153,14 @@ class CueSearch:
         for stop, begin, kind in self.cues[number : last + 1] if number >= 0 else ():
             is_near = start - stop <= MAX_FAR and self.plain.find(_WIDE, stop, start) == -1
             is_near = is_near and kind != OTHER and kind not in deaf
-            if is_near and not _NUMBER.search(self.plain, stop, start):
+            if is_near and not NUMBER.search(self.plain, stop, start):
                 return Cue(kind, start - stop, stop, begin)
         number = last
         if number + 1 < len(self.cues):
             stop, begin, kind = self.cues[number + 1]
-            is_near = end <= begin <= end + _MAX_FAR_BEHIND and not _IS_LABEL.match(self.plain, stop)
+            is_near = end <= begin <= end + _MAX_FAR_BEHIND and not self._is_label(begin, kind, number + 1)
             is_near = is_near and kind != OTHER and kind not in deaf
-            if is_near and not _NUMBER.search(self.plain, end, begin):
+            if is_near and not NUMBER.search(self.plain, end, begin):
                 return Cue(kind, begin - end + _FAR, stop, begin, is_behind=True)
         return None
 
@@ -177,7 +173,7 @@ class CueSearch:
         first, last = bisect_left(self._ends, start), bisect_left(self._ends, end + 1)
         words = [self.plain[begin:stop] for stop, begin, _ in self.cues[first:last]]
         # A letter with a colon may be the last word of a label, as in "student C:".
-        return any(word not in WEAK and not _LETTER_ALONE.fullmatch(word) for word in words)
+        return any(word not in WEAK and not LETTER_ALONE.fullmatch(word) for word in words)
 
     def _before(self, start: int, deaf: frozenset[str]) -> Cue | None:
         number = bisect_left(self._ends, start + 1) - 1
@@ -197,7 +193,8 @@ class CueSearch:
             if distance > limit + _FAR:
                 continue
             # Of two that end together, the longer one says more: an IP address is no address.
-            rank = (distance + _WEAKER * (self.plain[begin:end] in WEAK), begin - end)
+            is_weak = self.plain[begin:end] in WEAK and not (start - end <= 1 and kind in _ROLES)
+            rank = (distance + _WEAKER * is_weak, begin - end)
             if best is None or rank < least:
                 best, least = _new(Cue, (kind, distance, end, begin, False)), rank
         return best
@@ -213,7 +210,7 @@ class CueSearch:
         if number < 0 or places[number][1] < start - MAX_DISTANCE - _FAR:
             return None
         begin, end = places[number]
-        if end > start or _NUMBER.search(self.plain, end, start):
+        if end > start or NUMBER.search(self.plain, end, start):
             return None
         return Cue(kind, start - end, end, begin)
 
@@ -224,7 +221,10 @@ class CueSearch:
         if number == len(places) or places[number][0] > end + reach:
             return None
         begin, stop = places[number]
-        if _IS_LABEL.match(self.plain, stop) or self.plain.find(b"\n", end, begin) != -1:
+        is_label = any(
+            start == begin and IS_LABEL.match(self.plain, last) for start, last in places[number : number + 3]
+        )
+        if is_label or self.plain.find(b"\n", end, begin) != -1:
             return None
         return Cue(kind, begin - end + 1, stop, begin, is_behind=True)
 
@@ -252,9 +252,9 @@ class CueSearch:
         """Return by how much what lies between moves a cue away."""
         if end - start < _FAR // 3:
             return 0
-        if _NUMBER.search(self.plain, start, end) and _LETTERS.search(self.plain, start, end):
+        if NUMBER.search(self.plain, start, end) and LETTERS.search(self.plain, start, end):
             return _FAR
-        return _FAR if _END.search(self.plain, start, end) else 0
+        return _FAR if END.search(self.plain, start, end) else 0
 
     def _is_whose(self, start: int, stop: int, number: int) -> bool:
         """Return whether a cue only says whose the number of the next cue is, as in "the student's SSN"."""
@@ -263,13 +263,20 @@ class CueSearch:
         following = next((cue for cue in self.cues[number + 1 : number + 3] if cue[1] >= stop), None)
         return (
             following is not None
-            and _WHOSE.fullmatch(self.plain, stop, following[1]) is not None
-            and _IS_LABEL.match(self.plain, following[0]) is None
+            and WHOSE.fullmatch(self.plain, stop, following[1]) is not None
+            and IS_LABEL.match(self.plain, following[0]) is None
+        )
+
+    def _is_label(self, start: int, kind: str, number: int) -> bool:
+        """Return whether a cue, or a longer one of its kind that begins with it, speaks of what comes next."""
+        return any(
+            begin == start and other == kind and IS_LABEL.match(self.plain, stop)
+            for stop, begin, other in self.cues[number : number + 3]
         )
 
     def _behind(self, end: int, deaf: frozenset[str]) -> Cue | None:
         first, last = bisect_left(self._ends, end + 1), end
-        more = _MORE.match(self.plain, end)
+        more = MORE.match(self.plain, end)
         for number, (stop, start, kind) in enumerate(self.cues[first : first + _NEAR_CUES], first):
             # Also of several, as in "this and that are MEPIDs".
             end = more.end() if more and start >= more.end() and self.plain[stop - 1] == _PLURAL else last
@@ -277,12 +284,14 @@ class CueSearch:
                 continue
             if start - end > _MAX_BEHIND:
                 return None
-            if _IS_LABEL.match(self.plain, stop):
+            if self._is_label(start, kind, number):
                 continue
-            if kind == OTHER and not _SAYS_SO.match(self.plain, end):
+            if kind == OTHER and not SAYS_SO.match(self.plain, end):
                 continue
+            if IS_NOT.match(self.plain, end):
+                return None
             distance = start - end + 1
-            if self.plain.find(b"\n", end, start) != -1 or _END.search(self.plain, end, start + 1):
+            if self.plain.find(b"\n", end, start) != -1 or END.search(self.plain, end, start + 1):
                 distance += _FAR
             return _new(Cue, (kind, distance, stop, start, True))
         return None

@@ -33,17 +33,21 @@ WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
 # Words, with what is before them when they say nothing: a host's last part, and "in case".
 _FALSE_BEHIND: Final = {
     b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc ", b"tuyen ", b"khai ", b"thi ", b"ve "),
-    b"birthday": (b"school's ", b"town's ", b"city's ", b"library's ", b"nation's ", b"country's ", b"program's "),
+    b"birthday": (b"its ", b"school's ", b"town's ", b"city's ", b"library's ",
+        b"nation's ", b"country's ", b"program's "),
     b"born": (b"native-", b"foreign-", b"native ", b"foreign ", b"first-", b"still", b"u.s.-", b"us-"),
+    b"fet": (b" ap ", b" pral ", b" va "),
     b"account": (b"media ", b"user ", b"email ", b"e-mail ", b"google ", b"guest "),
 }  # fmt: skip
 # One sign that says so only right behind a day, and not within a longer word.
 _BORN: Final = in_chinese("生")
+_DATE_BEHIND: Final = re.compile(rb" {0,2}(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _DAY_BEFORE: Final = re.compile(rb"[0-9][\x80-\xff]?\Z")
 # What follows a word when it is none of these cues.
 _FALSE_BEFORE: Final = {
+    "any-license": re.compile(rb"[- ]plates?\b| of (?:the )?(?:vehicle|car|bus|truck)\b"),
     "ssn": _SOCIAL,
-    "license": re.compile(rb"[-_/.][a-z]"),
+    "license": re.compile(rb"[-_/.][a-z]|'d\b"),
     "birth": re.compile(
         # A record says that there is none.
         rb"[\"': =]{1,5}(?:null|none|n/a|unknown|withheld|redacted|blank|on file|"
@@ -64,7 +68,7 @@ _BIRTH_OF: Final = re.compile(
     + rb")s?\b)"
 )
 # Kinds of cues of which some are none, by what is beside them.
-DOUBTFUL: Final = frozenset({OTHER, "account", "phone", *_FALSE_BEFORE})
+DOUBTFUL: Final = frozenset({OTHER, "account", "phone", "student", *_FALSE_BEFORE})
 # Who answers a question, in a line of a transcript.
 _SPEAKER: Final = re.compile(rb"call(?:er|ed)|contact|client|parent|guardian|mother|father")
 _QUESTION_END: Final = re.compile(rb"\?[\"')]{0,2} {0,2}\n[ >|*-]{0,8}\Z")
@@ -79,12 +83,22 @@ def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     if kind == "phone":
         is_speaker = plain[end : end + 1] == b":" and _SPEAKER.fullmatch(plain, start, end) is not None
         return is_speaker and _QUESTION_END.search(plain, max(0, start - 14), start) is not None
-    if word == _BORN:
-        return _DAY_BEFORE.search(plain, max(0, start - 2), start) is None or plain[end : end + 1] >= b"\x80"
+    if kind == "student" and word.startswith(b"state id"):
+        # The other thing that a driver has.
+        return plain.endswith((b"license/", b"license / ", b"license or "), 0, start)
+    if word in {b", b.", _BORN}:
+        return _is_no_birth(plain, start, end)
     if kind == "birth" and _BIRTH_OF.match(plain, start) and not plain.endswith(b"date of ", 0, start):
         return True
     following = _FALSE_BEFORE.get(kind)
     return following is not None and following.match(plain, end) is not None
+
+
+def _is_no_birth(plain: bytes, start: int, end: int) -> bool:
+    """Return whether a letter or sign for a birth has no date beside it, and begins a name or a word."""
+    if plain[start:end] == _BORN:
+        return _DAY_BEFORE.search(plain, max(0, start - 2), start) is None or plain[end : end + 1] >= b"\x80"
+    return _DATE_BEHIND.match(plain, end) is None
 
 
 def _pattern(word: str) -> bytes:
@@ -162,7 +176,7 @@ OF_THINGS: Final = re.compile(rb"\b(?:" + "|".join(LICENSES["things"]).encode() 
 BEFORE_PHONES: Final = re.compile(
     rb"\b(?:"
     + "|".join(WORDS["telephones"]["before"]).encode()
-    + rb")(?: (?:at|number|is|me|on|a|al|em))?[ :.=()+-]{1,3}\Z"
+    + rb")(?: (?:at|number|is|me|on|a|al|em))?[ :,.=()+-]{1,3}\Z"
 )
 # What says so right behind them.
 BEHIND_PHONES: Final = re.compile(

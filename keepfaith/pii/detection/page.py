@@ -68,6 +68,18 @@ class Page(CueSearch):
         """Return the cells below cues of one kind."""
         return self._cells_by_kind.get(kind, ())
 
+    def is_beside_column(self, kind: str, place: int) -> bool:
+        """Return whether another cell of the same row is below a cue of a kind, and the place is below none."""
+        cells = self._cells_by_kind.get(kind)
+        if not cells or self.cell_at(place):
+            return False
+        first, last = self.plain.rfind(b"\n", 0, place), self.plain.find(b"\n", place)
+        number = bisect_left(cells, (first, 0, ""))
+        if number == len(cells) or (last != -1 and cells[number].end > last):
+            return False
+        # Without a digit it is the label of a line.
+        return _DIGIT.search(self.plain, cells[number].start, cells[number].end) is not None
+
     def has_row_end(self, start: int, end: int) -> bool:
         """Return whether a row of a table ends between two places."""
         number = bisect_left(self._cell_starts, start + 1) - 1

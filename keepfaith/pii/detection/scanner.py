@@ -59,7 +59,7 @@ MARKS: Final[Mapping[str, bytes]] = {
     rb"[a-z0-9] {1,3}@ {1,3}[a-z0-9] ",
     "wrapped": rb"(?:[0-9/.:-]|[ #:](?:[b-df-hj-np-xz]|sa)) {0,2}\n[ >|]{0,8}[0-9/.:-]",
     "license": rb"\bsa?-?[0-9]{7,8}\b",
-    "sasid": rb"\b10[0-9]{8}\b",
+    "sasid": rb"\b10[0-9]{8}\b|\b10[0-9]{2}[- ][0-9]{3}[- ][0-9]{3}\b|\b10[- ][0-9]{4}[- ][0-9]{4}\b",
     "plus": rb"\+[0-9(]",
     "grade": rb"\b(?:grades? (?:k|pre-?k|[0-9]{1,2})|(?:[0-9]{1,2}(?:st|nd|rd|th)|first|second|third|"
     rb"fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)[- ]grade|kindergart|freshman|"

@@ -1,4 +1,4 @@
-"""Numbers that prove nothing by themselves: licenses to drive, and the numbers of students and educators."""
+"""Numbers that prove nothing by themselves: those of students and educators."""
 
 import re
 from bisect import bisect_left
@@ -7,102 +7,52 @@ from operator import itemgetter
 from typing import Final
 
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, Cue
-from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, OTHER, SAYS
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_THINGS, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
+from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order, is_own
 from keepfaith.pii.detection.rules.headed_lists import headed_numbers
-from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_money, is_spent, listed
+from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year
 
-_LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
-# Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
-# Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
-_LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?!4[a-d](?![a-z0-9]))"
-    rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
-    rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
-    rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])"
-)
-_DIGITS: Final = re.compile(rb"[0-9]")
-# With this word near, the form of Massachusetts is enough.
-_WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
-_WORD_REACH, _WITH_WORD = 40, 0.88
-_FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
+_WITH_WORD: Final = 0.88
 _STUDENT_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?:[a-z]{1,2}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])(?![-/.:][0-9])"
 )
 _SASID_WORD: Final = re.compile(rb"\bsasid")
 _SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
 _EDUCATOR_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}(?![0-9a-z])(?![-/.:][0-9])"
+    rb"(?<![0-9a-z])(?<![0-9]-)(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
+    rb"(?![0-9a-z])(?![-/.:][0-9])"
 )
-_CUE_LENGTH, _MIN_LICENSE = 24, 9
+_CUE_LENGTH: Final = 24
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
 _SMALL, _BESIDE = 4, 2
+# What nothing but such a number is called.
+_NAMES: Final = re.compile(rb"mepid|sasid|lasid")
+_SSN_SIZES: Final = (3, 2, 4)
+_PHONE: Final = re.compile(rb"[2-9][0-9]{2}[2-9][0-9]{6}")
+_SECONDS: Final = re.compile(rb"1[4-9][0-9]{8}")
+# Between a number and the word for what it is.
+_THAT_IS: Final = re.compile(
+    rb"[ ,;:-]{1,3}(?:that|this|which|it)(?:'s| is| was) (?:my|his|her|their|the|your|an?) (?:[a-z]{2,8} )?"
+)
+_OF_DRIVERS_BEHIND: Final = re.compile(rb"[ ,]{0,2}\(?(?:driv|not (?:my |an? )?teach)")
+# The name of a value, as programs write it.
+_KEY: Final = re.compile(
+    rb"\"[a-z_]{2,20}\" ?: ?\"?\Z|<[a-z][a-z0-9_:]{1,20}>\Z|(?<!\?)\n[ >|]{0,4}[a-z][a-z /]{1,20}: ?\Z"
+)
+_IN_BRACKETS: Final = re.compile(rb"in (?:parenthes[ei]s|parens|brackets)")
 _NUMBER_WORD: Final = re.compile(rb"[ ,(]{1,3}(?:id|no|num|number|#)[ .:#]{1,3}")
 # Of licenses that nobody says more of, the state's for educators have six to eight digits, for drivers nine signs.
 _FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
-_OWN: Final = 0.86
 _END: Final = itemgetter(1)
 _STUDENT_KIND: Final = "student"
-
-
-def licenses(page: Page) -> Iterator[Claim]:
-    """Claim what has the form of a state's license near words for one; less surely where the state's form is alone."""
-    yield from listed(page, _licenses(page), _LICENSE_NUMBER, _is_license)
-    for start, end in page.marks.get("license", ()):
-        if not page.is_embedded(start, end) and end - start >= _MIN_LICENSE:
-            is_announced = _WORD.search(page.plain, max(0, start - _WORD_REACH), end + _WORD_REACH // 2)
-            yield _LICENSE.claim(start, end, _WITH_WORD) if is_announced else _LICENSE_FORM.claim(start, end)
-
-
-def _licenses(page: Page) -> Iterator[Claim]:
-    before = 0
-    for match in _in_order(page, "license", _LICENSE_NUMBER):
-        start, end = match.span()
-        cue = page.nearest(start, end)
-        if cue is None or page.is_parted(end, cue):
-            continue
-        if cue.kind in {"license", "any-license"} and _is_license(match[0]):
-            confidence = 0.92 if cue.distance <= FAR else 0.86
-            confidence = SPENT if is_spent(page, cue, before, start) else confidence
-            yield _LICENSE.claim(start, end, confidence, distance=cue.distance)
-            before = end
-    for match in _in_order(page, "any-license", _LICENSE_NUMBER):
-        start, end = match.span()
-        cue = page.nearest(start, end)
-        is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
-        is_near = cue and (cue.distance <= _CLOSE or (is_drivers and page.is_said(start)))
-        if cue and cue.kind == "any-license" and is_near and _is_license(match[0]):
-            if is_drivers:
-                yield _LICENSE.claim(start, end, _WITH_WORD)
-            else:
-                own = _OWN if _is_own(page, cue, start) else _UNSAID
-                yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
-
-
-def _in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[bytes]]:
-    """Return what is wanted near cues of a kind, none twice and no amounts of money."""
-    places = {match.span(): match for match in page.places_near(kind, wanted)}
-    return [places[span] for span in sorted(places) if not is_money(page, span[0])]
-
-
-def _is_license(number: bytes) -> bool:
-    """Return whether so many letters and digits are a state's license and no telephone number or date."""
-    if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
-        return True
-    signs, digits = len(re.findall(rb"[a-z0-9*]", number)), len(_DIGITS.findall(number))
-    return (
-        _FEW_SIGNS <= signs <= _MANY_SIGNS
-        and digits >= _FEW_DIGITS
-        and signs - digits <= _MANY_LETTERS
-        and sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES
-    )
 
 
 def students(page: Page) -> Iterator[Claim]:
@@ -123,8 +73,16 @@ def _is_announced_form(page: Page, start: int, end: int) -> bool:
     cue = page.nearest(start, end)
     if (cue is None or cue.kind == "any-license") and page.said_before("student", start):
         return True
+    if (cue is None or cue.kind != OTHER) and _is_of_student(page, start, end):
+        return True
     is_open = cue is None or (cue.kind in {OTHER, _STUDENT_KIND} and cue.distance > _SMALL)
     return is_open and _SASID_WORD.search(page.plain, max(0, start - _AROUND), start) is not None
+
+
+def _is_of_student(page: Page, start: int, end: int) -> bool:
+    """Return whether a word for a student's number, or for a student, is near."""
+    places = page.places_of(_STUDENT_KIND)
+    return any(start - _AROUND <= last and begin <= end + _AROUND for begin, last in places)
 
 
 def educators(page: Page) -> Iterator[Claim]:
@@ -143,25 +101,30 @@ def _is_no_date(number: bytes) -> bool:
 
 def _educators(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for a license, if something near says that it is an educator's."""
-    for match in _in_order(page, "any-license", _EDUCATOR_NUMBER):
+    for match in in_order(page, "any-license", _EDUCATOR_NUMBER):
         start, end = match.span()
         cue = page.nearest(start, end)
         is_near = cue and (
             cue.distance <= _CLOSE
             or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
-            or (cue.distance <= MAX_DISTANCE and (page.is_said(start) or _is_numbered(page, start)))
+            or (cue.distance <= MAX_DISTANCE + _CLOSE and (page.is_said(start) or _is_numbered(page, start)))
+            or (page.is_said(start) and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
+            or (cue.is_behind and _THAT_IS.fullmatch(page.plain, end, cue.begin))
         )
         if (
             cue
             and cue.kind == "any-license"
             and is_near
             and _is_no_date(match[0])
+            and not (cue.is_behind and b":" in page.plain[end : cue.begin])
+            and not OF_DRIVERS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start))
+            and not _OF_DRIVERS_BEHIND.match(page.plain, end)
             and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), start)
             and OF_EDUCATORS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2)
         ):
             yield _EDUCATOR.claim(start, end, distance=_SMALL)
-        elif cue and is_near and _is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
-            yield _EDUCATOR.claim(start, end, _OWN, distance=_SMALL)
+        elif cue and is_near and is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
+            yield _EDUCATOR.claim(start, end, OWN, distance=_SMALL)
 
 
 def _is_numbered(page: Page, start: int) -> bool:
@@ -173,26 +136,10 @@ def _between(cue: Cue, start: int, end: int) -> tuple[int, int]:
     return (end, cue.begin) if cue.is_behind else (cue.place, start)
 
 
-def _is_own(page: Page, cue: Cue, start: int) -> bool:
-    """Return whether words say that a license is a person's own, and that its number follows."""
-    plain = page.plain
-    return (
-        cue.kind == "any-license"
-        and not cue.is_behind
-        and OF_ONESELF.search(plain, max(0, cue.begin - _CUE_LENGTH), cue.begin) is not None
-        and (
-            start - cue.place <= _BESIDE
-            or page.is_said(start)
-            or SAYS.search(plain, cue.begin, start) is not None
-        )
-        and OF_THINGS.search(plain, max(0, cue.begin - _AROUND), start) is None
-    )
-
-
 def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> Iterator[Claim]:
     """Claim numbers near words for a role, surely where a word says that it is a number."""
     before = 0
-    for match in _in_order(page, kind, wanted):
+    for match in in_order(page, kind, wanted):
         start, end = match.span()
         cue = page.nearest(start, end)
         sizes = sizes_in(page.plain, start, end)
@@ -202,22 +149,69 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             or cue.kind not in {kind, "any-license"}
             or page.is_parted(end, cue)
             or (sizes in PHONE_AND_DATE_SIZES and not is_tens)
+            or sizes == _SSN_SIZES
+            or _is_something_else(page, match, cue, kind)
             or (is_year(match[0]) and not _is_number_word(page, cue, start))
         ):
             continue
         is_taken, before = is_spent(page, cue, before, start), end
         is_sasid = is_tens and _SASID_FORM.fullmatch(match[0])
         is_few = sum(sizes) <= _SMALL
+        is_named = _is_named(page, cue, kind, start)
         if is_taken:
             yield rule.claim(start, end, SPENT, distance=cue.distance)
-        elif is_sasid or _says_number(page, match, cue, kind, is_few=is_few):
+        elif is_sasid or is_named or _says_number(page, match, cue, kind, is_few=is_few):
             is_close = (
-                cue.distance <= FAR or is_sasid or SAYS.search(page.plain, max(0, start - _SMALL * 2), start)
-            ) or (not cue.is_behind and page.is_said(start) and SAYS.search(page.plain, cue.place, start))
+                cue.distance <= FAR
+                or is_sasid
+                or is_named
+                or _IN_BRACKETS.search(page.plain, max(0, cue.begin), start)
+                or SAYS.search(page.plain, max(0, start - _SMALL * 2), start)
+            ) or (
+                not cue.is_behind
+                and page.is_said(start)
+                and SAYS.search(page.plain, max(0, cue.begin), start)
+            )
             yield rule.claim(start, end, 0 if is_close else _FAR_FROM_CUE, distance=cue.distance)
         elif not is_few or (kind == _STUDENT_KIND and not cue.is_behind and cue.distance <= 1):
             is_said = page.is_said(start) and _is_announced(page, kind, start)
             yield rule.claim(start, end, _WITH_WORD if is_said else _UNSAID, distance=cue.distance)
+
+
+def _is_named(page: Page, cue: Cue, kind: str, start: int) -> bool:
+    """Return whether a word that nothing else is called by speaks of it, or stands before and speaks of no other."""
+    if _NAMES.search(page.plain, max(0, cue.begin), cue.place):
+        return True
+    names = list(_NAMES.finditer(page.plain, max(0, start - _AROUND), start)) if cue.kind == kind else []
+    return bool(names) and not page.has_number(names[-1].end(), start)
+
+
+def _is_something_else(page: Page, match: re.Match[bytes], cue: Cue, kind: str) -> bool:
+    """Return whether it is a birth, another column's or another name's, or may be a time or a telephone number."""
+    start = match.start()
+    if _is_birth(page, start) or page.is_beside_column(kind, start) or _has_name_of_its_own(page, cue, start):
+        return True
+    if _SECONDS.fullmatch(match[0]):
+        return cue.is_behind or cue.distance > _CLOSE
+    is_phone = _PHONE.fullmatch(match[0]) is not None and cue.place > 0
+    return is_phone and (cue.is_behind or SAYS.search(page.plain, max(0, cue.begin), start) is None)
+
+
+def _has_name_of_its_own(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether it is the value of a tag or a key that stands behind the cue and says something else."""
+    name = _KEY.search(page.plain, max(0, start - _CUE_LENGTH - _SMALL), start)
+    return (
+        name is not None
+        and not cue.is_behind
+        and cue.place <= name.start()
+        and SAYS.search(name[0].strip(b'": <>\n|')) is None
+    )
+
+
+def _is_birth(page: Page, start: int) -> bool:
+    """Return whether the word right before speaks of a birth, whose date it is without signs between."""
+    cue = page.last_of("birth", start)
+    return cue is not None and cue.distance <= _SMALL
 
 
 def _is_announced(page: Page, kind: str, start: int) -> bool:
@@ -263,4 +257,5 @@ def _says_number(page: Page, match: re.Match[bytes], cue: Cue, kind: str, *, is_
             0, first - _CUE_LENGTH, page.plain.rfind(b". ", 0, first), page.plain.rfind(b"\n", 0, first)
         )
     is_beside = cue.distance <= _BESIDE and page.plain[cue.place - 1 : cue.place] != b"s"
-    return (is_beside and not is_few) or SAYS.search(page.plain, first, start) is not None
+    is_beside = is_beside and (not is_few or (cue.distance <= 1 and len(match[0]) == _SMALL))
+    return is_beside or SAYS.search(page.plain, first, start) is not None

@@ -20,6 +20,8 @@ _OTHER_DATE: Final = re.compile(
     rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|iss(?:ued?)?|"
     rb"test\w*|inscri\w*|entrada|ingreso|nop don|"
     rb"expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|started?|until|through|death|"
+    rb"will be|registration|deadline|orientation|conference|clinic|closes|event|classes|"
+    rb"on or after|"
     rb"died|deceased|doe|placed|placement|moved|transferred|withdr[ae]w\w{0,2}|left|exit\w*|released|seen|graduat\w+|"
     rb"arrived|returned|called|scheduled|end(?:s|ed|ing)?|begins?|began|cutoff|incident|absen\w{2,4}|nhap hoc|"
     rb"by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
@@ -29,9 +31,10 @@ _OTHER_DATE: Final = re.compile(
     rb"(?!(?:birth|date|dob|chang\w*|correct\w*|updat\w*|it)\b)[a-z]{3,12} from|"
     rb"as of|christen\w*|(?:moved|went|came|transferred|returned|graduated) (?:to|in|from|at) [a-z]{2,12} on|"
     rb"(?!(?:delivered|celebrated|turned)\b)[a-z]{2,12}ed on|"
-    rb"date of (?!b)[a-z]{3,12}|fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
+    rb"date of (?!b|(?:the|my|his|her|their|your|our|each|every|all|an?|this|that)\b)(?:[a-z]{2,12} ){0,2}[a-z]{3,12}|"
+    rb"fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
     rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
-    rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,5}\Z"
+    rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,45}\Z"
 )
 # A month's name before a day begins a date, and is no person's; nor is a word for when, right before a date.
 _SHORT_MONTHS: Final = (
@@ -51,7 +54,8 @@ _AND: Final = re.compile(
 )
 # Where a sentence begins that says so of the next date.
 _SENTENCE: Final = (
-    rb"[.!?] {0,2}(?:\n[ >|]{0,8})?(?=(?:it|that|this|they|both|not|the|no|sorry|please|actually|i|we|correct|right|"
+    rb"[.!?] {0,2}(?:\n[ >|]{0,8})?(?=(?:my|his|her|their|our|its|it|"
+    rb"that|this|they|both|not|the|no|sorry|please|actually|i|we|correct|right|"
     rb"should|lo|la|el|o|a|debe|deve|se|li|dat|dung|phai)\b(?! (?:school|office|state|district|form|letter)\b))"
 ).decode()
 _ANOTHER: Final = re.compile(
@@ -63,9 +67,11 @@ _ANOTHER: Final = re.compile(
 )
 # In a list whose items are parted by semicolons, the rest of one item and the name that the next begins with.
 _ITEM: Final = re.compile(
-    r"(?:,[^;0-9]{1,40})?;[\s>]{0,6}(?:and )?"
-    rf"(?:{_NO_MONTH}[A-Z\u00c0-\u00de][\w.'-]{{0,20}}[\s>,:(-]{{1,6}}){{1,4}}"
+    r"(?:,[^;0-9]{1,40})?;[\s>]{0,6}(?:and )?(?:\(?[0-9]{1,2}[.)] ?(?:[a-z]{3,12} ){0,2}(?:[A-Z],? )?|"
+    rf"(?:{_NO_MONTH}[A-Z\u00c0-\u00de][\w.'-]{{0,20}}[\s>,:(-]{{1,6}}){{1,4}})"
 )
+_PAPER: Final = re.compile(rb" ?certificate")
+_WHEN_DONE: Final = re.compile(rb"\b(?:on|by|before|until|from|since) \Z")
 # What may follow the first part of a word for several births.
 _REST: Final = re.compile(rb"[ -]?(?:days|dates)\b")
 # Behind what parts the dates of a list, words for another one.
@@ -76,7 +82,12 @@ _PARTED: Final = re.compile(rb"[.;|<]")
 _NAMED: Final = re.compile(
     rb"[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z][a-z_]{1,11}[=:] ?\Z|[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z_]{2,12}[=:] ?"
 )
+# Of a form: when it was signed, or a date of which it says no more.
+_OF_FORM: Final = re.compile(
+    rb"(?:\bsign(?:ature|ed)\b[^a-z0-9]{0,45}(?:date)?|(?:[^a-z \n] {0,4}|\n[ >|]{0,4})date ?[:=])[^a-z0-9]{1,6}\Z"
+)
 _REACH, _ROOM, _SHORTEST, _LIST = 22, 60, 6, 150
+_LONGEST_GAP, _USUAL_GAP = 40, 5
 _FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
 # A word for another number speaks of a date only so near.
 _OTHERS_SPEAK: Final = 12
@@ -108,6 +119,7 @@ def claims(page: Page) -> Iterator[Claim]:
             or _is_of_several(page, cue)
             or page.is_said(start)
             or _is_filled(page, cue, start)
+            or _is_only(page, cue, start, end)
         )
         if cue.place and not cue.is_behind:
             is_said = is_said and not any(one.begin <= cue.place and cue.begin <= one.place for one in spent)
@@ -124,10 +136,15 @@ def claims(page: Page) -> Iterator[Claim]:
 
 def _is_item(page: Page, start: int, date: re.Match[bytes]) -> bool:
     """Return whether no word in a line before its date says that it is no birth date."""
-    return not (
-        page.has_word_for_number(start, date.start())
-        or _OTHER_DATE.search(page.plain, max(start, date.start() - _REACH), date.start())
-    )
+    return not (page.has_word_for_number(start, date.start()) or _is_other(page, date.start(), since=start))
+
+
+def _is_other(page: Page, start: int, since: int = 0) -> re.Match[bytes] | None:
+    """Return the words right before a date that say that it is another one; a form's dots may be between."""
+    stop = len(page.plain[max(since, start - _LONGEST_GAP) : start].rstrip(b" ._:-"))
+    gap = min(start - since, _LONGEST_GAP) - stop
+    words = _OTHER_DATE.search(page.plain, max(since, start - _REACH - max(0, gap - _USUAL_GAP)), start)
+    return words or _OF_FORM.search(page.plain, max(since, start - _ROOM), start)
 
 
 def _of_several(
@@ -157,18 +174,14 @@ def _follows(page: Page, end: int, start: int) -> bool:
     if cell and cell.end <= start:
         return False
     is_in_list = _AND.fullmatch(page.text, end, start) or _next_start(page, end) == start
-    return bool(is_in_list) and not _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
+    return bool(is_in_list) and not _is_other(page, start)
 
 
 def _is_pair(page: Page, cue: Cue, first: int, end: int, start: int) -> bool:
     """Return whether two dates have a name each, of what has them, behind the word for birth."""
     name = _NAMED.search(page.plain, max(0, first - _REACH), first)
     is_named = name is not None and not cue.is_behind and 0 < cue.place <= name.start()
-    return (
-        is_named
-        and _NAMED.fullmatch(page.plain, end, start) is not None
-        and not _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
-    )
+    return is_named and _NAMED.fullmatch(page.plain, end, start) is not None and not _is_other(page, start)
 
 
 def _dates(page: Page) -> list[re.Match[bytes]]:
@@ -185,7 +198,7 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
             if following is None or following.span() in places:
                 break
             places[following.span()] = following
-        if _OTHER_DATE.search(page.plain, max(0, match.start() - _REACH), match.start()):
+        if _is_other(page, match.start()):
             behind = DATE.search(page.plain, match.end(), match.end() + _ROOM)
             if behind:
                 places[behind.span()] = behind
@@ -196,11 +209,11 @@ def _next_start(page: Page, end: int) -> int:
     """Return where the next date of a list would begin, or 0."""
     if another := _ANOTHER.match(page.plain, end) or _ITEM.match(page.text, end):
         return another.end()
+    if below := end_of_another(page, end):
+        return below
     gap = _AND.match(page.text, end)
     if gap and not _ANY_CLAUSE.match(page.plain, gap.end()):
         return gap.end()
-    if below := end_of_another(page, end):
-        return below
     start = end_of_gap(page, end)
     has_marks = any(byte in b"\n(" for byte in page.plain[end:start]) and page.cell_at(end - 1) is None
     return start if has_marks else 0
@@ -209,6 +222,8 @@ def _next_start(page: Page, end: int) -> int:
 def _cue(page: Page, start: int, end: int) -> Cue | None:
     """Return the word for birth that speaks of a date; one for a number says nothing of it, unless it has dates too."""
     cue = page.nearest(start, end, also=_KIND)
+    if cue and cue.place and page.is_beside_column(_KIND, start):
+        return None
     if cue and cue.kind not in {_KIND, OTHER}:
         # Whose date it is, or a number, stands before; beside the date stands what it is.
         cue = page.next_of(_KIND, end, _SHORTEST) or cue
@@ -222,6 +237,9 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
         return None
     if cue is None or (cue.distance and _is_of_another(page, start, cue)):
         return None
+    if cue.kind == _KIND and not cue.is_behind and _PAPER.match(page.plain, cue.place):
+        # The day on which something was done with it.
+        return None if _WHEN_DONE.search(page.plain, max(0, start - _SHORTEST - 1), start) else cue
     if cue.kind != _KIND:
         cue = _in_sentence(page, start) if cue.kind != OTHER else None
     return cue
@@ -236,7 +254,7 @@ def _same_before(page: Page, start: int) -> Cue | None:
 
 def _is_of_another(page: Page, start: int, cue: Cue) -> bool:
     """Return whether words right before a date say that it is no birth date, and are not the cue itself."""
-    words = _OTHER_DATE.search(page.plain, max(0, start - _REACH), start)
+    words = _is_other(page, start)
     return words is not None and (cue.is_behind or not cue.begin <= words.start() < cue.place)
 
 
@@ -246,7 +264,7 @@ def _in_sentence(page: Page, start: int) -> Cue | None:
     if cue is None or not page.is_sentence(cue.place, start):
         return None
     dates = (date.start() for date in DATE.finditer(page.plain, cue.place, start))
-    is_alone = all(_OTHER_DATE.search(page.plain, max(0, date - _REACH), date) for date in dates)
+    is_alone = all(_is_other(page, date) for date in dates)
     return cue if is_alone else None
 
 
@@ -255,6 +273,17 @@ def _is_filled(page: Page, cue: Cue, start: int) -> bool:
     between = page.plain[cue.place : start]
     is_filled = between.rstrip(b" :").endswith((b"....", b". . .", b"____"))
     return not cue.is_behind and (is_filled or not between.strip(b" ._:-") or between.endswith(b"("))
+
+
+def _is_only(page: Page, cue: Cue, start: int, end: int) -> bool:
+    """Return whether no other date is around that may be the one of which the word for birth speaks."""
+    if page.plain.endswith(b"on ", 0, start):
+        # More often a day on which something is.
+        return False
+    others = DATE.finditer(page.plain, max(0, cue.begin - _ROOM), end + _ROOM)
+    return not any(
+        date.start() not in range(start, end) and not _is_other(page, date.start()) for date in others
+    )
 
 
 def _has_slip(plain: bytes) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
 from keepfaith.pii.detection.cue_words import BEFORE_PHONES, BEHIND_PHONES, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes_in
@@ -61,6 +61,8 @@ _FROM_HERE: Final = re.compile(
 _COMPANY: Final = re.compile(rb"(?<![0-9])[2-9][0-9]{2}(?:\) ?|[-./ ])[2-9][0-9]{2}[-. ][0-9]{4}(?![0-9])")
 _ASIDE: Final = 60
 _SSN_SIZES: Final = (3, 2, 4)
+# What has numbers in the same groups.
+_MEETING: Final = re.compile(rb"\b(?:zoom|webinar|webex|teams|meeting (?:id|code|number))\b")
 _DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])")
 _ANY_FORM: Final = re.compile(
     rb"(?<![0-9a-z-])(?<![0-9]:)(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{4})"
@@ -148,7 +150,13 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
     if form == _FORM:
         says_other = cue is not None and cue.kind == OTHER and cue.distance <= _NEAR
         is_part = before == start - 1 and begin == start and plain[before] in b"-./_"
-        is_less = says_other or is_part or page.is_embedded(start, end) or is_item
+        is_less = (
+            says_other
+            or _MEETING.search(plain, max(0, start - MAX_DISTANCE), start)
+            or is_part
+            or page.is_embedded(start, end)
+            or is_item
+        )
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
     if form == _HALF and b")" in gaps[0]:
         return _DELIMITED.claim(begin, stop, _SPARSE)

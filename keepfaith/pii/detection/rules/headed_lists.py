@@ -13,7 +13,7 @@ from keepfaith.pii.detection.rule_list import Rule
 _BEFORE: Final = re.compile(rb"[^.;:!?0-9\n]{0,80}")
 _BEHIND: Final = re.compile(
     rb"(?: ?\([^()0-9\n]{1,30}\))?(?: (?:of|for|from|on|in|at|to|with|this|who|de|del|d[ao]s?|e[mn]|para|yo|pou|cua)\b"
-    rb"[^.;:!?0-9\n]{0,60})?[ )\]]{0,2}[:.]?[-_= ]{0,60}"
+    rb"(?:[^.;:!?0-9\n]|(?<=[ -])[0-9]{1,4}(?![0-9])){0,60})?[ )\]]{0,2}[:.]?[-_= ]{0,60}"
 )
 # A line's bullet or number.
 _BULLET: Final = re.compile(
@@ -26,6 +26,7 @@ _LABEL: Final = re.compile(rb"(?:[^0-9;\n]{1,40}?(?: #?[0-9]{1,2}(?![0-9]))?[-:,
 _NUMBERED: Final = re.compile(
     rb"[ >|*-]{0,8}(?P<word>[a-z]{3,14})[ #-]{1,2}(?:[0-9]{1,2}|[a-d])[-:.,) ]{1,4}"
 )
+_MONEY: Final = re.compile(rb"(?:\$|usd) ?\Z")
 _FEWEST, _MOST, _MOST_BLANK = 2, 1_000, 1
 
 # Whether a value is one, and nothing in its line before says that it is something else; lines begin at a place.
@@ -79,7 +80,8 @@ def _item(plain: bytes, start: int, stop: int, wanted: re.Pattern[bytes]) -> re.
         first = opened.end() if opened else start
         item = wanted.search(plain, first, stop)
         if item and _LABEL.fullmatch(plain, first, item.start()):
-            return None if wanted.search(plain, item.end(), stop) else item
+            more = wanted.search(plain, item.end(), stop)
+            return None if more and not _MONEY.search(plain, item.end(), more.start()) else item
     return None
 
 

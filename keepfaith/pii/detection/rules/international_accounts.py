@@ -46,7 +46,9 @@ def claims(page: Page) -> Iterator[Claim]:
     until = 0
     for start, _ in sorted(page.marks.get("iban", ())):
         form = _FORMS.get(plain[start : start + 2].decode("latin-1"), "")
-        match = _SIGNS.match(plain, start) if form and start >= until else None
+        # "SA" begins the name of a student's number, too.
+        is_name = plain.startswith(b"sasid", start)
+        match = _SIGNS.match(plain, start) if form and start >= until and not is_name else None
         if not match:
             continue
         length = len(form) + _HEAD

@@ -10,7 +10,8 @@ from keepfaith.pii.detection.page import Page
 
 _AND: Final = (
     rb"(?:(?:was |is |were |been )?(?:merged|combined|linked|changed|corrected|replaced|converted) (?:with|by|to|into)|"
-    rb"and later|and now|now|later|formerly|previously|should (?:be|read|say)|instead of|rather than|"
+    rb"and later|and now|now|later|formerly|previously|should (?:probably |really )?(?:be|read|say)|"
+    rb"instead of|rather than|"
     rb"and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|no|nao|non|pa|(?:no es|nao e)(?: l?a)?)(?![a-z0-9])"
     rb"(?: (?:mine|his|hers|theirs|the other|(?:my|his|her) [a-z]{3,10}'s|o meu|a minha|el mio|la mia)"
     rb"(?: is| es| e)?\b)?"
@@ -25,7 +26,7 @@ _BETWEEN: Final = re.compile(
     + _AND
     + rb")?(?: {0,2}\n[ >|]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]|[-*.])?[ ]{0,3}(?:"
     + _AND
-    + rb")?)?(?:[a-z]\.(?: ?[a-z]\.?)?[:,]? )?['\"(\[#]{0,2}"
+    + rb")?)?(?:[a-z]\.(?: [a-z]{2,14}| ?[a-z]\.?)?[:,]? )?['\"(\[#]{0,2}"
 )
 # Between two numbers, what says that the word for the second speaks of both; together, if it is said by what.
 _INSTEAD: Final = re.compile(
@@ -39,9 +40,31 @@ _ANOTHER: Final = re.compile(
     rb"(?<!years )(?<!year )(?<!months )old|previous|other|another|local|"
     rb"since the [a-z]{3,12} it|(?:and |but )?(?:now|today) it|"
     rb"segund[oa]|nuev[oa]|nov[oa]|otr[oa]|outr[oa])(?: [a-z]{2,12}){0,2}"
-    rb"(?: is| es| e|[:=])? ?[:=]? ?(?=[a-z]{0,9}\.?[- ]?[0-9])"
+    rb"(?: is| es| e|[:=])? ?[:=]? ?[(\[#]?(?=[a-z]{0,9}\.?[- ]?[0-9])"
+    rb"|[^0-9\n;]{0,60}\b(?:namely|(?:she|he|they) (?:was|is|had|has)|"
+    rb"(?:and|or) (?:the|a|an|his|her|their|my|our) (?:number|one|id)(?: [a-z]{2,12}){0,4})"
+    rb" ?[(\[#:]?(?=[a-z]{0,2}-?[0-9])"
+    # Of whom it is, as in "and my husband's" and "and that of the mentor".
+    rb"|[)'\" ]{0,2}[,;]? ?(?:(?:and|but|while|with|y|e|ak|&) )?(?:[a-z]{2,12} ){0,4}?"
+    rb"(?:(?:that|those|the one|the ones) (?:of|for) (?:[a-z'-]{1,14} ){1,4}|"
+    rb"(?<=and )for (?:the|my|our|his|her|their) (?:[a-z]{2,12} ){1,3}|(?:[a-z]{2,14}(?:'s|s')|"
+    rb"mine|his|hers|theirs|yours|"
+    rb"(?:husband|wife|mom|dad|son|daughter|brother|sister|cousin|kid|spouse|mother|father|twin)s)"
+    rb"(?: (?!jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{2,12})?(?: (?:is|was|es|e)|:)? ?)[(\"'#:=]{0,2} ?"
+    rb"(?=[a-z]{0,2}-?[0-9]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9])"
 )
 _SHORTEST, _FARTHEST = 5, 90
+# A number's value in a list, as a score.
+_VALUED: Final = re.compile(
+    rb"(?: ?[:=(]| (?:owes|has|got|scored|paid)) ?(?:usd |\$ ?)?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]{1,2})?%?\)?"
+    rb"[;,] {0,2}(?:and )?"
+)
+# Another person's name, and nothing of which one says that it has a number.
+_NAMED_ITEM: Final = re.compile(
+    r",? (?:and )?(?!Room|Grade|Bus|Page|Box|Suite|Apt|Unit|Route|Term|Form|Section|Chapter|Part|Class|Period|Year|Act|"
+    r"Rule|Title|Line|Case|Docket|Order|Invoice|Phone|Ext|Fax|Cell|Tel|Zip|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"[A-Z][a-z]{2,14} \(?#?(?=[A-Z]{0,2}[0-9])"
+)
 _COLUMN: Final = re.compile(rb" ?\n[ >|]{0,8}(?=[a-z0-9])")
 _ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}-?[0-9][0-9 ./-]{2,18}")
 _DIGITS: Final = re.compile(rb"[0-9]")
@@ -66,6 +89,8 @@ def end_of_gap(page: Page, end: int) -> int:
     gap = _BETWEEN.match(plain, end)
     if gap and gap[0].strip():
         return gap.end()
+    if other := _VALUED.match(plain, end) or _NAMED_ITEM.match(page.text, end):
+        return other.end()
     below = _COLUMN.match(plain, end)
     is_column = below and _ALONE.fullmatch(plain, plain.rfind(b"\n", 0, end) + 1, end)
     return below.end() if below and is_column else 0

@@ -25,9 +25,18 @@ _YEAR: Final = re.compile(rb"(?:19|20)[0-9]{2} ")
 _IS_NUMBERED: Final = re.compile(rb"(?:highway|hwy|route|rte|rt|county road|state road)\Z")
 _TAIL: Final = re.compile(rb"(?:-[0-9]{4})?(?![0-9])")
 _PLACE_WORD: Final = re.compile(
-    rb"\b(?:at|resident of|resid\w{1,5}(?: at)?|leaving|house|home|liv(?:es?|ed|ing)(?: at)?|premises|ad+r+es+e?|"
+    rb"\b(?:at|resident of|resid\w{1,5}(?: at)?|leaving|house|home|liv(?:es?|ed|ing)(?: at)?|premises|property|"
+    rb"location|says|(?:went|sent|dispatched|drove|delivered|returned) to|known as|"
+    rb"ad+r+es+e?|"
     rb"moved to|stop|corner of|em|en|nan|lakay|casa)[ ,:]{1,2}\Z"
 )
+# A number's name, and not Idaho.
+_IS_NO_STATE: Final = re.compile(
+    rb"\b(?:assigned|student|pupil|state|local|staff|employee|user|teacher|educator|parent|school|district|photo|my|"
+    rb"his|her|their|an|the)[- ]id\Z"
+)
+_MONEY: Final = re.compile(rb"[$]|\busd\b")
+_TO_PLACE: Final = re.compile(rb"\b(?:to|from|near|outside|behind|of)[ ,:]{1,2}\Z")
 _MAX_CELL: Final = 120
 # Without any of these there is no address.
 MARKS: Final = frozenset({"suffix", "box", "rural", "named-road", "spanish", "zip", "address"})
@@ -41,8 +50,11 @@ def claims(page: Page) -> Iterator[Claim]:
         yield claim
     yield from _before_zip(page, ends)
     for cell in page.cells_of("address"):
-        if cell.end - cell.start <= _MAX_CELL and any(
-            byte in b"0123456789" for byte in page.plain[cell.start : cell.end]
+        written = page.plain[cell.start : cell.end]
+        if (
+            len(written) <= _MAX_CELL
+            and not _MONEY.search(written)
+            and any(byte in b"0123456789" for byte in written)
         ):
             yield _CELL.claim(cell.start, cell.end)
 
@@ -106,7 +118,7 @@ def _confidence(page: Page, start: int, end: int, words: list[bytes]) -> float:
         return _SMALL
     if _says_place(page, start):
         return _SURE
-    if _YEAR.match(page.plain, start):
+    if _YEAR.match(page.plain, start) and not _TO_PLACE.search(page.plain, max(0, start - _MAX_BACK), start):
         return _WEAKLY
     return _WEAKLY if words[-1].decode("latin-1") in _WEAK else _SURE
 
@@ -190,7 +202,7 @@ def _before_zip(page: Page, ends: set[int]) -> Iterator[Claim]:
     for begin, end in page.marks.get("zip", ()):
         tail = _TAIL.match(plain, end)
         stop = tail.end() if tail else end
-        if stop in ends or end in ends:
+        if stop in ends or end in ends or _IS_NO_STATE.search(plain, max(0, begin - _MAX_BACK), begin + 2):
             continue
         first = max(0, begin - _REACH)
         cuts = [cut.end() for cut in _CUT.finditer(plain, first, begin)]

@@ -64,6 +64,21 @@ from keepfaith.pii.detection import ACT, detect
         ("the teacher account 48291577 is locked", "educator-id", "48291577"),
         ("I no longer know my MEPID. Perhaps it is 48291577 but ELAR refuses it.", "educator-id", "48291577"),
         ("Preliminary license of A. B. - No. 48291577 - French", "educator-id", "48291577"),
+        ("release student 204518 to the other school", "student-id", "204518"),
+        ("Her MEPID on the form is not right. Should be 4829157.", "educator-id", "4829157"),
+        ("Add 4829157 to the roster, that is her MEPID.", "educator-id", "4829157"),
+        ("He is in the system as 4829157. That is his educator ID.", "educator-id", "4829157"),
+        ("ask for 48291577 (that's her MEPID)", "educator-id", "48291577"),
+        ("Student ID column: hers is 204518, as she says", "student-id", "204518"),
+        ("the pupil whom the state calls 1012 345 678", "student-id", "1012 345 678"),
+        (
+            "the commercial license (D401-234-567) of a special education driver",
+            "drivers-license",
+            "D401-234-567",
+        ),
+        ("She drives under D4012-34567-89012, a Maine license.", "drivers-license", "D4012-34567-89012"),
+        ("my license is 4829157 (driver's, not teaching)", "drivers-license", "4829157"),
+        ("learner's permit no. S12345678", "drivers-license", "S12345678"),
     ],
 )
 def test_a_number_beside_such_words_is_one(text, category, number):
@@ -82,6 +97,8 @@ def test_a_number_beside_such_words_is_one(text, category, number):
         "the student called 900-555-0100",
         "students 20451 in number",
         "Copyright: 1987-1988 Example Student Information",
+        '{"students": [{"room": "204518"}]}',
+        "UPDATE students SET modified_at = '1788195646'",
     ],
 )
 def test_counts_years_and_dates_near_students_are_not(text):
@@ -116,6 +133,9 @@ def test_a_word_in_the_plural_speaks_of_each_number(text, numbers):
         "The teacher applied for a license in 2024-03-04.",
         "your software license number is 482915",
         "Hearing No. 482915, Educator A. B.",
+        "Fishing license AB-2021-573681",
+        "license plate log: S12-345 in",
+        "<Staff><MEPID>none</MEPID><School>01570000</School></Staff>",
     ],
 )
 def test_a_license_of_something_else_is_nothing_to_act_on_alone(text):

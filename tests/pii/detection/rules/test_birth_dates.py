@@ -53,6 +53,11 @@ def dates_in(text):
         ("Birth date of the pupil ................................ 3/4/2011", ["3/4/2011"]),
         ("The birth date that this district keeps on file for that student is 3/4/2011.", ["3/4/2011"]),
         ("Name,Student DOB,Town\nA,3/4/2011,Salem\nB,5/6/2012,Salem\n", ["3/4/2011", "5/6/2012"]),
+        ("The girl's birthday is 3/4/2011 and her mother's is 5/6/1985.", ["3/4/2011", "5/6/1985"]),
+        ("DOBs: (1) pupil A, 3/4/2011; (2) pupil B, 5/6/2012.", ["3/4/2011", "5/6/2012"]),
+        ("Please look up the date of birth in the old file; the nurse's card reads 3/4/2011", ["3/4/2011"]),
+        ("NAME\tSTART\tBIRTH\nA.\t9/1/2024\t3/4/1990\nB.\t9/1/2023\t5/6/1985", ["3/4/1990", "5/6/1985"]),
+        ("applicantdob=3/4/1990", ["3/4/1990"]),
     ],
 )
 def test_each_date_that_a_word_for_birth_speaks_of_is_one(text, dates):
@@ -73,6 +78,12 @@ def test_each_date_that_a_word_for_birth_speaks_of_is_one(text, dates):
         "Children born before June may register from 3/4/2024 on.",
         "Tuyển sinh ngày 3/4/2024",
         "本规定自2024年3月4日生效。",
+        "On 3/4/2024 the pupil, whose birth date nobody knew, left.",
+        "The library celebrates its birthday on 3/4/2024.",
+        "Date of birth: not given. Date signed ........ 3/4/2024",
+        "Birth date on file. Date of the last visit: 3/4/2024",
+        "I sent the birth certificate again on 3/4/2024.",
+        "Reyinyon an ap fèt 3/4/2024.",
     ],
 )
 def test_a_date_of_another_event_is_none(text):

@@ -25,6 +25,9 @@ LISTS = (
     "{}: {}. The second one is {}",
     "{}: {}; correct one: {}",
     "{}: {} instead of {}",
+    "{}: mine is {}, my husband's {}",
+    "{}: {} and that of the other person ({})",
+    "{}: A. Example ({}), B. Sample ({})",
 )
 
 

@@ -1,0 +1,35 @@
+"""Signs and words around a number and its cue: where a thought ends, and which of them speaks of the other."""
+
+import re
+from typing import Final
+
+SAYS_SO: Final = re.compile(rb"\s*(?:\(|is\b|was\b|=)")
+IN_PARENTHESES: Final = re.compile(
+    rb"\s?[(\[]\s?(?:(?:that|this|which|it)(?:'?s| is| was) (?:my|his|her|their|the|your|our|an?) )?"
+)
+# How the next sentence says what a number is.
+THAT_IS: Final = re.compile(
+    rb"[.;] {0,2}(?:\n[ >|]{0,8})?(?:that|this|it|which)(?:'?s| is| was) (?:my|his|her|their|the|your|our|an?) "
+)
+# What ends one thought (no first letter of a name does), and what lies between a number and an earlier one's cue.
+END: Final = re.compile(rb"(?:(?<![^a-z0-9][a-z])\.|[;!?])[ \n]+[a-z\"(\xff]|\n[ \t]*\n")
+NUMBER: Final = re.compile(
+    rb"(?<![0-9])(?![0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))[0-9](?:[-./ ]{0,2}[0-9]){4,}"
+)
+# Right before a number, what says that the words before speak of it.
+IS_SAID: Final = re.compile(
+    rb"(?:[:=#]|\b(?:is|was|its|it's|reads|say|says|said|believe|think|number|numero|nimewo|es|es el|e|se|la|not|be))"
+    rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
+)
+LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
+LETTER_ALONE: Final = re.compile(rb"[a-z]:")
+# Behind a number, others of which the same word speaks, if it is one for several.
+MORE: Final = re.compile(rb"(?:(?:,? and|,? or|,| &| y| e) [a-z]?[0-9][0-9-]{3,14}(?![0-9a-z])){1,4}")
+# Between whose number it is, and what it is.
+WHOSE: Final = re.compile(rb"'s?[ \n]|s' | ")
+# A word behind a number that is followed by this speaks of what comes next.
+IS_LABEL: Final = re.compile(
+    rb"\.?[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9]|"
+    rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9])"
+)
+IS_NOT: Final = re.compile(rb" ?[(,;]? ?(?:and |but )?not ")

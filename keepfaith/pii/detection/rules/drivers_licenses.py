@@ -1,0 +1,117 @@
+"""Licenses to drive, which prove nothing by themselves, and whose a license is."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_ONESELF, OF_THINGS, SAYS
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.number_chains import sizes_in
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
+
+_LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
+# Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
+# Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
+_LICENSE_NUMBER: Final = re.compile(
+    rb"(?<![0-9a-z])(?!4[a-d](?![a-z0-9]))"
+    rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
+    rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
+    rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])"
+)
+_DIGITS: Final = re.compile(rb"[0-9]")
+# With this word near, the form of Massachusetts is enough.
+_WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
+_FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
+# A letter and so many digits: licenses of drivers in many states, and of no educator in this one.
+_LETTER_AND_DIGITS: Final = re.compile(
+    rb"(?!rn|[a-z]{1,2}-20[0-9]{2}-)[a-z]{1,2} ?-?[0-9](?:[- ]?[0-9]){6,13}"
+)
+_WORD_REACH, _WITH_WORD = 40, 0.88
+_CUE_LENGTH, _MIN_LICENSE = 24, 9
+# Who has the license is said near it, and the number behind the word, not behind the sentence.
+_AROUND, _CLOSE = 120, 14
+_SMALL, _BESIDE = 4, 2
+# A license that is a person's own, of which nothing more is said.
+OWN, _UNSAID = 0.86, 0.45
+
+
+def licenses(page: Page) -> Iterator[Claim]:
+    """Claim what has the form of a state's license near words for one; less surely where the state's form is alone."""
+    yield from listed(page, _licenses(page), _LICENSE_NUMBER, _is_license)
+    for start, end in page.marks.get("license", ()):
+        if not page.is_embedded(start, end) and end - start >= _MIN_LICENSE:
+            is_announced = _WORD.search(page.plain, max(0, start - _WORD_REACH), end + _WORD_REACH // 2)
+            yield _LICENSE.claim(start, end, _WITH_WORD) if is_announced else _LICENSE_FORM.claim(start, end)
+
+
+def _licenses(page: Page) -> Iterator[Claim]:
+    before = 0
+    for match in in_order(page, "license", _LICENSE_NUMBER):
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        if cue and cue.kind in {"card", "account"} and not match[0][:1].isdigit():
+            # Of what has no letters.
+            cue = page.last_of("license", start)
+        if cue is None or page.is_parted(end, cue):
+            continue
+        if cue.kind in {"license", "any-license"} and _is_license(match[0]):
+            confidence = 0.92 if cue.distance <= FAR else 0.86
+            confidence = SPENT if is_spent(page, cue, before, start) else confidence
+            yield _LICENSE.claim(start, end, confidence, distance=cue.distance)
+            before = end
+    for match in in_order(page, "any-license", _LICENSE_NUMBER):
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        if cue and page.is_parted(end, cue):
+            cue = page.said_before("any-license", start)
+        is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
+        is_lettered = _LETTER_AND_DIGITS.fullmatch(match[0]) is not None
+        is_near = cue and (
+            cue.distance <= _CLOSE or (is_drivers is not None and (page.is_said(start) or is_lettered))
+        )
+        if cue and cue.kind == "any-license" and is_near and _is_license(match[0]):
+            if is_drivers:
+                yield _LICENSE.claim(start, end, _WITH_WORD)
+            else:
+                is_form = is_lettered and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), start)
+                own = OWN if is_form or is_own(page, cue, start) else _UNSAID
+                yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
+
+
+def in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[bytes]]:
+    """Return what is wanted near cues of a kind, none twice and no amounts of money."""
+    places = {match.span(): match for match in page.places_near(kind, wanted)}
+    return [places[span] for span in sorted(places) if not is_money(page, span[0])]
+
+
+def _is_license(number: bytes) -> bool:
+    """Return whether so many letters and digits are a state's license and no telephone number or date."""
+    if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
+        return True
+    signs, digits = len(re.findall(rb"[a-z0-9*]", number)), len(_DIGITS.findall(number))
+    return (
+        _FEW_SIGNS <= signs <= _MANY_SIGNS
+        and digits >= _FEW_DIGITS
+        and signs - digits <= _MANY_LETTERS
+        and sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES
+    )
+
+
+def is_own(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether words say that a license is a person's own, and that its number follows."""
+    plain = page.plain
+    return (
+        cue.kind == "any-license"
+        and not cue.is_behind
+        and OF_ONESELF.search(plain, max(0, cue.begin - _CUE_LENGTH), cue.begin) is not None
+        and (
+            start - cue.place <= _BESIDE
+            or page.is_said(start)
+            or SAYS.search(plain, cue.begin, start) is not None
+        )
+        and OF_THINGS.search(plain, max(0, cue.begin - _AROUND), start) is None
+    )
