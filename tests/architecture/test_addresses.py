@@ -75,6 +75,9 @@ AT_THE_DOOR = {
     "desk/sign-in/passkey/",
     "desk/sign-in/provider/",
     "desk/sign-in/provider/answer/",
+    "desk/sign-in/provider/saml/",
+    "desk/sign-in/provider/saml/answer/",
+    "desk/sign-in/provider/saml/finish/",
     "desk/sign-in/recovery/",
     "desk/sign-out/",
 }

@@ -16,6 +16,7 @@ from keepfaith.agency.sign_in_provider import SignInProvider
 from keepfaith.disclosure.staff.single_sign_on.configuration import provider
 from keepfaith.disclosure.staff.single_sign_on.id_token import BadToken, read_id_token
 from keepfaith.disclosure.staff.single_sign_on.listed_requests import ListedSession, check_listed
+from keepfaith.disclosure.staff.single_sign_on.saml.saml_provider import SAML, AgencySamlProvider
 
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -110,13 +111,18 @@ class AgencyProvider(OpenIDConnectProvider):
         return answer
 
 
-provider_classes = [AgencyProvider]
+provider_classes = [AgencyProvider, AgencySamlProvider]
 
 
-def agency_provider(request: HttpRequest) -> AgencyProvider | None:
+def agency_provider(request: HttpRequest) -> AgencyProvider | AgencySamlProvider | None:
     """Return the provider by which staff may sign in now, if there is one."""
     named = provider()
-    return get_adapter().get_provider(request, provider=AgencyProvider.id) if named else None
+    if named is None:
+        return None
+    vouching: AgencyProvider | AgencySamlProvider = get_adapter().get_provider(
+        request, provider=SAML if named.saml else AgencyProvider.id
+    )
+    return vouching
 
 
 def _fetched(url: str) -> dict[str, Any]:

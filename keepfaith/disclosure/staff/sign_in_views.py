@@ -53,7 +53,7 @@ def provider_answer(request: HttpRequest) -> HttpResponseBase:
     """Take what the provider answers, once, in the browser that asked."""
     named = provider()
     issuer = request.GET.get("iss")
-    if named is None:
+    if named is None or named.saml:
         return redirect("account_login")
     # RFC 9207: an answer of another issuer is taken nowhere.
     if len(request.META.get("QUERY_STRING", "")) > _MAX_ANSWER_LENGTH or issuer not in {None, named.issuer}:

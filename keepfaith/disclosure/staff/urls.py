@@ -8,6 +8,7 @@ from django.urls import path
 from keepfaith.disclosure.staff import forms, sign_in_views, views
 from keepfaith.disclosure.staff.passkeys import views as passkeys
 from keepfaith.disclosure.staff.scim.door import for_directory
+from keepfaith.disclosure.staff.single_sign_on.saml import views as saml
 
 urlpatterns = [
     path(
@@ -17,6 +18,9 @@ urlpatterns = [
     ),
     path("sign-in/provider/", sign_in_views.to_provider, name="staff_provider"),
     path("sign-in/provider/answer/", sign_in_views.provider_answer, name="staff_provider_answer"),
+    path("sign-in/provider/saml/", saml.saml_metadata, name="staff_saml"),
+    path("sign-in/provider/saml/answer/", saml.saml_answer, name="staff_saml_answer"),
+    path("sign-in/provider/saml/finish/", saml.saml_finish, name="staff_saml_finish"),
     path("sign-in/invitation/", sign_in_views.Invited.as_view(), name="staff_invitation"),
     path("sign-in/recovery/", sign_in_views.Recovered.as_view(), name="staff_recovery"),
     path(

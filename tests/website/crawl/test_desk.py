@@ -92,6 +92,9 @@ def at_the_door(employee: Employee) -> None:
     # No provider vouches for the staff of this agency, so there is no way to one.
     employee.go("/desk/sign-in/provider/")
     employee.go("/desk/sign-in/provider/answer/")
+    employee.go("/desk/sign-in/provider/saml/")
+    employee.go("/desk/sign-in/provider/saml/answer/")
+    employee.go("/desk/sign-in/provider/saml/finish/")
     employee.go("/desk/sign-in/invitation/")
     employee.go("/desk/sign-in/recovery/")
     employee.go("/desk/sign-in/passkey/")

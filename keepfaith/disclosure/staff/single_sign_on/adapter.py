@@ -20,6 +20,7 @@ from keepfaith.disclosure.staff.single_sign_on.configuration import ProviderRefu
 from keepfaith.disclosure.staff.single_sign_on.id_token import BadToken, check_freshness, has_second_factor
 from keepfaith.disclosure.staff.single_sign_on.listed_requests import ListedSession
 from keepfaith.disclosure.staff.single_sign_on.refusals import Refusal, refuse
+from keepfaith.disclosure.staff.single_sign_on.saml.saml_provider import SAML
 
 SECOND_FACTOR = "second_factor"
 
@@ -105,6 +106,15 @@ def _apps() -> list[SocialApp]:
     named = provider()
     if named is None:
         return []
+    if named.saml:
+        return [
+            SocialApp(
+                provider=SAML,
+                provider_id=named.issuer,
+                name=named.name[:40],
+                client_id=named.client_id,
+            )
+        ]
     try:
         secret = client_secret()
     except ProviderRefused:

@@ -46,7 +46,7 @@ def refuse_unlisted_provider() -> None:
             f'Add {named.host} to the hosts of a [[server]] in its tools.toml, such as for "To ask who an employee '
             'is", and post that edition. Until it is in force, leave [sign_in] out of agency.toml.',
         )
-    if not settings.SIGN_IN_SECRET_FILE:
+    if named.saml is None and not settings.SIGN_IN_SECRET_FILE:
         raise ProviderRefused(
             "agency.toml has [sign_in], but no file with the client's secret is named.",
             f"Name the file in {SECRET_FILE}. Only the web process needs to read it.",

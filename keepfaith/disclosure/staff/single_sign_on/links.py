@@ -46,6 +46,11 @@ def link(employee: Employee, named: SignInProvider, subject: str) -> None:
         raise LinkRefused(
             "That is no subject.", f"Copy it from the provider: 1 to {MAX_SUBJECT_LENGTH} characters."
         )
+    if named.saml and "@" in subject:
+        raise LinkRefused(
+            "That is an e-mail address, which is given away again.",
+            "Copy the persistent NameID of the person.",
+        )
     try:
         with transaction.atomic():
             ProviderSubject.objects.create(employee=employee, issuer=named.issuer, subject=subject)

@@ -12,6 +12,7 @@ class Refusal(StrEnum):
 
     UNKNOWN = "The sign-in of your agency knows you, but no account here is tied to you. Ask whoever makes accounts."
     CANCELLED = "You stopped before the sign-in was done."
+    DECLINED = "The sign-in of your agency did not sign you in."
     SILENT = (
         "The sign-in of your agency cannot be reached, or its answer cannot be trusted. Try again in a while."
     )

@@ -17,6 +17,7 @@ from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditi
 from tests.disclosure.staff.conftest import SIGN_IN, fresh_client, send
 
 from .identity_provider import CLIENT, SECRET, Provider, identity_provider
+from .saml_identity_provider import ENTITY, KEY, MFA, PORTAL
 
 TO_PROVIDER = "/desk/sign-in/provider/"
 TOOLS = '[[server]]\npurpose = "To ask who an employee is."\nhosts = ["{host}"]\n'
@@ -43,9 +44,22 @@ def name_provider(monkeypatch: pytest.MonkeyPatch, provider: Provider, **more: o
         "name": "Agency sign-in", "issuer": provider.issuer, "client_id": CLIENT,
         "second_factor": ["amr:mfa", "acr:urn:example:two"], **more,
     }  # fmt: skip
+    _name(monkeypatch, entry)
+
+
+def name_saml_provider(monkeypatch: pytest.MonkeyPatch, **more: object) -> None:
+    """Have the agency's folder name a SAML provider."""
+    entry = {
+        "protocol": "saml", "name": "Agency sign-in", "issuer": ENTITY, "client_id": PORTAL,
+        "sign_in_url": "https://idp.example.gov/sso", "certificates": [KEY.certificate],
+        "second_factor": [f"acr:{MFA}"], **more,
+    }  # fmt: skip
+    _name(monkeypatch, entry)
+
+
+def _name(monkeypatch: pytest.MonkeyPatch, entry: dict[str, object]) -> None:
     agency = dataclasses.replace(read_agency(this_agency().folder), sign_in=SignInProvider.read(entry))
-    for module in ("configuration",):
-        monkeypatch.setattr(f"keepfaith.disclosure.staff.single_sign_on.{module}.this_agency", lambda: agency)
+    monkeypatch.setattr(configuration, "this_agency", lambda: agency)
 
 
 @pytest.fixture
