@@ -8,10 +8,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from keepfaith.agency.saml_endpoint import SamlEndpoint
+from keepfaith.agency.sign_in_groups import SignInGroups
 
 MAX_LENGTH: Final = 200
 _OPENID, _SAML = "openid", "saml"
-_KEYS: Final = frozenset({"protocol", "name", "issuer", "client_id", "second_factor", "max_age_minutes"})
+_KEYS: Final = frozenset(
+    {"protocol", "name", "issuer", "client_id", "second_factor", "max_age_minutes", "groups_claim", "groups"}
+)
 _SAML_KEYS: Final = frozenset({"sign_in_url", "certificates"})
 _REQUIRED: Final = ("name", "issuer", "client_id")
 # OpenID Connect Discovery 1.0, 3: https, no query, no fragment.
@@ -31,6 +34,7 @@ class SignInProvider:
     second_factor: tuple[str, ...]
     max_age: dt.timedelta
     saml: SamlEndpoint | None = None
+    groups: SignInGroups | None = None
 
     @classmethod
     def read(cls, entry: Mapping[str, Any] | None) -> "SignInProvider | None":
@@ -48,7 +52,7 @@ class SignInProvider:
         if not _PLAIN.fullmatch(issuer) or not _PLAIN.fullmatch(client_id):
             raise ValueError("issuer and client_id of [sign_in] must be plain characters without spaces")
         saml = SamlEndpoint.read(entry) if protocol == _SAML else None
-        return cls(name, issuer, client_id, _marks(entry), _max_age(entry), saml)
+        return cls(name, issuer, client_id, _marks(entry), _max_age(entry), saml, SignInGroups.read(entry))
 
     @property
     def host(self) -> str:

@@ -1,12 +1,18 @@
 """Asking who has which duty; and, as an administrator, proposing, ending and renewing duties of others."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import acknowledgment_messages, passkey_messages, staff_messages
+from keepfaith.custody.protocol import (
+    acknowledgment_messages,
+    group_messages,
+    passkey_messages,
+    staff_messages,
+)
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
+from keepfaith.custody.protocol.group_messages import GroupDuty, Weighed
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.custody.protocol.sizes import (
@@ -62,6 +68,10 @@ class StaffClient(Client):
     def leave(self, colleague: str) -> None:
         """Say that the agency's directory no longer knows a colleague; refused where too many would leave."""
         self._ask(staff_messages.Leave(colleague))
+
+    def weigh_groups(self, colleague: str, duties: Iterable[GroupDuty]) -> Weighed:
+        """Have what a colleague's groups stand for be proposed; the answer names what no group stands for any more."""
+        return self._ask(group_messages.WeighGroups(colleague, tuple(duties)))
 
     def acknowledge(self, text: bytes, *, employee: str) -> bool:
         """Have it entered that an employee acknowledged a text; return whether they had not yet today."""

@@ -18,6 +18,9 @@ CONFIRMATION, WARNING, LINK = "confirmation", "warning", "link"
 OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
 # What the agency does only because a law requires it: destroying records, too.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
+# In whose name a duty is proposed at the word of the agency's sign-in, which says in which groups somebody is. No
+# account has a capital letter.
+DIRECTORY: Final = "The-directory"
 # The duty of those who propose the duties of others, and end them.
 ADMINISTRATOR: Final = "administrator"
 # The duty of those who look at what was refused, at some openings and at unusual use, and who pause duties.

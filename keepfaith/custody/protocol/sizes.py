@@ -49,6 +49,8 @@ GRANTS_PAGE_SIZE: Final = 100
 WAITING_PAGE_SIZE: Final = 2_000
 # An organization is a part of the agency, or a body that works for it.
 MAX_ORGANIZATIONS: Final = 500
+# So many duties can the groups of one person stand for.
+MAX_GROUP_DUTIES: Final = 50
 COUNTERS_PAGE_SIZE: Final = 300
 BACKUPS_PAGE_SIZE: Final = 200
 # Of entries with their details, so many are told at once, or fewer where details are long.

@@ -20,6 +20,7 @@ from keepfaith.custody.protocol.staff_messages import LEFT, Assignment
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import Verdict, denial
+from keepfaith.custody.server.group_authorizer import GroupAuthorizer
 from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
 from keepfaith.custody.server.review_authorizer import ReviewAuthorizer
 from keepfaith.custody.store.grants import Grant, StaffAct, granted_details
@@ -67,6 +68,7 @@ class StaffAuthorizer:
             control_messages.EndStaff: self.end_staff,
             **ReviewAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
             **self._grants.handlers(),
+            **GroupAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
 
     def assignments(self, message: staff_messages.Assignments) -> staff_messages.AssignmentPage:

@@ -203,6 +203,17 @@ class Duties:
         """Return whether an employee has a duty, whenever it begins, or one is proposed for them."""
         return bool(self._of(employee))
 
+    def of_employee(self, employee: str) -> list[Assignment]:
+        """List what is assigned to an employee and proposed for them."""
+        return self._of(employee)
+
+    def count_proposed_by(self, employee: str) -> int:
+        """Count what somebody proposed and nobody has confirmed."""
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM assignments WHERE confirmed_on IS NULL AND proposed_by = ?", (employee,)
+        ).fetchone()
+        return int(count)
+
     def count_employees(self) -> int:
         """Count whoever has a duty, without the prober's accounts."""
         (count,) = self._connection.execute(

@@ -1,6 +1,7 @@
 """What was done about duties, read from the ledger's own entries: there is no second copy that could differ."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.custody.ledger.entry import Entry, decode
@@ -33,16 +34,27 @@ class StaffHistory:
 
     def left_since(self, day: dt.date) -> frozenset[str]:
         """Name those whose duties ended since a day because the agency's directory no longer knew them."""
-        names: set[str] = set()
+        left = (event for event in self._since(day) if (event.act, event.reason) == ("duty-ended", LEFT))
+        return frozenset(event.colleague for event in left if not event.employee)
+
+    def ended_since(self, colleague: str, day: dt.date) -> frozenset[tuple[str, str]]:
+        """Name which duties of a colleague were declined or ended since a day, each with its organization."""
+        return frozenset(
+            (event.assigned, event.organization)
+            for event in self._since(day)
+            if event.colleague == colleague
+            and event.act in {"duty-declined", "duty-ended"}
+            and not event.denial
+        )
+
+    def _since(self, day: dt.date) -> Iterator[StaffEvent]:
         before = 0
         while events := self.page(before=before):
             recent = [event for event in events if event.day >= day]
-            left = [event for event in recent if (event.act, event.reason) == ("duty-ended", LEFT)]
-            names |= {event.colleague for event in left if not event.employee}
+            yield from recent
             if len(recent) < len(events):
                 break
             before = events[-1].number
-        return frozenset(names)
 
     def _first(self, number: int) -> dict[str, object]:
         """Return what the first entry of an assignment says of it; nothing where a number is of another entry."""

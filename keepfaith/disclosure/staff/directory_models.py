@@ -34,6 +34,26 @@ class DirectoryEntry(models.Model):
         return self.name
 
 
+class AbsentGroup(models.Model):
+    """That no group stands any more for a duty that a group had proposed, since the employee last signed in."""
+
+    number = models.BigIntegerField(primary_key=True, db_comment="number that the duty has at the custodian")
+    employee = models.ForeignKey("staff.Employee", models.CASCADE, related_name="absent_groups")
+    since = models.DateField(db_comment="day of the sign-in at which the group was first absent")
+
+    class Meta:
+        """Described for whoever reads the schema."""
+
+        db_table = "staff_absent_group"
+        db_table_comment = (
+            "Duties for which no group of the agency's sign-in stands any more. Names no group."
+        )
+
+    def __str__(self) -> str:
+        """Name the duty by its number."""
+        return f"duty {self.number}"
+
+
 class DirectoryToken(models.Model):
     """The token of the directory, of which only the digest is here, and how much it was used in this minute."""
 

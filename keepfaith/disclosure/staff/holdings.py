@@ -65,6 +65,11 @@ TABLES: Final[tuple[Declaration, ...]] = (
         {"name": "account-name"} | dict.fromkeys(("id", "employee_id", "external_id", "leaving_on"), ""),
     ),
     PlainTable(
+        "staff_absent_group",
+        frozenset({"number", "employee_id", "since"}),
+        "that no group of the agency's sign-in stands any more for a duty; no group",
+    ),
+    PlainTable(
         "staff_directory_token",
         frozenset({"digest", "made_on", "minute", "count"}),
         "the token of the agency's directory, as a digest, and its use in this minute",

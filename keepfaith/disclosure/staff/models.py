@@ -11,11 +11,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
-from keepfaith.disclosure.staff.directory_models import DirectoryEntry, DirectoryToken
+from keepfaith.disclosure.staff.directory_models import AbsentGroup, DirectoryEntry, DirectoryToken
 from keepfaith.disclosure.staff.limits import MAX_IDLE, MAX_SESSION, MIN_PASSWORD_LENGTH_ALONE, PAUSE
 from keepfaith.disclosure.staff.recovery_models import Recovery
 
-__all__ = ["DirectoryEntry", "DirectoryToken", "Recovery"]
+__all__ = ["AbsentGroup", "DirectoryEntry", "DirectoryToken", "Recovery"]
 
 ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.custody.protocol.denials import Refused
+from keepfaith.custody.protocol.group_messages import GroupDuty
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.reach import Reach
@@ -20,6 +21,7 @@ from keepfaith.prober.rehearsal.trials import trials
 from keepfaith.prober.rules.rulebook import Request
 
 _CHIEF, _NEWCOMER, _STRANGER = "chief", "newcomer", "stranger"
+_MEMBER: Final = "member"
 _LEAVERS: Final = ("first-leaver", "second-leaver")
 _INSIDE, _OUTSIDE = "inside", "outside"
 _CAP: Final = 1_000
@@ -102,7 +104,19 @@ class _Trial:
             self._expect("A duty for another purpose", self._opening_by("limited"), _NO_DUTY)
         control.give_duty("early", self.duty, starts_on=today + dt.timedelta(days=2))
         self._expect("A duty that starts later", self._opening_by("early"), _NO_DUTY)
+        self._group()
         self._leave()
+
+    def _group(self) -> None:
+        """Have a group of the agency's directory stand for a duty: it is proposed, and opens nothing."""
+        self.stage.staff.weigh_groups(_MEMBER, [GroupDuty(self.duty, "")])
+        self._expect("What a group stands for", self._opening_by(_MEMBER), _NO_DUTY)
+        is_proposed = any(
+            (one.employee, one.confirmed_on) == (_MEMBER, None) for one in self.stage.staff.assignments()
+        )
+        self._expect(
+            "What a group stands for", lambda: PERMITTED if is_proposed else "not proposed", PERMITTED
+        )
 
     def _leave(self) -> None:
         """Have employees leave at the word of the agency's directory: one may, a second of so few may not."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
-from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR, DIRECTORY
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NO_DUTY, Verdict
 from keepfaith.prober.replay.endings import OPERATOR
@@ -25,6 +25,9 @@ def judge_staff(folds: Folds, line: Line) -> Judgment:
         return judgment
     by = str(line.known.get("by", OPERATOR)) if _is_done(line, "duty-ended") else line.employee
     if by == OPERATOR:
+        return judgment
+    if by == DIRECTORY and line.kind == "duty-proposed":
+        judgment.verdict = _of_directory(folds, line)
         return judgment
     duty = ADMINISTRATOR if _is_done(line, "duty-ended") else line.claimed_duty
     assigned = None if line.kind == "duty-proposed" else folds.staff.find(int(line.known["assignment"]))
@@ -80,6 +83,15 @@ def _of_administrator(folds: Folds, line: Line, by: str, duty: str, organization
     if is_within is None:
         return NO_DUTY
     return Verdict() if is_within else _OUTSIDE
+
+
+def _of_directory(folds: Folds, line: Line) -> Verdict:
+    """Decide on what a group stands for: nobody's administrator, in an organization that is known."""
+    if line.known["assigned"] == ADMINISTRATOR or line.claimed_duty:
+        return _NOT_AN_ADMINISTRATOR
+    if not folds.staff.is_known(str(line.known["organization"])):
+        return _OUTSIDE
+    return _unfit(folds, line, DIRECTORY) or Verdict()
 
 
 def _unfit(folds: Folds, line: Line, by: str) -> Verdict | None:

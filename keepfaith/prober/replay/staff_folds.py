@@ -105,6 +105,10 @@ class StaffFolds:
         """Know an organization and what it belongs to."""
         self._connection.execute("INSERT OR IGNORE INTO organizations VALUES (?, ?)", (organization, within))
 
+    def is_known(self, organization: str) -> bool:
+        """Return whether an organization is known; the agency itself always is."""
+        return bool(self._above(organization))
+
     def enroll(self, employee: str) -> None:
         """Know an account as the prober's."""
         self._connection.execute("INSERT OR IGNORE INTO probe_accounts VALUES (?)", (digest(employee),))

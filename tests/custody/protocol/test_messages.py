@@ -277,6 +277,7 @@ REQUEST_EXAMPLES = {
         "ends_on": "2027-12-01",
     },
     "leave": {"verb": "leave", "colleague": "clerk"},
+    "weigh-groups": {"verb": "weigh-groups", "colleague": "clerk", "duties": [["literature", "north"]]},
     "end-assignment": {
         "verb": "end-assignment",
         "employee": "chief",
@@ -388,6 +389,7 @@ MAY_BE = {
     ("duty", "ends_on"): None,
     ("propose-duty", "purposes"): [],
     ("propose-duty", "ends_on"): None,
+    ("weigh-groups", "duties"): [],
     ("assignments", "after"): 1,
     ("staff-history", "before"): 1,
     ("end-assignment", "number"): 1,

@@ -3,6 +3,8 @@
 import datetime as dt
 
 from keepfaith.custody.protocol import control_messages, staff_messages
+from keepfaith.custody.protocol.group_messages import GroupDuty, WeighGroups
+from keepfaith.custody.server.group_authorizer import GroupAuthorizer
 from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
 from keepfaith.custody.store.duties import Duties
 from keepfaith.prober.replay.fold_store import FoldStore
@@ -104,3 +106,31 @@ def test_a_duty_that_outlives_its_end_is_seen_by_what_it_opens(scratch, monkeypa
     scratch.now += 2 * DAY
     scratch.open(scratch.create(), who="late")
     assert {NEEDS, MISUSE} <= broken(scratch)
+
+
+def weigh(scratch, *duties, colleague="member"):
+    return scratch.say(WeighGroups(colleague, tuple(GroupDuty(*duty) for duty in duties)))
+
+
+def test_what_a_group_stands_for_is_decided_alike(scratch):
+    organize(scratch)
+    duties = (("literature", ""), ("events", "hill"), ("administrator", ""), ("events", "moon"), ("none", ""))
+    assert (weigh(scratch, *duties).proposed, weigh(scratch, *duties).proposed) == (2, 0)
+    for one in scratch.store.duties.of_employee("member"):
+        scratch.say(staff_messages.ConfirmDuty(one.number, one.assigned == "literature"))
+    assert scratch.look()[0] == []
+
+
+def test_a_group_that_makes_an_administrator_is_seen(scratch, monkeypatch):
+    organize(scratch)
+    monkeypatch.setattr(GroupAuthorizer, "_is_fit", lambda *_given: True)
+    weigh(scratch, ("administrator", ""))
+    assert broken(scratch) == {NEEDS, MISUSE}
+
+
+def test_a_group_s_duty_in_an_organization_that_nobody_knows_is_seen(scratch, monkeypatch):
+    organize(scratch)
+    monkeypatch.setattr(GroupAuthorizer, "_is_fit", lambda *_given: True)
+    scratch.store.connection.execute("PRAGMA foreign_keys = OFF")
+    weigh(scratch, ("literature", "moon"))
+    assert broken(scratch) == {NEEDS, MISUSE}

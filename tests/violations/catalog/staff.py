@@ -3,6 +3,7 @@
 import datetime as dt
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.group_messages import GroupDuty
 from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
@@ -50,7 +51,29 @@ def _stops_all_work(portal: Scratch) -> bool:
     return True
 
 
+def _is_given_by_a_group(portal: Scratch) -> bool:
+    """Return whether somebody has a duty as soon as the agency's sign-in names a group of theirs."""
+    portal.staff.weigh_groups("newcomer", [GroupDuty("literature", "")])
+    return any(
+        one.employee == "newcomer" and one.confirmed_on is not None for one in portal.staff.assignments()
+    )
+
+
 VIOLATIONS = (
+    Violation(
+        "groups-grant",
+        (43,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/server/group_authorizer.py",
+                "self._duties.propose(grant, act, at=self._now())",
+                "self._duties.assign(grant, at=self._now())",
+            ),
+        ),
+        _is_given_by_a_group,
+        "Whoever is put into a group at the agency's sign-in has its duty at once, and nobody confirmed it.",
+    ),
     Violation(
         "directory-ends-everybody",
         (43,),

@@ -17,7 +17,7 @@ from keepfaith.disclosure.desk.grant_page import present_grants
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.staff.duty_day import duty_day
-from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.models import AbsentGroup, Employee
 
 # So many of the duties that are given.
 DUTIES_A_PAGE: Final = 50
@@ -39,6 +39,7 @@ class DutyLine:
     ends_soon: bool
     can_end: bool
     can_renew: bool
+    absent_since: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,23 @@ def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
     assignments, organizations, day = staff_client().assignments(), staff_client().organizations(), duty_day()
     words = edition_titles()
     own = organizations_of(employee.account, assignments, organizations, on=day)
-    lines = [_line(one, employee, set(own), words, day) for one in assignments]
+    absent = dict(AbsentGroup.objects.values_list("number", "since"))
+    lines = [_line(one, employee, set(own), words, day, absent) for one in assignments]
     given = sorted(
         (line for line in lines if not line.is_waiting and listed.account in line.assignment.employee),
-        key=lambda line: (not line.ends_soon, line.assignment.employee, line.title),
+        key=lambda line: (
+            not line.ends_soon,
+            line.absent_since is None,
+            line.assignment.employee,
+            line.title,
+        ),
     )
     return {
         "waiting": [line for line in lines if line.is_waiting],
         "given": Paginator(given, DUTIES_A_PAGE).get_page(listed.page),
         "listed": listed,
         "soon": sum(line.ends_soon for line in lines),
+        "without_group": sum(line.absent_since is not None for line in lines),
         "readers": acknowledged(staff_client().acknowledgments(), on=day),
         "administers": bool(own),
         "own_organizations": [(name, name or "the whole agency") for name in own],
@@ -93,8 +101,13 @@ def acknowledged(acknowledgments: Iterable[Acknowledgment], *, on: dt.date) -> M
     return {one.employee: one.day for one in acknowledgments if one.last_day >= on}
 
 
-def _line(
-    one: Assignment, employee: CurrentEmployee, own: set[str], words: EditionTitles, day: dt.date
+def _line(  # noqa: PLR0913, PLR0917 - what a line is made of
+    one: Assignment,
+    employee: CurrentEmployee,
+    own: set[str],
+    words: EditionTitles,
+    day: dt.date,
+    absent: Mapping[int, dt.date],
 ) -> DutyLine:
     is_waiting, is_mine = one.confirmed_on is None, one.employee == employee.account
     last = min((day_named for day_named in (one.renew_by, one.ends_on) if day_named), default=None)
@@ -108,6 +121,7 @@ def _line(
         ends_soon=not is_waiting and last is not None and last <= day + _SOON,
         can_end=one.organization in own,
         can_renew=one.organization in own and not is_waiting and not is_mine,
+        absent_since=absent.get(one.number),
     )
 
 

@@ -17,6 +17,7 @@ from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.staff.own_factors import has_own_second_factor
 from keepfaith.disclosure.staff.single_sign_on import links
 from keepfaith.disclosure.staff.single_sign_on.configuration import ProviderRefused, client_secret, provider
+from keepfaith.disclosure.staff.single_sign_on.groups import weigh_groups
 from keepfaith.disclosure.staff.single_sign_on.id_token import BadToken, check_freshness, has_second_factor
 from keepfaith.disclosure.staff.single_sign_on.listed_requests import ListedSession
 from keepfaith.disclosure.staff.single_sign_on.refusals import Refusal, refuse
@@ -94,6 +95,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
                 _stop(request, Refusal.UNKNOWN)
             if not state[SECOND_FACTOR] and not has_own_second_factor(employee):
                 _stop(request, Refusal.NO_SECOND_FACTOR)
+        weigh_groups(employee, named, claims)
         sociallogin.user = employee
 
 

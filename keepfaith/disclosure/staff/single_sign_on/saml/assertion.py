@@ -125,17 +125,15 @@ def _subject(name: etree._Element, expected: Expectation) -> str:
     return subject
 
 
-def _groups(assertion: etree._Element, attribute: str) -> list[str]:
-    """Return the values of the one attribute that the agency names, if it names one."""
-    if not attribute:
-        return []
-    values = [
-        _text(value)
+def _groups(assertion: etree._Element, attribute: str) -> list[str] | None:
+    """Return the values of the one attribute that the agency names, if it names one and the answer has it."""
+    named = [
+        entry
         for entry in _all(assertion, "saml:AttributeStatement/saml:Attribute")
-        if entry.get("Name") == attribute
-        for value in _all(entry, "saml:AttributeValue")
+        if attribute and entry.get("Name") == attribute
     ]
-    return values[:MAX_GROUPS]
+    values = [_text(value) for entry in named for value in _all(entry, "saml:AttributeValue")]
+    return values[:MAX_GROUPS] if named else None
 
 
 def _instant(text: str | None) -> dt.datetime:

@@ -67,6 +67,7 @@ class AgencySamlProvider(Provider):
         expected = Expectation(
             *(named.issuer, named.client_id, answer_address(self.request), name),
             *(named.saml.url, named.saml.certificates),
+            groups=named.groups.claim if named.groups else "",
         )
         claims = read_answer(answer, expected)
         login: SocialLogin = self.sociallogin_from_response(self.request, {"id_token": claims})
