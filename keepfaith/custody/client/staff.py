@@ -7,12 +7,10 @@ from typing import Any
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import (
     acknowledgment_messages,
-    group_messages,
     passkey_messages,
     staff_messages,
 )
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
-from keepfaith.custody.protocol.group_messages import GroupDuty, Weighed
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.custody.protocol.sizes import (
@@ -20,7 +18,7 @@ from keepfaith.custody.protocol.sizes import (
     ASSIGNMENTS_PAGE_SIZE,
     PASSKEYS_PAGE_SIZE,
 )
-from keepfaith.custody.protocol.staff_messages import Assignment, Organization, StaffEvent
+from keepfaith.custody.protocol.staff_messages import Assignment, GroupDuty, Organization, StaffEvent, Weighed
 
 
 class StaffClient(Client):
@@ -71,7 +69,7 @@ class StaffClient(Client):
 
     def weigh_groups(self, colleague: str, duties: Iterable[GroupDuty]) -> Weighed:
         """Have what a colleague's groups stand for be proposed; the answer names what no group stands for any more."""
-        return self._ask(group_messages.WeighGroups(colleague, tuple(duties)))
+        return self._ask(staff_messages.WeighGroups(colleague, tuple(duties)))
 
     def acknowledge(self, text: bytes, *, employee: str) -> bool:
         """Have it entered that an employee acknowledged a text; return whether they had not yet today."""

@@ -8,11 +8,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from keepfaith.custody.protocol import group_messages
-from keepfaith.custody.protocol.group_messages import GroupDuty, Weighed
+from keepfaith.custody.protocol import staff_messages
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR, DIRECTORY
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.protocol.staff_messages import Assignment
+from keepfaith.custody.protocol.staff_messages import Assignment, GroupDuty, Weighed
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.store.grants import Grant, StaffAct
@@ -33,9 +32,9 @@ class GroupAuthorizer:
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
-        return {group_messages.WeighGroups: self.weigh}
+        return {staff_messages.WeighGroups: self.weigh}
 
-    def weigh(self, message: group_messages.WeighGroups) -> Weighed:
+    def weigh(self, message: staff_messages.WeighGroups) -> Weighed:
         """Propose what a colleague's groups stand for and they do not have; name what no group stands for any more."""
         colleague, wanted = message.colleague, tuple(dict.fromkeys(message.duties))
         if self._store.probe_accounts.has(colleague):

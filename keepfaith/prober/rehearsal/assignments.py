@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.custody.protocol.denials import Refused
-from keepfaith.custody.protocol.group_messages import GroupDuty
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.custody.protocol.staff_messages import GroupDuty
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.rehearsal.cast import PERMITTED, Cast, expected_of, openers_of

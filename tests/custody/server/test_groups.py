@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol import control_messages, staff_messages
-from keepfaith.custody.protocol.group_messages import GroupDuty, WeighGroups
+from keepfaith.custody.protocol.staff_messages import GroupDuty, WeighGroups
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, LATER, RULES

@@ -99,6 +99,15 @@ RED = {
     "gives out what is suspended": {35},
     "tells of cases by any code": {35},
 }
+GROUP_GIVES = """
+from keepfaith.custody.store.duties import Duties
+propose = Duties.propose
+def given(self, grant, act, *, at):
+    if act.employee == "The-directory":
+        return self.assign(grant, at=at)
+    return propose(self, grant, act, at=at)
+Duties.propose = given
+"""
 # They have rehearsals of their own.
 APART = {"rehearsal.cap", "rehearsal.assignments"}
 NO_CAP = """
@@ -217,7 +226,7 @@ def test_a_missing_cap_is_seen(posted, breach):
 def test_duties_are_proposed_confirmed_and_ended_as_they_must_be(posted):
     finding = assignments.examine(None)
     assert finding.outcome == "kept", finding.figure
-    assert finding.figure.startswith("20 tries")
+    assert finding.figure.startswith("22 tries")
 
 
 @pytest.mark.parametrize(
@@ -248,8 +257,12 @@ def test_duties_are_proposed_confirmed_and_ended_as_they_must_be(posted):
             ("from keepfaith.custody.server import staff_authorizer\nstaff_authorizer.LEAVERS_SHARE = 0"),
             "The leave of more than a tenth should end as “too many leave”",
         ),
+        (
+            GROUP_GIVES,
+            "What a group stands for should end as “duty”",
+        ),
     ],
-    ids=["a proposal counts", "any organization", "before its start", "everybody leaves"],
+    ids=["a proposal counts", "any organization", "before its start", "everybody leaves", "a group gives"],
 )
 def test_a_custodian_that_gives_duties_otherwise_is_seen(posted, breach, lines, fault):
     breach(lines)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from keepfaith.custody.protocol import control_messages, staff_messages
-from keepfaith.custody.protocol.group_messages import GroupDuty, WeighGroups
+from keepfaith.custody.protocol.staff_messages import GroupDuty, WeighGroups
 from keepfaith.custody.server.group_authorizer import GroupAuthorizer
 from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
 from keepfaith.custody.store.duties import Duties

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.protocol.group_messages import GroupDuty
+from keepfaith.custody.protocol.staff_messages import GroupDuty
 from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from keepfaith.agency.sign_in_provider import SignInProvider
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
-from keepfaith.custody.protocol.group_messages import GroupDuty
 from keepfaith.custody.protocol.sizes import MAX_GROUP_DUTIES
+from keepfaith.custody.protocol.staff_messages import GroupDuty
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.staff.models import AbsentGroup, Employee
 
