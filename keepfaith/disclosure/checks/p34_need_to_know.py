@@ -26,7 +26,16 @@ from keepfaith.policies.sections.check import Finding, Portal
 DESK: Final = "desk/"
 SIGN_IN: Final = "/desk/sign-in/"
 # Where one signs in and out: these show nothing that anybody told us.
-SIGN_IN_PAGES: Final = frozenset({"account_login", "mfa_authenticate", "account_logout", "staff_recovery"})
+SIGN_IN_PAGES: Final = frozenset(
+    {
+        "account_login",
+        "mfa_authenticate",
+        "account_logout",
+        "staff_recovery",
+        "staff_invitation",
+        "staff_saml",
+    }
+)
 # What turns away: a form without a token, an address that takes no such request, that of the agency's directory.
 _DENIED: Final = frozenset({401, 403, 405})
 _REDIRECTED: Final = 302

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from keepfaith.disclosure.checks.p34_need_to_know import desk_addresses
 from keepfaith.disclosure.staff.models import Employee, ProviderSubject, Session
 from keepfaith.disclosure.staff.single_sign_on import links
 from keepfaith.disclosure.staff.single_sign_on.configuration import provider as named_provider
@@ -333,6 +334,11 @@ def test_the_providers_administrator_reads_who_the_portal_is(idp: SamlIdentityPr
     assert root.get("entityID") == PORTAL
     assert root.find(".//{*}AssertionConsumerService").get("Location") == ADDRESS
     assert not page.cookies
+
+
+def test_with_a_provider_the_desk_still_shows_nothing_to_strangers(idp: SamlIdentityProvider) -> None:
+    shown = [path for path in desk_addresses() if Client().get(path, secure=True).status_code == 200]
+    assert shown == [], "check 34 would count them"
 
 
 def test_without_a_saml_provider_these_addresses_lead_to_the_door(browser: Client) -> None:
