@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any, Final
 
+from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownUse
 
-FORM: Final = 4
+FORM: Final = 5
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
@@ -14,6 +15,8 @@ def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
     return {
         "form": FORM,
         "made_at": at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "acts_for_the_person_as": _relation(report.relation),
+        "may_correct": report.may_correct,
         "records": [_record(own) for own in report.records],
         "given_to_others": [
             {"day": given.day.isoformat(), "recipient": given.recipient, "basis": given.basis}
@@ -62,7 +65,12 @@ def _use(use: ShownUse) -> dict[str, Any]:
         "clause": use.passage.anchor or None,
         "automatic": use.by_itself,
         "count": use.count,
+        "acts_for_the_person_as": _relation(use.relation),
     }
+
+
+def _relation(relation: Relation) -> str | None:
+    return None if relation == "self" else relation
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -12,6 +12,7 @@ from keepfaith.disclosure.cases.case_kinds import OBJECTION
 from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.own_records.report import own_report
 from keepfaith.policies.forms.files import forms_of
+from keepfaith.rights.acting_words import acting_words
 from keepfaith.rights.typed_on_page import MOST_CHARACTERS
 from keepfaith.web.form_body import SentForm
 
@@ -21,6 +22,7 @@ def shown_report(request: HttpRequest, proof: bytes, **more: Any) -> HttpRespons
     made = own_report(proof, unmasked=more.pop("unmasked", None))
     shown = {
         "report": made,
+        "acting": acting_words(made),
         "proof": encode_token(proof),
         "typed": SentForm({}),
         "most": MOST_CHARACTERS,

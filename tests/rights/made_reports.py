@@ -24,7 +24,7 @@ def made_field(text: str = "When does it begin?", *, title: str = "Your question
     return OwnField("question", title, "free-text", text, is_masked=masked)
 
 
-def made_use(kind="opened", *, by_itself: bool = False, count: int = 1) -> ShownUse:
+def made_use(kind="opened", *, by_itself: bool = False, count: int = 1, relation="self") -> ShownUse:
     words = edition_titles()
     return ShownUse(
         DAY,
@@ -34,6 +34,7 @@ def made_use(kind="opened", *, by_itself: bool = False, count: int = 1) -> Shown
         words.passage(CLAUSE),
         by_itself,
         count,
+        relation=relation,
     )
 
 

@@ -1,6 +1,7 @@
 """Somebody without e-mail sees by a code on paper what they sent: it came to their address, or over the counter."""
 
 import io
+import json
 import re
 from urllib.parse import urlencode
 
@@ -51,7 +52,7 @@ def path(case, order):
 
 
 def given(desk, case, order, *, way="in-person", form="text", language="en", **more):
-    document = {} if way == "letter" else {"document": "passport"}
+    document = {} if way == "letter" else {"document": "passport", "who": "self"}
     return desk.post(path(case, order), way=way, act=form, language=language, **{**document, **more})
 
 
@@ -128,8 +129,22 @@ def test_what_cannot_be_printed_gives_no_code(officer, desk, visitor):
     assert "قارئ" in given(officer, name, order, way="letter").content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"document": ""}, {"document": "library-card"}, {"way": "by-phone"}])
-def test_another_kind_of_id_or_another_way_gives_none(officer, case, order, wrong):
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"document": ""},
+        {"document": "library-card"},
+        {"way": "by-phone"},
+        {"who": ""},
+        {"who": "cousin/court-order", "scope": "see"},
+        {"who": "parent", "scope": "see"},
+        {"who": "parent/letters-of-authority", "scope": "see"},
+        {"who": "parent/court-order"},
+        {"who": "parent/court-order", "scope": "erase"},
+        {"who": "estate/birth-certificate/x", "scope": "see"},
+    ],
+)
+def test_another_kind_of_id_or_paper_or_another_way_gives_none(officer, case, order, wrong):
     before = acts(case)
     answer = given(officer, case, order, **wrong)
     assert (answer.status_code, CODE.findall(answer.content.decode())) == (422, [])
@@ -189,3 +204,74 @@ def test_a_name_is_corrected_by_a_code_and_the_letter_still_goes_to_the_first_ad
     done = press(visitor, own, "add-correction", value="Other Reader", once=once).content.decode()
     assert ("It is corrected" in done, "Other Reader" in done) == (True, True)
     assert "Other Reader" in given(officer, case, order, way="letter").content.decode()
+
+
+PARENT = {"who": "parent/birth-certificate", "scope": "see"}
+CHANGES = ("Correct it", "Stop us from using it", "Your statement")
+
+
+def pdf_text(answer):
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_whoever_acts_for_somebody_sees_as_whom_and_only_what_their_paper_allows(
+    visitor, officer, case, order
+):
+    page = typed(visitor, order, code_in(given(officer, case, order, **PARENT))).content.decode()
+    for words in (
+        "You act for the person whom this is about (parent or guardian).",
+        "You may see this. You cannot correct it, add a statement or stop its use.",
+        "Exampletown",
+    ):
+        assert words in page
+    assert [words for words in CHANGES if words in page] == []
+    own = order, proof_on(page)
+    assert "You act for the person" in pdf_text(act(visitor, own[1], act="pdf"))
+    report = json.loads(act(visitor, own[1], act="file").content)
+    assert (report["acts_for_the_person_as"], report["may_correct"]) == ("parent", False)
+    assert (press(visitor, own, "withdraw").status_code, acts(case)[0]) == (410, "code-handed")
+    once = {"value": "Other Reader", "once": "ab" * 16}
+    assert "It is corrected" not in press(visitor, own, "add-correction", **once).content.decode()
+    assert "Exampletown" in act(visitor, own[1]).content.decode()
+
+
+def test_whoever_may_correct_for_somebody_does_it_and_the_person_reads_who_it_was(
+    visitor, officer, case, order
+):
+    estate = {"who": "estate/letters-of-authority", "scope": "correct"}
+    page = typed(visitor, order, code_in(given(officer, case, order, **estate))).content.decode()
+    assert "You may see this, correct it, add a statement and stop its use." in page
+    assert [words for words in CHANGES if words in page] == list(CHANGES)
+    assert press(visitor, (order, proof_on(page)), "withdraw").status_code == 200
+    theirs = typed(visitor, order, code_in(given(officer, case, order))).content.decode()
+    assert "You act for the person" not in theirs
+    role = "somebody who acts for you (personal representative of an estate)"
+    for words in (
+        f"gave a code that opens it to {role}",
+        f"{role} used such a code",
+        f"times to {role}",
+        "looked at somebody’s ID and gave them a code that opens it",
+    ):
+        assert words in theirs
+    uses = json.loads(act(visitor, proof_on(theirs), act="file").content)["records"][0]["uses"]
+    others = [use["kind"] for use in uses if use["acts_for_the_person_as"] == "estate"]
+    assert others == ["code-handed", "proven", "shown"]
+    assert f"gave a code that opens it to {role}" in pdf_text(act(visitor, proof_on(theirs), act="pdf"))
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES if code != "en"])
+def test_as_whom_somebody_acts_is_in_the_language_of_the_page(visitor, officer, case, order, language):
+    code = code_in(given(officer, case, order, **PARENT))
+    page = typed(visitor, order, code, at=f"/{language.lower()}{CODE_PAGE}").content.decode()
+    assert ("You act for" in page, "You may see" in page, "parent or guardian" in page) == (False,) * 3
+    assert "Exampletown" in page
+
+
+def test_the_case_and_the_privacy_officer_read_as_whom_somebody_acts(desk, officer, case, order):
+    code_in(given(officer, case, order, **PARENT))
+    history = officer.get(f"{PAGE}{case}/").content.decode()
+    assert "to somebody who acts for its person (parent or guardian)" in history
+    assert "passport, birth-certificate, see" in history
+    reviews = officer.get("/desk/reviews/").content.decode()
+    assert "a record to somebody who acts for its person (parent or guardian)" in reviews

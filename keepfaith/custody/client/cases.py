@@ -8,7 +8,7 @@ from typing import Literal
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import case_messages, code_messages, covering_messages, use_messages
 from keepfaith.custody.protocol.case_messages import CaseState, OtherRecords
-from keepfaith.custody.protocol.code_messages import CodeWay, IdKind
+from keepfaith.custody.protocol.code_messages import CodeWay, IdKind, Representation
 from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.sizes import (
@@ -185,15 +185,18 @@ class CasesClient(Client):
         way: CodeWay,
         *,
         document: IdKind | Literal[""] = "",
+        representation: Representation | None = None,
         address: str = "",
         employee: str,
         duty: str,
     ) -> str:
         """Have a code minted that opens a record to its person; it is told once. It is entered, as is a refusal.
 
-        A letter's `address` must be that of the record; in person `document` says which kind of ID was looked at.
+        A letter's `address` must be that of the record; in person `document` says which kind of ID was looked at, and
+        `representation` whether the one who is there acts for the person.
         """
-        message = code_messages.MintCode(record, way, document, address, employee, duty)
+        acting = representation or Representation()
+        message = code_messages.MintCode(record, way, document, acting, address, employee, duty)
         return self._ask(message).code
 
     def other_records(self, record: bytes, *, employee: str, duty: str, purpose: str) -> OtherRecords:

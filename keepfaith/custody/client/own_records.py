@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import code_messages, proof_messages
 from keepfaith.custody.protocol.answers import OpenedKeys, UnsubscribeOutcome
+from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORDS
 
@@ -14,13 +15,16 @@ from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORD
 class OwnRecordList:
     """The records that a proof opens; how many more need a receipt, and how much employees wrote about these.
 
-    `request` is the one whose link was redeemed; none if a code was.
+    `request` is the one whose link was redeemed; none if a code was. Then `relation` says whether somebody acts for the
+    person, and whether they `may_correct`.
     """
 
     request: bytes
     records: tuple[bytes, ...]
     locked: int
     written: int
+    relation: Relation
+    may_correct: bool
 
 
 class OwnRecordsClient(Client):
@@ -55,7 +59,10 @@ class OwnRecordsClient(Client):
             page = self._ask(proof_messages.OwnRecords(proof, records[-1] if records else None))
             records += page.records
             if len(page.records) < MAX_RECORDS:
-                return OwnRecordList(page.request, tuple(records), page.locked, page.written)
+                counts = page.locked, page.written
+                return OwnRecordList(
+                    page.request, tuple(records), *counts, page.relation, may_correct=page.may_correct
+                )
 
     def add_receipt(self, proof: bytes, record: bytes, code: str) -> None:
         """Have a record count as the mailbox's own, by the code of its receipt; raises `Refused` for any other."""

@@ -1,4 +1,4 @@
-"""Codes for people without e-mail: an employee has one minted for one record, and its person redeems it for a proof."""
+"""Codes for people without e-mail, and for who acts for them: an employee has one minted, and it gives a proof."""
 
 import datetime as dt
 import re
@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from keepfaith.custody.protocol import field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import Malformed, one_of, text
+from keepfaith.ipc.strict_fields import Malformed, one_of, row, text
 
 CodeWay = Literal["letter", "in-person"]
 # The kinds of ID that an employee may look at; nothing else of it is noted, and no copy is made.
@@ -21,6 +21,24 @@ IdKind = Literal[
     "tribal-id",
     "school-id",
 ]
+# Whom a code is given to: the person of the record, or somebody who acts for that person.
+Relation = Literal["self", "representative", "parent", "estate"]
+RelationName = Annotated[Relation, one_of(*get_args(Relation))]
+# What the one who has it may do: see the record, or also correct, state and withdraw.
+Scope = Literal["see", "correct"]
+# The kinds of paper that say that somebody acts for somebody else; nothing else of it is noted, and no copy is made.
+Paper = Literal[
+    "signed-authorization",
+    "power-of-attorney",
+    "birth-certificate",
+    "court-order",
+    "letters-of-authority",
+]
+PAPERS: Final[Mapping[Relation, tuple[Paper, ...]]] = {
+    "representative": ("signed-authorization", "power-of-attorney"),
+    "parent": ("birth-certificate", "court-order"),
+    "estate": ("letters-of-authority", "court-order"),
+}
 # A letter takes days to arrive; what is handed over is used at once.
 CODE_LIFETIMES: Final[Mapping[CodeWay, dt.timedelta]] = {
     "letter": dt.timedelta(days=30),
@@ -31,6 +49,30 @@ CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_SIZE: Final = 20
 _CODE: Final = re.compile(rf"[{CODE_ALPHABET}]{{{CODE_SIZE}}}")
 Code = Annotated[str, text(_CODE)]
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """For whom somebody with a code acts, within which scope, and by which kind of paper; people act for themselves."""
+
+    relation: RelationName = "self"
+    scope: Annotated[Scope, one_of(*get_args(Scope))] = "correct"
+    paper: Annotated[Paper | Literal[""], one_of(*get_args(Paper), "")] = ""
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether the person of the record has it, who needs no paper and may do all."""
+        return self == Representation()
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is such a paper for such a relation."""
+        return self.is_of_person or self.paper in PAPERS.get(self.relation, ())
+
+    @property
+    def details(self) -> Mapping[str, str]:
+        """What the details of an entry say of it."""
+        return {"relation": self.relation, "scope": self.scope, "paper": self.paper}
 
 
 @answer
@@ -47,21 +89,25 @@ class MintCode(Message[MintedCode]):
     """Have a code minted that opens one record to its person, by an employee who may open all of it for them.
 
     For a `letter`, `address` is what the letter goes to, and must be the postal address that the record came with:
-    `postal:` and the text. In person, `document` is the kind of ID that the employee looked at.
+    `postal:` and the text. In person, `document` is the kind of ID that the employee looked at, and `representation`
+    says whether the one who is there acts for the person.
     """
 
     record: field_types.Record
     way: Annotated[CodeWay, one_of(*get_args(CodeWay))]
     document: Annotated[IdKind | Literal[""], one_of(*get_args(IdKind), "")]
+    representation: Annotated[Representation, row(Representation)]
     address: field_types.SubjectAddress
     employee: field_types.Employee
     duty: field_types.Name
 
     def check(self) -> None:
-        """Refuse an address by hand, and an ID by mail."""
+        """Refuse an address by hand, an ID by mail, and whoever acts for somebody else by mail or without a paper."""
         is_letter = self.way == "letter"
         if is_letter is bool(self.document) or is_letter is not bool(self.address):
             raise Malformed("A letter goes to an address, and in person an ID is looked at.")
+        if not self.representation.is_possible or (is_letter and not self.representation.is_of_person):
+            raise Malformed("Whoever acts for somebody else comes in person, with a paper that says so.")
 
 
 @answer

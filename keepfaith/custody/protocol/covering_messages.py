@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, row
 
@@ -35,7 +36,7 @@ class CaseEvent:
 
     `letter`, `version` and `language` say which letter was written in it. `employee` is nobody of an opening whose
     record has been erased since; `colleague` is who was given the case, `due_on` the day that was set, and `reason`
-    why something ended or was set.
+    why something ended or was set, or what was looked at before a code was given to whom `relation` says.
     """
 
     number: field_types.Number
@@ -51,6 +52,7 @@ class CaseEvent:
     letter: field_types.Text
     version: field_types.Count
     language: field_types.Text
+    relation: RelationName = "self"
 
 
 @answer

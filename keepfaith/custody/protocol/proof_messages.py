@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.custody.protocol.use_messages import DisclosureText
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of, text
@@ -83,13 +84,16 @@ class OwnRecordPage(Answer):
 
     `locked` is how many more have the address and open with the code of their receipt as well, `written` how many notes
     and answers employees wrote about those that are open. `request` is the one whose link was redeemed for the proof,
-    none if that was a code.
+    none if that was a code. By a code, `relation` says whether somebody acts for the person, and whether they
+    `may_correct`.
     """
 
     request: Annotated[bytes, field_types.octets_or_none(sizes.RECORD_SIZE)]
     records: Annotated[tuple[bytes, ...], set_of(octets(sizes.RECORD_SIZE), max_count=sizes.MAX_RECORDS)]
     locked: field_types.Count
     written: field_types.Count
+    relation: RelationName = "self"
+    may_correct: field_types.Switch = True
 
 
 @message("own-records", OwnRecordPage)

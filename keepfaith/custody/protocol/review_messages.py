@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, number, row
 
@@ -19,7 +20,8 @@ class Review:
     """An entry that waits to be looked at: what was done or tried by whom, and why it was refused.
 
     Of an unusual use, how many records were opened on that day and up to how many that would have been usual. The
-    details of an entry end with its record: then only the act, the employee and the duty are known.
+    details of an entry end with its record: then only the act, the employee and the duty are known. `relation` is
+    another than `self` of a code for somebody who acts for the person of the record.
     """
 
     number: field_types.Number
@@ -32,6 +34,7 @@ class Review:
     record: field_types.OptionalRecord
     openings: field_types.Count
     limit: field_types.Count
+    relation: RelationName = "self"
 
 
 @answer

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
 from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
 
-UseKind = Literal["opened", "sent", "withheld", "disclosed", "shown", "code-mailed", "code-handed"]
+UseKind = Literal["opened", "sent", "withheld", "disclosed", "shown", "code-mailed", "code-handed", "proven"]
 Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 # So many are told of one record, those of the last days.
 MAX_USES: Final = 100
@@ -25,7 +26,8 @@ _Means = Annotated[Means, one_of(*get_args(Means))]
 class Use:
     """What was done with a record on a day in UTC under one duty, and how often; `by_itself` if no employee did it.
 
-    It was `shown` under no duty, to its person.
+    It was `shown` under no duty, to its person. `relation` is another than `self` where somebody who acts for that
+    person was given a code, had it `proven`, or was shown something by it.
     """
 
     day: field_types.Day
@@ -35,6 +37,7 @@ class Use:
     clause: field_types.OptionalName
     by_itself: field_types.Switch
     count: field_types.Number
+    relation: RelationName = "self"
 
 
 @answer

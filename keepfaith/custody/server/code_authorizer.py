@@ -1,4 +1,4 @@
-"""Which code an employee may give to somebody without e-mail: to the record's own address, or once an ID was seen."""
+"""Which code an employee may give out: to the record's own address, or in person once an ID and a paper were seen."""
 
 import datetime as dt
 import sys
@@ -55,6 +55,7 @@ class CodeAuthorizer:
         more = {"document": message.document, **details, "duty": "" if duty else message.duty}
         gift = CodeGift(
             way=message.way,
+            representation=message.representation,
             employee=message.employee,
             duty=duty,
             clause=verdict.clause,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from keepfaith.custody.protocol import proof_messages
@@ -29,6 +29,7 @@ from keepfaith.custody.server.decision import (
     judged,
 )
 from keepfaith.custody.server.opened_keys import along, opened_keys
+from keepfaith.custody.server.prover import Prover, prover_of
 from keepfaith.custody.store.corrections import Correction
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
@@ -40,19 +41,6 @@ _BY_ITS_PERSON: Final = replace(_TO_ITS_PERSON, action="correct")
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
 _PROVEN: Final = Verdict(clause=YOUR_RIGHTS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Prover:
-    """By what somebody proved who they are: a request whose link was redeemed, or the very record whose code was."""
-
-    stored: StoredRecord
-    is_by_code: bool = False
-
-    @property
-    def record(self) -> bytes:
-        """The number of either."""
-        return self.stored.record
 
 
 class ProofAuthorizer:
@@ -104,7 +92,8 @@ class ProofAuthorizer:
         proofs, day, request = self._store.proofs, self._today, prover.stored
         if prover.is_by_code:
             alone = () if message.after else (request.record,)
-            return proof_messages.OwnRecordPage(b"", alone, 0, proofs.written_about(request.record))
+            written = proofs.written_about(request.record)
+            return proof_messages.OwnRecordPage(b"", alone, 0, written, prover.relation, prover.may_correct)
         return proof_messages.OwnRecordPage(
             request.record,
             tuple(proofs.own(request.mailbox, after=message.after or b"", day=day)),
@@ -146,7 +135,11 @@ class ProofAuthorizer:
             clause=verdict.clause,
             at=self._now(),
             kind="shown",
-            more={"proof": prover.record.hex(), **along(self._store, stored, message)},
+            more={
+                "proof": prover.record.hex(),
+                **({} if prover.relation == "self" else {"relation": prover.relation}),
+                **along(self._store, stored, message),
+            },
         )
         key = self._store.actions.open(message.record, shown)
         if key is None or stored is None:
@@ -184,12 +177,17 @@ class ProofAuthorizer:
         prover, stored = self._prover(message.proof), self._store.records.find(message.record)
         if prover is None or stored is None:
             return denial(_NOT_PROVEN if prover is None else _UNKNOWN)
-        opens = self._opens(prover, stored)
+        opens = self._opens_to_change(prover, stored)
         verdict = (
             Verdict(clause=ONLY_WHEN_ASKED) if opens else Verdict(DenialCode.NOT_PROVEN, ONLY_WHEN_ASKED)
         )
         self._store.withdrawals.change(
-            message.record, on=message.on, denial=verdict.denial, clause=verdict.clause, at=self._now()
+            message.record,
+            on=message.on,
+            by_code_of=prover.record if prover.is_by_code else b"",
+            denial=verdict.denial,
+            clause=verdict.clause,
+            at=self._now(),
         )
         return judged(verdict)
 
@@ -201,7 +199,7 @@ class ProofAuthorizer:
         stored = self._store.records.find(note.about) if note and note.about else None
         if note is None or stored is None or not is_statement(note):
             return denial(_UNKNOWN)
-        opens = self._opens(prover, stored)
+        opens = self._opens_to_change(prover, stored)
         code = None if opens else DenialCode.NOT_PROVEN
         return judged(
             Verdict(
@@ -223,7 +221,7 @@ class ProofAuthorizer:
         if stored is None or correction is None:
             return denial(_UNKNOWN)
         verdict = Verdict(DenialCode.NOT_PROVEN, clause=GET_AND_CORRECT)
-        if self._opens(prover, stored):
+        if self._opens_to_change(prover, stored):
             verdict = Verdict(clause=GET_AND_CORRECT)
         if not message.on:
             code = self._store.corrections.revert(correction, denial=verdict.denial, at=self._now())
@@ -252,24 +250,20 @@ class ProofAuthorizer:
     def _today(self) -> dt.date:
         return self._now().astimezone(dt.UTC).date()
 
-    def _prover(self, proof: bytes) -> _Prover | None:
-        """Return the request or the record by which a proof was got; none if the proof has ended."""
-        now = self._now()
-        record = self._store.proofs.find(proof, now=now)
-        if record is not None:
-            request = self._store.records.find(record)
-            return None if request is None else _Prover(request)
-        record = self._store.proof_codes.find(proof, now=now)
-        stored = self._store.records.find(record) if record is not None else None
-        return None if stored is None else _Prover(stored, is_by_code=True)
+    def _prover(self, proof: bytes) -> Prover | None:
+        return prover_of(self._store, proof, now=self._now())
 
-    def _opens(self, prover: _Prover, stored: StoredRecord) -> bool:
+    def _opens(self, prover: Prover, stored: StoredRecord) -> bool:
         """Return whether a record opens: by a code that one alone, by a link what is its mailbox's own."""
         if prover.is_by_code:
             return stored.record == prover.record
         return self._store.proofs.opens(prover.stored, stored, day=self._today)
 
-    def _is_told(self, prover: _Prover, record: bytes) -> bool:
+    def _opens_to_change(self, prover: Prover, stored: StoredRecord) -> bool:
+        """Return whether somebody may also correct, state and withdraw what opens."""
+        return prover.may_correct and self._opens(prover, stored)
+
+    def _is_told(self, prover: Prover, record: bytes) -> bool:
         stored = self._store.records.find(record)
         return stored is None or self._opens(prover, stored)
 

@@ -129,9 +129,16 @@ class Coverings:
             str(details.get("colleague", "")),
             bytes.fromhex(record) if record else None,
             dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
-            str(details.get("reason", details.get("document", ""))),
+            str(details.get("reason", _looked_at(details))),
             *_letter(kind, details),
+            relation=details.get("relation", "self"),
         )
+
+
+def _looked_at(details: Mapping[str, Any]) -> str:
+    """Return the kinds of ID and of paper that were looked at, and what that paper allows; of another act, nothing."""
+    paper = details.get("paper", "")
+    return ", ".join((details["document"], paper, details["scope"])) if paper else details.get("document", "")
 
 
 def _letter(kind: Kind, details: Mapping[str, Any]) -> tuple[str, int, str]:

@@ -1,4 +1,4 @@
-"""Codes that open one record to its person: an employee mails one, or gives it to somebody whose ID they looked at."""
+"""Codes that open one record: an employee mails one to its person, or gives it to them or to whoever acts for them."""
 
 import datetime as dt
 import hashlib
@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.custody.ledger.entry import Kind
-from keepfaith.custody.protocol.code_messages import CODE_ALPHABET, CODE_LIFETIMES, CODE_SIZE, CodeWay
+from keepfaith.custody.protocol.code_messages import (
+    CODE_ALPHABET,
+    CODE_LIFETIMES,
+    CODE_SIZE,
+    CodeWay,
+    Relation,
+    Representation,
+    Scope,
+)
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION, YOUR_RIGHTS
 from keepfaith.custody.protocol.sizes import PROOF_SIZE
@@ -27,18 +35,28 @@ _ENTERED: Final[dict[CodeWay, Kind]] = {"letter": "code-mailed", "in-person": "c
 
 @dataclass(frozen=True, slots=True)
 class CodeGift:
-    """Who gives out the code of a record, by which way and under which duty; and why it was refused if it was.
+    """Who gives out the code of a record, by which way, to whom and under which duty; and why it was refused if it was.
 
     `more` goes into the sealed details: the kind of ID that was looked at, and by which case or grant.
     """
 
     way: CodeWay
+    representation: Representation
     employee: str
     duty: str
     clause: str
     denial: DenialCode | None
     facts: frozenset[tuple[str, bool]]
     more: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProof:
+    """What a proof by a code is of: one record, and the one who acts for its person within a scope."""
+
+    record: bytes
+    relation: Relation
+    scope: Scope
 
 
 class ProofCodes:
@@ -59,7 +77,7 @@ class ProofCodes:
             at=at,
             facts=gift.facts,
             kind=_ENTERED[gift.way],
-            more=gift.more,
+            more={**gift.representation.details, **gift.more},
         )
         if not self._actions.log(record, given):
             return None
@@ -67,8 +85,11 @@ class ProofCodes:
         until = int((at + CODE_LIFETIMES[gift.way]).timestamp())
         self._connection.execute("DELETE FROM proof_codes WHERE record = ?", (record,))
         self._connection.execute(
-            "INSERT INTO proof_codes (record, way, code, code_until) VALUES (?, ?, ?, ?)",
-            (record, gift.way, _digest(code), until),
+            "INSERT INTO proof_codes (record, way, code, code_until, relation, scope) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                *(record, gift.way, _digest(code), until),
+                *(gift.representation.relation, gift.representation.scope),
+            ),
         )
         return code
 
@@ -78,15 +99,15 @@ class ProofCodes:
         Where no code is there to redeem nothing is entered: nobody can fill the ledger by guessing.
         """
         row = self._connection.execute(
-            "SELECT way, code FROM proof_codes WHERE record = ? AND code_until > ? AND tries < ?",
+            "SELECT way, relation, code FROM proof_codes WHERE record = ? AND code_until > ? AND tries < ?",
             (record, int(at.timestamp()), MAX_TRIES),
         ).fetchone()
         if row is None:
             return None
-        way, digest = row
+        *by, digest = row
         if not hmac.compare_digest(_digest(code), digest):
             self._connection.execute("UPDATE proof_codes SET tries = tries + 1 WHERE record = ?", (record,))
-            self._log(record, way, denial=DenialCode.NOT_PROVEN, at=at)
+            self._log(record, *by, denial=DenialCode.NOT_PROVEN, at=at)
             return None
         proof = os.urandom(PROOF_SIZE)
         self._connection.execute(
@@ -99,21 +120,21 @@ class ProofCodes:
                 record,
             ),
         )
-        self._log(record, way, denial=None, at=at)
+        self._log(record, *by, denial=None, at=at)
         return proof
 
-    def find(self, proof: bytes, *, now: dt.datetime) -> bytes | None:
-        """Return the record of a proof that has not ended, which then lasts another 15 minutes; none of any other."""
+    def find(self, proof: bytes, *, now: dt.datetime) -> CodeProof | None:
+        """Return what a proof is of that has not ended, which then lasts another 15 minutes; none of any other."""
         moment = int(now.timestamp())
         row = self._connection.execute(
-            "SELECT record FROM proof_codes WHERE proof = ? AND proof_until > ? AND ends_at > ?",
+            "SELECT record, relation, scope FROM proof_codes WHERE proof = ? AND proof_until > ? AND ends_at > ?",
             (hashlib.sha256(proof).digest(), moment, moment),
         ).fetchone()
         if row is None:
             return None
         until = int((now + IDLE).timestamp())
         self._connection.execute("UPDATE proof_codes SET proof_until = ? WHERE record = ?", (until, row[0]))
-        return bytes(row[0])
+        return CodeProof(*row)
 
     def end(self, proof: bytes) -> None:
         """End a proof."""
@@ -122,7 +143,9 @@ class ProofCodes:
             (hashlib.sha256(proof).digest(),),
         )
 
-    def _log(self, record: bytes, way: CodeWay, *, denial: DenialCode | None, at: dt.datetime) -> None:
+    def _log(
+        self, record: bytes, way: CodeWay, relation: Relation, *, denial: DenialCode | None, at: dt.datetime
+    ) -> None:
         proven = RecordAction(
             employee="",
             duty="",
@@ -132,7 +155,7 @@ class ProofCodes:
             clause=YOUR_RIGHTS,
             at=at,
             kind="proven",
-            more={"proof": record.hex(), "by": way},
+            more={"proof": record.hex(), "by": way, "relation": relation},
         )
         self._actions.log(record, proven)
 

@@ -58,4 +58,5 @@ class Reviews:
             *(number, entry.day, entry.attempted or entry.kind, entry.denial or "", employee),
             *(entry.duty, entry.purpose, record or None),
             *(int(details.get("openings", 0)), int(details.get("limit", 0))),
+            relation=details.get("relation", "self"),
         )

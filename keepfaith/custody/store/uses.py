@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
 from keepfaith.custody.ledger.entry import Entry, decode
+from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, NOBODY
 from keepfaith.custody.protocol.use_messages import MAX_USES, Use, UseKind
 from keepfaith.custody.store.transaction import StoreTransaction
@@ -18,6 +19,8 @@ _MAX_ENTRIES: Final = 2_000
 _MAX_SUBJECT_ENTRIES: Final = 10_000
 # What its person is told in any case: that it was shown, and that a code was given out which opens it.
 _OF_ITS_PERSON: Final = frozenset({"shown", "code-mailed", "code-handed"})
+# Of what the details say whether somebody acted for its person; that a code was redeemed is told only then.
+_BY_OTHERS: Final = frozenset({"shown", "code-handed", "proven"})
 type _IsUse = Callable[[int, Entry], bool]
 
 
@@ -41,6 +44,7 @@ class _LoggedUse:
     record: bytes | None
     recipient: str = ""
     basis: str = ""
+    relation: Relation = "self"
 
     @property
     def message(self) -> tuple[str, str, bool, bytes | None]:
@@ -117,6 +121,10 @@ class Uses:
         entry = decode(encoded)
         if not (is_use(number, entry) if is_use else _may_be_use_of(entry)):
             return None
+        if entry.kind in _BY_OTHERS:
+            relation = cast("Relation", (self._transaction.details(number) or {}).get("relation", "self"))
+            is_told = entry.kind != "proven" or relation != "self"
+            return _LoggedUse(entry, by_itself=False, record=record, relation=relation) if is_told else None
         if entry.kind == "disclosed":
             details = self._transaction.details(number) or {}
             return _LoggedUse(
@@ -155,7 +163,7 @@ def _may_be_use_of(entry: Entry) -> bool:
 
     What was given to an outsider is told in any case: that is what the list is for.
     """
-    if entry.kind in _OF_ITS_PERSON:
+    if entry.kind in _OF_ITS_PERSON | _BY_OTHERS:
         return True
     named = bool(entry.duty and entry.purpose)
     if entry.kind == "disclosed":
@@ -169,4 +177,9 @@ def _needs_a_case(entry: Entry) -> bool:
 
 def _use_of(use: _LoggedUse) -> Use:
     entry, kind = use.entry, cast("UseKind", use.entry.kind)
-    return Use(entry.day, kind, entry.duty, entry.purpose, entry.clause, by_itself=use.by_itself, count=1)
+    return Use(
+        *(entry.day, kind, entry.duty, entry.purpose, entry.clause),
+        by_itself=use.by_itself,
+        count=1,
+        relation=use.relation,
+    )

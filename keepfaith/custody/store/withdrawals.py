@@ -26,12 +26,20 @@ class Withdrawals:
         row = self._connection.execute("SELECT since FROM withdrawals WHERE record = ?", (record,)).fetchone()
         return dt.date.fromordinal(row[0]) if row else None
 
-    def change(
-        self, record: bytes, *, on: bool, denial: DenialCode | None, clause: str, at: dt.datetime
+    def change(  # noqa: PLR0913 - of what, why and by what
+        self,
+        record: bytes,
+        *,
+        on: bool,
+        denial: DenialCode | None,
+        clause: str,
+        at: dt.datetime,
+        by_code_of: bytes = b"",
     ) -> None:
         """Withdraw a record or allow its use again, or enter why not; what is so already is not entered again.
 
-        The entry outlives the record, as that of a suspension does.
+        `by_code_of` is the record whose code opens it, if one does. The entry outlives the record, as that of a
+        suspension does.
         """
         if denial is None and not self._changed(record, on=on, day=at.astimezone(dt.UTC).date()):
             return
@@ -44,7 +52,8 @@ class Withdrawals:
             purpose=stored.header.purpose if stored else "",
             **clear_part(stored.header if stored else None),
         )
-        self._records.log_ending(record, stored, entry=entry, details={}, at=at)
+        details = {"proof": by_code_of.hex()} if by_code_of else {}
+        self._records.log_ending(record, stored, entry=entry, details=details, at=at)
 
     def _changed(self, record: bytes, *, on: bool, day: dt.date) -> bool:
         if on:

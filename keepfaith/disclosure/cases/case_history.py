@@ -9,6 +9,7 @@ from typing import Final
 from django.conf import settings
 
 from keepfaith.custody.protocol.covering_messages import CaseEvent
+from keepfaith.disclosure.cases.code_letters import RELATIONS
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import grouped
 
@@ -85,6 +86,9 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
         day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
         return f"Set {day} as the day by which it is to be done" if day else "Took the due date away"
     named = references.get(event.record, _ERASED) if event.record else ""
+    if event.relation in RELATIONS:
+        acting = RELATIONS[event.relation]
+        return f"Gave a code that shows {named} to somebody who acts for its person ({acting})"
     return _ACTS.get(event.act, event.act).format(record=named)
 
 

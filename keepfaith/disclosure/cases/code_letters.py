@@ -1,4 +1,4 @@
-"""Giving a code to somebody without e-mail: on a letter to the address in their record, or a sheet handed to them.
+"""Giving a code to somebody without e-mail, or to who acts for them: on a letter to their address, or by hand.
 
 The code is on what is printed, and nowhere else. The custodian draws it last, once all the rest can be printed.
 """
@@ -12,7 +12,18 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from keepfaith.custody.protocol.code_messages import CODE_LIFETIMES, CODE_SIZE, ID_KINDS, CodeWay, IdKind
+from keepfaith.custody.protocol.code_messages import (
+    CODE_LIFETIMES,
+    CODE_SIZE,
+    ID_KINDS,
+    PAPERS,
+    CodeWay,
+    IdKind,
+    Paper,
+    Relation,
+    Representation,
+    Scope,
+)
 from keepfaith.disclosure.cases.case_letters import CaseLetter, NoSuchLetter, filled_letter
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.mail.links import own_code_page
@@ -37,6 +48,27 @@ DOCUMENTS: Final[Mapping[IdKind, str]] = {
     "school-id": "School ID with a picture",
 }
 assert tuple(DOCUMENTS) == ID_KINDS  # noqa: S101 - each kind has a title
+# As whom somebody acts for the person of a record, at the desk.
+RELATIONS: Final[Mapping[Relation, str]] = {
+    "representative": "representative",
+    "parent": "parent or guardian",
+    "estate": "personal representative of an estate",
+}
+# As whom, and by which paper.
+ACTING: Final[Mapping[tuple[Relation, Paper], str]] = {
+    ("representative", "signed-authorization"): "Representative, with a signed authorization",
+    ("representative", "power-of-attorney"): "Representative, with a power of attorney",
+    ("parent", "birth-certificate"): "Parent, with the child's birth certificate",
+    ("parent", "court-order"): "Parent or guardian, with a court order",
+    ("estate", "letters-of-authority"): "Personal representative of an estate, with letters of authority",
+    ("estate", "court-order"): "Personal representative of an estate, with a court order",
+}
+_POSSIBLE = {(relation, paper) for relation, papers in PAPERS.items() for paper in papers}
+assert set(ACTING) == _POSSIBLE  # noqa: S101 - each paper has a title
+SCOPES: Final[Mapping[Scope, str]] = {
+    "see": "See it",
+    "correct": "See it, correct it, add a statement and stop its use",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +91,32 @@ class CodeRequest:
     way: CodeWay
     language: str
     document: IdKind | Literal[""]
+    representation: Representation
 
     @classmethod
-    def typed(cls, way: str, language: str, document: str) -> "CodeRequest":
+    def typed(cls, typed: Mapping[str, str]) -> "CodeRequest":
         """Read what the form brought; raises `InvalidReference` and `NoSuchLetter`."""
+        way, language, document = (typed.get(name, "") for name in ("way", "language", "document"))
         if way not in CODE_LIFETIMES or (way == "in-person") is not (document in DOCUMENTS):
             raise InvalidReference("No kind of ID is chosen.", "Look at an ID and choose what kind it is.")
+        acting = Representation() if way == "letter" else _representation(typed)
         if language not in dict(settings.LANGUAGES):
             raise NoSuchLetter("There is no such language.", "Choose one from the list.")
-        return cls(cast("CodeWay", way), language, cast("IdKind", document))
+        return cls(cast("CodeWay", way), language, cast("IdKind", document), acting)
+
+
+def _representation(typed: Mapping[str, str]) -> Representation:
+    """Read who is there: the person, or somebody who acts for them by a paper and within a scope."""
+    match typed.get("who", "").split("/"):
+        case ["self"]:
+            return Representation()
+        case [relation, paper] if (relation, paper) in ACTING and typed.get("scope", "") in SCOPES:
+            scope = cast("Scope", typed["scope"])
+            return Representation(cast("Relation", relation), scope, cast("Paper", paper))
+    raise InvalidReference(
+        "It is not chosen who is there, or what their paper allows.",
+        "Choose as whom they act, by which paper, and what they may do.",
+    )
 
 
 def is_mailable(covered: CoveredRecord) -> bool:
@@ -88,7 +137,12 @@ def give_code[Printed](
     to, address = _addressed(covered) if request.way == "letter" else ((), "")
     printing(_sheet(covered, request, to, origin, code="0" * CODE_SIZE))
     code = cases_client().mint_code(
-        record.pk.bytes, request.way, document=request.document, address=address, **covered.by
+        record.pk.bytes,
+        request.way,
+        document=request.document,
+        representation=request.representation,
+        address=address,
+        **covered.by,
     )
     return printing(_sheet(covered, request, to, origin, code=code))
 

@@ -1,4 +1,4 @@
-"""The page on which whoever has a case gives the person of a record a code: on a letter, or in person after an ID."""
+"""The page on which whoever has a case gives out a code of a record: on a letter, or in person after an ID."""
 
 import uuid
 from http import HTTPStatus
@@ -13,7 +13,15 @@ from django.views.decorators.http import require_http_methods
 from keepfaith.custody.protocol.code_messages import CODE_LIFETIMES
 from keepfaith.disclosure.cases.case_letters import NotSettable
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
-from keepfaith.disclosure.cases.code_letters import DOCUMENTS, CodeRequest, CodeSheet, give_code, is_mailable
+from keepfaith.disclosure.cases.code_letters import (
+    ACTING,
+    DOCUMENTS,
+    SCOPES,
+    CodeRequest,
+    CodeSheet,
+    give_code,
+    is_mailable,
+)
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import current_employee
@@ -38,10 +46,9 @@ def code(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseB
     covered = CoveredRecord(case_named(name), record_named(str(record)), worker)
     if request.method != "POST":
         return _page(request, covered)
-    sent = request.POST
     try:
-        typed = CodeRequest.typed(sent.get("way", ""), sent.get("language", ""), sent.get("document", ""))
-        printing = _pdf if sent.get("act") == "pdf" else _text
+        typed = CodeRequest.typed(request.POST)
+        printing = _pdf if request.POST.get("act") == "pdf" else _text
         return give_code(covered, typed, origin=request.build_absolute_uri("/"), printing=printing)
     except (InvalidReference, NotSettable) as unfit:
         return _page(request, covered, unfit=unfit)
@@ -56,10 +63,14 @@ def _page(
         "reference": shown_reference(covered.record),
         "is_mailable": is_mailable(covered),
         "documents": DOCUMENTS.items(),
+        "acting": [(f"{relation}/{paper}", title) for (relation, paper), title in ACTING.items()],
+        "scopes": SCOPES.items(),
         "languages": settings.LANGUAGES,
         "days": CODE_LIFETIMES["letter"].days,
         "unfit": unfit,
         "typed": request.POST,
+        "is_person": request.POST.get("who") == "self",
+        "is_acting": request.POST.get("way") == "in-person" and request.POST.get("who") != "self",
     }
     return render(request, "desk/code.html", context, status=_UNFIT if unfit else HTTPStatus.OK)
 

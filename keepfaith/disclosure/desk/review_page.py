@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from keepfaith.custody.protocol.review_messages import Review
+from keepfaith.disclosure.cases.code_letters import RELATIONS
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import reviews_client
@@ -38,7 +39,7 @@ _TRIED: Final[Mapping[str, str]] = {
     "duty-ended": "end a duty",
     "duty-paused": "pause a duty",
     "code-mailed": "mail a code that shows a record to its person",
-    "code-handed": "give a code that shows a record to its person",
+    "code-handed": "give a code that shows a record to its person, or to somebody who acts for them",
     "reviewed": "settle an entry of this list",
 }
 # What always waits, and is no refusal.
@@ -94,6 +95,9 @@ def _words(review: Review, words: EditionTitles) -> str:
         return f"opened {review.openings} records on one day, and up to {review.limit} is usual"
     if review.denial:
         return f"tried to {_TRIED.get(review.act, f'do what is called “{review.act}”')}{purpose}"
+    if review.relation in RELATIONS:
+        acting = RELATIONS[review.relation]
+        return f"gave a code that shows a record to somebody who acts for its person ({acting})"
     return _GIVEN.get(review.act, f"opened a record{purpose}")
 
 

@@ -26,7 +26,7 @@ def add_correction(proof: bytes, record: Record, name: str, text: str, *, once: 
     `once` was drawn for the page that asks for it last: the same again is added once. The mailbox of its link is told.
     """
     opened = own_records_client().records(proof)
-    if record.pk.bytes not in opened.records:
+    if record.pk.bytes not in opened.records or not opened.may_correct:
         raise Refused(DenialCode.NOT_PROVEN)
     if not is_correctable(record, name):
         raise Refused(DenialCode.UNKNOWN_FIELD)

@@ -10,6 +10,7 @@ from django.conf import settings
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
@@ -28,6 +29,7 @@ from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_t
 from keepfaith.disclosure.records.fields import ENCLOSURES, HEADERS, field_title, fields_of, is_sensitive
 from keepfaith.disclosure.records.person_view import ShownUses, shown_uses
 from keepfaith.disclosure.records.receipts import grouped
+from keepfaith.disclosure.records.roles import role_of
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
 
@@ -131,8 +133,15 @@ class OwnReport:
     is_cut: bool
     locked: int
     written: int
-    # Opened by a code that an employee gave, which opens one record alone.
+    # Opened by a code that an employee gave, which opens one record alone; maybe to somebody who acts for its person.
     is_by_code: bool = False
+    relation: Relation = "self"
+    may_correct: bool = True
+
+    @property
+    def role(self) -> str:
+        """As whom somebody acts for the person whom it is about, in words; nothing of that person."""
+        return role_of(self.relation)
 
 
 def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -> OwnReport:
@@ -157,6 +166,8 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
         opened.locked,
         opened.written,
         is_by_code=not opened.request,
+        relation=opened.relation,
+        may_correct=opened.may_correct,
     )
 
 

@@ -17,7 +17,8 @@ MAX_LENGTH: Final = 4_000
 
 def add_statement(proof: bytes, record: Record, text: str) -> None:
     """Have a text go with a record that a proof opens; the same text again is added once. Raises `Refused`."""
-    if record.pk.bytes not in own_records_client().records(proof).records:
+    opened = own_records_client().records(proof)
+    if record.pk.bytes not in opened.records or not opened.may_correct:
         raise Refused(DenialCode.NOT_PROVEN)
     if record.holding == OWN_LINKS:
         raise Refused(DenialCode.UNKNOWN_RECORD)

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.custody.protocol.use_messages import GivenOut, Use, UseKind
@@ -14,15 +15,19 @@ from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import uses_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
 from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.records.roles import role_of
 from keepfaith.policies.editions.edition_cache import posted_editions
 
-# Listed in any case: that it was shown to its person, and that a code was given out which opens it.
-_OF_ITS_PERSON: Final = frozenset({"shown", "code-mailed", "code-handed"})
+# Listed in any case: that it was shown to its person, and that a code was given out or used which opens it.
+_OF_ITS_PERSON: Final = frozenset({"shown", "code-mailed", "code-handed", "proven"})
 
 
 @dataclass(frozen=True, slots=True)
 class ShownUse:
-    """What was done on a day, in UTC, under which duty, for what and by which clause; never by whom."""
+    """What was done on a day, in UTC, under which duty, for what and by which clause; never by whom.
+
+    `relation` is another than `self` where it was to somebody who acts for the person.
+    """
 
     day: dt.date
     kind: UseKind
@@ -32,6 +37,12 @@ class ShownUse:
     by_itself: bool
     count: int
     in_case: bool = False
+    relation: Relation = "self"
+
+    @property
+    def role(self) -> str:
+        """As whom that somebody acts, in words."""
+        return role_of(self.relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +131,5 @@ def _shown(use: Use, words: EditionTitles) -> ShownUse:
         passage=words.passage(use.clause),
         by_itself=use.by_itself,
         count=use.count,
+        relation=use.relation,
     )

@@ -1,4 +1,4 @@
-"""Codes that were given out on paper: by which way, in which hour, how often they were mistyped, and when redeemed."""
+"""Codes that were given out on paper: how, to whom, in which hour, how often they were mistyped, and when redeemed."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,14 @@ from keepfaith.prober.replay.fold_store import FoldStore
 
 
 class GivenCode(NamedTuple):
-    """The last code of a record, with the numbers of the hours in which it was given and redeemed."""
+    """The last code of a record, with the numbers of the hours in which it was given and redeemed.
+
+    Its `relation` says whether it was given to somebody who acts for the person, and `may_correct` what they may do.
+    """
 
     way: str
+    relation: str
+    may_correct: bool
     given_at: int
     redeemed_at: int | None
     tries: int
@@ -20,16 +25,19 @@ class CodeFolds:
     def __init__(self, store: FoldStore) -> None:
         self._connection = store.connection
 
-    def give(self, record: bytes, way: str, *, hour: int) -> None:
+    def give(self, record: bytes, way: str, *, relation: str, may_correct: bool, hour: int) -> None:
         """Know that a code was given out, which ends the one before."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO proof_codes (record, way, given_at) VALUES (?, ?, ?)", (record, way, hour)
+            "INSERT OR REPLACE INTO proof_codes (record, way, relation, may_correct, given_at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (record, way, relation, may_correct, hour),
         )
 
     def find(self, record: bytes) -> GivenCode | None:
         """Return what is known of the code of a record; none where none was given out."""
         row = self._connection.execute(
-            "SELECT way, given_at, redeemed_at, tries FROM proof_codes WHERE record = ?", (record,)
+            "SELECT way, relation, may_correct, given_at, redeemed_at, tries FROM proof_codes WHERE record = ?",
+            (record,),
         ).fetchone()
         return row and GivenCode(*row)
 

@@ -1,4 +1,4 @@
-"""Deciding again on codes on paper: who gave one out, how, and whether it was good when it was redeemed.
+"""Deciding again on codes on paper: who gave one out, how and to whom, and whether it was good when it was redeemed.
 
 To which address a letter went no entry says, so a refusal for that is believed; the custodian compares it.
 """
@@ -25,6 +25,15 @@ _DOCUMENTS: Final = frozenset(
         "school-id",
     )
 )
+# By which kinds of paper somebody acts for the person of a record, and what they may do.
+_PERSON: Final = "self"
+_PAPERS: Final[Mapping[str, frozenset[str]]] = {
+    _PERSON: frozenset({""}),
+    "representative": frozenset({"signed-authorization", "power-of-attorney"}),
+    "parent": frozenset({"birth-certificate", "court-order"}),
+    "estate": frozenset({"letters-of-authority", "court-order"}),
+}
+_MAY_CORRECT: Final[Mapping[str, bool]] = {"see": False, "correct": True}
 _POSTAL: Final = "postal-address"
 # One that was entered on the stroke of an hour, or of a day.
 _ON_THE_STROKE: Final = 1
@@ -56,7 +65,13 @@ def judge_giving(folds: Folds, line: Line) -> Judgment | None:
 
 def fold_giving(folds: Folds, line: Line) -> None:
     """Remember that a code of a record was given out."""
-    folds.codes.give(line.record, KINDS[line.kind], hour=hour_number(line.hour))
+    folds.codes.give(
+        line.record,
+        KINDS[line.kind],
+        relation=str(line.known.get("relation", "")),
+        may_correct=_MAY_CORRECT.get(str(line.known.get("scope", "")), False),
+        hour=hour_number(line.hour),
+    )
 
 
 def check_redeemed(folds: Folds, line: Line, judgment: Judgment) -> None:
@@ -66,6 +81,7 @@ def check_redeemed(folds: Folds, line: Line, judgment: Judgment) -> None:
         code is not None
         and line.known["proof"] == line.record.hex()
         and code.way == line.known["by"]
+        and code.relation == line.known.get("relation")
         and code.redeemed_at is None
         and code.tries < _TRIES
         and hour - code.given_at <= WAYS[code.way] + _ON_THE_STROKE
@@ -77,11 +93,27 @@ def check_redeemed(folds: Folds, line: Line, judgment: Judgment) -> None:
 
 
 def is_opened_by_code(folds: Folds, line: Line, state: RecordState) -> bool:
-    """Return whether the proof that an entry names is of the code of its very record, and goes on."""
+    """Return whether the proof that an entry names is of the code of its very record, and goes on.
+
+    Whoever acts for its person and may only see it does nothing else by that.
+    """
     code = folds.codes.find(state.record)
     if code is None or code.redeemed_at is None or line.known["proof"] != state.record.hex():
         return False
-    return hour_number(line.hour) - code.redeemed_at <= _PROOF_HOURS
+    is_within_scope = code.may_correct or line.kind == "shown"
+    return is_within_scope and hour_number(line.hour) - code.redeemed_at <= _PROOF_HOURS
+
+
+def check_relation(folds: Folds, line: Line, judgment: Judgment) -> None:
+    """Note a fault where it is not told of a showing that it was to somebody who acts for the person."""
+    if folds.proofs.find(line.record) is not None:
+        # A link shows its own request, too, and the entry is the same.
+        return
+    code = folds.codes.find(line.record)
+    is_by_code = code is not None and line.known["proof"] == line.record.hex()
+    acts_as = code.relation if code and is_by_code else _PERSON
+    if not line.refused and line.known.get("relation", _PERSON) != acts_as:
+        judgment.fault(f"Entry {line.number} does not say to whom it shows something.", USES)
 
 
 def _within_cap(folds: Folds, line: Line, judgment: Judgment) -> Verdict | None:
@@ -95,10 +127,14 @@ def _within_cap(folds: Folds, line: Line, judgment: Judgment) -> Verdict | None:
 
 
 def _check_way(line: Line, state: RecordState, judgment: Judgment) -> None:
-    """Note a fault where no ID of a known kind was looked at, or where a record has no address to mail to."""
+    """Note a fault where no ID or paper of a known kind was looked at, or where a record has no address to mail to."""
     document = line.known.get("document", "")
     is_letter = line.kind == "code-mailed"
     is_right = not document if is_letter else document in _DOCUMENTS
     is_addressed = not is_letter or _POSTAL in dict(state.header.fields).values()
-    if not (is_right and is_addressed):
+    relation, scope, paper = (str(line.known.get(name, "")) for name in ("relation", "scope", "paper"))
+    is_for_person = relation == _PERSON and scope == "correct"
+    is_stated = scope in _MAY_CORRECT and paper in _PAPERS.get(relation, ())
+    acts_rightly = is_stated and (is_for_person or (relation != _PERSON and not is_letter))
+    if not (is_right and is_addressed and acts_rightly):
         judgment.fault(f"Entry {line.number} gives out a code by no way that there is.", NEEDS, USES)

@@ -54,7 +54,8 @@ CREATE TABLE link_requests(
     redeemed INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, reverted INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE proof_codes(
-    record BLOB PRIMARY KEY, way TEXT NOT NULL, given_at INTEGER NOT NULL, redeemed_at INTEGER,
+    record BLOB PRIMARY KEY, way TEXT NOT NULL, given_at INTEGER NOT NULL, relation TEXT NOT NULL,
+    may_correct INTEGER NOT NULL, redeemed_at INTEGER,
     tries INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(note BLOB PRIMARY KEY, about BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -103,7 +104,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 16
+    FORM = 17
     TABLES = _TABLES
 
     def forget(self) -> None:

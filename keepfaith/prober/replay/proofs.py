@@ -16,7 +16,7 @@ from keepfaith.prober.replay.case import (
     Case,
     Verdict,
 )
-from keepfaith.prober.replay.codes import WAYS, check_redeemed, is_opened_by_code
+from keepfaith.prober.replay.codes import WAYS, check_redeemed, check_relation, is_opened_by_code
 from keepfaith.prober.replay.judgment import MISUSE, USES, Folds, Judgment
 from keepfaith.prober.replay.record_folds import RecordState, hour_number
 
@@ -74,6 +74,7 @@ def judge_showing(folds: Folds, line: Line) -> Judgment:
     else:
         judgment.verdict = _ruled(folds, line, state)
     check_carried(folds, line, state, judgment)
+    check_relation(folds, line, judgment)
     if line.facts:
         judgment.fault(f"Entry {line.number} shows something for facts that no showing has.", USES)
     return judgment

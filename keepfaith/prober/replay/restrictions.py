@@ -6,6 +6,7 @@ from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED, SENDER, YOUR
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict
 from keepfaith.prober.replay.cases import of_all
+from keepfaith.prober.replay.codes import is_opened_by_code
 from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import RecordState
 
@@ -32,9 +33,10 @@ def fold_restriction(folds: Folds, line: Line) -> None:
 
 
 def judge_withdrawal(folds: Folds, line: Line) -> Judgment | None:
-    """Decide again whether somebody might withdraw a record, or allow its use again: whoever has its receipt.
+    """Decide again whether somebody might withdraw a record, or allow its use again: by its receipt, or by a proof.
 
-    Whether a code was the right one no entry says, so a refusal of one is believed; the rehearsal tries that.
+    Whether the code of a receipt was right no entry says, so a refusal of one is believed; the rehearsal tries that.
+    What an entry calls done by a code on paper needs the proof of one.
     """
     state = folds.records.find(line.record)
     if state is None and line.denial != UNKNOWN_RECORD.denial and folds.store.number("lost"):
@@ -42,6 +44,8 @@ def judge_withdrawal(folds: Folds, line: Line) -> Judgment | None:
     judgment = Judgment("uses")
     judgment.state(line, state)
     not_proven = line.denial == NOT_PROVEN.denial
+    if state is not None and "proof" in line.known:
+        not_proven = not is_opened_by_code(folds, line, state)
     judgment.verdict = UNKNOWN_RECORD if state is None else NOT_PROVEN if not_proven else _WITHDRAWABLE
     return judgment
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.own_records.report import OwnReport
+from keepfaith.rights.acting_words import acting_words
 from keepfaith.rights.report_pdf.document import Block, Bullets, Document, Heading, Paragraph, Table
 from keepfaith.rights.report_pdf.record_contents import record_blocks
 
@@ -20,6 +21,7 @@ def report_document(report: OwnReport, *, at: dt.datetime) -> Document:
     blocks = [
         Paragraph(made),
         Paragraph(_lead(report)),
+        *_role(report),
         *(block for own in report.records for block in record_blocks(own)),
         *_disclosures(report),
         *_written(report),
@@ -51,6 +53,11 @@ def _lead(report: OwnReport) -> str:
         report.locked,
     ) % {"number": report.locked}
     return f"{opened} {locked}"
+
+
+def _role(report: OwnReport) -> Iterator[Block]:
+    if (words := acting_words(report)) is not None:
+        yield Paragraph(" ".join(words))
 
 
 def _disclosures(report: OwnReport) -> Iterator[Block]:

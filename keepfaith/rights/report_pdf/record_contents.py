@@ -106,7 +106,7 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
             [
                 (
                     date_format(use.day),
-                    _done(use),
+                    _done_to_other(use) if use.role else _done(use),
                     str(use.count),
                     _spoken(use.purpose),
                     _spoken(use.passage.says),
@@ -149,6 +149,21 @@ def _done(use: ShownUse) -> str:
             return gettext("Our software used it to send you a message.")
         case _:
             return gettext("An employee with the duty “%(duty)s” used it to send you something.") % duty
+
+
+def _done_to_other(use: ShownUse) -> str:
+    words = {"duty": here(use.duty), "role": use.role}
+    match use.kind:
+        case "code-handed":
+            text = gettext(
+                "An employee with the duty “%(duty)s” gave a code that opens it to somebody who acts for you "
+                "(%(role)s), after looking at their ID and at a paper about that."
+            )
+        case "proven":
+            text = gettext("Somebody who acts for you (%(role)s) used such a code.")
+        case _:
+            text = gettext("It was shown to somebody who acts for you (%(role)s).")
+    return text % words
 
 
 def _code_given(use: ShownUse) -> str:

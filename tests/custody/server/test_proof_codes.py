@@ -141,7 +141,8 @@ def test_a_letter_goes_to_the_address_of_its_record_and_to_no_other(custody):
     ],
 )
 def test_a_letter_has_an_address_and_somebody_in_person_an_id(way, document, address):
-    wrong = code_messages.MintCode(bytes(16), way, document, address, "pia", "privacy")
+    acting = code_messages.Representation()
+    wrong = code_messages.MintCode(bytes(16), way, document, acting, address, "pia", "privacy")
     fields = wrong.encode()
     fields.pop("verb")
     with pytest.raises(Malformed):
@@ -149,7 +150,8 @@ def test_a_letter_has_an_address_and_somebody_in_person_an_id(way, document, add
 
 
 def test_another_kind_of_id_is_none(custody):
-    fields = code_messages.MintCode(bytes(16), "in-person", "passport", "", "pia", "privacy").encode()
+    acting = code_messages.Representation()
+    fields = code_messages.MintCode(bytes(16), "in-person", "passport", acting, "", "pia", "privacy").encode()
     fields |= {"document": "library-card"}
     fields.pop("verb")
     with pytest.raises(Malformed):
@@ -197,3 +199,105 @@ def test_it_proves_no_mailbox_and_ends_with_its_record(custody):
     custody.now += dt.timedelta(minutes=1)
     assert custody.erase(record) == ""
     assert custody.show(proof, record, "name") == "not proven"
+
+
+def acting(relation="representative", scope="see", paper="signed-authorization"):
+    return code_messages.Representation(relation, scope, paper)
+
+
+def brief(use):
+    return use.kind, use.relation, use.count
+
+
+def test_whoever_may_only_see_for_somebody_else_changes_nothing(custody):
+    record = order(custody)
+    own = custody.correct(custody.redeem_code(record, custody.mint(record)), record)
+    proof = custody.redeem_code(record, custody.mint(record, acting=acting()))
+    opened = custody.own_records(proof)
+    assert (opened.records, opened.relation, opened.may_correct) == ((record,), "representative", False)
+    assert custody.show(proof, record, "name", "address") == ""
+    assert custody.own_disclosures(proof) == OwnDisclosureList((), is_cut=False)
+    assert custody.correct(proof, record) == "not proven"
+    assert custody.revert(proof, own) == "not proven"
+    assert custody.state(proof, record) == "not proven"
+    assert custody.withdraw_own(proof, record) == "not proven"
+    assert custody.withdraw_own(proof, record, on=False) == "not proven"
+    assert custody.add_receipt(proof, record) == "not proven"
+    refused = ["corrected", "reverted", "stated", "withdrawn", "resumed", "proven"]
+    assert attempts(custody) == [(act, "not proven") for act in refused]
+
+
+@pytest.mark.parametrize(
+    ("relation", "paper"),
+    [(relation, paper) for relation, papers in code_messages.PAPERS.items() for paper in papers],
+)
+def test_whoever_may_correct_for_somebody_else_does_what_they_could_and_its_person_is_told(
+    custody, relation, paper
+):
+    record = order(custody)
+    code = custody.mint(record, acting=acting(relation, "correct", paper))
+    proof = custody.redeem_code(record, code)
+    assert custody.show(proof, record, "name") == custody.show(proof, record, "address") == ""
+    assert custody.revert(proof, custody.correct(proof, record)) == ""
+    assert len(custody.state(proof, record)) == len(NO_RECORD)
+    assert custody.withdraw_own(proof, record) == ""
+    assert custody.own_records(proof).may_correct
+    uses = custody.say(use_messages.Uses(record)).uses
+    assert list(map(brief, uses)) == [
+        ("code-handed", relation, 1),
+        ("proven", relation, 1),
+        ("shown", relation, 2),
+    ]
+
+
+def test_the_details_have_the_relation_the_scope_and_the_kind_of_paper(custody):
+    record = order(custody)
+    code = custody.mint(record, acting=acting("estate", "see", "letters-of-authority"))
+    *_, handed = custody.after(0)
+    custody.redeem_code(record, OTHER_CODE)
+    custody.redeem_code(record, code)
+    numbers = [logged.number for logged in custody.after(handed.number - 1)]
+    with custody.store.transaction():
+        details = list(map(custody.store.details, numbers))
+    noted = ("estate", "see", "letters-of-authority", "passport")
+    assert tuple(details[0][name] for name in ("relation", "scope", "paper", "document")) == noted
+    assert [proven["relation"] for proven in details[1:]] == ["estate", "estate"]
+    assert b"estate" not in b"".join(logged.entry for logged in custody.after(0))
+
+
+def test_a_person_who_shows_up_is_told_of_as_before(custody):
+    record = order(custody)
+    custody.show(custody.redeem_code(record, custody.mint(record)), record, "name")
+    uses = custody.say(use_messages.Uses(record)).uses
+    assert list(map(brief, uses)) == [("code-handed", "self", 1), ("shown", "self", 1)]
+
+
+@pytest.mark.parametrize(
+    ("way", "representation"),
+    [
+        ("letter", acting()),
+        ("in-person", acting(paper="")),
+        ("in-person", acting(paper="birth-certificate")),
+        ("in-person", acting("parent", "see", "letters-of-authority")),
+        ("in-person", acting("self", "see", "")),
+        ("in-person", acting("self", "correct", "court-order")),
+    ],
+)
+def test_nobody_acts_for_somebody_else_by_mail_or_without_such_a_paper(way, representation):
+    seen = ("", POSTAL) if way == "letter" else ("passport", "")
+    wrong = code_messages.MintCode(bytes(16), way, seen[0], representation, seen[1], "pia", "privacy")
+    fields = wrong.encode()
+    fields.pop("verb")
+    with pytest.raises(Malformed):
+        code_messages.MintCode.decode(fields)
+
+
+@pytest.mark.parametrize(
+    "representation", [["cousin", "see", ""], ["parent", "erase", "court-order"], ["self"]]
+)
+def test_another_relation_or_scope_is_none(representation):
+    message = code_messages.MintCode(bytes(16), "in-person", "passport", acting(), "", "pia", "privacy")
+    fields = message.encode() | {"representation": representation}
+    fields.pop("verb")
+    with pytest.raises(Malformed):
+        code_messages.MintCode.decode(fields)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -32,6 +33,12 @@ def approve_all(office: Office, case: str) -> None:
         client.close()
 
 
+def code_on(sheet: Path) -> str:
+    """Return the one code on a sheet."""
+    (code,) = re.findall(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}", sheet.read_text(encoding="utf-8"))
+    return str(code)
+
+
 @screens
 def test_an_officer_prints_a_code_and_its_person_sees_their_order_with_it(
     browser: Browser, office: Office, screen: str
@@ -46,21 +53,20 @@ def test_an_officer_prints_a_code_and_its_person_sees_their_order_with_it(
         approve_all(office, re.search(r"/cases/([^/]+)/", page.url)[1])
         page.reload()
         faults = faults_of(page)
-        click(page.get_by_role("link", name="Give its person a code"))
+        click(page.get_by_role("link", name="Give a code"))
         faults += faults_of(page)
         page.locator("#language-mail").select_option("es")
         with page.expect_download() as download:
             page.get_by_role("button", name="Get the letter as text").click()
         assert "Springfield, MA 01101" in download.value.path().read_text(encoding="utf-8")
         # Without an ID that was looked at, the browser sends nothing; the keyboard alone chooses one.
-        page.get_by_role("button", name="Get the sheet as text").click()
-        page.locator("#document-passport").focus()
+        in_person = page.get_by_role("region", name="In person, to the person")
+        in_person.get_by_role("button", name="Get the sheet as text").click()
+        page.locator("#document-person-passport").focus()
         page.keyboard.press("Space")
         with page.expect_download() as download:
-            page.get_by_role("button", name="Get the sheet as text").click()
-        (code,) = re.findall(
-            r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}", download.value.path().read_text(encoding="utf-8")
-        )
+            in_person.get_by_role("button", name="Get the sheet as text").click()
+        code = code_on(download.value.path())
     with visiting(browser, screen, scripts=True) as page:
         page.goto(office.at("/your-information/"))
         faults += faults_of(page)
@@ -81,3 +87,37 @@ def test_an_officer_prints_a_code_and_its_person_sees_their_order_with_it(
         faults += faults_of(page)
         click(page.get_by_role("button", name="Close it"))
     assert faults == []
+
+
+@screens
+def test_a_parent_whose_paper_lets_them_see_is_told_so_and_has_no_button_for_more(
+    browser: Browser, office: Office, screen: str
+) -> None:
+    reference = request_literature(browser, office)
+    with office.desk_of(browser, "privacy", screen) as page:
+        page.goto(office.at("/desk/cases/"))
+        page.locator("#kind").select_option("access-request")
+        click(page.get_by_role("button", name="Open the case"))
+        page.locator("#records").fill(reference)
+        click(page.get_by_role("button", name="Propose"))
+        approve_all(office, re.search(r"/cases/([^/]+)/", page.url)[1])
+        page.reload()
+        click(page.get_by_role("link", name="Give a code"))
+        acting = page.get_by_role("region", name="In person, to somebody who acts for them")
+        for words in ("Parent, with the child's birth certificate", "See it", "Passport"):
+            acting.get_by_text(words, exact=True).click()
+        with page.expect_download() as download:
+            acting.get_by_role("button", name="Get the sheet as text").click()
+        code = code_on(download.value.path())
+    with visiting(browser, screen, scripts=True) as page:
+        page.goto(office.at("/your-information/code/"))
+        page.locator("#reference").fill(reference)
+        page.locator("#code").fill(code)
+        click(page.get_by_role("button", name="Show what you hold about me"))
+        assert page.get_by_text(
+            "You act for the person whom this is about (parent or guardian)."
+        ).is_visible()
+        assert page.get_by_text("somebody who acts for you (parent or guardian)").first.is_visible()
+        buttons = page.get_by_role("main").get_by_role("button").all_inner_texts()
+        assert buttons == ["Get it as a PDF", "Get it as a file for programs (JSON)", "Close it"]
+        assert faults_of(page) == []

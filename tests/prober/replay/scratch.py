@@ -425,7 +425,8 @@ class Scratch:
         is_letter = way == "letter"
         document = more.get("document", "" if is_letter else "passport")
         address = more.get("address", POSTAL if is_letter else "")
-        answer = self.say(code_messages.MintCode(record, way, document, address, who, duty))
+        acting = more.get("acting", code_messages.Representation())
+        answer = self.say(code_messages.MintCode(record, way, document, acting, address, who, duty))
         return code(answer) or answer.code
 
     def redeem_code(self, record, typed):

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from keepfaith.custody.protocol.code_messages import Representation
 from keepfaith.custody.protocol.known_names import YOUR_RIGHTS
 from keepfaith.custody.server import code_authorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.server.proof_authorizer import ProofAuthorizer
+from keepfaith.custody.server.prover import Prover
 from keepfaith.custody.store import proof_codes, review_selection
 from keepfaith.custody.store.proof_codes import ProofCodes
 from keepfaith.prober.replay.fold_store import FoldStore
@@ -141,6 +143,56 @@ def mail_to_no_address(scratch):
     scratch.mint(record, "letter", address="postal:1 Other Street")
 
 
+def acting(scratch, record, scope="see", **more):
+    paper = Representation("parent", scope, more.pop("paper", "birth-certificate"))
+    return scratch.mint(record, acting=paper, **more)
+
+
+def everybody_may_correct(monkeypatch):
+    monkeypatch.setattr(Prover, "may_correct", property(lambda _: True))
+
+
+def correct_though_they_may_only_see(scratch):
+    record = order(scratch)
+    scratch.correct(scratch.redeem_code(record, acting(scratch, record)), record)
+
+
+def take_a_correction_back_though_they_may_only_see(scratch):
+    record = order(scratch)
+    note = scratch.correct(scratch.redeem_code(record, scratch.mint(record)), record)
+    scratch.revert(scratch.redeem_code(record, acting(scratch, record)), note)
+
+
+def state_though_they_may_only_see(scratch):
+    record = order(scratch)
+    scratch.state(scratch.redeem_code(record, acting(scratch, record)), record)
+
+
+def withdraw_though_they_may_only_see(scratch):
+    record = order(scratch)
+    scratch.withdraw_own(scratch.redeem_code(record, acting(scratch, record)), record)
+
+
+def another_relation_is_proven(monkeypatch):
+    log = ProofCodes._log
+    monkeypatch.setattr(
+        ProofCodes, "_log", lambda self, record, way, _, **why: log(self, record, way, "self", **why)
+    )
+
+
+def nobody_is_told_of_others(monkeypatch):
+    monkeypatch.setattr(Prover, "relation", property(lambda _: "self"))
+
+
+def show_to_a_parent(scratch):
+    record = order(scratch)
+    scratch.show(scratch.redeem_code(record, acting(scratch, record, "correct")), record, "name")
+
+
+def nothing_is_stated(monkeypatch):
+    monkeypatch.setattr(Representation, "details", property(lambda _: {}))
+
+
 BREACHES = [
     (anybody_gives, give_without_the_duty, "code-handed was allowed by", "refused (duty", {34, 35}),
     (anybody_gives, give_without_a_case, "code-handed was allowed by", "refused (purpose", {34, 35}),
@@ -153,6 +205,25 @@ BREACHES = [
     (nobody_looks, give_one, "must wait for a privacy officer's look", "", {43}),
     (any_address, give_what_is_a_mailboxs_own, "code-handed was allowed by", "refused (not proven", {34, 35}),
     (any_address, mail_to_no_address, "gives out a code by no way that there is", "", {34, 35}),
+    (
+        everybody_may_correct,
+        correct_though_they_may_only_see,
+        "corrected was allowed",
+        "not proven",
+        {39},
+    ),
+    (
+        everybody_may_correct,
+        take_a_correction_back_though_they_may_only_see,
+        "reverted was allowed",
+        "not proven",
+        {39},
+    ),
+    (everybody_may_correct, state_though_they_may_only_see, "stated was allowed", "not proven", {39}),
+    (everybody_may_correct, withdraw_though_they_may_only_see, "withdrawn was allowed", "not proven", {35}),
+    (another_relation_is_proven, show_to_a_parent, "redeems a code that was not there", "", {35, 43}),
+    (nobody_is_told_of_others, show_to_a_parent, "does not say to whom it shows something", "", {35}),
+    (nothing_is_stated, show_to_a_parent, "gives out a code by no way that there is", "", {34, 35, 43}),
 ]
 
 
@@ -169,6 +240,13 @@ def test_each_breach_is_seen(  # noqa: PLR0917 - a breach, and what is seen of i
     with FoldStore.opened(scratch.folder) as store:
         shown_to = {number for number in (12, 34, 35, 39, 43, 56, 57) if store.faults("uses", number)}
     assert shown_to == promises
+
+
+@pytest.mark.parametrize("gift", [{"paper": ""}, {"paper": "letters-of-authority"}, {"way": "letter"}])
+def test_a_code_that_no_paper_allows_is_seen(scratch, gift):
+    # Read as a message, each of these would be malformed.
+    acting(scratch, order(scratch), **gift)
+    assert any("gives out a code by no way that there is" in fault for fault in scratch.look()[0])
 
 
 @pytest.mark.parametrize("use", sorted({use for _, use, *_ in BREACHES}, key=lambda use: use.__name__))
@@ -193,6 +271,14 @@ def test_all_that_is_done_by_a_code_is_decided_alike(scratch):
     scratch.show(proof, record, "name")
     scratch.mint(scratch.note(record))
     scratch.mint(bytes(16))
+    for scope in ("see", "correct"):
+        proof = scratch.redeem_code(record, acting(scratch, record, scope))
+        scratch.show(proof, record, "name")
+        scratch.revert(proof, note)
+        note = scratch.correct(proof, record)
+        scratch.state(proof, record)
+        scratch.withdraw_own(proof, record, on=False)
+        scratch.withdraw_own(proof, record)
     scratch.now += dt.timedelta(hours=4)
     assert scratch.look()[0] == []
 

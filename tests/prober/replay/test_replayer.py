@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.custody.ledger.entry import decode
+from keepfaith.custody.protocol.code_messages import Representation
 from keepfaith.custody.store.store import Store
 from tests.prober.replay.scratch import (
     CODE,
@@ -378,6 +379,9 @@ class Chance:
             self.scratch.approve(record, case)
         way = self.chance.choice(["letter", "in-person"])
         more = {"address": POSTAL.upper()} if way == "letter" and self.chance.random() < 0.2 else {}
+        if way == "in-person" and self.chance.random() < 0.5:
+            scope = self.chance.choice(["see", "correct"])
+            more = {"acting": Representation("estate", scope, "letters-of-authority")}
         code = self.scratch.mint(record, way, **by, **more)
         if len(code) != len(CODE):
             code = CODE

@@ -4,8 +4,11 @@ import secrets
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.code_messages import Representation, Scope
+from keepfaith.disclosure.mail.links import encode_token
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
 
@@ -25,10 +28,10 @@ def _gives_without_the_duty(portal: Scratch) -> bool:
         return False
 
 
-def _opens_twice(portal: Scratch) -> bool:
-    """Give a code in a case, use it up, and return whether it opens the record once more."""
-    see.order(portal)
-    record, fields = see.record_of(portal, "literature")
+def _covered(portal: Scratch) -> tuple[bytes, list[str]]:
+    """Have an officer's case cover what somebody asked; return the record and its fields."""
+    see.ask(portal, how="By e-mail", email="reader@example.org", name="Robin Reeder")
+    record, fields = see.record_of(portal, "questions")
     give_duty(portal.control, _SUPERVISOR["employee"], _SUPERVISOR["duty"])
     see.reads(portal, _OFFICER["employee"])
     case = portal.cases.open_case(
@@ -36,12 +39,43 @@ def _opens_twice(portal: Scratch) -> bool:
     )
     portal.cases.cover(record, case=case, **_OFFICER)
     portal.cases.approve(record, case=case, on=True, **_SUPERVISOR)
+    return record, fields
+
+
+def _opens_twice(portal: Scratch) -> bool:
+    """Give a code in a case, use it up, and return whether it opens the record once more."""
+    record, fields = _covered(portal)
     code = portal.cases.mint_code(record, "in-person", document="passport", **_OFFICER)
     portal.own_records.end(portal.own_records.redeem_code(record, code))
     proof = portal.own_records.redeem_code(record, code)
     return bool(proof) and isinstance(
         portal.own_records.show(proof, {record: fields[:1]})[record], OpenedKeys
     )
+
+
+def _proof_of_parent(portal: Scratch, scope: Scope) -> tuple[bytes, bytes]:
+    """Give a code to a parent, who redeems it; return the record and the proof."""
+    record, _ = _covered(portal)
+    acting = Representation("parent", scope, "birth-certificate")
+    code = portal.cases.mint_code(record, "in-person", document="passport", representation=acting, **_OFFICER)
+    return record, portal.own_records.redeem_code(record, code)
+
+
+def _corrects_beyond_the_scope(portal: Scratch) -> bool:
+    """Let a parent see a child's order, and return whether they correct it."""
+    record, proof = _proof_of_parent(portal, "see")
+    report = Report(portal.browser(), encode_token(proof))
+    page = report.press(
+        "add-correction", record=str(see.as_uuid(record)), field="name", value="Other Reader", once="once"
+    )
+    return "It is corrected" in page.text
+
+
+def _is_told_as_its_person(portal: Scratch) -> bool:
+    """Let a parent redeem a code, and return whether the list of uses leaves that out."""
+    record, _ = _proof_of_parent(portal, "correct")
+    uses = portal.uses.uses(record).uses
+    return {use.kind for use in uses} == {"code-handed"}
 
 
 VIOLATIONS = (
@@ -72,5 +106,33 @@ VIOLATIONS = (
         ),
         _opens_twice,
         "A code on paper that was used up opens the record again.",
+    ),
+    Violation(
+        "code-beyond-its-scope",
+        (35, 39),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/server/prover.py",
+                'return self.code is None or self.code.scope == "correct"',
+                "return bool(self.stored)",
+            ),
+        ),
+        _corrects_beyond_the_scope,
+        "A parent whose code lets them see corrects what a child sent.",
+    ),
+    Violation(
+        "code-for-others-unsaid",
+        (35, 43),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/store/proof_codes.py",
+                'more={"proof": record.hex(), "by": way, "relation": relation},',
+                'more={"proof": record.hex(), "by": way, "relation": "self" if relation else ""},',
+            ),
+        ),
+        _is_told_as_its_person,
+        "A parent redeems a code, and the ledger says that the person did.",
     ),
 )

@@ -130,12 +130,12 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/disclosure/own_records/corrections.py",
-                "if record.pk.bytes not in opened.records:",
+                "if record.pk.bytes not in opened.records or not opened.may_correct:",
                 "if not opened:",
             ),
             Edit(
                 "keepfaith/custody/server/proof_authorizer.py",
-                "if self._opens(prover, stored):",
+                "if self._opens_to_change(prover, stored):",
                 "if prover:",
             ),
         ),

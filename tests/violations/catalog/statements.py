@@ -132,8 +132,8 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/disclosure/own_records/statements.py",
-                "if record.pk.bytes not in own_records_client().records(proof).records:",
-                "if not own_records_client().records(proof):",
+                "if record.pk.bytes not in opened.records or not opened.may_correct:",
+                "if not opened:",
             ),
             Edit(
                 "keepfaith/custody/server/proof_authorizer.py",

@@ -1,0 +1,48 @@
+"""By what somebody proved who they are, or for whom they act, and which records that opens."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from keepfaith.custody.protocol.code_messages import Relation
+from keepfaith.custody.store.proof_codes import CodeProof
+from keepfaith.custody.store.records import StoredRecord
+from keepfaith.custody.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Prover:
+    """A request whose link was redeemed, or the very record whose code was; `code` says then who did that."""
+
+    stored: StoredRecord
+    code: CodeProof | None = None
+
+    @property
+    def record(self) -> bytes:
+        """The number of either."""
+        return self.stored.record
+
+    @property
+    def is_by_code(self) -> bool:
+        """Whether a code was redeemed."""
+        return self.code is not None
+
+    @property
+    def relation(self) -> Relation:
+        """Whether they are the person, or act for that person."""
+        return self.code.relation if self.code else "self"
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether they may correct, state and withdraw, beside seeing."""
+        return self.code is None or self.code.scope == "correct"
+
+
+def prover_of(store: Store, proof: bytes, *, now: dt.datetime) -> Prover | None:
+    """Return the request or the record by which a proof was got; none if the proof has ended."""
+    record = store.proofs.find(proof, now=now)
+    if record is not None:
+        request = store.records.find(record)
+        return None if request is None else Prover(request)
+    code = store.proof_codes.find(proof, now=now)
+    stored = store.records.find(code.record) if code is not None else None
+    return None if stored is None else Prover(stored, code)
