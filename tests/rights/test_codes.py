@@ -218,8 +218,13 @@ def pdf_text(answer):
 def test_whoever_acts_for_somebody_sees_as_whom_and_only_what_their_paper_allows(
     visitor, officer, case, order
 ):
+    theirs = proof_on(typed(visitor, order, code_in(given(officer, case, order))).content.decode())
+    press(visitor, (order, theirs), "add-correction", value="Other Reader", once="ab" * 16)
     page = typed(visitor, order, code_in(given(officer, case, order, **PARENT))).content.decode()
     for words in (
+        "Other Reader",
+        "It was corrected on",
+        "What it said when it reached us",
         "You act for the person whom this is about (parent or guardian).",
         "You may see this. You cannot correct it, add a statement or stop its use.",
         "Exampletown",
@@ -231,7 +236,7 @@ def test_whoever_acts_for_somebody_sees_as_whom_and_only_what_their_paper_allows
     report = json.loads(act(visitor, own[1], act="file").content)
     assert (report["acts_for_the_person_as"], report["may_correct"]) == ("parent", False)
     assert (press(visitor, own, "withdraw").status_code, acts(case)[0]) == (410, "code-handed")
-    once = {"value": "Other Reader", "once": "ab" * 16}
+    once = {"value": "Another Reader", "once": "cd" * 16}
     assert "It is corrected" not in press(visitor, own, "add-correction", **once).content.decode()
     assert "Exampletown" in act(visitor, own[1]).content.decode()
 
@@ -243,7 +248,14 @@ def test_whoever_may_correct_for_somebody_does_it_and_the_person_reads_who_it_wa
     page = typed(visitor, order, code_in(given(officer, case, order, **estate))).content.decode()
     assert "You may see this, correct it, add a statement and stop its use." in page
     assert [words for words in CHANGES if words in page] == list(CHANGES)
-    assert press(visitor, (order, proof_on(page)), "withdraw").status_code == 200
+    own = order, proof_on(page)
+    assert press(visitor, own, "withdraw").status_code == 200
+    once = hidden(press(visitor, own, "review-correction", value="Other Reader").content.decode(), "once")
+    assert (
+        "It is corrected"
+        in press(visitor, own, "add-correction", value="Other Reader", once=once).content.decode()
+    )
+    press(visitor, own, "add-statement", statement="It is another order.")
     theirs = typed(visitor, order, code_in(given(officer, case, order))).content.decode()
     assert "You act for the person" not in theirs
     role = "somebody who acts for you (personal representative of an estate)"
@@ -251,12 +263,16 @@ def test_whoever_may_correct_for_somebody_does_it_and_the_person_reads_who_it_wa
         f"gave a code that opens it to {role}",
         f"{role} used such a code",
         f"times to {role}",
+        f"{role} corrected it",
+        f"{role} added a statement",
+        "It was corrected on",
+        "It was taken back on",
         "looked at somebody’s ID and gave them a code that opens it",
     ):
         assert words in theirs
     uses = json.loads(act(visitor, proof_on(theirs), act="file").content)["records"][0]["uses"]
     others = [use["kind"] for use in uses if use["acts_for_the_person_as"] == "estate"]
-    assert others == ["code-handed", "proven", "shown"]
+    assert others == ["code-handed", "proven", "shown", "corrected", "stated"]
     assert f"gave a code that opens it to {role}" in pdf_text(act(visitor, proof_on(theirs), act="pdf"))
 
 

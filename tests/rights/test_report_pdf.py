@@ -63,7 +63,8 @@ def says(report) -> str:
 def whole_report():
     uses = [made_use(), made_use("sent", by_itself=True, count=3), made_use("withheld"), made_use("shown")]
     uses += [made_use("code-mailed"), made_use("code-handed")]
-    uses += [made_use(kind, relation="estate") for kind in ("code-handed", "proven", "shown")]
+    by_others = ("code-handed", "proven", "shown", "corrected", "reverted", "stated")
+    uses += [made_use(kind, relation="estate") for kind in by_others]
     letter = made_record([made_field("reader@example.org", title="E-mail address"), made_field()], uses)
     hidden = [made_field(masked=True), OwnField("attachments", "Attachments", "file", is_masked=True)]
     number = made_record(hidden, is_on_hold=True, statements=[made_statement("I see it another way.")])
@@ -110,7 +111,7 @@ def test_its_headings_terms_and_tables_are_tagged_in_the_order_of_the_page():
     assert [cell.text for cell in uses.all("TH")] == [
         "Day", "What was done", "How often", "What for", "Allowed by",
     ]  # fmt: skip
-    assert len(uses.all("TR")) == 10
+    assert len(uses.all("TR")) == 13
     # Each cell names the heading of its column.
     assert {cell.headers for cell in uses.all("TD")} == {1}
     assert [cell.text for cell in disclosures.all("TD")] == [

@@ -12,7 +12,19 @@ from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
 
-UseKind = Literal["opened", "sent", "withheld", "disclosed", "shown", "code-mailed", "code-handed", "proven"]
+UseKind = Literal[
+    "opened",
+    "sent",
+    "withheld",
+    "disclosed",
+    "shown",
+    "code-mailed",
+    "code-handed",
+    "proven",
+    "corrected",
+    "reverted",
+    "stated",
+]
 Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 # So many are told of one record, those of the last days.
 MAX_USES: Final = 100
@@ -27,7 +39,8 @@ class Use:
     """What was done with a record on a day in UTC under one duty, and how often; `by_itself` if no employee did it.
 
     It was `shown` under no duty, to its person. `relation` is another than `self` where somebody who acts for that
-    person was given a code, had it `proven`, or was shown something by it.
+    person was given a code, or did something by it: only then it says that a code was `proven`, and what was
+    `corrected`, `reverted` or `stated`.
     """
 
     day: field_types.Day

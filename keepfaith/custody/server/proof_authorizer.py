@@ -135,11 +135,7 @@ class ProofAuthorizer:
             clause=verdict.clause,
             at=self._now(),
             kind="shown",
-            more={
-                "proof": prover.record.hex(),
-                **({} if prover.relation == "self" else {"relation": prover.relation}),
-                **along(self._store, stored, message),
-            },
+            more={**prover.by.details, **along(self._store, stored, message)},
         )
         key = self._store.actions.open(message.record, shown)
         if key is None or stored is None:
@@ -184,7 +180,7 @@ class ProofAuthorizer:
         self._store.withdrawals.change(
             message.record,
             on=message.on,
-            by_code_of=prover.record if prover.is_by_code else b"",
+            by=prover.by if prover.is_by_code else None,
             denial=verdict.denial,
             clause=verdict.clause,
             at=self._now(),
@@ -203,7 +199,7 @@ class ProofAuthorizer:
         code = None if opens else DenialCode.NOT_PROVEN
         return judged(
             Verdict(
-                self._store.statements.add(note, of=stored, by=prover.stored, denial=code, at=self._now()),
+                self._store.statements.add(note, of=stored, by=prover.by, denial=code, at=self._now()),
                 clause=GET_AND_CORRECT,
             )
         )
@@ -217,7 +213,7 @@ class ProofAuthorizer:
         if prover is None:
             return denial(_NOT_PROVEN)
         stored = self._store.records.find(note.about) if note and note.about else None
-        correction = Correction.read(note, stored, prover.stored) if note and stored else None
+        correction = Correction.read(note, stored, prover.by) if note and stored else None
         if stored is None or correction is None:
             return denial(_UNKNOWN)
         verdict = Verdict(DenialCode.NOT_PROVEN, clause=GET_AND_CORRECT)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.store.proof_codes import CodeProof
+from keepfaith.custody.store.proven_by import ProvenBy
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 
@@ -30,6 +31,11 @@ class Prover:
     def relation(self) -> Relation:
         """Whether they are the person, or act for that person."""
         return self.code.relation if self.code else "self"
+
+    @property
+    def by(self) -> ProvenBy:
+        """What an entry says of it."""
+        return ProvenBy(self.record, self.relation)
 
     @property
     def may_correct(self) -> bool:

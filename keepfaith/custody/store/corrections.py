@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.known_names import (
 from keepfaith.custody.protocol.proof_messages import REVERTED_WITHIN
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
 from keepfaith.custody.store.proofs import Proofs
+from keepfaith.custody.store.proven_by import ProvenBy
 from keepfaith.custody.store.record_actions import RecordAction, RecordActions
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.transaction import StoreTransaction
@@ -31,16 +32,16 @@ class Correction:
     note: bytes
     field: str
     record: bytes
-    request: bytes
+    by: ProvenBy
 
     @classmethod
-    def read(cls, note: StoredRecord, stored: StoredRecord, request: StoredRecord) -> Self | None:
+    def read(cls, note: StoredRecord, stored: StoredRecord, by: ProvenBy) -> Self | None:
         """Return what a note corrects: the one field of contact data that it has; none where its row is missing."""
         ((name, category), *others) = note.header.fields.items()
         is_same = not others and stored.header.fields.get(name) == category
         if not is_same or category not in CORRECTABLE or note.state != "confirmed":
             return None
-        return cls(note.record, name, stored.record, request.record)
+        return cls(note.record, name, stored.record, by)
 
 
 class Corrections:
@@ -86,7 +87,7 @@ class Corrections:
                 "INSERT INTO corrections (note, about, field, corrected_on) VALUES (?, ?, ?, ?)",
                 (new.note, new.record, new.field, at.astimezone(dt.UTC).date().toordinal()),
             )
-            self._proofs.note_occasion(new.request, CORRECTED)
+            self._proofs.note_occasion(new.by.record, CORRECTED)
         return denial
 
     def revert(self, earlier: Correction, *, denial: DenialCode | None, at: dt.datetime) -> DenialCode | None:
@@ -99,7 +100,7 @@ class Corrections:
         if denial is None and not self._reverted(earlier.note):
             return None
         if self._enter("reverted", earlier, denial=denial, clause=GET_AND_CORRECT, at=at):
-            self._proofs.note_occasion(earlier.request, REVERTED)
+            self._proofs.note_occasion(earlier.by.record, REVERTED)
         return denial
 
     def _enter(
@@ -114,7 +115,7 @@ class Corrections:
             clause=clause,
             at=at,
             kind=kind,
-            more={"proof": this.request.hex(), "note": this.note.hex()},
+            more={**this.by.details, "note": this.note.hex()},
         )
         return self._actions.log(this.record, action)
 

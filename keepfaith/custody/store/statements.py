@@ -8,6 +8,7 @@ from keepfaith.custody.protocol.carried_keys import StatementKey
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, STATEMENT, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import MAX_STATEMENTS
+from keepfaith.custody.store.proven_by import ProvenBy
 from keepfaith.custody.store.record_actions import RecordAction, RecordActions
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.transaction import StoreTransaction
@@ -51,7 +52,7 @@ class Statements:
         note: StoredRecord,
         *,
         of: StoredRecord,
-        by: StoredRecord,
+        by: ProvenBy,
         denial: DenialCode | None,
         at: dt.datetime,
     ) -> DenialCode | None:
@@ -68,7 +69,7 @@ class Statements:
             clause=GET_AND_CORRECT,
             at=at,
             kind="stated",
-            more={"proof": by.record.hex(), "note": note.record.hex()},
+            more={**by.details, "note": note.record.hex()},
         )
         if self._actions.log(of.record, stated):
             self._connection.execute(

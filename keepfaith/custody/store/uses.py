@@ -19,8 +19,9 @@ _MAX_ENTRIES: Final = 2_000
 _MAX_SUBJECT_ENTRIES: Final = 10_000
 # What its person is told in any case: that it was shown, and that a code was given out which opens it.
 _OF_ITS_PERSON: Final = frozenset({"shown", "code-mailed", "code-handed"})
-# Of what the details say whether somebody acted for its person; that a code was redeemed is told only then.
-_BY_OTHERS: Final = frozenset({"shown", "code-handed", "proven"})
+# What is told only where somebody did it who acts for its person; the details say so of these, and of some others.
+_ONLY_BY_OTHERS: Final = frozenset({"proven", "corrected", "reverted", "stated"})
+_BY_OTHERS: Final = _ONLY_BY_OTHERS | {"shown", "code-handed"}
 type _IsUse = Callable[[int, Entry], bool]
 
 
@@ -123,7 +124,7 @@ class Uses:
             return None
         if entry.kind in _BY_OTHERS:
             relation = cast("Relation", (self._transaction.details(number) or {}).get("relation", "self"))
-            is_told = entry.kind != "proven" or relation != "self"
+            is_told = entry.kind not in _ONLY_BY_OTHERS or relation != "self"
             return _LoggedUse(entry, by_itself=False, record=record, relation=relation) if is_told else None
         if entry.kind == "disclosed":
             details = self._transaction.details(number) or {}

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.store.proven_by import ProvenBy
 from keepfaith.custody.store.records import Records, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
@@ -34,12 +35,12 @@ class Withdrawals:
         denial: DenialCode | None,
         clause: str,
         at: dt.datetime,
-        by_code_of: bytes = b"",
+        by: ProvenBy | None = None,
     ) -> None:
         """Withdraw a record or allow its use again, or enter why not; what is so already is not entered again.
 
-        `by_code_of` is the record whose code opens it, if one does. The entry outlives the record, as that of a
-        suspension does.
+        `by` is the proof of a code that opens it, if one does. The entry outlives the record, as that of a suspension
+        does.
         """
         if denial is None and not self._changed(record, on=on, day=at.astimezone(dt.UTC).date()):
             return
@@ -52,8 +53,7 @@ class Withdrawals:
             purpose=stored.header.purpose if stored else "",
             **clear_part(stored.header if stored else None),
         )
-        details = {"proof": by_code_of.hex()} if by_code_of else {}
-        self._records.log_ending(record, stored, entry=entry, details=details, at=at)
+        self._records.log_ending(record, stored, entry=entry, details=by.details if by else {}, at=at)
 
     def _changed(self, record: bytes, *, on: bool, day: dt.date) -> bool:
         if on:

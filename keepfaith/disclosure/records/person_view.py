@@ -18,8 +18,11 @@ from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.roles import role_of
 from keepfaith.policies.editions.edition_cache import posted_editions
 
-# Listed in any case: that it was shown to its person, and that a code was given out or used which opens it.
-_OF_ITS_PERSON: Final = frozenset({"shown", "code-mailed", "code-handed", "proven"})
+# Listed in any case: that it was shown to its person, that a code was given out which opens it, and what others did by
+# that.
+_OF_ITS_PERSON: Final = frozenset(
+    {"shown", "code-mailed", "code-handed", "proven", "corrected", "reverted", "stated"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def is_opened_by_code(folds: Folds, line: Line, state: RecordState) -> bool:
 
 
 def check_relation(folds: Folds, line: Line, judgment: Judgment) -> None:
-    """Note a fault where it is not told of a showing that it was to somebody who acts for the person."""
+    """Note a fault where an entry does not say that what was shown or done was by somebody who acts for the person."""
     if folds.proofs.find(line.record) is not None:
         # A link shows its own request, too, and the entry is the same.
         return
@@ -113,7 +113,7 @@ def check_relation(folds: Folds, line: Line, judgment: Judgment) -> None:
     is_by_code = code is not None and line.known["proof"] == line.record.hex()
     acts_as = code.relation if code and is_by_code else _PERSON
     if not line.refused and line.known.get("relation", _PERSON) != acts_as:
-        judgment.fault(f"Entry {line.number} does not say to whom it shows something.", USES)
+        judgment.fault(f"Entry {line.number} does not say for whom somebody acts.", USES)
 
 
 def _within_cap(folds: Folds, line: Line, judgment: Judgment) -> Verdict | None:

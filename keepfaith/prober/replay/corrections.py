@@ -5,6 +5,7 @@ from typing import Final
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import BY_ITS_PERSON, UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict
+from keepfaith.prober.replay.codes import check_relation
 from keepfaith.prober.replay.judgment import STATEMENTS, Folds, Judgment
 from keepfaith.prober.replay.proofs import opens
 from keepfaith.prober.replay.record_folds import RecordState
@@ -31,6 +32,7 @@ def judge_correcting(folds: Folds, line: Line) -> Judgment:
         verdict = _ruled(folds, line, state)
         is_full = not verdict.denial and folds.corrections.count(state) >= _MAX
         judgment.verdict = Verdict("corrections", verdict.clause) if is_full else verdict
+    check_relation(folds, line, judgment)
     note = _note(line)
     if folds.corrections.find(note) or not _is_correction(folds, note, line, state):
         judgment.fault(
@@ -56,6 +58,7 @@ def judge_reverting(folds: Folds, line: Line) -> Judgment:
         judgment.verdict = _NOT_PROVEN
     elif earlier is not None:
         judgment.verdict = _TOO_LATE if (line.day - earlier.day).days > _DAYS else _TAKEN_BACK
+    check_relation(folds, line, judgment)
     is_unknown = earlier is None and folds.store.number("lost") == 0
     is_another = earlier is not None and (earlier.record, earlier.field) != (line.record, *line.fields)
     is_again = earlier is not None and earlier.is_reverted and not line.refused

@@ -6,7 +6,7 @@ from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED, SENDER, YOUR
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict
 from keepfaith.prober.replay.cases import of_all
-from keepfaith.prober.replay.codes import is_opened_by_code
+from keepfaith.prober.replay.codes import check_relation, is_opened_by_code
 from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import RecordState
 
@@ -46,6 +46,7 @@ def judge_withdrawal(folds: Folds, line: Line) -> Judgment | None:
     not_proven = line.denial == NOT_PROVEN.denial
     if state is not None and "proof" in line.known:
         not_proven = not is_opened_by_code(folds, line, state)
+        check_relation(folds, line, judgment)
     judgment.verdict = UNKNOWN_RECORD if state is None else NOT_PROVEN if not_proven else _WITHDRAWABLE
     return judgment
 

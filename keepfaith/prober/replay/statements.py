@@ -5,6 +5,7 @@ from typing import Final
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import UNKNOWN_RECORD, Verdict
+from keepfaith.prober.replay.codes import check_relation
 from keepfaith.prober.replay.judgment import STATEMENTS, Folds, Judgment
 from keepfaith.prober.replay.proofs import opens
 
@@ -27,6 +28,7 @@ def judge_stating(folds: Folds, line: Line) -> Judgment:
         judgment.verdict = _NOT_PROVEN
     else:
         judgment.verdict = _ENOUGH if len(folds.statements.of(state)) >= _MAX else _STATED
+    check_relation(folds, line, judgment)
     note = bytes.fromhex(line.known["note"])
     if folds.statements.has(note) or not _is_statement(folds, note, line):
         judgment.fault(

@@ -18,7 +18,7 @@ def record_blocks(own: OwnRecord) -> Iterator[Block]:
     yield Heading(1, _spoken(own.purpose))
     yield Paragraph(_state(own))
     if own.uses.withdrawn_on:
-        withdrawn = gettext("You took it back on %(day)s") % {"day": date_format(own.uses.withdrawn_on)}
+        withdrawn = gettext("It was taken back on %(day)s") % {"day": date_format(own.uses.withdrawn_on)}
         yield Paragraph(f"{withdrawn}.")
     yield from _fields(own)
     yield Heading(2, gettext("How we keep it"))
@@ -52,7 +52,7 @@ def _fields(own: OwnRecord) -> Iterator[Block]:
 def _field(field: OwnField) -> Iterator[tuple[Text, Text]]:
     yield _spoken(field.title), _value(field)
     if field.correction:
-        corrected = gettext("You corrected it on %(day)s.") % {"day": date_format(field.correction.day)}
+        corrected = gettext("It was corrected on %(day)s.") % {"day": date_format(field.correction.day)}
         before = gettext("What it said when it reached us")
         yield corrected, f"{before}: {field.correction.before}"
 
@@ -161,6 +161,12 @@ def _done_to_other(use: ShownUse) -> str:
             )
         case "proven":
             text = gettext("Somebody who acts for you (%(role)s) used such a code.")
+        case "corrected":
+            text = gettext("Somebody who acts for you (%(role)s) corrected it.")
+        case "reverted":
+            text = gettext("Somebody who acts for you (%(role)s) took a correction back.")
+        case "stated":
+            text = gettext("Somebody who acts for you (%(role)s) added a statement.")
         case _:
             text = gettext("It was shown to somebody who acts for you (%(role)s).")
     return text % words

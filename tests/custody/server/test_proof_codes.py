@@ -247,6 +247,9 @@ def test_whoever_may_correct_for_somebody_else_does_what_they_could_and_its_pers
         ("code-handed", relation, 1),
         ("proven", relation, 1),
         ("shown", relation, 2),
+        ("corrected", relation, 1),
+        ("reverted", relation, 1),
+        ("stated", relation, 1),
     ]
 
 
@@ -267,7 +270,10 @@ def test_the_details_have_the_relation_the_scope_and_the_kind_of_paper(custody):
 
 def test_a_person_who_shows_up_is_told_of_as_before(custody):
     record = order(custody)
-    custody.show(custody.redeem_code(record, custody.mint(record)), record, "name")
+    proof = custody.redeem_code(record, custody.mint(record))
+    custody.show(proof, record, "name")
+    custody.revert(proof, custody.correct(proof, record))
+    custody.state(proof, record)
     uses = custody.say(use_messages.Uses(record)).uses
     assert list(map(brief, uses)) == [("code-handed", "self", 1), ("shown", "self", 1)]
 

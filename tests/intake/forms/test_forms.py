@@ -237,12 +237,12 @@ def test_what_a_receipt_takes_back_is_opened_no_more_until_it_allows_that_again(
         assert "Take it back" in lookup(client, reference, code, act="erase").content.decode()
         assert is_opened()
         taken_back = lookup(client, reference, code, act="withdraw").content.decode()
-        assert "You took it back on" in taken_back
+        assert "It was taken back on" in taken_back
         assert "Use it again" in taken_back
         assert not is_opened()
-        assert "You took it back on" in lookup(client, reference, code).content.decode()
+        assert "It was taken back on" in lookup(client, reference, code).content.decode()
         again = lookup(client, reference, code, act="resume").content.decode()
-        assert "You took it back on" not in again
+        assert "It was taken back on" not in again
         assert is_opened()
         control.end_staff("back-clerk")
 

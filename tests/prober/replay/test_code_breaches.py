@@ -189,6 +189,14 @@ def show_to_a_parent(scratch):
     scratch.show(scratch.redeem_code(record, acting(scratch, record, "correct")), record, "name")
 
 
+def change_for_a_child(scratch):
+    record = order(scratch)
+    proof = scratch.redeem_code(record, acting(scratch, record, "correct"))
+    scratch.revert(proof, scratch.correct(proof, record))
+    scratch.state(proof, record)
+    scratch.withdraw_own(proof, record)
+
+
 def nothing_is_stated(monkeypatch):
     monkeypatch.setattr(Representation, "details", property(lambda _: {}))
 
@@ -222,7 +230,8 @@ BREACHES = [
     (everybody_may_correct, state_though_they_may_only_see, "stated was allowed", "not proven", {39}),
     (everybody_may_correct, withdraw_though_they_may_only_see, "withdrawn was allowed", "not proven", {35}),
     (another_relation_is_proven, show_to_a_parent, "redeems a code that was not there", "", {35, 43}),
-    (nobody_is_told_of_others, show_to_a_parent, "does not say to whom it shows something", "", {35}),
+    (nobody_is_told_of_others, change_for_a_child, "does not say for whom somebody acts", "", {35}),
+    (nobody_is_told_of_others, show_to_a_parent, "does not say for whom somebody acts", "", {35}),
     (nothing_is_stated, show_to_a_parent, "gives out a code by no way that there is", "", {34, 35, 43}),
 ]
 
@@ -247,6 +256,13 @@ def test_a_code_that_no_paper_allows_is_seen(scratch, gift):
     # Read as a message, each of these would be malformed.
     acting(scratch, order(scratch), **gift)
     assert any("gives out a code by no way that there is" in fault for fault in scratch.look()[0])
+
+
+def test_each_change_that_is_not_said_to_be_for_somebody_else_is_seen(scratch, monkeypatch):
+    nobody_is_told_of_others(monkeypatch)
+    change_for_a_child(scratch)
+    faults, _ = scratch.look()
+    assert sum("does not say for whom somebody acts" in fault for fault in faults) == 4
 
 
 @pytest.mark.parametrize("use", sorted({use for _, use, *_ in BREACHES}, key=lambda use: use.__name__))

@@ -137,8 +137,8 @@ def any_field(monkeypatch):
 
 
 def any_note(monkeypatch):
-    def read(note, stored, request):
-        return Correction(note.record, "name", stored.record, request.record)
+    def read(note, stored, by):
+        return Correction(note.record, "name", stored.record, by)
 
     monkeypatch.setattr(Correction, "read", read)
 
