@@ -74,8 +74,8 @@ def _corrects_beyond_the_scope(portal: Scratch) -> bool:
 def _is_told_as_its_person(portal: Scratch) -> bool:
     """Let a parent redeem a code, and return whether the list of uses leaves that out."""
     record, _ = _proof_of_parent(portal, "correct")
-    uses = portal.uses.uses(record).uses
-    return {use.kind for use in uses} == {"code-handed"}
+    kinds = {use.kind for use in portal.uses.uses(record).uses}
+    return "code-handed" in kinds and "proven" not in kinds
 
 
 VIOLATIONS = (
