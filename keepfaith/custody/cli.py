@@ -1,22 +1,24 @@
-"""The `keepfaith ledger` commands, run as the custodian's own user."""
+"""The `keepfaith ledger` commands: the custodian's own user runs them, and anybody the one for a signed file."""
 
 import json
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from keepfaith.cli_context import AS_JSON, CliContext, sign_of_work
 from keepfaith.custody.archives.keys import public_key_in
 from keepfaith.custody.archives.ledger_export import export as export_ledger
+from keepfaith.custody.ledger.signed_file import MAX_SIZE, CheckedStatement, checked_statements, read_key
 from keepfaith.custody.store.journal import verify as verify_journal
 from keepfaith.custody.store.keyring import multiset_key
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith ledger verify")
 def ledger() -> None:
-    """Verify the custodian's ledger, and export it.
+    """Verify the custodian's ledger and what it signed, and export it.
 
-    Run these commands as the custodian's user.
+    Run `export` and `verify` as the custodian's user. Anybody can run `verify-file`.
     """
 
 
@@ -58,3 +60,41 @@ def export(cli: CliContext, file: Path, *, as_json: bool) -> None:
         click.echo(json.dumps({"file": str(file), **listed}, indent=2))
     else:
         click.echo(f"{file}: {listed['checkpoint']['count']:,} entries.")
+
+
+@ledger.command(
+    "verify-file", epilog="\b\nExample:\n  keepfaith ledger verify-file your-information.json --key KEY"
+)
+@click.argument("file", type=click.File("rb"))
+@click.option("--key", required=True, help="The key that the agency posts, 64 characters.")
+@click.option("--code", default="", help="The code of a receipt: each statement must then be of its record.")
+@AS_JSON
+def verify_file(file: BinaryIO, key: str, code: str, *, as_json: bool) -> None:
+    """Check what a ledger signed in a FILE that a person holds: a count of uses, or a certificate.
+
+    It needs the key and nothing else, neither a portal nor a network. The key that the file names does not count.
+    """
+    checked = checked_statements(file.read(MAX_SIZE), read_key(key), code=code)
+    if as_json:
+        lines = [
+            {"signed": one.is_signed, "of_this_receipt": one.has_code, "statement": one.content}
+            for one in checked
+        ]
+        click.echo(json.dumps(lines, indent=2))
+    else:
+        for one in checked:
+            click.echo(_spoken(one))
+    if not all(one.is_sound for one in checked):
+        raise SystemExit(1)
+
+
+def _spoken(checked: CheckedStatement) -> str:
+    content = checked.content
+    result = "Signed by this key" if checked.is_signed else "NOT signed by this key"
+    if checked.has_code is not None:
+        result += ", of this receipt" if checked.has_code else ", NOT of this receipt"
+    ledger = content["ledger"]
+    return (
+        f"{result}: on {content['at']}, record {content['record']} had {content['uses']:,} uses,"
+        f" as of entry {ledger['entries']:,} of the ledger."
+    )

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
+from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownUse
@@ -28,6 +29,15 @@ def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
     }
 
 
+def signed(attestation: Attestation) -> dict[str, str]:
+    """Return what the custodian signed, as a file has it; `keepfaith ledger verify-file` reads this."""
+    return {
+        "statement": attestation.text,
+        "signature": attestation.signature.hex(),
+        "public_key": attestation.public_key.hex(),
+    }
+
+
 def _record(own: OwnRecord) -> dict[str, Any]:
     ends = own.erasure
     return {
@@ -42,6 +52,7 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         ],
         "uses": [_use(use) for use in own.uses.uses],
         "earlier_uses_left_out": own.uses.is_cut,
+        "signed_count": signed(own.uses.attestation) if own.uses.attestation else None,
         "on_hold": own.is_on_hold,
         "taken_back_on": _day(own.uses.withdrawn_on),
         "erased_after": None if ends.never else ends.period,

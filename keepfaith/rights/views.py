@@ -24,6 +24,7 @@ from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.report import own_attachments, own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered
+from keepfaith.disclosure.records.ledger_witness import ledger_key
 from keepfaith.disclosure.records.receipts import Receipt, grouped
 from keepfaith.rights.correction_pages import CORRECTION_ACTS, CORRECTION_INPUTS, corrected
 from keepfaith.rights.report_json import report_json
@@ -56,7 +57,7 @@ _STATUS: Final = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Say how somebody sees what is held about them."""
-    return render(request, "rights/index.html", ways())
+    return render(request, "rights/index.html", {**ways(), "key": ledger_key()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from keepfaith.custody.client.connection import Client
 from keepfaith.custody.client.reviews import waiting_in
+from keepfaith.custody.protocol.control_messages import Checkpoint
 from keepfaith.custody.protocol.observer_answers import LoggedDecision
 from keepfaith.custody.protocol.observer_messages import Decisions
 from keepfaith.custody.protocol.review_messages import WaitingPage
@@ -17,6 +18,10 @@ class DecisionLog(Client):
         while page := self._ask(Decisions(number)).decisions:
             yield from page
             number = page[-1].number
+
+    def public_key(self) -> bytes:
+        """Ask for the key by which everybody can check what the custodian signs."""
+        return self._ask(Checkpoint()).public_key
 
     def waiting(self) -> WaitingPage:
         """Ask for the numbers of the entries that wait for a review."""

@@ -84,6 +84,10 @@ class OwnRecordsClient(Client):
         """Ask to whom something of what the proof opens was given, also of what was erased since."""
         return self._ask(proof_messages.OwnDisclosures(proof))
 
+    def uses(self, proof: bytes, record: bytes) -> proof_messages.OwnUseList:
+        """Ask for the uses of a record that the proof opens, and the signed count; raises `Refused` for any other."""
+        return self._ask(proof_messages.OwnUses(proof, record))
+
     def withdraw(self, proof: bytes, record: bytes, *, on: bool) -> None:
         """End the use of a record that the proof opens, or allow it again; raises `Refused` for any other."""
         self._ask(proof_messages.WithdrawOwn(proof, record, on=on))

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.custody.protocol.use_messages import DisclosureText
+from keepfaith.custody.protocol.use_messages import MAX_USES, DisclosureText, Use
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of, text
 
 # Mailboxes change hands: what was proven longer ago opens with the code of its receipt as well.
@@ -152,6 +153,29 @@ class OwnDisclosures(Message[OwnDisclosureList]):
     """Ask what of a mailbox's own records was given to others, also of those that were erased since."""
 
     proof: _Proof
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OwnUseList(Answer):
+    """The uses of a record, as in a `UseList`, and how many the ledger has of it, signed.
+
+    What is signed counts every use of that kind, also those before the ones that are listed.
+    """
+
+    uses: Annotated[tuple[Use, ...], list_of(row(Use), max_count=MAX_USES)]
+    is_cut: field_types.Switch
+    withdrawn_on: field_types.OptionalDay
+    attestation: Annotated[Attestation, row(Attestation)]
+
+
+@message("own-uses", OwnUseList)
+@dataclass(frozen=True, slots=True)
+class OwnUses(Message[OwnUseList]):
+    """Ask how a record that a proof opens was used, for its person to have the count of that signed."""
+
+    proof: _Proof
+    record: field_types.Record
 
 
 @message("withdraw-own", answers.Done)

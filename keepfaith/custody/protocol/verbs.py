@@ -54,6 +54,7 @@ REQUESTS: Final[Verbs] = _verbs(
     proof_messages.AddReceipt,
     proof_messages.Show,
     proof_messages.OwnDisclosures,
+    proof_messages.OwnUses,
     proof_messages.WithdrawOwn,
     proof_messages.State,
     proof_messages.Correct,
@@ -162,5 +163,9 @@ CONTROL: Final[Verbs] = _verbs(
     control_messages.Checkpoint,
 )
 DECISIONS: Final[Verbs] = _verbs(
-    messages.Status, observer_messages.Decisions, observer_messages.Canary, review_messages.WaitingReviews
+    messages.Status,
+    observer_messages.Decisions,
+    observer_messages.Canary,
+    review_messages.WaitingReviews,
+    control_messages.Checkpoint,
 )

@@ -18,6 +18,7 @@ from keepfaith.custody.protocol.known_names import (
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.rules.request_space import Request
+from keepfaith.custody.server.attestations import attested_uses
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.code_authorizer import CodeAuthorizer
 from keepfaith.custody.server.decision import (
@@ -59,6 +60,7 @@ class ProofAuthorizer:
             proof_messages.AddReceipt: self.add_receipt,
             proof_messages.Show: self.show,
             proof_messages.OwnDisclosures: self.disclosures,
+            proof_messages.OwnUses: self.uses,
             proof_messages.WithdrawOwn: self.withdraw,
             proof_messages.State: self.state,
             proof_messages.Correct: self.correct,
@@ -167,6 +169,13 @@ class ProofAuthorizer:
         ]
         last = given[-DISCLOSURES_PAGE_SIZE:]
         return proof_messages.OwnDisclosureList(tuple(last), is_cut=is_cut or len(last) < len(given))
+
+    def uses(self, message: proof_messages.OwnUses) -> proof_messages.OwnUseList | Denial:
+        """Tell how a record that a proof opens was used, and sign how often."""
+        prover, stored = self._prover(message.proof), self._store.records.find(message.record)
+        if prover is None or stored is None or not self._opens(prover, stored):
+            return denial(_NOT_PROVEN)
+        return attested_uses(self._store, stored, at=self._now())
 
     def withdraw(self, message: proof_messages.WithdrawOwn) -> Done | Denial:
         """End the use of a record on the word of whoever proved its mailbox, or allow it again; no rule is asked."""

@@ -61,6 +61,11 @@ class Journal:
         """The number the next entry will have."""
         return self._count + 1
 
+    @property
+    def end(self) -> tuple[int, bytes]:
+        """How many entries there are and what the last chains to, with those that are not committed yet."""
+        return self._count, self._chain
+
     def append(self, connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
         """Chain entries to the last one, in order; nothing stands before the transaction is committed."""
         for entry in entries:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, seal, unwrap, wrap
 from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.custody.ledger.chain import chain_at
 from keepfaith.custody.ledger.entry import Entry, Kind, commit
-from keepfaith.custody.protocol.checkpoint import Checkpoint
+from keepfaith.custody.protocol.checkpoint import ATTESTED_FORM, Attestation, Checkpoint
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE
 from keepfaith.custody.store.journal import Journal
@@ -55,6 +55,12 @@ class StoreTransaction:
     def public_key(self) -> bytes:
         """The key to check the journal's checkpoints with."""
         return self.keyring.public_key
+
+    def attest(self, content: Mapping[str, Any]) -> Attestation:
+        """Sign what is stated to a person, with where the ledger ends now."""
+        entries, chain = self.journal.end
+        ledger = {"entries": entries, "chain": chain.hex()}
+        return Attestation.sign(self.keyring.signing, {"form": ATTESTED_FORM, "ledger": ledger, **content})
 
     def chain_at(self, number: int) -> bytes | None:
         """Return what the journal chains to at a number; none beyond its end."""

@@ -61,9 +61,13 @@ class Uses:
 
     def of(self, record: bytes) -> tuple[list[Use], bool]:
         """Return the uses of a record by day, and whether there were more before; none of one that is not known."""
-        logged, is_cut = self._logged(record)
-        uses = [counted.use for counted in _counted(logged)]
+        uses, is_cut = self.every(record)
         return uses[-MAX_USES:], is_cut or len(uses) > MAX_USES
+
+    def every(self, record: bytes) -> tuple[list[Use], bool]:
+        """Return the same, with more than are listed at once."""
+        logged, is_cut = self._logged(record)
+        return [counted.use for counted in _counted(logged)], is_cut
 
     def in_cases(self, record: bytes) -> tuple[list[Use], bool]:
         """Return the uses of a record that needed a case, as `of`; an order can want an open case kept secret."""

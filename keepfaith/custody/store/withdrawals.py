@@ -18,9 +18,12 @@ class Withdrawals:
 
     def is_proven(self, record: bytes, code: bytes) -> bool:
         """Return whether a code is that of a record's receipt; of a record without a receipt none is."""
+        return hmac.compare_digest(hashlib.sha256(code).digest(), self.code_digest(record))
+
+    def code_digest(self, record: bytes) -> bytes:
+        """Return the digest of the code of a record's receipt; nothing of a record without one."""
         row = self._connection.execute("SELECT receipt FROM records WHERE id = ?", (record,)).fetchone()
-        receipt = row[0] if row and row[0] else b""
-        return hmac.compare_digest(hashlib.sha256(code).digest(), receipt)
+        return bytes(row[0]) if row and row[0] else b""
 
     def since(self, record: bytes) -> dt.date | None:
         """Return the day on which a record was withdrawn; none if its use goes on."""

@@ -27,7 +27,7 @@ from keepfaith.disclosure.records.decryption import (
 )
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.records.fields import ENCLOSURES, HEADERS, field_title, fields_of, is_sensitive
-from keepfaith.disclosure.records.person_view import ShownUses, shown_uses
+from keepfaith.disclosure.records.person_view import ShownUses, own_uses
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.records.roles import role_of
 from keepfaith.disclosure.retention import due_records
@@ -143,6 +143,12 @@ class OwnReport:
         """As whom somebody acts for the person whom it is about, in words; nothing of that person."""
         return role_of(self.relation)
 
+    @property
+    def ledger_key(self) -> str:
+        """The key by which everybody can check the counts; none where there is no count."""
+        counted = (own.uses.attestation for own in self.records if own.uses.attestation)
+        return next((attestation.public_key.hex() for attestation in counted), "")
+
 
 def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -> OwnReport:
     """Show what a proof opens, and one masked field if it is asked for; each showing is entered first.
@@ -157,7 +163,9 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
         proof, {row.pk.bytes: names for row in ordered if (names := _plain(row))}
     )
     alone = _unmasked(proof, rows, unmasked)
-    records = (_own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks) for row in ordered)
+    records = (
+        _own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks, proof=proof) for row in ordered
+    )
     given = own_records_client().disclosures(proof)
     return OwnReport(
         tuple(records),
@@ -215,7 +223,11 @@ def _is_plain(name: str, category: str) -> bool:
 
 
 def _own(
-    row: Record, answers: Sequence[OpenedKeys | Denial | None], tasks: Mapping[uuid.UUID, Task]
+    row: Record,
+    answers: Sequence[OpenedKeys | Denial | None],
+    tasks: Mapping[uuid.UUID, Task],
+    *,
+    proof: bytes,
 ) -> OwnRecord:
     texts: dict[str, str] = {}
     corrections: dict[str, Correction] = {}
@@ -232,7 +244,7 @@ def _own(
         fields=tuple(_fields(row, texts, corrections)),
         refused_by=denials[0] if denials else "",
         statements=decrypt_statements(given),
-        uses=shown_uses(row),
+        uses=own_uses(row, proof),
         is_on_hold=due_records.is_on_hold(row),
         task=tasks.get(row.pk),
     )

@@ -33,3 +33,9 @@ def witness_ledger(_portal: object = None) -> int:
     }
     SeenCheckpoint.objects.update_or_create(singleton=1, defaults=columns)
     return checkpoint.count
+
+
+def ledger_key() -> str:
+    """Return the key by which the ledger's signatures are checked, as it was seen last; none before that."""
+    seen = SeenCheckpoint.objects.only("public_key").first()
+    return bytes(seen.public_key).hex() if seen else ""

@@ -7,12 +7,14 @@ from operator import attrgetter
 from typing import Any, Final
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
-from keepfaith.custody.protocol.use_messages import GivenOut, Use, UseKind
+from keepfaith.custody.protocol.proof_messages import OwnUseList
+from keepfaith.custody.protocol.use_messages import GivenOut, Use, UseKind, UseList
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import uses_client
+from keepfaith.disclosure.records.custodian_clients import own_records_client, uses_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.roles import role_of
@@ -53,22 +55,36 @@ class ShownUses:
     """The uses of a record that its person may see, the first one first; `is_cut` if there were more before.
 
     `withdrawn_on` is the day on which its sender ended its use. Only a receipt shows the uses in cases, and who
-    received something of the record; elsewhere `given` is none.
+    received something of the record; elsewhere `given` is none. `attestation` has the count of uses, signed, where it
+    was asked for under a proof.
     """
 
     uses: tuple[ShownUse, ...] = ()
     is_cut: bool = False
     withdrawn_on: dt.date | None = None
     given: tuple[GivenOut, ...] | None = None
+    attestation: Attestation | None = None
+
+    @property
+    def count(self) -> int | None:
+        """How many uses the ledger has, as was signed; none where nothing was."""
+        return int(self.attestation.content["uses"]) if self.attestation else None
+
+    @property
+    def unlisted(self) -> int:
+        """How many of these have no line: what nobody asked for by its edition, and what was before the last lines."""
+        return (self.count or 0) - sum(use.count for use in self.uses) if self.attestation else 0
 
 
 def shown_uses(record: Record) -> ShownUses:
     """Return the uses of a record that its person asked for; raises what the custodian's client raises."""
-    answer, words = uses_client().uses(record.pk.bytes), _words(record)
-    if words is None:
-        return ShownUses(withdrawn_on=answer.withdrawn_on)
-    uses = (_shown(use, words) for use in answer.uses if _is_listed(record, words.purposes, use))
-    return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on)
+    return _listed(record, uses_client().uses(record.pk.bytes))
+
+
+def own_uses(record: Record, proof: bytes) -> ShownUses:
+    """Return the same of a record that a proof opens, with their signed count."""
+    answer = own_records_client().uses(proof, record.pk.bytes)
+    return replace(_listed(record, answer), attestation=answer.attestation)
 
 
 def uses_on_receipt(record: Record, receipt: Receipt) -> ShownUses:
@@ -107,6 +123,14 @@ def person_sees(record: Record, purpose: str) -> bool:
     """Return whether a use of a record for a purpose is on its receipt: where there is one, and the person asked."""
     words = _words(record)
     return bool(record.code_digest) and words is not None and _is_asked_for(record, words.purposes, purpose)
+
+
+def _listed(record: Record, answer: UseList | OwnUseList) -> ShownUses:
+    words = _words(record)
+    if words is None:
+        return ShownUses(withdrawn_on=answer.withdrawn_on)
+    uses = (_shown(use, words) for use in answer.uses if _is_listed(record, words.purposes, use))
+    return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on)
 
 
 def _words(record: Record) -> EditionTitles | None:

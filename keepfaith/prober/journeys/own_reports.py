@@ -22,6 +22,7 @@ from keepfaith.prober.journeys.own_statements import Stating
 from keepfaith.prober.journeys.people import somebody
 from keepfaith.prober.journeys.report_steps import GONE, OK, Steps, act, words_of
 from keepfaith.prober.journeys.sent_forms import NotSent, require_leave
+from keepfaith.prober.journeys.signed_counts import Counting
 from keepfaith.prober.journeys.submissions import (
     Submission,
     Way,
@@ -56,8 +57,8 @@ _REFERENCE: Final = re.compile(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>")
 class OwnReport(Steps):
     """One journey: what was sent and asked for, how much of it was tried, and what did not end as it must.
 
-    `stating` is the same of its statement, `correcting` of its correction. `lacks` says what could not be looked at, so
-    that nothing is proven.
+    `stating` is the same of its statement, `correcting` of its correction, `counting` of the number of its uses.
+    `lacks` says what could not be looked at, so that nothing is proven.
     """
 
     linked: Submission
@@ -65,6 +66,7 @@ class OwnReport(Steps):
     first: int
     stating: Steps = field(default_factory=Steps)
     correcting: Steps = field(default_factory=Steps)
+    counting: Steps = field(default_factory=Steps)
     lacks: str = ""
 
 
@@ -140,6 +142,7 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
     correcting = _correcting(portal, made, visitor, proof[1])
     if correcting:
         correcting.try_all(page)
+    Counting(portal, visitor, proof[1], made.typed.canary, _ledger_key(reach), made.counting).try_all()
     made.expect(replace(press, status=_NOT_FOUND), visitor, "Its link, pressed again,")
     renewal = sent(portal, path, {"act": "renew"}, status=GONE)
     made.expect(renewal, visitor, "Renewing a link that was used")
@@ -152,6 +155,12 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
         made.faults.append("What it showed is shown after its end.")
     _read_messages(store, made)
     _compare_ledger(reach, made)
+
+
+def _ledger_key(reach: Reach) -> bytes:
+    """Return the key by which the ledger is signed, from the custodian itself."""
+    with closing(DecisionLog(reach.decisions)) as log:
+        return log.public_key()
 
 
 def _read_messages(store: MessageStore, made: OwnReport) -> None:

@@ -12,12 +12,13 @@ def examine(reach: Reach) -> Finding:
         made = own_report(reach)
     except NotSent as reason:
         return Finding("unproven", str(reason))
-    if made.lacks and not made.faults:
+    faults = made.faults + made.counting.faults
+    if made.lacks and not faults:
         return Finding("unproven", made.lacks)
     return Finding.of(
-        examined=made.tried,
-        faults=made.faults,
+        examined=made.tried + made.counting.tried,
+        faults=faults,
         figure="A link came by mail. It opened nothing by being looked at, once what is its mailbox’s own, with a "
         "receipt what was typed, word for word, and after its end nothing. A message said that it was opened. The "
-        "ledger has each proof and showing.",
+        "ledger has each proof and showing. It signed as many uses as the page and the file list.",
     )

@@ -25,6 +25,7 @@ def report_document(report: OwnReport, *, at: dt.datetime) -> Document:
         *(block for own in report.records for block in record_blocks(own)),
         *_disclosures(report),
         *_written(report),
+        *_signed_counts(report),
         *_left_out(),
     ]
     return Document(
@@ -84,6 +85,24 @@ def _written(report: OwnReport) -> Iterator[Block]:
         ) % {"number": report.written}
         first = gettext("They may name other people, so an employee looks at them first.")
         yield Paragraph(f"{count} {first}")
+
+
+def _signed_counts(report: OwnReport) -> Iterator[Block]:
+    if report.ledger_key:
+        yield Heading(1, gettext("How to check the counts"))
+        yield Paragraph(
+            gettext(
+                "The file for programs (JSON) has each count of uses, signed by the program that keeps our ledger. "
+                "Save it: we cannot deny a signed count later. If the list above has fewer uses than the count, ask "
+                "us why."
+            )
+        )
+        checked = gettext("Anybody can check the signature with this key, and nothing else of ours:")
+        yield Paragraph(f"{checked} {report.ledger_key}")
+        yield Paragraph(
+            gettext("What nobody outside can check yet: whether our ledger has every use. It is not public."),
+            is_quiet=True,
+        )
 
 
 def _left_out() -> Iterator[Block]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
-from keepfaith.disclosure.records.person_view import ShownUse
+from keepfaith.disclosure.records.person_view import ShownUse, ShownUses
 from keepfaith.policies.editions.translation import here
 from keepfaith.rights.report_pdf.document import Block, Heading, Paragraph, Table, Terms, Text, Words
 
@@ -116,6 +116,8 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
         )
     else:
         yield Paragraph(gettext("No use of it is listed."))
+    if own.uses.attestation:
+        yield Paragraph(_counted(own.uses))
     explanation = gettext(
         "We write each use down before anything is opened or sent. This list has the uses for what you asked us. "
         "It names no employee, and it has no use that a law or a court requires. Days are counted in universal "
@@ -123,6 +125,19 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
     )
     cut = f"{gettext('Only the last uses are listed.')} " if own.uses.is_cut else ""
     yield Paragraph(f"{cut}{explanation}", is_quiet=True)
+
+
+def _counted(uses: ShownUses) -> str:
+    number, unlisted = uses.count or 0, uses.unlisted
+    counted = ngettext(
+        "Our ledger counts %(number)s use of it.", "Our ledger counts %(number)s uses of it.", number
+    ) % {"number": number}
+    if not unlisted:
+        return counted
+    left_out = ngettext(
+        "%(number)s of these is not listed here.", "%(number)s of these are not listed here.", unlisted
+    ) % {"number": unlisted}
+    return f"{counted} {left_out}"
 
 
 def _statements(own: OwnRecord) -> Iterator[Block]:

@@ -203,6 +203,7 @@ REQUEST_EXAMPLES = {
     "add-receipt": {"verb": "add-receipt", "proof": RECORD, "record": RECORD, "code": "0A1B2C3D4E5F6G7H8J9K"},
     "show": {"verb": "show", "proof": RECORD, "record": RECORD, "fields": ["name"]},
     "own-disclosures": {"verb": "own-disclosures", "proof": RECORD},
+    "own-uses": {"verb": "own-uses", "proof": RECORD, "record": RECORD},
     "withdraw-own": {"verb": "withdraw-own", "proof": RECORD, "record": RECORD, "on": True},
     "renew-link": {"verb": "renew-link", "token": RECORD},
     "refuse-links": {"verb": "refuse-links", "token": RECORD},
@@ -367,6 +368,7 @@ OBSERVED = {
     "canary": {"verb": "canary", "address": "reader@example.org"},
     "waiting-reviews": WAITING,
     "status": {"verb": "status"},
+    "checkpoint": {"verb": "checkpoint"},
 }
 MAY_BE = {
     ("act", "fields"): [],

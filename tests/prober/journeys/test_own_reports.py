@@ -1,6 +1,7 @@
 """A made-up person sees by a link what is theirs; a portal that shows more, or less, is seen."""
 
 import dataclasses
+import json
 import re
 
 import pytest
@@ -33,6 +34,7 @@ def test_a_link_and_a_receipt_show_what_was_sent_and_nothing_else(reach):
     made = own_report(reach)
     assert (made.faults, made.lacks) == ([], "")
     assert made.tried == 9
+    assert (made.counting.faults, made.counting.tried) == ([], 3)
 
 
 def test_a_statement_goes_with_what_was_sent_from_then_on(reach):
@@ -243,6 +245,85 @@ def test_a_portal_that_lets_a_correction_not_count_is_seen(reach, monkeypatch, b
     made = own_report(reach)
     assert (finding.outcome, words in " ".join(made.correcting.faults)) == ("failed", True), finding.figure
     assert report_journeys.examine(reach).outcome == "kept"
+
+
+def one_use_less(record):
+    """A use is left out of the list."""
+    record["uses"][-1]["count"] -= 1
+
+
+def another_count(record):
+    """The list and the count are one less, and nobody signed that."""
+    one_use_less(record)
+    signed = record["signed_count"]
+    content = json.loads(signed["statement"])
+    signed["statement"] = json.dumps({**content, "uses": content["uses"] - 1})
+
+
+def count_of_another(record):
+    """What is signed is of something else."""
+    record["signed_count"] = record["other"]
+
+
+def another_key(record):
+    """The file names a key that is not the ledger's."""
+    record["signed_count"]["public_key"] = "0" * 64
+
+
+def no_count(record):
+    """Nothing is signed."""
+    record["signed_count"] = None
+
+
+class ChangedFile:
+    """Changes what a file says of each record."""
+
+    def __init__(self, change):
+        self._change = change
+
+    def __call__(self, _answering, surface, answer):
+        if b"act=file" not in (surface.body or b""):
+            return answer
+        report = json.loads(answer.body)
+        signed = [record["signed_count"] for record in report["records"]]
+        for record, other in zip(report["records"], reversed(signed), strict=True):
+            record["other"] = other
+            self._change(record)
+            del record["other"]
+        return dataclasses.replace(answer, body=json.dumps(report).encode())
+
+
+def no_number(_answering, _surface, answer):
+    """The page says no number."""
+    return dataclasses.replace(answer, body=answer.body.replace(b"<data ", b"<b "))
+
+
+def one_less_on_the_page(_answering, _surface, answer):
+    """The page says one use less."""
+    number = re.compile(rb'<data value="(\d+)"')
+    return dataclasses.replace(
+        answer, body=number.sub(lambda match: b'<data value="%d"' % (int(match[1]) - 1), answer.body)
+    )
+
+
+@pytest.mark.parametrize(
+    ("breach", "words"),
+    [
+        (ChangedFile(one_use_less), "The file lists another number of uses than was signed."),
+        (ChangedFile(another_count), "is not signed by the ledger's key"),
+        (ChangedFile(count_of_another), "is not that of what was sent"),
+        pytest.param(ChangedFile(another_key), "names another key", marks=pytest.mark.long),
+        (ChangedFile(no_count), "The file has no signed count of uses."),
+        pytest.param(no_number, "does not say how many uses", marks=pytest.mark.long),
+        (one_less_on_the_page, "The report says another number of uses than was signed."),
+    ],
+)
+def test_a_portal_that_shows_fewer_uses_than_were_counted_is_seen(reach, monkeypatch, breach, words):
+    monkeypatch.setattr(report_steps, "ask", Answering(breach))
+    finding = report_journeys.examine(reach)
+    made = own_report(reach)
+    assert (finding.outcome, words in " ".join(made.counting.faults)) == ("failed", True), finding.figure
+    assert made.faults == []
 
 
 class Mailbox:

@@ -441,6 +441,9 @@ class Scratch:
     def own_disclosures(self, proof):
         return self.say(proof_messages.OwnDisclosures(proof))
 
+    def own_uses(self, proof, record):
+        return self.say(proof_messages.OwnUses(proof, record))
+
     def end_proof(self, proof):
         self.say(proof_messages.EndProof(proof))
 

@@ -76,7 +76,55 @@ def _opens_in_silence(portal: Scratch) -> bool:
     return page.status == 200 and 'name="proof"' in page.text and len(messages) == 1
 
 
+def _lists_no_showing(portal: Scratch) -> bool:
+    """Open a link twice in its page, and return whether that does not list that it was shown."""
+    address = somebody()
+    portal.browser().fill_in("/forms/own-link/", email=address)
+    page = portal.browser().post(link_in(until(lambda: link_message(portal, address)), OWN), {})
+    return page.status == 200 and "What we hold about you" in page.text and "it was shown" not in page.text
+
+
+def _signs_too_few(portal: Scratch) -> bool:
+    """Have what a mailbox holds shown twice, and return whether fewer uses are signed than were made."""
+    proof = _proof(portal, somebody())
+    (record,) = portal.own_records.records(proof).records
+    ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
+    for _ in range(2):
+        portal.own_records.show(proof, {record: sorted(sealed)[:1]})
+    answer = portal.own_records.uses(proof, record)
+    return bool(answer.attestation.content["uses"] < sum(use.count for use in answer.uses))
+
+
 VIOLATIONS = (
+    Violation(
+        "showing-left-out-of-the-uses",
+        (38,),
+        "file",
+        (
+            Edit(
+                "keepfaith/disclosure/records/person_view.py",
+                "    return replace(_listed(record, answer), attestation=answer.attestation)",
+                "    few = tuple(use for use in _listed(record, answer).uses if use.kind != 'shown')\n"
+                "    return replace(_listed(record, answer), attestation=answer.attestation, uses=few)",
+            ),
+        ),
+        _lists_no_showing,
+        "The page of somebody's own information leaves out that it was shown before, to whoever had the link.",
+    ),
+    Violation(
+        "fewer-uses-signed",
+        (38,),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/server/attestations.py",
+                '        "uses": sum(use.count for use in uses),',
+                '        "uses": min(1, len(uses)),',
+            ),
+        ),
+        _signs_too_few,
+        "The custodian signs that something was used once, however often it was.",
+    ),
     Violation(
         "link-opened-in-silence",
         (38,),
