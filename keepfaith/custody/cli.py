@@ -94,7 +94,11 @@ def _spoken(checked: CheckedStatement) -> str:
     if checked.has_code is not None:
         result += ", of this receipt" if checked.has_code else ", NOT of this receipt"
     ledger = content["ledger"]
-    return (
-        f"{result}: on {content['at']}, record {content['record']} had {content['uses']:,} uses,"
-        f" as of entry {ledger['entries']:,} of the ledger."
-    )
+    as_of = f"as of entry {ledger['entries']:,} of the ledger."
+    if content["kind"] == "erased":
+        by = f"permission {content['permission']}" if content["permission"] else "no permission"
+        return (
+            f"{result}: record {content['record']} was erased on {content['erased_on']} by clause"
+            f" {content['clause']} and {by}, entry {content['entry']:,}, {as_of}"
+        )
+    return f"{result}: on {content['at']}, record {content['record']} had {content['uses']:,} uses, {as_of}"

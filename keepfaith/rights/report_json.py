@@ -1,12 +1,12 @@
 """A report as a file for programs: what the page shows, in the form that `docs/reference/own-report.md` describes."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
-from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
-from keepfaith.disclosure.records.person_view import ShownUse
+from keepfaith.disclosure.records.person_view import ShownUse, ShownUses
 
 FORM: Final = 5
 
@@ -29,15 +29,6 @@ def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
     }
 
 
-def signed(attestation: Attestation) -> dict[str, str]:
-    """Return what the custodian signed, as a file has it; `keepfaith ledger verify-file` reads this."""
-    return {
-        "statement": attestation.text,
-        "signature": attestation.signature.hex(),
-        "public_key": attestation.public_key.hex(),
-    }
-
-
 def _record(own: OwnRecord) -> dict[str, Any]:
     ends = own.erasure
     return {
@@ -52,12 +43,16 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         ],
         "uses": [_use(use) for use in own.uses.uses],
         "earlier_uses_left_out": own.uses.is_cut,
-        "signed_count": signed(own.uses.attestation) if own.uses.attestation else None,
+        "signed_count": _signed(own.uses),
         "on_hold": own.is_on_hold,
         "taken_back_on": _day(own.uses.withdrawn_on),
         "erased_after": None if ends.never else ends.period,
         "erased_on": _day(ends.day),
     }
+
+
+def _signed(uses: ShownUses) -> Mapping[str, str] | None:
+    return uses.attestation.members if uses.attestation else None
 
 
 def _field(field: OwnField) -> dict[str, Any]:

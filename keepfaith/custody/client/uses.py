@@ -1,7 +1,15 @@
 """Asking how a record was used, for whoever has its receipt, and ending its use at their word."""
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol.use_messages import CaseUseList, CaseUses, UseList, Uses, Withdraw
+from keepfaith.custody.protocol.checkpoint import Attestation
+from keepfaith.custody.protocol.use_messages import (
+    CaseUseList,
+    CaseUses,
+    CertifyErasure,
+    UseList,
+    Uses,
+    Withdraw,
+)
 
 
 class UsesClient(Client):
@@ -14,6 +22,10 @@ class UsesClient(Client):
     def in_cases(self, record: bytes, code: str) -> CaseUseList:
         """Ask for the uses of a record in cases and who received it; raises `Refused` for another code."""
         return self._ask(CaseUses(record, code))
+
+    def certificate(self, record: bytes, code: str) -> Attestation:
+        """Ask for the certificate that a record was erased; raises `Refused` for another code, or if it was not."""
+        return self._ask(CertifyErasure(record, code)).attestation
 
     def withdraw(self, record: bytes, code: str, *, on: bool) -> None:
         """End the use of a record, or allow it again, by the code of its receipt; raises `Refused` for any other."""

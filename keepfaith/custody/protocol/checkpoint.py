@@ -58,6 +58,15 @@ class Attestation:
         return _is_signed(_ATTESTED + self.text.encode(), self.signature, public_key)
 
     @property
+    def members(self) -> Mapping[str, str]:
+        """What a file has of it, which `keepfaith ledger verify-file` reads."""
+        return {
+            "statement": self.text,
+            "signature": self.signature.hex(),
+            "public_key": self.public_key.hex(),
+        }
+
+    @property
     def content(self) -> Mapping[str, Any]:
         """What is stated."""
         content: Mapping[str, Any] = json.loads(self.text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
 from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
@@ -101,6 +102,23 @@ class CaseUses(Message[CaseUseList]):
     A use for a legal obligation is told once its case is closed. Of a record that was erased, only who received it is
     told, and without that nothing is.
     """
+
+    record: field_types.Record
+    code: Annotated[str, text(_CODE)]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Certificate(Answer):
+    """That a record was erased, signed."""
+
+    attestation: Annotated[Attestation, row(Attestation)]
+
+
+@message("certify-erasure", Certificate)
+@dataclass(frozen=True, slots=True)
+class CertifyErasure(Message[Certificate]):
+    """Ask for the certificate of a record that was erased, by the code of its receipt, whole letters."""
 
     record: field_types.Record
     code: Annotated[str, text(_CODE)]

@@ -41,6 +41,7 @@ REQUESTS: Final[Verbs] = _verbs(
     task_messages.Tasks,
     use_messages.Uses,
     use_messages.CaseUses,
+    use_messages.CertifyErasure,
     use_messages.Withdraw,
     use_messages.Restrict,
     use_messages.Restrictions,

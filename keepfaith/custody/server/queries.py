@@ -23,6 +23,7 @@ from keepfaith.custody.protocol.known_names import YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.registered_editions import EditionPage, Editions, RegisteredEdition
 from keepfaith.custody.protocol.sizes import DECISIONS_PAGE_SIZE
+from keepfaith.custody.server.attestations import attested_erasure
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.rollback_guard import signed_checkpoint
 from keepfaith.custody.server.verification import Verification
@@ -95,7 +96,11 @@ class Queries:
 
     def of_uses(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers the messages of a receipt."""
-        return {use_messages.Uses: self.uses, use_messages.CaseUses: self.case_uses}
+        return {
+            use_messages.Uses: self.uses,
+            use_messages.CaseUses: self.case_uses,
+            use_messages.CertifyErasure: self.certify_erasure,
+        }
 
     def uses(self, message: use_messages.Uses) -> use_messages.UseList:
         """Tell how a record was used, for its person to see; nobody's name is in it."""
@@ -116,6 +121,13 @@ class Queries:
         uses, is_cut = self._store.uses.in_cases(message.record)
         given, is_more = self._store.disclosures.given_out(message.record)
         return use_messages.CaseUseList(tuple(uses), given, is_cut=is_cut or is_more)
+
+    def certify_erasure(self, message: use_messages.CertifyErasure) -> use_messages.Certificate | Denial:
+        """Sign that a record was erased, for whoever has its receipt."""
+        attestation = attested_erasure(self._store, message.record, message.code.encode(), at=self._now())
+        if attestation is None:
+            return Denial(DenialCode.NOT_PROVEN, YOUR_RIGHTS)
+        return use_messages.Certificate(attestation)
 
     def last_anchor(self, message: messages.LastAnchor) -> answers.LastAnchor:
         """Return the last anchor of something kept elsewhere."""

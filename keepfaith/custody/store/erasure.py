@@ -8,6 +8,7 @@ from keepfaith.custody.ledger.entry import Decision
 from keepfaith.custody.ledger.fact_bits import Facts
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.store.erasures import Erasures
 from keepfaith.custody.store.records import Records, StoredRecord, check_words, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
@@ -61,6 +62,7 @@ class Erasure:
 
     def __init__(self, transaction: StoreTransaction, records: Records) -> None:
         self._transaction, self._records = transaction, records
+        self._erasures = Erasures(transaction)
 
     def erase(self, record: bytes, decided: ErasureDecision) -> DenialCode | None:
         """Delete a record's key and header if that was allowed and it is not on hold."""
@@ -85,8 +87,10 @@ class Erasure:
         details |= {"employee": decided.employee}
         details |= {"cause": decided.cause} if decided.cause and denial is None else {}
         details |= _of_tombstone(decided.tombstone) if denial is None else {}
+        number = self._transaction.journal.next_number
         self._records.log_ending(record, stored, entry=entry, details=details, at=decided.at)
         if denial is None:
+            self._erasures.note(record, number=number)
             self._records.delete(record)
         return denial
 

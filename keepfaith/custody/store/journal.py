@@ -80,6 +80,13 @@ class Journal:
             "SELECT number, entry FROM journal WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
         ).fetchall()
 
+    def entry(self, number: int) -> Entry:
+        """Return the entry of a number that is there."""
+        (encoded,) = self._connection.execute(
+            "SELECT entry FROM journal WHERE number = ?", (number,)
+        ).fetchone()
+        return decode(encoded)
+
     def sign(self) -> bool:
         """Sign the count at the end of a transaction, before its commit; return whether it has moved."""
         moved = self._count != self.checkpoint.count

@@ -175,6 +175,9 @@ CREATE TABLE disclosures(
 ) STRICT;
 CREATE INDEX disclosures_of ON disclosures(for_case, number);
 CREATE INDEX disclosures_of_record ON disclosures(of_record, number);
+CREATE TABLE erasures(
+    of_receipt BLOB PRIMARY KEY CHECK (length(of_receipt) = 32), number INTEGER NOT NULL REFERENCES journal(number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
 CREATE TABLE counters(

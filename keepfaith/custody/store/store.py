@@ -22,6 +22,7 @@ from keepfaith.custody.store.disclosures import Disclosures
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
 from keepfaith.custody.store.erasure import Erasure
+from keepfaith.custody.store.erasures import Erasures
 from keepfaith.custody.store.holds import Holds
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
@@ -89,6 +90,7 @@ class Store(StoreTransaction):
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
+        self.erasures = Erasures(self)
         self.cases, self.coverings = Cases(self), Coverings(self, self.records)
         self.restrictions, self.disclosures = (
             Restrictions(self, self.records),

@@ -114,6 +114,16 @@ def given_of_erased(record: bytes, receipt: Receipt) -> tuple[GivenOut, ...]:
         return ()
 
 
+def certificate_of_erased(record: bytes, receipt: Receipt) -> Attestation | None:
+    """Return what the custodian signs about the end of a record; none if it does not know of it. Raises as above."""
+    try:
+        return uses_client().certificate(record, receipt.code)
+    except Refused as refused:
+        if refused.code is not DenialCode.NOT_PROVEN:
+            raise
+        return None
+
+
 def withdraw(record: Record, receipt: Receipt, *, on: bool) -> None:
     """End the use of a record at the word of whoever has its receipt, or allow it again; raises as `shown_uses`."""
     uses_client().withdraw(record.pk.bytes, receipt.code, on=on)

@@ -5,10 +5,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.known_names import OWN_LINKS
 from keepfaith.custody.protocol.use_messages import GivenOut
 from keepfaith.disclosure.models import Record, Task, Tombstone
-from keepfaith.disclosure.records.person_view import ShownUses, given_of_erased, uses_on_receipt, withdraw
+from keepfaith.disclosure.records.person_view import (
+    ShownUses,
+    certificate_of_erased,
+    given_of_erased,
+    uses_on_receipt,
+    withdraw,
+)
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
@@ -46,7 +53,7 @@ class DestroyedStatus:
     """What is left of a record that was destroyed: on which day, and by which rule of which edition.
 
     `backups` is how long the edition in force keeps backups, in its own words; empty if it does not say. `given` is
-    to whom something of it was given before.
+    to whom something of it was given before, `certificate` what the custodian signs about its end.
     """
 
     edition: PostedEdition | None
@@ -57,6 +64,7 @@ class DestroyedStatus:
     permission: str
     backups: str
     given: tuple[GivenOut, ...] = ()
+    certificate: Attestation | None = None
 
 
 def status_on_receipt(answers: Answers) -> ReceiptStatus:
@@ -98,6 +106,7 @@ def _destroyed(stone: Tombstone, receipt: Receipt) -> DestroyedStatus:
         permission=stone.permission,
         backups=backup_period(edition_in_force()),
         given=given_of_erased(stone.pk.bytes, receipt),
+        certificate=certificate_of_erased(stone.pk.bytes, receipt),
     )
 
 

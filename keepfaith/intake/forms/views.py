@@ -12,6 +12,7 @@ from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.intake.forms import presentation
 from keepfaith.intake.forms.availability import clause_of, edition_in_force, forms_in_order, open_forms
+from keepfaith.intake.forms.certificates import certificate_answer
 from keepfaith.intake.forms.form_pages import empty_page, no_store
 from keepfaith.intake.forms.page_cache import receipt_page
 from keepfaith.intake.forms.receipt_status import LOOKUP, status_of
@@ -53,6 +54,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
             Receipt.typed(*(typed.get(name)[:_MAX_TYPED_LENGTH] for name in ("reference", "code"))),
             typed.get("act"),
         )
+        if (certificate := certificate_answer(request, typed, record_status)) is not None:
+            return no_store(certificate)
         why, status = ("", HTTPStatus.OK) if record_status else ("unknown", HTTPStatus.NOT_FOUND)
     except UnreadableBody as error:
         typed, record_status, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST

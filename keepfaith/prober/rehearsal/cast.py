@@ -146,14 +146,26 @@ class Cast:
     def _destroy(self, request: Request) -> str:
         return self._destroyed(request, "on hold" if dict(request.facts)["on_hold"] else "to destroy")
 
-    def _destroyed(self, request: Request, kind: str) -> str:
-        duty, day = request.principal[1], dt.datetime.now(dt.UTC).date()
-        self.stage.records.erase(
-            self._record(request, kind), employee=employee_of(duty), duty=duty, permission=PERMISSION,
-            due=dict(request.facts)["due"], closed_on=day,
+    def destroy_with_receipt(self, request: Request, receipt: bytes) -> bytes:
+        """Destroy what a request may, with a receipt whose code has a digest; return the number that it had."""
+        record = self.stage.create(
+            self.edition, purpose=request.collected_for, category=request.category,
+            about=self._closed_record(), receipt=receipt,
         )  # fmt: skip
+        self._erase(record, request)
+        return record
+
+    def _destroyed(self, request: Request, kind: str) -> str:
+        self._erase(self._record(request, kind), request)
         self._forget(request, kind)
         return PERMITTED
+
+    def _erase(self, record: bytes, request: Request) -> None:
+        duty, day = request.principal[1], dt.datetime.now(dt.UTC).date()
+        self.stage.records.erase(
+            record, employee=employee_of(duty), duty=duty, permission=PERMISSION,
+            due=dict(request.facts)["due"], closed_on=day,
+        )  # fmt: skip
 
     def _record(self, request: Request, kind: str) -> bytes:
         key = (request.collected_for, request.category, kind)

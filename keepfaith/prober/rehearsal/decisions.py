@@ -30,6 +30,7 @@ from keepfaith.prober.rehearsal.cast import (
     opening_of,
     restricters_of,
 )
+from keepfaith.prober.rehearsal.certificates import try_certificates
 from keepfaith.prober.rehearsal.coverings import ACTION, Coverings
 from keepfaith.prober.rehearsal.restrictions import try_suspensions
 from keepfaith.prober.rehearsal.scenes import LOOSER, STRICTER, Scene, differing
@@ -101,6 +102,7 @@ def _rehearsed(reach: Reach) -> Tally | None:
         _try_all(rehearsal)
         _try_coverings(rehearsal)
         try_suspensions(cast, rehearsal.tally, book, requests)
+        try_certificates(cast, rehearsal.tally, book, requests)
         _try_without_duty(rehearsal)
         _follow(staged, rehearsal)
     return rehearsal.tally

@@ -197,6 +197,7 @@ REQUEST_EXAMPLES = {
     "tasks": {"verb": "tasks", "records": [RECORD]},
     "uses": {"verb": "uses", "record": RECORD},
     "case-uses": {"verb": "case-uses", "record": RECORD, "code": "0123456789ABCDEFGHJK"},
+    "certify-erasure": {"verb": "certify-erasure", "record": RECORD, "code": "0123456789ABCDEFGHJK"},
     "mint-link": {"verb": "mint-link", "record": RECORD, "address": "reader@example.org"},
     "redeem-link": {"verb": "redeem-link", "token": RECORD},
     "own-records": {"verb": "own-records", "proof": RECORD, "after": RECORD},

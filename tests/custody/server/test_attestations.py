@@ -1,4 +1,4 @@
-"""The custodian signs how often a record was used, for its person alone; nobody can say it otherwise afterwards."""
+"""The custodian signs how often a record was used, and that it was erased, for its person alone."""
 
 import dataclasses
 import json
@@ -7,13 +7,15 @@ from contextlib import closing
 
 import pytest
 
+from keepfaith.custody.ledger.entry import decode
+from keepfaith.custody.protocol import messages, use_messages
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.checkpoint import Attestation, Checkpoint
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.store import uses as uses_module
 from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import question, subscription
-from tests.prober.replay.scratch import CODE, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import CODE, SOMEBODY, SOMEBODY_ELSE, Scratch
 from tests.typed_command import run_typed
 
 
@@ -147,3 +149,62 @@ def test_another_form_is_not_taken_for_this_one(custody, tmp_path):
     path.write_text(file_of(Attestation.sign(key, {"form": 99, "kind": "uses"})))
     checked = run_typed("ledger", "verify-file", path, "--key", "0" * 64)
     assert (checked.returncode, "form 99, not 1" in checked.stderr) == (1, True)
+
+
+def erased(custody):
+    """Have a question erased as the law allows it; return its number."""
+    record = question(custody)
+    custody.act(record, "closed", who="ben", duty="assistance", purpose="questions")
+    assert custody.erase(record) == ""
+    return record
+
+
+def certificate(custody, record, code=CODE):
+    return custody.say(use_messages.CertifyErasure(record, code))
+
+
+def test_the_end_of_a_record_is_certified_to_whoever_has_its_receipt(custody, tmp_path):
+    record = erased(custody)
+    *_, logged = custody.after(0)
+    entry = decode(logged.entry)
+    attestation = certificate(custody, record).attestation
+    content = dict(attestation.content)
+    assert (entry.kind, content["kind"], content["entry"]) == ("erased", "erased", logged.number)
+    assert (content["erased_on"], content["clause"], content["edition"]) == (
+        entry.day.isoformat(),
+        entry.clause,
+        entry.edition,
+    )
+    assert (content["permission"], content["key"]) == ("EXAMPLE-1", "destroyed")
+    # Nothing that was sent, and nobody's name.
+    assert not [name for name in (SOMEBODY, "retention", "ben") if f'"{name}"' in attestation.text]
+    path, key = tmp_path / "certificate.json", attestation.public_key.hex()
+    path.write_text(json.dumps(dict(attestation.members)))
+    checked = run_typed("ledger", "verify-file", path, "--key", key, "--code", CODE)
+    assert checked.returncode == 0, checked.stderr
+    assert f"Signed by this key, of this receipt: record {record.hex()} was erased on" in checked.stdout
+    assert "permission EXAMPLE-1" in checked.stdout
+
+
+def test_nobody_else_gets_it_and_nobody_before_the_end(custody):
+    record, still_there = erased(custody), question(custody)
+    for number, code in (
+        (record, "0" * 20),
+        (record, CODE[:-1]),
+        (still_there, CODE),
+        (secrets.token_bytes(16), CODE),
+    ):
+        assert certificate(custody, number, code).code is DenialCode.NOT_PROVEN
+
+
+def test_what_was_only_discarded_is_not_certified(custody):
+    record = custody.create("questions")
+    custody.say(messages.Discard(record))
+    assert custody.store.records.find(record) is None
+    assert certificate(custody, record).code is DenialCode.NOT_PROVEN
+
+
+def test_a_refused_erasure_is_not_certified(custody):
+    record = question(custody)
+    assert custody.erase(record, who="nobody") != ""
+    assert certificate(custody, record).code is DenialCode.NOT_PROVEN

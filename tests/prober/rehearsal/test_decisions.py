@@ -84,6 +84,16 @@ from keepfaith.custody.protocol import use_messages
 from keepfaith.custody.server.queries import Queries
 Queries.case_uses = lambda self, message: use_messages.CaseUseList((), (), is_cut=False)
 """,
+    "certifies to anybody": """
+from keepfaith.custody.store.erasures import Erasures
+Erasures.number = lambda self, record, code: 1
+""",
+    "certifies another permission": """
+from keepfaith.custody.server import attestations
+from keepfaith.custody.store.store import Store
+attest = Store.attest
+Store.attest = lambda self, content: attest(self, content | {"permission": "EXAMPLE-0"})
+""",
 }
 # The rows that each must turn red; no other may be.
 RED = {
@@ -98,6 +108,8 @@ RED = {
     "forgets one category": {12, 13, 31, 34, 35, 45},
     "gives out what is suspended": {35},
     "tells of cases by any code": {35},
+    "certifies to anybody": {45},
+    "certifies another permission": {45},
 }
 GROUP_GIVES = """
 from keepfaith.custody.store.duties import Duties
