@@ -171,6 +171,10 @@ class CasesClient(Client):
         """Ask what of a record was given out in the last 365 days, the last first, at most a page."""
         return self._ask(use_messages.Recipients(record)).disclosures
 
+    def untold(self) -> use_messages.UntoldRecipients:
+        """Ask who received what was corrected since, and was given nothing of it afterwards."""
+        return self._ask(use_messages.Untold())
+
     def disclosures(self, case: str, *, before: int = 0) -> tuple[Disclosure, ...]:
         """Ask what was given out in a case, the last first; at most a page, before an entry if one is named."""
         return self._ask(use_messages.Disclosures(case, before)).disclosures

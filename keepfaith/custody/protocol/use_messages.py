@@ -235,6 +235,32 @@ class Recipients(Message[DisclosurePage]):
     record: field_types.Record
 
 
+@dataclass(frozen=True, slots=True)
+class UntoldRecipient:
+    """Who received a field of a record before its person corrected it on a day, and was given nothing of it since."""
+
+    field: field_types.Name
+    corrected_on: field_types.Day
+    disclosure: Annotated[Disclosure, row(Disclosure)]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class UntoldRecipients(Answer):
+    """Who is to be told of a correction, the first one first; `is_cut` if there are more."""
+
+    recipients: Annotated[
+        tuple[UntoldRecipient, ...], list_of(row(UntoldRecipient), max_count=sizes.DISCLOSURES_PAGE_SIZE)
+    ]
+    is_cut: field_types.Switch
+
+
+@message("untold-recipients", UntoldRecipients)
+@dataclass(frozen=True, slots=True)
+class Untold(Message[UntoldRecipients]):
+    """Ask who received, within the year before, what its person corrected since; one that was taken back counts not."""
+
+
 @message("disclosures", DisclosurePage)
 @dataclass(frozen=True, slots=True)
 class Disclosures(Message[DisclosurePage]):

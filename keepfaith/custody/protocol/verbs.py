@@ -48,6 +48,7 @@ REQUESTS: Final[Verbs] = _verbs(
     use_messages.Disclose,
     use_messages.Disclosures,
     use_messages.Recipients,
+    use_messages.Untold,
     case_messages.CheckSubject,
     proof_messages.MintLink,
     proof_messages.RedeemLink,

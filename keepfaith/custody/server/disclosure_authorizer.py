@@ -10,17 +10,16 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_disclosure
 from keepfaith.custody.server.decision import Verdict, judged, restricted
-from keepfaith.custody.store.disclosures import DisclosureDecision
+from keepfaith.custody.store.disclosures import TOLD_FOR, DisclosureDecision
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
-# So long ago somebody received what is then told of a correction.
-_TOLD_FOR: Final = dt.timedelta(days=365)
 _NO_CASE: Final = Verdict(DenialCode.NO_CASE)
 _NOT_OWN: Final = Verdict(DenialCode.NOT_OWN_TASK)
 _ALONE: Final = Verdict(DenialCode.WITHOUT_STATEMENT, clause=GET_AND_CORRECT)
@@ -41,6 +40,7 @@ class DisclosureAuthorizer:
             use_messages.Disclose: self.disclose,
             use_messages.Disclosures: self.disclosures,
             use_messages.Recipients: self.recipients,
+            use_messages.Untold: self.untold,
         }
 
     def disclose(self, message: use_messages.Disclose) -> Done | Denial:
@@ -75,8 +75,18 @@ class DisclosureAuthorizer:
 
     def recipients(self, message: use_messages.Recipients) -> use_messages.DisclosurePage:
         """List what of a record was given out within a year."""
-        since = self._now().date() - _TOLD_FOR
+        since = self._now().date() - TOLD_FOR
         return use_messages.DisclosurePage(self._store.disclosures.of_record(message.record, since=since))
+
+    def untold(self, _message: use_messages.Untold) -> use_messages.UntoldRecipients:
+        """List who is to be told of a correction."""
+        untold = [
+            use_messages.UntoldRecipient(correction.field, correction.corrected_on, given)
+            for correction in self._store.corrections.counting()
+            for given in self._store.disclosures.untold(correction)
+        ]
+        first = untold[:DISCLOSURES_PAGE_SIZE]
+        return use_messages.UntoldRecipients(tuple(first), is_cut=len(first) < len(untold))
 
     def _facts(self, message: use_messages.Disclose, stored: StoredRecord) -> frozenset[tuple[str, bool]]:
         covering = self._store.coverings.find(message.record, message.case)

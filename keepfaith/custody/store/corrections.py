@@ -44,6 +44,16 @@ class Correction:
         return cls(note.record, name, stored.record, by)
 
 
+@dataclass(frozen=True, slots=True)
+class CountingCorrection:
+    """A field of a record that something else counts for since a day, by the number of the entry that says so."""
+
+    record: bytes
+    field: str
+    corrected_on: dt.date
+    entry: int
+
+
 class Corrections:
     """The notes that count instead of a field: of each field the last one that was not taken back."""
 
@@ -82,10 +92,12 @@ class Corrections:
         if self._day(new.note) is not None:
             return None if new.note in self._counted(new.record) else DenialCode.UNKNOWN_RECORD
         denial = denial or (DenialCode.CORRECTIONS if self._count(new.record) >= MAX_CORRECTIONS else None)
+        entry = self._transaction.journal.next_number
         if self._enter("corrected", new, denial=denial, clause=clause, at=at):
+            day = at.astimezone(dt.UTC).date().toordinal()
             self._connection.execute(
-                "INSERT INTO corrections (note, about, field, corrected_on) VALUES (?, ?, ?, ?)",
-                (new.note, new.record, new.field, at.astimezone(dt.UTC).date().toordinal()),
+                "INSERT INTO corrections (note, about, field, corrected_on, entry) VALUES (?, ?, ?, ?, ?)",
+                (new.note, new.record, new.field, day, entry),
             )
             self._proofs.note_occasion(new.by.record, CORRECTED)
         return denial
@@ -102,6 +114,17 @@ class Corrections:
         if self._enter("reverted", earlier, denial=denial, clause=GET_AND_CORRECT, at=at):
             self._proofs.note_occasion(earlier.by.record, REVERTED)
         return denial
+
+    def counting(self) -> list[CountingCorrection]:
+        """List what counts instead of a field, of every record, the first one first."""
+        rows = self._connection.execute(
+            "SELECT about, field, corrected_on, entry, max(number) FROM corrections WHERE is_reverted = 0"
+            " GROUP BY about, field ORDER BY entry"
+        )
+        return [
+            CountingCorrection(record, field, dt.date.fromordinal(day), entry)
+            for record, field, day, entry, _ in rows
+        ]
 
     def _enter(
         self, kind: Kind, this: Correction, *, denial: DenialCode | None, clause: str, at: dt.datetime

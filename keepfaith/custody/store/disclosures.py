@@ -5,15 +5,21 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from keepfaith.custody.ledger.entry import commit
 from keepfaith.custody.ledger.fact_bits import Facts
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.protocol.use_messages import Disclose, Disclosure, GivenOut
+from keepfaith.custody.store.corrections import CountingCorrection
 from keepfaith.custody.store.records import Records, check_words, clear_part, sealed_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
+
+# So long ago somebody received what is then told of a correction.
+TOLD_FOR: Final = dt.timedelta(days=365)
+# Of one record, only so many are looked through.
+_MOST_OF_RECORD: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,24 @@ class Disclosures:
         """List what of a record was given out since a day, in whatever case, the last first, at most 50."""
         last = self._last_of(record, limit=DISCLOSURES_PAGE_SIZE)
         return tuple(disclosure for disclosure in last if disclosure.given_on >= since)
+
+    def untold(self, correction: CountingCorrection) -> list[Disclosure]:
+        """List who received what was corrected within the year before that, and was given nothing of it since.
+
+        Of each recipient the last disclosure before it, the first one first.
+        """
+        earlier: dict[str, Disclosure] = {}
+        informed: set[str] = set()
+        since = correction.corrected_on - TOLD_FOR
+        for given in reversed(self._last_of(correction.record, limit=_MOST_OF_RECORD)):
+            if correction.field not in given.fields:
+                continue
+            name = given.recipient.casefold()
+            if given.number > correction.entry:
+                informed.add(name)
+            elif given.given_on >= since:
+                earlier[name] = given
+        return [given for name, given in earlier.items() if name not in informed]
 
     def given_out(self, record: bytes) -> tuple[tuple[GivenOut, ...], bool]:
         """List to whom something of a record was given, the first one first, and whether there was more before."""

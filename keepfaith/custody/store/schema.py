@@ -13,7 +13,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 34
+FORM: Final = 35
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -216,7 +216,7 @@ CREATE INDEX statements_on ON statements(about);
 CREATE TABLE corrections(
     number INTEGER PRIMARY KEY, note BLOB NOT NULL UNIQUE REFERENCES records(id) ON DELETE CASCADE,
     about BLOB NOT NULL, field TEXT NOT NULL, corrected_on INTEGER NOT NULL,
-    is_reverted INTEGER NOT NULL DEFAULT 0 CHECK (is_reverted IN (0, 1))
+    is_reverted INTEGER NOT NULL DEFAULT 0 CHECK (is_reverted IN (0, 1)), entry INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX corrections_of ON corrections(about);
 CREATE TABLE warnings(mailbox BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;

@@ -14,6 +14,7 @@ from keepfaith.custody.protocol.use_messages import Disclosure, Means
 from keepfaith.disclosure.cases.case_history import record_references
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.fields import field_title, fields_of
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
@@ -42,6 +43,19 @@ class DisclosureLine:
     given_on: dt.date
     means: str
     employee: str
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldLine:
+    """Somebody who has what counts no more: the field, when that was corrected, and from when on they are told.
+
+    Before that day its person can take the correction back.
+    """
+
+    given: DisclosureLine
+    field: str
+    corrected_on: dt.date
+    tell_from: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,23 @@ def enter_disclosure(case: CaseState, record: Record, worker: CaseWorker, typed:
 def recent_recipients(records: Collection[bytes]) -> list[DisclosureLine]:
     """List who received something of some records in the past year, in whatever case: they are told of a correction."""
     return _lines(given for record in records for given in cases_client().recipients(record))
+
+
+def untold_recipients() -> tuple[list[UntoldLine], bool]:
+    """List who is to be told what a record says now, the one corrected first first; and whether there are more."""
+    untold = cases_client().untold()
+    lines = _lines(one.disclosure for one in untold.recipients)
+    titles = _titles({one.disclosure.record for one in untold.recipients})
+    shown = [
+        UntoldLine(
+            line,
+            titles.get((one.disclosure.record, one.field), one.field),
+            one.corrected_on,
+            one.corrected_on + REVERTED_WITHIN_DAYS + dt.timedelta(1),
+        )
+        for one, line in zip(untold.recipients, lines, strict=True)
+    ]
+    return shown, untold.is_cut
 
 
 def disclosure_lines(case: str) -> list[DisclosureLine]:

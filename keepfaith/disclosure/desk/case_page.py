@@ -11,14 +11,20 @@ from django.conf import settings
 
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import Covering
-from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
 from keepfaith.disclosure.cases.case_history import LETTER_TITLES, history_lines, record_references
 from keepfaith.disclosure.cases.case_kinds import OBJECTION, case_kind, case_kinds, kind_title, outcomes_of
 from keepfaith.disclosure.cases.case_steps import step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
-from keepfaith.disclosure.cases.disclosures import MEANS, DisclosureLine, disclosure_lines, recent_recipients
+from keepfaith.disclosure.cases.disclosures import (
+    MEANS,
+    DisclosureLine,
+    disclosure_lines,
+    recent_recipients,
+    untold_recipients,
+)
 from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.task_queue import due_words
@@ -69,7 +75,11 @@ def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
     absent = (client.open_cases(holder=name) for name in absent_colleagues(worker.account, today()))
     theirs = [case for cases in absent for case in cases if worker.working_duty(case.purpose)]
     approves = any(worker.approving_duty(kind.purpose) for kind in case_kinds())
+    tells = bool(worker.working_duty(LEGAL_OBLIGATIONS))
+    untold, more_untold = untold_recipients() if tells else ([], False)
     return {
+        "untold": untold,
+        "more_untold": more_untold,
         "mine": list(_lines(client.open_cases(holder=worker.account))),
         "absent": list(_lines(theirs)),
         "approves": approves,

@@ -315,6 +315,7 @@ REQUEST_EXAMPLES = {
         **OFFICER,
     },
     "recipients": {"verb": "recipients", "record": RECORD},
+    "untold-recipients": {"verb": "untold-recipients"},
     "disclosures": {"verb": "disclosures", "case": CASE, "before": 7},
     "restrictions": {"verb": "restrictions", "records": [], "after": RECORD, "after_case": ""},
     "backups": {"verb": "backups"},

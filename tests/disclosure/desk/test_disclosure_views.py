@@ -9,12 +9,15 @@ import pytest
 from pypdf import PdfReader
 
 from keepfaith.disclosure.cases.disclosures import disclosure_lines
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.own_records.corrections import add_correction, revert_correction
+from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.tasks.task_actions import today
-from tests.proofs import stated
+from tests.proofs import prove, stated
 
 from .conftest import LITERATURE, received
-from .test_case_views import decided, opened, proposed, shown
+from .test_case_views import PAGE, decided, opened, proposed, shown
 from .test_desk import text
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +125,36 @@ def test_what_cannot_be_is_said_and_nothing_is_entered(clerk, officer, literatur
     answer = entered(officer, case, literature.record, **typed)
     assert (answer.status_code, problem in text(answer)) == (422, True)
     assert disclosure_lines(case) == []
+
+
+def test_whoever_received_what_is_corrected_is_listed_until_they_are_told(clerk, officer):
+    token, address = secrets.token_bytes(16), f"reader{secrets.token_hex(4)}@example.org"
+    record = received(**LITERATURE, email=address, token=token).record
+    case = covered(officer, clerk("supervisor"), record)
+    assert entered(officer, case, record).status_code == 302
+    assert COURT not in text(officer.get(PAGE))
+    proof = prove(address)
+    own_records_client().add_receipt(proof, record.pk.bytes, Receipt.of(token).code)
+    add_correction(proof, record, "name", "Exemplary Reader", once="1")
+    html = " ".join(text(officer.get(PAGE)).split())
+    line = html[html.index("Tell what a record says now") :]
+    assert (COURT in line, shown(record) in line, "Exemplary" in html) == (True, True, False)
+    assert "until then the person can take it back" in line
+    # Who can do nothing about it is not shown who received what.
+    assert COURT not in text(clerk("literature").get(PAGE))
+    done = entered(officer, case, record, basis="Correction of Order 2026-CV-1")
+    assert done.status_code == 302
+    assert COURT not in text(officer.get(PAGE))
+
+
+def test_a_correction_that_is_taken_back_leaves_the_list(clerk, officer):
+    token, address = secrets.token_bytes(16), f"reader{secrets.token_hex(4)}@example.org"
+    record = received(**LITERATURE, email=address, token=token).record
+    assert entered(officer, covered(officer, clerk("supervisor"), record), record).status_code == 302
+    proof = prove(address)
+    own_records_client().add_receipt(proof, record.pk.bytes, Receipt.of(token).code)
+    add_correction(proof, record, "name", "Exemplary Reader", once="1")
+    assert COURT in text(officer.get(PAGE))
+    note = Record.objects.get(about=record)
+    revert_correction(proof, note.pk)
+    assert COURT not in text(officer.get(PAGE))
