@@ -4,10 +4,11 @@ import uuid
 from typing import Final
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.db.models.functions import Now
 
-from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import MOVED, YOUR_INFORMATION
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 
 # The duties under which what goes out by itself is judged.
@@ -63,6 +64,22 @@ def queue_correction(note: uuid.UUID, request: uuid.UUID, *, what: str) -> None:
         kind=what,
         content_id=note,
         defaults={"what": what, "record_id": request, "duty": _PRIVACY, "purpose": YOUR_INFORMATION},
+    )
+
+
+def queue_move(to: uuid.UUID, request: uuid.UUID) -> None:
+    """Tell a mailbox once that its notices go to the address of another record, which was given by its link."""
+    OutgoingMessage.objects.get_or_create(
+        kind=OutgoingMessage.MOVED,
+        content_id=to,
+        defaults={
+            "what": MOVED,
+            "record_id": request,
+            "duty": _PRIVACY,
+            "purpose": YOUR_INFORMATION,
+            # Of the transaction, in which the address is confirmed.
+            "goes_at": TransactionNow(),
+        },
     )
 
 

@@ -69,6 +69,9 @@ KINDS: Final = (
         "passkey-categories",
         "code-mailed",
         "code-handed",
+        "address-given",
+        "address-moved",
+        "address-restored",
     ),
 )
 FACTS: Final = (

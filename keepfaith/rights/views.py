@@ -27,6 +27,7 @@ from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.ledger_witness import ledger_key
 from keepfaith.disclosure.records.receipts import Receipt, grouped
 from keepfaith.rights.correction_pages import CORRECTION_ACTS, CORRECTION_INPUTS, corrected
+from keepfaith.rights.move_pages import MOVE_ACTS, moved
 from keepfaith.rights.report_json import report_json
 from keepfaith.rights.report_page import closed_to_caches, shown_report, typed_record, ways
 from keepfaith.rights.report_pdf.compiler import NotCompiled
@@ -104,6 +105,7 @@ def _refused_links(request: HttpRequest, carried: str) -> HttpResponse:
     return _closed(request, "unknown" if outcome == "unknown" else "refused")
 
 
+_APART: Final = dict.fromkeys(CORRECTION_ACTS, corrected) | dict.fromkeys(MOVE_ACTS, moved)
 _OTHER_ACTS: Final = {"refuse": _refused_links, "renew": _renewed}
 
 
@@ -125,8 +127,9 @@ def acted(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
     if len(proof) != PROOF_SIZE:
         return _closed(request, "over")
     try:
-        if (act := typed.get("act")) in CORRECTION_ACTS:
-            return corrected(request, typed, proof, act=act)
+        # Both have pages of their own on their way.
+        if (apart := _APART.get(act := typed.get("act"))) is not None:
+            return apart(request, typed, proof, act=act)
         return _done(request, typed, proof)
     except Refused:
         return _closed(request, "over")

@@ -106,6 +106,22 @@ class OwnRecordsClient(Client):
         """
         self._ask(proof_messages.Correct(proof, note, on=on))
 
+    def subscriptions(self, proof: bytes) -> Mapping[bytes, proof_messages.OwnSubscription]:
+        """Ask which records that the proof opens are subscriptions, by record; none of what a code opens."""
+        listed = self._ask(proof_messages.OwnSubscriptions(proof)).subscriptions
+        return {subscription.record: subscription for subscription in listed}
+
+    def give_address(self, proof: bytes, record: bytes, *, to: bytes) -> None:
+        """Have a subscription go on under another record once its address confirms; raises `Refused` for any other.
+
+        `corrections` refuses more than 10 for one record, `not yet` one that came from another address lately.
+        """
+        self._ask(proof_messages.GiveAddress(proof, record, to))
+
+    def restore_address(self, proof: bytes, record: bytes) -> None:
+        """Have a subscription count at its own address again, within seven days; raises `Refused` for any other."""
+        self._ask(proof_messages.RestoreAddress(proof, record))
+
     def end(self, proof: bytes) -> None:
         """End a proof."""
         self._ask(proof_messages.EndProof(proof))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.answers import ConfirmationOutcome, UnsubscribeOutcome
 from keepfaith.custody.protocol.sizes import (
     CONFIRMATION_TOKEN_SIZE,
@@ -20,6 +20,13 @@ class SubscriptionsClient(Client):
         if len(token) != CONFIRMATION_TOKEN_SIZE:
             return "unknown"
         return self._ask(messages.ConfirmSubscription(token)).outcome
+
+    def move_of(self, token: bytes) -> proof_messages.MoveToTell | None:
+        """Return whose mailbox is told if a token is confirmed, and the record that moves; none if none does."""
+        if len(token) != CONFIRMATION_TOKEN_SIZE:
+            return None
+        move = self._ask(proof_messages.MoveOfToken(token))
+        return move if move.to else None
 
     def unsubscribe(self, token: bytes, *, why: messages.UnsubscribeReason = "asked") -> UnsubscribeOutcome:
         """Redeem the token that a message carried; said again it changes nothing."""

@@ -83,6 +83,9 @@ Kind = Literal[
     "passkey-categories",
     "code-mailed",
     "code-handed",
+    "address-given",
+    "address-moved",
+    "address-restored",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -16,6 +16,8 @@ NOBODY: Final = "automatic"
 CONFIRMATION, WARNING, LINK = "confirmation", "warning", "link"
 # What a mailbox is written by itself about the use of a link: that it was redeemed, and what was done by that.
 OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
+# And that notices go to another address from now on, which was given by its proof and has confirmed.
+MOVED: Final = "moved"
 # What the agency does only because a law requires it: destroying records, too.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # In whose name a duty is proposed at the word of the agency's sign-in, which says in which groups somebody is. No

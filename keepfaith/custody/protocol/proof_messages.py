@@ -214,6 +214,74 @@ class Correct(Message[answers.Done]):
     on: field_types.Switch
 
 
+@dataclass(frozen=True, slots=True)
+class OwnSubscription:
+    """A subscription that a proof opens: its topics, and since which day another address was given, and counts."""
+
+    record: field_types.Record
+    topics: field_types.OptionalNames
+    state: Annotated[str, one_of("pending", "confirmed", "ended")]
+    given_on: field_types.OptionalDay
+    moved_on: field_types.OptionalDay
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OwnSubscriptionList(Answer):
+    """The subscriptions among the first records that a proof opens."""
+
+    subscriptions: Annotated[
+        tuple[OwnSubscription, ...], list_of(row(OwnSubscription), max_count=sizes.MAX_RECORDS)
+    ]
+
+
+@message("own-subscriptions", OwnSubscriptionList)
+@dataclass(frozen=True, slots=True)
+class OwnSubscriptions(Message[OwnSubscriptionList]):
+    """Ask which records of a mailbox are subscriptions, and which of these go on at another address."""
+
+    proof: _Proof
+
+
+@message("give-address", answers.Done)
+@dataclass(frozen=True, slots=True)
+class GiveAddress(Message[answers.Done]):
+    """Have a subscription that a proof opens go on under another record, once the mailbox of that has confirmed it.
+
+    The other one waits to be confirmed, has the same topics and another mailbox, and its row is stored.
+    """
+
+    proof: _Proof
+    record: field_types.Record
+    to: field_types.Record
+
+
+@message("restore-address", answers.Done)
+@dataclass(frozen=True, slots=True)
+class RestoreAddress(Message[answers.Done]):
+    """Have a subscription that a proof opens count at its own address again, for seven days, or wait for no other."""
+
+    proof: _Proof
+    record: field_types.Record
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class MoveToTell(Answer):
+    """The request to whose mailbox a move is told, and the record that it moves to; neither where nothing moves."""
+
+    request: Annotated[bytes, field_types.octets_or_none(sizes.RECORD_SIZE)]
+    to: Annotated[bytes, field_types.octets_or_none(sizes.RECORD_SIZE)]
+
+
+@message("move-of-token", MoveToTell)
+@dataclass(frozen=True, slots=True)
+class MoveOfToken(Message[MoveToTell]):
+    """Ask whether a confirmation token has a subscription move, so that its mailbox can be told before it does."""
+
+    token: field_types.ConfirmationToken
+
+
 @message("refuse-links", answers.Unsubscription)
 @dataclass(frozen=True, slots=True)
 class RefuseLinks(Message[answers.Unsubscription]):

@@ -13,6 +13,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import (
     CONFIRMATION,
     LINK,
+    MOVED,
     NOBODY,
     NOTICES,
     ONLY_WHEN_ASKED,
@@ -22,6 +23,7 @@ from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged, restricted
+from keepfaith.custody.store.moves import CONFIRMED_WITHIN
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -34,6 +36,8 @@ _MAX_ATTEMPTS: Final = 8
 _ADDRESS, _LANGUAGE = "email-address", "language"
 # A warning of what a letter brought is of use at once, or not at all.
 _FRESH: Final = dt.timedelta(days=2)
+# The new address may confirm up to three days after that request, and the other one is told about it at once.
+_MOVE_FRESH: Final = CONFIRMED_WITHIN + _FRESH
 # What an entry names as the cause where no employee acted.
 EXPIRED: Final = "expired"
 
@@ -231,7 +235,8 @@ class MailAuthorizer:
         if message.what == LINK:
             return self._store.proofs.is_request(stored.record) and is_plain and is_fresh
         if self._store.proofs.occasions(stored.record, message.what):
-            return is_plain and is_fresh
+            is_late = message.what != MOVED and not is_fresh
+            return is_plain and not is_late and day - stored.created_on <= _MOVE_FRESH
         is_warning = message.what == WARNING and categories == [_ADDRESS]
         return is_warning and _brings_numbers(stored) and is_fresh
 

@@ -29,6 +29,7 @@ from keepfaith.custody.server.decision import (
     governed,
     judged,
 )
+from keepfaith.custody.server.move_authorizer import MoveAuthorizer
 from keepfaith.custody.server.opened_keys import along, opened_keys
 from keepfaith.custody.server.prover import Prover, prover_of
 from keepfaith.custody.store.corrections import Correction
@@ -66,6 +67,7 @@ class ProofAuthorizer:
             proof_messages.Correct: self.correct,
             proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
+            **MoveAuthorizer(self._store, now=self._now).handlers(),
             **CodeAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
 

@@ -12,6 +12,7 @@ CREATE TABLE proofs(
     proof BLOB UNIQUE CHECK (proof IS NULL OR length(proof) = 32),
     proof_until INTEGER, ends_at INTEGER,
     redeemed INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, reverted INTEGER NOT NULL DEFAULT 0,
+    moved INTEGER NOT NULL DEFAULT 0,
     CHECK ((link IS NULL) = (link_until IS NULL)),
     CHECK ((proof IS NULL) = (proof_until IS NULL) AND (proof IS NULL) = (ends_at IS NULL))
 ) STRICT, WITHOUT ROWID;

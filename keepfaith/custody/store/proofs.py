@@ -9,6 +9,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import (
     CORRECTED,
+    MOVED,
     OPENED,
     OWN_LINKS,
     REVERTED,
@@ -40,7 +41,7 @@ LINKS_A_DAY: Final = 3
 _OWN: Final = "mailbox = ? AND about IS NULL"
 _OPEN: Final = "subject = mailbox AND proven_on >= ?"
 # In which column it is counted how often there was an occasion to write to the mailbox.
-_COUNTS: Final = {OPENED: "redeemed", CORRECTED: "corrected", REVERTED: "reverted"}
+_COUNTS: Final = {OPENED: "redeemed", CORRECTED: "corrected", REVERTED: "reverted", MOVED: "moved"}
 
 
 class Proofs:
@@ -134,14 +135,14 @@ class Proofs:
     def note_occasion(self, record: bytes, what: str) -> None:
         """Note of a request that its link was redeemed, or what was done by its proof: its mailbox is written to."""
         column = _COUNTS[what]
-        self._connection.execute(f"UPDATE proofs SET {column} = {column} + 1 WHERE record = ?", (record,))  # noqa: S608 - of three
+        self._connection.execute(f"UPDATE proofs SET {column} = {column} + 1 WHERE record = ?", (record,))  # noqa: S608 - of four
 
     def occasions(self, record: bytes, what: str) -> int:
         """Count how often that was noted of a request, for which as many messages go out by themselves."""
         if what not in _COUNTS:
             return 0
         row = self._connection.execute(
-            f"SELECT {_COUNTS[what]} FROM proofs WHERE record = ?",  # noqa: S608 - of three
+            f"SELECT {_COUNTS[what]} FROM proofs WHERE record = ?",  # noqa: S608 - of four
             (record,),
         ).fetchone()
         return int(row[0]) if row else 0

@@ -27,6 +27,7 @@ from keepfaith.custody.store.holds import Holds
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.mailings import Mailings
+from keepfaith.custody.store.moves import Moves
 from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.owners import Owners
@@ -103,6 +104,7 @@ class Store(StoreTransaction):
         self.proof_codes = ProofCodes(self, self.actions)
         self.corrections = Corrections(self, self.actions, self.proofs)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
+        self.moves = Moves(self, self.records, self.subscriptions, self.proofs)
 
     @classmethod
     def open(cls, directory: Path, kek: bytes) -> Self:

@@ -94,6 +94,36 @@ class Subscriptions:
         self._log_confirmed(record, now)
         return "confirmed"
 
+    def waiting(self, token: bytes) -> bytes | None:
+        """Return the record that a token was mailed for and that it was not redeemed for yet; none of any other."""
+        row = self._connection.execute(
+            "SELECT record FROM subscriptions WHERE token = ? AND state = 'pending'",
+            (hashlib.sha256(token).digest(),),
+        ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def has_confirmed(self, record: bytes) -> bool:
+        """Return whether the mailbox of a subscription has another one that is confirmed."""
+        row = self._connection.execute(
+            "SELECT 1 FROM subscriptions AS other JOIN subscriptions AS this USING (mailbox)"
+            " WHERE this.record = ? AND other.record <> this.record AND other.state = 'confirmed'",
+            (record,),
+        ).fetchone()
+        return row is not None
+
+    def end(self, record: bytes, *, day: dt.date) -> None:
+        """End a subscription that has not ended, as of a day."""
+        self._connection.execute(
+            "UPDATE subscriptions SET state = 'ended', changed_on = ? WHERE record = ? AND state <> 'ended'",
+            (day.toordinal(), record),
+        )
+
+    def resume(self, record: bytes, mailbox: bytes | None, *, day: dt.date) -> None:
+        """Have a subscription that had ended count again, with that mailbox's others, at the word of the mailbox."""
+        self._take_over(record, mailbox, day)
+        self._become(record, "confirmed", day)
+        self._suppressions.lift(mailbox)
+
     def confirmed_for(self, topic: str, *, after: bytes | None) -> list[bytes]:
         """List the records of confirmed subscriptions for a topic, at most a thousand, in order after one of them."""
         rows = self._connection.execute(

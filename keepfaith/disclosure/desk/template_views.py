@@ -120,6 +120,10 @@ USES: Final = {
         "A correction was taken back",
         "Sent automatically, without what it was about, to the address whose owner took it back by a link.",
     ),
+    "moved": Use(
+        "Notices go to another address",
+        "Sent automatically to the address to which they went before, once the other one has confirmed.",
+    ),
     "case-received": Use(
         "Case: we received your request", "An employee gives it to somebody whose request has become a case."
     ),

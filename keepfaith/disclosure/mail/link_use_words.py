@@ -19,6 +19,9 @@ def link_use_words(message: OutgoingMessage) -> Mapping[str, str] | None:
     if message.kind == OutgoingMessage.OPENED:
         return {"day": date_format(agency.day(dt.datetime.now(dt.UTC)))}
     record = note.about if note else None
+    if message.kind == OutgoingMessage.MOVED and message.goes_at is not None:
+        moved_on = agency.day(message.goes_at)
+        return {"day": date_format(moved_on), "until": date_format(moved_on + REVERTED_WITHIN_DAYS)}
     if note is None or record is None:
         return None
     corrected_on = agency.day(note.received_at)

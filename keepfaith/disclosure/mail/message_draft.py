@@ -19,7 +19,12 @@ from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.policies.editions.translation import here, speech_here
 
 # What a mailbox is written about the use of a link that went to it.
-USES_OF_LINKS: Final = (OutgoingMessage.OPENED, OutgoingMessage.CORRECTED, OutgoingMessage.REVERTED)
+USES_OF_LINKS: Final = (
+    OutgoingMessage.OPENED,
+    OutgoingMessage.CORRECTED,
+    OutgoingMessage.REVERTED,
+    OutgoingMessage.MOVED,
+)
 _WHY: Final = {
     OutgoingMessage.ANSWER: gettext_noop(
         "You get this because you wrote to us. Nobody else was put on a list by it."

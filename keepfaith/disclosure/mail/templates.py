@@ -32,6 +32,7 @@ DUTIES: Final = {
     "opened": "privacy",
     "corrected": "privacy",
     "reverted": "privacy",
+    "moved": "privacy",
     "warning": "assistance",
     "notice": "events",
     "case-received": "privacy",

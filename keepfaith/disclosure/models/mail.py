@@ -171,9 +171,9 @@ class OutgoingMessage(models.Model):
 
     ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
     LINK = "link"
-    OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
+    OPENED, CORRECTED, REVERTED, MOVED = "opened", "corrected", "reverted", "moved"
     # What is not of use twice, and yet of more use twice than never: offered again if nobody knows whether it went.
-    GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED)
+    GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED, MOVED)
     WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
     RECALLED = "recalled"
 
@@ -189,7 +189,7 @@ class OutgoingMessage(models.Model):
         models.CASCADE,
         null=True,
         related_name="+",
-        db_comment="record that holds an answer, or a correction, sealed",
+        db_comment="record that holds an answer, a correction, or another address, sealed",
     )
     task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="outgoing")
     mailing = models.ForeignKey(Mailing, models.CASCADE, null=True, related_name="outgoing")
@@ -201,7 +201,8 @@ class OutgoingMessage(models.Model):
     closes = models.BooleanField(default=False, db_comment="whether its task is done once it went out")
     state = models.CharField(max_length=8, default=WAITING)
     goes_at = models.DateTimeField(
-        null=True, db_comment="of an answer: until then it waits and can be called back"
+        null=True,
+        db_comment="of an answer: until then it waits and can be called back; of another address: since when it counts",
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(
@@ -230,7 +231,7 @@ class OutgoingMessage(models.Model):
                 condition=models.Q(
                     kind__in=[
                         *("answer", "confirmation", "link", "warning", "notice"),
-                        *("opened", "corrected", "reverted"),
+                        *("opened", "corrected", "reverted", "moved"),
                     ]
                 ),
                 name="known_outgoing_kind",
@@ -243,7 +244,7 @@ class OutgoingMessage(models.Model):
             models.UniqueConstraint(fields=["mailing", "record"], name="one_notice_a_person"),
             models.UniqueConstraint(
                 fields=["kind", "content"],
-                condition=models.Q(kind__in=["corrected", "reverted"]),
+                condition=models.Q(kind__in=["corrected", "reverted", "moved"]),
                 name="one_message_a_correction",
             ),
         ]

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -15,6 +15,7 @@ from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import (
@@ -82,6 +83,8 @@ class OwnRecord:
     uses: ShownUses
     is_on_hold: bool
     task: Task | None
+    # Of notices that it asks for, where they go.
+    notices: OwnNotices | None = None
 
     @property
     def received_on(self) -> dt.date:
@@ -163,8 +166,13 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
         proof, {row.pk.bytes: names for row in ordered if (names := _plain(row))}
     )
     alone = _unmasked(proof, rows, unmasked)
+    notices = own_records_client().subscriptions(proof)
     records = (
-        _own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks, proof=proof) for row in ordered
+        replace(
+            _own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks, proof=proof),
+            notices=OwnNotices.of(notices[row.pk.bytes]) if row.pk.bytes in notices else None,
+        )
+        for row in ordered
     )
     given = own_records_client().disclosures(proof)
     return OwnReport(
@@ -193,10 +201,15 @@ def _unmasked(
 
 def own_text(proof: bytes, record: Record, name: str) -> str:
     """Return what a field of a record that a proof opens says now; raises `Refused` and `Altered`, as `own_report`."""
-    (opened,) = own_records_client().show(proof, {record.pk.bytes: (name,)}).values()
+    return own_texts(proof, record, (name,))[name]
+
+
+def own_texts(proof: bytes, record: Record, names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return what fields of a record that a proof opens say now, as `own_text`."""
+    (opened,) = own_records_client().show(proof, {record.pk.bytes: names}).values()
     if isinstance(opened, Denial):
         raise Refused(opened.code, opened.clause)
-    return decrypt_counting(record, opened).texts[name]
+    return decrypt_counting(record, opened).texts
 
 
 def own_attachments(proof: bytes, record: Record, name: str) -> bytes | None:

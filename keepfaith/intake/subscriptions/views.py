@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token
+from keepfaith.disclosure.own_records.moves import confirm_subscription
 from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.intake.forms.availability import edition_in_force, open_forms
 from keepfaith.policies.editions.retention_rules import rule_of
@@ -35,8 +36,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     state = "ask"
     if request.method == "POST":
         try:
-            state = subscriptions_client().confirm(decode_token(request.GET.get(PARAMETER, "")))
-        except (CustodianUnavailable, Refused):
+            state = confirm_subscription(decode_token(request.GET.get(PARAMETER, "")))
+        except (CustodianUnavailable, Refused, DatabaseError):
             state = "unreachable"
     return _page(request, "intake/confirm.html", state)
 

@@ -42,6 +42,8 @@ class LedgerFold:
             **dict.fromkeys(("duty-given", "duty-ended"), self._change_duty),
             "created": self._create,
             "confirmed": self._confirm,
+            "address-moved": self._move,
+            "address-restored": self._restore,
             "unsubscribed": self._unsubscribe,
             "withheld": self._withhold,
             "backed-up": self._back_up,
@@ -135,6 +137,18 @@ class LedgerFold:
             "UPDATE subscriptions SET state = 'ended' WHERE mailbox = ? AND state = 'confirmed'", mailbox
         )
         self._run("UPDATE subscriptions SET state = 'confirmed' WHERE record = ?", line.record)
+
+    def _move(self, line: Line) -> None:
+        """End a subscription that goes on at another address, which has confirmed just before."""
+        self._run("UPDATE subscriptions SET state = 'ended' WHERE record = ?", line.record)
+
+    def _restore(self, line: Line) -> None:
+        """End the other one; where it counted, the first one does again, and takes its mailbox's others along."""
+        there = bytes.fromhex(str(line.known["to"]))
+        (state,) = self._one("SELECT state FROM subscriptions WHERE record = ?", line.record) or ("",)
+        self._run("UPDATE subscriptions SET state = 'ended' WHERE record = ?", there)
+        if state == "ended":
+            self._confirm(line)
 
     def _end(self, line: Line) -> None:
         record = line.record

@@ -22,6 +22,7 @@ from keepfaith.prober.replay.judgment import (
     Folds,
     Judgment,
 )
+from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.record_grants import KINDS as GRANTS
 from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS
@@ -54,7 +55,7 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
     **dict.fromkeys(("code-mailed", "code-handed"), frozenset({NEEDS, USES})),
-    **dict.fromkeys(("stated", "corrected", "reverted"), frozenset({STATEMENTS})),
+    **dict.fromkeys(("stated", "corrected", "reverted", *MOVES), frozenset({STATEMENTS})),
 }
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()

@@ -51,7 +51,8 @@ CREATE TABLE topics(record BLOB, topic TEXT, is_unsure INTEGER NOT NULL DEFAULT 
     STRICT, WITHOUT ROWID;
 CREATE TABLE link_requests(
     record BLOB PRIMARY KEY, mailbox BLOB, went_on INTEGER, went_at INTEGER, redeemed_at INTEGER,
-    redeemed INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, reverted INTEGER NOT NULL DEFAULT 0
+    redeemed INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, reverted INTEGER NOT NULL DEFAULT 0,
+    moved INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE proof_codes(
     record BLOB PRIMARY KEY, way TEXT NOT NULL, given_at INTEGER NOT NULL, relation TEXT NOT NULL,
@@ -65,6 +66,10 @@ CREATE TABLE corrections(
     day INTEGER NOT NULL, is_reverted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX corrections_of ON corrections(about);
+CREATE TABLE moves(
+    to_record BLOB PRIMARY KEY, record BLOB NOT NULL, day INTEGER, is_ended INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX moves_of ON moves(record);
 CREATE INDEX link_requests_of ON link_requests(mailbox, went_on);
 CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
     STRICT, WITHOUT ROWID;
@@ -122,6 +127,7 @@ class FoldStore(LedgerMemory):
             "proof_codes",
             "statements",
             "corrections",
+            "moves",
             "suppressions",
             "warnings",
             "attempts",

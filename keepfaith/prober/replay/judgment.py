@@ -11,6 +11,7 @@ from keepfaith.prober.replay.case_folds import CaseFolds
 from keepfaith.prober.replay.code_folds import CodeFolds
 from keepfaith.prober.replay.correction_folds import CorrectionFolds
 from keepfaith.prober.replay.fold_store import FoldStore
+from keepfaith.prober.replay.move_folds import MoveFolds
 from keepfaith.prober.replay.proof_folds import ProofFolds
 from keepfaith.prober.replay.record_folds import RecordFolds, RecordState
 from keepfaith.prober.replay.record_grant_folds import RecordGrantFolds
@@ -48,6 +49,7 @@ class Folds:
     codes: CodeFolds = field(init=False)
     statements: StatementFolds = field(init=False)
     corrections: CorrectionFolds = field(init=False)
+    moves: MoveFolds = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", RecordFolds(self.store))
@@ -59,6 +61,7 @@ class Folds:
         object.__setattr__(self, "codes", CodeFolds(self.store))
         object.__setattr__(self, "statements", StatementFolds(self.store))
         object.__setattr__(self, "corrections", CorrectionFolds(self.store))
+        object.__setattr__(self, "moves", MoveFolds(self.store))
 
     def lack_whole(self, state: RecordState | None) -> bool:
         """Return whether a note is on a record whose beginning is no longer told, so that its task is not known."""

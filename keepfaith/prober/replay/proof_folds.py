@@ -10,7 +10,7 @@ _UNSURE: Final = "proven without details on"
 # A proof may go on from one day to the next.
 _LASTS_INTO_DAYS: Final = 1
 # What is written about the use of a link, and where it is counted how often there was an occasion.
-_COUNTS: Final = {"opened": "redeemed", "corrected": "corrected", "reverted": "reverted"}
+_COUNTS: Final = {"opened": "redeemed", "corrected": "corrected", "reverted": "reverted", "moved": "moved"}
 
 
 class LinkRequest(NamedTuple):
@@ -73,7 +73,7 @@ class ProofFolds:
         """Note that something was corrected or taken back by the proof of a request."""
         column = _COUNTS[kind]
         self._connection.execute(
-            f"UPDATE link_requests SET {column} = {column} + 1 WHERE record = ?",  # noqa: S608 - of three
+            f"UPDATE link_requests SET {column} = {column} + 1 WHERE record = ?",  # noqa: S608 - of four
             (record,),
         )
 
@@ -82,7 +82,7 @@ class ProofFolds:
         if what not in _COUNTS:
             return 0
         row = self._connection.execute(
-            f"SELECT {_COUNTS[what]} FROM link_requests WHERE record = ?",  # noqa: S608 - of three
+            f"SELECT {_COUNTS[what]} FROM link_requests WHERE record = ?",  # noqa: S608 - of four
             (record,),
         ).fetchone()
         return int(row[0]) if row else 0

@@ -172,6 +172,12 @@ class RecordFolds:
             *((table, "record") for table in _OF_RECORD),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above
+        # What moved can be taken back as long as the record that it was before is there.
+        self._connection.execute(
+            "DELETE FROM moves WHERE ?1 IN (record, to_record)"
+            " AND NOT EXISTS (SELECT 1 FROM records WHERE id IN (moves.record, moves.to_record))",
+            (record,),
+        )
 
     def task_of(self, state: RecordState) -> TaskState | None:
         """Return the task that a record belongs to; none where it brings none, and of a note whose record has ended."""

@@ -16,6 +16,7 @@ from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
+from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.proofs import fold_proving, judge_proving, judge_showing
 from keepfaith.prober.replay.record_folds import asks_for_link, digest
 from keepfaith.prober.replay.record_grants import KINDS as GRANTS
@@ -59,6 +60,7 @@ _LASTING: Final = (
     *_OF_COVERINGS,
     *_OF_RESTRICTIONS,
     *_OF_WITHDRAWALS,
+    *MOVES,
     "disclosed",
     *STAFF,
     *REVIEWS,
@@ -288,5 +290,6 @@ _DECIDED: Final[
     "shown": (judge_showing, lambda _folds, _line: None),
     "stated": (judge_stating, fold_stating),
     **CORRECTIONS,
+    **MOVES,
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

@@ -40,8 +40,10 @@ _MAX_ATTEMPTS: Final = 8
 _LINKS_A_DAY: Final = 3
 _REST_DAYS: Final = 30
 _FRESH_DAYS: Final = 2
+# The new address can confirm three days after that request, and is told of within two more.
+_MOVE_FRESH_DAYS: Final = 5
 # What a mailbox is written about the use of a link that went to it.
-USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted"})
+USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted", "moved"})
 _IN_LANGUAGE: Final = USES_OF_LINKS | {CONFIRMATION, LINK}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
@@ -230,6 +232,7 @@ def _goes_by_itself(folds: Folds, line: Line, state: RecordState, what: str) -> 
         # A correction whose record has ended since is told no more: then the entry is believed.
         is_believed = folds.store.number("lost") > 0 and line.denial != NO_DUTY.denial
         has_reason = is_believed or folds.proofs.occasions(state.record, what) > 0
-        return has_reason and line.day.toordinal() - state.day <= _FRESH_DAYS
+        fresh = _MOVE_FRESH_DAYS if what == "moved" else _FRESH_DAYS
+        return has_reason and line.day.toordinal() - state.day <= fresh
     brought = {name for name in fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive}
     return what == WARNING and bool(brought) and line.day.toordinal() - state.day <= _FRESH_DAYS

@@ -112,6 +112,13 @@ class SubscriptionFolds:
             (day.toordinal(), mailbox),
         )
 
+    def end(self, record: bytes, *, day: dt.date) -> None:
+        """End a subscription that has not ended, as of a day."""
+        self._connection.execute(
+            "UPDATE subscriptions SET state = 'ended', day = ? WHERE record = ? AND state <> 'ended'",
+            (day.toordinal(), record),
+        )
+
     def suppression(self, mailbox: bytes | None) -> tuple[str, int] | None:
         """Return why and since which day nothing is sent to a mailbox; mail that came back says more than a wish."""
         row = self._connection.execute(

@@ -210,6 +210,10 @@ REQUEST_EXAMPLES = {
     "refuse-links": {"verb": "refuse-links", "token": RECORD},
     "state": {"verb": "state", "proof": RECORD, "note": RECORD},
     "correct": {"verb": "correct", "proof": RECORD, "note": RECORD, "on": True},
+    "own-subscriptions": {"verb": "own-subscriptions", "proof": RECORD},
+    "give-address": {"verb": "give-address", "proof": RECORD, "record": RECORD, "to": RECORD},
+    "restore-address": {"verb": "restore-address", "proof": RECORD, "record": RECORD},
+    "move-of-token": {"verb": "move-of-token", "token": RECORD},
     "mint-code": {
         "verb": "mint-code",
         "record": RECORD,
@@ -623,6 +627,16 @@ ANSWERED = [
             ),
         )
     ),
+    proof_messages.OwnSubscriptionList(
+        (
+            proof_messages.OwnSubscription(
+                bytes(16), ("hearings",), "ended", dt.date(2026, 11, 2), dt.date(2026, 11, 3)
+            ),
+            proof_messages.OwnSubscription(b"b" * 16, (), "confirmed", None, None),
+        )
+    ),
+    proof_messages.MoveToTell(bytes(16), b"b" * 16),
+    proof_messages.MoveToTell(b"", b""),
     proof_messages.MintedLink(bytes(16)),
     proof_messages.RedeemedLink("proven", bytes(16), bytes(16)),
     proof_messages.RedeemedLink("unknown", b"", b""),

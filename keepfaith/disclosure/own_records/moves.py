@@ -1,0 +1,91 @@
+"""Having notices go to another address: a record of its own waits there, and counts once that mailbox confirms."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.answers import ConfirmationOutcome
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.mail_queue import queue_confirmation, queue_move
+from keepfaith.disclosure.models import OutgoingMessage, Record
+from keepfaith.disclosure.own_records.report import own_texts
+from keepfaith.disclosure.records.custodian_clients import (
+    custodian,
+    own_records_client,
+    subscriptions_client,
+)
+from keepfaith.disclosure.records.fields import fields_of, fields_of_categories
+from keepfaith.disclosure.records.store import NewRecord, Value, create_record
+from keepfaith.policies.editions.edition_cache import posted_editions
+
+
+def address_field(record: Record) -> str:
+    """Return the name of the field to whose address notices go; empty where a record has none."""
+    return next(iter(fields_of_categories(record, {"email-address"})), "")
+
+
+def give_address(proof: bytes, record: Record, address: str, *, once: str) -> None:
+    """Have notices go to another address once it confirms, to which a message with a link goes; raises `Refused`.
+
+    `once` was drawn for the page that asks for it: the same again is done once.
+    """
+    subscription = own_records_client().subscriptions(proof).get(record.pk.bytes)
+    if subscription is None or subscription.state != "confirmed":
+        raise Refused(DenialCode.UNKNOWN_RECORD)
+    new = _new_record(proof, record, address, subscription.topics)
+    stored = create_record(new, token=_token(record, address, once), work=False)
+    custodian().confirm({stored.record.bytes: Record.objects.get(pk=stored.record).digest()})
+    # No message goes where nothing waits for its answer.
+    with transaction.atomic():
+        if not OutgoingMessage.objects.filter(
+            kind=OutgoingMessage.CONFIRMATION, record=stored.record
+        ).exists():
+            queue_confirmation(stored.record)
+        own_records_client().give_address(proof, record.pk.bytes, to=stored.record.bytes)
+
+
+def restore_address(proof: bytes, number: uuid.UUID) -> None:
+    """Have notices come to their own address again, or wait for no other one; raises `Refused`."""
+    own_records_client().restore_address(proof, number.bytes)
+
+
+def confirm_subscription(token: bytes) -> ConfirmationOutcome:
+    """Confirm a subscription; where another one's notices go there, its mailbox is told of it, or nothing is done."""
+    move = subscriptions_client().move_of(token)
+    with transaction.atomic():
+        if move is not None:
+            queue_move(uuid.UUID(bytes=move.to), uuid.UUID(bytes=move.request))
+        outcome = subscriptions_client().confirm(token)
+        transaction.set_rollback(outcome != "confirmed")
+    return outcome
+
+
+def _token(record: Record, address: str, once: str) -> bytes:
+    """Return what stands for the new record; the code of a receipt follows from it, so nobody can work it out."""
+    seed = "\0".join((str(record.pk), once, address))
+    return salted_hmac(
+        "keepfaith.disclosure.moves", seed, secret=settings.SECRET_KEY, algorithm="sha256"
+    ).digest()
+
+
+def _new_record(proof: bytes, record: Record, address: str, topics: tuple[str, ...]) -> NewRecord:
+    """Take what the record says as it counts now, but for the address, under the edition in force."""
+    in_force = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    if in_force is None:
+        raise Refused(DenialCode.UNKNOWN_EDITION)
+    categories = fields_of(record)
+    texts = {**own_texts(proof, record, tuple(categories)), address_field(record): address}
+    return NewRecord(
+        edition=in_force.bundle.digest,
+        holding=record.holding,
+        purpose=record.purpose,
+        values={name: Value(categories[name], text) for name, text in texts.items()},
+        form=record.form,
+        address=address,
+        topics=topics,
+    )
