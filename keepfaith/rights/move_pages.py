@@ -51,7 +51,7 @@ def moved(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> H
             return shown_report(request, proof, is_restored=True)
         return _given(request, typed, proof, record, is_first=act == MOVE)
     except Refused as refused:
-        return shown_report(request, proof, problem=_refusal(refused))
+        return shown_report(request, proof, problem=_refusal(refused, act))
 
 
 def _given(
@@ -93,7 +93,7 @@ def _question(record: Record) -> Field:
     return replace(field, name=_VALUE, required=True, when=None, section="", why=field.why or _WHY)
 
 
-def _refusal(refused: Refused) -> PageProblem:
+def _refusal(refused: Refused, act: str) -> PageProblem:
     """Say why nothing goes to another address, or comes back; a proof that ended closes the page."""
     if refused.code in _REFUSED_BY_RULE:
         return refusal_problem(refused.clause)
@@ -106,13 +106,13 @@ def _refusal(refused: Refused) -> PageProblem:
             "These notices came from another address a few days ago, and can still be taken back there. "
             "Try again in about a week."
         ),
-        DenialCode.RESTRICTED: gettext("You took these notices back. Allow their use first."),
+        DenialCode.RESTRICTED: gettext("You took these notices back. Allow us to use them first."),
         DenialCode.TOO_LATE: gettext(
             "That can be taken back for 7 days. You can ask for notices at this address once more instead."
         ),
-        DenialCode.UNKNOWN_RECORD: gettext(
-            "It is the address that you have now, or these notices have ended, or nothing waits to be taken back."
-        ),
+        DenialCode.UNKNOWN_RECORD: gettext("There is nothing to take back.")
+        if act == RESTORE
+        else gettext("This may be the address that you have now, or the notices have ended."),
     }
     if refused.code not in texts:
         raise refused

@@ -78,7 +78,7 @@ def test_it_counts_once_confirmed_there_and_the_mailbox_before_is_told(visitor, 
     page, proof = open_report(visitor, deliver, notices)
     number = own_number(page)
     page = give(visitor, proof, number, other)
-    assert "We send a message to the new address" in page
+    assert "We are sending a message to the new address" in page
     assert "you gave another address" in page
     assert other not in page
     parcels = deliver()
