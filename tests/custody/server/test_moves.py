@@ -260,8 +260,8 @@ def test_the_mailbox_before_is_told_once_it_counts_and_not_before(custody, recor
     new = custody.give_address(custody.redeem(custody.mail_link(request)).proof, record)
     assert custody.tell(request, "moved") == "duty"
     token = custody.offer(new).confirmation_token
-    told = custody.say(proof_messages.MoveOfToken(token))
-    assert (told.request, told.to) == (request, new)
+    move = custody.say(proof_messages.MoveOfToken(token))
+    assert (move.request, move.to) == (request, new)
     confirm(custody, token)
     assert custody.say(proof_messages.MoveOfToken(token)).to == b""
     custody.unsubscribe(record)

@@ -12,6 +12,7 @@ from tests.violations.catalog import (
     editions,
     form_pages,
     mail,
+    moves,
     page_links,
     policy_pages,
     proofs,
@@ -32,7 +33,7 @@ from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, codes, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
-    page_links, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored, subscriptions,
+    moves, page_links, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored, subscriptions,
     tools, transit, visits, withdrawals,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

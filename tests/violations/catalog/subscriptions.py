@@ -131,8 +131,8 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/intake/subscriptions/views.py",
-                '    state = "ask"\n    if request.method == "POST":\n        try:\n            state = subscriptions_client().confirm',
-                '    state = "ask"\n    if request.method in {"GET", "POST"}:\n        try:\n            state = subscriptions_client().confirm',
+                '    state = "ask"\n    if request.method == "POST":\n        try:\n            state = confirm_subscription',
+                '    state = "ask"\n    if request.method in {"GET", "POST"}:\n        try:\n            state = confirm_subscription',
             ),
         ),
         _looking_confirms,
