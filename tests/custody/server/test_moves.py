@@ -157,6 +157,7 @@ def test_only_a_link_to_its_own_mailbox_moves_it_or_brings_it_back(custody, reco
 
 def test_a_code_on_paper_moves_nothing(custody, record):
     question = custody.create("questions")
+    custody.covered(question)
     proof = custody.redeem_code(question, custody.mint(question))
     assert len(proof) == len(custody.prove())
     assert custody.give_address(proof, record) == custody.restore_address(proof, record) == "not proven"
