@@ -30,8 +30,8 @@ REPLAY: Final = (
         says="Each use of a record that the ledger has is decided again, by an engine of its own. Whenever something "
         "was opened, shown or given to somebody outside, all that its person had stated about it must have gone along, "
         "and what they had corrected of what was opened or shown. Nobody else may have stated or corrected anything. "
-        "Notices may go to another address only after that one confirmed it, and for a week the mailbox before must be able "
-        "to bring them back.",
+        "Notices may go to another address only after that one confirmed it, and for a week the mailbox before must be "
+        "able to bring them back.",
     ),
     Check(
         "replay.misuses", (43,), None, _OFTEN,
