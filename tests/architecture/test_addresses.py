@@ -116,6 +116,7 @@ BEHIND_THE_DOOR = {
     "desk/duties/recoveries/begin/",
     "desk/duties/recoveries/<int:number>/confirm/",
     "desk/duties/recoveries/<int:number>/withdraw/",
+    "desk/duties/<int:assignment>/confirm/",
     "desk/duties/<int:assignment>/end/",
     "desk/duties/<int:assignment>/renew/",
     "desk/tasks/<int:number>/grant/",

@@ -38,6 +38,7 @@ from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.ipc import frames, strict_fields
 from keepfaith.ipc.strict_fields import Fields
+from tests.attacks.weak_confirming import CONFIRMING
 from tests.attacks.weak_erasing import ERASING
 
 ALLOWED = decision.Verdict()
@@ -290,7 +291,7 @@ WEAKNESSES = {
         remembers,
         reads_anything, one_key, caps_by_round, caps_by_clock, everybody_subscribed, short_confirmation_tokens,
         short_unsubscribe_tokens, unsubscribe_tokens_by_name, slow_for_known, blind, sees_no_checkpoints,
-        unbound_keys, *ERASING,
+        unbound_keys, *ERASING, *CONFIRMING,
     )
 }  # fmt: skip
 

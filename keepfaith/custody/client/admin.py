@@ -76,9 +76,9 @@ class ControlClient(EditionsClient):
         """Ask which passkeys count for openings or are proposed, by number."""
         return passkeys_of(self._ask)
 
-    def confirm_passkey(self, number: int, *, on: bool) -> None:
-        """Let the passkey that was proposed under a number count; or decline it, or end it."""
-        self._ask(passkey_messages.ConfirmPasskey(number, on))
+    def confirm_passkey(self, number: int, *, on: bool, codes_to: str = "") -> None:
+        """Let a passkey that was proposed count; with a mailbox for codes, for duties, too. Or decline or end it."""
+        self._ask(passkey_messages.ConfirmPasskey(number, on, codes_to))
 
     def administrators(self) -> frozenset[str]:
         """Ask who administers duties today, without the prober's accounts; of more than a thousand, the first."""

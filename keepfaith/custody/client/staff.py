@@ -12,7 +12,7 @@ from keepfaith.custody.protocol import (
 )
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
-from keepfaith.custody.protocol.passkey_messages import Passkey
+from keepfaith.custody.protocol.passkey_messages import Assertion, AssertionChallenge, DutyCode, Passkey
 from keepfaith.custody.protocol.sizes import (
     ACKNOWLEDGMENTS_PAGE_SIZE,
     ASSIGNMENTS_PAGE_SIZE,
@@ -62,6 +62,23 @@ class StaffClient(Client):
     def renew(self, number: int, *, employee: str, duty: str = ADMINISTRATOR) -> None:
         """Let a colleague's duty last for another year from today on."""
         self._ask(staff_messages.RenewAssignment(employee, duty, number))
+
+    def ask_duty_assertion(
+        self, number: int, *, employee: str, duty: str = ADMINISTRATOR
+    ) -> AssertionChallenge:
+        """Ask what a passkey is to sign so that an administrator confirms a duty; a code goes to their mailbox."""
+        return self._ask(passkey_messages.AskDutyAssertion(employee, duty, number))
+
+    def confirm_by_passkey(
+        self, number: int, *, code: str, assertion: Assertion, employee: str, duty: str = ADMINISTRATOR
+    ) -> None:
+        """Confirm a duty that another administrator proposed; refused as `not asserted` if code or passkey is wrong."""
+        message = passkey_messages.ConfirmDutyByPasskey(employee, duty, number, code, assertion)
+        self._ask(message)
+
+    def take_duty_codes(self) -> tuple[DutyCode, ...]:
+        """Ask, as the worker, for the codes that wait to go out; nobody gets them again."""
+        return self._ask(passkey_messages.TakeDutyCodes()).codes
 
     def leave(self, colleague: str) -> None:
         """Say that the agency's directory no longer knows a colleague; refused where too many would leave."""

@@ -120,6 +120,9 @@ REQUESTS: Final[Verbs] = _verbs(
     passkey_messages.ProposePasskey,
     passkey_messages.EndPasskey,
     passkey_messages.AskAssertion,
+    passkey_messages.AskDutyAssertion,
+    passkey_messages.ConfirmDutyByPasskey,
+    passkey_messages.TakeDutyCodes,
     review_messages.Reviews,
     review_messages.WaitingReviews,
     review_messages.SettleReview,
@@ -128,9 +131,13 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.LastVerification,
     messages.Witness,
 )
-# What writes to people, and so gets keys to addresses and the tokens of links, is the worker: no page does.
+# What writes to people, and so gets keys to addresses, the tokens of links and codes, is the worker: no page does.
 _OF_WORKER: Final = _verbs(
-    messages.Send, cleared_mail.Recheck, cleared_mail.Withhold, proof_messages.MintLink
+    messages.Send,
+    cleared_mail.Recheck,
+    cleared_mail.Withhold,
+    proof_messages.MintLink,
+    passkey_messages.TakeDutyCodes,
 )
 OF_WEB: Final[Verbs] = {verb: kind for verb, kind in REQUESTS.items() if verb not in _OF_WORKER}
 # Whoever reads what strangers send by e-mail keeps it, ends what its sender asked to end, and enters that a mailing is

@@ -1,5 +1,7 @@
 """What is especially sensitive opens only with a passkey that its employee uses for just that one opening.
 
+Duties are confirmed with one, too (`duty_confirmations`).
+
 The web's word counts for nothing here: the custodian makes what is signed, knows the keys from a confirmation by its
 own user, and checks the signature itself.
 """
@@ -7,7 +9,7 @@ own user, and checks the signature itself.
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +19,7 @@ from keepfaith.custody.protocol.answers import Changed, Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.messages import Open
-from keepfaith.custody.protocol.passkey_messages import AssertionChallenge, challenge_of
+from keepfaith.custody.protocol.passkey_messages import Assertion, AssertionChallenge, Passkey, challenge_of
 from keepfaith.custody.rules.facts import ASSERTED
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.store.records import StoredRecord
@@ -27,7 +29,7 @@ from keepfaith.errors import KeepfaithError
 LIFETIME: Final = dt.timedelta(minutes=5)
 NONCE_SIZE: Final = 32
 # The clause that limits who may misuse anything.
-_NOT_ASSERTED: Final = Verdict(DenialCode.NOT_ASSERTED, clause="not-misused")
+NOT_ASSERTED: Final = Verdict(DenialCode.NOT_ASSERTED, clause="not-misused")
 _FACT: Final = frozenset({(ASSERTED, True)})
 _NO_FACTS: Final = frozenset[tuple[str, bool]]()
 
@@ -80,7 +82,7 @@ class Assertions:
     def confirm(self, message: passkey_messages.ConfirmPasskey) -> Done:
         """Let a passkey count, or decline or end it, at the word of the custodian's own user."""
         if message.on:
-            self._store.passkeys.confirm(message.number, at=self._now())
+            self._store.passkeys.confirm(message.number, codes_to=message.codes_to, at=self._now())
         else:
             self._store.passkeys.end(message.number, at=self._now())
         return Done()
@@ -96,13 +98,9 @@ class Assertions:
     def ask(self, message: passkey_messages.AskAssertion) -> AssertionChallenge:
         """Make what one of the employee's passkeys is to sign for one opening; where none counts, nothing is."""
         passkeys, nonce = self._store.passkeys.counting(message.employee), os.urandom(NONCE_SIZE)
-        if not passkeys:
-            return AssertionChallenge(bytes(NONCE_SIZE), "", ())
-        self._pending[message.employee] = _Pending(nonce, self._now())
-        # A browser signs for one host; after a move the new one is that of the passkey confirmed last.
-        rp_id = passkeys[-1].rp_id
-        credentials = tuple(passkey.credential for passkey in passkeys if passkey.rp_id == rp_id)
-        return AssertionChallenge(_challenge(nonce, message, message.record), rp_id, credentials)
+        if passkeys:
+            self._pending[message.employee] = _Pending(nonce, self._now())
+        return offered(_challenge(nonce, message, message.record), passkeys)
 
     def begin(self) -> None:
         """Have it entered if other categories are opened with a passkey than before."""
@@ -121,20 +119,25 @@ class Assertions:
         if self._store.probe_accounts.has(message.employee):
             return verdict, _NO_FACTS
         is_asserted = pending is not None and self._is_asserted(message, pending)
-        return (verdict, _FACT) if is_asserted else (_NOT_ASSERTED, _NO_FACTS)
+        return (verdict, _FACT) if is_asserted else (NOT_ASSERTED, _NO_FACTS)
 
     def _is_sensitive(self, message: Open, stored: StoredRecord) -> bool:
         return any(stored.header.fields.get(name) in self._categories for name in message.fields)
 
     def _is_asserted(self, message: Open, pending: _Pending) -> bool:
         assertion, (record, *_) = message.assertion, message.records
-        counting = self._store.passkeys.counting(message.employee)
-        own = [one for one in counting if assertion and one.credential == assertion.credential]
-        if assertion is None or not own or not self._now() - LIFETIME <= pending.since <= self._now():
+        if assertion is None or not self._now() - LIFETIME <= pending.since <= self._now():
+            return False
+        challenge = _challenge(pending.nonce, message, record)
+        return self.is_signed(assertion, challenge, self._store.passkeys.counting(message.employee))
+
+    def is_signed(self, assertion: Assertion, challenge: bytes, among: Iterable[Passkey]) -> bool:
+        """Return whether one of these passkeys signed a challenge, here and now, and note its count of uses."""
+        own = [one for one in among if one.credential == assertion.credential]
+        if not own:
             return False
         passkey, place = own[0], PasskeyPlace(own[0].rp_id, own[0].origin)
         public_key, _ = self._store.passkeys.key_and_count(passkey.number)
-        challenge = _challenge(pending.nonce, message, record)
         parts = SignedParts(assertion.authenticator_data, assertion.client_data, assertion.signature)
         count = count_signed(parts, public_key=public_key, place=place, challenge=challenge)
         if count is None:
@@ -144,6 +147,16 @@ class Assertions:
         line = "custodian: ALARM: a passkey was copied and is blocked; see keepfaith staff passkeys"
         print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
         return False
+
+
+def offered(challenge: bytes, passkeys: Sequence[Passkey]) -> AssertionChallenge:
+    """Return what a browser is asked to have signed; nothing where no passkey may."""
+    if not passkeys:
+        return AssertionChallenge(bytes(NONCE_SIZE), "", ())
+    # A browser signs for one host; after a move the new one is that of the passkey confirmed last.
+    rp_id = passkeys[-1].rp_id
+    credentials = tuple(passkey.credential for passkey in passkeys if passkey.rp_id == rp_id)
+    return AssertionChallenge(challenge, rp_id, credentials)
 
 
 def _challenge(nonce: bytes, message: passkey_messages.AskAssertion | Open, record: bytes) -> bytes:

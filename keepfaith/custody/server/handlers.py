@@ -83,7 +83,9 @@ class Handlers:
         self._safeguards = Safeguards(store, text=safeguards, by_passkey=by_passkey, now=now)
         self._authorizer = Authorizer(store, self._safeguards, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
-        self._staff = StaffAuthorizer(store, self._authorizer, grant_hours=grant_hours, now=now)
+        self._staff = StaffAuthorizer(
+            store, self._authorizer, self._safeguards.assertions, grant_hours=grant_hours, now=now
+        )
         self._lapsed_on: dt.date | None = None
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)

@@ -1,7 +1,8 @@
 """Authorize what is asked on duties: an administrator proposes and ends, the custodian's own user confirms.
 
-So a portal that is taken over gives nobody a duty. What it can do, in an administrator's name, is end and renew duties,
-and propose what somebody must then confirm who reads it from the custodian.
+Another administrator confirms, too, with a passkey and a code (`duty_confirmations`). So a portal that is taken over
+gives nobody a duty. What it can do, in an administrator's name, is end and renew duties, and propose what somebody must
+then confirm who reads it from the custodian.
 """
 
 import datetime as dt
@@ -10,16 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from keepfaith.custody.ledger.entry import Kind
-from keepfaith.custody.protocol import control_messages, staff_messages
+from keepfaith.custody.protocol import control_messages, passkey_messages, staff_messages
 from keepfaith.custody.protocol.answers import Changed, Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import RECORDS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import LEFT, Assignment
+from keepfaith.custody.server.assertions import Assertions
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import Verdict, denial
+from keepfaith.custody.server.duty_confirmations import DutyConfirmations
 from keepfaith.custody.server.group_authorizer import GroupAuthorizer
 from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
 from keepfaith.custody.server.review_authorizer import ReviewAuthorizer
@@ -36,7 +39,11 @@ _UNKNOWN_DUTY: Final = Denial(
 )
 
 type _ByAdministrator = (
-    staff_messages.ProposeDuty | staff_messages.EndAssignment | staff_messages.RenewAssignment
+    staff_messages.ProposeDuty
+    | staff_messages.EndAssignment
+    | staff_messages.RenewAssignment
+    | passkey_messages.AskDutyAssertion
+    | passkey_messages.ConfirmDutyByPasskey
 )
 
 
@@ -44,11 +51,20 @@ class StaffAuthorizer:
     """Who has which duty, decided and entered."""
 
     def __init__(
-        self, store: Store, authorizer: Authorizer, *, grant_hours: int, now: Callable[[], dt.datetime]
+        self,
+        store: Store,
+        authorizer: Authorizer,
+        assertions: Assertions,
+        *,
+        grant_hours: int,
+        now: Callable[[], dt.datetime],
     ) -> None:
         self._store, self._authorizer, self._now = store, authorizer, now
         self._duties, self._organizations = store.duties, store.organizations
         self._grants = RecordGrantAuthorizer(store, authorizer, hours=grant_hours, now=now)
+        self._confirmations = DutyConfirmations(
+            store, assertions, deciding=self._deciding, act=self._act, now=now
+        )
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
@@ -69,6 +85,7 @@ class StaffAuthorizer:
             **ReviewAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
             **self._grants.handlers(),
             **GroupAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
+            **self._confirmations.handlers(),
         }
 
     def assignments(self, message: staff_messages.Assignments) -> staff_messages.AssignmentPage:
@@ -139,7 +156,7 @@ class StaffAuthorizer:
     def confirm(self, message: staff_messages.ConfirmDuty) -> Done:
         """Give the duty that was proposed under a number, or decline it."""
         if message.on:
-            self._duties.confirm(message.number, at=self._now())
+            self._duties.confirm(message.number, StaffAct(), at=self._now())
         else:
             self._duties.decline(message.number, StaffAct(), at=self._now())
         return Done()

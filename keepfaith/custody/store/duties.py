@@ -1,13 +1,15 @@
-"""Duties: who may ask at all. Each is given by the custodian's own user, who may confirm what somebody proposed."""
+"""Duties: who may ask at all. The custodian's own user gives each, or two administrators propose and confirm it."""
 
 import datetime as dt
 from dataclasses import replace
 from typing import Final
 
 from keepfaith.custody.ledger.entry import Kind, is_legible
+from keepfaith.custody.ledger.fact_bits import NO_FACTS, Facts
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.sizes import ASSIGNMENTS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import RENEWED_WITHIN, Assignment
+from keepfaith.custody.rules.facts import ASSERTED
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.grants import COLUMNS, Grant, StaffAct, assignment_of, granted_details
 from keepfaith.custody.store.probe_accounts import ProbeAccounts
@@ -43,7 +45,7 @@ class Duties:
             )
         if known is None:
             number = self._insert(grant, proposed_by="", at=at)
-            self._confirmed(number, at=at)
+            self._confirmed(number, StaffAct(), at=at)
         return known is None
 
     def propose(self, grant: Grant, act: StaffAct, *, at: dt.datetime) -> int:
@@ -62,11 +64,11 @@ class Duties:
         self._log("duty-proposed", act, granted_details(grant), at=at)
         return number
 
-    def confirm(self, number: int, *, at: dt.datetime) -> None:
-        """Give the duty that was proposed under a number."""
+    def confirm(self, number: int, act: StaffAct, *, at: dt.datetime) -> None:
+        """Give the duty that was proposed under a number, at the word of the operator or of a passkey."""
         if not self.is_proposed(number):
             raise KeepfaithError("Nothing of this number waits to be confirmed.", "keepfaith staff proposals")
-        self._confirmed(number, at=at)
+        self._confirmed(number, act, at=at)
 
     def decline(self, number: int, act: StaffAct, *, at: dt.datetime) -> None:
         """Take back what was proposed under a number."""
@@ -243,7 +245,7 @@ class Duties:
         )
         return number
 
-    def _confirmed(self, number: int, *, at: dt.datetime) -> None:
+    def _confirmed(self, number: int, act: StaffAct, *, at: dt.datetime) -> None:
         day = at.astimezone(dt.UTC).date().toordinal()
         self._connection.execute(
             "UPDATE assignments SET confirmed_on = ?, renewed_on = ? WHERE number = ?", (day, day, number)
@@ -255,8 +257,11 @@ class Duties:
                 *(given.starts_on, given.ends_on),
             )
             details = {**granted_details(grant), "employee": given.employee, "duty": given.assigned}
-            details |= {"assignment": number}
-            self._transaction.log(draft_entry("duty-given", at, duty=given.assigned), details, at=at)
+            is_signed = act.employee != OPERATOR
+            details |= {"assignment": number, **({"by": act.employee} if is_signed else {})}
+            facts = Facts.of({(ASSERTED, True)}) if is_signed else NO_FACTS
+            entry = draft_entry("duty-given", at, duty=given.assigned, clause=act.clause, facts=facts)
+            self._transaction.log(entry, details, at=at)
 
     def _log(self, kind: Kind, act: StaffAct, details: dict[str, object], *, at: dt.datetime) -> None:
         entry = draft_entry(kind, at, denial=act.denial, clause=act.clause, duty=act.duty)

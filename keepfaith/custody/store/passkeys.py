@@ -1,4 +1,4 @@
-"""Passkeys that count for openings: proposed on the web, confirmed by the custodian's own user."""
+"""Passkeys that count for openings, and for duties: proposed on the web, confirmed by the custodian's own user."""
 
 import datetime as dt
 import json
@@ -14,7 +14,7 @@ from keepfaith.errors import KeepfaithError
 # So many may wait; a taken portal could write more than anybody reads.
 MAX_PROPOSALS: Final = 200
 _COLUMNS: Final = (
-    "number, employee, credential, public_key, rp_id, origin, proposed_on, confirmed_on, blocked_on"
+    "number, employee, credential, public_key, rp_id, origin, codes_to, proposed_on, confirmed_on, blocked_on"
 )
 
 
@@ -36,6 +36,10 @@ class Passkeys:
     def counting(self, employee: str) -> tuple[Passkey, ...]:
         """List those of an employee that open something."""
         return tuple(one for one in self.page(employee, after=0) if one.counts)
+
+    def confirming(self, employee: str) -> tuple[Passkey, ...]:
+        """List those of an employee that confirm duties."""
+        return tuple(one for one in self.page(employee, after=0) if one.confirms_duties)
 
     def key_and_count(self, number: int) -> tuple[bytes, int]:
         """Return the public key of a passkey, and how often it had been used."""
@@ -61,7 +65,7 @@ class Passkeys:
                 "Have those that wait confirmed or declined: keepfaith staff proposals",
             )
         self._connection.execute(
-            "INSERT INTO passkeys VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+            "INSERT INTO passkeys VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, '')",
             (
                 *(self._transaction.journal.next_number, message.employee, message.credential),
                 *(message.public_key, message.count, message.rp_id, message.origin, _day(at)),
@@ -70,13 +74,17 @@ class Passkeys:
         self._log("passkey-proposed", at, employee=message.employee, key=fingerprint(message.public_key))
         return True
 
-    def confirm(self, number: int, *, at: dt.datetime) -> None:
-        """Let a passkey count that was proposed."""
+    def confirm(self, number: int, *, codes_to: str = "", at: dt.datetime) -> None:
+        """Let a passkey count that was proposed; with a mailbox for codes, also for duties."""
         passkey = self._find(number)
         if passkey.confirmed_on is not None:
             raise KeepfaithError("This passkey counts already.", "keepfaith staff passkeys")
-        self._connection.execute("UPDATE passkeys SET confirmed_on = ? WHERE number = ?", (_day(at), number))
-        self._log("passkey-confirmed", at, employee=passkey.employee, passkey=number)
+        self._connection.execute(
+            "UPDATE passkeys SET confirmed_on = ?, codes_to = ? WHERE number = ?",
+            (_day(at), codes_to, number),
+        )
+        details = {"employee": passkey.employee, "passkey": number}
+        self._log("passkey-confirmed", at, **details, **({"duties": True} if codes_to else {}))
 
     def use(self, number: int, count: int, *, at: dt.datetime) -> bool:
         """Note the count of a use and return whether it opens; one that does not grow shows a copy, which blocks it.
@@ -130,11 +138,11 @@ class Passkeys:
 
 
 def _passkey(row: tuple[Any, ...]) -> Passkey:
-    number, employee, credential, public_key, rp_id, origin, *days = row
+    number, employee, credential, public_key, rp_id, origin, codes_to, *days = row
     proposed_on, confirmed_on, blocked_on = (day and dt.date.fromordinal(day) for day in days)
     return Passkey(
         *(number, employee, credential, fingerprint(public_key), rp_id, origin),
-        *(proposed_on, confirmed_on, blocked_on),
+        *(proposed_on, confirmed_on, blocked_on, codes_to),
     )
 
 

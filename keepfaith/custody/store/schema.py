@@ -14,7 +14,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 36
+FORM: Final = 37
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -140,8 +140,8 @@ CREATE TABLE acknowledgments(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE passkeys(number INTEGER PRIMARY KEY, employee TEXT NOT NULL, credential BLOB NOT NULL UNIQUE,
     public_key BLOB NOT NULL, count INTEGER NOT NULL, rp_id TEXT NOT NULL, origin TEXT NOT NULL,
-    proposed_on INTEGER NOT NULL, confirmed_on INTEGER, blocked_on INTEGER,
-    CHECK (blocked_on IS NULL OR confirmed_on IS NOT NULL)) STRICT;
+    proposed_on INTEGER NOT NULL, confirmed_on INTEGER, blocked_on INTEGER, codes_to TEXT NOT NULL DEFAULT '',
+    CHECK (confirmed_on IS NOT NULL OR (blocked_on IS NULL AND codes_to = ''))) STRICT;
 CREATE TABLE passkey_categories(category TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE canaries(mailbox BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE canary_records(record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER) STRICT;

@@ -27,14 +27,15 @@ def passkey_page(request: HttpRequest, needed: PasskeyNeeded) -> HttpResponse:
     """Ask for a passkey; the form sends again what was sent, to the same address, with what the passkey signs."""
     let_passkeys(request, "get")
     context = {
-        "options": _options(needed.challenge),
+        "options": challenge_options(needed.challenge),
         "failed": needed.failed,
         "sent": [(name, value) for name, value in request.POST.items() if name not in _OWN],
     }
     return render(request, "desk/passkey.html", context, status=HTTPStatus.FORBIDDEN)
 
 
-def _options(challenge: AssertionChallenge) -> str:
+def challenge_options(challenge: AssertionChallenge) -> str:
+    """Return what the browser is to have a passkey sign, as JSON."""
     passkeys = [
         {"type": "public-key", "id": websafe_encode(credential)} for credential in challenge.credentials
     ]

@@ -23,7 +23,7 @@ from keepfaith.disclosure.desk import (
     undo_views,
     views,
 )
-from keepfaith.disclosure.desk.duties import recovery_views
+from keepfaith.disclosure.desk.duties import confirmation_views, recovery_views
 from keepfaith.disclosure.desk.duties import views as duty_views
 from keepfaith.disclosure.desk.office import views as office_views
 
@@ -86,6 +86,7 @@ urlpatterns = [
     path("duties/recoveries/<int:number>/confirm/", recovery_views.confirmed, name="recovery_confirm"),
     path("duties/recoveries/<int:number>/withdraw/", recovery_views.withdrawn, name="recovery_withdraw"),
     path("duties/propose/", duty_views.proposed, name="duty_propose"),
+    path("duties/<int:assignment>/confirm/", confirmation_views.confirmed, name="duty_confirm"),
     path("duties/<int:assignment>/end/", duty_views.ended, name="duty_end"),
     path("duties/<int:assignment>/renew/", duty_views.renewed, name="duty_renew"),
     path("reviews/", review_views.reviews, name="reviews"),

@@ -104,7 +104,7 @@ class WorkMessages:
         since = employee.reviewed_on or today - _DAY
         work = waiting_work(employee.account, since=since, today=today)
         if work.needs_a_message:
-            _carry(_message(employee.work_address, work, origin=self._origin))
+            carry(_message(employee.work_address, work, origin=self._origin))
         # Last: where the server is not there, the employee is looked at again.
         Employee.objects.filter(pk=employee.pk).update(reviewed_on=today)
         return work.needs_a_message
@@ -176,7 +176,8 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
         return Envelope(compose(draft), "", address)
 
 
-def _carry(envelope: Envelope) -> None:
+def carry(envelope: Envelope) -> None:
+    """Give one message to the mail server; of one that it refuses nothing comes back."""
     # A line of its own: the others wait in threads.
     transport: Any = mailers.create_connection("default")
     with closing(transport):
@@ -184,5 +185,5 @@ def _carry(envelope: Envelope) -> None:
         try:
             transport.carry(envelope, before_end=lambda: None)
         except (DeliveryRefused, DeliveryUnknown):
-            # The next morning says it again.
+            # The next morning says it again, and a code is asked for anew.
             return

@@ -150,15 +150,20 @@ def set_work_address(account: str, address: str) -> None:
     Refused unless the policy in force says that work addresses are held.
     """
     if address:
-        try:
-            validate_email(address)
-        except ValidationError as error:
-            raise AccountRefused(
-                "That is no e-mail address.", "Write one such as clerk@agency.example.gov."
-            ) from error
-        check_listed()
+        check_work_address(address)
     if not Employee.objects.filter(account=account, is_active=True).update(work_address=address):
         raise AccountRefused(f"Nobody signs in as {account[:80]}.", "See: keepfaith staff list")
+
+
+def check_work_address(address: str) -> None:
+    """Refuse what is no e-mail address, and to hold any before the policy in force says so."""
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise AccountRefused(
+            "That is no e-mail address.", "Write one such as clerk@agency.example.gov."
+        ) from error
+    check_listed()
 
 
 def check_listed() -> None:

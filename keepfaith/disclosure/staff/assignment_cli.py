@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import click
@@ -12,6 +13,7 @@ from rich.table import Table
 from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.custody.protocol.staff_messages import ORGANIZATION_KINDS, Assignment
+from keepfaith.disclosure.staff.assignment_words import AGENCY, in_words
 from keepfaith.disclosure.staff.duty_day import duty_day
 from keepfaith.disclosure.staff.passkey_cli import (
     known_passkeys,
@@ -21,7 +23,6 @@ from keepfaith.disclosure.staff.passkey_cli import (
 )
 from keepfaith.errors import KeepfaithError
 
-AGENCY: Final = "the whole agency"
 NOBODY_ADMINISTERS: Final = "Nobody would have the duty administrator any more."
 _NUMBER: Final = click.argument("number", type=click.IntRange(min=1))
 
@@ -67,21 +68,31 @@ def duties(cli: CliContext, renew_by: dt.datetime | None, *, as_json: bool) -> N
 
 @click.command(
     epilog="\b\nExamples:\n  keepfaith staff confirm 1204\n  keepfaith staff confirm 1204 --decline --yes"
+    "\n  keepfaith staff confirm 1312 --codes-to chief@agency.example.gov"
 )
 @_NUMBER
 @click.option("--decline", is_flag=True, help="Decline it: the duty is not given.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--codes-to",
+    default="",
+    metavar="ADDRESS",
+    help="Of a passkey: let it confirm duties, too, each with a code that goes to this work address.",
+)
 @click.pass_obj
-def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool) -> None:
+def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool, codes_to: str) -> None:
     """Give the duty or let the passkey count that was proposed under NUMBER, or decline it.
 
     The command prints what the custodian holds, which is what takes effect, whatever a page shows. Have the employee
-    read the fingerprint of a passkey from their page, by phone or in person, and compare it.
+    read the fingerprint of a passkey from their page, by phone or in person, and compare it. With --codes-to, ask them
+    for the address, too, and do not take it from a page.
     """
     passkeys = {one.number: one for one in known_passkeys(cli) if one.confirmed_on is None}
     if number in passkeys:
-        _confirm_passkey(cli, passkeys[number], decline=decline, yes=yes)
+        _confirm_passkey(cli, passkeys[number], decline=decline, yes=yes, codes_to=codes_to)
         return
+    if codes_to:
+        raise KeepfaithError("Codes go only to whoever has a passkey confirmed.", "Leave out --codes-to.")
     waiting = {one.number: one for one in assignments_of(cli) if one.confirmed_on is None}
     if number not in waiting:
         raise KeepfaithError(
@@ -96,14 +107,19 @@ def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool) -> None:
     click.echo("It was declined." if decline else "The duty is given.")
 
 
-def _confirm_passkey(cli: CliContext, passkey: Passkey, *, decline: bool, yes: bool) -> None:
-    click.echo(passkey_in_words(passkey))
+def _confirm_passkey(cli: CliContext, passkey: Passkey, *, decline: bool, yes: bool, codes_to: str) -> None:
+    if codes_to:
+        with cli.database():
+            from keepfaith.disclosure.staff import account_admin
+
+            account_admin.check_work_address(codes_to)
+    click.echo(passkey_in_words(replace(passkey, codes_to=codes_to)))
     question = "Decline it?" if decline else "Did the employee read you the same fingerprint?"
     if not yes and not click.confirm(question):
         click.echo("Nothing was changed.")
         return
     with cli.control() as control:
-        control.confirm_passkey(passkey.number, on=not decline)
+        control.confirm_passkey(passkey.number, on=not decline, codes_to=codes_to)
     click.echo("It was declined." if decline else "The passkey counts.")
 
 
@@ -194,17 +210,3 @@ def _row(one: Assignment) -> dict[str, Any]:
         "renew_by": one.renew_by and one.renew_by.isoformat(),
         "paused_on": one.paused_on and one.paused_on.isoformat(),
     }
-
-
-def in_words(one: Assignment) -> str:
-    """Say in lines what would take effect."""
-    lines = {
-        "Account": one.employee,
-        "Duty": one.assigned,
-        "Where": one.organization or AGENCY,
-        "For": ", ".join(one.purposes) or "every purpose that the duty has",
-        "From": one.starts_on.isoformat(),
-        "Until": one.ends_on.isoformat() if one.ends_on else "ended, or not renewed for a year",
-        "Proposed by": one.proposed_by,
-    }
-    return "\n".join(f"{name + ':':13}{value}" for name, value in lines.items())

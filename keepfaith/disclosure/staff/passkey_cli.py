@@ -58,7 +58,8 @@ def show_passkeys(listed: tuple[Passkey, ...], *, as_json: bool) -> None:
             if one.confirmed_on
             else f"proposed on {one.proposed_on}"
         )
-        table.add_row(str(one.number), one.employee, state, one.fingerprint)
+        duties = f", for duties with codes to {one.codes_to}" if one.codes_to else ""
+        table.add_row(str(one.number), one.employee, state + duties, one.fingerprint)
     Console().print(table)
 
 
@@ -72,6 +73,7 @@ def passkey_row(one: Passkey) -> dict[str, Any]:
         "proposed_on": one.proposed_on.isoformat(),
         "confirmed_on": one.confirmed_on and one.confirmed_on.isoformat(),
         "blocked_on": one.blocked_on and one.blocked_on.isoformat(),
+        "codes_to": one.codes_to,
     }
 
 
@@ -82,5 +84,6 @@ def passkey_in_words(one: Passkey) -> str:
         "Passkey": one.fingerprint,
         "Site": one.origin,
         "Proposed": one.proposed_on.isoformat(),
+        "Counts for": f"openings, and duties with codes to {one.codes_to}" if one.codes_to else "openings",
     }
     return "\n".join(f"{name + ':':13}{value}" for name, value in lines.items())

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
-from keepfaith.disclosure.staff.assignment_cli import assignments_of, in_words
+from keepfaith.disclosure.staff.assignment_cli import assignments_of
+from keepfaith.disclosure.staff.assignment_words import in_words
 from keepfaith.errors import KeepfaithError
 
 _NUMBER: Final = click.argument("number", type=click.IntRange(min=1))

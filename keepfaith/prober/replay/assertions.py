@@ -1,4 +1,4 @@
-"""Deciding again whether what is especially sensitive was opened by a passkey that its employee used for just that."""
+"""Deciding again whether a passkey that counts signed: for an opening of what is especially sensitive, or a duty."""
 
 import json
 from collections.abc import Iterable
@@ -33,6 +33,14 @@ def unless_asserted(
     return (verdict, _FACT) if line.facts >= _FACT and counting else (NOT_ASSERTED, frozenset())
 
 
+def unless_signed(folds: Folds, line: Line, by: str) -> Verdict | None:
+    """Deny a confirmation without a passkey's word, or by somebody none of whose passkeys confirms duties."""
+    confirming = folds.store.connection.execute(
+        "SELECT 1 FROM passkeys WHERE employee = ? AND counts = 1 AND duties = 1", (digest(by),)
+    ).fetchone()
+    return None if line.facts == _FACT and confirming else NOT_ASSERTED
+
+
 def fold_categories(folds: Folds, line: Line) -> None:
     """Remember what is opened by passkey from now on."""
     folds.store.put(_CATEGORIES, json.dumps(line.known["categories"]).encode())
@@ -42,7 +50,7 @@ def fold_passkey(folds: Folds, line: Line) -> None:
     """Remember which passkeys count; each was proposed before it was confirmed, by the same employee."""
     connection, employee = folds.store.connection, digest(line.employee)
     if line.kind == "passkey-proposed":
-        connection.execute("INSERT OR REPLACE INTO passkeys VALUES (?, ?, 0)", (line.number, employee))
+        connection.execute("INSERT OR REPLACE INTO passkeys VALUES (?, ?, 0, 0)", (line.number, employee))
         return
     number = int(line.known["passkey"])
     known = connection.execute("SELECT employee FROM passkeys WHERE number = ?", (number,)).fetchone()
@@ -53,4 +61,7 @@ def fold_passkey(folds: Folds, line: Line) -> None:
         connection.execute("DELETE FROM passkeys WHERE number = ?", (number,))
     else:
         counts = line.kind == "passkey-confirmed"
-        connection.execute("UPDATE passkeys SET counts = ? WHERE number = ?", (counts, number))
+        duties = counts and line.known.get("duties") is True
+        connection.execute(
+            "UPDATE passkeys SET counts = ?, duties = ? WHERE number = ?", (counts, duties, number)
+        )

@@ -84,7 +84,9 @@ CREATE TABLE assignments(
 CREATE INDEX assignments_of ON assignments(employee);
 CREATE TABLE organizations(name TEXT PRIMARY KEY, within TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE acknowledgments(employee BLOB PRIMARY KEY, text BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE passkeys(number INTEGER PRIMARY KEY, employee BLOB NOT NULL, counts INTEGER NOT NULL) STRICT;
+CREATE TABLE passkeys(
+    number INTEGER PRIMARY KEY, employee BLOB NOT NULL, counts INTEGER NOT NULL, duties INTEGER NOT NULL
+) STRICT;
 CREATE INDEX passkeys_of ON passkeys(employee);
 CREATE TABLE daily_use(
     duty TEXT, employee BLOB, day INTEGER, count INTEGER NOT NULL, said INTEGER NOT NULL DEFAULT 0,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR, DIRECTORY
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.assertions import unless_signed
 from keepfaith.prober.replay.case import NO_DUTY, Verdict
 from keepfaith.prober.replay.endings import OPERATOR
 from keepfaith.prober.replay.judgment import MISUSE, NEEDS, Folds, Judgment, gated
@@ -21,7 +22,10 @@ def judge_staff(folds: Folds, line: Line) -> Judgment:
     """Decide again whether a duty might be proposed, given, taken back, renewed or ended."""
     judgment = Judgment("uses")
     if line.kind == "duty-given":
-        _compare(folds, line, judgment)
+        if not line.refused:
+            _compare(folds, line, judgment)
+        if line.refused or "by" in line.known or line.facts:
+            judgment.verdict = _of_confirmation(folds, line)
         return judgment
     by = str(line.known.get("by", OPERATOR)) if _is_done(line, "duty-ended") else line.employee
     if by == OPERATOR:
@@ -92,6 +96,26 @@ def _of_directory(folds: Folds, line: Line) -> Verdict:
     if not folds.staff.is_known(str(line.known["organization"])):
         return _OUTSIDE
     return _unfit(folds, line, DIRECTORY) or Verdict()
+
+
+def _of_confirmation(folds: Folds, line: Line) -> Verdict:
+    """Decide again on a duty that an administrator confirmed by a passkey.
+
+    That code and passkey were right is the custodian's word; who has a passkey for duties, the ledger tells.
+    """
+    by, number = str(line.known.get("by", line.employee)), int(line.known["assignment"])
+    proposed = folds.staff.find(number)
+    duty = line.claimed_duty if line.refused else ADMINISTRATOR
+    verdict = _of_administrator(folds, line, by, duty, proposed.organization if proposed else "")
+    if verdict.denial:
+        return verdict
+    if proposed is None or proposed.is_confirmed:
+        return _NO_ASSIGNMENT
+    if digest(by) in (proposed.employee, proposed.proposed_by):
+        return _OWN
+    if proposed.duty == ADMINISTRATOR:
+        return _NOT_AN_ADMINISTRATOR
+    return unless_signed(folds, line, by) or verdict
 
 
 def _unfit(folds: Folds, line: Line, by: str) -> Verdict | None:

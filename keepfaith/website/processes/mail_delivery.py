@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from keepfaith.disclosure.desk.duty_code_messages import CodeMessages
 from keepfaith.disclosure.desk.work_messages import WorkMessages
 from keepfaith.disclosure.mail.delivery import deliver_until
 from keepfaith.disclosure.mail.mailings import collect_recipients
@@ -45,7 +46,10 @@ def _deliver(data: DataDirectory) -> None:
     # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
     morning, trials = WorkMessages(origin=portal.origin), TrialMessages(origin=portal.origin)
 
+    codes = CodeMessages()
+
     def first() -> None:
+        codes.send_due()
         collect_recipients()
         trials.send_due()
         morning.send_due()

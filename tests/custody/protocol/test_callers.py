@@ -6,7 +6,7 @@ from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.protocol.verbs import OF_INBOUND_MAIL, OF_PROBER, OF_WEB, REQUESTS
 
 PORTAL, MAIL, PROBER, SEVERAL, WEB = 1, 2, 3, 4, 5
-MAILING = {"send", "recheck", "withhold", "mint-link"}
+MAILING = {"send", "recheck", "withhold", "mint-link", "take-duty-codes"}
 OPENING = {"open", "send", "recheck", "act", "erase", "expire", "hold", "cover", "approve", "check-subject"}
 
 

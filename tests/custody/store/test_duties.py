@@ -105,7 +105,7 @@ def test_a_number_is_never_used_again(store):
         store.duties.decline(number, CHIEF, at=AT)
         other = store.duties.propose(Grant("two", "records"), CHIEF, at=AT)
         with pytest.raises(KeepfaithError, match="waits"):
-            store.duties.confirm(number, at=AT)
+            store.duties.confirm(number, StaffAct(), at=AT)
     assert number != other
 
 

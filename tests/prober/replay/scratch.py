@@ -107,13 +107,13 @@ class Scratch:
             by_passkey=frozenset(by_passkey),
         )  # fmt: skip
 
-    def give_passkey(self, who="ada", *, key=None):
-        """Have a passkey of somebody count."""
+    def give_passkey(self, who="ada", *, key=None, codes_to=""):
+        """Have a passkey of somebody count, with a mailbox also for duties."""
         key = key or SoftwareAuthenticator()
         public_key = cbor.encode(ES256.from_cryptography_key(key.key.public_key()))
         self.say(passkey_messages.ProposePasskey(who, key.identifier, public_key, 0, HOST, ORIGIN))
         (*_, passkey) = self.say(passkey_messages.Passkeys(who, 0)).passkeys
-        self.say(passkey_messages.ConfirmPasskey(passkey.number, on=True))
+        self.say(passkey_messages.ConfirmPasskey(passkey.number, on=True, codes_to=codes_to))
         return key
 
     def open_by_passkey(self, record, key, *, who="ada", cheats=None):

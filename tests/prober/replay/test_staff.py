@@ -90,9 +90,9 @@ def test_a_duty_that_nobody_proposed_under_its_number_is_seen(scratch, monkeypat
     number = propose(scratch).number
     confirmed = Duties._confirmed
 
-    def more(self, number, *, at):
+    def more(self, number, act, *, at):
         self._connection.execute("UPDATE assignments SET duty = 'records' WHERE number = ?", (number,))
-        confirmed(self, number, at=at)
+        confirmed(self, number, act, at=at)
 
     monkeypatch.setattr(Duties, "_confirmed", more)
     scratch.say(staff_messages.ConfirmDuty(number, on=True))

@@ -283,7 +283,7 @@ def with_duties(employee: Employee) -> None:
     employee.press("Propose it")
     employee.page.locator("main tr", has_text="no-duty").get_by_role("button").first.click()
     employee.page.wait_for_load_state()
-    for place in ("renew", "end"):
+    for place in ("confirm", "renew", "end"):
         employee.go(f"/desk/duties/1/{place}/", 405)
     employee.go("/desk/duties/recoveries/")
     employee.page.locator("#account").select_option("no-duty")

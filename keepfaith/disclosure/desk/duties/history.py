@@ -18,7 +18,10 @@ _WORDS: Final = {
         "{by} proposed the duty {duty} for {colleague}",
         "{by} tried to propose {duty} for {colleague}",
     ),
-    "duty-given": ("{by} gave {colleague} the duty {duty}", ""),
+    "duty-given": (
+        "{by} gave {colleague} the duty {duty}",
+        "{by} tried to confirm {duty} for {colleague}",
+    ),
     "duty-declined": ("{by} took back the proposal of {duty} for {colleague}", ""),
     "duty-renewed": (
         "{by} renewed the duty {duty} of {colleague}",

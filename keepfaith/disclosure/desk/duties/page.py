@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core.paginator import Paginator
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.staff_messages import Assignment
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.duties.access import access_by_duty
@@ -18,6 +19,7 @@ from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.staff.duty_day import duty_day
 from keepfaith.disclosure.staff.models import AbsentGroup, Employee
+from keepfaith.errors import KeepfaithError
 
 # So many of the duties that are given.
 DUTIES_A_PAGE: Final = 50
@@ -40,6 +42,7 @@ class DutyLine:
     can_end: bool
     can_renew: bool
     absent_since: dt.date | None
+    can_confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
             line.title,
         ),
     )
+    waiting = [line for line in lines if line.is_waiting]
     return {
-        "waiting": [line for line in lines if line.is_waiting],
+        "waiting": _confirmable(waiting, employee.account) if own else waiting,
         "given": Paginator(given, DUTIES_A_PAGE).get_page(listed.page),
         "listed": listed,
         "soon": sum(line.ends_soon for line in lines),
@@ -84,6 +88,15 @@ def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
         "today": day,
         "day_begins": _beginning(day),
     }
+
+
+def waiting_line(number: int, employee: CurrentEmployee) -> DutyLine:
+    """Return what waits to be confirmed under a number; raises `KeepfaithError`."""
+    words, day = edition_titles(), duty_day()
+    for one in staff_client().assignments():
+        if one.number == number and one.confirmed_on is None:
+            return _line(one, employee, set(), words, day)
+    raise KeepfaithError("Nothing of this number waits to be confirmed.", "Look at the list of duties again.")
 
 
 def access_context(employee: CurrentEmployee) -> Mapping[str, Any]:
@@ -123,6 +136,20 @@ def _line(  # noqa: PLR0913, PLR0917 - what a line is made of
         can_renew=one.organization in own and not is_waiting and not is_mine,
         absent_since=absent.get(one.number),
     )
+
+
+def _confirmable(waiting: list[DutyLine], account: str) -> list[DutyLine]:
+    """Mark what an administrator may confirm; whether it is so, the custodian decides."""
+    if not waiting or not any(one.confirms_duties for one in staff_client().passkeys_of(account)):
+        return waiting
+    return [
+        replace(line, can_confirm=line.can_end and _is_of_others(line.assignment, account))
+        for line in waiting
+    ]
+
+
+def _is_of_others(one: Assignment, account: str) -> bool:
+    return account not in (one.employee, one.proposed_by) and one.assigned != ADMINISTRATOR
 
 
 def _beginning(day: dt.date) -> str:

@@ -28,7 +28,8 @@ _FIELDS: Final = ("account", "duty", "organization", "purpose", "starts_on", "en
 _MAX_LENGTH: Final = 64
 _MAX_COUNT_LENGTH: Final = 16
 _DONE: Final = {
-    "proposed": "The duty is proposed. It takes effect once the operator has confirmed it",
+    "proposed": "The duty is proposed. It takes effect once it is confirmed",
+    "confirmed": "The duty is given",
     "ended": "The duty has ended",
     "renewed": "The duty lasts for another year",
 }
