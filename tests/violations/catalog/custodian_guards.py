@@ -1,8 +1,11 @@
 """What the custodian asks beside the rules (duty, task, cap, entry), not asked."""
 
+import datetime as dt
 import secrets
 
+from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.passkey_messages import Assertion
 from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
@@ -40,6 +43,20 @@ def _opens_without_passkey(portal: Scratch) -> bool:
     record = portal.records.create(secrets.token_bytes(16), header).record
     by = {"employee": "privacy-officer", "duty": "privacy", "purpose": purpose}
     return type(portal.opener.open([record], ["number"], **by)[record]).__name__ == "OpenedKeys"
+
+
+def _confirms_without_passkey(portal: Scratch) -> bool:
+    """Confirm what an administrator proposed, as another one who has no passkey."""
+    for employee in ("first-chief", "second-chief"):
+        give_duty(portal.control, employee, "administrator")
+    today = dt.datetime.now(dt.UTC).date()
+    number = portal.staff.propose("newcomer", "literature", starts_on=today, employee="first-chief")
+    made_up = Assertion(*(secrets.token_bytes(64) for _ in range(4)))
+    try:
+        portal.staff.confirm_by_passkey(number, code="", assertion=made_up, employee="second-chief")
+    except Refused:
+        return False
+    return bool(portal.records.duties_of("newcomer"))
 
 
 def _opens_without_entry(portal: Scratch) -> bool:
@@ -150,6 +167,24 @@ VIOLATIONS = (
         ),
         _opens_without_passkey,
         "What is especially sensitive opens for whoever has the duty, without a passkey.",
+    ),
+    Violation(
+        "duty-without-a-passkey",
+        (34, 43),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.duty_confirmations:DutyConfirmations._is_confirmed",
+                """
+                def _is_confirmed(
+                    self, message: ConfirmDutyByPasskey, pending: _Pending | None, assignment: Assignment | None
+                ) -> bool:
+                    return True
+                """,
+            ),
+        ),
+        _confirms_without_passkey,
+        "An administrator gives a duty that another one proposed, without a passkey and a code.",
     ),
     Violation(
         "openings-are-not-entered",

@@ -95,7 +95,7 @@ def waiting_line(number: int, employee: CurrentEmployee) -> DutyLine:
     words, day = edition_titles(), duty_day()
     for one in staff_client().assignments():
         if one.number == number and one.confirmed_on is None:
-            return _line(one, employee, set(), words, day)
+            return _line(one, employee, set(), words, day, {})
     raise KeepfaithError("Nothing of this number waits to be confirmed.", "Look at the list of duties again.")
 
 
