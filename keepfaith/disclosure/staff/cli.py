@@ -68,7 +68,7 @@ def add(cli: CliContext, account: str, duties: tuple[str, ...], *, from_stdin: b
 @FROM_STDIN
 @click.pass_obj
 def renew(cli: CliContext, account: str, *, from_stdin: bool) -> None:
-    """Give ACCOUNT a new password, remove its second factor, and end its sessions.
+    """Give ACCOUNT a new password, remove its second factor, and end its sessions and its passkeys for openings.
 
     Use it when an employee has lost either one.
     """
@@ -76,6 +76,10 @@ def renew(cli: CliContext, account: str, *, from_stdin: bool) -> None:
         from keepfaith.disclosure.staff import account_admin
 
         account_admin.renew(account, _password(from_stdin=from_stdin))
+    with cli.control() as control:
+        for passkey in control.passkeys():
+            if passkey.employee == account:
+                control.confirm_passkey(passkey.number, on=False)
     click.echo(f"{account} has a new password and no second factor. Every session has ended.")
 
 

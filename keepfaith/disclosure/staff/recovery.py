@@ -12,6 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.staff import login_throttle
 from keepfaith.disclosure.staff.account_admin import AccountRefused, check_password, give_password
 from keepfaith.disclosure.staff.handed_codes import as_made, new_code
@@ -76,7 +78,7 @@ def withdraw(number: int) -> None:
 
 
 def let_in(account: str, first: str, second: str, password: str) -> None:
-    """Take both halves, once, for a new password; the second factor and every session go. Tries are counted."""
+    """Take both halves, once, for a new password; second factor, passkeys and sessions go. Tries are counted."""
     _check_halves(account, first, second)
     try:
         check_password(account, password)
@@ -86,6 +88,7 @@ def let_in(account: str, first: str, second: str, password: str) -> None:
         # Of two who have both halves, the second finds them used.
         row = _opened(account, first, second, lock=True)
         give_password(row.employee, password)
+        _end_passkeys(row.employee)
         row.used_at = timezone.now()
         row.save(update_fields=["used_at"])
 
@@ -117,6 +120,18 @@ def _opened(account: str, first: str, second: str, *, lock: bool = False) -> Rec
     if not all(right):
         raise NotRecovered(*_WRONG)
     return row
+
+
+def _end_passkeys(employee: Employee) -> None:
+    """Have the custodian forget the passkeys of whoever may have lost their device; others are confirmed anew."""
+    client = staff_client()
+    try:
+        for passkey in client.passkeys_of(employee.account):
+            client.end_passkey(employee.account, passkey.credential)
+    except CustodianUnavailable:
+        raise NotRecovered(
+            "The custodian does not answer, so nothing was changed.", "Try again: both halves still count."
+        ) from None
 
 
 def _digest(employee: Employee, half: str) -> str:

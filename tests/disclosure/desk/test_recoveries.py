@@ -2,16 +2,20 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.custody.client.staff import StaffClient
+from keepfaith.disclosure.records.custodian_clients import custodian, staff_client
+from keepfaith.disclosure.staff import recovery
 from keepfaith.disclosure.staff.cleanup import clear_past, deactivate
 from keepfaith.disclosure.staff.limits import MAX_FAILURES
 from keepfaith.disclosure.staff.models import Employee, Recovery, Session
 from keepfaith.disclosure.staff.recovery import NotRecovered, let_in
+from tests.disclosure.desk.test_passkeys import counting
 from tests.disclosure.staff.conftest import (
     ACCOUNT,
     PASSWORD,
@@ -22,6 +26,7 @@ from tests.disclosure.staff.conftest import (
     send,
     sign_in,
 )
+from tests.disclosure.staff.passkeys.software_authenticator import SoftwareAuthenticator
 from tests.duties import give_duty
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +105,29 @@ def test_with_both_halves_a_colleague_sets_a_new_password_and_keeps_the_duties(a
     # Each half is good for one use.
     assert come_in(colleague.account, first, second, password=PASSWORD).status_code == 200
     assert not Employee.objects.get(account=colleague.account).check_password(PASSWORD)
+
+
+def test_the_custodian_forgets_the_passkeys_of_whoever_is_let_in_again(administrators, colleague, control):
+    counting(SoftwareAuthenticator(), colleague.account, control)
+    kept = counting(SoftwareAuthenticator(), administrators[0].account, control)
+    one, other = administrators
+    first, second = one.begin(colleague.account), other.confirm(colleague.account)
+    assert come_in(colleague.account, first, second).status_code == 302
+    assert staff_client().passkeys_of(colleague.account) == ()
+    (passkey,) = staff_client().passkeys_of(one.account)
+    assert passkey.credential == kept.identifier
+
+
+def test_without_the_custodian_nobody_is_let_in_and_the_halves_stay(administrators, colleague, monkeypatch):
+    one, other = administrators
+    first, second = one.begin(colleague.account), other.confirm(colleague.account)
+    with monkeypatch.context() as away:
+        nowhere = StaffClient(Path("/nonexistent/requests"), wait=0.01)
+        away.setattr(recovery, "staff_client", lambda: nowhere)
+        answer = come_in(colleague.account, first, second)
+    assert (answer.status_code, "The custodian does not answer" in answer.content.decode()) == (200, True)
+    assert Employee.objects.get(account=colleague.account).check_password(PASSWORD)
+    assert come_in(colleague.account, first, second).status_code == 302
 
 
 def test_one_administrator_alone_lets_nobody_in(administrators, colleague):
