@@ -1,7 +1,9 @@
 """A passkey counts for openings once it is confirmed by command, from what the custodian holds."""
 
+import datetime as dt
 import json
 import secrets
+from contextlib import closing
 
 import pytest
 from fido2 import cbor
@@ -9,6 +11,7 @@ from fido2.cose import ES256
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.staff import StaffClient
+from keepfaith.disclosure.staff.models import Employee
 from tests.disclosure.staff.passkeys.software_authenticator import HOST, ORIGIN, SoftwareAuthenticator
 from tests.disclosure.staff.test_assignment_cli import refusal, run
 from tests.duties import give_duty
@@ -61,4 +64,36 @@ def test_a_confirmed_one_is_ended(waiting):
     run("confirm", str(waiting.number), "--yes")
     assert "Nothing was changed." in run("passkeys", "--end", str(waiting.number), typed="n\n")
     assert "opens nothing any more" in run("passkeys", "--end", str(waiting.number), "--yes")
+    assert listed(waiting.number) is None
+
+
+def test_one_confirms_duties_with_codes_to_the_address_that_the_operator_types(waiting):
+    number, box = str(waiting.number), "officer@agency.example.gov"
+    assert "That is no e-mail address." in refusal("confirm", number, "--codes-to", "officer", "--yes")
+    assert f"duties with codes to {box}" in run("confirm", number, "--codes-to", box, typed="y\n")
+    assert listed(waiting.number)["codes_to"] == box
+
+
+def test_one_that_is_confirmed_without_an_address_confirms_no_duties(waiting):
+    assert "duties" not in run("confirm", str(waiting.number), "--yes")
+    assert listed(waiting.number)["codes_to"] == ""
+
+
+def test_codes_go_to_nobody_for_a_duty_that_the_operator_confirms(custody, waiting):
+    with (
+        closing(ControlClient(custody / "control")) as control,
+        closing(StaffClient(custody / "requests")) as web,
+    ):
+        give_duty(control, "codes-chief", "administrator")
+        today = dt.datetime.now(dt.UTC).date()
+        number = web.propose(waiting.employee, "literature", starts_on=today, employee="codes-chief")
+        refused = refusal("confirm", str(number), "--codes-to", "officer@agency.example.gov", "--yes")
+        control.end_staff("codes-chief")
+    assert "Codes go only to" in refused
+
+
+def test_whoever_gets_a_new_password_by_command_has_no_passkey_any_more(waiting):
+    Employee.objects.create(account=waiting.employee, password="!")
+    run("confirm", str(waiting.number), "--yes")
+    run("renew", waiting.employee, "--password-stdin", typed="plain words that nobody has\n")
     assert listed(waiting.number) is None
