@@ -109,13 +109,13 @@ def test_with_both_halves_a_colleague_sets_a_new_password_and_keeps_the_duties(a
 
 def test_the_custodian_forgets_the_passkeys_of_whoever_is_let_in_again(administrators, colleague, control):
     counting(SoftwareAuthenticator(), colleague.account, control)
-    kept = counting(SoftwareAuthenticator(), administrators[0].account, control)
+    administrators_own = counting(SoftwareAuthenticator(), administrators[0].account, control)
     one, other = administrators
     first, second = one.begin(colleague.account), other.confirm(colleague.account)
     assert come_in(colleague.account, first, second).status_code == 302
     assert staff_client().passkeys_of(colleague.account) == ()
     (passkey,) = staff_client().passkeys_of(one.account)
-    assert passkey.credential == kept.identifier
+    assert passkey.credential == administrators_own.identifier
 
 
 def test_without_the_custodian_nobody_is_let_in_and_the_halves_stay(administrators, colleague, monkeypatch):
