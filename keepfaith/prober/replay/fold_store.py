@@ -111,7 +111,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 17
+    FORM = 18
     TABLES = _TABLES
 
     def forget(self) -> None:
