@@ -1,7 +1,4 @@
-"""What somebody may ask who proves that a mailbox is theirs: which records are, what these say, and the end of it.
-
-A link is mailed to an address and redeemed for a proof, which the pages then carry from form to form.
-"""
+"""What somebody may ask who proves by a mailed link that a mailbox is theirs; the pages carry the proof along."""
 
 import datetime as dt
 import re

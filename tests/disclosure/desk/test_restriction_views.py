@@ -115,10 +115,10 @@ def test_the_page_of_retention_lists_what_is_suspended(clerk, officer, literatur
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"reason": "Somebody says so"}, "no short name"),
+        ({"reason": "Somebody says so"}, "not a short word"),
         ({"record": "never was"}, "no record with this reference"),
         ({"case": "legal-process-1999-1"}, "no open case"),
-        ({"task": "9" * 99, "of_case": "../", "reason": ""}, "no short name"),
+        ({"task": "9" * 99, "of_case": "../", "reason": ""}, "not a short word"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_suspended(officer, literature, typed, problem):

@@ -228,7 +228,7 @@ def test_the_page_takes_no_more_queries_however_many_records_are_on_hold(clerk):
         ("hold", {"records": "{}\nAAAAA-AAAAA"}, "Line 2: There is no record"),
         ("hold", {"records": "{}", "case": "legal-hold-1999-1"}, "There is no open case named"),
         ("hold", {"records": "{}", "case": "<b>"}, "There is no open case of that name"),
-        ("release", {"record": "{}", "reason": "<b>"}, "no short name"),
+        ("release", {"record": "{}", "reason": "<b>"}, "not a short word"),
         ("release", {"reason": "settled"}, "No record is named"),
         ("case", {"number_elsewhere": "<b>"}, "a character that it cannot have"),
         ("close", {"case": "<b>"}, "There is no open case"),

@@ -106,10 +106,10 @@ def test_an_employee_acts_under_the_duty_that_may_hold():
 
 
 @pytest.mark.parametrize("reason", ["", "Mr Example asked", "x" * 33, "a\nb", "ü"])
-def test_a_reason_that_is_no_short_name_is_refused(officer, reason):
+def test_a_reason_that_is_not_a_short_word_is_refused(officer, reason):
     record, case = received(**LITERATURE).record, opened(officer)
     hold(record, by=officer, case=case)
-    with pytest.raises(InvalidReference, match="Name nobody"):
+    with pytest.raises(InvalidReference, match="Leave out people's names"):
         release(record, by=officer, case=case, reason=reason)
     assert holds().cases[record.pk] == (case,)
 
@@ -117,7 +117,7 @@ def test_a_reason_that_is_no_short_name_is_refused(officer, reason):
 @pytest.mark.parametrize("named", ["Smith v. Example", "x" * 65, "a\nb", "ü", "-1"])
 def test_a_number_with_other_signs_opens_nothing(officer, named):
     before = entries()
-    with pytest.raises(InvalidReference, match="Name nobody"):
+    with pytest.raises(InvalidReference, match="Leave out people's names"):
         open_case(by=officer, token=bytes(32), number_elsewhere=named)
     assert entries() == before
 

@@ -34,7 +34,7 @@ _OTHER_DATE: Final = re.compile(
     rb"date of (?!b|(?:the|my|his|her|their|your|our|each|every|all|an?|this|that)\b)(?:[a-z]{2,12} ){0,2}[a-z]{3,12}|"
     rb"fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
     rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
-    rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}[^a-z0-9]{1,45}\Z"
+    rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}(?:[^a-z0-9]{1,5}|[ ._:-]{6,45})\Z"
 )
 # A month's name before a day begins a date, and is no person's; nor is a word for when, right before a date.
 _SHORT_MONTHS: Final = (
