@@ -1,4 +1,4 @@
-"""Codes for people without e-mail, and for who acts for them: an employee has one minted, and it gives a proof."""
+"""Codes for people without e-mail, and for whoever acts for them: an employee has one minted, and it gives a proof."""
 
 import datetime as dt
 import re

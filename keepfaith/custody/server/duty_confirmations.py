@@ -163,7 +163,7 @@ class DutyConfirmations:
 
 
 def _challenge(nonce: bytes, employee: str, one: Assignment) -> bytes:
-    """Bind what is signed to just this content, and to who confirms it."""
+    """Bind what is signed to just this content, and to the administrator who confirms it."""
     days = (one.starts_on.isoformat(), one.ends_on and one.ends_on.isoformat())
     what = (one.number, one.employee, one.assigned, one.organization, sorted(one.purposes), *days)
     return challenge_of(nonce, "confirm-duty", employee, *what, one.proposed_by)

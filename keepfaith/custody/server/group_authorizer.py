@@ -59,7 +59,7 @@ class GroupAuthorizer:
         return Weighed(min(room, len(missing)), len(wanted) - len(fit), tuple(absent))
 
     def _is_fit(self, duty: GroupDuty) -> bool:
-        """Return whether a group can stand for a duty: one that an edition knows, and not for who proposes others."""
+        """Return whether a group can stand for a duty: one that an edition knows, and not the administrator's."""
         return (
             duty.assigned != ADMINISTRATOR
             and self._authorizer.editions.has_duty(duty.assigned)

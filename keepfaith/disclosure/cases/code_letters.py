@@ -1,4 +1,4 @@
-"""Giving a code to somebody without e-mail, or to who acts for them: on a letter to their address, or by hand.
+"""Giving a code to somebody without e-mail, or to whoever acts for them: on a letter to their address, or by hand.
 
 The code is on what is printed, and nowhere else. The custodian draws it last, once all the rest can be printed.
 """

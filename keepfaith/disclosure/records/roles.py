@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from keepfaith.custody.protocol.code_messages import Relation
 
-# Each stands in parentheses, so that no language has to decline it.
+# The pages put each in parentheses, so that no language has to decline it.
 ROLES: Final[Mapping[Relation, str]] = {
     "representative": gettext_noop("representative with a signed authorization"),
     "parent": gettext_noop("parent or guardian"),

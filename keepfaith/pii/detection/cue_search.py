@@ -35,7 +35,7 @@ _BESIDE: Final = 2
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
 _NEAR_CUES: Final = 6
-# Right beside a number, a word for who has such numbers says more than another farther away.
+# Right beside a number, a word for a student or an educator says more than another farther away.
 _ROLES: Final = frozenset({"student", "educator"})
 _DIGITS: Final = b"0123456789"
 _PLURAL: Final = ord("s")

@@ -15,7 +15,7 @@ from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order, is_own
 from keepfaith.pii.detection.rules.headed_lists import headed_numbers
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_spent, listed
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, SSN_SIZES, is_year
 
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 _WITH_WORD: Final = 0.88
@@ -35,7 +35,6 @@ _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
 _SMALL, _BESIDE = 4, 2
 # What nothing but such a number is called.
 _NAMES: Final = re.compile(rb"mepid|sasid|lasid")
-_SSN_SIZES: Final = (3, 2, 4)
 _PHONE: Final = re.compile(rb"[2-9][0-9]{2}[2-9][0-9]{6}")
 _SECONDS: Final = re.compile(rb"1[4-9][0-9]{8}")
 # Between a number and the word for what it is.
@@ -149,7 +148,7 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             or cue.kind not in {kind, "any-license"}
             or page.is_parted(end, cue)
             or (sizes in PHONE_AND_DATE_SIZES and not is_tens)
-            or sizes == _SSN_SIZES
+            or sizes == SSN_SIZES
             or _is_something_else(page, match, cue, kind)
             or (is_year(match[0]) and not _is_number_word(page, cue, start))
         ):

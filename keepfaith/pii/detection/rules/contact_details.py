@@ -13,6 +13,7 @@ from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import is_spent
+from keepfaith.pii.detection.rules.number_forms import SSN_SIZES
 
 _EMAIL, _SPELLED = RULES["email"], RULES["email-spelled"]
 _DELIMITED, _CUED, _BARE, _INTERNATIONAL = (
@@ -60,7 +61,6 @@ _FROM_HERE: Final = re.compile(
 # Of two numbers so near each other, the one says what the other is.
 _COMPANY: Final = re.compile(rb"(?<![0-9])[2-9][0-9]{2}(?:\) ?|[-./ ])[2-9][0-9]{2}[-. ][0-9]{4}(?![0-9])")
 _ASIDE: Final = 60
-_SSN_SIZES: Final = (3, 2, 4)
 # What has numbers in the same groups.
 _MEETING: Final = re.compile(rb"\b(?:zoom|webinar|webex|teams|meeting (?:id|code|number))\b")
 _DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])")
@@ -231,7 +231,7 @@ def other_phones(page: Page) -> Iterator[Claim]:
             and cue.kind == "phone"
             and not cue.is_behind
             and not is_spent(page, cue, before, start)
-            and sizes_in(page.plain, start, end) != _SSN_SIZES
+            and sizes_in(page.plain, start, end) != SSN_SIZES
         ):
             is_near = cue.distance <= _CLOSE or page.is_said(start)
             yield _CUED.claim(start, end, _SPARSE if is_near else _LOOSE, distance=cue.distance)

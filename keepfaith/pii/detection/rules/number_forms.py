@@ -7,6 +7,7 @@ FAR: Final = 30
 PHONE_AND_DATE_SIZES: Final = frozenset(
     {(3, 3, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2), (4, 2, 1), (4, 2, 2)}
 )
+SSN_SIZES: Final = (3, 2, 4)
 _YEARS: Final = range(1900, 2100)
 
 
