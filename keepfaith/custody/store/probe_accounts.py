@@ -32,7 +32,9 @@ class ProbeAccounts:
         return True
 
     def has(self, employee: str) -> bool:
-        """Return whether an account is the prober's."""
+        """Return whether an account is the prober's; a name that could not be enrolled is none."""
+        if not is_legible(employee):
+            return False
         row = self._connection.execute(
             "SELECT 1 FROM probe_accounts WHERE employee = ?", (employee,)
         ).fetchone()

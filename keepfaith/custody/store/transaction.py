@@ -171,6 +171,8 @@ class StoreTransaction:
 
     def _await_review(self, number: int, employee: str, *, is_unusual: bool) -> None:
         """Put an entry into the queue of the privacy officer, unless it is of one of the prober's accounts."""
+        # A name of broken characters waits too: SQLite takes valid text only, and the details keep the name as it was.
+        employee = employee.encode(errors="replace").decode()
         self.connection.execute(
             "INSERT INTO reviews SELECT ?1, ?2, ?3"
             " WHERE NOT EXISTS (SELECT 1 FROM probe_accounts WHERE employee = ?2)",

@@ -16,6 +16,7 @@ from keepfaith.custody.ledger.chain import published_checkpoint
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.store import review_selection
 from keepfaith.custody.store.cases import CaseAct
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
@@ -214,7 +215,9 @@ def test_a_refused_record_leaves_the_others_of_its_transaction_in_place(store, o
 BROKEN = "\ud800"
 
 
-def test_broken_characters_end_no_transaction_that_others_share(store):
+@pytest.mark.parametrize("drawn_below", [0, 256], ids=["no opening is drawn", "every opening is drawn"])
+def test_broken_characters_end_no_transaction_that_others_share(store, monkeypatch, drawn_below):
+    monkeypatch.setattr(review_selection, "DRAWN_BELOW", drawn_below)
     with store.transaction():
         created = store.records.create(token=b"t", header=HEADER, address=BROKEN, at=AT)
         assert store.duties.of(BROKEN, on=AT.date()) == frozenset()
@@ -223,6 +226,8 @@ def test_broken_characters_end_no_transaction_that_others_share(store):
             store.actions.open(created.record, replace(ALLOWED, employee=BROKEN, fields=(BROKEN,)))
             == created.key
         )
+        assert store.actions.open(created.record, replace(DENIED, employee=BROKEN)) is None
+        assert not store.probe_accounts.has(BROKEN)
         with pytest.raises(KeepfaithError, match="employee"):
             store.duties.assign(Grant(BROKEN, "literature"), at=AT)
         with pytest.raises(KeepfaithError, match="entry"):
@@ -233,6 +238,7 @@ def test_broken_characters_end_no_transaction_that_others_share(store):
         assert store.records.create(token=b"u", header=header, address="", at=AT).key
         assert store.erasure.erase(created.record, replace(DUE, permission=BROKEN)) is None
     assert store.status().records == 1
+    assert store.reviews.count() == 1 + (drawn_below > 0)
 
 
 def test_a_transaction_that_fails_leaves_nothing_and_the_journal_goes_on(store, tmp_path):
