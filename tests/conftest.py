@@ -261,6 +261,10 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
             "KEEPFAITH_CHROMIUM": "none",
             "KEEPFAITH_DATA": str(data.path),
             **more,
+            # What a test puts before the modules does not replace the checkout that the tests themselves came from.
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, (more.get("PYTHONPATH"), os.environ.get("PYTHONPATH")))
+            ),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
