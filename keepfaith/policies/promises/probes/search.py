@@ -8,7 +8,7 @@ from keepfaith.policies.sections.check import Check
 _HOURLY: Final = dt.timedelta(hours=1)
 SEARCH: Final = (
     Check(
-        "search.addresses", (16, 17), None, _HOURLY,
+        "search.addresses", (16, 17, 47), None, _HOURLY,
         says="A process of its own visits the portal from addresses that only it knows. Then it looks for them, "
         "written in every usual way, in each file that the portal writes and in each column of its database.",
     ),
