@@ -10,10 +10,18 @@ class RecordGrantsClient(Client):
     """What is asked of grants at the socket `requests`; each act is entered, and so is its refusal."""
 
     def propose(  # noqa: PLR0913 - what for whom, for how long, by whom and why
-        self, record: bytes, *, colleague: str, hours: int, reason: str, employee: str, duty: str
+        self,
+        record: bytes,
+        *,
+        colleague: str,
+        hours: int,
+        reason: str,
+        employee: str,
+        duty: str,
+        case: str = "",
     ) -> int:
-        """Propose that a colleague opens a record of one's own task, and return the number of the proposal."""
-        message = record_grant_messages.ProposeGrant(record, colleague, hours, reason, employee, duty)
+        """Propose that a colleague opens a record of one's own task or case, and return the number of the proposal."""
+        message = record_grant_messages.ProposeGrant(record, case, colleague, hours, reason, employee, duty)
         return self._ask(message).number
 
     def approve(self, number: int, *, employee: str, duty: str) -> None:

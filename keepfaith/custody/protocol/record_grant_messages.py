@@ -34,12 +34,13 @@ Hours = Annotated[int, Form(_hours)]
 class RecordGrant:
     """A record that a colleague may open, or would if it were approved; its number is that of its first entry.
 
-    As long as nobody approved it, it waits `until` then; later it counts until then. Only while it counts, the task is
-    open and for its purpose, it opens anything.
+    As long as nobody approved it, it waits `until` then; later it counts until then. Only while it counts, and the task
+    is open and for its purpose, it opens anything. In a case it opens while the case is open and covers the record.
     """
 
     number: field_types.Number
     record: field_types.Record
+    case: field_types.OptionalName
     colleague: field_types.Employee
     purpose: field_types.Name
     reason: field_types.Name
@@ -68,9 +69,10 @@ class ProposedGrant(Answer):
 @message("propose-grant", ProposedGrant)
 @dataclass(frozen=True, slots=True)
 class ProposeGrant(Message[ProposedGrant]):
-    """Propose, in one's own task, that a colleague opens its record for some hours, for a reason that names nobody."""
+    """Propose, in one's own task or case, that a colleague opens a record for some hours; the reason names nobody."""
 
     record: field_types.Record
+    case: field_types.OptionalName
     colleague: field_types.Employee
     hours: Hours
     reason: field_types.Name

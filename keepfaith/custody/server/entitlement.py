@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from keepfaith.custody.protocol.messages import Open
 from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server.granted_work import granted_work
 from keepfaith.custody.server.task_rules import unless_own
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,15 @@ def entitlement(store: Store, stored: StoredRecord, message: Open, *, at: dt.dat
         return Entitlement(is_own=is_own, refusal=None, details={})
     if case := store.coverings.case_of(stored, purpose=message.purpose, employee=message.employee):
         return Entitlement(is_own=True, refusal=None, details={"case": case})
-    if grant := _grant_of(store, stored, message, task, at):
-        return Entitlement(is_own=True, refusal=None, details={"grant": grant})
+    if by_grant := _by_grant(store, stored, message, at):
+        return Entitlement(is_own=True, refusal=None, details=by_grant)
     return Entitlement(is_own=is_own, refusal=refusal, details={})
 
 
-def _grant_of(store: Store, stored: StoredRecord, message: Open, task: Task | None, at: dt.datetime) -> int:
-    """Return the number of the grant by which an employee opens this one record, no note on it; 0 if there is none."""
-    grant = store.record_grants.of_record(stored.record, colleague=message.employee, at=at)
-    if grant is None or not grant.approved_by or task is None or task.state != "open":
-        return 0
-    return grant.number if message.purpose == grant.purpose == task.purpose else 0
+def _by_grant(store: Store, stored: StoredRecord, message: Open, at: dt.datetime) -> dict[str, str | int]:
+    """Name the grant by which an employee opens this one record, no note on it, and the case that it is in if any."""
+    for grant in store.record_grants.of_record(stored.record, colleague=message.employee, at=at):
+        work = granted_work(store, stored, grant.case)
+        if grant.approved_by and not work.refusal and message.purpose == grant.purpose == work.purpose:
+            return {"grant": grant.number} | ({"case": grant.case} if grant.case else {})
+    return {}

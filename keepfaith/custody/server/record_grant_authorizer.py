@@ -17,10 +17,10 @@ from keepfaith.custody.server.authorizer import Authorizer, ByEmployee
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_approval, decide_covering
 from keepfaith.custody.server.decision import Verdict, denial, judged, may_have
+from keepfaith.custody.server.granted_work import GrantedWork, granted_work
 from keepfaith.custody.store.record_grants import GrantAct
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.tasks import Task
 from keepfaith.errors import KeepfaithError
 
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
@@ -53,13 +53,13 @@ class RecordGrantAuthorizer:
         if message.hours > self._hours:
             raise KeepfaithError(f"A grant is for {self._hours} hours at most.", "Name fewer hours.")
         at, stored = self._now(), self._store.records.find(message.record)
-        task = self._store.tasks.of(stored) if stored else None
-        purpose = task.purpose if task else ""
-        verdict = self._proposable(message, stored, task, at)
+        work = granted_work(self._store, stored, message.case) if stored else None
+        purpose = work.purpose if work else ""
+        verdict = self._proposable(message, stored, work, at)
         verdict = self._authorizer.on_duty(message, verdict, purpose=purpose)
         verdict = gate(self._store, message.employee, message.record) or verdict
         grant = RecordGrant(
-            *(0, message.record, message.colleague, purpose, message.reason, message.hours),
+            *(0, message.record, message.case, message.colleague, purpose, message.reason, message.hours),
             *(message.employee, "", at),
         )
         act = self._act(message, "grant-proposed", purpose, verdict)
@@ -106,24 +106,24 @@ class RecordGrantAuthorizer:
         self,
         message: record_grant_messages.ProposeGrant,
         stored: StoredRecord | None,
-        task: Task | None,
+        work: GrantedWork | None,
         at: dt.datetime,
     ) -> Verdict:
-        if stored is None:
+        if stored is None or work is None:
             return _UNKNOWN
         # A note has no work of its own.
-        if stored.about or task is None or not task.is_own(message.employee):
-            return _NOT_OWN
+        if refused := _NOT_OWN if stored.about else work.unless_own(message.employee):
+            return refused
         editions = self._authorizer.editions
-        verdict = decide_covering(message.duty, task.purpose, header=stored.header, editions=editions, at=at)
+        verdict = decide_covering(message.duty, work.purpose, header=stored.header, editions=editions, at=at)
         if not verdict.allowed:
             return verdict
         if message.colleague == message.employee:
             return _OWN_PROPOSAL
-        if not self._can_receive(message.colleague, stored, task.purpose, at):
+        if not self._can_receive(message.colleague, stored, work.purpose, at):
             return _COLLEAGUE
         granted = self._store.record_grants.of_record(stored.record, colleague=message.colleague, at=at)
-        return _GRANTED if granted else verdict
+        return _GRANTED if any(grant.case == message.case for grant in granted) else verdict
 
     def _approvable(
         self, message: record_grant_messages.ApproveGrant, grant: RecordGrant | None, at: dt.datetime
@@ -133,11 +133,11 @@ class RecordGrantAuthorizer:
             return _NOT_PROPOSED
         verdict = self._by_rule(message, grant, at)
         if verdict.allowed:
-            task = self._store.tasks.of(stored)
-            if grant.approved_by or task is None or (task.state, task.purpose) != ("open", grant.purpose):
+            work = granted_work(self._store, stored, grant.case)
+            if grant.approved_by or work.refusal or work.purpose != grant.purpose:
                 verdict = _NOT_PROPOSED
-            # Nor does whoever has the task by now: a proposal that was handed over is theirs.
-            elif message.employee in (grant.proposed_by, grant.colleague, task.holder):
+            # Nor does whoever has the task or the case by now: a proposal that was handed over is theirs.
+            elif message.employee in (grant.proposed_by, grant.colleague, work.holder):
                 verdict = _OWN_PROPOSAL
             elif not self._can_receive(grant.colleague, stored, grant.purpose, at):
                 verdict = _COLLEAGUE
@@ -167,4 +167,4 @@ class RecordGrantAuthorizer:
 
 def _none(number: int, at: dt.datetime) -> RecordGrant:
     """Stand for a grant that is not there in the entry of a refusal."""
-    return RecordGrant(number, b"", "", "", "", 1, "", "", at)
+    return RecordGrant(number, b"", "", "", "", "", 1, "", "", at)

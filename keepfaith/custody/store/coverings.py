@@ -129,10 +129,15 @@ class Coverings:
             str(details.get("colleague", "")),
             bytes.fromhex(record) if record else None,
             dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
-            str(details.get("reason", _looked_at(details))),
+            str(details.get("reason", _by_grant(details) or _looked_at(details))),
             *_letter(kind, details),
             relation=details.get("relation", "self"),
         )
+
+
+def _by_grant(details: Mapping[str, Any]) -> str:
+    """Return by which grant a record was opened, or what grant an act was about; of another act, nothing."""
+    return f"grant {details['grant']}" if "grant" in details else ""
 
 
 def _looked_at(details: Mapping[str, Any]) -> str:

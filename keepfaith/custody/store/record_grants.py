@@ -11,8 +11,10 @@ from keepfaith.custody.protocol.sizes import GRANTS_PAGE_SIZE
 from keepfaith.custody.store.records import Records, check_words, clear_part, sealed_part
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 
-_COLUMNS: Final = "number, record, colleague, purpose, reason, hours, proposed_by, approved_by, until"
-type _Row = tuple[int, bytes, str, str, str, int, str, str, int]
+_COLUMNS: Final = (
+    "number, record, for_case, colleague, purpose, reason, hours, proposed_by, approved_by, until"
+)
+type _Row = tuple[int, bytes, str, str, str, str, int, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,13 @@ class RecordGrants:
         ).fetchone()
         return row and _grant(row)
 
-    def of_record(self, record: bytes, *, colleague: str, at: dt.datetime) -> RecordGrant | None:
-        """Return what a colleague was granted on a record, or would be, and has not ended."""
-        row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM record_grants WHERE record = ? AND colleague = ? AND until > ?",  # noqa: S608 - see above
+    def of_record(self, record: bytes, *, colleague: str, at: dt.datetime) -> tuple[RecordGrant, ...]:
+        """Return what a colleague was granted on a record, or would be, and has not ended: in its task and cases."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM record_grants WHERE record = ? AND colleague = ? AND until > ? ORDER BY number",  # noqa: S608 - see above
             (record, colleague, int(at.timestamp())),
-        ).fetchone()
-        return row and _grant(row)
+        )
+        return tuple(map(_grant, rows))
 
     def page(self, record: bytes | None, *, after: int, at: dt.datetime) -> tuple[RecordGrant, ...]:
         """List what has not ended, at most 100, by number after one: of a record, or of all."""
@@ -66,10 +68,10 @@ class RecordGrants:
         until = ends_after(PROPOSAL_HOURS, at=at)
         grant = replace(grant, number=self._transaction.journal.next_number, until=until)
         self._connection.execute(
-            "INSERT INTO record_grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO record_grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(grant.number, grant.record, grant.colleague, grant.purpose, grant.reason, grant.hours),
-                *(grant.proposed_by, "", int(until.timestamp())),
+                *(grant.number, grant.record, grant.case, grant.colleague, grant.purpose, grant.reason),
+                *(grant.hours, grant.proposed_by, "", int(until.timestamp())),
             ),
         )
         self.log(grant, act, at=at)
@@ -91,7 +93,7 @@ class RecordGrants:
 
     def log(self, grant: RecordGrant, act: GrantAct, *, at: dt.datetime) -> None:
         """Enter an act on a grant, or its refusal, under the record's own key: what it says ends with the record."""
-        check_words(act.duty, act.clause, act.purpose)
+        check_words(act.duty, act.clause, act.purpose, grant.case)
         stored = self._records.find(grant.record)
         header = stored.header if stored else None
         entry = draft_entry(
@@ -105,6 +107,7 @@ class RecordGrants:
         )
         details: dict[str, object] = {"employee": act.employee, **sealed_part(header)}
         details |= {"record": grant.record.hex()} if grant.record else {}
+        details |= {"case": grant.case} if grant.case else {}
         if act.kind == "grant-proposed":
             details |= {"colleague": grant.colleague, "hours": grant.hours, "reason": grant.reason}
         else:
@@ -120,8 +123,8 @@ class RecordGrants:
 
 
 def _grant(row: _Row) -> RecordGrant:
-    number, record, colleague, purpose, reason, hours, proposed_by, approved_by, until = row
+    number, record, case, colleague, purpose, reason, hours, proposed_by, approved_by, until = row
     return RecordGrant(
-        *(number, record, colleague, purpose, reason, hours, proposed_by, approved_by),
+        *(number, record, case, colleague, purpose, reason, hours, proposed_by, approved_by),
         until=dt.datetime.fromtimestamp(until, dt.UTC),
     )

@@ -13,7 +13,7 @@ from keepfaith.disclosure.cases.code_letters import RELATIONS
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import grouped
 
-# The words of an act; {record} is a reference.
+# The words of an act; {record} is a reference, {colleague} an account.
 _ACTS: Final[Mapping[str, str]] = {
     "case-opened": "Opened the case",
     "case-closed": "Closed the case",
@@ -21,6 +21,9 @@ _ACTS: Final[Mapping[str, str]] = {
     "approved": "Approved {record}",
     "declined": "Ended that the case covers {record}",
     "opened": "Opened {record}",
+    "grant-proposed": "Asked that {colleague} may open {record} for some hours",
+    "grant-approved": "Approved that a colleague opens {record}",
+    "grant-ended": "Ended a grant on {record}, or refused it",
     "held": "Put {record} on hold",
     "released": "Released {record}",
     "restricted": "Suspended the use of {record}",
@@ -89,7 +92,7 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
     if event.relation in RELATIONS:
         acting = RELATIONS[event.relation]
         return f"Gave a code that shows {named} to somebody who acts for its person ({acting})"
-    return _ACTS.get(event.act, event.act).format(record=named)
+    return _ACTS.get(event.act, event.act).format(record=named, colleague=event.colleague or "somebody")
 
 
 def _language(code: str) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.agency.grant_hours import grant_hours
+from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.record_grant_messages import RecordGrant
-from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.records.custodian_clients import record_grants_client
+from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.records.custodian_clients import cases_client, record_grants_client
 from keepfaith.disclosure.records.office_duties import approving_duties
 from keepfaith.disclosure.retention.legal_holds import check_reason
 from keepfaith.disclosure.tasks.task_actions import Clerk
@@ -24,16 +26,13 @@ class InvalidGrant(KeepfaithError):
 
 
 @dataclass(frozen=True, slots=True)
-class GrantOfTask:
-    """A grant with the task of its record; no task where its row is gone."""
+class GrantedRecord:
+    """A grant with its record, none where that is gone; the record's task, and with whom the task or the case is."""
 
     grant: RecordGrant
+    record: Record | None
     task: Task | None
-
-    @property
-    def is_approved(self) -> bool:
-        """Whether it counts, and waits no more."""
-        return bool(self.grant.approved_by)
+    holder: str
 
 
 def offered_hours() -> tuple[int, ...]:
@@ -44,18 +43,27 @@ def offered_hours() -> tuple[int, ...]:
 
 def propose_grant(task: Task, clerk: Clerk, *, colleague: str, hours: str, reason: str) -> None:
     """Propose that a colleague opens the record of a task; raises `InvalidGrant`, `InvalidReference` and `Refused`."""
-    check_reason(reason, example="interpreter")
-    if not colleague:
-        raise InvalidGrant("No colleague is named.", "Choose one from the list.")
-    if hours not in {str(offered) for offered in offered_hours()}:
-        raise InvalidGrant("This number of hours is not offered.", "Choose one from the list.")
-    record_grants_client().propose(
-        *(task.record_id.bytes,),
-        colleague=colleague,
-        hours=int(hours),
-        reason=reason,
+    _propose(
+        *(task.record_id.bytes, ""),
         employee=clerk.account,
         duty=clerk.duty,
+        colleague=colleague,
+        hours=hours,
+        reason=reason,
+    )
+
+
+def propose_case_grant(  # noqa: PLR0913 - of what, in which case, by whom, for whom and why
+    case: CaseState, record: Record, worker: CaseWorker, *, colleague: str, hours: str, reason: str
+) -> None:
+    """Propose that a colleague opens one record which one's own case covers; raises as `propose_grant`."""
+    _propose(
+        *(record.pk.bytes, case.case),
+        employee=worker.account,
+        duty=worker.working_duty(case.purpose) or min(worker.duties, default=_NO_DUTY),
+        colleague=colleague,
+        hours=hours,
+        reason=reason,
     )
 
 
@@ -69,16 +77,28 @@ def end_grant(number: int, *, account: str, duties: Collection[str]) -> None:
     record_grants_client().end(number, employee=account, duty=_approving(number, duties))
 
 
-def grants_on(task: Task) -> tuple[RecordGrant, ...]:
-    """Return what has not ended of grants on the record of a task."""
-    return record_grants_client().grants(task.record_id.bytes)
+def grants_on(task: Task) -> list[GrantedRecord]:
+    """Return what has not ended of grants on the record of a task; those in cases are on the pages of these."""
+    grants = record_grants_client().grants(task.record_id.bytes)
+    return [GrantedRecord(one, task.record, task, task.assigned_to) for one in grants if not one.case]
 
 
-def all_grants() -> list[GrantOfTask]:
-    """Return every grant and proposal that has not ended, with its task."""
+def grants_in(case: CaseState) -> list[GrantedRecord]:
+    """Return what has not ended of grants on the records of a case."""
+    grants = [grant for grant in record_grants_client().grants() if grant.case == case.case]
+    records = _records_of(grants)
+    return [GrantedRecord(one, records.get(one.record), None, case.holder) for one in grants]
+
+
+def all_grants() -> list[GrantedRecord]:
+    """Return every grant and proposal that has not ended, with its record."""
     grants = record_grants_client().grants()
-    tasks = _tasks_of(grants)
-    return [GrantOfTask(grant, tasks.get(uuid.UUID(bytes=grant.record))) for grant in grants]
+    records, tasks = _records_of(grants), _tasks_of(grants)
+    cases = {name: cases_client().case(name) for name in {grant.case for grant in grants if grant.case}}
+    return [
+        GrantedRecord(one, records.get(one.record), tasks.get(one.record), _holder(one, tasks, cases))
+        for one in grants
+    ]
 
 
 def may_approve(grant: RecordGrant, duties: Collection[str]) -> bool:
@@ -93,7 +113,38 @@ def _approving(number: int, duties: Collection[str]) -> str:
     return min(fitting, default=min(duties, default=_NO_DUTY))
 
 
-def _tasks_of(grants: Collection[RecordGrant]) -> Mapping[uuid.UUID, Task]:
-    records = [uuid.UUID(bytes=grant.record) for grant in grants]
-    tasks = Task.objects.select_related("record").filter(record__in=records)
-    return {task.record_id: task for task in tasks}
+def _propose(  # noqa: PLR0913 - as `propose_grant` and `propose_case_grant` say
+    record: bytes, case: str, *, employee: str, duty: str, colleague: str, hours: str, reason: str
+) -> None:
+    check_reason(reason, example="interpreter")
+    if not colleague:
+        raise InvalidGrant("No colleague is named.", "Choose one from the list, or write their account.")
+    if hours not in {str(offered) for offered in offered_hours()}:
+        raise InvalidGrant("This number of hours is not offered.", "Choose one from the list.")
+    record_grants_client().propose(
+        record,
+        case=case,
+        colleague=colleague,
+        hours=int(hours),
+        reason=reason,
+        employee=employee,
+        duty=duty,
+    )
+
+
+def _holder(grant: RecordGrant, tasks: Mapping[bytes, Task], cases: Mapping[str, CaseState | None]) -> str:
+    if grant.case:
+        case = cases[grant.case]
+        return case.holder if case else ""
+    task = tasks.get(grant.record)
+    return task.assigned_to if task else ""
+
+
+def _records_of(grants: Collection[RecordGrant]) -> Mapping[bytes, Record]:
+    numbers = {uuid.UUID(bytes=grant.record) for grant in grants}
+    return {row.pk.bytes: row for row in Record.objects.filter(pk__in=numbers)}
+
+
+def _tasks_of(grants: Collection[RecordGrant]) -> Mapping[bytes, Task]:
+    numbers = {uuid.UUID(bytes=grant.record) for grant in grants if not grant.case}
+    return {task.record_id.bytes: task for task in Task.objects.filter(record__in=numbers)}

@@ -25,8 +25,10 @@ from keepfaith.disclosure.cases.disclosures import (
     recent_recipients,
     untold_recipients,
 )
+from keepfaith.disclosure.cases.record_grants import offered_hours
 from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.grant_page import GrantLine, case_grants
 from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
@@ -66,6 +68,9 @@ class CoveredLine:
     # What can be entered as given out, by name and title.
     fields: tuple[tuple[str, str], ...]
     has_statement: bool
+    # Which colleagues may open it alone, or would; and whether whoever looks can propose another.
+    grants: tuple[GrantLine, ...]
+    can_grant: bool
 
 
 def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
@@ -122,6 +127,7 @@ def case_context(
         "history": history_lines(events),
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
         "most": MAX_NAMED,
+        "grant_hours": offered_hours(),
         "may_restrict": is_open and rooms.restrictions(worker.duties),
         "disclosures": disclosure_lines(case.case),
         "recipients": _recipients(coverings, case),
@@ -167,22 +173,26 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
     approves = case.closed_on is None and bool(worker.approving_duty(case.purpose)) and not is_mine
     suspended = suspensions(map(_number, coverings)) if coverings else {}
     stated = Record.objects.with_statement(map(_number, coverings)) if coverings else set()
+    granted = case_grants(case, worker) if coverings else {}
     for covering in coverings:
         row, reasons = records.get(covering.record), tuple(suspended.get(_number(covering), ()))
+        grants = tuple(granted.get(covering.record, ()))
+        is_covered = case.closed_on is None and bool(covering.approved_by) and row is not None
         yield CoveredLine(
             covering,
             _number(covering),
             references.get(covering.record, "erased"),
             edition_titles(row.edition).holding(row.holding) if row else "",
-            can_open=is_mine
-            and bool(covering.approved_by)
-            and row is not None
+            can_open=is_covered
+            and (is_mine or any(line.is_mine and line.is_approved for line in grants))
             and not _stays_shut(reasons, case),
             can_approve=approves and covering.proposed_by != worker.account and row is not None,
             suspensions=reasons,
             is_suspended_here=any(reason.case == case.case for reason in reasons),
             has_statement=_number(covering) in stated,
             fields=_fields(row) if row and is_mine and covering.approved_by and not reasons else (),
+            grants=grants,
+            can_grant=is_covered and is_mine,
         )
 
 

@@ -60,6 +60,7 @@ _DONE: Final = {
     "proposed": "The records are proposed. Somebody else approves them",
     "approved": "The case covers these records",
     "declined": "The case does not cover these records",
+    "granted": "A colleague may see it once somebody else approves that",
     "closed": "The case is closed",
     "suspended": "The use of the record is suspended",
     "lifted": "The suspension has ended",

@@ -1,16 +1,26 @@
 """What the desk shows of grants: on the page of a task, on a page of their own, and to those who see who sees what."""
 
 import datetime as dt
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.record_grant_messages import RecordGrant
-from keepfaith.disclosure.cases.record_grants import all_grants, grants_on, may_approve, offered_hours
+from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.cases.record_grants import (
+    GrantedRecord,
+    all_grants,
+    grants_in,
+    grants_on,
+    may_approve,
+    offered_hours,
+)
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.task_queue import shown_reference
-from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.office_duties import approving_duties
 from keepfaith.disclosure.tasks.task_access import TaskAccess
@@ -22,6 +32,8 @@ class GrantLine:
 
     grant: RecordGrant
     reference: str
+    # The record's number where its row is there, and that of its task if the grant is in that.
+    record: uuid.UUID | None
     task: int | None
     purpose: str
     until: dt.datetime
@@ -37,7 +49,7 @@ class GrantLine:
 
 def task_grants(access: TaskAccess) -> dict[str, Any]:
     """Return what the page of a task shows of grants on its record."""
-    lines = [_line(grant, access.task, access.account, access.duties) for grant in grants_on(access.task)]
+    lines = [_line(granted, access.account, access.duties) for granted in grants_on(access.task)]
     # Where the task is the employee's own, or nobody's, a grant opens nothing that is not open to them.
     return {
         "grants": lines,
@@ -62,17 +74,27 @@ def grants_context(employee: CurrentEmployee, *, sees_all: bool) -> Mapping[str,
 def present_grants(account: str, duties: Iterable[str]) -> list[GrantLine]:
     """Return every grant and proposal that has not ended, for whoever looks."""
     duties = tuple(duties)
-    return [_line(one.grant, one.task, account, duties) for one in all_grants()]
+    return [_line(granted, account, duties) for granted in all_grants()]
 
 
-def _line(grant: RecordGrant, task: Task | None, account: str, duties: tuple[str, ...]) -> GrantLine:
+def case_grants(case: CaseState, worker: CaseWorker) -> dict[bytes, list[GrantLine]]:
+    """Return what has not ended of grants in a case, by the records that they are on."""
+    lines: dict[bytes, list[GrantLine]] = defaultdict(list)
+    for granted in grants_in(case):
+        lines[granted.grant.record].append(_line(granted, worker.account, worker.duties))
+    return lines
+
+
+def _line(granted: GrantedRecord, account: str, duties: tuple[str, ...]) -> GrantLine:
+    grant, record, task = granted.grant, granted.record, granted.task
     approves = may_approve(grant, duties)
-    concerned = {grant.proposed_by, grant.colleague} | ({task.assigned_to} if task else set())
+    concerned = {grant.proposed_by, grant.colleague, granted.holder}
     return GrantLine(
         grant,
-        shown_reference(task.record) if task else "",
+        shown_reference(record) if record else "",
+        record.pk if record else None,
         task.pk if task else None,
-        edition_titles(task.record.edition if task else "").purpose(grant.purpose),
+        edition_titles(record.edition if record else "").purpose(grant.purpose),
         grant.until.astimezone(this_agency().zone),
         is_mine=grant.colleague == account,
         can_approve=approves and not grant.approved_by and account not in concerned,

@@ -1,5 +1,6 @@
 """The page of grants on one record, and what its forms and that on the page of a task do."""
 
+import uuid
 from typing import Final
 
 from django.http import HttpRequest
@@ -8,16 +9,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from keepfaith.disclosure.cases.record_grants import InvalidGrant, approve_grant, end_grant, propose_grant
+from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.record_grants import (
+    InvalidGrant,
+    approve_grant,
+    end_grant,
+    propose_case_grant,
+    propose_grant,
+)
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.actions import again
+from keepfaith.disclosure.desk.case_page import case_context
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
 from keepfaith.disclosure.desk.grant_page import grants_context
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
-from keepfaith.disclosure.retention.legal_holds import InvalidReference
+from keepfaith.disclosure.retention.legal_holds import InvalidReference, record_named
 from keepfaith.disclosure.staff.decorators import signed_in
 
+_UNFIT: Final = 422
 _DONE: Final = {"approved": "The grant counts from now on", "ended": "The grant has ended"}
 
 
@@ -45,12 +55,32 @@ def own_grants(request: HttpRequest) -> HttpResponseBase:
 def proposed(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Propose that a colleague opens the record of a task."""
     access = requested_access(request, number)
-    typed = {name: request.POST.get(name, "").strip() for name in ("colleague", "hours", "reason")}
     try:
-        propose_grant(access.task, access.clerk, **typed)
+        propose_grant(access.task, access.clerk, **_typed(request))
     except (InvalidGrant, InvalidReference) as unfit:
         return again(request, access, act="granted", unfit=unfit)
     return redirect("desk:task", number=number)
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def proposed_in_case(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseBase:
+    """Propose that a colleague opens one record which one's own case covers."""
+    employee, state = current_employee(request), case_named(name)
+    worker = CaseWorker(employee.account, employee.duties)
+    typed = _typed(request)
+    try:
+        propose_case_grant(state, record_named(str(record)), worker, **typed)
+    except (InvalidGrant, InvalidReference) as unfit:
+        context = {
+            **case_context(state, worker),
+            "unfit": unfit,
+            "typed": {"granted": str(record), "grant": typed},
+        }
+        return render(request, "desk/case.html", context, status=_UNFIT)
+    return redirect(f"{reverse('desk:case', kwargs={'name': name})}?done=granted")
 
 
 @require_POST
@@ -74,6 +104,10 @@ def ended(request: HttpRequest, *, grant: int) -> HttpResponseBase:
     end_grant(grant, account=employee.account, duties=employee.duties)
     page = "desk:grants" if rooms.approvals(employee.duties) else "desk:own_grants"
     return redirect(f"{reverse(page)}?done=ended")
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "").strip() for name in ("colleague", "hours", "reason")}
 
 
 def _page(request: HttpRequest, *, sees_all: bool) -> HttpResponseBase:

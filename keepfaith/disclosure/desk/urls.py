@@ -76,6 +76,7 @@ urlpatterns = [
     path(
         "cases/<slug:name>/records/<uuid:record>/disclose/", disclosure_views.disclosed, name="case_disclose"
     ),
+    path("cases/<slug:name>/records/<uuid:record>/grant/", grant_views.proposed_in_case, name="case_grant"),
     path("cases/<slug:name>/records/<uuid:record>/code/", code_views.code, name="case_code"),
     path("cases/<slug:name>/packet.zip", case_views.packed, name="case_packet"),
     path("duties/", duty_views.duties, name="duties"),

@@ -38,7 +38,8 @@ CREATE TABLE coverings(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE record_grants(
     number INTEGER PRIMARY KEY, record BLOB NOT NULL, colleague BLOB NOT NULL, purpose TEXT NOT NULL,
-    hours INTEGER NOT NULL, proposed_by BLOB NOT NULL, approved_by BLOB, until_hour INTEGER NOT NULL
+    hours INTEGER NOT NULL, proposed_by BLOB NOT NULL, approved_by BLOB, until_hour INTEGER NOT NULL,
+    for_case TEXT NOT NULL
 ) STRICT;
 CREATE INDEX record_grants_on ON record_grants(record);
 CREATE INDEX record_grants_of ON record_grants(colleague);
@@ -111,7 +112,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 18
+    FORM = 19
     TABLES = _TABLES
 
     def forget(self) -> None:

@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Final, NamedTuple
 
 from keepfaith.prober.replay.fold_store import FoldStore
-from keepfaith.prober.replay.record_folds import RecordState, TaskState, digest, hour_number
+from keepfaith.prober.replay.record_folds import digest, hour_number
 
 # So long a proposal waits for its approval, and no grant is for longer than the other; until the full hour after.
 PROPOSAL_HOURS: Final = 24
 MAX_HOURS: Final = 72
-_COLUMNS: Final = "number, record, colleague, purpose, hours, proposed_by, approved_by, until_hour"
+_COLUMNS: Final = "number, record, colleague, purpose, hours, proposed_by, approved_by, until_hour, for_case"
 
 
 class GrantState(NamedTuple):
@@ -23,6 +23,7 @@ class GrantState(NamedTuple):
     proposed_by: bytes
     approved_by: bytes | None
     until_hour: int
+    case: str = ""
 
 
 class RecordGrantFolds:
@@ -39,29 +40,22 @@ class RecordGrantFolds:
         ).fetchone()
         return GrantState(*row) if row else None
 
-    def of_record(self, record: bytes, *, colleague: str, hour: dt.datetime) -> GrantState | None:
-        """Return what somebody was granted on a record, or would be, in an hour."""
-        row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM record_grants WHERE record = ? AND colleague = ? AND until_hour > ?",  # noqa: S608 - see above
+    def of_record(self, record: bytes, *, colleague: str, hour: dt.datetime) -> list[GrantState]:
+        """Return what somebody was granted on a record, or would be, in an hour: in its task, and in cases."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM record_grants WHERE record = ? AND colleague = ? AND until_hour > ?"  # noqa: S608 - see above
+            " ORDER BY number",
             (record, digest(colleague), hour_number(hour)),
-        ).fetchone()
-        return GrantState(*row) if row else None
-
-    def counting(
-        self, state: RecordState, task: TaskState | None, *, purpose: str, employee: str, hour: dt.datetime
-    ) -> int:
-        """Return the number of the grant by which somebody opens a record in an hour; 0 if there is none."""
-        grant = self.of_record(state.record, colleague=employee, hour=hour)
-        if grant is None or grant.approved_by is None or task is None or not task.is_open:
-            return 0
-        return grant.number if purpose == grant.purpose == task.purpose else 0
+        )
+        return [GrantState(*row) for row in rows]
 
     def propose(self, grant: GrantState) -> None:
         """Note a proposal, in the place of what is over."""
         self._connection.execute(
-            "DELETE FROM record_grants WHERE record = ? AND colleague = ?", (grant.record, grant.colleague)
+            "DELETE FROM record_grants WHERE record = ? AND colleague = ? AND for_case = ?",
+            (grant.record, grant.colleague, grant.case),
         )
-        self._connection.execute("INSERT INTO record_grants VALUES (?, ?, ?, ?, ?, ?, ?, ?)", grant)
+        self._connection.execute("INSERT INTO record_grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", grant)
 
     def approve(self, number: int, employee: str, *, hour: dt.datetime) -> None:
         """Note that a proposal was approved, so that its hours began."""

@@ -5,6 +5,7 @@ from typing import Final
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict, request
 from keepfaith.prober.replay.cases import of_all
+from keepfaith.prober.replay.granted_work import granted_work
 from keepfaith.prober.replay.judgment import NEEDS, Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import RecordState, digest, hour_number
 from keepfaith.prober.replay.record_grant_folds import MAX_HOURS, PROPOSAL_HOURS, GrantState
@@ -31,23 +32,26 @@ def judge_grant(folds: Folds, line: Line) -> Judgment | None:
     grant = folds.grants.find(int(line.known["grant"]), hour=line.hour)
     if grant is None or state is None or grant.record != state.record:
         judgment.verdict = _NOT_PROPOSED
-    else:
-        judge = _approved if line.kind == "grant-approved" else _ended
-        judgment.verdict = judge(folds, line, state, grant)
+        return judgment
+    if str(line.known.get("case", "")) != grant.case:
+        judgment.fault(f"Entry {line.number} does not say truly in which case the grant is.", NEEDS)
+    judge = _approved if line.kind == "grant-approved" else _ended
+    judgment.verdict = judge(folds, line, state, grant)
     return judgment
 
 
 def fold_grant(folds: Folds, line: Line) -> None:
     """Remember what is granted."""
     if line.kind == "grant-proposed":
-        state, known = folds.records.find(line.record), line.known
-        task = folds.records.task_of(state) if state else None
-        if task is not None:
+        state, known, case = folds.records.find(line.record), line.known, str(line.known.get("case", ""))
+        work = granted_work(folds, state, case) if state else None
+        if work is not None:
             until = hour_number(line.hour) + PROPOSAL_HOURS + 1
             folds.grants.propose(
                 GrantState(
-                    *(line.number, line.record, digest(str(known["colleague"])), task.purpose),
+                    *(line.number, line.record, digest(str(known["colleague"])), work.purpose),
                     *(int(known["hours"]), digest(line.employee), None, until),
+                    case=case,
                 )
             )
     elif line.kind == "grant-approved":
@@ -64,31 +68,35 @@ def _proposed(folds: Folds, line: Line, state: RecordState | None) -> Verdict:
     if state is None:
         refused = gated(folds, line.employee, None)
         return refused if refused and line.denial == refused.denial else UNKNOWN_RECORD
-    task = None if state.about else folds.records.task_of(state)
-    if task is None or not task.is_own(line.employee):
-        return gated(folds, line.employee, state) or NOT_OWN_TASK
+    case = str(line.known.get("case", ""))
+    work = granted_work(folds, state, case)
+    # A note has no work of its own.
+    if refused := NOT_OWN_TASK if state.about else work.unless_own(line.employee):
+        return gated(folds, line.employee, state) or refused
     ruled, colleague = Case.at(state.header, folds.timeline, line), str(line.known["colleague"])
     verdict = UNKNOWN_EDITION
     if ruled is not None:
-        verdict = ruled.any(request("open", line.claimed_duty, task.purpose, own_task(is_own=True)))
+        verdict = ruled.any(request("open", line.claimed_duty, work.purpose, own_task(is_own=True)))
     if not verdict.denial:
         if colleague == line.employee:
             verdict = _OWN_PROPOSAL
-        elif not _can_receive(folds, line, state, task.purpose, colleague):
+        elif not _can_receive(folds, line, state, work.purpose, colleague):
             verdict = _COLLEAGUE
-        elif folds.grants.of_record(state.record, colleague=colleague, hour=line.hour):
+        elif case in {
+            grant.case for grant in folds.grants.of_record(state.record, colleague=colleague, hour=line.hour)
+        }:
             verdict = _GRANTED
-    verdict = on_duty(folds, line, verdict, purpose=task.purpose)
+    verdict = on_duty(folds, line, verdict, purpose=work.purpose)
     return gated(folds, line.employee, state) or verdict
 
 
 def _approved(folds: Folds, line: Line, state: RecordState, grant: GrantState) -> Verdict:
     verdict = _by_rule(folds, line, state, grant)
     if not verdict.denial:
-        task, employee = folds.records.task_of(state), digest(line.employee)
-        if grant.approved_by or task is None or not task.is_open or task.purpose != grant.purpose:
+        work, employee = granted_work(folds, state, grant.case), digest(line.employee)
+        if grant.approved_by or work.refusal or work.purpose != grant.purpose:
             verdict = _NOT_PROPOSED
-        elif employee in (grant.proposed_by, grant.colleague, task.employee):
+        elif employee in (grant.proposed_by, grant.colleague, work.holder):
             verdict = _OWN_PROPOSAL
         elif not _can_receive(folds, line, state, grant.purpose, grant.colleague):
             verdict = _COLLEAGUE

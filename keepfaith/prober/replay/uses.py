@@ -18,6 +18,7 @@ from keepfaith.prober.replay.case import (
     restricted,
     unless_restricted,
 )
+from keepfaith.prober.replay.granted_work import counting_grant
 from keepfaith.prober.replay.judgment import (
     MAX_AN_HOUR,
     MISUSE,
@@ -31,6 +32,7 @@ from keepfaith.prober.replay.judgment import (
     within_cap,
 )
 from keepfaith.prober.replay.record_folds import RecordState, TaskState
+from keepfaith.prober.replay.record_grant_folds import GrantState
 from keepfaith.prober.replay.retention_end import has_ended
 from keepfaith.prober.rules.rulebook import RESTRICTED
 
@@ -75,9 +77,7 @@ def decide_opening(
     """Decide whether whoever an entry names may open fields, whatever a passkey says; return on which facts."""
     task = folds.records.task_of(state)
     refused = _unless_own(line, task)
-    by_other = (
-        _by_case_or_grant(folds, line, state, task, judgment) if refused else _by_neither(line, judgment)
-    )
+    by_other = _by_case_or_grant(folds, line, state, judgment) if refused else _by_neither(line, judgment)
     facts = own_task(by_other or (task is not None and task.is_own(line.employee)))
     facts |= restricted(state.is_restricted)
     case = judgment.case = Case.at(state.header, folds.timeline, line)
@@ -206,28 +206,26 @@ def _check_claim(folds: Folds, line: Line, state: RecordState, judgment: Judgmen
             judgment.fault(f"Entry {line.number} says that somebody asked who did not confirm it.")
 
 
-def _by_case_or_grant(
-    folds: Folds, line: Line, state: RecordState, task: TaskState | None, judgment: Judgment
-) -> bool:
+def _by_case_or_grant(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -> bool:
     """Return whether a case or a grant opens what is not one's own task, and compare it with what the entry says."""
-    purpose, employee = line.claimed_purpose, line.employee
-    is_covered = folds.cases.covers(state, purpose=purpose, employee=employee)
-    grant = 0
-    if not is_covered:
-        grant = folds.grants.counting(state, task, purpose=purpose, employee=employee, hour=line.hour)
+    is_covered = folds.cases.covers(state, purpose=line.claimed_purpose, employee=line.employee)
+    grant = None if is_covered else counting_grant(folds, line, state)
     _compare_entitlement(line, judgment, is_covered=is_covered, grant=grant)
-    return is_covered or bool(grant)
+    return is_covered or grant is not None
 
 
 def _by_neither(line: Line, judgment: Judgment) -> bool:
-    _compare_entitlement(line, judgment, is_covered=False, grant=0)
+    _compare_entitlement(line, judgment, is_covered=False, grant=None)
     return False
 
 
-def _compare_entitlement(line: Line, judgment: Judgment, *, is_covered: bool, grant: int) -> None:
-    if is_covered is not ("case" in line.known):
+def _compare_entitlement(
+    line: Line, judgment: Judgment, *, is_covered: bool, grant: GrantState | None
+) -> None:
+    case = grant.case if grant else ""
+    if (is_covered or bool(case)) is not ("case" in line.known) or (case and line.known["case"] != case):
         judgment.fault(f"Entry {line.number} does not say truly whether it was in a case.", NEEDS, USES)
-    if grant != line.known.get("grant", 0):
+    if (grant.number if grant else 0) != line.known.get("grant", 0):
         judgment.fault(f"Entry {line.number} does not say truly by which grant it was.", NEEDS, USES)
 
 

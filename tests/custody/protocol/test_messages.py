@@ -233,6 +233,7 @@ REQUEST_EXAMPLES = {
     "propose-grant": {
         "verb": "propose-grant",
         "record": RECORD,
+        "case": "records-2026-1",
         "colleague": "clerk",
         "hours": 4,
         "reason": "interpreter",
@@ -419,6 +420,7 @@ MAY_BE = {
     ("renew-assignment", "number"): 1,
     ("confirm-duty", "number"): 1,
     ("operator-renew-assignment", "number"): 1,
+    ("propose-grant", "case"): "",
     ("propose-grant", "hours"): 1,
     ("approve-grant", "number"): 1,
     ("end-grant", "number"): 1,
@@ -742,7 +744,7 @@ ANSWERED = [
     record_grant_messages.RecordGrantPage(
         (
             record_grant_messages.RecordGrant(
-                7, bytes(16), "clerk", "literature", "interpreter", 4, "chief", "", NOW
+                7, bytes(16), "records-2026-1", "clerk", "literature", "interpreter", 4, "chief", "", NOW
             ),
         )
     ),
@@ -843,7 +845,7 @@ def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
 
 def test_a_page_of_grants_fits_into_a_frame_whatever_they_are():
     grant = record_grant_messages.RecordGrant(
-        *(2**53, b"\xff" * 16, "c" * 64, "p" * 32, "r" * 32, 72, "p" * 64, "a" * 64),
+        *(2**53, b"\xff" * 16, "n" * 32, "c" * 64, "p" * 32, "r" * 32, 72, "p" * 64, "a" * 64),
         NOW.replace(microsecond=1),
     )
     assert framed(record_grant_messages.RecordGrantPage((grant,) * GRANTS_PAGE_SIZE).encode())

@@ -8,7 +8,9 @@ from contextlib import closing
 import pytest
 
 from keepfaith.custody.protocol import (
+    case_messages,
     control_messages,
+    covering_messages,
     messages,
     record_grant_messages,
     staff_messages,
@@ -28,14 +30,28 @@ GRANT_SCHEMA = (
     SCHEMA.replace('"events", "records"]', '"events", "records", "supervisor"]', 1)
     + "action approve appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose } };\n"
 )
+LEGAL = "legal-obligations"
 GRANT_RULES = (
     RULES
     + """
 @id("approves") @clause("uses-by-staff")
 permit(principal == Duty::"supervisor", action == Action::"approve", resource);
+@id("opens-under-law") @clause("uses-by-staff")
+permit(principal == Duty::"records", action == Action::"open", resource)
+when { context.purpose == Purpose::"legal-obligations" };
 """
 )
-STAFF = {"clerk": "literature", "colleague": "literature", "herald": "events", "chief": "supervisor"}
+STAFF = {
+    "clerk": "literature",
+    "colleague": "literature",
+    "herald": "events",
+    "chief": "supervisor",
+    "officer": "records",
+    "partner": "records",
+}
+OFFICER = {"employee": "officer", "duty": "records"}
+PARTNER = {"employee": "partner", "duty": "records"}
+IN_CASE = {"colleague": "partner", **OFFICER}
 
 
 class Custody:
@@ -73,9 +89,11 @@ class Custody:
         message = messages.Open((record or self.record,), ("name",), employee, duty, purpose)
         return code(self.say(message).outcomes[0])
 
-    def propose(self, record=None, *, colleague="colleague", hours=2, employee="clerk", duty="literature"):
+    def propose(
+        self, record=None, *, colleague="colleague", hours=2, employee="clerk", duty="literature", case=""
+    ):
         """Propose a grant, and return its number or why not."""
-        about = (record or self.record, colleague, hours, "interpreter")
+        about = (record or self.record, case, colleague, hours, "interpreter")
         answer = self.say(record_grant_messages.ProposeGrant(*about, employee, duty))
         return code(answer) or answer.number
 
@@ -92,6 +110,26 @@ class Custody:
         number = self.propose(**more)
         assert self.approve(number) == ""
         return number
+
+    def open_case(self):
+        """Open a case that the officer has, and return its name."""
+        token = secrets.token_bytes(32)
+        return self.say(
+            case_messages.OpenCase(token, "legal-process", LEGAL, "", None, *OFFICER.values())
+        ).case
+
+    def cover(self, record, case, *, approved=True):
+        """Have a case cover a record, which the supervisor approved; or have that only proposed."""
+        assert code(self.say(covering_messages.Cover(record, case, *OFFICER.values()))) == ""
+        if approved:
+            self.decide(record, case, on=True)
+        return record
+
+    def decide(self, record, case, *, on):
+        message = covering_messages.Approve(
+            record, case, on=on, reason="" if on else "not-needed", employee="chief", duty="supervisor"
+        )
+        assert code(self.say(message)) == ""
 
     @property
     def last(self):
@@ -306,3 +344,109 @@ def test_what_is_over_is_forgotten_on_the_next_day(custody):
     custody.open()
     (count,) = custody.store.connection.execute("SELECT count(*) FROM record_grants").fetchone()
     assert count == 0
+
+
+@pytest.fixture
+def case(custody):
+    """A case of the officer that covers the record of the clerk's task, and another record."""
+    name = custody.open_case()
+    custody.cover(custody.record, name)
+    return name
+
+
+def by_partner(custody, record=None, purpose=LEGAL):
+    return custody.open(record, purpose=purpose, **PARTNER)
+
+
+def test_a_record_of_a_case_is_granted_alone_and_its_use_is_entered_with_the_case(custody, case):
+    other = custody.cover(custody.create(), case)
+    note = custody.create(about=custody.record)
+    assert (by_partner(custody), custody.open(purpose=LEGAL, **OFFICER)) == ("guardrail", "")
+    number = custody.propose(case=case, **IN_CASE)
+    assert by_partner(custody) == "guardrail"
+    assert custody.approve(number) == ""
+    assert by_partner(custody) == ""
+    assert {name: custody.last[name] for name in ("grant", "case", "employee")} == {
+        "grant": number,
+        "case": case,
+        "employee": "partner",
+    }
+    # Nothing else of the case, no note, and not for the purpose of the record's task.
+    assert {by_partner(custody, other), by_partner(custody, note)} == {"guardrail"}
+    assert by_partner(custody, purpose="literature") == "guardrail"
+    events = custody.say(covering_messages.History(case, 0)).events
+    history = [event for event in events if not event.refusal]
+    assert [(event.act, event.employee) for event in history][:4] == [
+        ("opened", "partner"),
+        ("grant-approved", "chief"),
+        ("grant-proposed", "officer"),
+        ("opened", "officer"),
+    ]
+    assert (history[0].reason, history[1].reason, history[2].colleague) == (
+        *(f"grant {number}",) * 2,
+        "partner",
+    )
+
+
+def test_only_whoever_has_the_case_proposes_and_only_what_was_approved_for_it(custody, case):
+    waiting = custody.cover(custody.create(), case, approved=False)
+    assert custody.propose(waiting, case=case, **IN_CASE) == "not proposed"
+    assert custody.propose(custody.create(), case=case, **IN_CASE) == "not proposed"
+    assert custody.propose(case="legal-process-2026-9", **IN_CASE) == "no case"
+    assert custody.propose(case=case, colleague="officer", **PARTNER) == "not own task"
+    assert custody.propose(case=case, colleague="officer", **OFFICER) == "own proposal"
+    # Whoever has the task of the record has no say in the case, and the other way round.
+    assert custody.propose(case=case) == "not own task"
+    assert custody.propose(**IN_CASE) == "not own task"
+    for nobody in ("colleague", "herald"):
+        assert custody.propose(case=case, colleague=nobody, **OFFICER) == "colleague"
+    assert custody.propose(custody.create(about=custody.record), case=case, **IN_CASE) == "not own task"
+    assert custody.grants() == ()
+
+
+@pytest.mark.parametrize("approver", ["officer", "partner", "holder"])
+def test_nobody_approves_in_a_case_who_proposed_receives_or_has_it(custody, case, approver):
+    custody.give("holder", "records")
+    for employee in ("officer", "partner", "holder"):
+        custody.give(employee, "supervisor")
+    number = custody.propose(case=case, **IN_CASE)
+    message = covering_messages.AssignCase(case, "holder", *OFFICER.values())
+    assert code(custody.say(message)) == ""
+    assert custody.approve(number, employee=approver) == "own proposal"
+    assert custody.approve(number, employee="herald") == "duty"
+    assert by_partner(custody) == "guardrail"
+
+
+@pytest.mark.parametrize("end", ["declined", "closed", "ended"])
+def test_a_grant_opens_nothing_once_its_case_is_closed_or_covers_the_record_no_more(custody, case, end):
+    number = custody.granted(case=case, **IN_CASE)
+    assert by_partner(custody) == ""
+    if end == "declined":
+        custody.decide(custody.record, case, on=False)
+    elif end == "closed":
+        assert code(custody.say(case_messages.CloseCase(case, "done", *OFFICER.values()))) == ""
+    else:
+        assert custody.end(number, **OFFICER) == ""
+    assert by_partner(custody) == "guardrail"
+
+
+def test_a_proposal_is_not_approved_once_its_case_covers_the_record_no_more(custody, case):
+    number = custody.propose(case=case, **IN_CASE)
+    custody.decide(custody.record, case, on=False)
+    assert custody.approve(number) == "not proposed"
+
+
+def test_a_task_and_each_case_are_granted_apart(custody, case):
+    custody.give("partner", "literature")
+    second = custody.open_case()
+    custody.cover(custody.record, second)
+    in_task = custody.propose(colleague="partner")
+    numbers = [custody.propose(case=name, **IN_CASE) for name in (case, second)]
+    assert custody.propose(case=case, **IN_CASE) == "granted"
+    assert custody.approve(numbers[1]) == ""
+    assert by_partner(custody) == ""
+    assert (custody.last["grant"], custody.last["case"]) == (numbers[1], second)
+    assert custody.open(employee="partner") == "guardrail"
+    assert custody.approve(in_task) == ""
+    assert custody.open(employee="partner") == ""
+    assert (custody.last["grant"], "case" in custody.last) == (in_task, False)

@@ -496,9 +496,9 @@ class Scratch:
     def pause(self, colleague, assigned="literature", *, who="pia", duty="privacy"):
         return code(self.say(review_messages.PauseDuty(who, duty, colleague, assigned, "curious")))
 
-    def propose_grant(self, record, colleague="bob", *, hours=2, who="ada", duty="literature"):
+    def propose_grant(self, record, colleague="bob", *, hours=2, who="ada", duty="literature", case=""):
         """Propose that a colleague opens a record; return the number of the proposal, or why not."""
-        message = record_grant_messages.ProposeGrant(record, colleague, hours, "interpreter", who, duty)
+        message = record_grant_messages.ProposeGrant(record, case, colleague, hours, "interpreter", who, duty)
         answer = self.say(message)
         return code(answer) or answer.number
 

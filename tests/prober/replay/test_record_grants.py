@@ -112,7 +112,7 @@ def test_what_was_erased_before_it_was_read_is_no_fault(scratch, task):
 
 def test_an_opening_by_a_grant_that_nobody_approved_or_that_is_over_is_seen(scratch, task, monkeypatch):
     number = scratch.propose_grant(task)
-    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number})
     assert scratch.open(task, who="bob") == ""
     assert_seen(scratch)
 
@@ -133,7 +133,7 @@ def test_an_opening_after_its_hours_is_seen(scratch, task, monkeypatch):
 def test_an_opening_of_another_record_by_a_grant_is_seen(scratch, task, monkeypatch):
     number, other = granted(scratch, task), scratch.create()
     scratch.act(other, "taken")
-    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number})
     assert scratch.open(other, who="bob") == ""
     assert_seen(scratch)
 
@@ -141,7 +141,7 @@ def test_an_opening_of_another_record_by_a_grant_is_seen(scratch, task, monkeypa
 def test_an_opening_by_a_grant_that_was_ended_is_seen(scratch, task, monkeypatch):
     number = granted(scratch, task)
     scratch.end_grant(number)
-    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number})
     assert scratch.open(task, who="bob") == ""
     assert_seen(scratch)
 
@@ -156,7 +156,7 @@ def test_an_approval_of_somebody_without_the_duty_is_seen(scratch, task, monkeyp
 def test_a_grant_that_outlives_the_duty_is_seen(scratch, task, monkeypatch):
     scratch.duty("bob", "accessibility", on=True)
     number = granted(scratch, task)
-    monkeypatch.setattr(entitlement, "_grant_of", lambda *_: number)
+    monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number})
     scratch.duty("bob", "accessibility", on=False)
     assert scratch.open(task, who="bob") == ""
     assert_seen(scratch)
@@ -186,3 +186,74 @@ def test_an_assignment_that_is_renewed_changes_no_grant(scratch, task):
             scratch.say(staff_messages.OperatorRenewAssignment(one.number))
     assert scratch.open(task, who="bob") == ""
     assert scratch.look()[0] == []
+
+
+@pytest.fixture
+def case(scratch, task):
+    """A case of Pia's that covers the record of Ada's task, and whose other officer is Bob."""
+    scratch.duty("bob", "privacy", on=True)
+    name = scratch.own_case()
+    assert [scratch.cover(task, name), scratch.approve(task, name)] == ["", ""]
+    return name
+
+
+PIA = {"who": "pia", "duty": "privacy"}
+UNDER_LAW = {"who": "bob", "duty": "privacy", "purpose": "legal-obligations"}
+
+
+def test_a_record_of_a_case_is_granted_and_that_is_decided_alike(scratch, task, case):
+    other, declined = scratch.create(), scratch.create()
+    for record in (other, declined):
+        assert [scratch.cover(record, case), scratch.approve(record, case)] == ["", ""]
+    assert scratch.open(task, **UNDER_LAW) == "guardrail"
+    assert scratch.propose_grant(task, case="legal-process-2026-9", **PIA) == "no case"
+    assert scratch.propose_grant(scratch.create(), case=case, **PIA) == "not proposed"
+    assert scratch.propose_grant(task, "eve", case=case, **PIA) == "colleague"
+    assert scratch.propose_grant(task, case=case) == "not own task"
+    number = granted(scratch, task, case=case, **PIA)
+    late = granted(scratch, declined, case=case, **PIA)
+    assert scratch.propose_grant(task, case=case, **PIA) == "granted"
+    assert [scratch.open(task, **UNDER_LAW), scratch.open(other, **UNDER_LAW)] == ["", "purpose"]
+    assert scratch.approve(declined, case, on=False) == ""
+    assert scratch.open(declined, **UNDER_LAW) == "purpose"
+    assert scratch.end_grant(late, **PIA) == ""
+    # What is granted in its task is another grant.
+    in_task = granted(scratch, task)
+    assert scratch.open(task, who="bob") == ""
+    assert in_task > number
+    assert scratch.assign_case(case, "") == ""
+    assert scratch.open(task, **UNDER_LAW) == ""
+    assert scratch.assign_case(case, "pia") == ""
+    assert scratch.close_case(case, **PIA) == ""
+    assert scratch.open(task, **UNDER_LAW) == "guardrail"
+    faults, _ = scratch.look()
+    assert faults == []
+
+
+def test_an_approval_by_whoever_has_the_case_is_decided_alike(scratch, task, case):
+    scratch.duty("pia", "supervisor", on=True)
+    scratch.duty("sue", "privacy", on=True)
+    number = scratch.propose_grant(task, case=case, **PIA)
+    assert scratch.approve_grant(number, who="pia") == "own proposal"
+    assert scratch.assign_case(case, "sue") == ""
+    assert scratch.approve_grant(number) == "own proposal"
+    assert scratch.look()[0] == []
+
+
+@pytest.mark.parametrize("details", [{}, {"case": "legal-process-2026-9"}])
+def test_an_opening_by_a_grant_that_hides_its_case_or_names_another_is_seen(
+    scratch, task, case, monkeypatch, details
+):
+    number = granted(scratch, task, case=case, **PIA)
+    monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number} | details)
+    assert scratch.open(task, **UNDER_LAW) == ""
+    assert_seen(scratch)
+
+
+def test_an_opening_of_another_record_of_the_case_by_a_grant_is_seen(scratch, task, case, monkeypatch):
+    other = scratch.create()
+    assert [scratch.cover(other, case), scratch.approve(other, case)] == ["", ""]
+    number = granted(scratch, task, case=case, **PIA)
+    monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number, "case": case})
+    assert scratch.open(other, **UNDER_LAW) == ""
+    assert_seen(scratch)

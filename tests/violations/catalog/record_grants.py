@@ -8,6 +8,7 @@ from tests.violations.violation import Edit, Violation
 
 _AUTHORIZER = "keepfaith/custody/server/record_grant_authorizer.py"
 _ENTITLEMENT = "keepfaith/custody/server/entitlement.py"
+_WORK = "keepfaith/custody/server/granted_work.py"
 _CLERK = {"duty": "literature", "purpose": "literature"}
 
 
@@ -81,16 +82,74 @@ def _a_grant_outlives_a_duty(portal: Scratch) -> bool:
     return _opens(portal, record, fields)
 
 
+_OFFICER, _CHIEF = {"employee": "owner", "duty": "privacy"}, {"employee": "chief", "duty": "supervisor"}
+_LEGAL = "legal-obligations"
+
+
+def _case(portal: Scratch) -> tuple[str, list[bytes], list[str]]:
+    """Return a case that covers two records, with these and their fields; whoever is named has a duty for cases."""
+    for employee, duty in (("owner", "privacy"), ("colleague", "privacy"), ("chief", "supervisor")):
+        give_duty(portal.control, employee, duty)
+    records, fields = [], []
+    case = portal.cases.open_case("legal-process", token=bytes(32), purpose=_LEGAL, **_OFFICER)
+    for _ in range(2):
+        record, fields = see.record_of(portal, "literature")
+        portal.cases.cover(record, case=case, **_OFFICER)
+        portal.cases.approve(record, case=case, on=True, **_CHIEF)
+        records.append(record)
+    return case, records, fields
+
+
+def _grant_in(portal: Scratch, case: str, record: bytes) -> None:
+    about = {"colleague": "colleague", "hours": 2, "reason": "interpreter", "case": case}
+    portal.record_grants.approve(portal.record_grants.propose(record, **about, **_OFFICER), **_CHIEF)
+
+
+def _opens_under_law(portal: Scratch, record: bytes, fields: list[str]) -> bool:
+    outcome = portal.opener.open([record], fields[:1], employee="colleague", duty="privacy", purpose=_LEGAL)[
+        record
+    ]
+    return type(outcome).__name__ == "OpenedKeys"
+
+
+def _a_grant_opens_the_rest_of_a_case(portal: Scratch) -> bool:
+    case, (record, other), fields = _case(portal)
+    _grant_in(portal, case, record)
+    return _opens_under_law(portal, other, fields)
+
+
+def _a_grant_opens_in_a_closed_case(portal: Scratch) -> bool:
+    case, (record, _), fields = _case(portal)
+    _grant_in(portal, case, record)
+    portal.cases.close_case(case, reason="done", **_OFFICER)
+    return _opens_under_law(portal, record, fields)
+
+
+def _a_grant_opens_what_nobody_approved_for_the_case(portal: Scratch) -> bool:
+    case, _, fields = _case(portal)
+    waiting, _ = see.record_of(portal, "literature")
+    portal.cases.cover(waiting, case=case, **_OFFICER)
+    try:
+        _grant_in(portal, case, waiting)
+    except Refused:
+        return False
+    return _opens_under_law(portal, waiting, fields)
+
+
+def _an_opening_by_a_grant_hides_its_case(portal: Scratch) -> bool:
+    case, (record, _), fields = _case(portal)
+    _grant_in(portal, case, record)
+    is_open = _opens_under_law(portal, record, fields)
+    history = portal.cases.history(case, before=0).events
+    return is_open and not any((one.act, one.employee) == ("opened", "colleague") for one in history)
+
+
 VIOLATIONS = (
     Violation(
         "a-proposed-grant-opens",
         (34,),
         "symbol",
-        (
-            Edit(
-                _ENTITLEMENT, "if grant is None or not grant.approved_by or task", "if grant is None or task"
-            ),
-        ),
+        (Edit(_ENTITLEMENT, "if grant.approved_by and not work", "if not work"),),
         _a_proposal_opens,
         "A colleague opens a record that somebody only proposed to let them see.",
     ),
@@ -112,7 +171,7 @@ VIOLATIONS = (
         "a-grant-opens-a-closed-task",
         (34,),
         "symbol",
-        (Edit(_ENTITLEMENT, 'or task is None or task.state != "open":', "or task is None:"),),
+        (Edit(_WORK, 'refusal = None if task.state == "open" else _NOT_OWN', "refusal = None"),),
         _a_closed_task_opens,
         "A grant opens a record whose task is closed.",
     ),
@@ -123,8 +182,8 @@ VIOLATIONS = (
         (
             Edit(
                 _AUTHORIZER,
-                "verdict = self._by_rule(message, grant, at)\n        if verdict.allowed:\n            task",
-                "verdict = Verdict()\n        if verdict.allowed:\n            task",
+                "verdict = self._by_rule(message, grant, at)\n        if verdict.allowed:\n            work",
+                "verdict = Verdict()\n        if verdict.allowed:\n            work",
             ),
         ),
         _whoever_has_no_such_duty_approves,
@@ -137,7 +196,7 @@ VIOLATIONS = (
         (
             Edit(
                 _AUTHORIZER,
-                "(grant.proposed_by, grant.colleague, task.holder)",
+                "(grant.proposed_by, grant.colleague, work.holder)",
                 "(grant.proposed_by, grant.colleague)",
             ),
         ),
@@ -157,5 +216,50 @@ VIOLATIONS = (
         ),
         _a_grant_outlives_a_duty,
         "A grant goes on after a duty of its colleague has ended.",
+    ),
+    Violation(
+        "a-grant-in-a-case-opens-the-rest-of-it",
+        (34,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/record_grants.py",
+                "FROM record_grants WHERE record = ? AND colleague = ? AND until > ? ORDER BY number",
+                "FROM record_grants WHERE (record = ? OR for_case <> '') AND colleague = ? AND until > ?"
+                " ORDER BY number",
+            ),
+        ),
+        _a_grant_opens_the_rest_of_a_case,
+        "A grant on one record of a case opens the other records of the case too.",
+    ),
+    Violation(
+        "a-grant-opens-in-a-closed-case",
+        (34,),
+        "symbol",
+        (Edit(_WORK, "if state is None or state.closed_on is not None:", "if state is None:"),),
+        _a_grant_opens_in_a_closed_case,
+        "A grant opens a record of a case that is closed.",
+    ),
+    Violation(
+        "a-grant-opens-what-nobody-approved-for-its-case",
+        (34,),
+        "symbol",
+        (Edit(_WORK, "covering is not None and bool(covering.approved_by)", "covering is not None"),),
+        _a_grant_opens_what_nobody_approved_for_the_case,
+        "A grant opens a record that was only proposed for the case.",
+    ),
+    Violation(
+        "an-opening-by-a-grant-hides-its-case",
+        (34,),
+        "symbol",
+        (
+            Edit(
+                _ENTITLEMENT,
+                'return {"grant": grant.number} | ({"case": grant.case} if grant.case else {})',
+                'return {"grant": grant.number}',
+            ),
+        ),
+        _an_opening_by_a_grant_hides_its_case,
+        "An opening by a grant in a case is not entered with the case.",
     ),
 )

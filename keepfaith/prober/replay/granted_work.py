@@ -1,0 +1,53 @@
+"""In what a record is granted, by the entries: its task, or a case that covers it; for what, whose, and if it opens."""
+
+from typing import Final, NamedTuple
+
+from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.case import Verdict
+from keepfaith.prober.replay.judgment import Folds
+from keepfaith.prober.replay.record_folds import RecordState, digest
+from keepfaith.prober.replay.record_grant_folds import GrantState
+
+_NOT_OWN, _NO_CASE = Verdict("not own task"), Verdict("no case")
+_NOT_COVERED: Final = Verdict("not proposed")
+
+
+class GrantedWork(NamedTuple):
+    """A task or a case, for its purpose and with its holder, a digest; with a refusal it opens nothing to anybody."""
+
+    purpose: str
+    holder: bytes | None
+    is_case: bool
+    refusal: Verdict | None = None
+
+    def unless_own(self, employee: str) -> Verdict | None:
+        """Refuse whoever does not work on it; a task that is with nobody is anybody's, and a case nobody's."""
+        if self.refusal is not None:
+            return self.refusal
+        mine = {digest(employee)}
+        return None if self.holder in (mine if self.is_case else mine | {None}) else _NOT_OWN
+
+
+def granted_work(folds: Folds, state: RecordState, case: str) -> GrantedWork:
+    """Return the task of a record, or the case of a name, which opens it only if its covering was approved."""
+    if not case:
+        task = folds.records.task_of(state)
+        if task is None:
+            return GrantedWork("", None, is_case=False, refusal=_NOT_OWN)
+        refusal = None if task.is_open else _NOT_OWN
+        return GrantedWork(task.purpose, task.employee, is_case=False, refusal=refusal)
+    known = folds.cases.find(case)
+    if known is None or not known.is_open:
+        return GrantedWork(known.purpose if known else "", None, is_case=True, refusal=_NO_CASE)
+    covering = folds.cases.covering(state.record, case)
+    refusal = None if covering is not None and covering.is_approved else _NOT_COVERED
+    return GrantedWork(known.purpose, known.holder, is_case=True, refusal=refusal)
+
+
+def counting_grant(folds: Folds, line: Line, state: RecordState) -> GrantState | None:
+    """Return the grant by which whoever an entry names opens a record for a purpose in its hour."""
+    for grant in folds.grants.of_record(state.record, colleague=line.employee, hour=line.hour):
+        work = granted_work(folds, state, grant.case)
+        if grant.approved_by and not work.refusal and line.claimed_purpose == grant.purpose == work.purpose:
+            return grant
+    return None
