@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from keepfaith.custody.protocol.code_messages import Relation
+from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownUse, ShownUses
 
-FORM: Final = 5
+FORM: Final = 6
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         "uses": [_use(use) for use in own.uses.uses],
         "earlier_uses_left_out": own.uses.is_cut,
         "signed_count": _signed(own.uses),
+        "notices": _notices(own.notices) if own.notices else None,
         "on_hold": own.is_on_hold,
         "taken_back_on": _day(own.uses.withdrawn_on),
         "erased_after": None if ends.never else ends.period,
@@ -60,6 +62,15 @@ def _field(field: OwnField) -> dict[str, Any]:
     before = field.correction
     corrected = {"corrected_on": before.day.isoformat(), "text_when_it_came": before.before} if before else {}
     return {"name": field.name, "title": field.title, "category": field.category, **shown, **corrected}
+
+
+def _notices(notices: OwnNotices) -> dict[str, Any]:
+    return {
+        "come_to_this_address": notices.is_confirmed,
+        "wait_for_another_address_since": _day(notices.waits_since),
+        "go_to_another_address_since": _day(notices.moved_on),
+        "can_be_brought_back_until": _day(notices.restored_until),
+    }
 
 
 def _use(use: ShownUse) -> dict[str, Any]:

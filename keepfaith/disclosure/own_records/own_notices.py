@@ -23,6 +23,11 @@ class OwnNotices:
         return cls(subscription.given_on, subscription.moved_on, subscription.state == "confirmed")
 
     @property
+    def waits_since(self) -> dt.date | None:
+        """The day on which another address was given that has not confirmed; none where none waits."""
+        return self.given_on if self.moved_on is None else None
+
+    @property
     def restored_until(self) -> dt.date | None:
         """The last day on which they can be brought back; none where they did not go elsewhere, or no more."""
         if self.moved_on is None:

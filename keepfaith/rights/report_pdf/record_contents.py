@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 
+from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
 from keepfaith.disclosure.records.person_view import ShownUse, ShownUses
 from keepfaith.policies.editions.translation import here
@@ -31,6 +32,7 @@ def record_blocks(own: OwnRecord) -> Iterator[Block]:
     )
     yield from _uses(own)
     yield from _statements(own)
+    yield from _notices(own.notices)
 
 
 def _state(own: OwnRecord) -> str:
@@ -147,6 +149,25 @@ def _statements(own: OwnRecord) -> Iterator[Block]:
         yield Paragraph(
             gettext("Everyone who sees this information sees your statement, too."), is_quiet=True
         )
+
+
+def _notices(notices: OwnNotices | None) -> Iterator[Block]:
+    if notices is None or not (notices.is_confirmed or notices.moved_on):
+        return
+    yield Heading(2, gettext("Where your notices go"))
+    if notices.moved_on:
+        text = gettext("Since %(day)s they go to another address.") % {"day": date_format(notices.moved_on)}
+        if notices.restored_until:
+            until = {"day": date_format(notices.restored_until)}
+            text += f" {gettext('Until %(day)s you can take this back on the page.') % until}"
+    elif notices.waits_since:
+        text = gettext(
+            "On %(day)s you gave another address. They come here until that is confirmed. An address that already "
+            "gets notices cannot be confirmed."
+        ) % {"day": date_format(notices.waits_since)}
+    else:
+        text = gettext("They come to the address that asked for them.")
+    yield Paragraph(text)
 
 
 def _done(use: ShownUse) -> str:
