@@ -121,7 +121,7 @@ class Rulebook:
 
     def decide(self, request: Request) -> Ruling:
         """Decide one request by this book alone."""
-        return next(self.decide_all([request]))
+        return self._ask_one(request, self._heads(request)[0])
 
     def decide_all(self, requests: Iterable[Request]) -> Iterator[Ruling]:
         """Decide many requests in order, in batches; of those that no rule tells apart, the first for all."""
@@ -140,7 +140,7 @@ class Rulebook:
 
     def forbidden_by(self, request: Request) -> Ruling:
         """Return whether a guardrail of this book forbids a request; an error forbids."""
-        (ruling,) = self._ask([request], self.guardrails)
+        ruling = self._ask_one(request, self._heads(request)[1])
         # Of forbids alone nothing permits: what none of them forbids is left to the rules.
         return Ruling(allowed=True, outcome="permitted") if ruling.outcome == "no rule permits" else ruling
 
@@ -157,6 +157,32 @@ class Rulebook:
             )
             self._by_actions[actions] = policies, RequestClasses(policies, self.vocabulary)
         return self._by_actions[actions]
+
+    @cached_property
+    def _by_heads(self) -> dict[tuple[str, tuple[str, str]], tuple[cedarpy.PolicySet, cedarpy.PolicySet]]:
+        return {}
+
+    def _heads(self, request: Request) -> tuple[cedarpy.PolicySet, cedarpy.PolicySet]:
+        """Return the rules, and the guardrails, whose heads admit who asks and the action: no other applies or errs.
+
+        They are picked once. What the vocabulary has no word for is put to all, so no more are kept than it has words.
+        """
+        action, principal = request.action, request.principal
+        picked = self._by_heads.get((action, principal))
+        if picked is None:
+            if not self.vocabulary.has_actor(request):
+                return self.policies, self.guardrails
+            picked = (
+                _admitting(self.policies, action, principal),
+                _admitting(self.guardrails, action, principal),
+            )
+            self._by_heads[action, principal] = picked
+        return picked
+
+    def _ask_one(self, request: Request, policies: cedarpy.PolicySet) -> Ruling:
+        if not self.vocabulary.has_field(request):
+            return UNKNOWN_FIELD
+        return next(put_to_engine([request.as_cedar()], policies, entities=self.fields, schema=self.schema))
 
     def _ask(self, batch: list[Request], policies: cedarpy.PolicySet) -> Iterator[Ruling]:
         # The engine notices an unknown field only if a rule looks into it; here it is never asked about one.
@@ -193,6 +219,13 @@ def guardrails(policies: cedarpy.PolicySet) -> cedarpy.PolicySet:
     return _selected(policies, lambda rule: rule["effect"] == "forbid")
 
 
+def _admitting(policies: cedarpy.PolicySet, action: str, principal: tuple[str, str]) -> cedarpy.PolicySet:
+    return _selected(
+        policies,
+        lambda rule: _can_decide(rule["action"], action) and _can_concern(rule["principal"], principal),
+    )
+
+
 def _selected(policies: cedarpy.PolicySet, belongs: Callable[[Mapping[str, Any]], bool]) -> cedarpy.PolicySet:
     """Return some rules of a set as a set of their own, under the names that they have."""
     parsed = json.loads(rules_as_json(str(policies)))
@@ -227,6 +260,11 @@ def _can_decide(scope: Mapping[str, Any], action: str) -> bool:
     if "entities" in scope:
         return action in {entity["id"] for entity in scope["entities"]}
     return True
+
+
+def _can_concern(scope: Mapping[str, Any], principal: tuple[str, str]) -> bool:
+    kind, name = principal
+    return scope["op"] != "==" or bool(scope["entity"] == {"type": kind, "id": name})
 
 
 def _named(result: cedarpy.AuthzResult) -> tuple[str, ...]:

@@ -106,6 +106,13 @@ class Vocabulary:
         """Return whether the field that a request is about has a name here."""
         return request.category in self.names("Category") and request.collected_for in self.names("Purpose")
 
+    def has_actor(self, request: Request) -> bool:
+        """Return whether both who asks and the action have a name here."""
+        kind, name = request.principal
+        return name in self.enumerations.get(kind, ()) and any(
+            action.name == request.action for action in self.actions
+        )
+
     def requests(
         self,
         *,

@@ -105,8 +105,11 @@ class Editions:
 
     def latest(self, *, at: dt.datetime) -> Edition | None:
         """Return the edition whose start came last; none before the first has begun."""
-        begun = [edition for edition in self.known.values() if edition.registered.starts_at <= at]
-        return max(begun, key=lambda edition: edition.registered.starts_at, default=None)
+        return next((edition for edition in self._newest_first if edition.registered.starts_at <= at), None)
+
+    @cached_property
+    def _newest_first(self) -> list[Edition]:
+        return sorted(self.known.values(), key=lambda edition: edition.registered.starts_at, reverse=True)
 
     def has_duty(self, duty: str) -> bool:
         """Return whether the rules of any edition know a duty."""

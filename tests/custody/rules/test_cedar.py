@@ -1,13 +1,14 @@
 """Rules decide as a plain reading of them would, and every error is a denial."""
 
 from dataclasses import replace
+from itertools import product
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.rules.cedar import Outcome, Rulebook, decide_under
+from keepfaith.custody.rules.cedar import Outcome, Rulebook, decide_under, put_to_engine
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.errors import KeepfaithError
 from tests.custody import conftest
@@ -53,6 +54,47 @@ def test_many_are_decided_as_one_at_a_time_whichever_actions_they_are_of():
     for many in (requests, mixed, alone):
         assert list(book.decide_all(many)) == [book.decide(one) for one in many]
     assert {ruling.outcome for ruling in book.decide_all(mixed)} == set(get_args(Outcome))
+
+
+HEADS = [
+    *("principal", 'principal == Duty::"literature"', 'principal == Duty::"events"'),
+    *("principal is Duty", 'principal in Duty::"records"', 'principal == Party::"public"'),
+]
+ACTS = ["action", 'action == Action::"open"', 'action in [Action::"open", Action::"send"]']
+
+
+def test_the_rules_whose_heads_fit_decide_as_all_of_them_would():
+    schema = conftest.SCHEMA + 'entity Party enum ["public"];'
+    schema = schema.replace("principal: [Duty]", "principal: [Duty, Party]")
+    conditions = (
+        'when { context.purpose == Purpose::"notices" }',
+        'unless { resource.category == Category::"ssn" }',
+    )
+    rules = "".join(
+        f'@id("{effect}-{number}") {effect} ({head}, {act}, resource) {condition};'
+        for number, (head, act) in enumerate(product(HEADS, ACTS))
+        for effect, condition in zip(("permit", "forbid"), conditions, strict=True)
+        if effect == "permit" or number % 5 == 4
+    )
+    book = Rulebook.read(rules=conftest.RULES + rules, schema=schema)
+    requests = list(book.vocabulary.requests())
+    requests += [replace(one, action="sell") for one in requests[:3]]
+    requests += [replace(one, principal=("Duty", "nobody")) for one in requests[:3]]
+    engine = {"entities": book.fields, "schema": book.schema}
+    cedar = [one.as_cedar() for one in requests]
+    assert [book.decide(one) for one in requests] == list(put_to_engine(cedar, book.policies, **engine))
+    assert {ruling.outcome for ruling in map(book.decide, requests)} == set(get_args(Outcome))
+    for one, forbidden in zip(requests, put_to_engine(cedar, book.guardrails, **engine), strict=True):
+        assert book.forbidden_by(one).allowed == (forbidden.outcome == "no rule permits")
+
+
+def test_no_more_rules_are_kept_apart_than_there_are_words():
+    book = Rulebook.read(rules=RULES, schema=SCHEMA)
+    for number in range(100):
+        assert not book.decide(request(duty=f"duty-{number}")).allowed
+        assert not book.decide(replace(request(), action=f"act-{number}")).allowed
+    assert book.decide(request()).allowed
+    assert len(book._by_heads) == 1
 
 
 def test_a_guardrail_denies_and_is_named():

@@ -84,6 +84,14 @@ def test_a_later_edition_tightens_from_its_start_and_never_loosens():
     assert not decided(editions=loose, at=CHANGE, fields=("number",)).allowed
 
 
+def test_of_editions_that_start_at_once_the_first_by_digest_is_in_force():
+    later = [Edition(digest * 32, RULES, SCHEMA, CHANGE) for digest in ("cd", "ef")]
+    editions = Editions.of([OWN, *later])
+    assert editions.latest(at=BEGUN - TICK) is None
+    assert editions.latest(at=CHANGE - TICK).registered == OWN
+    assert editions.latest(at=CHANGE).registered == later[0]
+
+
 def test_an_edition_that_does_not_know_a_suspended_use_allows_none():
     assert decided(is_restricted=True).denial == "restricted"
     assert decided(is_restricted=True, fields=("number",)).denial == "guardrail"

@@ -167,6 +167,21 @@ def test_a_duty_that_ended_opens_nothing_from_then_on(running):
         give_duty(running.control, "clerk", "everything")
 
 
+def test_what_was_allowed_again_and_again_is_refused_from_the_next_request_on(running):
+    record = running.create().record
+    for _ in range(2):
+        for _ in range(3):
+            assert isinstance(running.open(record)[record], OpenedKeys)
+        running.control.end_duty("clerk", "literature")
+        assert running.open(record)[record].code == "duty"
+        give_duty(running.control, "clerk", "literature")
+    assert isinstance(running.open(record)[record], OpenedKeys)
+    tighter = RULES + '@id("none") @clause("policy-changes") forbid(principal, action, resource);'
+    started = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    running.control.register(LATER, rules=tighter, schema=SCHEMA, starts_at=started)
+    assert running.open(record)[record] == Denial("guardrail", "policy-changes")
+
+
 def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start(custody):
     steady_hour()
     custody.cap = 3
