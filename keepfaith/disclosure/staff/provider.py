@@ -19,6 +19,7 @@ from keepfaith.disclosure.staff.single_sign_on.listed_requests import ListedSess
 from keepfaith.disclosure.staff.single_sign_on.saml.saml_provider import SAML, AgencySamlProvider
 
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_BASIC: Final = "client_secret_basic"
 
 
 class AgencyAdapter(OpenIDConnectOAuth2Adapter):
@@ -37,6 +38,12 @@ class AgencyAdapter(OpenIDConnectOAuth2Adapter):
                 check_listed(str(settings.get(endpoint, "")))
             self._settings = settings
         return self._settings
+
+    @property
+    def basic_auth(self) -> bool:  # type: ignore[override]
+        """Whether the secret goes into a header: also where the provider says nothing of it (Discovery 1.0, 3)."""
+        methods = self.openid_config.get("token_endpoint_auth_methods_supported", [_BASIC])
+        return "client_secret_post" not in methods and _BASIC in methods
 
     @override
     def parse_token(self, data: object) -> SocialToken:

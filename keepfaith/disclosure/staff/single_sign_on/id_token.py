@@ -82,7 +82,7 @@ def has_second_factor(claims: Mapping[str, Any], marks: Collection[str]) -> bool
 
 
 def _key(keys: object, header: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a key of one of several kinds
-    """Find the one key that a token names among those that its issuer uses now."""
+    """Find the one key that can have signed a token among those that its issuer uses now."""
     if header.get("alg") not in ALGORITHMS:
         raise BadToken("it is signed in a way that proves nothing")
     listed = keys.get("keys") if isinstance(keys, dict) else None
@@ -92,7 +92,8 @@ def _key(keys: object, header: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a ke
         entry
         for entry in listed
         if isinstance(entry, dict)
-        and entry.get("kid") == header.get("kid")
+        # A token need not name the key where there is but one (10.1).
+        and ("kid" not in header or entry.get("kid") == header["kid"])
         and entry.get("use", "sig") == "sig"
         and entry.get("alg", header["alg"]) == header["alg"]
     ]

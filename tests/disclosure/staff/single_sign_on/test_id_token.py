@@ -95,6 +95,19 @@ def test_two_keys_of_one_name_are_none() -> None:
         read(provider)
 
 
+def test_a_token_need_not_name_its_key_where_there_is_but_one() -> None:
+    provider = made()
+    claims = jwt.decode(provider.token(NONCE), options={"verify_signature": False})
+    token = jwt.encode(claims, provider.keys[0].private, algorithm="ES256")
+    assert "kid" not in jwt.get_unverified_header(token)
+    assert read(provider, token)["sub"] == "5f2b"
+    with pytest.raises(BadToken):
+        read(provider, jwt.encode(claims, Key().private, algorithm="ES256"))
+    provider.keys.append(Key())
+    with pytest.raises(BadToken):
+        read(provider, token)
+
+
 def test_a_second_factor_is_what_the_agency_says_it_is() -> None:
     assert has_second_factor({"amr": ["pwd", "mfa"]}, ["amr:mfa"])
     assert has_second_factor({"acr": "two"}, ["amr:mfa", "acr:two"])
