@@ -74,6 +74,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "journeys.corrections": Probe("keepfaith.prober.journeys.correction_journeys"),
     "journeys.records": Probe("keepfaith.prober.journeys.form_records"),
     "rehearsal.unasked_sendings": Probe("keepfaith.prober.rehearsal.unasked_sendings"),
+    "rehearsal.assertions": Probe("keepfaith.prober.rehearsal.assertions"),
     "rehearsal.assignments": Probe("keepfaith.prober.rehearsal.assignments"),
     "rehearsal.cap": Probe("keepfaith.prober.rehearsal.cap"),
     "rehearsal.destructions": Probe("keepfaith.prober.rehearsal.destructions"),

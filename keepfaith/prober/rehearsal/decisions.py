@@ -32,6 +32,7 @@ from keepfaith.prober.rehearsal.cast import (
 )
 from keepfaith.prober.rehearsal.certificates import try_certificates
 from keepfaith.prober.rehearsal.coverings import ACTION, Coverings
+from keepfaith.prober.rehearsal.grants import Grants
 from keepfaith.prober.rehearsal.restrictions import try_suspensions
 from keepfaith.prober.rehearsal.scenes import LOOSER, STRICTER, Scene, differing
 from keepfaith.prober.rehearsal.stage import Stage, stage
@@ -101,6 +102,7 @@ def _rehearsed(reach: Reach) -> Tally | None:
         rehearsal = _Rehearsal(cast, first, requests, Aspects.of(edition, book, requests))
         _try_all(rehearsal)
         _try_coverings(rehearsal)
+        Grants.of(cast, rehearsal.tally, book).try_all(requests)
         try_suspensions(cast, rehearsal.tally, book, requests)
         try_certificates(cast, rehearsal.tally, book, requests)
         _try_without_duty(rehearsal)

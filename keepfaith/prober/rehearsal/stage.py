@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.record_grants import RecordGrantsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.uses import UsesClient
 from keepfaith.custody.protocol.header import Header
@@ -49,11 +50,13 @@ class Stage:
         self.cases = CasesClient(sockets / "requests")
         self.staff = StaffClient(sockets / "requests")
         self.uses = UsesClient(sockets / "requests")
+        self.grants = RecordGrantsClient(sockets / "requests")
         self._cases: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
         """Let the sockets go."""
-        for client in (self.records, self.opener, self.control, self.cases, self.staff, self.uses):
+        clients = (self.records, self.opener, self.control, self.cases, self.staff, self.uses, self.grants)
+        for client in clients:
             client.close()
 
     @cached_property
@@ -88,10 +91,13 @@ class Stage:
 
 
 @contextmanager
-def stage(*, cap: int) -> Iterator[Stage]:
-    """Run a scratch custodian for the block; `cap` is how many records a duty may open within an hour."""
+def stage(*, cap: int, by_passkey: Sequence[str] = ()) -> Iterator[Stage]:
+    """Run a scratch custodian for the block; `cap` is how many records a duty may open within an hour.
+
+    What is of the categories `by_passkey` opens only with a passkey that signed for it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="kf-", dir=_IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None))
-    process = _started(folder, cap)
+    process = _started(folder, cap, by_passkey)
     staged = Stage(folder / "sockets")
     try:
         _await_answer(staged, process)
@@ -107,12 +113,13 @@ def stage(*, cap: int) -> Iterator[Stage]:
         shutil.rmtree(folder)
 
 
-def _started(folder: Path, cap: int) -> subprocess.Popen[bytes]:
+def _started(folder: Path, cap: int, by_passkey: Sequence[str]) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "keepfaith.custody", "--directory", str(folder / "store")),
             *("--sockets", str(folder / "sockets"), "--allow-uid", str(os.geteuid()), "--cap", str(cap)),
             *("--safeguards", TEXT.hex()),
+            *(("--by-passkey", *by_passkey) if by_passkey else ()),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

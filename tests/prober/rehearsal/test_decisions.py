@@ -1,6 +1,7 @@
 """The installed custodian is rehearsed: as released it keeps to the rules, and each breach turns its own rows red."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from keepfaith.policies.promises.probes import PROBES
 from keepfaith.prober.catalog import CATALOG
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.rehearsal import assignments, cap, decisions, sales, unasked_sendings
+from keepfaith.prober.rehearsal import assertions, assignments, cap, decisions, sales, unasked_sendings
 from keepfaith.prober.rehearsal.aspects import Aspects
 from keepfaith.prober.rehearsal.scenes import Scene
 from keepfaith.prober.rehearsal.stage import NotStaged, stage
@@ -84,6 +85,24 @@ from keepfaith.custody.protocol import use_messages
 from keepfaith.custody.server.queries import Queries
 Queries.case_uses = lambda self, message: use_messages.CaseUseList((), (), is_cut=False)
 """,
+    "opens by a grant that was only proposed": """
+from dataclasses import replace
+from keepfaith.custody.store.record_grants import RecordGrants
+of_record = RecordGrants.of_record
+RecordGrants.of_record = lambda self, record, *, colleague, at: tuple(
+    replace(grant, approved_by="nobody") for grant in of_record(self, record, colleague=colleague, at=at)
+)
+""",
+    "opens everything by one grant": """
+from keepfaith.custody.store.record_grants import RecordGrants
+RecordGrants.of_record = lambda self, record, *, colleague, at: tuple(
+    grant for grant in self.page(None, after=0, at=at) if grant.colleague == colleague and grant.approved_by
+)
+""",
+    "ends no grant": """
+from keepfaith.custody.store.record_grants import RecordGrants
+RecordGrants.end = lambda self, grant, act, *, at: None
+""",
     "certifies to anybody": """
 from keepfaith.custody.store.erasures import Erasures
 Erasures.number = lambda self, record, code: 1
@@ -108,6 +127,9 @@ RED = {
     "forgets one category": {12, 13, 31, 34, 35, 45},
     "gives out what is suspended": {35},
     "tells of cases by any code": {35},
+    "opens by a grant that was only proposed": {34},
+    "opens everything by one grant": {34},
+    "ends no grant": {34},
     "certifies to anybody": {45},
     "certifies another permission": {45},
 }
@@ -121,7 +143,7 @@ def given(self, grant, act, *, at):
 Duties.propose = given
 """
 # They have rehearsals of their own.
-APART = {"rehearsal.cap", "rehearsal.assignments"}
+APART = {"rehearsal.cap", "rehearsal.assignments", "rehearsal.assertions"}
 NO_CAP = """
 from keepfaith.custody.store.caps import HourlyCaps
 HourlyCaps.spend = lambda self, **_: True
@@ -132,11 +154,13 @@ HourlyCaps.spend = lambda self, **_: True
 def breach(tmp_path, monkeypatch):
     """Have each custodian that starts from now on run some lines first."""
 
+    before = [path] if (path := os.environ.get("PYTHONPATH", "")) else []
+
     def change(lines: str) -> None:
         body = "import sys\nif 'keepfaith.custody' in sys.orig_argv:\n"
         body += "".join(f"    {line}\n" for line in lines.splitlines() if line)
         (tmp_path / "sitecustomize.py").write_text(body)
-        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *before]))
 
     return change
 
@@ -148,7 +172,7 @@ def posted(monkeypatch):
     files = {path.name: path.read_text() for path in folder.iterdir()}
     at = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
     edition = decisions.PostedEdition("privacy", "", files, at, at)
-    for module in (decisions, cap, assignments):
+    for module in (decisions, cap, assignments, assertions):
         monkeypatch.setattr(module, "governing", lambda _reach: edition)
     return edition
 
@@ -283,11 +307,80 @@ def test_a_custodian_that_gives_duties_otherwise_is_seen(posted, breach, lines, 
     assert fault in finding.figure
 
 
+def test_a_passkey_opens_just_what_it_signed_for(posted):
+    finding = assertions.examine(None)
+    assert finding.outcome == "kept", finding.figure
+    assert finding.figure.startswith("10 tries")
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (
+            (
+                "from keepfaith.custody.server.assertions import Assertions\n"
+                "Assertions._is_sensitive = lambda self, message, stored: False"
+            ),
+            "Without a passkey it should end as “not asserted”",
+        ),
+        (
+            (
+                "from keepfaith.custody.server import assertions\n"
+                "challenge = assertions._challenge\n"
+                "assertions._challenge = lambda nonce, message, record: challenge(nonce, message, bytes(16))"
+            ),
+            "For another record than what was signed it should end as “not asserted”",
+        ),
+        (
+            (
+                "from keepfaith.custody.server import assertions\n"
+                "class Lasting(dict):\n"
+                "    def pop(self, *key):\n"
+                "        return self.get(*key)\n"
+                "begin = assertions.Assertions.begin\n"
+                "def lasting(self):\n"
+                "    self._pending = Lasting()\n"
+                "    begin(self)\n"
+                "assertions.Assertions.begin = lasting\n"
+                "from keepfaith.custody.store.passkeys import Passkeys\n"
+                "Passkeys.use = lambda self, number, count, *, at: True"
+            ),
+            "By what was signed and tried before it should end as “not asserted”",
+        ),
+        (
+            (
+                "from keepfaith.custody.crypto import passkey_signature\n"
+                "class Trusting:\n"
+                "    ALGORITHM = -7\n"
+                "    def verify(self, *_):\n"
+                "        pass\n"
+                "passkey_signature._key = lambda public_key: Trusting()"
+            ),
+            "By a signature that is none it should end as “not asserted”",
+        ),
+        (
+            (
+                "from keepfaith.custody.store.passkeys import Passkeys\n"
+                "counting = Passkeys.counting\n"
+                "Passkeys.counting = lambda self, employee: tuple(self.page(employee, after=0))"
+            ),
+            "By a passkey that nobody confirmed it should end as “not asserted”",
+        ),
+    ],
+    ids=["asks for none", "signs for any record", "counts again", "checks no signature", "confirms none"],
+)
+def test_a_custodian_that_opens_without_its_passkey_is_seen(posted, breach, lines, fault):
+    breach(lines)
+    finding = assertions.examine(None)
+    assert finding.outcome == "failed"
+    assert fault in finding.figure
+
+
 def test_without_an_edition_it_is_unproven(monkeypatch, rehearse):
-    for module in (decisions, cap, assignments):
+    for module in (decisions, cap, assignments, assertions):
         monkeypatch.setattr(module, "governing", lambda _reach: None)
     assert {finding.outcome for _, finding in rehearse(nowhere())} == {"unproven"}
-    assert {alone.examine(None).outcome for alone in (cap, assignments)} == {"unproven"}
+    assert {alone.examine(None).outcome for alone in (cap, assignments, assertions)} == {"unproven"}
 
 
 def test_a_custodian_that_does_not_start_is_said(breach):

@@ -26,8 +26,8 @@ REHEARSAL: Final = (
     Check(
         "rehearsal.needs", (34,), None, _HOURLY,
         says="On a scratch store with made-up records the installed custodian is asked by employees with each duty, "
-        "and without it, to open every kind of field, also in a colleague's task. Each answer must be the one that "
-        "the posted rules give.",
+        "and without it, to open every kind of field, also in a colleague's task, in a case, and by a grant on one "
+        "record. Each answer must be the one that the posted rules give.",
     ),
     Check(
         "rehearsal.uses", (35,), None, _HOURLY,
@@ -45,6 +45,11 @@ REHEARSAL: Final = (
         says="On a scratch custodian an administrator proposes duties for a colleague: in their organization, outside "
         "it, and for themselves. Nothing may be opened before the custodian's own user has confirmed a duty, after it "
         "has ended, before it starts, or for a purpose that it is not for.",
+    ),
+    Check(
+        "rehearsal.assertions", (43,), None, _HOURLY,
+        says="On a scratch custodian an employee opens a field of a kind that opens by passkey only. A signature of a "
+        "confirmed passkey must open the one record that it was made for, once. Nothing else may open it.",
     ),
     Check(
         "rehearsal.destructions", (45,), None, _HOURLY,
