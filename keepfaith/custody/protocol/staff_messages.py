@@ -90,9 +90,10 @@ class Assignments(Message[AssignmentPage]):
 
 @dataclass(frozen=True, slots=True)
 class StaffEvent:
-    """An act on a duty, by its entry: who did it, to whom, which duty where, and why it was refused or ended.
+    """An act on a duty or a grant, by its entry: by whom, to whom, which duty where, and why it was refused or ended.
 
-    `employee` is empty where the custodian's own user did it, or where it ended by itself.
+    `employee` is empty where the custodian's own user did it, or where it ended by itself. Of an act on a grant it is
+    so once the record was erased; until then `record` is that, `case` the case that it is in, and `hours` how many.
     """
 
     number: field_types.Number
@@ -104,12 +105,15 @@ class StaffEvent:
     assigned: field_types.OptionalName
     organization: field_types.OptionalName
     reason: field_types.OptionalName
+    record: field_types.OptionalRecord
+    case: field_types.OptionalName
+    hours: field_types.Count
 
 
 @answer
 @dataclass(frozen=True, slots=True)
 class StaffHistoryPage(Answer):
-    """Some of the acts on duties, the last one first."""
+    """Some of the acts on duties and grants, the last one first."""
 
     events: Annotated[
         tuple[StaffEvent, ...], list_of(row(StaffEvent), max_count=sizes.STAFF_EVENTS_PAGE_SIZE)
@@ -119,7 +123,7 @@ class StaffHistoryPage(Answer):
 @message("staff-history", StaffHistoryPage)
 @dataclass(frozen=True, slots=True)
 class StaffHistory(Message[StaffHistoryPage]):
-    """Ask what was done about duties, before one entry, unless that is 0."""
+    """Ask what was done about duties and grants, before one entry, unless that is 0."""
 
     before: field_types.Count
 

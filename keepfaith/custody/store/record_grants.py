@@ -89,10 +89,16 @@ class RecordGrants:
     def end(self, grant: RecordGrant, act: GrantAct, *, at: dt.datetime) -> None:
         """End a grant, or take a proposal back."""
         self._connection.execute("DELETE FROM record_grants WHERE number = ?", (grant.number,))
-        self.log(grant, act, at=at)
+        is_own = act.employee == grant.proposed_by
+        self.log(
+            grant, act, at=at, ending="ended" if grant.approved_by else "taken-back" if is_own else "refused"
+        )
 
-    def log(self, grant: RecordGrant, act: GrantAct, *, at: dt.datetime) -> None:
-        """Enter an act on a grant, or its refusal, under the record's own key: what it says ends with the record."""
+    def log(self, grant: RecordGrant, act: GrantAct, *, at: dt.datetime, ending: str = "") -> None:
+        """Enter an act on a grant, or its refusal, under the record's own key: what it says ends with the record.
+
+        `ending` is what came to an end: a grant, or a proposal that was taken back or refused.
+        """
         check_words(act.duty, act.clause, act.purpose, grant.case)
         stored = self._records.find(grant.record)
         header = stored.header if stored else None
@@ -111,7 +117,7 @@ class RecordGrants:
         if act.kind == "grant-proposed":
             details |= {"colleague": grant.colleague, "hours": grant.hours, "reason": grant.reason}
         else:
-            details |= {"grant": grant.number}
+            details |= {"grant": grant.number} | ({"reason": ending} if ending else {})
         key = DetailsKey(self._transaction.record_key(grant.record), grant.record) if stored else None
         subject = stored.subject if stored else None
         self._transaction.log(entry, details, at=at, key=key, subject=subject)

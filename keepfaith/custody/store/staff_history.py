@@ -1,7 +1,7 @@
 """What was done about duties, read from the ledger's own entries: there is no second copy that could differ."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from keepfaith.custody.ledger.entry import Entry, decode
@@ -18,13 +18,13 @@ _OF_RECIPIENT: Final = frozenset(
 
 
 class StaffHistory:
-    """The entries on duties, given, ended, proposed, declined and renewed, and their refusals."""
+    """The entries on duties and grants, given, ended, proposed, declined and renewed, and their refusals."""
 
     def __init__(self, transaction: StoreTransaction) -> None:
         self._transaction, self._connection = transaction, transaction.connection
 
     def page(self, *, before: int) -> tuple[StaffEvent, ...]:
-        """List the acts on duties, the last one first, at most 100; before one entry, unless that is 0."""
+        """List the acts on duties and grants, the last one first, at most 100; before one entry, unless that is 0."""
         rows = self._connection.execute(
             f"SELECT number, entry FROM journal WHERE {ON_STAFF} AND (? = 0 OR number < ?)"  # noqa: S608 - numbers of kinds
             " ORDER BY number DESC LIMIT ?",
@@ -57,14 +57,18 @@ class StaffHistory:
             before = events[-1].number
 
     def _first(self, number: int) -> dict[str, object]:
-        """Return what the first entry of an assignment says of it; nothing where a number is of another entry."""
+        """Return what the first entry of an assignment or a grant says of it; nothing where it is of another entry."""
         row = self._connection.execute("SELECT entry FROM journal WHERE number = ?", (number,)).fetchone()
-        is_first = row is not None and decode(row[0]).kind in {"duty-proposed", "duty-given"}
+        is_first = row is not None and decode(row[0]).kind in {
+            "duty-proposed",
+            "duty-given",
+            "grant-proposed",
+        }
         return (self._transaction.details(number) or {}) if is_first else {}
 
     def _event(self, number: int, entry: Entry) -> StaffEvent:
         details, act = self._transaction.details(number) or {}, entry.attempted or entry.kind
-        about = {**self._first(int(details.get("assignment", 0))), **details}
+        about = {**self._first(int(details.get("assignment", details.get("grant", 0)))), **details}
         is_of_recipient = act in _OF_RECIPIENT and not entry.denial
         by = (
             details.get("by", about.get("proposed_by", ""))
@@ -76,4 +80,10 @@ class StaffHistory:
             *(number, entry.day, act, entry.denial or "", "" if by == OPERATOR else str(by)),
             *(str(colleague), str(about.get("assigned", about.get("duty", "")))),
             *(str(about.get("organization", "")), str(details.get("reason", ""))),
+            *(_record_of(details), str(details.get("case", "")), int(str(about.get("hours", 0)))),
         )
+
+
+def _record_of(details: Mapping[str, object]) -> bytes | None:
+    """Return on which record a grant is; of an act on a duty, and once it was erased, none."""
+    return bytes.fromhex(str(details["record"])) if "record" in details else None

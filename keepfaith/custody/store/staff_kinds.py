@@ -1,4 +1,4 @@
-"""Which entries of the ledger are about duties, acknowledgments and passkeys, in the words of the store's own index."""
+"""Which entries of the ledger are about duties, grants, acknowledgments and passkeys, in the words of the index."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from keepfaith.custody.ledger.entry import KINDS
 _STAFF_KINDS: Final = tuple(
     KINDS.index(kind)
     for kind in KINDS
-    if kind.startswith(("duty-", "passkey-")) or kind in {"acknowledged", "safeguards-changed"}
+    if kind.startswith(("duty-", "passkey-", "grant-")) or kind in {"acknowledged", "safeguards-changed"}
 )
 # Acts on these, and refusals, by the bytes of an entry that name a kind and what was attempted.
 ON_STAFF: Final = (

@@ -35,6 +35,8 @@ def judge_grant(folds: Folds, line: Line) -> Judgment | None:
         return judgment
     if str(line.known.get("case", "")) != grant.case:
         judgment.fault(f"Entry {line.number} does not say truly in which case the grant is.", NEEDS)
+    if line.kind == "grant-ended" and not line.refused and line.known.get("reason") != _ending(line, grant):
+        judgment.fault(f"Entry {line.number} does not say truly what ended.", NEEDS)
     judge = _approved if line.kind == "grant-approved" else _ended
     judgment.verdict = judge(folds, line, state, grant)
     return judgment
@@ -108,6 +110,13 @@ def _ended(folds: Folds, line: Line, state: RecordState, grant: GrantState) -> V
     if digest(line.employee) not in (grant.proposed_by, grant.approved_by):
         verdict = _by_rule(folds, line, state, grant)
     return gated(folds, line.employee, state) or verdict
+
+
+def _ending(line: Line, grant: GrantState) -> str:
+    """Return whether a grant ended, or a proposal that was taken back or refused."""
+    if grant.approved_by:
+        return "ended"
+    return "taken-back" if digest(line.employee) == grant.proposed_by else "refused"
 
 
 def _by_rule(folds: Folds, line: Line, state: RecordState, grant: GrantState) -> Verdict:

@@ -40,6 +40,7 @@ from keepfaith.custody.protocol.sizes import (
     MAX_PURPOSES,
     MAX_STATEMENTS,
     REVIEWS_PAGE_SIZE,
+    STAFF_EVENTS_PAGE_SIZE,
     WAITING_PAGE_SIZE,
 )
 from keepfaith.custody.protocol.verbs import CONTROL, DECISIONS, REQUESTS
@@ -759,7 +760,12 @@ ANSWERED = [
     staff_messages.StaffHistoryPage(
         (
             staff_messages.StaffEvent(
-                7, DAY, "duty-ended", "duty", "chief", "clerk", "records", "north", "left"
+                *(7, DAY, "duty-ended", "duty", "chief", "clerk", "records", "north", "left"),
+                *(None, "", 0),
+            ),
+            staff_messages.StaffEvent(
+                *(9, DAY, "grant-proposed", "", "chief", "clerk", "", "", "interpreter"),
+                *(bytes(16), "records-2026-1", 4),
             ),
         )
     ),
@@ -849,6 +855,14 @@ def test_a_page_of_grants_fits_into_a_frame_whatever_they_are():
         NOW.replace(microsecond=1),
     )
     assert framed(record_grant_messages.RecordGrantPage((grant,) * GRANTS_PAGE_SIZE).encode())
+
+
+def test_a_page_of_acts_on_staff_fits_into_a_frame_whatever_they_are():
+    event = staff_messages.StaffEvent(
+        *(2**53, DAY, "a" * 32, "not acknowledged", "e" * 64, "c" * 64, "d" * 32, "o" * 32, "r" * 32),
+        *(b"\xff" * 16, "n" * 32, 72),
+    )
+    assert framed(staff_messages.StaffHistoryPage((event,) * STAFF_EVENTS_PAGE_SIZE).encode())
 
 
 def test_a_page_of_reviews_fits_into_a_frame_whatever_they_are():

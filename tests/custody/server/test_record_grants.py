@@ -450,3 +450,37 @@ def test_a_task_and_each_case_are_granted_apart(custody, case):
     assert custody.approve(in_task) == ""
     assert custody.open(employee="partner") == ""
     assert (custody.last["grant"], "case" in custody.last) == (in_task, False)
+
+
+def test_the_history_of_staff_tells_each_act_on_a_grant_until_its_record_is_erased(custody, case):
+    number = custody.propose()
+    assert custody.approve(number) == ""
+    assert custody.end(number) == ""
+    assert custody.approve(number) == "not proposed"
+    assert custody.end(custody.propose()) == ""
+    assert custody.end(custody.propose(case=case, **IN_CASE), employee="chief", duty="supervisor") == ""
+
+    def acts():
+        events = custody.say(staff_messages.StaffHistory(0)).events
+        return [event for event in events if event.act.startswith("grant-")]
+
+    lines = [(event.act, event.employee, event.colleague, event.reason, event.denial) for event in acts()]
+    assert lines == [
+        ("grant-ended", "chief", "partner", "refused", ""),
+        ("grant-proposed", "officer", "partner", "interpreter", ""),
+        ("grant-ended", "clerk", "colleague", "taken-back", ""),
+        ("grant-proposed", "clerk", "colleague", "interpreter", ""),
+        ("grant-approved", "chief", "colleague", "", "not proposed"),
+        ("grant-ended", "clerk", "colleague", "ended", ""),
+        ("grant-approved", "chief", "colleague", "", ""),
+        ("grant-proposed", "clerk", "colleague", "interpreter", ""),
+    ]
+    first, last = acts()[-1], acts()[0]
+    assert (first.number, first.record, first.case, first.hours) == (number, custody.record, "", 2)
+    assert (last.record, last.case, last.hours) == (custody.record, case, 2)
+    custody.give("archivist", "records")
+    custody.act("closed")
+    message = messages.Erase(custody.record, "archivist", "records", "P-1", due=True, closed_on=START.date())
+    assert code(custody.say(message)) == ""
+    erased = acts()[-1]
+    assert (erased.act, erased.employee, erased.colleague, erased.record) == ("grant-proposed", "", "", None)

@@ -156,3 +156,29 @@ def test_a_limit_that_is_none_is_refused(monkeypatch, limit):
         grant_hours.grant_hours()
     monkeypatch.setenv(grant_hours.VARIABLE, "8")
     assert grant_hours.grant_hours() == 8
+
+
+def test_an_auditor_reads_each_act_on_a_grant_with_its_entry(owner, colleague, chief, clerk, literature):
+    proposed(owner, literature, colleague)
+    number = number_on(literature)
+    chief.post(f"{PAGE}{number}/approve/")
+    chief.post(f"{PAGE}{number}/end/")
+    proposed(owner, literature, colleague)
+    owner.post(f"{PAGE}{number_on(literature)}/end/")
+    proposed(owner, literature, colleague)
+    chief.post(f"{PAGE}{number_on(literature)}/end/")
+    assert colleague.post(f"{PAGE}{number}/approve/").status_code == 403
+    auditor, receiver = clerk("auditor"), colleague.account
+    assert "What was done about grants" in text(auditor.get("/desk/duties/access/"))
+    page = text(auditor.get("/desk/duties/history/"))
+    reference = f"{literature.record.reference[:5]}-{literature.record.reference[5:]}"
+    for words in (
+        f"{owner.account} asked that {receiver} may open {reference} for 2 hours.",
+        f"{chief.account} approved that {receiver} opens {reference} for 2 hours.",
+        f"{chief.account} ended that {receiver} may open {reference}.",
+        f"{owner.account} took back the proposal that {receiver} opens {reference}.",
+        f"{chief.account} refused that {receiver} opens {reference}.",
+        f"entry {number}<",
+    ):
+        assert words in page
+    assert "Example Reader" not in page

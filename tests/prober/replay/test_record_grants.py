@@ -257,3 +257,18 @@ def test_an_opening_of_another_record_of_the_case_by_a_grant_is_seen(scratch, ta
     monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number, "case": case})
     assert scratch.open(other, **UNDER_LAW) == ""
     assert_seen(scratch)
+
+
+def test_what_ended_is_told_alike_and_an_end_that_lies_is_seen(scratch, task, monkeypatch):
+    assert scratch.end_grant(scratch.propose_grant(task)) == ""
+    assert scratch.end_grant(scratch.propose_grant(task), who="sue", duty="supervisor") == ""
+    assert scratch.end_grant(granted(scratch, task), who="sue", duty="supervisor") == ""
+    assert scratch.look()[0] == []
+    log = RecordGrants.log
+
+    def lying(self, grant, act, *, at, ending=""):
+        log(self, grant, act, at=at, ending="taken-back" if ending else "")
+
+    monkeypatch.setattr(RecordGrants, "log", lying)
+    assert scratch.end_grant(granted(scratch, task)) == ""
+    assert_seen(scratch)

@@ -14,6 +14,7 @@ from tests.violations.catalog import (
     mail,
     moves,
     page_links,
+    passkeys,
     policy_pages,
     proofs,
     record_grants,
@@ -33,7 +34,7 @@ from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, codes, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
-    moves, page_links, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored, subscriptions,
-    tools, transit, visits, withdrawals,
+    moves, page_links, passkeys, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored,
+    subscriptions, tools, transit, visits, withdrawals,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

@@ -1,4 +1,4 @@
-"""What was done about duties, in words, as the ledger's entries tell it."""
+"""What was done about duties and grants, in words, as the ledger's entries tell it."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from keepfaith.custody.protocol.sizes import STAFF_EVENTS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import StaffEvent
+from keepfaith.disclosure.cases.case_history import record_references
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 
@@ -41,6 +42,25 @@ _WORDS: Final = {
     "passkey-categories": ("{by} changed what is opened by passkey", ""),
     "duty-ended": ("{by} ended the duty {duty} of {colleague}", "{by} tried to end {duty} of {colleague}"),
 }
+# Of grants, by who did it for whom with which record; of an end, by what ended.
+_ON_GRANTS: Final = {
+    "grant-proposed": (
+        "{by} asked that {colleague} may open {record} for {hours}",
+        "{by} tried to ask that {colleague} may open {record}",
+    ),
+    "grant-approved": (
+        "{by} approved that {colleague} opens {record} for {hours}",
+        "{by} tried to approve that {colleague} opens {record}",
+    ),
+    "grant-ended": (
+        "{by} ended that {colleague} may open {record}",
+        "{by} tried to end that {colleague} may open {record}",
+    ),
+}
+_ENDINGS: Final = {
+    "taken-back": "{by} took back the proposal that {colleague} opens {record}",
+    "refused": "{by} refused that {colleague} opens {record}",
+}
 _BY_ITSELF: Final = {
     "end-date": "The duty {duty} of {colleague} ended with its last day",
     "unusual": "The duty {duty} of {colleague} was paused, because far more was opened on one day than usual",
@@ -52,7 +72,7 @@ _BY_ITSELF: Final = {
 
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """An act on a duty, in words."""
+    """An act on a duty or a grant, in words."""
 
     number: int
     day: dt.date
@@ -63,11 +83,15 @@ class StaffLine:
 
 
 def history_context(before: int) -> Mapping[str, Any]:
-    """Return a page of what was done about duties, the last act first; before one entry, unless that is 0."""
+    """Return a page of what was done about duties and grants, the last first; before one entry, unless that is 0."""
     events, words = staff_client().history(before=before), edition_titles()
     is_more = len(events) == STAFF_EVENTS_PAGE_SIZE
+    references = record_references(event.record for event in events if event.record)
     return {
-        "lines": [_line(event, words) for event in events],
+        "lines": [
+            _grant_line(event, references) if event.act in _ON_GRANTS else _line(event, words)
+            for event in events
+        ],
         "earlier": events[-1].number if is_more else 0,
         "is_part": bool(before),
     }
@@ -86,3 +110,18 @@ def _line(event: StaffEvent, words: EditionTitles) -> StaffLine:
         *(event.number, event.day, words_of_act, event.organization),
         *("" if is_by_itself else event.reason, event.denial),
     )
+
+
+def _grant_line(event: StaffEvent, references: Mapping[bytes, str]) -> StaffLine:
+    """Put an act on a grant into words; who did it for whom is gone with its record."""
+    done, tried = _ON_GRANTS[event.act]
+    text = tried if event.denial else _ENDINGS.get(event.reason, done) if event.act == "grant-ended" else done
+    record = references.get(event.record, "a record that was erased since") if event.record else "a record"
+    words = text.format(
+        by=event.employee or "Somebody",
+        colleague=event.colleague or "a colleague",
+        record=f"{record} of {event.case}" if event.case else record,
+        hours=f"{event.hours} hour{'' if event.hours == 1 else 's'}" if event.hours else "some hours",
+    )
+    reason = event.reason if event.act == "grant-proposed" else ""
+    return StaffLine(event.number, event.day, words, "", reason, event.denial)
