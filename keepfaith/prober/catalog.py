@@ -72,6 +72,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "journeys.reports": Probe("keepfaith.prober.journeys.report_journeys"),
     "journeys.statements": Probe("keepfaith.prober.journeys.statement_journeys"),
     "journeys.corrections": Probe("keepfaith.prober.journeys.correction_journeys"),
+    "journeys.moved_notices": Probe("keepfaith.prober.journeys.move_journeys"),
     "journeys.records": Probe("keepfaith.prober.journeys.form_records"),
     "rehearsal.unasked_sendings": Probe("keepfaith.prober.rehearsal.unasked_sendings"),
     "rehearsal.assertions": Probe("keepfaith.prober.rehearsal.assertions"),

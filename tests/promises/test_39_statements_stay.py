@@ -17,6 +17,7 @@ from .editions import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 JOURNEY, CORRECTIONS, REPLAY = "journeys.statements", "journeys.corrections", "replay.statements"
+MOVES = "journeys.moved_notices"
 
 
 def verdict(**outcomes: str) -> str:
@@ -30,22 +31,30 @@ def verdict(**outcomes: str) -> str:
 def test_the_clause_rests_on_a_made_up_person_and_on_each_entry() -> None:
     (clause,) = [clause for clause in posted().clauses if 39 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("get-and-correct", "")
-    assert {check.name for check in SECTIONS.checks_of(39)} == {JOURNEY, CORRECTIONS, REPLAY}
+    assert {check.name for check in SECTIONS.checks_of(39)} == {JOURNEY, CORRECTIONS, MOVES, REPLAY}
 
 
 @pytest.mark.parametrize(
-    ("journey", "corrections", "replay", "expected"),
+    ("journey", "corrections", "moves", "replay", "expected"),
     [
-        ("kept", "kept", "kept", "kept"),
-        ("failed", "kept", "kept", "failed"),
-        ("kept", "failed", "kept", "failed"),
-        ("kept", "kept", "failed", "failed"),
-        ("unproven", "kept", "kept", "unproven"),
-        ("kept", "unproven", "kept", "unproven"),
+        ("kept", "kept", "kept", "kept", "kept"),
+        ("failed", "kept", "kept", "kept", "failed"),
+        ("kept", "failed", "kept", "kept", "failed"),
+        ("kept", "kept", "failed", "kept", "failed"),
+        ("kept", "kept", "kept", "failed", "failed"),
+        ("unproven", "kept", "kept", "kept", "unproven"),
+        ("kept", "unproven", "kept", "kept", "unproven"),
+        ("kept", "kept", "unproven", "kept", "unproven"),
     ],
 )
-def test_each_has_to_find_it_kept(journey: str, corrections: str, replay: str, expected: str) -> None:
-    outcomes = {"journeys__corrections": corrections, "replay__statements": replay}
+def test_each_has_to_find_it_kept(
+    journey: str, corrections: str, moves: str, replay: str, expected: str
+) -> None:
+    outcomes = {
+        "journeys__corrections": corrections,
+        "journeys__moved_notices": moves,
+        "replay__statements": replay,
+    }
     assert verdict(journeys__statements=journey, **outcomes) == expected
 
 

@@ -20,7 +20,7 @@ from keepfaith.prober.journeys.link_uses import link_uses
 from keepfaith.prober.journeys.own_corrections import Correcting, correctable
 from keepfaith.prober.journeys.own_statements import Stating
 from keepfaith.prober.journeys.people import somebody
-from keepfaith.prober.journeys.report_steps import GONE, OK, Steps, act, words_of
+from keepfaith.prober.journeys.report_steps import GONE, OK, Steps, act, proof_on, words_of
 from keepfaith.prober.journeys.sent_forms import NotSent, require_leave
 from keepfaith.prober.journeys.signed_counts import Counting
 from keepfaith.prober.journeys.submissions import (
@@ -49,7 +49,6 @@ from keepfaith.prober.visitor import Visitor
 OWN_LINKS: Final = "own-links"
 LINK: Final = "/your-information/link/"
 _NOT_FOUND: Final = 404
-_PROOF: Final = re.compile(r'name="proof" value="([a-z2-7]{26})"')
 _REFERENCE: Final = re.compile(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>")
 
 
@@ -130,24 +129,24 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
     made.expect(Surface(path), visitor, "Looking at its link")
     made.expect(from_elsewhere(press), visitor, "Its link, pressed by a page of another site,")
     page = made.expect(press, visitor, "The button of its link")
-    proof = _PROOF.search(page)
-    if proof is None:
+    proof = proof_on(page)
+    if not proof:
         made.faults.append("The page behind its link carries no proof.")
         return
     if _shows(page, made.typed.canary):
         made.faults.append("What was only typed with its address is shown without the receipt.")
-    page = _try_receipts(portal, made, visitor, proof[1])
-    stating = Stating(portal, visitor, proof[1], made.typed.canary, made.stating)
+    page = _try_receipts(portal, made, visitor, proof)
+    stating = Stating(portal, visitor, proof, made.typed.canary, made.stating)
     stating.try_all(page)
-    correcting = _correcting(portal, made, visitor, proof[1])
+    correcting = _correcting(portal, made, visitor, proof)
     if correcting:
         correcting.try_all(page)
-    Counting(portal, visitor, proof[1], made.typed.canary, _ledger_key(reach), made.counting).try_all()
+    Counting(portal, visitor, proof, made.typed.canary, _ledger_key(reach), made.counting).try_all()
     made.expect(replace(press, status=_NOT_FOUND), visitor, "Its link, pressed again,")
     renewal = sent(portal, path, {"act": "renew"}, status=GONE)
     made.expect(renewal, visitor, "Renewing a link that was used")
-    made.expect(act(portal, proof[1], act="end"), visitor, "Its end")
-    page = made.expect(act(portal, proof[1], status=GONE), visitor, "Its proof after its end")
+    made.expect(act(portal, proof, act="end"), visitor, "Its end")
+    page = made.expect(act(portal, proof, status=GONE), visitor, "Its proof after its end")
     stating.try_after_end()
     if correcting:
         correcting.try_after_end()

@@ -1,6 +1,7 @@
 """The steps of a journey through a report of one's own: what is pressed there, and what must come of it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,6 +15,7 @@ REPORT: Final = "/your-information/report/"
 OK: Final = 200
 # What answers a proof that opens nothing, or nothing any more.
 GONE: Final = 410
+_PROOF: Final = re.compile(r'name="proof" value="([a-z2-7]{26})"')
 
 
 @dataclass
@@ -37,6 +39,12 @@ class Steps:
 def act(portal: Portal, proof: str, *, status: int = OK, **typed: str) -> Surface:
     """Return a button of the report, with what is typed beside it."""
     return sent(portal, REPORT, {"proof": proof, **typed}, status=status)
+
+
+def proof_on(page: str) -> str:
+    """Return the proof that the forms of a report carry; empty where it carries none."""
+    carried = _PROOF.search(page)
+    return carried[1] if carried else ""
 
 
 def part_about(page: Document, reference: str) -> Element | None:

@@ -37,7 +37,7 @@ from keepfaith.prober.mail.message_store import (
 )
 from keepfaith.prober.mail.message_text import confirmation_path, ways_out
 from keepfaith.prober.mail.places import REFUSED_FOR_NOW, TAKEN, MailPlace, alias
-from keepfaith.prober.oracle.form_files import form_files
+from keepfaith.prober.oracle.form_files import FormFile, form_files
 from keepfaith.prober.oracle.topics import topics_of
 from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
@@ -96,15 +96,10 @@ def _made(reach: Reach) -> Subscription:
 
 def _next(reach: Reach, journal: list[Canary], languages: list[str]) -> tuple[Way, str]:
     """Return the way to fill in the form for notices that was not taken for longest, and how to end it."""
-    forms = [
-        form
-        for form in form_files().values()
-        if not form.makes_task and any(question.kind == "topics" for question in form.questions)
-    ]
     endings = (ONE_CLICK, BY_REPLY) if reach.inbound_mail else (ONE_CLICK,)
     ways = [
         (Way(form, language, "", is_most), ending)
-        for form in forms
+        for form in notice_forms()
         for ending in endings
         for language in ("", *languages)
         for is_most in (False, True)
@@ -119,6 +114,15 @@ def _next(reach: Reach, journal: list[Canary], languages: list[str]) -> tuple[Wa
         random.sample(ways, len(ways)),
         key=lambda one: (last.endswith(one[1]), taken.get(_named(*one), never)),
     )
+
+
+def notice_forms() -> list[FormFile]:
+    """Return the forms that ask for notices."""
+    return [
+        form
+        for form in form_files().values()
+        if not form.makes_task and any(question.kind == "topics" for question in form.questions)
+    ]
 
 
 def _named(way: Way, ending: str) -> str:
@@ -149,7 +153,7 @@ def _attempt(reach: Reach, portal: Portal, way: Way, ending: str) -> Subscriptio
         click, _ = ways_out(made.message.raw)
         if click and not made.has_ended:
             # Nobody made up stays subscribed because something else broke off.
-            ask(_one_click(click), Visitor.somebody(portal))
+            ask(one_click(click), Visitor.somebody(portal))
     return made
 
 
@@ -165,7 +169,7 @@ def awaited_message(store: MessageStore, address: str) -> ReceivedMessage | None
 
 def _follow(reach: Reach, portal: Portal, made: Subscription, message: ReceivedMessage) -> None:
     """Look at the link, press its button, end it, and see by ledger and link that it has ended."""
-    path, record = confirmation_path(message.raw), _record(reach, made.submission.canary)
+    path, record = confirmation_path(message.raw), record_of(reach, made.submission.canary)
     if not path or not record:
         made.faults.append("it has no row" if path else "its message has no link to confirm it")
         return
@@ -197,7 +201,7 @@ def _follow(reach: Reach, portal: Portal, made: Subscription, message: ReceivedM
     last = min(ends, default=entries.number)
     MessageStore(reach.folder).end(EndedSubscription(record, address, at, made.first, last))
     _expect(made, replace(press, status=_GONE), visitor, "its link after its end")
-    _expect(made, _one_click(ways_out(message.raw)[0]), visitor, "its end, asked for again,")
+    _expect(made, one_click(ways_out(message.raw)[0]), visitor, "its end, asked for again,")
 
 
 def _topic_faults(reach: Reach, made: Subscription, record: str) -> Iterator[str]:
@@ -225,12 +229,12 @@ def _end(reach: Reach, made: Subscription, visitor: Visitor, message: ReceivedMe
         made.faults.append("its message has no header by which a mail program ends it")
         return False
     if made.ending == ONE_CLICK:
-        _expect(made, _one_click(click), visitor, "its end by one click")
+        _expect(made, one_click(click), visitor, "its end by one click")
         return True
     code = _reply(MailPlace.read(reach.inbound_mail), made.submission.canary.address, mailbox)
     if code != TAKEN:
         # Nobody made up stays subscribed, whatever became of the reply.
-        _expect(made, _one_click(click), visitor, "its end by one click")
+        _expect(made, one_click(click), visitor, "its end by one click")
     if code in _TEMPORARY:
         made.lacks = "A reply that ends notices could not be handed over."
     elif code != TAKEN:
@@ -238,7 +242,8 @@ def _end(reach: Reach, made: Subscription, visitor: Visitor, message: ReceivedMe
     return True
 
 
-def _one_click(path: str) -> Surface:
+def one_click(path: str) -> Surface:
+    """Return what ends it where a mail program asks at the address that its message names for that."""
     # RFC 8058, 3.2: a mail program's own request, of no page.
     headers = {"Content-Type": FORM, "Sec-Fetch-Site": "cross-site"}
     return Surface(path, "POST", _OK, headers, _ONE_CLICK_BODY)
@@ -261,7 +266,8 @@ def _expect(made: Subscription, surface: Surface, visitor: Visitor, what: str) -
         made.faults.append(f"{what} was answered with {came}, where {surface.status} must come")
 
 
-def _record(reach: Reach, canary: Canary) -> str:
+def record_of(reach: Reach, canary: Canary) -> str:
+    """Return the number of the row that came of a form; empty if there is none."""
     with reach.database() as database:
         row = database.execute(_ROW, (canary.reference,)).fetchone()
     return str(row[0]) if row else ""

@@ -1,5 +1,6 @@
 """Notices that go to another address: only once that confirmed it, and not for good within a week."""
 
+import json
 import re
 
 from tests.violations import witnesses as see
@@ -9,6 +10,8 @@ from tests.violations.scratch import Scratch, until
 from tests.violations.violation import Edit, Violation
 
 _CONFIRM = "/events/confirm/"
+_ADDRESS = re.compile(r"[0-9a-f]{8}@example\.org")
+_BEFORE = 3
 _NUMBER = re.compile(r'name="record" value="([0-9a-f-]{36})"')
 
 
@@ -54,7 +57,74 @@ def _stays_elsewhere(portal: Scratch) -> bool:
     return not _is_listed(portal, number)
 
 
+def _moves_in_silence(portal: Scratch) -> bool:
+    """Have notices go elsewhere, wait until a message went out that waited later, and return whether none told of it.
+
+    The first mailbox got what it confirmed, its link, and that this was opened.
+    """
+    other, report, number = _given(portal)
+    _confirm(portal, other)
+    page = report.press("")
+    (address,) = set(_ADDRESS.findall(page.text)) - {other}
+    _given(portal)
+    messages = [message for message in portal.outbox() if address in str(message["to"])]
+    return not _is_listed(portal, number) and len(messages) == _BEFORE
+
+
+def _file_hides_it(portal: Scratch) -> bool:
+    """Have notices go elsewhere, and return whether the file says that they do not."""
+    other, report, number = _given(portal)
+    _confirm(portal, other)
+    file = json.loads(report.press("file").text)
+    places = [record["notices"] for record in file["records"] if record["notices"]]
+    return not _is_listed(portal, number) and not any(
+        place["go_to_another_address_since"] for place in places
+    )
+
+
 VIOLATIONS = (
+    Violation(
+        "address-moved-in-silence",
+        (39,),
+        "file",
+        (
+            Edit(
+                "keepfaith/disclosure/own_records/moves.py",
+                "            queue_move(uuid.UUID(bytes=move.to), uuid.UUID(bytes=move.request))",
+                "            uuid.UUID(bytes=move.to)",
+            ),
+        ),
+        _moves_in_silence,
+        "Notices go to another address, and no message tells the mailbox that they leave.",
+    ),
+    Violation(
+        "notices-not-brought-back",
+        (39,),
+        "file",
+        (
+            Edit(
+                "keepfaith/disclosure/own_records/moves.py",
+                "    own_records_client().restore_address(proof, number.bytes)",
+                "    own_records_client().subscriptions(proof).get(number.bytes)",
+            ),
+        ),
+        _stays_elsewhere,
+        "The button that brings notices back says that it did, and does nothing.",
+    ),
+    Violation(
+        "file-hides-where-notices-go",
+        (39,),
+        "file",
+        (
+            Edit(
+                "keepfaith/rights/report_json.py",
+                '"go_to_another_address_since": _day(notices.moved_on)',
+                '"go_to_another_address_since": None',
+            ),
+        ),
+        _file_hides_it,
+        "The file of one's own information leaves out that notices go to another address.",
+    ),
     Violation(
         "address-unconfirmed",
         (39,),

@@ -7,6 +7,8 @@ from keepfaith.policies.sections.check import Check
 
 # Each form that is sent lies on a desk until somebody opens it or its week is over.
 SELDOM: Final = dt.timedelta(hours=4)
+# Two forms and five messages each time.
+DAILY: Final = dt.timedelta(days=1)
 JOURNEYS: Final = (
     Check(
         "journeys.forms", (8, 25), None, SELDOM,
@@ -56,6 +58,13 @@ JOURNEYS: Final = (
         "what was there before beside it. Taken back, it must count no more. With another proof, or after the end, "
         "nothing may be corrected. The mailbox must be told of both without the name, and the ledger must have both "
         "once.",
+    ),
+    Check(
+        "journeys.moved_notices", (39,), None, DAILY,
+        says="A process of its own asks for event notices as a made-up person whose mail it gets itself, opens the "
+        "link to their information, and has the notices go to another address of theirs. Nothing may change before "
+        "that address confirms; then notices must go there alone. The first mailbox must be told, without the new "
+        "address, and bring them back. The ledger must have each step once.",
     ),
     Check(
         "journeys.letters", (58,), None, SELDOM,
