@@ -22,6 +22,12 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
         {"case", "received", "text", "appeal-by", "appeal-law", "appeal-to", "today", "agency", "portal"}
     ),
     "own-code": frozenset({"reference", "code", "until", "page", "today", "agency", "portal"}),
+    "recipient-corrected": frozenset(
+        {
+            *("given", "reference", "basis", "corrected", "field", "now", "statement"),
+            *("today", "agency", "portal"),
+        }
+    ),
 }
 REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer"}),
@@ -36,11 +42,12 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "case-received": frozenset({"case", "due"}),
     "case-decided": frozenset({"case", "text", "appeal-by"}),
     "own-code": frozenset({"reference", "code", "until", "page"}),
+    "recipient-corrected": frozenset({"given", "corrected", "field", "now", "statement"}),
 }
 # Those of cases: an employee gives or mails them, and the portal sends them to nobody.
 CASE_LETTERS: Final = frozenset({"case-received", "case-decided"})
 # All that is printed and never sent.
-PRINTED_LETTERS: Final = CASE_LETTERS | {"own-code"}
+PRINTED_LETTERS: Final = CASE_LETTERS | {"own-code", "recipient-corrected"}
 MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
 BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -84,6 +84,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "rehearsal.later_editions": Probe("keepfaith.prober.rehearsal.later_editions"),
     "rehearsal.needs": Probe("keepfaith.prober.rehearsal.needs"),
     "rehearsal.own_purposes": Probe("keepfaith.prober.rehearsal.own_purposes"),
+    "rehearsal.recipients": Probe("keepfaith.prober.rehearsal.recipients"),
     "rehearsal.sales": Probe("keepfaith.prober.rehearsal.sales"),
     "rehearsal.uses": Probe("keepfaith.prober.rehearsal.uses"),
     "replay.destructions": Probe("keepfaith.prober.replay.destructions"),

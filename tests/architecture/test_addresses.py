@@ -146,6 +146,7 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/records/<uuid:record>/",
     "desk/cases/<slug:name>/records/<uuid:record>/disclose/",
     "desk/cases/<slug:name>/records/<uuid:record>/grant/",
+    "desk/cases/<slug:name>/records/<uuid:record>/tell/",
     "desk/cases/<slug:name>/records/<uuid:record>/code/",
     "desk/cases/<slug:name>/packet.zip",
     "desk/retention/",

@@ -36,6 +36,7 @@ _ACTS: Final[Mapping[str, str]] = {
 LETTER_TITLES: Final[Mapping[str, str]] = {
     "case-received": "We received your request",
     "case-decided": "Our decision on your objection",
+    "recipient-corrected": "A correction of what we gave you",
 }
 _ERASED: Final = "a record that was erased since"
 

@@ -7,7 +7,7 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.passkey_messages import Assertion
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.decryption import decrypt_counting, decrypt_statements
+from keepfaith.disclosure.records.decryption import Statement, decrypt_counting, decrypt_statements
 from keepfaith.disclosure.records.fields import field_title
 from keepfaith.disclosure.tasks.field_opener import OpenedFields, shown_fields
 from keepfaith.disclosure.tasks.fresh_passkey import Opening
@@ -40,6 +40,11 @@ class CoveredRecord:
     def texts(self, names: Sequence[str]) -> Mapping[str, str]:
         """Open some fields, and return what they say as their person corrected it; raises as `open`."""
         return decrypt_counting(self.record, self._opening(names).keys()).texts
+
+    def one_field(self, name: str) -> tuple[str, tuple[Statement, ...]]:
+        """Open one field, and return what it says now and what its person states; raises as `open`."""
+        opened = self._opening([name]).keys()
+        return decrypt_counting(self.record, opened).texts[name], decrypt_statements(opened.statements)
 
     def open(self, name: str = "", assertion: Assertion | None = None) -> OpenedFields:
         """Open what is opened together, or one sensitive field; raises `Refused` with the clause, or `Altered`."""

@@ -10,7 +10,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE, MAX_DISCLOSURE_TEXT
-from keepfaith.custody.protocol.use_messages import Disclosure, Means
+from keepfaith.custody.protocol.use_messages import Disclosure, Means, UntoldRecipient
 from keepfaith.disclosure.cases.case_history import record_references
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.models import Record
@@ -112,18 +112,22 @@ def recent_recipients(records: Collection[bytes]) -> list[DisclosureLine]:
 def untold_recipients() -> tuple[list[UntoldLine], bool]:
     """List who is to be told what a record says now, the one corrected first first; and whether there are more."""
     untold = cases_client().untold()
-    lines = _lines(one.disclosure for one in untold.recipients)
-    titles = _titles({one.disclosure.record for one in untold.recipients})
-    shown = [
+    return untold_lines(untold.recipients), untold.is_cut
+
+
+def untold_lines(untold: Collection[UntoldRecipient]) -> list[UntoldLine]:
+    """Put into words who is to be told, in the order in which they come."""
+    lines = _lines(one.disclosure for one in untold)
+    titles = _titles({one.disclosure.record for one in untold})
+    return [
         UntoldLine(
             line,
             titles.get((one.disclosure.record, one.field), one.field),
             one.corrected_on,
             one.corrected_on + REVERTED_WITHIN_DAYS + dt.timedelta(1),
         )
-        for one, line in zip(untold.recipients, lines, strict=True)
+        for one, line in zip(untold, lines, strict=True)
     ]
-    return shown, untold.is_cut
 
 
 def disclosure_lines(case: str) -> list[DisclosureLine]:

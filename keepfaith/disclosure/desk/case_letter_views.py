@@ -51,7 +51,7 @@ def letter(request: HttpRequest, *, name: str) -> HttpResponseBase:
         if request.method == "POST":
             _check_addition(typed)
             employee = current_employee(request)
-            answer = _given(written, typed["to"], is_pdf=sent.get("act") == "pdf")
+            answer = given_letter(written, typed["to"], is_pdf=sent.get("act") == "pdf")
             CaseWorker(employee.account, employee.duties).enter_letter(case, written)
             return answer
     except (WordingChanged, InvalidAddition, NotSettable) as unfit:
@@ -86,7 +86,8 @@ def _page(
     return render(request, "desk/case_letter.html", context, status=status)
 
 
-def _given(written: CaseLetter, to: str, *, is_pdf: bool) -> HttpResponse:
+def given_letter(written: CaseLetter, to: str, *, is_pdf: bool) -> HttpResponse:
+    """Answer with a letter as a file, below the lines of whoever reads it; raises `NotSettable`."""
     text = f"{to}\n\n{written.text}" if to else written.text
     if is_pdf:
         from keepfaith.disclosure.desk.letter_pdf import letter_pdf
@@ -106,6 +107,14 @@ def _check_addition(typed: dict[str, str]) -> None:
         raise InvalidAddition("What you added is too long.", "Shorten it.")
     if not all(text.replace("\n", "").isprintable() for text in typed.values()):
         raise InvalidAddition("What you added has signs that are no text.", "Take them out.")
+
+
+def typed_lines(text: str, *, longest: int) -> str:
+    """Read some lines of a form; raises `InvalidAddition`."""
+    lines = _lines(text)
+    if len(lines) > longest or not lines.replace("\n", "").isprintable():
+        raise InvalidAddition("What you typed is too long, or has signs that are no text.", "Shorten it.")
+    return lines
 
 
 def _lines(text: str) -> str:

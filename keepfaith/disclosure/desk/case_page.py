@@ -132,6 +132,7 @@ def case_context(
         "disclosures": disclosure_lines(case.case),
         "recipients": _recipients(coverings, case),
         "means": MEANS.items(),
+        "untold_records": _untold_records(case, worker),
         "gives_codes": case.purpose == YOUR_INFORMATION,
         "outcomes": outcomes_of(case.kind).items(),
     }
@@ -201,6 +202,13 @@ def _recipients(coverings: Iterable[Covering], case: CaseState) -> list[Disclosu
     if case.kind != OBJECTION.name:
         return []
     return recent_recipients([covering.record for covering in coverings if covering.approved_by])
+
+
+def _untold_records(case: CaseState, worker: CaseWorker) -> set[uuid.UUID]:
+    """Return of which records somebody outside is to be told what they say now; none to whoever has not the case."""
+    if case.closed_on is not None or case.holder != worker.account:
+        return set()
+    return {uuid.UUID(bytes=one.disclosure.record) for one in cases_client().untold().recipients}
 
 
 def _fields(row: Record) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,7 @@ from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.trial_lines import trial_context
+from keepfaith.disclosure.desk.wording_uses import EXAMPLES, USES
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.preview import DeliveredMessage, previews
 from keepfaith.disclosure.mail.template_history import TemplateChange, earlier_template, versions_of
@@ -53,34 +54,6 @@ _DONE: Final = {
     "restored": "The earlier wording is back in use, as a new version",
 }
 _TRIED: Final = "The test message is on its way to you"
-# Sample words for the places in braces that belong to one message, where a wording is only looked at.
-_EXAMPLES: Final = {
-    "reference": "AB2CD-EF3GH",
-    "answer": "The booklet that you asked for is ready. We sent it to you by post today.",
-    "title": "Public hearing",
-    "case": "objection-2026-7",
-    "received": "11/20/2026",
-    "due": "12/18/2026",
-    "law": "M.G.L. c. 66A",
-    "text": "We corrected the address that you named.",
-    "appeal-by": "01/18/2027",
-    "appeal-law": "M.G.L. c. 66A",
-    "day": "11/20/2026",
-    "until": "11/27/2026",
-    "field": "Your name",
-    "record": "AB2CD-EF3GH",
-    "code": "0A1B2-C3D4E-5F6G7-H8J9K",
-    "page": "https://portal.example.gov/your-information/code/",
-    "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a wording is called, and when it goes out."""
-
-    title: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +70,6 @@ class TypedWording:
         if self.unusable is None:
             return HTTPStatus.OK
         return HTTPStatus.CONFLICT if isinstance(self.unusable, NewerVersion) else _UNFIT
-
-
-USES: Final = {
-    "answer": Use("Answer", "Stands around what a clerk answers by e-mail."),
-    "warning": Use(
-        "Warning of private numbers", "Sent automatically, once, to anyone who e-mails us such a number."
-    ),
-    "confirmation": Use(
-        "Request to confirm", "Goes out to an address that was put into the form for notices of events."
-    ),
-    "link": Use(
-        "Link to one’s own information",
-        "Sent automatically to an address for which somebody asked to see what we hold about it.",
-    ),
-    "opened": Use("Link was opened", "Sent automatically to the address to which that link went."),
-    "corrected": Use(
-        "Something was corrected",
-        "Sent automatically, without what was corrected, to the address whose owner corrected it by a link.",
-    ),
-    "reverted": Use(
-        "A correction was taken back",
-        "Sent automatically, without what it was about, to the address whose owner took it back by a link.",
-    ),
-    "moved": Use(
-        "Notices go to another address",
-        "Sent automatically to the address to which they went before, once the other one has confirmed.",
-    ),
-    "case-received": Use(
-        "Case: we received your request", "An employee gives it to somebody whose request has become a case."
-    ),
-    "case-decided": Use(
-        "Case: our decision", "An employee gives it to somebody who objected to what we hold."
-    ),
-    "own-code": Use("Code on paper", "An employee mails or gives it to somebody who has no e-mail."),
-    "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
-}
 
 
 @require_safe
@@ -227,7 +164,7 @@ def _try(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResp
     try:
         wording = usable_template(name, 0, subject=subject, body=body)
         send_trial(
-            Trial(name, _short_name(name), wording, _EXAMPLES), account=employee.account, language=language
+            Trial(name, _short_name(name), wording, EXAMPLES), account=employee.account, language=language
         )
     except InvalidTemplate as unusable:
         return _page(request, employee, name, TypedWording(subject, body, unusable))
@@ -271,7 +208,7 @@ def _page(  # noqa: PLR0913 - a form in each of its states
         "used": used,
         "versions": versions_of(name),
         "messages": [] if name in PRINTED_LETTERS else _messages(request, name, trial or used),
-        "letters": example_letters(trial or used, _EXAMPLES) if name in PRINTED_LETTERS else [],
+        "letters": example_letters(trial or used, EXAMPLES) if name in PRINTED_LETTERS else [],
         "trial": trial,
         "differs": differs,
         "duty": edition_titles().duty(DUTIES[name]),
@@ -294,5 +231,5 @@ def _page(  # noqa: PLR0913 - a form in each of its states
 
 def _messages(request: HttpRequest, name: str, wording: MessageTemplate) -> list[DeliveredMessage]:
     """Compose a message with made-up values in each language of the site."""
-    words = {code: _EXAMPLES for code, _ in settings.LANGUAGES}
+    words = {code: EXAMPLES for code, _ in settings.LANGUAGES}
     return previews(name, words, origin=site(request.build_absolute_uri("/")), wording=wording)

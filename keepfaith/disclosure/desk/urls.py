@@ -14,6 +14,7 @@ from keepfaith.disclosure.desk import (
     label_views,
     outbox_views,
     passkey_views,
+    recipient_views,
     restriction_views,
     retention_views,
     review_views,
@@ -77,6 +78,7 @@ urlpatterns = [
         "cases/<slug:name>/records/<uuid:record>/disclose/", disclosure_views.disclosed, name="case_disclose"
     ),
     path("cases/<slug:name>/records/<uuid:record>/grant/", grant_views.proposed_in_case, name="case_grant"),
+    path("cases/<slug:name>/records/<uuid:record>/tell/", recipient_views.letters, name="case_tell"),
     path("cases/<slug:name>/records/<uuid:record>/code/", code_views.code, name="case_code"),
     path("cases/<slug:name>/packet.zip", case_views.packed, name="case_packet"),
     path("duties/", duty_views.duties, name="duties"),

@@ -38,6 +38,7 @@ DUTIES: Final = {
     "case-received": "privacy",
     "case-decided": "privacy",
     "own-code": "privacy",
+    "recipient-corrected": "privacy",
 }
 
 

@@ -19,6 +19,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.own_records import OwnRecordsClient
 from keepfaith.custody.client.record_grants import RecordGrantsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.uses import UsesClient
@@ -51,12 +52,13 @@ class Stage:
         self.staff = StaffClient(sockets / "requests")
         self.uses = UsesClient(sockets / "requests")
         self.grants = RecordGrantsClient(sockets / "requests")
+        self.own = OwnRecordsClient(sockets / "requests")
         self._cases: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
         """Let the sockets go."""
-        clients = (self.records, self.opener, self.control, self.cases, self.staff, self.uses, self.grants)
-        for client in clients:
+        asking = (self.records, self.opener, self.cases, self.staff, self.uses, self.grants, self.own)
+        for client in (*asking, self.control):
             client.close()
 
     @cached_property

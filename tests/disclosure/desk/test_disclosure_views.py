@@ -2,15 +2,18 @@
 
 import io
 import json
+import re
 import secrets
 import zipfile
 
 import pytest
+from django.conf import settings
 from pypdf import PdfReader
 
 from keepfaith.disclosure.cases.disclosures import disclosure_lines
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.corrections import add_correction, revert_correction
+from keepfaith.disclosure.own_records.statements import add_statement
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.tasks.task_actions import today
@@ -158,3 +161,80 @@ def test_a_correction_that_is_taken_back_leaves_the_list(clerk, officer):
     note = Record.objects.get(about=record)
     revert_correction(proof, note.pk)
     assert COURT not in text(officer.get(PAGE))
+
+
+def corrected_elsewhere(clerk, officer, *, statement=""):
+    """Have a court receive a name that its person corrected since; return its record, the case and its page of it."""
+    token, address = secrets.token_bytes(16), f"reader{secrets.token_hex(4)}@example.org"
+    record = received(**LITERATURE, email=address, token=token).record
+    case = covered(officer, clerk("supervisor"), record)
+    assert entered(officer, case, record).status_code == 302
+    proof = prove(address)
+    own_records_client().add_receipt(proof, record.pk.bytes, Receipt.of(token).code)
+    add_correction(proof, record, "name", "Exemplary Reader", once="1")
+    if statement:
+        add_statement(proof, record, statement)
+    return record, case, f"{PAGE}{case}/records/{record.pk}/tell/"
+
+
+def letter_to(desk, page, html, **change):
+    sent = dict(re.findall(r'name="(number|field)" value="([^"]+)"', html))
+    return desk.post(page, **sent, **{"to": COURT, "language": "en", "act": "text", **change})
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_a_letter_tells_whoever_received_it_what_it_says_now(clerk, officer, language):
+    record, case, page = corrected_elsewhere(clerk, officer)
+    assert "Write to whoever received what was corrected since" in text(officer.get(f"{PAGE}{case}/"))
+    html = text(officer.get(page))
+    assert COURT in html
+    assert "Exemplary" not in html
+    written = letter_to(officer, page, html, language=language)
+    assert (written.status_code, written.headers["Cache-Control"]) == (200, "no-store")
+    letter = text(written)
+    assert letter.startswith(f"{COURT}\n\n")
+    for part in ("Exemplary Reader", shown(record), "Order 2026-CV-1"):
+        assert part in letter
+    assert "{" not in letter
+    assert ("It now says" in letter) is (language == "en")
+    history = text(officer.get(f"{PAGE}{case}/")).split("What was done")[1]
+    assert "Wrote the letter “A correction of what we gave you”" in history
+    # Written is not sent: they stay on the list until it is entered that they were given it.
+    assert COURT in text(officer.get(page))
+    basis = re.search(r'name="basis" value="([^"]+)"', html)[1]
+    assert entered(officer, case, record, basis=basis).status_code == 302
+    assert "Nobody is to be told" in text(officer.get(page))
+    assert letter_to(officer, page, html).status_code == 422
+
+
+def test_the_letter_has_what_the_person_states_about_the_record(clerk, officer):
+    _, _, page = corrected_elsewhere(clerk, officer, statement="I moved in May.")
+    html = text(officer.get(page))
+    letter = text(letter_to(officer, page, html))
+    assert "I moved in May." in letter
+    pdf = letter_to(officer, page, html, act="pdf")
+    shown_text = PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
+    assert "I moved in May." in shown_text
+    assert "Exemplary Reader" in shown_text
+
+
+def test_a_letter_without_a_statement_does_not_speak_of_one(clerk, officer):
+    _, _, page = corrected_elsewhere(clerk, officer)
+    assert "states" not in text(letter_to(officer, page, text(officer.get(page))))
+
+
+def test_nobody_else_writes_to_whoever_received_it(clerk, officer):
+    _, case, page = corrected_elsewhere(clerk, officer)
+    html = text(officer.get(page))
+    for desk in (clerk("privacy"), clerk("supervisor"), clerk("literature")):
+        assert letter_to(desk, page, html).status_code == 403
+        assert "Write to whoever received" not in text(desk.get(f"{PAGE}{case}/"))
+
+
+@pytest.mark.parametrize("change", [{"language": "xx"}, {"to": "x" * 501}, {"to": "a\x00b"}, {"number": "0"}])
+def test_a_letter_that_cannot_be_is_not_given(clerk, officer, change):
+    _, _, page = corrected_elsewhere(clerk, officer)
+    html = text(officer.get(page))
+    sent = dict(re.findall(r'name="(number|field)" value="([^"]+)"', html))
+    answer = officer.post(page, **{**sent, "to": COURT, "language": "en", "act": "text", **change})
+    assert (answer.status_code, "Exemplary" in text(answer)) == (422, False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.disclosure.desk.template_views import USES
+from keepfaith.disclosure.desk.wording_uses import USES
 from keepfaith.disclosure.mail.templates import DUTIES, current_template, template_history
 from keepfaith.disclosure.models import Template
 

@@ -143,7 +143,7 @@ def given(self, grant, act, *, at):
 Duties.propose = given
 """
 # They have rehearsals of their own.
-APART = {"rehearsal.cap", "rehearsal.assignments", "rehearsal.assertions"}
+APART = {"rehearsal.cap", "rehearsal.assignments", "rehearsal.assertions", "rehearsal.recipients"}
 NO_CAP = """
 from keepfaith.custody.store.caps import HourlyCaps
 HourlyCaps.spend = lambda self, **_: True

@@ -1,8 +1,11 @@
 """What people correct of records of theirs, and whether it counts."""
 
+import datetime as dt
 import re
+import secrets
 
 from keepfaith.custody.protocol.answers import OpenedKeys
+from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.browser import Page
 from tests.violations.catalog.proofs import REFERENCE, link_message, somebody, text_of
@@ -11,6 +14,7 @@ from tests.violations.scratch import Scratch, until
 from tests.violations.violation import Edit, Symbol, Violation
 
 _CLERK = {"employee": "assistance-clerk", "duty": "assistance", "purpose": "questions"}
+_OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
 _BEFORE, _AFTER = "Robin Reeder", "Robin Reader"
 _NOTE = re.compile(r'name="note" value="([0-9a-f-]{36})"')
 
@@ -90,7 +94,42 @@ def _counts_although_taken_back(portal: Scratch) -> bool:
     return taken_back.status == 200 and _is_carried(portal, record) is True
 
 
+def _tells_no_recipient(portal: Scratch) -> bool:
+    """Give a name to a court, correct it, and return whether the court is not listed to be told."""
+    address = somebody()
+    record, reference, code = _question(portal, address)
+    case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
+    portal.cases.cover(record, case=case, **_OFFICER)
+    give_duty(portal.control, "case-supervisor", "supervisor")
+    portal.cases.approve(record, case=case, on=True, employee="case-supervisor", duty="supervisor")
+    portal.cases.disclose(
+        record, case=case, fields=["name"], recipient="A court", basis="Its order",
+        given_on=dt.datetime.now(dt.UTC).date(), means="mail", with_statements=False, **_OFFICER,
+    )  # fmt: skip
+    report = Report.opened(portal, address)
+    report.press("receipt", reference=reference, code=code)
+    _correct(report, record)
+    is_listed = any(one.disclosure.record == record for one in portal.cases.untold().recipients)
+    return bool(portal.cases.recipients(record)) and _is_carried(portal, record) is True and not is_listed
+
+
 VIOLATIONS = (
+    Violation(
+        "correction-tells-no-recipient",
+        (39,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.disclosure_authorizer:DisclosureAuthorizer.untold",
+                """
+                def untold(self, _message: use_messages.Untold) -> use_messages.UntoldRecipients:
+                    return use_messages.UntoldRecipients((), is_cut=False)
+                """,
+            ),
+        ),
+        _tells_no_recipient,
+        "Whoever received what a person corrected since is not listed, so nobody tells them.",
+    ),
     Violation(
         "correction-in-silence",
         (39,),

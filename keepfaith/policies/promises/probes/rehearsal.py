@@ -36,6 +36,12 @@ REHEARSAL: Final = (
         "rules give.",
     ),
     Check(
+        "rehearsal.recipients", (39,), None, _HOURLY,
+        says="On a scratch custodian a made-up record is given to outsiders, and then its person corrects it. Whoever "
+        "received it must be listed to be told, until they are given it again or the correction is taken back, and "
+        "nobody else.",
+    ),
+    Check(
         "rehearsal.duties", (43,), None, _HOURLY,
         says="On a scratch store with made-up records employees who lack a duty ask the installed custodian to open "
         "what that duty may. It must refuse each.",

@@ -1,0 +1,78 @@
+"""What each wording of a message is called, when it goes out, and sample words for its places."""
+
+from dataclasses import dataclass
+from typing import Final
+
+# Sample words for the places in braces that belong to one message, where a wording is only looked at.
+EXAMPLES: Final = {
+    "reference": "AB2CD-EF3GH",
+    "answer": "The booklet that you asked for is ready. We sent it to you by post today.",
+    "title": "Public hearing",
+    "case": "objection-2026-7",
+    "received": "11/20/2026",
+    "due": "12/18/2026",
+    "law": "M.G.L. c. 66A",
+    "text": "We corrected the address that you named.",
+    "appeal-by": "01/18/2027",
+    "appeal-law": "M.G.L. c. 66A",
+    "day": "11/20/2026",
+    "until": "11/27/2026",
+    "field": "Your name",
+    "given": "11/02/2026",
+    "basis": "Order 2026-CV-1",
+    "corrected": "11/20/2026",
+    "now": "Exemplary Reader",
+    "statement": "I moved in May.",
+    "record": "AB2CD-EF3GH",
+    "code": "0A1B2-C3D4E-5F6G7-H8J9K",
+    "page": "https://portal.example.gov/your-information/code/",
+    "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a wording is called, and when it goes out."""
+
+    title: str
+    says: str
+
+
+USES: Final = {
+    "answer": Use("Answer", "Stands around what a clerk answers by e-mail."),
+    "warning": Use(
+        "Warning of private numbers", "Sent automatically, once, to anyone who e-mails us such a number."
+    ),
+    "confirmation": Use(
+        "Request to confirm", "Goes out to an address that was put into the form for notices of events."
+    ),
+    "link": Use(
+        "Link to one’s own information",
+        "Sent automatically to an address for which somebody asked to see what we hold about it.",
+    ),
+    "opened": Use("Link was opened", "Sent automatically to the address to which that link went."),
+    "corrected": Use(
+        "Something was corrected",
+        "Sent automatically, without what was corrected, to the address whose owner corrected it by a link.",
+    ),
+    "reverted": Use(
+        "A correction was taken back",
+        "Sent automatically, without what it was about, to the address whose owner took it back by a link.",
+    ),
+    "moved": Use(
+        "Notices go to another address",
+        "Sent automatically to the address to which they went before, once the other one has confirmed.",
+    ),
+    "case-received": Use(
+        "Case: we received your request", "An employee gives it to somebody whose request has become a case."
+    ),
+    "case-decided": Use(
+        "Case: our decision", "An employee gives it to somebody who objected to what we hold."
+    ),
+    "own-code": Use("Code on paper", "An employee mails or gives it to somebody who has no e-mail."),
+    "recipient-corrected": Use(
+        "Case: what we gave was corrected",
+        "An employee mails it to an outsider who received what it said before.",
+    ),
+    "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
+}
