@@ -80,7 +80,9 @@ class StaffHistory:
             *(number, entry.day, act, entry.denial or "", "" if by == OPERATOR else str(by)),
             *(str(colleague), str(about.get("assigned", about.get("duty", "")))),
             *(str(about.get("organization", "")), str(details.get("reason", ""))),
-            *(_record_of(details), str(details.get("case", "")), int(str(about.get("hours", 0)))),
+            record=_record_of(details),
+            case=str(details.get("case", "")),
+            hours=int(str(about.get("hours", 0))),
         )
 
 

@@ -28,6 +28,7 @@ from keepfaith.disclosure.tasks.label_batch import (
     LabelBatch,
     by_post,
     open_labels,
+    opened_by_passkey,
 )
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask, today
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from keepfaith.disclosure.desk.label_pdf import Sheet
 
 _MAX_LIST_LENGTH: Final = MAX_LABELS * 20
+# So many that are left out are linked; the rest come up as these are done.
+_LISTED: Final = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,15 +48,20 @@ _MAX_LIST_LENGTH: Final = MAX_LABELS * 20
 def labels(request: HttpRequest) -> HttpResponseBase:
     """Show how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
     employee = current_employee(request)
-    waiting = by_post(employee.duties, account=employee.account)
+    every = by_post(employee.duties, account=employee.account)
+    # To ask for these in a batch would be refused, and entered, each time.
+    waiting, apart = every.exclude(opened_by_passkey()), every.filter(opened_by_passkey())
     fresh = waiting.exclude(steps__act="labeled")
     if request.method == "POST":
-        return _printed(request, employee, waiting if request.POST.get("again") else fresh)
+        tasks = waiting if request.POST.get("again") else fresh
+        return _printed(request, employee, tasks, left_out=apart.count())
     oldest = fresh.first()
     context = {
         "count": fresh.count(),
         "oldest": oldest and days_waiting(oldest.record),
         "printed": _printed_by(employee).count(),
+        "left_out": apart.count(),
+        "apart": [(task.pk, shown_reference(task.record)) for task in apart[:_LISTED]],
         "most": MAX_LABELS,
         "places": range(1, LABELS_PER_PAGE + 1),
     }
@@ -84,19 +92,21 @@ def _printed_by(employee: CurrentEmployee) -> TaskQuerySet:
     return own.filter(steps__act="labeled", steps__account=employee.account).distinct()
 
 
-def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySet) -> HttpResponse:
+def _printed(
+    request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySet, *, left_out: int
+) -> HttpResponse:
     from keepfaith.disclosure.desk.label_pdf import draw_pdf
 
     first, chosen = _first(request), list(tasks[:MAX_LABELS])
     if not chosen:
-        raise NoSuchTask("No request waits for the post.", "Go back to the queue.")
+        raise NoSuchTask("No request waits for labels that are made together.", "Go back to the labels.")
     batch = open_labels(chosen, employee.access(chosen[0]).clerk)
     if any(task.code == DenialCode.NOT_ACKNOWLEDGED for task in batch.refused):
         raise Refused(DenialCode.NOT_ACKNOWLEDGED)
     day, agency = today(), this_agency()
     sender = ", ".join((agency.short_name, *agency.postal_address))
     answer = HttpResponse(
-        draw_pdf(_sheet(batch, first=first), agency=agency.name, sender=sender, day=day),
+        draw_pdf(_sheet(batch, first=first, left_out=left_out), agency=agency.name, sender=sender, day=day),
         content_type="application/pdf",
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="labels-{day.isoformat()}.pdf"'
@@ -104,7 +114,7 @@ def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySe
     return answer
 
 
-def _sheet(batch: LabelBatch, *, first: int) -> "Sheet":
+def _sheet(batch: LabelBatch, *, first: int, left_out: int) -> "Sheet":
     from keepfaith.disclosure.desk.label_pdf import LabelEntry, Sheet
 
     sheet = Sheet(first=first)
@@ -125,6 +135,9 @@ def _sheet(batch: LabelBatch, *, first: int) -> "Sheet":
     if batch.tests:
         word = "test request is" if batch.tests == 1 else "test requests are"
         sheet.refuse("", f"{batch.tests} {word} left out: nothing is to be sent for what we test ourselves.")
+    if left_out:
+        word = "order is" if left_out == 1 else "orders are"
+        sheet.refuse("", f"{left_out} {word} left out: open them one by one, each with your passkey.")
     return sheet
 
 

@@ -8,6 +8,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from keepfaith.agency.agency import this_agency
+from keepfaith.agency.passkey_categories import passkey_categories
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.models import Task, TaskQuerySet
@@ -56,6 +58,16 @@ class LabelBatch:
     labelled: tuple[Label, ...]
     refused: tuple[NotOpened, ...]
     tests: int
+
+
+def opened_by_passkey() -> Q:
+    """Find the requests of whose label something opens by passkey only: each for itself, so never in a batch."""
+    apart, sensitive = Q(pk__in=()), passkey_categories(this_agency().folder)
+    for holding in SECTIONS.sealed_holdings.values():
+        for name, category in holding.fields.items():
+            if category in sensitive and (name == ITEMS or category in _LABEL_CATEGORIES):
+                apart |= Q(record__holding=holding.name, record__sealed__has_key=name)
+    return apart
 
 
 def by_post(duties: Iterable[str], *, account: str) -> TaskQuerySet:

@@ -6,6 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.tasks import label_batch
 from keepfaith.disclosure.tasks.label_batch import by_post
 
 from .conftest import LITERATURE, received
@@ -111,3 +113,28 @@ def test_a_spoiled_sheet_is_made_again(clerk, literature):
     desk.post("/desk/labels/")
     assert desk.post("/desk/labels/").status_code == 404
     assert "12 Example Street" in words(desk.post("/desk/labels/", again="yes"))[0]
+
+
+def test_what_opens_by_passkey_is_left_out_with_a_way_to_it_and_without_an_entry(clerk, custody, monkeypatch):
+    school = received(**LITERATURE)
+    plain = received(**{name: value for name, value in LITERATURE.items() if name != "organization"})
+    monkeypatch.setattr(label_batch, "passkey_categories", lambda _folder: frozenset({"organization"}))
+    desk = clerk("literature")
+    page = text(desk.get("/desk/labels/"))
+    assert "<strong>1</strong> booklet order needs a label" in page
+    left_out = page.split('id="apart"')[1]
+    assert "it opens with your passkey alone" in left_out
+    assert f'href="/desk/tasks/{school.pk}/"' in left_out
+    assert f"/desk/tasks/{plain.pk}/" not in page
+    before = tally("opened"), tally("refused"), custodian().status().entries
+    answer = desk.post("/desk/labels/")
+    assert "Example School" not in "".join(words(answer))
+    assert "1 order is left out" in words(answer)[-1]
+    assert (tally("opened"), tally("refused")) == (before[0] + 1, before[1])
+    assert custodian().status().entries == before[2] + 1
+    assert not school.steps.exists()
+    # Nor is it asked for where no other waits, or where a sheet is made again.
+    assert desk.post("/desk/labels/").status_code == 404
+    desk.post("/desk/labels/", again="yes")
+    assert not school.steps.exists()
+    assert tally("refused") == before[1]
