@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from keepfaith.custody.protocol.known_names import DIRECTORY
 from keepfaith.custody.protocol.sizes import STAFF_EVENTS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import StaffEvent
 from keepfaith.disclosure.cases.case_history import record_references
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 
-_OPERATOR: Final = "The operator"
+_OPERATOR, _GROUP = "The operator", "A group at the sign-in"
 # Of an act and of one that was refused. `directory`, `end-date`, `not-renewed` and `unusual` are the custodian's own
 # reasons.
 _WORDS: Final = {
@@ -102,7 +103,7 @@ def _line(event: StaffEvent, words: EditionTitles) -> StaffLine:
     is_by_itself = event.reason in _BY_ITSELF and not event.employee
     text = _BY_ITSELF[event.reason] if is_by_itself else tried if event.denial else done
     words_of_act = text.format(
-        by=event.employee or _OPERATOR,
+        by=_GROUP if event.employee == DIRECTORY else event.employee or _OPERATOR,
         duty=f"“{words.duty(event.assigned)}”" if event.assigned else "a duty",
         colleague=event.colleague or "somebody",
     )

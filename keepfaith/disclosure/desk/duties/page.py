@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.acknowledgment_messages import Acknowledgment
-from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR, DIRECTORY
 from keepfaith.custody.protocol.staff_messages import Assignment
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.duties.access import access_by_duty
@@ -43,6 +43,12 @@ class DutyLine:
     can_renew: bool
     absent_since: dt.date | None
     can_confirm: bool = False
+
+    @property
+    def proposed_by(self) -> str:
+        """Who proposed it: an account, or in words that a group did."""
+        by = self.assignment.proposed_by
+        return "a group at the sign-in" if by == DIRECTORY else by
 
 
 @dataclass(frozen=True, slots=True)
