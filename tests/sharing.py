@@ -55,6 +55,7 @@ FIRST = (
     "tests/website/front/test_before_the_front.py",
     "tests/website/processes/test_inbound_mail.py",
     "tests/disclosure/staff/test_browser.py",
+    "tests/disclosure/staff/single_sign_on/test_saml_browser.py",
     "tests/intake/forms/test_accessibility.py",
     "tests/intake/forms/test_browser.py",
     "tests/policies/rules/test_decide.py",

@@ -58,6 +58,7 @@ class SamlIdentityProvider:
     """Who signs in, what it says of them, and in what it errs."""
 
     subject: str = "c4f1-77"
+    address: str = ADDRESS
     key: SigningKey = field(default_factory=lambda: KEY)
     more: dict[str, Any] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
@@ -78,8 +79,8 @@ class SamlIdentityProvider:
         """Write a response that is not signed."""
         now = dt.datetime.now(dt.UTC)
         part = {
-            "destination": ADDRESS, "in_response_to": request, "issuer": ENTITY, "audience": PORTAL,
-            "recipient": ADDRESS, "confirms": request, "until": instant(now + dt.timedelta(minutes=5)),
+            "destination": self.address, "in_response_to": request, "issuer": ENTITY, "audience": PORTAL,
+            "recipient": self.address, "confirms": request, "until": instant(now + dt.timedelta(minutes=5)),
             "from": instant(now - dt.timedelta(minutes=1)), "ends": instant(now + dt.timedelta(minutes=5)),
             "authenticated": instant(now), "class": MFA, "format": Names.NAMEID_PERSISTENT,
             "status": Names.STATUS_SUCCESS, "qualifier": "", "version": "2.0", "extra": "",
@@ -128,7 +129,7 @@ class SamlIdentityProvider:
     def answer(self, url: str) -> dict[str, str]:
         """Do what somebody's browser does there; return the form that it posts to the portal."""
         wanted = self.request(url)
-        assert wanted["AssertionConsumerServiceURL"] == ADDRESS
+        assert wanted["AssertionConsumerServiceURL"] == self.address
         return form(self.signed(self.xml(wanted["ID"])), wanted["RelayState"])
 
 
