@@ -29,7 +29,7 @@ _MAX_BEHIND: Final = 25
 # So far it may stand where nothing else is between, in the sentence before or in the line above.
 MAX_FAR, _MAX_FAR_BEHIND = 150, 60
 # Such a gap parts two columns.
-_WIDE: Final = b" " * 9
+WIDE: Final = b" " * 9
 _FAR: Final = 12
 _BESIDE: Final = 2
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
@@ -151,7 +151,7 @@ class CueSearch:
         ):
             number -= 1
         for stop, begin, kind in self.cues[number : last + 1] if number >= 0 else ():
-            is_near = start - stop <= MAX_FAR and self.plain.find(_WIDE, stop, start) == -1
+            is_near = start - stop <= MAX_FAR and self.plain.find(WIDE, stop, start) == -1
             is_near = is_near and kind != OTHER and kind not in deaf
             if is_near and not NUMBER.search(self.plain, stop, start):
                 return Cue(kind, start - stop, stop, begin)
@@ -240,7 +240,7 @@ class CueSearch:
         begin, end = places[number]
         number = bisect_left(self._by_kind.get(OTHER, ()), (max(end, start - room), 0))
         others = self._by_kind.get(OTHER, ())[number : number + 1]
-        if self.plain.find(_WIDE, end, start) != -1 or (others and others[0][0] < start):
+        if self.plain.find(WIDE, end, start) != -1 or (others and others[0][0] < start):
             return None
         line = self.plain.rfind(b"\n", end, start)
         if line != -1 and self.plain[line:start].strip(b" \n>|\t-*"):

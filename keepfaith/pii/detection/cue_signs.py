@@ -18,7 +18,8 @@ NUMBER: Final = re.compile(
 )
 # Right before a number, what says that the words before speak of it.
 IS_SAID: Final = re.compile(
-    rb"(?:[:=#]|\b(?:is|was|its|it's|reads|say|says|said|believe|think|number|numero|nimewo|es|es el|e|se|la|not|be))"
+    rb"(?:[:=#]|\b(?:is|was|its|it's|reads|say|says|said|believe|think|number|numero|nimewo|have|has|had|shows?|showed|lists?|listed|gives?|gave|got|put|wrote|typed|entered|"
+    rb"transmitted|reported|keyed|es|es el|e|se|la|not|be))"
     rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
 )
 LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")

@@ -32,9 +32,10 @@ _SOCIAL: Final = re.compile(
 WEAK: Final = frozenset(word.encode() for word in WORDS["weak"]["persons"])
 # Words, with what is before them when they say nothing: a host's last part, and "in case".
 _FALSE_BEHIND: Final = {
+    b"birth": (b"place of ", b"places of ", b"city of ", b"town of ", b"country of ", b"state of "),
+    b"nacimiento": (b"lugar de ",), b"nascimento": (b"local de ",),
     b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc ", b"tuyen ", b"khai ", b"thi ", b"ve "),
-    b"birthday": (b"its ", b"school's ", b"town's ", b"city's ", b"library's ",
-        b"nation's ", b"country's ", b"program's "),
+    b"birthday": (b"its ",),
     b"born": (b"native-", b"foreign-", b"native ", b"foreign ", b"first-", b"still", b"u.s.-", b"us-"),
     b"fet": (b" ap ", b" pral ", b" va "),
     b"account": (b"media ", b"user ", b"email ", b"e-mail ", b"google ", b"guest "),
@@ -42,6 +43,23 @@ _FALSE_BEHIND: Final = {
 # One sign that says so only right behind a day, and not within a longer word.
 _BORN: Final = in_chinese("生")
 _DATE_BEHIND: Final = re.compile(rb" {0,2}(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+# What is born, or has a birthday, and is no person; and whose birthday is a holiday.
+_OF_NO_PERSON: Final = re.compile(
+    rb"\b(?:(?:school|program|town|city|village|library|nation|country|state|district|club|group|league|office|agency|"
+    rb"department|cent(?:er|re)|museum|project|team|idea|company|organization|foundation|building|tradition|movement|"
+    rb"committee|association|university|college|academy|church|park)(?:'?s)?(?: (?:was|is|were|has been))?|"
+    rb"(?:king|washington|lincoln|columbus|seuss|einstein|shakespeare|franklin)"
+    rb"(?:,? jr\.?)?'?s?) (?:[a-z0-9]{1,6}(?:st|nd|rd|th) )?\Z"
+)
+_THING_REACH: Final = 40
+# Behind a word for somebody and one of these signs, a date is that of the birth.
+_SIGNS: Final = frozenset((b"-", b"(", b":", b"="))
+_ABBREVIATED: Final = frozenset((b"bd", b"fn", b"dn", b"ns", b"f.", b"f ", b"do", b"d0", b"d8"))
+_DATE_ALONE: Final = re.compile(
+    rb"[ (]{0,2}(?:[0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{2,4}|"
+    rb"[0-9]{1,2}(?:st|nd|rd|th)?[ -](?:of )?[a-z]{3,9},?[ -][0-9]{2}|"
+    rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9]{1,2})"
+)
 _DAY_BEFORE: Final = re.compile(rb"[0-9][\x80-\xff]?\Z")
 # What follows a word when it is none of these cues.
 _FALSE_BEFORE: Final = {
@@ -55,6 +73,7 @@ _FALSE_BEFORE: Final = {
         rb" ?(?:field|column|box|line|entry)s?\b|s? (?:is|are|was|were) (?:empty|blank|missing|not)\b|"
         # Programs for children from birth to their third birthday, and what is born out of something.
         rb"[- ]?to[- ](?:three|3|five|5)\b| out of\b|"
+        rb" ?\(?(?:observ|holiday|sale|assembly|fund|will be (?:celebrat|observ|kept|held)|is (?:celebrat|observ))|"
         rb"\s?(?:of an? (?!(?:child|son|daughter|student|minor|boy|girl|baby)\b)|"
         rb"rate|place|mother|father|parent|control|weight|name|defect|part(?:y|ies)|lunch|dinner|breakfast|cake|"
         rb"certificates|card|gift|present|celebrat|event|wish|greeting|list|club|"
@@ -67,6 +86,9 @@ _BIRTH_OF: Final = re.compile(
     + "|".join(WORDS["births"]["whose"]).encode()
     + rb")s?\b)"
 )
+# Words that speak of a number alone that is right behind them.
+_OF_NUMBERS: Final = frozenset((b"request", b"requests", b"query", b"court", b"submission"))
+_NUMBER_BEHIND: Final = re.compile(rb" ?[#:=(]? ?(?:id |no\.? ?|number )?[:#]? ?[a-z]{0,3}-?[0-9]")
 # Kinds of cues of which some are none, by what is beside them.
 DOUBTFUL: Final = frozenset({OTHER, "account", "phone", "student", *_FALSE_BEFORE})
 # Who answers a question, in a line of a transcript.
@@ -80,25 +102,34 @@ def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     before = _FALSE_BEHIND.get(b"sinh" if word.startswith(b"sinh ") else word)
     if before is not None and plain.endswith(before, 0, start):
         return True
+    if word in _OF_NUMBERS:
+        return _NUMBER_BEHIND.match(plain, end) is None
     if kind == "phone":
-        is_speaker = plain[end : end + 1] == b":" and _SPEAKER.fullmatch(plain, start, end) is not None
-        return is_speaker and _QUESTION_END.search(plain, max(0, start - 14), start) is not None
+        return _is_speaker(plain, start, end)
     if kind == "student" and word.startswith(b"state id"):
         # The other thing that a driver has.
         return plain.endswith((b"license/", b"license / ", b"license or "), 0, start)
-    if word in {b", b.", _BORN}:
-        return _is_no_birth(plain, start, end)
-    if kind == "birth" and _BIRTH_OF.match(plain, start) and not plain.endswith(b"date of ", 0, start):
-        return True
     following = _FALSE_BEFORE.get(kind)
-    return following is not None and following.match(plain, end) is not None
+    is_followed = following is not None and following.match(plain, end) is not None
+    return is_followed or (kind == "birth" and _is_no_birth(plain, start, end))
+
+
+def _is_speaker(plain: bytes, start: int, end: int) -> bool:
+    is_name = plain[end : end + 1] == b":" and _SPEAKER.fullmatch(plain, start, end) is not None
+    return is_name and _QUESTION_END.search(plain, max(0, start - 14), start) is not None
 
 
 def _is_no_birth(plain: bytes, start: int, end: int) -> bool:
-    """Return whether a letter or sign for a birth has no date beside it, and begins a name or a word."""
-    if plain[start:end] == _BORN:
+    """Return whether a word for a birth is no person's, or has no date beside it without which it says nothing."""
+    word = plain[start:end]
+    if word == _BORN:
         return _DAY_BEFORE.search(plain, max(0, start - 2), start) is None or plain[end : end + 1] >= b"\x80"
-    return _DATE_BEHIND.match(plain, end) is None
+    if word == b", b.":
+        return _DATE_BEHIND.match(plain, end) is None
+    if word[-1:] in _SIGNS and word[:2] not in _ABBREVIATED and _DATE_ALONE.match(plain, end) is None:
+        return True
+    is_of_thing = _BIRTH_OF.match(plain, start) and not plain.endswith(b"date of ", 0, start)
+    return bool(is_of_thing or _OF_NO_PERSON.search(plain, max(0, start - _THING_REACH), start))
 
 
 def _pattern(word: str) -> bytes:

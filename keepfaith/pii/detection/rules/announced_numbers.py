@@ -2,34 +2,45 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from operator import itemgetter
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, Cue
-from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_THINGS, OTHER, SAYS
+from keepfaith.pii.detection.cue_search import MAX_FAR, Cue
+from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
-from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order, is_own
+from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order
+from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER, educators_licenses
 from keepfaith.pii.detection.rules.headed_lists import headed_numbers
-from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_spent, listed
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, SSN_SIZES, is_year
+from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_money, is_spent, listed
+from keepfaith.pii.detection.rules.number_forms import (
+    FAR,
+    PHONE_AND_DATE_SIZES,
+    SSN_SIZES,
+    is_no_date,
+    is_year,
+)
+from keepfaith.pii.detection.rules.open_words import meant
+from keepfaith.pii.detection.rules.roles import is_of_a_thing
+from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 _WITH_WORD: Final = 0.88
 _STUDENT_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?:[a-z]{1,2}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])(?![-/.:][0-9])"
+    rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
+    rb"(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))"
 )
 _SASID_WORD: Final = re.compile(rb"\bsasid")
-_SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
-_EDUCATOR_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9]-)(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
-    rb"(?![0-9a-z])(?![-/.:][0-9])"
+# What only students have.
+_SCHOOLING: Final = re.compile(
+    rb"\b(?:iep|mcas|wida|sped|special ed|504 plan|enroll|transcript|kindergart|grade (?:k|[0-9]))"
 )
+_SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
 _CUE_LENGTH: Final = 24
-# Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
 _SMALL, _BESIDE = 4, 2
@@ -37,30 +48,27 @@ _SMALL, _BESIDE = 4, 2
 _NAMES: Final = re.compile(rb"mepid|sasid|lasid")
 _PHONE: Final = re.compile(rb"[2-9][0-9]{2}[2-9][0-9]{6}")
 _SECONDS: Final = re.compile(rb"1[4-9][0-9]{8}")
-# Between a number and the word for what it is.
-_THAT_IS: Final = re.compile(
-    rb"[ ,;:-]{1,3}(?:that|this|which|it)(?:'s| is| was) (?:my|his|her|their|the|your|an?) (?:[a-z]{2,8} )?"
-)
-_OF_DRIVERS_BEHIND: Final = re.compile(rb"[ ,]{0,2}\(?(?:driv|not (?:my |an? )?teach)")
 # The name of a value, as programs write it.
 _KEY: Final = re.compile(
-    rb"\"[a-z_]{2,20}\" ?: ?\"?\Z|<[a-z][a-z0-9_:]{1,20}>\Z|(?<!\?)\n[ >|]{0,4}[a-z][a-z /]{1,20}: ?\Z"
+    rb"\"[a-z_]{2,20}\" ?: ?\"?\Z|<[a-z][a-z0-9_:]{1,20}>\Z|(?<!\?)\n[ >|]{0,4}[a-z][a-z_ /]{1,20}: ?\"?\Z"
 )
+_SET_OFF: Final = re.compile(rb"[(:#=\"'] ?\Z|\b(?:ids?|as|number|no\.?|is|was) \Z|[0-9], (?:and )?\Z")
 _IN_BRACKETS: Final = re.compile(rb"in (?:parenthes[ei]s|parens|brackets)")
+# Behind a word for somebody, the name.
+_NAMED_BETWEEN: Final = re.compile(
+    r",? (?:[A-Z][\w'-]{0,14}\.? ){0,2}[A-Z][\w'-]{0,14}\.?(?:, | \(| - |: | )"
+)
 _NUMBER_WORD: Final = re.compile(rb"[ ,(]{1,3}(?:id|no|num|number|#)[ .:#]{1,3}")
-# Of licenses that nobody says more of, the state's for educators have six to eight digits, for drivers nine signs.
-_FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
 _END: Final = itemgetter(1)
 _STUDENT_KIND: Final = "student"
 
 
 def students(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for a student's number, and ten digits that begin with 10 (a SASID's form)."""
-    claims = _of_role(page, _STUDENT, "student", _STUDENT_NUMBER)
-    yield from claim_before(
-        page, listed(page, claims, _STUDENT_NUMBER, _is_no_date), _STUDENT_NUMBER, _is_no_date
-    )
-    yield from headed_numbers(page, _STUDENT, "student", _STUDENT_NUMBER, _is_no_date)
+    claims = [*_with_others(page, _of_role(page, _STUDENT, "student", _STUDENT_NUMBER), _STUDENT_NUMBER)]
+    yield from claims
+    yield from _also_meant(page, _STUDENT, _STUDENT_KIND, claims, _STUDENT_NUMBER)
+    yield from headed_numbers(page, _STUDENT, "student", _STUDENT_NUMBER, is_no_date)
     for start, end in page.marks.get("sasid", ()):
         if not page.is_embedded(start, end):
             is_announced = _is_announced_form(page, start, end)
@@ -72,7 +80,11 @@ def _is_announced_form(page: Page, start: int, end: int) -> bool:
     cue = page.nearest(start, end)
     if (cue is None or cue.kind == "any-license") and page.said_before("student", start):
         return True
-    if (cue is None or cue.kind != OTHER) and _is_of_student(page, start, end):
+    is_of_other = cue is not None and cue.kind == OTHER
+    if not is_of_other and (
+        _is_of_student(page, start, end)
+        or _SCHOOLING.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2)
+    ):
         return True
     is_open = cue is None or (cue.kind in {OTHER, _STUDENT_KIND} and cue.distance > _SMALL)
     return is_open and _SASID_WORD.search(page.plain, max(0, start - _AROUND), start) is not None
@@ -86,53 +98,51 @@ def _is_of_student(page: Page, start: int, end: int) -> bool:
 
 def educators(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for an educator's number or license."""
-    claims = (*_of_role(page, _EDUCATOR, "educator", _EDUCATOR_NUMBER), *_educators(page))
-    yield from claim_before(
-        page, listed(page, claims, _EDUCATOR_NUMBER, _is_no_date), _EDUCATOR_NUMBER, _is_no_date
+    near = (*_of_role(page, _EDUCATOR, "educator", EDUCATOR_NUMBER), *educators_licenses(page))
+    claims = [*_with_others(page, near, EDUCATOR_NUMBER)]
+    yield from claims
+    yield from _also_meant(page, _EDUCATOR, "educator", claims, EDUCATOR_NUMBER)
+    yield from headed_numbers(page, _EDUCATOR, "educator", EDUCATOR_NUMBER, is_no_date)
+
+
+def _with_others(page: Page, claims: Iterable[Claim], wanted: re.Pattern[bytes]) -> Iterator[Claim]:
+    """Yield claims and the others of their lists."""
+    return claim_before(page, listed(page, claims, wanted, is_no_date), wanted, is_no_date)
+
+
+def _also_meant(
+    page: Page, rule: Rule, kind: str, claims: list[Claim], wanted: re.Pattern[bytes]
+) -> Iterator[Claim]:
+    """Claim what stands as a sure one does, and what a word for a number means beside which there is none."""
+    for match in alike(page, claims, wanted, is_no_date):
+        yield rule.claim(*match.span(), ALIKE, distance=_SMALL)
+    words = [place for place in page.places_of(kind) if SAYS.search(page.plain, *place)]
+    for match, confidence in meant(page, words, claims, wanted, partial(_is_open, kind)):
+        yield rule.claim(*match.span(), confidence, distance=_AROUND)
+
+
+def _is_open(kind: str, page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether a number has no word of its own, and is no date, time, amount or part of something longer."""
+    start, end = match.span()
+    sizes = sizes_in(page.plain, start, end)
+    if (
+        sizes == SSN_SIZES
+        or not is_no_date(match[0])
+        or (sum(sizes) <= _SMALL and not _is_set_off(page, start))
+    ):
+        return False
+    cue = page.nearest(start, end)
+    return (
+        (cue is None or cue.kind in {kind, "any-license"} or page.is_of_anybody(cue))
+        and not is_money(page, start)
+        and not page.is_embedded(start, end)
+        and not _is_something_else(page, match, cue or Cue(kind, _AROUND), kind)
     )
-    yield from headed_numbers(page, _EDUCATOR, "educator", _EDUCATOR_NUMBER, _is_no_date)
 
 
-def _is_no_date(number: bytes) -> bool:
-    is_tens = number.startswith(b"10")
-    return not is_year(number) and (is_tens or sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES)
-
-
-def _educators(page: Page) -> Iterator[Claim]:
-    """Claim numbers near words for a license, if something near says that it is an educator's."""
-    for match in in_order(page, "any-license", _EDUCATOR_NUMBER):
-        start, end = match.span()
-        cue = page.nearest(start, end)
-        is_near = cue and (
-            cue.distance <= _CLOSE
-            or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
-            or (cue.distance <= MAX_DISTANCE + _CLOSE and (page.is_said(start) or _is_numbered(page, start)))
-            or (page.is_said(start) and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
-            or (cue.is_behind and _THAT_IS.fullmatch(page.plain, end, cue.begin))
-        )
-        if (
-            cue
-            and cue.kind == "any-license"
-            and is_near
-            and _is_no_date(match[0])
-            and not (cue.is_behind and b":" in page.plain[end : cue.begin])
-            and not OF_DRIVERS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start))
-            and not _OF_DRIVERS_BEHIND.match(page.plain, end)
-            and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), start)
-            and OF_EDUCATORS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2)
-        ):
-            yield _EDUCATOR.claim(start, end, distance=_SMALL)
-        elif cue and is_near and is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
-            yield _EDUCATOR.claim(start, end, OWN, distance=_SMALL)
-
-
-def _is_numbered(page: Page, start: int) -> bool:
-    """Return whether a word or sign for a number stands right before it."""
-    return SAYS.search(page.plain, max(0, start - _SMALL * 2), start) is not None
-
-
-def _between(cue: Cue, start: int, end: int) -> tuple[int, int]:
-    return (end, cue.begin) if cue.is_behind else (cue.place, start)
+def _is_set_off(page: Page, start: int) -> bool:
+    """Return whether a sign or a word right before a few digits says that they are a number of something."""
+    return _SET_OFF.search(page.plain, max(0, start - _SMALL * 2), start) is not None
 
 
 def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> Iterator[Claim]:
@@ -145,11 +155,12 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
         is_tens = kind == _STUDENT_KIND and match[0].startswith(b"10")
         if (
             cue is None
-            or cue.kind not in {kind, "any-license"}
+            or not (cue.kind == kind or (cue.kind == "any-license" and (is_tens or kind != _STUDENT_KIND)))
             or page.is_parted(end, cue)
             or (sizes in PHONE_AND_DATE_SIZES and not is_tens)
             or sizes == SSN_SIZES
             or _is_something_else(page, match, cue, kind)
+            or is_of_a_thing(page, cue, end)
             or (is_year(match[0]) and not _is_number_word(page, cue, start))
         ):
             continue
@@ -160,21 +171,27 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
         if is_taken:
             yield rule.claim(start, end, SPENT, distance=cue.distance)
         elif is_sasid or is_named or _says_number(page, match, cue, kind, is_few=is_few):
-            is_close = (
-                cue.distance <= FAR
-                or is_sasid
-                or is_named
-                or _IN_BRACKETS.search(page.plain, max(0, cue.begin), start)
-                or SAYS.search(page.plain, max(0, start - _SMALL * 2), start)
-            ) or (
-                not cue.is_behind
-                and page.is_said(start)
-                and SAYS.search(page.plain, max(0, cue.begin), start)
-            )
+            is_close = is_sasid or is_named or _is_close(page, cue, start)
             yield rule.claim(start, end, 0 if is_close else _FAR_FROM_CUE, distance=cue.distance)
+        elif not is_few and not cue.is_behind and _NAMED_BETWEEN.fullmatch(page.text, cue.place, start):
+            yield rule.claim(start, end, OWN, distance=cue.distance)
         elif not is_few or (kind == _STUDENT_KIND and not cue.is_behind and cue.distance <= 1):
             is_said = page.is_said(start) and _is_announced(page, kind, start)
             yield rule.claim(start, end, _WITH_WORD if is_said else _UNSAID, distance=cue.distance)
+
+
+def _is_close(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether a word is near a number, or words right before the number say that it speaks of it."""
+    return (
+        cue.distance <= FAR
+        or _IN_BRACKETS.search(page.plain, max(0, cue.begin), start) is not None
+        or SAYS.search(page.plain, max(0, start - _SMALL * 2), start) is not None
+        or (
+            not cue.is_behind
+            and page.is_said(start)
+            and SAYS.search(page.plain, max(0, cue.begin), start) is not None
+        )
+    )
 
 
 def _is_named(page: Page, cue: Cue, kind: str, start: int) -> bool:

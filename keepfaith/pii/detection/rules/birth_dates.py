@@ -12,30 +12,12 @@ from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.dates import DATE, MONTH, SLIPPED, is_possible
 from keepfaith.pii.detection.rules.headed_lists import headed
 from keepfaith.pii.detection.rules.listed_numbers import end_of_another, end_of_gap
+from keepfaith.pii.detection.rules.other_dates import is_other
+from keepfaith.pii.detection.rules.siblings import ALIKE, OF_A_PERSON, alike
 from keepfaith.pii.detection.words import ANOTHER_BIRTH
 
 _RULE = RULES["birth-date-cue"]
 _KIND: Final = "birth"
-_OTHER_DATE: Final = re.compile(
-    rb"\b(?:appointment|meeting|visit|entry|application|admitted|admission|retir\w*|vaccin\w*|vacina|vacuna|iss(?:ued?)?|"
-    rb"test\w*|inscri\w*|entrada|ingreso|nop don|"
-    rb"expir\w*|exp\.?|enroll?\w*|hired?|effective|signed|dated|due|filed|received|valid|started?|until|through|death|"
-    rb"will be|registration|deadline|orientation|conference|clinic|closes|event|classes|"
-    rb"on or after|"
-    rb"died|deceased|doe|placed|placement|moved|transferred|withdr[ae]w\w{0,2}|left|exit\w*|released|seen|graduat\w+|"
-    rb"arrived|returned|called|scheduled|end(?:s|ed|ing)?|begins?|began|cutoff|incident|absen\w{2,4}|nhap hoc|"
-    rb"by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
-    # Vaccines by their names in the schedule of the Centers for Disease Control and Prevention.
-    rb"mmrv?|dtap|tdap|td|ipv|opv|hib|hep ?[ab]|varicella|var|pcv\w{0,2}|mcv\w{0,2}|menacwy|hpv|ppv|rv\d?|flu|ppd|"
-    rb"created|updated|reported|opened|closed|posted|printed|approved|submitted|revised|modified|logged|resolved|inspected|"
-    rb"(?!(?:birth|date|dob|chang\w*|correct\w*|updat\w*|it)\b)[a-z]{3,12} from|"
-    rb"as of|christen\w*|(?:moved|went|came|transferred|returned|graduated) (?:to|in|from|at) [a-z]{2,12} on|"
-    rb"(?!(?:delivered|celebrated|turned)\b)[a-z]{2,12}ed on|"
-    rb"date of (?!b|(?:the|my|his|her|their|your|our|each|every|all|an?|this|that)\b)(?:[a-z]{2,12} ){0,2}[a-z]{3,12}|"
-    rb"fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
-    rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
-    rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}(?:[^a-z0-9]{1,5}|[ ._:-]{6,45})\Z"
-)
 # A month's name before a day begins a date, and is no person's; nor is a word for when, right before a date.
 _SHORT_MONTHS: Final = (
     "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|set|oct|out|nov|dec|ene|abr|ago|dic|fev|mai|dez)"
@@ -82,18 +64,13 @@ _PARTED: Final = re.compile(rb"[.;|<]")
 _NAMED: Final = re.compile(
     rb"[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z][a-z_]{1,11}[=:] ?\Z|[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z_]{2,12}[=:] ?"
 )
-# Of a form: when it was signed, or a date of which it says no more.
-_OF_FORM: Final = re.compile(
-    rb"(?:\bsign(?:ature|ed)\b[^a-z0-9]{0,45}(?:date)?|(?:[^a-z \n] {0,4}|\n[ >|]{0,4})date ?[:=])[^a-z0-9]{1,6}\Z"
-)
 _REACH, _ROOM, _SHORTEST, _LIST = 22, 60, 6, 150
-_LONGEST_GAP, _USUAL_GAP = 40, 5
 _FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
 # A word for another number speaks of a date only so near.
 _OTHERS_SPEAK: Final = 12
 
 
-def claims(page: Page) -> Iterator[Claim]:
+def _claims(page: Page) -> Iterator[Claim]:
     """Claim a date in figures or with a month's name, if it is the nearest to a word for birth; others are unlikely.
 
     A date that follows another is one only where both are in one list.
@@ -129,6 +106,15 @@ def claims(page: Page) -> Iterator[Claim]:
             start, end, min(confidence, _BEHIND) if cue.is_behind else confidence, distance=cue.distance,
             is_unlikely=not is_possible(place[0]),
         )  # fmt: skip
+
+
+def claims(page: Page) -> Iterator[Claim]:
+    """Claim dates that words say so of, and those that stand as these do."""
+    sure = [*_claims(page)]
+    yield from sure
+    for match in alike(page, sure, DATE, bool, (OF_A_PERSON,)):
+        if not is_other(page, match.start()):
+            yield _RULE.claim(*match.span(), ALIKE, distance=_FAR, is_unlikely=not is_possible(match[0]))
     if b"\n" in page.plain:
         for item in headed(page, _KIND, DATE, _is_item):
             yield _RULE.claim(*item.span(), distance=1, is_unlikely=not is_possible(item[0]))
@@ -136,15 +122,7 @@ def claims(page: Page) -> Iterator[Claim]:
 
 def _is_item(page: Page, start: int, date: re.Match[bytes]) -> bool:
     """Return whether no word in a line before its date says that it is no birth date."""
-    return not (page.has_word_for_number(start, date.start()) or _is_other(page, date.start(), since=start))
-
-
-def _is_other(page: Page, start: int, since: int = 0) -> re.Match[bytes] | None:
-    """Return the words right before a date that say that it is another one; a form's dots may be between."""
-    stop = len(page.plain[max(since, start - _LONGEST_GAP) : start].rstrip(b" ._:-"))
-    gap = min(start - since, _LONGEST_GAP) - stop
-    words = _OTHER_DATE.search(page.plain, max(since, start - _REACH - max(0, gap - _USUAL_GAP)), start)
-    return words or _OF_FORM.search(page.plain, max(since, start - _ROOM), start)
+    return not (page.has_word_for_number(start, date.start()) or is_other(page, date.start(), since=start))
 
 
 def _of_several(
@@ -174,14 +152,14 @@ def _follows(page: Page, end: int, start: int) -> bool:
     if cell and cell.end <= start:
         return False
     is_in_list = _AND.fullmatch(page.text, end, start) or _next_start(page, end) == start
-    return bool(is_in_list) and not _is_other(page, start)
+    return bool(is_in_list) and not is_other(page, start)
 
 
 def _is_pair(page: Page, cue: Cue, first: int, end: int, start: int) -> bool:
     """Return whether two dates have a name each, of what has them, behind the word for birth."""
     name = _NAMED.search(page.plain, max(0, first - _REACH), first)
     is_named = name is not None and not cue.is_behind and 0 < cue.place <= name.start()
-    return is_named and _NAMED.fullmatch(page.plain, end, start) is not None and not _is_other(page, start)
+    return is_named and _NAMED.fullmatch(page.plain, end, start) is not None and not is_other(page, start)
 
 
 def _dates(page: Page) -> list[re.Match[bytes]]:
@@ -198,7 +176,7 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
             if following is None or following.span() in places:
                 break
             places[following.span()] = following
-        if _is_other(page, match.start()):
+        if is_other(page, match.start()):
             behind = DATE.search(page.plain, match.end(), match.end() + _ROOM)
             if behind:
                 places[behind.span()] = behind
@@ -254,7 +232,7 @@ def _same_before(page: Page, start: int) -> Cue | None:
 
 def _is_of_another(page: Page, start: int, cue: Cue) -> bool:
     """Return whether words right before a date say that it is no birth date, and are not the cue itself."""
-    words = _is_other(page, start)
+    words = is_other(page, start)
     return words is not None and (cue.is_behind or not cue.begin <= words.start() < cue.place)
 
 
@@ -264,7 +242,7 @@ def _in_sentence(page: Page, start: int) -> Cue | None:
     if cue is None or not page.is_sentence(cue.place, start):
         return None
     dates = (date.start() for date in DATE.finditer(page.plain, cue.place, start))
-    is_alone = all(_is_other(page, date) for date in dates)
+    is_alone = all(is_other(page, date) for date in dates)
     return cue if is_alone else None
 
 
@@ -282,7 +260,7 @@ def _is_only(page: Page, cue: Cue, start: int, end: int) -> bool:
         return False
     others = DATE.finditer(page.plain, max(0, cue.begin - _ROOM), end + _ROOM)
     return not any(
-        date.start() not in range(start, end) and not _is_other(page, date.start()) for date in others
+        date.start() not in range(start, end) and not is_other(page, date.start()) for date in others
     )
 
 

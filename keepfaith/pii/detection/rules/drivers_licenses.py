@@ -12,17 +12,21 @@ from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
+from keepfaith.pii.detection.rules.open_words import meant
+from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
 _LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?!4[a-d](?![a-z0-9]))"
+    rb"(?<![0-9a-z])(?<![0-9]:)(?!4[a-d](?![a-z0-9]))"
     rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
     rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
     rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])"
 )
 _DIGITS: Final = re.compile(rb"[0-9]")
+# Between a license and the words that say what it is.
+_APPOSED: Final = re.compile(rb", (?:an?|the|my|his|her|their|our) (?:[a-z]{2,14} ){0,3}")
 # With this word near, the form of Massachusetts is enough.
 _WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
 _FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
@@ -31,6 +35,7 @@ _LETTER_AND_DIGITS: Final = re.compile(
     rb"(?!rn|[a-z]{1,2}-20[0-9]{2}-)[a-z]{1,2} ?-?[0-9](?:[- ]?[0-9]){6,13}"
 )
 _WORD_REACH, _WITH_WORD = 40, 0.88
+_FEWEST_ALONE, _MOST_DIGITS = 5, 13
 _CUE_LENGTH, _MIN_LICENSE = 24, 9
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
@@ -41,7 +46,17 @@ OWN, _UNSAID = 0.86, 0.45
 
 def licenses(page: Page) -> Iterator[Claim]:
     """Claim what has the form of a state's license near words for one; less surely where the state's form is alone."""
-    yield from listed(page, _licenses(page), _LICENSE_NUMBER, _is_license)
+    claims = [*listed(page, _licenses(page), _LICENSE_NUMBER, _is_license)]
+    yield from claims
+    for match in alike(page, claims, _LICENSE_NUMBER, _is_license):
+        yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
+    words = page.places_of("license") or [
+        (begin, end)
+        for begin, end in page.places_of("any-license")
+        if OF_DRIVERS.search(page.plain, max(0, begin - _WORD_REACH), end + _WORD_REACH)
+    ]
+    for match, confidence in meant(page, words, claims, _LICENSE_NUMBER, _is_open):
+        yield _LICENSE.claim(*match.span(), confidence, distance=_AROUND)
     for start, end in page.marks.get("license", ()):
         if not page.is_embedded(start, end) and end - start >= _MIN_LICENSE:
             is_announced = _WORD.search(page.plain, max(0, start - _WORD_REACH), end + _WORD_REACH // 2)
@@ -71,15 +86,33 @@ def _licenses(page: Page) -> Iterator[Claim]:
         is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
         is_lettered = _LETTER_AND_DIGITS.fullmatch(match[0]) is not None
         is_near = cue and (
-            cue.distance <= _CLOSE or (is_drivers is not None and (page.is_said(start) or is_lettered))
+            cue.distance <= _CLOSE
+            or (cue.is_behind and _APPOSED.fullmatch(page.plain, end, cue.begin))
+            or (is_drivers is not None and (page.is_said(start) or is_lettered))
         )
         if cue and cue.kind == "any-license" and is_near and _is_license(match[0]):
-            if is_drivers:
+            is_of_thing = (
+                OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start)) is not None
+            )
+            if is_drivers and not is_of_thing:
                 yield _LICENSE.claim(start, end, _WITH_WORD)
             else:
-                is_form = is_lettered and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), start)
+                is_form = is_lettered and not is_of_thing
                 own = OWN if is_form or is_own(page, cue, start) else _UNSAID
                 yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
+
+
+def _is_open(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether a license has no word of its own, and is no word or amount."""
+    start, end = match.span()
+    cue = page.nearest(start, end)
+    return (
+        _is_license(match[0])
+        and len(_DIGITS.findall(match[0])) >= _FEWEST_ALONE
+        and (cue is None or cue.kind in {"license", "any-license"} or page.is_of_anybody(cue))
+        and not is_money(page, start)
+        and not page.is_embedded(start, end)
+    )
 
 
 def in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[bytes]]:
@@ -96,6 +129,7 @@ def _is_license(number: bytes) -> bool:
     return (
         _FEW_SIGNS <= signs <= _MANY_SIGNS
         and digits >= _FEW_DIGITS
+        and (signs > digits or digits <= _MOST_DIGITS)
         and signs - digits <= _MANY_LETTERS
         and sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES
     )

@@ -10,7 +10,8 @@ from keepfaith.pii.detection.page import Page
 
 _AND: Final = (
     rb"(?:(?:was |is |were |been )?(?:merged|combined|linked|changed|corrected|replaced|converted) (?:with|by|to|into)|"
-    rb"and later|and now|now|later|formerly|previously|should (?:probably |really )?(?:be|read|say)|"
+    rb"(?:(?:it|that|this|which) )?should (?:probably |really )?(?:be|read|say)|but(?: rather)?|sino|mas sim|"
+    rb"and later|and now|now|later|formerly|previously|"
     rb"instead of|rather than|"
     rb"and|or|y|e|o|ou|ak|va|hoac|&|then|plus|also|to|not|no|nao|non|pa|(?:no es|nao e)(?: l?a)?)(?![a-z0-9])"
     rb"(?: (?:mine|his|hers|theirs|the other|(?:my|his|her) [a-z]{3,10}'s|o meu|a minha|el mio|la mia)"
@@ -41,6 +42,9 @@ _ANOTHER: Final = re.compile(
     rb"since the [a-z]{3,12} it|(?:and |but )?(?:now|today) it|"
     rb"segund[oa]|nuev[oa]|nov[oa]|otr[oa]|outr[oa])(?: [a-z]{2,12}){0,2}"
     rb"(?: is| es| e|[:=])? ?[:=]? ?[(\[#]?(?=[a-z]{0,9}\.?[- ]?[0-9])"
+    rb"|[^0-9\n.;]{0,14}[,;] ?(?:while|whereas|but|though|although|yet|and) [a-z' ]{3,40} "
+    rb"(?:has|have|had|shows?|says?|said|lists?|gives?|gave|transmitted|reads?|sent|reports?|reported|states?|"
+    rb"wrote|put|uses?) (?=[a-z]{0,9}\.?[- ]?[0-9])"
     rb"|[^0-9\n;]{0,60}\b(?:namely|(?:she|he|they) (?:was|is|had|has)|"
     rb"(?:and|or) (?:the|a|an|his|her|their|my|our) (?:number|one|id)(?: [a-z]{2,12}){0,4})"
     rb" ?[(\[#:]?(?=[a-z]{0,2}-?[0-9])"
@@ -56,13 +60,13 @@ _ANOTHER: Final = re.compile(
 _SHORTEST, _FARTHEST = 5, 90
 # A number's value in a list, as a score.
 _VALUED: Final = re.compile(
-    rb"(?: ?[:=(]| (?:owes|has|got|scored|paid)) ?(?:usd |\$ ?)?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]{1,2})?%?\)?"
-    rb"[;,] {0,2}(?:and )?"
+    rb"(?: ?[:=(]| (?:owes|has|got|scored|paid)) ?(?:(?:usd |\$ ?)[0-9][0-9,]{0,12}|[0-9]{1,3}(?:,[0-9]{3})*)"
+    rb"(?:\.[0-9]{1,2})?%?\)?[;,] {0,2}(?:and )?"
 )
 # Another person's name, and nothing of which one says that it has a number.
 _NAMED_ITEM: Final = re.compile(
-    r",? (?:and )?(?!Room|Grade|Bus|Page|Box|Suite|Apt|Unit|Route|Term|Form|Section|Chapter|Part|Class|Period|Year|Act|"
-    r"Rule|Title|Line|Case|Docket|Order|Invoice|Phone|Ext|Fax|Cell|Tel|Zip|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"[,;]? (?:and )?(?!Room|Grade|Bus|Page|Box|Suite|Apt|Unit|Route|Term|Form|Section|Chapter|Part|Class|Period|Year|"
+    r"Act|Rule|Title|Line|Case|Docket|Order|Invoice|Phone|Ext|Fax|Cell|Tel|Zip|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     r"[A-Z][a-z]{2,14} \(?#?(?=[A-Z]{0,2}[0-9])"
 )
 _COLUMN: Final = re.compile(rb" ?\n[ >|]{0,8}(?=[a-z0-9])")
@@ -86,11 +90,11 @@ def end_of_gap(page: Page, end: int) -> int:
     start = end_of_another(page, end)
     if start:
         return start
+    if other := _VALUED.match(plain, end) or _NAMED_ITEM.match(page.text, end):
+        return other.end()
     gap = _BETWEEN.match(plain, end)
     if gap and gap[0].strip():
         return gap.end()
-    if other := _VALUED.match(plain, end) or _NAMED_ITEM.match(page.text, end):
-        return other.end()
     below = _COLUMN.match(plain, end)
     is_column = below and _ALONE.fullmatch(plain, plain.rfind(b"\n", 0, end) + 1, end)
     return below.end() if below and is_column else 0

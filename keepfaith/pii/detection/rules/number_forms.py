@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from keepfaith.pii.detection.number_chains import sizes_in
+
 # Farther from its cue, a number is less surely what the cue says.
 FAR: Final = 30
 PHONE_AND_DATE_SIZES: Final = frozenset(
@@ -14,3 +16,9 @@ _YEARS: Final = range(1900, 2100)
 def is_year(number: bytes) -> bool:
     """Return whether it is a year, or two of them."""
     return all(year.isdigit() and int(year) in _YEARS for year in number.split(b"-"))
+
+
+def is_no_date(number: bytes) -> bool:
+    """Return whether it is no year, and in no groups of a date or of a telephone number."""
+    is_tens = number.startswith(b"10")
+    return not is_year(number) and (is_tens or sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES)

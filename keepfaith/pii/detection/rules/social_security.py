@@ -1,17 +1,19 @@
 """Social Security numbers, and the taxpayers' numbers of the same form."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue_search import MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import listed
+from keepfaith.pii.detection.rules.open_words import meant
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
 _KIND: Final = "ssn"
@@ -41,7 +43,7 @@ _DATES: Final = frozenset(map(bytes, ((4, 2, 2), (2, 2, 4), (1, 2, 4), (2, 1, 4)
 _EMPLOYER: Final = bytes((2, 7))
 # Words for numbers that never have nine digits.
 _OF_OTHER_FORMS: Final = frozenset({"phone", "card", "iban"})
-_ADJACENT: Final = 3
+_ADJACENT, _FAR = 3, 120
 # Behind two more words, as in "release pages with", a word for another number speaks of none that has dashes.
 _TWO_WORDS: Final = re.compile(
     rb"[ \n]{1,3}(?!(?:is|was|of|at|the|no|number|num|id)\b)[a-z]{2,12}[ \n]{1,3}[a-z]{2,12}[ \n]"
@@ -65,11 +67,35 @@ def claims(page: Page) -> Iterator[Claim]:
     Numbers that were never given out count: a slip of the pen still tells whose it is. `12-3456789` (an employer's) and
     `02148-1234` (a ZIP code) do not. What follows one in a list is as sure if a word announced it.
     """
-    for claim in _claims(page):
-        if claim.rule == _CUED.name:
+    claims = [*_claims(page)]
+    for claim in claims:
+        if claim.rule == _CUED.name or _is_announced(page, claim):
             yield from listed(page, [claim], _LISTED, claimed=partial(_next, page))
         else:
             yield claim
+    words = page.places_of(_KIND)
+    for match, confidence in meant(page, words, claims, _LISTED, _is_nine) if words and claims else ():
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        if cue is None or cue.kind == _KIND:
+            unlikely = is_unlikely(digits_in(page.plain, start, end))
+            yield _CUED.claim(start, end, confidence, distance=_FAR, is_unlikely=unlikely)
+
+
+def _is_announced(page: Page, claim: Claim) -> bool:
+    """Return whether a word for such numbers is in the sentence before."""
+    places = page.places_of(_KIND)
+    number = bisect_left(places, (claim.start, 0)) - 1
+    return (
+        number >= 0
+        and claim.start - places[number][1] <= MAX_FAR
+        and page.is_sentence(places[number][1], claim.start)
+    )
+
+
+def _is_nine(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether nine digits are no part of something longer, and no ZIP code."""
+    return not page.is_embedded(*match.span()) and match[0][5:6] != b"-"
 
 
 def _next(page: Page, claim: Claim, start: int, end: int) -> Claim:

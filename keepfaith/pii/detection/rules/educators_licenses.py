@@ -1,0 +1,82 @@
+"""Licenses to teach: numbers near words for a license, where something near says that it is an educator's."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_THINGS, SAYS
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.number_chains import sizes_in
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order, is_own
+from keepfaith.pii.detection.rules.number_forms import FAR, SSN_SIZES, is_no_date
+
+_RULE: Final = RULES["educator-cue"]
+EDUCATOR_NUMBER: Final = re.compile(
+    rb"(?<![0-9a-z])(?<![0-9][-.])(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
+    rb"(?![0-9a-z])(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))"
+)
+# Who has the license is said near it, and the number behind the word, not behind the sentence.
+_AROUND, _CLOSE, _SMALL = 120, 14, 4
+# Between a number and the word for what it is.
+_THAT_IS: Final = re.compile(
+    rb"[ ,;:-]{1,3}(?:that|this|which|it)(?:'s| is| was) (?:my|his|her|their|the|your|an?) (?:[a-z]{2,8} )?"
+)
+_OF_DRIVERS_BEHIND: Final = re.compile(rb"[ ,]{0,2}\(?(?:driv|not (?:my |an? )?teach)")
+# Of licenses that nobody says more of, the state's for educators have six to eight digits, for drivers nine signs.
+_FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
+
+
+def educators_licenses(page: Page) -> Iterator[Claim]:
+    """Claim numbers near words for a license, if something near says that it is an educator's."""
+    for match in in_order(page, "any-license", EDUCATOR_NUMBER):
+        start, end = match.span()
+        cue = page.nearest(start, end)
+        is_near = cue and (
+            cue.distance <= _CLOSE
+            or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
+            or (cue.distance <= MAX_DISTANCE + _CLOSE and (page.is_said(start) or _is_numbered(page, start)))
+            or (page.is_said(start) and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
+            or (cue.is_behind and _THAT_IS.fullmatch(page.plain, end, cue.begin))
+        )
+        if (
+            cue
+            and cue.kind == "any-license"
+            and is_near
+            and is_no_date(match[0])
+            and not (cue.is_behind and b":" in page.plain[end : cue.begin])
+            and sizes_in(page.plain, start, end) != SSN_SIZES
+            and not _is_drivers(page, cue, start)
+            and not _OF_DRIVERS_BEHIND.match(page.plain, end)
+            and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), start)
+            and OF_EDUCATORS.search(
+                page.plain, max(0, start - _AROUND), end + (_AROUND if cue.is_behind else _AROUND // 2)
+            )
+        ):
+            yield _RULE.claim(start, end, distance=_SMALL)
+        elif cue and is_near and is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
+            yield _RULE.claim(start, end, OWN, distance=_SMALL)
+
+
+def _is_drivers(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether a word for drivers is nearer to a license than one for educators."""
+    first, last = max(0, cue.begin), max(cue.begin, start)
+    if OF_DRIVERS.search(page.plain, max(0, first - _CLOSE), last):
+        return True
+    before = page.plain[max(0, first - _AROUND) : first]
+    ends = [
+        max((word.end() for word in words.finditer(before)), default=-1)
+        for words in (OF_DRIVERS, OF_EDUCATORS)
+    ]
+    return ends[0] > ends[1]
+
+
+def _is_numbered(page: Page, start: int) -> bool:
+    """Return whether a word or sign for a number stands right before it."""
+    return SAYS.search(page.plain, max(0, start - _SMALL * 2), start) is not None
+
+
+def _between(cue: Cue, start: int, end: int) -> tuple[int, int]:
+    return (end, cue.begin) if cue.is_behind else (cue.place, start)
