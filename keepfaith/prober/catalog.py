@@ -97,6 +97,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "replay.own_purposes": Probe("keepfaith.prober.replay.own_purposes"),
     "replay.registered_rules": Probe("keepfaith.prober.replay.registered_rules"),
     "replay.sendings": Probe("keepfaith.prober.replay.messages"),
+    "replay.own_view": Probe("keepfaith.prober.replay.own_view"),
     "replay.statements": Probe("keepfaith.prober.replay.own_statements"),
     "replay.task_uses": Probe("keepfaith.prober.replay.task_uses"),
     "search.addresses": Probe("keepfaith.prober.search.addresses"),

@@ -72,6 +72,9 @@ KINDS: Final = (
         "address-given",
         "address-moved",
         "address-restored",
+        "withholding-proposed",
+        "withholding-approved",
+        "withholding-ended",
     ),
 )
 FACTS: Final = (

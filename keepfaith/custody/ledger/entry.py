@@ -86,6 +86,9 @@ Kind = Literal[
     "address-given",
     "address-moved",
     "address-restored",
+    "withholding-proposed",
+    "withholding-approved",
+    "withholding-ended",
 ]
 Decision = Literal["", "allow", "deny"]
 

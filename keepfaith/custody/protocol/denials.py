@@ -61,6 +61,7 @@ class DenialCode(StrEnum):
     OWN_ENTRY = "own entry"
     GRANTED = "granted"
     NOT_ASSERTED = "not asserted"
+    LEFT_OUT_BEFORE = "left out before"
 
 
 class Refused(KeepfaithError):

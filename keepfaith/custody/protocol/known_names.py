@@ -18,6 +18,8 @@ CONFIRMATION, WARNING, LINK = "confirmation", "warning", "link"
 OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
 # And that notices go to another address from now on, which was given by its proof and has confirmed.
 MOVED: Final = "moved"
+# And that a record is shown again which was left out of its person's own view because of an investigation.
+SHOWN_AGAIN: Final = "shown-again"
 # What the agency does only because a law requires it: destroying records, too.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # In whose name a duty is proposed at the word of the agency's sign-in, which says in which groups somebody is. No

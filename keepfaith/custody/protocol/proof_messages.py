@@ -10,6 +10,7 @@ from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.custody.protocol.use_messages import MAX_USES, DisclosureText, Use
+from keepfaith.custody.protocol.withholding_messages import LeftOutOnce
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of, text
 
 # Mailboxes change hands: what was proven longer ago opens with the code of its receipt as well.
@@ -163,6 +164,7 @@ class OwnUseList(Answer):
     uses: Annotated[tuple[Use, ...], list_of(row(Use), max_count=MAX_USES)]
     is_cut: field_types.Switch
     withdrawn_on: field_types.OptionalDay
+    left_out: LeftOutOnce
     attestation: Annotated[Attestation, row(Attestation)]
 
 

@@ -11,6 +11,7 @@ from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
+from keepfaith.custody.protocol.withholding_messages import LeftOutOnce
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
 
 UseKind = Literal[
@@ -59,12 +60,14 @@ class Use:
 class UseList(Answer):
     """The uses of a record, the first one first; `is_cut` if there were more before these.
 
-    `withdrawn_on` is the day on which its sender withdrew it, none while it may be used.
+    `withdrawn_on` is the day on which its sender withdrew it, none while it may be used. That it was left out of its
+    person's view is no use of it, and told in `left_out` once that has ended.
     """
 
     uses: Annotated[tuple[Use, ...], list_of(row(Use), max_count=MAX_USES)]
     is_cut: field_types.Switch
     withdrawn_on: field_types.OptionalDay
+    left_out: LeftOutOnce
 
 
 @message("uses", UseList)

@@ -21,6 +21,7 @@ from keepfaith.custody.protocol import (
     staff_messages,
     task_messages,
     use_messages,
+    withholding_messages,
 )
 from keepfaith.custody.protocol.message import Message, Verbs
 
@@ -99,6 +100,11 @@ REQUESTS: Final[Verbs] = _verbs(
     record_grant_messages.ApproveGrant,
     record_grant_messages.EndGrant,
     record_grant_messages.RecordGrants,
+    withholding_messages.ProposeWithholding,
+    withholding_messages.ApproveWithholding,
+    withholding_messages.EndWithholding,
+    withholding_messages.Withholdings,
+    withholding_messages.CountWithholdings,
     messages.Remove,
     messages.Anchor,
     messages.LastAnchor,

@@ -22,12 +22,12 @@ from keepfaith.custody.protocol.known_names import (
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
+from keepfaith.custody.server.cleared_message import Cleared, is_asked, tells_afterwards
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged, restricted
 from keepfaith.custody.store.moves import CONFIRMED_WITHIN
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.subscriptions import Subscription
 from keepfaith.custody.store.suppressions import REST
 from keepfaith.pii.categories import CATEGORIES
 
@@ -40,8 +40,6 @@ _FRESH: Final = dt.timedelta(days=2)
 _MOVE_FRESH: Final = CONFIRMED_WITHIN + _FRESH
 # What an entry names as the cause where no employee acted.
 EXPIRED: Final = "expired"
-
-type Cleared = messages.Send | cleared_mail.Recheck | cleared_mail.Withhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +76,9 @@ class MailAuthorizer:
             facts = self._facts(stored, message)
             verdict = self._decided(stored, message, facts, now)
         key = self._store.actions.open(record, self._action(message, verdict, facts, kind="sent"))
+        if tells_afterwards(message) and self._store.withholdings.told_of(record):
+            # Also where nobody can be written to any more: it is tried once, and the page tells it from then on.
+            self._store.withholdings.note_told(record)
         if key is None or stored is None:
             return denial(verdict)
         unsubscribe, reply_proof = b"", b""
@@ -148,7 +149,7 @@ class MailAuthorizer:
     def _facts(self, stored: StoredRecord, message: Cleared) -> frozenset[tuple[str, bool]]:
         subscription = self._store.subscriptions.find(stored.record)
         has_asked = (
-            _is_asked(subscription, message) if stored.header.purpose == NOTICES else subscription is None
+            is_asked(subscription, message) if stored.header.purpose == NOTICES else subscription is None
         )
         return frozenset({("asked", has_asked), ("for_value", False)}) | restricted(stored.is_restricted)
 
@@ -185,7 +186,7 @@ class MailAuthorizer:
         verdict = decide_act(
             act, header=stored.header, is_own=False, editions=self._authorizer.editions, at=now
         )
-        if verdict.allowed and not self._is_for(stored, message.purpose):
+        if verdict.allowed and not (tells_afterwards(message) or self._is_for(stored, message.purpose)):
             verdict = Verdict(DenialCode.PURPOSE)
         if verdict.allowed:
             verdict = self._reachable(stored, message, now) or verdict
@@ -227,9 +228,15 @@ class MailAuthorizer:
         A request to confirm, a link, and what was done with it may also be written in the language that was chosen.
         """
         categories = [stored.header.fields[name] for name in message.fields]
+        is_plain, is_fresh = categories[1:] in ([], [_LANGUAGE]), day - stored.created_on <= _FRESH
+        if tells_afterwards(message):
+            return (
+                bool(self._store.withholdings.told_of(stored.record))
+                and categories[:1] == [_ADDRESS]
+                and is_plain
+            )
         if categories[:1] != [_ADDRESS] or message.purpose != stored.header.purpose:
             return False
-        is_plain, is_fresh = categories[1:] in ([], [_LANGUAGE]), day - stored.created_on <= _FRESH
         if message.what == CONFIRMATION:
             return stored.header.purpose == NOTICES and is_plain
         if message.what == LINK:
@@ -280,11 +287,3 @@ def _brings_numbers(stored: StoredRecord) -> bool:
     """Return whether a record has a field of a sensitive category."""
     categories = stored.header.fields.values()
     return any(CATEGORIES[name].sensitive for name in categories if name in CATEGORIES)
-
-
-def _is_asked(subscription: Subscription | None, message: Cleared) -> bool:
-    if subscription is None:
-        return False
-    if message.what == CONFIRMATION:
-        return subscription.state == "pending" and not message.topic
-    return subscription.state == "confirmed" and message.topic in subscription.topics

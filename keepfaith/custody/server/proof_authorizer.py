@@ -95,7 +95,8 @@ class ProofAuthorizer:
             return denial(_NOT_PROVEN)
         proofs, day, request = self._store.proofs, self._today, prover.stored
         if prover.is_by_code:
-            alone = () if message.after else (request.record,)
+            is_left_out = self._store.withholdings.runs(request.record)
+            alone = () if message.after or is_left_out else (request.record,)
             written = proofs.written_about(request.record)
             return proof_messages.OwnRecordPage(b"", alone, 0, written, prover.relation, prover.may_correct)
         return proof_messages.OwnRecordPage(
@@ -262,6 +263,12 @@ class ProofAuthorizer:
 
     def _opens(self, prover: Prover, stored: StoredRecord) -> bool:
         """Return whether a record opens: by a code that one alone, by a link what is its mailbox's own."""
+        if self._store.withholdings.runs(stored.record):
+            return False
+        return self._is_own(prover, stored)
+
+    def _is_own(self, prover: Prover, stored: StoredRecord) -> bool:
+        """Return whether it would open if nothing were left out because of an investigation."""
         if prover.is_by_code:
             return stored.record == prover.record
         return self._store.proofs.opens(prover.stored, stored, day=self._today)
@@ -272,7 +279,7 @@ class ProofAuthorizer:
 
     def _is_told(self, prover: Prover, record: bytes) -> bool:
         stored = self._store.records.find(record)
-        return stored is None or self._opens(prover, stored)
+        return stored is None or self._is_own(prover, stored)
 
     def _decided(self, header: Header, fields: tuple[str, ...], request: Request) -> Verdict:
         case = governed(header, self._authorizer.editions, self._now())

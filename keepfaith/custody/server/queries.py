@@ -106,7 +106,10 @@ class Queries:
         """Tell how a record was used, for its person to see; nobody's name is in it."""
         uses, is_cut = self._store.uses.of(message.record)
         return use_messages.UseList(
-            tuple(uses), is_cut=is_cut, withdrawn_on=self._store.withdrawals.since(message.record)
+            tuple(uses),
+            is_cut=is_cut,
+            withdrawn_on=self._store.withdrawals.since(message.record),
+            left_out=self._store.withholdings.told_of(message.record),
         )
 
     def case_uses(self, message: use_messages.CaseUses) -> use_messages.CaseUseList | Denial:

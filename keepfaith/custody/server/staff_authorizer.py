@@ -26,6 +26,7 @@ from keepfaith.custody.server.duty_confirmations import DutyConfirmations
 from keepfaith.custody.server.group_authorizer import GroupAuthorizer
 from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
 from keepfaith.custody.server.review_authorizer import ReviewAuthorizer
+from keepfaith.custody.server.withholding_authorizer import WithholdingAuthorizer
 from keepfaith.custody.store.grants import Grant, StaffAct, granted_details
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -84,6 +85,7 @@ class StaffAuthorizer:
             control_messages.EndStaff: self.end_staff,
             **ReviewAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
             **self._grants.handlers(),
+            **WithholdingAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
             **GroupAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
             **self._confirmations.handlers(),
         }
@@ -223,6 +225,7 @@ class StaffAuthorizer:
         """End what has come to its end or was not renewed, and forget what counts no more of use and of grants."""
         self._store.daily_use.forget_old(on=self._today)
         self._store.record_grants.forget_ended(at=self._now())
+        self._store.withholdings.lapse(at=self._now())
         self._warn_without_administrator(self._duties.lapse(at=self._now()))
 
     def _warn_without_administrator(self, ended: Iterable[str]) -> None:

@@ -149,7 +149,8 @@ class Records:
     def find(self, record: bytes) -> StoredRecord | None:
         """Return the facts to decide on; reads only."""
         row = self._connection.execute(
-            "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id), about,"
+            "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
+            " OR EXISTS (SELECT 1 FROM left_out WHERE record = id), about,"
             " EXISTS (SELECT 1 FROM restrictions WHERE record IN (id, about))"
             " OR EXISTS (SELECT 1 FROM withdrawals WHERE record IN (id, about)), mailbox, proven_on"
             " FROM records WHERE id = ?",

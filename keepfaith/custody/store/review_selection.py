@@ -13,8 +13,8 @@ from keepfaith.custody.protocol.known_names import NOBODY
 # One in twenty: the first byte of an entry's commitment is below this.
 DRAWN_BELOW: Final = 13
 _BY_ITSELF: Final = ("", NOBODY, "command line")
-# Unusual use, and what lets somebody see a record because an employee says who they are.
-_ALWAYS: Final = frozenset({"unusual", "code-mailed", "code-handed"})
+# Unusual use, what lets somebody see a record because an employee says who they are, and what keeps a person from it.
+_ALWAYS: Final = frozenset({"unusual", "code-mailed", "code-handed", "withholding-approved"})
 # What goes out is cleared message by message, by a process and by nobody's hand.
 _MESSAGES: Final = frozenset({"sent", "withheld"})
 

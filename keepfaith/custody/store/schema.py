@@ -10,6 +10,7 @@ from keepfaith.custody.store.grant_table import GRANT_TABLE
 from keepfaith.custody.store.move_table import MOVE_TABLE
 from keepfaith.custody.store.proof_tables import PROOF_TABLES
 from keepfaith.custody.store.staff_kinds import ON_STAFF
+from keepfaith.custody.store.withholding_table import WITHHOLDING_TABLE
 from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
@@ -269,7 +270,8 @@ def is_new(connection: sqlite3.Connection, directory: Path) -> bool:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    for statement in filter(str.strip, f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}".split(";\n")):
+    tables = f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}{WITHHOLDING_TABLE}"
+    for statement in filter(str.strip, tables.split(";\n")):
         connection.execute(statement)
     connection.execute(f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}")
     connection.execute(f"PRAGMA user_version = {FORM}")

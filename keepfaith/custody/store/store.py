@@ -49,6 +49,7 @@ from keepfaith.custody.store.tasks import Tasks
 from keepfaith.custody.store.transaction import StoreTransaction
 from keepfaith.custody.store.uses import Uses
 from keepfaith.custody.store.withdrawals import Withdrawals
+from keepfaith.custody.store.withholdings import Withholdings
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Store(StoreTransaction):
             Disclosures(self, self.records),
         )
         self.withdrawals = Withdrawals(self, self.records)
+        self.withholdings = Withholdings(self, self.records)
         self.statements = Statements(self, self.actions)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.proofs = Proofs(self, self.actions, self.owners, self.suppressions)

@@ -17,6 +17,7 @@ from keepfaith.prober.replay.judgment import (
     MISUSE,
     NEEDS,
     OWN_PURPOSES,
+    OWN_VIEW,
     STATEMENTS,
     USES,
     Folds,
@@ -26,6 +27,7 @@ from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.record_grants import KINDS as GRANTS
 from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS
+from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
 from keepfaith.prober.rules.rulebook import Request
 from keepfaith.prober.timeline import Governing
 
@@ -52,8 +54,11 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     **dict.fromkeys(REVIEWS, frozenset({MISUSE})),
     **dict.fromkeys(GRANTS, frozenset({NEEDS})),
+    **dict.fromkeys(WITHHOLDINGS, frozenset({OWN_VIEW})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
-    **dict.fromkeys(("proven", "shown"), frozenset({USES, MISUSE})),
+    "proven": frozenset({USES, MISUSE}),
+    # Nor is what its person should see and does not.
+    "shown": frozenset({USES, MISUSE, OWN_VIEW}),
     **dict.fromkeys(("code-mailed", "code-handed"), frozenset({NEEDS, USES})),
     **dict.fromkeys(("stated", "corrected", "reverted", *MOVES), frozenset({STATEMENTS})),
 }

@@ -70,6 +70,10 @@ CREATE INDEX corrections_of ON corrections(about);
 CREATE TABLE moves(
     to_record BLOB PRIMARY KEY, record BLOB NOT NULL, day INTEGER, is_ended INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE withholdings(
+    record BLOB PRIMARY KEY, until INTEGER NOT NULL, proposed_by BLOB NOT NULL, is_approved INTEGER NOT NULL,
+    is_ended INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE INDEX moves_of ON moves(record);
 CREATE INDEX link_requests_of ON link_requests(mailbox, went_on);
 CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
@@ -138,6 +142,7 @@ class FoldStore(LedgerMemory):
         for name in (
             *names,
             "record_grants",
+            "withholdings",
             "assignments",
             "organizations",
             "acknowledgments",

@@ -18,10 +18,11 @@ from keepfaith.prober.replay.record_grant_folds import RecordGrantFolds
 from keepfaith.prober.replay.staff_folds import StaffFolds
 from keepfaith.prober.replay.statement_folds import StatementFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
+from keepfaith.prober.replay.withholding_folds import WithholdingFolds
 from keepfaith.prober.timeline import Timeline
 
 # The promises about uses, each with a row of its own.
-OWN_PURPOSES, NEEDS, USES, STATEMENTS, MISUSE, EARLIER, LATER = 12, 34, 35, 39, 43, 56, 57
+OWN_PURPOSES, NEEDS, USES, OWN_VIEW, STATEMENTS, MISUSE, EARLIER, LATER = 12, 34, 35, 38, 39, 43, 56, 57
 Family = Literal["uses", "sendings", "endings", "subjects", "editions", "details"]
 CAP: Final = Verdict("cap")
 NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
@@ -50,6 +51,7 @@ class Folds:
     statements: StatementFolds = field(init=False)
     corrections: CorrectionFolds = field(init=False)
     moves: MoveFolds = field(init=False)
+    withholdings: WithholdingFolds = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", RecordFolds(self.store))
@@ -62,6 +64,7 @@ class Folds:
         object.__setattr__(self, "statements", StatementFolds(self.store))
         object.__setattr__(self, "corrections", CorrectionFolds(self.store))
         object.__setattr__(self, "moves", MoveFolds(self.store))
+        object.__setattr__(self, "withholdings", WithholdingFolds(self.store))
 
     def lack_whole(self, state: RecordState | None) -> bool:
         """Return whether a note is on a record whose beginning is no longer told, so that its task is not known."""

@@ -82,6 +82,8 @@ def judge_showing(folds: Folds, line: Line) -> Judgment:
 
 def opens(folds: Folds, line: Line, state: RecordState) -> bool:
     """Return whether the proof that an entry names opened its record."""
+    if folds.withholdings.runs(state.record, day=line.day):
+        return False
     if is_opened_by_code(folds, line, state):
         return True
     return _is_open_to_owner(state, line) and _is_proof_of(folds, line, state)

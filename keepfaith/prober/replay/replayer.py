@@ -47,6 +47,8 @@ from keepfaith.prober.replay.staff import fold_organization, fold_staff, judge_s
 from keepfaith.prober.replay.statements import fold_stating, judge_stating
 from keepfaith.prober.replay.subjects import compare_answer, compare_confirmation, compare_owner, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
+from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
+from keepfaith.prober.replay.withholdings import check_kept_on, fold_withholding_act, judge_withholding_act
 
 _OF_CASES: Final = ("case-opened", "case-assigned", "case-closed")
 # What whoever has a case does in it.
@@ -70,7 +72,8 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", "stated", *CODES, *CORRECTIONS, *GRANTS, *_LASTING),
+            *("recalled", "typed", "proven", "shown", "stated", *CODES, *CORRECTIONS, *GRANTS),
+            *(*WITHHOLDINGS, *_LASTING),
         ),
         "uses",
     ),
@@ -107,6 +110,7 @@ class Replayer:
         try:
             self._check_edition(line)
             check_owed(self._folds, line)
+            check_kept_on(self._folds, line)
             if line.details is None:
                 self._take_without_details(line)
             else:
@@ -282,6 +286,7 @@ _DECIDED: Final[
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(REVIEWS, (judge_review, fold_review)),
     **dict.fromkeys(GRANTS, (judge_grant, fold_grant)),
+    **dict.fromkeys(WITHHOLDINGS, (judge_withholding_act, fold_withholding_act)),
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, lambda _folds, _line: None),

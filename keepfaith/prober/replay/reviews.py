@@ -31,6 +31,7 @@ _NO_ASSIGNMENT, _NOTHING_WAITS, _OWN = (
     Verdict("own entry"),
 )
 _OWED: Final = "owed"
+_ALWAYS: Final = frozenset({"unusual", "code-mailed", "code-handed", "withholding-approved"})
 # Stands for whoever opened what was erased before it was read.
 _UNKNOWN: Final = b""
 _COUNT: Final = (
@@ -142,9 +143,7 @@ def _waits(folds: Folds, line: Line) -> bool:
         return False
     if line.refused:
         return line.kind not in ("sent", "withheld") or "what" not in line.known
-    return line.kind in ("unusual", "code-mailed", "code-handed") or (
-        line.kind == "opened" and line.commitment[0] < _DRAWN_BELOW
-    )
+    return line.kind in _ALWAYS or (line.kind == "opened" and line.commitment[0] < _DRAWN_BELOW)
 
 
 def _of_officer(folds: Folds, line: Line) -> Verdict:

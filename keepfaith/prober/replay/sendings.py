@@ -3,7 +3,15 @@
 import datetime as dt
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import CONFIRMATION, LINK, NOTICES, ONLY_WHEN_ASKED, WARNING
+from keepfaith.custody.protocol.known_names import (
+    CONFIRMATION,
+    LINK,
+    NOTICES,
+    ONLY_WHEN_ASKED,
+    SHOWN_AGAIN,
+    WARNING,
+    YOUR_INFORMATION,
+)
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import (
@@ -44,7 +52,7 @@ _FRESH_DAYS: Final = 2
 _MOVE_FRESH_DAYS: Final = 5
 # What a mailbox is written about the use of a link that went to it.
 USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted", "moved"})
-_IN_LANGUAGE: Final = USES_OF_LINKS | {CONFIRMATION, LINK}
+_IN_LANGUAGE: Final = USES_OF_LINKS | {CONFIRMATION, LINK, SHOWN_AGAIN}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
 
@@ -135,7 +143,7 @@ def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Ve
     verdict = gated(folds, line.employee, state) or _ruled(folds, line, state, facts)
     if verdict.denial:
         return verdict
-    if not _is_for(folds, state, line.claimed_purpose):
+    if not _tells_afterwards(line) and not _is_for(folds, state, line.claimed_purpose):
         return OTHER_PURPOSE
     if refused := _reachable(folds, line, state):
         return refused
@@ -145,6 +153,12 @@ def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Ve
         duties = folds.staff.duties_of(line.employee, on=line.day, purpose=line.claimed_purpose)
         entitled = line.claimed_duty in duties
     return verdict if entitled else NO_DUTY
+
+
+def _tells_afterwards(line: Line) -> bool:
+    """Return whether a message tells by itself that a record is shown again that was left out."""
+    is_by_itself = line.employee == NOBODY and line.claimed_purpose == YOUR_INFORMATION
+    return is_by_itself and line.known["what"] == SHOWN_AGAIN
 
 
 def _ruled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Verdict:
@@ -222,8 +236,8 @@ def _goes_by_itself(folds: Folds, line: Line, state: RecordState, what: str) -> 
     may_be_in_language = what in _IN_LANGUAGE and opened == ["email-address", "language"]
     if opened != ["email-address"] and not may_be_in_language:
         return False
-    if line.claimed_purpose != state.header.purpose:
-        return False
+    if _tells_afterwards(line) or line.claimed_purpose != state.header.purpose:
+        return _tells_afterwards(line) and folds.withholdings.has_ended(state.record)
     if what == CONFIRMATION:
         return state.header.purpose == NOTICES
     if what == LINK:

@@ -20,6 +20,7 @@ from keepfaith.custody.protocol import (
     review_messages,
     staff_messages,
     use_messages,
+    withholding_messages,
 )
 from keepfaith.custody.protocol.carried_keys import CorrectionKey, StatementKey
 from keepfaith.custody.protocol.control_messages import Vouch
@@ -242,6 +243,17 @@ REQUEST_EXAMPLES = {
     },
     "approve-grant": {"verb": "approve-grant", "number": 7, **OFFICER},
     "end-grant": {"verb": "end-grant", "number": 7, **OFFICER},
+    "propose-withholding": {
+        "verb": "propose-withholding",
+        "record": RECORD,
+        "ground": "investigation",
+        "began_on": "2026-11-01",
+        **OFFICER,
+    },
+    "approve-withholding": {"verb": "approve-withholding", "record": RECORD, **OFFICER},
+    "end-withholding": {"verb": "end-withholding", "record": RECORD, **OFFICER},
+    "withholdings": {"verb": "withholdings"},
+    "withholding-count": {"verb": "withholding-count"},
     "record-grants": {"verb": "record-grants", "record": RECORD, "after": 7},
     "passkeys": PASSKEYS,
     "propose-passkey": {
@@ -672,6 +684,7 @@ ANSWERED = [
         (use_messages.Use(DAY, "shown", "", "your-information", "your-rights", by_itself=True, count=1),),
         is_cut=False,
         withdrawn_on=None,
+        left_out=(withholding_messages.LeftOut("investigation", DAY, DAY),),
     ),
     use_messages.CaseUseList(
         (use_messages.Use(DAY, "opened", "records", "legal-obligations", "", by_itself=False, count=2),),
@@ -741,6 +754,17 @@ ANSWERED = [
     staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
     staff_messages.Proposed(7),
     staff_messages.EmployeeList(("chief",)),
+    withholding_messages.WithholdingList(
+        (
+            withholding_messages.Withholding(
+                *(bytes(16), "investigation", DAY, "clerk", "chief"), DAY, DAY, is_told=False
+            ),
+            withholding_messages.Withholding(
+                *(bytes(16), "investigation", DAY, "clerk", ""), None, None, is_told=False
+            ),
+        )
+    ),
+    withholding_messages.WithholdingCount(7),
     record_grant_messages.ProposedGrant(7),
     record_grant_messages.RecordGrantPage(
         (

@@ -27,6 +27,7 @@ from keepfaith.custody.protocol import (
     staff_messages,
     task_messages,
     use_messages,
+    withholding_messages,
 )
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial
@@ -507,6 +508,24 @@ class Scratch:
 
     def end_grant(self, number, *, who="ada", duty="literature"):
         return code(self.say(record_grant_messages.EndGrant(number, who, duty)))
+
+    def propose_withholding(
+        self, record, *, began_on=None, who="sam", duty="security", ground="investigation"
+    ):
+        """Propose to leave a record out of its person's view; return the code of the refusal, or nothing."""
+        began_on = began_on or self.now.date()
+        return code(self.say(withholding_messages.ProposeWithholding(record, ground, began_on, who, duty)))
+
+    def approve_withholding(self, record, *, who="pia", duty="privacy"):
+        return code(self.say(withholding_messages.ApproveWithholding(record, who, duty)))
+
+    def end_withholding(self, record, *, who="sam", duty="security"):
+        return code(self.say(withholding_messages.EndWithholding(record, who, duty)))
+
+    def tell_afterwards(self, record, *, fields=("email",), purpose="your-information"):
+        """Have somebody told that a record is shown again; return the code of the refusal, or nothing."""
+        sent = self.send(record, "shown-again", who="", duty="privacy", purpose=purpose, fields=fields)
+        return code(sent)
 
     @property
     def head(self):

@@ -26,6 +26,12 @@ REPLAY: Final = (
         "for a purpose that the posted rules, or the task, do not allow.",
     ),
     Check(
+        "replay.own_view", (38,), None, _OFTEN,
+        says="What is being investigated can be left out of its person's own view. Each time is decided again, by an "
+        "engine of its own: a second employee must have approved it, no record may be left out twice, and none for "
+        "more than a year after the investigation began. Whatever else a proof opens must have been shown.",
+    ),
+    Check(
         "replay.statements", (39,), None, _OFTEN,
         says="Each use of a record that the ledger has is decided again, by an engine of its own. Whenever something "
         "was opened, shown or given to somebody outside, all that its person had stated about it must have gone along, "
