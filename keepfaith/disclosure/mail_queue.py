@@ -8,7 +8,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.db.models.functions import Now
 
-from keepfaith.custody.protocol.known_names import MOVED, YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import MOVED, SHOWN_AGAIN, YOUR_INFORMATION
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 
 # The duties under which what goes out by itself is judged.
@@ -80,6 +80,15 @@ def queue_move(to: uuid.UUID, request: uuid.UUID) -> None:
             # Of the transaction, in which the address is confirmed.
             "goes_at": TransactionNow(),
         },
+    )
+
+
+def queue_showing_again(record: uuid.UUID) -> None:
+    """Tell somebody once, by the address in a record, that it was left out of their own view and is no more."""
+    OutgoingMessage.objects.get_or_create(
+        kind=OutgoingMessage.SHOWN_AGAIN,
+        record_id=record,
+        defaults={"what": SHOWN_AGAIN, "duty": _PRIVACY, "purpose": YOUR_INFORMATION},
     )
 
 

@@ -15,6 +15,9 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "corrected": frozenset({"day", "until", "field", "record", "page", "agency", "portal"}),
     "reverted": frozenset({"day", "field", "record", "page", "agency", "portal"}),
     "moved": frozenset({"day", "until", "page", "agency", "portal"}),
+    "shown-again": frozenset(
+        {"since", "until", "ground", "law", "record", "page", "form", "agency", "portal"}
+    ),
     "warning": frozenset({"form", "reference", "agency", "portal"}),
     "notice": frozenset({"notice", "title", "agency", "portal"}),
     "case-received": frozenset({"case", "received", "due", "law", "text", "today", "agency", "portal"}),
@@ -37,6 +40,7 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "corrected": frozenset({"field", "until", "page"}),
     "reverted": frozenset({"field", "page"}),
     "moved": frozenset({"until", "page"}),
+    "shown-again": frozenset({"since", "until", "ground", "record"}),
     "warning": frozenset({"form"}),
     "notice": frozenset({"notice"}),
     "case-received": frozenset({"case", "due"}),

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from keepfaith.custody.protocol.code_messages import Relation
+from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
-from keepfaith.disclosure.records.person_view import ShownUse, ShownUses
+from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 
 FORM: Final = 6
 
@@ -25,6 +26,7 @@ def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
             for given in report.disclosures
         ],
         "earlier_givings_left_out": report.is_cut,
+        "may_lack_what_is_investigated": may_leave_out(),
         "records_that_need_a_receipt": report.locked,
         "notes_and_answers_of_employees": report.written,
     }
@@ -46,10 +48,20 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         "earlier_uses_left_out": own.uses.is_cut,
         "signed_count": _signed(own.uses),
         "notices": _notices(own.notices) if own.notices else None,
+        "left_out_of_own_view": [_left_out(once) for once in own.uses.left_out],
         "on_hold": own.is_on_hold,
         "taken_back_on": _day(own.uses.withdrawn_on),
         "erased_after": None if ends.never else ends.period,
         "erased_on": _day(ends.day),
+    }
+
+
+def _left_out(once: ShownLeftOut) -> Mapping[str, str]:
+    return {
+        "since": once.since.isoformat(),
+        "until": once.until.isoformat(),
+        "ground": once.ground,
+        "law": once.law,
     }
 
 

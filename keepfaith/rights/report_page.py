@@ -10,6 +10,7 @@ from django.shortcuts import render
 from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION
 from keepfaith.disclosure.cases.case_kinds import OBJECTION
 from keepfaith.disclosure.mail.links import encode_token
+from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.report import own_report
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.rights.acting_words import acting_words
@@ -24,6 +25,7 @@ def shown_report(request: HttpRequest, proof: bytes, **more: Any) -> HttpRespons
         "report": made,
         "acting": acting_words(made),
         "proof": encode_token(proof),
+        "may_leave_out": may_leave_out(),
         "typed": SentForm({}),
         "most": MOST_CHARACTERS,
         **ways(),

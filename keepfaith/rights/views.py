@@ -21,6 +21,7 @@ from keepfaith.custody.protocol.sizes import PROOF_SIZE
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_token
 from keepfaith.disclosure.mail_queue import queue_link_again, queue_opening
 from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.own_records.left_out_now import left_out_now, may_leave_out
 from keepfaith.disclosure.own_records.report import own_attachments, own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered
@@ -58,7 +59,9 @@ _STATUS: Final = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Say how somebody sees what is held about them."""
-    return render(request, "rights/index.html", {**ways(), "key": ledger_key()})
+    shown = {"key": ledger_key(), "may_leave_out": may_leave_out()}
+    shown |= {"left_out": left_out_now()} if shown["may_leave_out"] else {}
+    return render(request, "rights/index.html", {**ways(), **shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -71,6 +71,7 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.NOTHING_WAITS: "Somebody has settled this entry already. Look at the list again.",
     DenialCode.OWN_ENTRY: "Nobody settles what they did themselves. Ask another privacy officer, or the operator.",
     DenialCode.NOT_PROPOSED: "Nobody proposed this, it was approved already, or it has ended. Look at the list again.",
+    DenialCode.LEFT_OUT_BEFORE: "It is proposed already, or it was left out before. A record is left out once.",
     DenialCode.GRANTED: "That colleague has a grant on this record, or one waits for approval. End it first.",
 }
 _OTHERWISE: Final = (

@@ -22,6 +22,7 @@ from keepfaith.disclosure.records.office_duties import (
     holding_duties,
     oversees,
     restricting_duties,
+    withholding_duties,
     writes,
 )
 from keepfaith.disclosure.retention import destruction
@@ -56,6 +57,11 @@ def retention(duties: Collection[str]) -> bool:
 def restrictions(duties: Collection[str]) -> bool:
     """Return whether one of these duties may suspend the use of a record."""
     return not restricting_duties().isdisjoint(duties)
+
+
+def withholdings(duties: Collection[str]) -> bool:
+    """Return whether one of these duties proposes or approves that something is left out of its person's view."""
+    return not withholding_duties().isdisjoint(duties)
 
 
 def cases(duties: Collection[str]) -> bool:
@@ -123,6 +129,12 @@ _ENTRIES: Final = (
         "desk:duties",
         duties,
         "See who has which duty, propose and end duties, and see who can open what.",
+    ),
+    (
+        "Left out",
+        "desk:withholdings",
+        withholdings,
+        "Leave what is investigated out of its person’s own view, for a year at most, and end that.",
     ),
     (
         "Reviews",

@@ -23,6 +23,7 @@ from keepfaith.disclosure.desk import (
     template_views,
     undo_views,
     views,
+    withholding_views,
 )
 from keepfaith.disclosure.desk.duties import confirmation_views, recovery_views
 from keepfaith.disclosure.desk.duties import views as duty_views
@@ -95,6 +96,10 @@ urlpatterns = [
     path("reviews/", review_views.reviews, name="reviews"),
     path("reviews/pause/", review_views.paused, name="review_pause"),
     path("reviews/<int:entry>/settle/", review_views.settled, name="review_settle"),
+    path("left-out/", withholding_views.withholdings, name="withholdings"),
+    path("left-out/propose/", withholding_views.proposed, name="withholding_propose"),
+    path("left-out/<uuid:record>/approve/", withholding_views.approved, name="withholding_approve"),
+    path("left-out/<uuid:record>/end/", withholding_views.ended, name="withholding_end"),
     path("safeguards/", safeguards_views.safeguards, name="safeguards"),
     path("safeguards/acknowledge/", safeguards_views.acknowledged, name="safeguards_acknowledged"),
     path("passkeys/", passkey_views.passkeys, name="passkeys"),

@@ -63,6 +63,10 @@ USES: Final = {
         "Notices go to another address",
         "Sent automatically to the address to which they went before, once the other one has confirmed.",
     ),
+    "shown-again": Use(
+        "Something is shown again",
+        "Sent automatically to whoever sent us what was left out of their own view because of an investigation.",
+    ),
     "case-received": Use(
         "Case: we received your request", "An employee gives it to somebody whose request has become a case."
     ),

@@ -14,6 +14,7 @@ from keepfaith.disclosure.mail.link_use_words import link_use_words
 from keepfaith.disclosure.mail.message_draft import USES_OF_LINKS, Addressee, write_draft
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, token_address
+from keepfaith.disclosure.mail.shown_again_words import shown_again_words
 from keepfaith.disclosure.mail.templates import MessageTemplate, facts_in_force
 from keepfaith.disclosure.mail.transports import Envelope
 from keepfaith.disclosure.models import OutgoingMessage
@@ -158,6 +159,11 @@ def _draft(
         if used is None:
             return None
         words = dict(used)
+    elif message.kind == OutgoingMessage.SHOWN_AGAIN:
+        told = shown_again_words(message)
+        if told is None:
+            return None
+        words = dict(told)
     return write_draft(
         message.kind,
         wording,

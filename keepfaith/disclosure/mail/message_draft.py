@@ -41,6 +41,9 @@ _WHY: Final = {
             "You get this because a link was opened that went to this address. Nobody can turn this off."
         ),
     ),
+    OutgoingMessage.SHOWN_AGAIN: gettext_noop(
+        "You get this because this address was given with what it is about. Nobody can turn this off."
+    ),
     OutgoingMessage.WARNING: gettext_noop("You get this once, by itself, because you wrote to us by e-mail."),
     OutgoingMessage.NOTICE: gettext_noop(
         "You get this because you asked for notices of events and confirmed it."
@@ -50,6 +53,7 @@ _AUTOMATIC: Final = {
     OutgoingMessage.CONFIRMATION: "auto-generated",
     OutgoingMessage.LINK: "auto-generated",
     **dict.fromkeys(USES_OF_LINKS, "auto-generated"),
+    OutgoingMessage.SHOWN_AGAIN: "auto-generated",
     OutgoingMessage.WARNING: "auto-replied",
     OutgoingMessage.NOTICE: "auto-generated",
 }

@@ -33,6 +33,7 @@ DUTIES: Final = {
     "corrected": "privacy",
     "reverted": "privacy",
     "moved": "privacy",
+    "shown-again": "privacy",
     "warning": "assistance",
     "notice": "events",
     "case-received": "privacy",

@@ -172,8 +172,12 @@ class OutgoingMessage(models.Model):
     ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
     LINK = "link"
     OPENED, CORRECTED, REVERTED, MOVED = "opened", "corrected", "reverted", "moved"
+    SHOWN_AGAIN = "shown-again"
     # What is not of use twice, and yet of more use twice than never: offered again if nobody knows whether it went.
-    GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED, MOVED)
+    GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (
+        *(ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED, MOVED),
+        SHOWN_AGAIN,
+    )
     WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
     RECALLED = "recalled"
 
@@ -231,7 +235,7 @@ class OutgoingMessage(models.Model):
                 condition=models.Q(
                     kind__in=[
                         *("answer", "confirmation", "link", "warning", "notice"),
-                        *("opened", "corrected", "reverted", "moved"),
+                        *("opened", "corrected", "reverted", "moved", "shown-again"),
                     ]
                 ),
                 name="known_outgoing_kind",
@@ -246,6 +250,11 @@ class OutgoingMessage(models.Model):
                 fields=["kind", "content"],
                 condition=models.Q(kind__in=["corrected", "reverted", "moved"]),
                 name="one_message_a_correction",
+            ),
+            models.UniqueConstraint(
+                fields=["record"],
+                condition=models.Q(kind="shown-again"),
+                name="told_once_that_it_is_shown_again",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -15,6 +15,7 @@ from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
+from keepfaith.custody.client.withholdings import WithholdingsClient
 from keepfaith.custody.client.witness import Witness
 
 
@@ -88,6 +89,12 @@ def uses_client() -> UsesClient:
 def own_records_client() -> OwnRecordsClient:
     """Return the client by which somebody sees what is theirs."""
     return OwnRecordsClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def withholdings_client() -> WithholdingsClient:
+    """Return the client by which something is left out of its person's own view, and shown again."""
+    return WithholdingsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,7 @@ _OVERSEEING: Final = {"open": OWN_TASK, **_DESTROYING}
 _APPROVING: Final = {"approve": frozenset[tuple[str, bool]]()}
 _HOLDING: Final = {"hold": frozenset[tuple[str, bool]]()}
 _RESTRICTING: Final = {"restrict": frozenset[tuple[str, bool]]()}
+_WITHHOLDING: Final = {"withhold": frozenset[tuple[str, bool]]()}
 _WRITING: Final = {"send": frozenset({("asked", True), ("for_value", False)})}
 
 
@@ -60,6 +61,12 @@ def restricting_duties() -> frozenset[str]:
     """Return the duties that may suspend the use of something under the edition in force; without one, none."""
     edition = _in_force()
     return _restricting(edition) if edition else frozenset()
+
+
+def withholding_duties() -> frozenset[str]:
+    """Return the duties that may leave something out of its person's own view under the edition in force."""
+    edition = _in_force()
+    return _withholding(edition) if edition else frozenset()
 
 
 def case_duties(purpose: str) -> frozenset[str]:
@@ -105,6 +112,13 @@ def _restricting(edition: PostedEdition) -> frozenset[str]:
     words = edition.rulebook.vocabulary
     acts = _RESTRICTING if any(action.name in _RESTRICTING for action in words.actions) else {}
     return _allowed(edition, acts, words.names("Category"), (YOUR_INFORMATION,))
+
+
+@lru_cache(maxsize=8)
+def _withholding(edition: PostedEdition) -> frozenset[str]:
+    words = edition.rulebook.vocabulary
+    acts = _WITHHOLDING if any(action.name in _WITHHOLDING for action in words.actions) else {}
+    return _allowed(edition, acts, words.names("Category"), (LEGAL_OBLIGATIONS,))
 
 
 @lru_cache(maxsize=32)

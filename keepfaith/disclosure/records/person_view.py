@@ -18,6 +18,7 @@ from keepfaith.disclosure.records.custodian_clients import own_records_client, u
 from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.roles import role_of
+from keepfaith.disclosure.records.withholding_words import ground_named
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 # Listed in any case: that it was shown to its person, that a code was given out which opens it, and what others did by
@@ -51,12 +52,22 @@ class ShownUse:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownLeftOut:
+    """On which days, in UTC, a record was left out of its person's own view, and on which ground of which law."""
+
+    since: dt.date
+    until: dt.date
+    ground: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownUses:
     """The uses of a record that its person may see, the first one first; `is_cut` if there were more before.
 
     `withdrawn_on` is the day on which its sender ended its use. Only a receipt shows the uses in cases, and who
     received something of the record; elsewhere `given` is none. `attestation` has the count of uses, signed, where it
-    was asked for under a proof.
+    was asked for under a proof. That it was left out of its person's view is no use, and told once that has ended.
     """
 
     uses: tuple[ShownUse, ...] = ()
@@ -64,6 +75,7 @@ class ShownUses:
     withdrawn_on: dt.date | None = None
     given: tuple[GivenOut, ...] | None = None
     attestation: Attestation | None = None
+    left_out: tuple[ShownLeftOut, ...] = ()
 
     @property
     def count(self) -> int | None:
@@ -138,9 +150,14 @@ def person_sees(record: Record, purpose: str) -> bool:
 def _listed(record: Record, answer: UseList | OwnUseList) -> ShownUses:
     words = _words(record)
     if words is None:
-        return ShownUses(withdrawn_on=answer.withdrawn_on)
+        return ShownUses(withdrawn_on=answer.withdrawn_on, left_out=_left_out(answer))
     uses = (_shown(use, words) for use in answer.uses if _is_listed(record, words.purposes, use))
-    return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on)
+    return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on, left_out=_left_out(answer))
+
+
+def _left_out(answer: UseList | OwnUseList) -> tuple[ShownLeftOut, ...]:
+    grounds = ((once, ground_named(once.ground)) for once in answer.left_out)
+    return tuple(ShownLeftOut(once.since, once.until, ground.title, ground.cite) for once, ground in grounds)
 
 
 def _words(record: Record) -> EditionTitles | None:

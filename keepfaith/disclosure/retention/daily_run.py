@@ -11,6 +11,7 @@ from typing import Final
 from keepfaith.disclosure.retention import accounts
 from keepfaith.disclosure.retention.destruction import NoDuty, run
 from keepfaith.disclosure.retention.expired_subscriptions import finish_interrupted
+from keepfaith.disclosure.retention.left_out import tell_afterwards
 from keepfaith.disclosure.tasks.absences import clear_past_absences
 from keepfaith.disclosure.tasks.task_actions import today
 
@@ -36,6 +37,7 @@ class Daily:
             self._begin(today())
             clear_past_absences()
             finish_interrupted()
+        tell_afterwards()
         if self._is_done or time.monotonic() < self._not_before:
             return None
         try:

@@ -22,6 +22,7 @@ from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian, eraser
 from keepfaith.disclosure.retention.due_records import due, holds
+from keepfaith.disclosure.retention.left_out import untold
 from keepfaith.disclosure.retention.tombstones import leave_tombstones, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
@@ -62,7 +63,7 @@ def run(
     Raises `NoDuty` if anything is due, and `CustodianUnavailable` where it broke off; what was destroyed stays so.
     """
     destroyed, left = 0, list[RemainingRecord]()
-    due_now = due(by=today(), on_hold=holds()).exclude(pk__in=but)[:most]
+    due_now = due(by=today(), on_hold=holds()).exclude(pk__in={*but, *untold()})[:most]
     if due_now:
         must_have_duty()
     for some in batched(due_now, BATCH_SIZE):

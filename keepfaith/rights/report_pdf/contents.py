@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.report import OwnReport
 from keepfaith.rights.acting_words import acting_words
 from keepfaith.rights.report_pdf.document import Block, Bullets, Document, Heading, Paragraph, Table
@@ -42,8 +43,8 @@ def _lead(report: OwnReport) -> str:
         return gettext("This is what your code opens. It works once, so save or print what you need.")
     number = len(report.records)
     opened = ngettext(
-        "%(number)s thing is yours by your e-mail address.",
-        "%(number)s things are yours by your e-mail address.",
+        "%(number)s thing that is yours by your e-mail address is shown here.",
+        "%(number)s things that are yours by your e-mail address are shown here.",
         number,
     ) % {"number": number}
     if not report.locked:
@@ -107,12 +108,19 @@ def _signed_counts(report: OwnReport) -> Iterator[Block]:
 
 def _left_out() -> Iterator[Block]:
     yield Heading(1, gettext("What is not in this file"))
-    yield Bullets(
-        (
-            gettext("What a law or a court made us open. Ask an employee for it."),
-            gettext("Visits to this site: we do not join them with people."),
+    lacking = [
+        gettext("What a law or a court made us open. Ask an employee for it."),
+        gettext("Visits to this site: we do not join them with people."),
+    ]
+    if may_leave_out():
+        lacking.append(
+            gettext(
+                "What is being investigated, if the law lets us leave it out. That lasts one year at most. Then you "
+                "see it again, and we write to you about it. Until then, nothing here says whether something of yours "
+                "is left out."
+            )
         )
-    )
+    yield Bullets(tuple(lacking))
 
 
 def not_printed(*, missing: int, invisible: int) -> Iterator[Block]:

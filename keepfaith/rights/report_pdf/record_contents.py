@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
-from keepfaith.disclosure.records.person_view import ShownUse, ShownUses
+from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 from keepfaith.policies.editions.translation import here
 from keepfaith.rights.report_pdf.document import Block, Heading, Paragraph, Table, Terms, Text, Words
 
@@ -125,8 +125,21 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
         "It names no employee, and it has no use that a law or a court requires. Days are counted in universal "
         "time (UTC)."
     )
+    for once in own.uses.left_out:
+        yield Paragraph(_was_left_out(once))
     cut = f"{gettext('Only the last uses are listed.')} " if own.uses.is_cut else ""
     yield Paragraph(f"{cut}{explanation}", is_quiet=True)
+
+
+def _was_left_out(once: ShownLeftOut) -> str:
+    return gettext(
+        "From %(since)s until %(until)s, we left this out of what you can see by yourself. Why: %(ground)s (%(law)s)"
+    ) % {
+        "since": date_format(once.since),
+        "until": date_format(once.until),
+        "ground": here(once.ground),
+        "law": once.law,
+    }
 
 
 def _counted(uses: ShownUses) -> str:

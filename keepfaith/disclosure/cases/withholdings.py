@@ -1,0 +1,90 @@
+"""Leaving a record out of its person's own view while it is investigated, and ending that; the custodian decides."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+from keepfaith.agency.withholding_grounds import WithholdingGround, read_grounds
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import PRIVACY
+from keepfaith.custody.protocol.withholding_messages import Withholding
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import withholdings_client
+from keepfaith.disclosure.records.office_duties import withholding_duties
+from keepfaith.errors import KeepfaithError
+
+# Under which an act is refused, and the refusal entered, where the employee has no duty for it.
+_NO_DUTY: Final = "none"
+
+
+class InvalidWithholding(KeepfaithError):
+    """What a form says cannot be proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingOfRecord:
+    """A withholding with its record; no record where its row is gone."""
+
+    withholding: Withholding
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withholder:
+    """An employee with their duties; each act is under the one that the rules in force allow it for."""
+
+    account: str
+    duties: Collection[str]
+
+    def propose(self, record: Record, *, ground: str, began_on: str) -> None:
+        """Propose to leave a record out of its person's own view; raises `InvalidWithholding` and `Refused`."""
+        if ground not in grounds():
+            raise InvalidWithholding("No ground of the law is named.", "Choose one from the list.")
+        try:
+            day = dt.date.fromisoformat(began_on)
+        except ValueError:
+            raise InvalidWithholding(
+                "The day on which the investigation began is missing.", "Give it as 2026-11-30."
+            ) from None
+        try:
+            withholdings_client().propose(
+                record.pk.bytes, ground=ground, began_on=day, employee=self.account, duty=self._duty
+            )
+        except Refused as refused:
+            if refused.code is not DenialCode.NOT_ACCEPTED:
+                raise
+            raise InvalidWithholding(
+                "This cannot be left out.",
+                "The investigation must have begun within the past year. And only what came with an e-mail address "
+                "can be left out, since its person is told afterwards. Notices and requests for a link cannot.",
+            ) from refused
+
+    def approve(self, record: uuid.UUID) -> None:
+        """Approve what somebody else proposed, as a privacy officer; raises `Refused`."""
+        duty = PRIVACY if PRIVACY in self.duties else self._duty
+        withholdings_client().approve(record.bytes, employee=self.account, duty=duty)
+
+    def end(self, record: uuid.UUID) -> None:
+        """Have a record shown again, because proceedings have begun, or take a proposal back; raises `Refused`."""
+        withholdings_client().end(record.bytes, employee=self.account, duty=self._duty)
+
+    @property
+    def _duty(self) -> str:
+        return min(withholding_duties().intersection(self.duties), default=min(self.duties, default=_NO_DUTY))
+
+
+def grounds() -> Mapping[str, WithholdingGround]:
+    """Return the grounds of the agency's folder by name."""
+    return read_grounds(settings.AGENCY)
+
+
+def present_withholdings() -> Sequence[WithholdingOfRecord]:
+    """Return what is proposed, what runs, and what has ended without its person being told, with each record."""
+    listed = withholdings_client().withholdings()
+    rows = Record.objects.in_bulk([uuid.UUID(bytes=one.record) for one in listed])
+    return [WithholdingOfRecord(one, rows.get(uuid.UUID(bytes=one.record))) for one in listed]

@@ -1,0 +1,91 @@
+"""On the desk's page one employee proposes to leave something out of its person's view, and another one approves it."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.disclosure.records.custodian_clients import withholdings_client
+
+from .test_desk import text
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/left-out/"
+
+
+@pytest.fixture
+def record(question):
+    return question.record
+
+
+@pytest.fixture
+def investigator(clerk):
+    return clerk("security")
+
+
+@pytest.fixture
+def officer(clerk):
+    return clerk("privacy")
+
+
+def propose(desk, named, **more):
+    typed = {"record": str(named.pk), "ground": "investigation", "began_on": str(today()), **more}
+    return desk.post(f"{PAGE}propose/", **typed)
+
+
+def today():
+    return dt.datetime.now(dt.UTC).date()
+
+
+def listed(record):
+    return [one for one in withholdings_client().withholdings() if one.record == record.pk.bytes]
+
+
+def test_one_proposes_it_another_approves_it_and_either_shows_it_again(investigator, officer, record):
+    assert propose(investigator, record).headers["Location"] == f"{PAGE}?done=proposed"
+    page = text(investigator.get(PAGE))
+    assert "Take it back" in page
+    assert f"{PAGE}{record.pk}/approve/" not in page
+    page = text(officer.get(PAGE))
+    assert "M.G.L. c. 66A § 2(i)" in page
+    assert f"{PAGE}{record.pk}/approve/" in page
+    assert officer.post(f"{PAGE}{record.pk}/approve/").headers["Location"] == f"{PAGE}?done=approved"
+    (one,) = listed(record)
+    assert (one.runs, one.proposed_by, one.approved_by) == (True, investigator.account, officer.account)
+    assert "Proceedings have begun: show it again" in text(investigator.get(PAGE))
+    assert investigator.post(f"{PAGE}{record.pk}/end/").headers["Location"] == f"{PAGE}?done=ended"
+    (one,) = listed(record)
+    assert one.ended_on == today()
+    again = propose(investigator, record)
+    assert (again.status_code, "A record is left out once" in text(again)) == (403, True)
+
+
+def test_nobody_approves_what_they_proposed(officer, record):
+    propose(officer, record)
+    assert f"{PAGE}{record.pk}/approve/" not in text(officer.get(PAGE))
+    refused = officer.post(f"{PAGE}{record.pk}/approve/")
+    assert (refused.status_code, "Ask a colleague" in text(refused)) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"ground": "because"}, "No ground of the law is named"),
+        ({"began_on": "yesterday"}, "The day on which the investigation began is missing"),
+        ({"began_on": str(today() - dt.timedelta(days=366))}, "This cannot be left out"),
+        ({"began_on": str(today() + dt.timedelta(days=2))}, "This cannot be left out"),
+        ({"record": "0A1B2-C3D4E"}, "There is no record with this reference"),
+    ],
+)
+def test_what_cannot_be_proposed_is_said_and_changes_nothing(investigator, record, typed, words):
+    page = propose(investigator, record, **typed)
+    assert (page.status_code, words in text(page)) == (422, True)
+    assert listed(record) == []
+
+
+def test_only_the_duties_of_the_rules_see_the_page(clerk, record):
+    for duty in ("assistance", "supervisor", "records"):
+        desk = clerk(duty)
+        assert desk.get(PAGE).status_code == 403
+        assert propose(desk, record).status_code == 403
+        assert desk.post(f"{PAGE}{record.pk}/approve/").status_code == 403
+        assert desk.post(f"{PAGE}{record.pk}/end/").status_code == 403

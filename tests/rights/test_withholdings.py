@@ -1,0 +1,150 @@
+"""What is left out because of an investigation is on no page and in no file, and told when it is shown again."""
+
+import datetime as dt
+import io
+import json
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from keepfaith.disclosure.models import OutgoingMessage, Record
+from keepfaith.disclosure.own_records.left_out_now import COUNT_CACHE
+from keepfaith.disclosure.records.custodian_clients import withholdings_client
+from keepfaith.disclosure.records.receipts import grouped
+from keepfaith.disclosure.retention.left_out import tell_afterwards, untold
+from tests.intake.forms.test_forms import lookup
+from tests.rights.pdf_reading import tree
+from tests.rights.test_pages import act, open_report, question, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+TEXT = "Whether my complaint about the school was heard"
+SENTENCE = "What is being investigated, if the law lets us leave it out."
+INDEX = "/your-information/"
+
+
+@pytest.fixture
+def asked(visitor, deliver, address):
+    """What somebody asked, opened by its receipt; its record, and the proof that opens it."""
+    reference, code = question(visitor, address, TEXT)
+    deliver()
+    page, proof = open_report(visitor, deliver, address)
+    assert TEXT not in page
+    assert TEXT in act(visitor, proof, act="receipt", reference=reference, code=code).content.decode()
+    return Record.objects.get(reference=reference.replace("-", "")), proof, code
+
+
+@pytest.fixture
+def staff(desk):
+    """Whoever investigates, and the privacy officer."""
+    return desk("security").account, desk("privacy").account
+
+
+def left_out(record, staff, *, began_on=None):
+    investigator, officer = staff
+    client, number = withholdings_client(), record.pk.bytes
+    client.propose(
+        number,
+        ground="investigation",
+        began_on=began_on or dt.datetime.now(dt.UTC).date(),
+        employee=investigator,
+        duty="security",
+    )
+    client.approve(number, employee=officer, duty="privacy")
+
+
+def shown(visitor, proof):
+    """Return what the page, the file and the PDF of a proof say."""
+    page = act(visitor, proof).content.decode()
+    file = json.loads(act(visitor, proof, act="file").content)
+    pdf = tree(PdfReader(io.BytesIO(act(visitor, proof, act="pdf").content))).text
+    return page, file, pdf
+
+
+def test_page_file_and_pdf_leave_it_out_and_say_what_is_true_for_everybody(visitor, asked, staff):
+    record, proof, code = asked
+    before, file, pdf = shown(visitor, proof)
+    assert all(TEXT in one for one in (before, json.dumps(file), pdf))
+    assert SENTENCE in before
+    assert SENTENCE in pdf
+    left_out(record, staff)
+    page, file, pdf = shown(visitor, proof)
+    for words in (TEXT, record.reference, grouped(record.reference)):
+        assert words not in page
+        assert words not in json.dumps(file)
+        assert words not in pdf
+    assert SENTENCE in page
+    assert SENTENCE in pdf
+    assert (file["form"], file["may_lack_what_is_investigated"]) == (6, True)
+    assert file["records_that_need_a_receipt"] == 0
+    # Its receipt is no wrong one: nothing is said that is not so.
+    page = act(visitor, proof, act="receipt", reference=record.reference, code=code).content.decode()
+    assert (TEXT in page, "problems" in page) == (False, False)
+
+
+def test_the_receipt_shows_its_state_and_uses_meanwhile_and_no_word_of_it(visitor, asked, staff):
+    record, _, code = asked
+    left_out(record, staff)
+    page = lookup(visitor, record.reference, code).content.decode()
+    assert "it was shown to somebody who proved that it is theirs" in page
+    assert "left this out" not in page
+
+
+def test_everybody_reads_how_much_is_left_out(visitor, asked, staff):
+    record, *_ = asked
+    COUNT_CACHE.clear()
+    (before,) = re.findall(r'<data value="(\d+)">', visitor.get(INDEX, secure=True).content.decode())
+    left_out(record, staff)
+    COUNT_CACHE.clear()
+    (after,) = re.findall(r'<data value="(\d+)">', visitor.get(INDEX, secure=True).content.decode())
+    assert int(after) == int(before) + 1
+
+
+def test_an_agency_that_names_no_ground_leaves_nothing_out_and_says_nothing_of_it(
+    visitor, asked, monkeypatch
+):
+    _, proof, _ = asked
+    monkeypatch.setattr("keepfaith.disclosure.own_records.left_out_now.grounds", dict)
+    page, file, pdf = shown(visitor, proof)
+    assert (SENTENCE in page, SENTENCE in pdf, file["may_lack_what_is_investigated"]) == (False, False, False)
+    assert "What we may leave out" not in visitor.get(INDEX, secure=True).content.decode()
+
+
+def test_when_proceedings_begin_it_is_shown_and_its_person_is_told_once(
+    visitor, deliver, address, asked, staff
+):
+    record, proof, code = asked
+    deliver()
+    left_out(record, staff)
+    tell_afterwards()
+    assert deliver() == []
+    assert record.pk in untold()
+    withholdings_client().end(record.pk.bytes, employee=staff[0], duty="security")
+    for _ in range(2):
+        tell_afterwards()
+    (parcel,) = deliver()
+    text = text_of(parcel)
+    assert (parcel.recipients, str(parcel.message["Auto-Submitted"])) == ([address], "auto-generated")
+    assert grouped(record.reference) in text
+    assert "M.G.L. c. 66A § 2(i)" in text
+    assert TEXT not in text
+    assert record.pk not in untold()
+    page, file, pdf = shown(visitor, proof)
+    day = dt.datetime.now(dt.UTC).date()
+    (told,) = file["records"][-1]["left_out_of_own_view"] or file["records"][0]["left_out_of_own_view"]
+    assert (told["since"], told["until"], told["law"]) == (str(day), str(day), "M.G.L. c. 66A § 2(i)")
+    for one in (page, pdf):
+        assert TEXT in one
+        assert "we left this out of what you can see by yourself" in one
+    receipt = lookup(visitor, record.reference, code)
+    assert "we left this out of what you can see by yourself" in receipt.content.decode()
+
+
+def test_a_message_is_queued_once_for_a_record(asked, staff):
+    record, *_ = asked
+    left_out(record, staff)
+    withholdings_client().end(record.pk.bytes, employee=staff[0], duty="security")
+    for _ in range(3):
+        tell_afterwards()
+    messages = OutgoingMessage.objects.filter(record_id=record.pk, kind=OutgoingMessage.SHOWN_AGAIN)
+    assert messages.count() == 1
