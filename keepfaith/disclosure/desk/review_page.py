@@ -40,12 +40,16 @@ _TRIED: Final[Mapping[str, str]] = {
     "duty-paused": "pause a duty",
     "code-mailed": "mail a code that shows a record to its person",
     "code-handed": "give a code that shows a record to its person, or to somebody who acts for them",
+    "withholding-proposed": "propose to leave a record out of its person's own view",
+    "withholding-approved": "approve that a record is left out of its person's own view",
+    "withholding-ended": "end that a record is left out of its person's own view",
     "reviewed": "settle an entry of this list",
 }
 # What always waits, and is no refusal.
 _GIVEN: Final[Mapping[str, str]] = {
     "code-mailed": "printed a letter with a code that shows a record to its person",
     "code-handed": "gave a code that shows a record to its person, whose ID they looked at",
+    "withholding-approved": "approved that a record is left out of its person's own view",
 }
 
 
@@ -65,8 +69,8 @@ class ReviewLine:
         return self.review.act == "unusual"
 
     @property
-    def is_gift(self) -> bool:
-        """Whether it let somebody see a record at the word of an employee."""
+    def is_always_looked_at(self) -> bool:
+        """Whether it always waits: somebody sees a record, or does not, at the word of an employee."""
         return not self.review.denial and self.review.act in _GIVEN
 
     @property

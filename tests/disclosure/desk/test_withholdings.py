@@ -59,6 +59,14 @@ def test_one_proposes_it_another_approves_it_and_either_shows_it_again(investiga
     assert (again.status_code, "A record is left out once" in text(again)) == (403, True)
 
 
+def test_another_privacy_officer_looks_at_each_approval(investigator, officer, clerk, record):
+    propose(investigator, record)
+    officer.post(f"{PAGE}{record.pk}/approve/")
+    page = text(clerk("privacy").get("/desk/reviews/"))
+    assert "approved that a record is left out of its person" in page
+    assert "always looked at" in page
+
+
 def test_nobody_approves_what_they_proposed(officer, record):
     propose(officer, record)
     assert f"{PAGE}{record.pk}/approve/" not in text(officer.get(PAGE))

@@ -29,12 +29,13 @@ from tests.violations.catalog import (
     transit,
     visits,
     withdrawals,
+    withholdings,
 )
 from tests.violations.violation import Violation
 
 _MODULES = (
     boundaries, cases, clear_texts, codes, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
     moves, page_links, passkeys, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored,
-    subscriptions, tools, transit, visits, withdrawals,
+    subscriptions, tools, transit, visits, withdrawals, withholdings,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

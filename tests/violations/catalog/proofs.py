@@ -18,7 +18,7 @@ def somebody() -> str:
     return f"{secrets.token_hex(4)}@example.org"
 
 
-def _proof(portal: Scratch, address: str) -> bytes:
+def proof_of(portal: Scratch, address: str) -> bytes:
     """Ask for a link by the form, wait for its message, and redeem it."""
     portal.browser().fill_in("/forms/own-link/", email=address)
     link = link_in(until(lambda: link_message(portal, address)), OWN)
@@ -41,7 +41,7 @@ def _is_shown(portal: Scratch, proof: bytes, record: bytes, fields: list[str]) -
 
 def _shows_to_anybody(portal: Scratch) -> bool:
     """Prove a mailbox of nobody, and return whether that opens what somebody else sent."""
-    return _is_shown(portal, _proof(portal, somebody()), *see.record_of(portal, "literature"))
+    return _is_shown(portal, proof_of(portal, somebody()), *see.record_of(portal, "literature"))
 
 
 def _shows_what_was_typed(portal: Scratch) -> bool:
@@ -51,7 +51,7 @@ def _shows_what_was_typed(portal: Scratch) -> bool:
     ((record, sealed),) = portal.app(
         "SELECT id, sealed FROM disclosure_record WHERE reference = %s", reference.replace("-", "")
     )
-    return _is_shown(portal, _proof(portal, address), record.bytes, sorted(sealed))
+    return _is_shown(portal, proof_of(portal, address), record.bytes, sorted(sealed))
 
 
 def _sends_links_to_who_wants_none(portal: Scratch) -> bool:
@@ -86,7 +86,7 @@ def _lists_no_showing(portal: Scratch) -> bool:
 
 def _signs_too_few(portal: Scratch) -> bool:
     """Have what a mailbox holds shown twice, and return whether fewer uses are signed than were made."""
-    proof = _proof(portal, somebody())
+    proof = proof_of(portal, somebody())
     (record,) = portal.own_records.records(proof).records
     ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
     for _ in range(2):

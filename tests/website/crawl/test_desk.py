@@ -384,6 +384,14 @@ def with_grants(employee: Employee) -> None:
     employee.go("/desk/grants/", 403)
 
 
+def with_left_out(employee: Employee) -> None:
+    employee.go("/desk/left-out/propose/", 405)
+    number = "00000000-0000-4000-8000-000000000000"
+    employee.go(f"/desk/left-out/{number}/approve/", 405)
+    employee.go(f"/desk/left-out/{number}/end/", 405)
+    employee.go("/desk/left-out/")
+
+
 def with_reviews(employee: Employee) -> None:
     employee.go("/desk/reviews/pause/", 405)
     employee.go("/desk/reviews/1/settle/", 405)
@@ -473,6 +481,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_absence(employee)
         with_events(employee)
         with_grants(employee)
+        with_left_out(employee)
         with_reviews(employee)
         with_safeguards(employee)
         with_passkeys(employee)

@@ -1,0 +1,118 @@
+"""What is left out of its person's own view: by one employee alone, after it ended, and for more than a year."""
+
+import datetime as dt
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.answers import OpenedKeys
+from tests.duties import give_duty
+from tests.violations import witnesses as see
+from tests.violations.catalog.proofs import REFERENCE, proof_of, somebody
+from tests.violations.scratch import Scratch
+from tests.violations.violation import Edit, Violation
+
+_STORE = "keepfaith/custody/store/withholdings.py"
+_TABLE = "keepfaith/custody/store/withholding_table.py"
+_AUTHORIZER = "keepfaith/custody/server/withholding_authorizer.py"
+
+
+def _own_order(portal: Scratch) -> tuple[bytes, bytes, list[str]]:
+    """Order a booklet, and open it by a link and its receipt; return the proof, the record and its fields."""
+    for employee, duty in (("sleuth", "security"), ("officer", "privacy")):
+        give_duty(portal.control, employee, duty)
+    address = somebody()
+    reference, code, *_ = REFERENCE.findall(see.order(portal, email=address))
+    ((record, sealed),) = portal.app(
+        "SELECT id, sealed FROM disclosure_record WHERE reference = %s", reference.replace("-", "")
+    )
+    proof = proof_of(portal, address)
+    portal.own_records.add_receipt(proof, record.bytes, code.replace("-", ""))
+    return proof, record.bytes, sorted(sealed)
+
+
+def _is_hidden(portal: Scratch, proof: bytes, record: bytes, fields: list[str]) -> bool:
+    return not isinstance(portal.own_records.show(proof, {record: fields[:1]})[record], OpenedKeys)
+
+
+def _propose(portal: Scratch, record: bytes, *, days: int = 0, by: tuple[str, str]) -> None:
+    began_on = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days)
+    portal.withholdings.propose(record, ground="investigation", began_on=began_on, employee=by[0], duty=by[1])
+
+
+def _stays_out_after_its_end(portal: Scratch) -> bool:
+    proof, record, fields = _own_order(portal)
+    _propose(portal, record, by=("sleuth", "security"))
+    portal.withholdings.approve(record, employee="officer", duty="privacy")
+    portal.withholdings.end(record, employee="sleuth", duty="security")
+    return _is_hidden(portal, proof, record, fields)
+
+
+def _one_approves_alone(portal: Scratch) -> bool:
+    proof, record, fields = _own_order(portal)
+    _propose(portal, record, by=("officer", "privacy"))
+    try:
+        portal.withholdings.approve(record, employee="officer", duty="privacy")
+    except Refused:
+        return False
+    return _is_hidden(portal, proof, record, fields)
+
+
+def _begins_too_long_ago(portal: Scratch) -> bool:
+    proof, record, fields = _own_order(portal)
+    try:
+        _propose(portal, record, days=400, by=("sleuth", "security"))
+    except Refused:
+        return False
+    portal.withholdings.approve(record, employee="officer", duty="privacy")
+    return _is_hidden(portal, proof, record, fields)
+
+
+VIOLATIONS = (
+    Violation(
+        "left-out-after-its-end",
+        (38,),
+        "symbol",
+        (
+            Edit(
+                _STORE,
+                "return withholding is not None and withholding.runs",
+                "return withholding is not None and bool(withholding.approved_by)",
+            ),
+        ),
+        _stays_out_after_its_end,
+        "What was left out because of an investigation is not shown again after that has ended.",
+    ),
+    Violation(
+        "left-out-by-one",
+        (38,),
+        "symbol",
+        (
+            Edit(
+                _AUTHORIZER,
+                "elif verdict.allowed and message.employee == withholding.proposed_by:",
+                "elif verdict.allowed and not message.employee:",
+            ),
+            Edit(
+                _TABLE,
+                "CHECK (approved_by <> proposed_by AND (approved_by = '') = (approved_on IS NULL)),",
+                "CHECK ((approved_by = '') = (approved_on IS NULL)),",
+            ),
+        ),
+        _one_approves_alone,
+        "One employee alone leaves something out of its person's own view.",
+    ),
+    Violation(
+        "left-out-for-longer",
+        (38,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/protocol/withholding_messages.py",
+                "return day.replace(year=day.year + 1, day=last)",
+                "return day.replace(year=day.year + 2, day=last)",
+            ),
+            Edit(_TABLE, "CHECK (until - began_on IN (365, 366) AND (ended_on", "CHECK ((ended_on"),
+        ),
+        _begins_too_long_ago,
+        "Something is left out for more than a year after its investigation began.",
+    ),
+)
