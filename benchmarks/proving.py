@@ -76,12 +76,18 @@ PERMITS = [
     ("supervisor-approves-literature", "approve", "supervisor", "literature|questions", "literature"),
     ("supervisor-approves-letters", "approve", "supervisor", REVIEWED, REVIEWED),
     ("privacy-restricts", "restrict", "privacy", "*", "your-information"),
+    ("security-withholds", "withhold", "security", "*", "legal-obligations"),
+    ("privacy-withholds", "withhold", "privacy", "*", "legal-obligations"),
     ("records-holds", "hold", "records", "*", "legal-obligations"),
     ("privacy-holds", "hold", "privacy", "*", "legal-obligations"),
     ("records-destroys", "destroy", "records", "*", "legal-obligations"),
 ]
 # The same, then the category and a fact that is true, or after "!" is not.
 OTHERS = [
+    (
+        *("privacy-tells-afterwards", "send", "privacy", "*", "your-information", "email-address|language", "*"),
+        "allow",
+    ),
     ("trustees-match", "match", "trustee", "*", "legal-obligations", "ip-address", "*", "allow"),
     ("no-sale", "send|refer|release", "*", "*", "*", "*", "for_value", "deny"),
     ("own-tasks-only", "open", "*", "*", "*", "*", "!own_task", "deny"),
