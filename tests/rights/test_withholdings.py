@@ -24,7 +24,7 @@ INDEX = "/your-information/"
 
 
 @pytest.fixture
-def asked(visitor, deliver, address):
+def own(visitor, deliver, address):
     """What somebody asked, opened by its receipt; its record, and the proof that opens it."""
     reference, code = question(visitor, address, TEXT)
     deliver()
@@ -61,8 +61,8 @@ def shown(visitor, proof):
     return page, file, pdf
 
 
-def test_page_file_and_pdf_leave_it_out_and_say_what_is_true_for_everybody(visitor, asked, staff):
-    record, proof, code = asked
+def test_page_file_and_pdf_leave_it_out_and_say_what_is_true_for_everybody(visitor, own, staff):
+    record, proof, code = own
     before, file, pdf = shown(visitor, proof)
     assert all(TEXT in one for one in (before, json.dumps(file), pdf))
     assert SENTENCE in before
@@ -82,16 +82,16 @@ def test_page_file_and_pdf_leave_it_out_and_say_what_is_true_for_everybody(visit
     assert (TEXT in page, "problems" in page) == (False, False)
 
 
-def test_the_receipt_shows_its_state_and_uses_meanwhile_and_no_word_of_it(visitor, asked, staff):
-    record, _, code = asked
+def test_the_receipt_shows_its_state_and_uses_meanwhile_and_no_word_of_it(visitor, own, staff):
+    record, _, code = own
     left_out(record, staff)
     page = lookup(visitor, record.reference, code).content.decode()
     assert "it was shown to somebody who proved that it is theirs" in page
     assert "left this out" not in page
 
 
-def test_everybody_reads_how_much_is_left_out(visitor, asked, staff):
-    record, *_ = asked
+def test_everybody_reads_how_much_is_left_out(visitor, own, staff):
+    record, *_ = own
     COUNT_CACHE.clear()
     (before,) = re.findall(r'<data value="(\d+)">', visitor.get(INDEX, secure=True).content.decode())
     left_out(record, staff)
@@ -100,10 +100,8 @@ def test_everybody_reads_how_much_is_left_out(visitor, asked, staff):
     assert int(after) == int(before) + 1
 
 
-def test_an_agency_that_names_no_ground_leaves_nothing_out_and_says_nothing_of_it(
-    visitor, asked, monkeypatch
-):
-    _, proof, _ = asked
+def test_an_agency_that_names_no_ground_leaves_nothing_out_and_says_nothing_of_it(visitor, own, monkeypatch):
+    _, proof, _ = own
     monkeypatch.setattr("keepfaith.disclosure.own_records.left_out_now.grounds", dict)
     page, file, pdf = shown(visitor, proof)
     assert (SENTENCE in page, SENTENCE in pdf, file["may_lack_what_is_investigated"]) == (False, False, False)
@@ -111,9 +109,9 @@ def test_an_agency_that_names_no_ground_leaves_nothing_out_and_says_nothing_of_i
 
 
 def test_when_proceedings_begin_it_is_shown_and_its_person_is_told_once(
-    visitor, deliver, address, asked, staff
+    visitor, deliver, address, own, staff
 ):
-    record, proof, code = asked
+    record, proof, code = own
     deliver()
     left_out(record, staff)
     tell_afterwards()
@@ -131,8 +129,8 @@ def test_when_proceedings_begin_it_is_shown_and_its_person_is_told_once(
     assert record.pk not in untold()
     page, file, pdf = shown(visitor, proof)
     day = dt.datetime.now(dt.UTC).date()
-    (told,) = file["records"][-1]["left_out_of_own_view"] or file["records"][0]["left_out_of_own_view"]
-    assert (told["since"], told["until"], told["law"]) == (str(day), str(day), "M.G.L. c. 66A § 2(i)")
+    (once,) = file["records"][-1]["left_out_of_own_view"] or file["records"][0]["left_out_of_own_view"]
+    assert (once["since"], once["until"], once["law"]) == (str(day), str(day), "M.G.L. c. 66A § 2(i)")
     for one in (page, pdf):
         assert TEXT in one
         assert "we left this out of what you can see by yourself" in one
@@ -140,8 +138,8 @@ def test_when_proceedings_begin_it_is_shown_and_its_person_is_told_once(
     assert "we left this out of what you can see by yourself" in receipt.content.decode()
 
 
-def test_a_message_is_queued_once_for_a_record(asked, staff):
-    record, *_ = asked
+def test_a_message_is_queued_once_for_a_record(own, staff):
+    record, *_ = own
     left_out(record, staff)
     withholdings_client().end(record.pk.bytes, employee=staff[0], duty="security")
     for _ in range(3):

@@ -160,10 +160,10 @@ def _draft(
             return None
         words = dict(used)
     elif message.kind == OutgoingMessage.SHOWN_AGAIN:
-        told = shown_again_words(message)
-        if told is None:
+        left_out = shown_again_words(message)
+        if left_out is None:
             return None
-        words = dict(told)
+        words = dict(left_out)
     return write_draft(
         message.kind,
         wording,

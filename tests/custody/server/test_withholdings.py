@@ -26,9 +26,9 @@ def custody(tmp_path):
 @pytest.fixture
 def record(custody):
     """What somebody asked, which is their mailbox's own by its receipt."""
-    asked = question(custody)
-    assert custody.add_receipt(custody.prove(), asked) == ""
-    return asked
+    record = question(custody)
+    assert custody.add_receipt(custody.prove(), record) == ""
+    return record
 
 
 def left_out(custody, record, **more):
@@ -40,7 +40,7 @@ def own(custody, proof=None):
     return shown(custody, proof or custody.prove())
 
 
-def told(custody, record):
+def read_afterwards(custody, record):
     return custody.say(use_messages.Uses(record)).left_out
 
 
@@ -69,7 +69,9 @@ def test_it_is_left_out_once_a_second_employee_approved_and_shown_again_when_pro
     assert custody.end_withholding(record) == ""
     assert (own(custody), count(custody)) == ({record}, 0)
     assert custody.show(custody.prove(), record, *FIELDS["questions"]) == ""
-    assert told(custody, record) == (withholding_messages.LeftOut("investigation", day, custody.now.date()),)
+    assert read_afterwards(custody, record) == (
+        withholding_messages.LeftOut("investigation", day, custody.now.date()),
+    )
 
 
 def test_it_ends_by_itself_a_year_after_the_investigation_began(custody, record):
@@ -77,10 +79,10 @@ def test_it_ends_by_itself_a_year_after_the_investigation_began(custody, record)
     left_out(custody, record, began_on=began_on)
     last = dt.datetime.combine(year_after(began_on), dt.time(), dt.UTC) - dt.timedelta(seconds=1)
     custody.now = last
-    assert (own(custody), told(custody, record)) == (set(), ())
+    assert (own(custody), read_afterwards(custody, record)) == (set(), ())
     custody.now += dt.timedelta(seconds=1)
     assert own(custody) == {record}
-    (since_until,) = told(custody, record)
+    (since_until,) = read_afterwards(custody, record)
     assert (since_until.since, since_until.until) == (
         dt.date(2026, 11, 24),
         began_on.replace(year=began_on.year + 1),
@@ -105,7 +107,7 @@ def test_a_leap_day_has_its_year_and_no_more():
 @pytest.mark.parametrize("days", [-1, 365, 4_000])
 def test_no_investigation_begins_tomorrow_or_began_a_year_ago(custody, record, days):
     assert custody.propose_withholding(record, began_on=custody.now.date() - days * DAY) == "not accepted"
-    assert told(custody, record) == ()
+    assert read_afterwards(custody, record) == ()
 
 
 def test_nobody_leaves_it_out_alone(custody, record):
@@ -144,7 +146,7 @@ def test_nothing_is_left_out_twice(custody, record):
     other = question(custody)
     assert [custody.propose_withholding(other), custody.end_withholding(other)] == ["", ""]
     assert details(custody)["cause"] == "taken back"
-    assert (custody.propose_withholding(other), told(custody, other)) == ("", ())
+    assert (custody.propose_withholding(other), read_afterwards(custody, other)) == ("", ())
 
 
 def test_what_nobody_could_be_told_of_is_not_left_out(custody, record):

@@ -255,7 +255,7 @@ def open_by_the_hundred(scratch):
 
 
 def anybody_asked(monkeypatch):
-    monkeypatch.setattr(mail_authorizer, "_is_asked", lambda *_: True)
+    monkeypatch.setattr(mail_authorizer, "is_asked", lambda *_: True)
 
 
 def send_before_it_is_confirmed(scratch):

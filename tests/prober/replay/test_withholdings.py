@@ -20,9 +20,9 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def record(scratch):
     scratch.duty("sam", "security", on=True)
-    asked = scratch.create("questions", address=SOMEBODY)
-    assert scratch.add_receipt(scratch.prove(), asked) == ""
-    return asked
+    record = scratch.create("questions", address=SOMEBODY)
+    assert scratch.add_receipt(scratch.prove(), record) == ""
+    return record
 
 
 def left_out(scratch, record, **more):
