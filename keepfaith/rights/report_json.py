@@ -10,7 +10,7 @@ from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 
-FORM: Final = 6
+FORM: Final = 7
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:

@@ -116,7 +116,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 19
+    FORM = 20
     TABLES = _TABLES
 
     def forget(self) -> None:
