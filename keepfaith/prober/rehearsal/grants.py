@@ -42,9 +42,9 @@ class Grants:
     @classmethod
     def of(cls, cast: Cast, tally: Tally, book: Rulebook) -> "Grants":
         """Read from the rules who may approve."""
-        asked = every_request(book, frozenset({_APPROVE})) if _APPROVE in book.vocabulary.actions else ()
+        requests = every_request(book, frozenset({_APPROVE})) if _APPROVE in book.vocabulary.actions else ()
         approvers = {
-            _matter(request): request.principal[1] for request in asked if book.decide(request).allowed
+            _matter(request): request.principal[1] for request in requests if book.decide(request).allowed
         }
         return cls(cast, tally, book, approvers)
 

@@ -43,7 +43,7 @@ def case(officer, chief, records):
     return name
 
 
-def asked(desk, case, record, receiver, **more):
+def propose(desk, case, record, receiver, **more):
     typed = {"colleague": receiver.account, **ASKS, **more}
     return desk.post(f"{PAGE}{case}/records/{record.pk}/grant/", **typed)
 
@@ -55,7 +55,7 @@ def test_what_is_proposed_and_approved_opens_that_record_alone_and_the_case_tell
     page = text(officer.get(f"{PAGE}{case}/"))
     assert page.count("Let a colleague see it") == 2
     assert "Who can approve it: Supervisor" in page
-    assert asked(officer, case, record, colleague).headers["Location"] == f"{PAGE}{case}/?done=granted"
+    assert propose(officer, case, record, colleague).headers["Location"] == f"{PAGE}{case}/?done=granted"
     assert "would open this record alone" in text(officer.get(f"{PAGE}{case}/"))
     assert looked_into(colleague, case, record).status_code == 403
     listed = text(chief.get(GRANTS))
@@ -90,7 +90,7 @@ def test_what_is_proposed_and_approved_opens_that_record_alone_and_the_case_tell
     ],
 )
 def test_what_is_missing_or_too_long_is_said_and_stays_in_its_form(officer, case, records, field, problem):
-    answer = asked(officer, case, records[0], officer, **field)
+    answer = propose(officer, case, records[0], officer, **field)
     page = text(answer)
     assert (answer.status_code, problem in page) == (422, True)
     assert page.count('<details class="fold acts" open>') == 1
@@ -103,7 +103,7 @@ def test_whoever_does_not_have_the_case_asks_nothing_and_nobody_approves_for_the
 ):
     for account in (clerk("literature"), officer, "no account!"):
         receiver = account if hasattr(account, "account") else type("Nobody", (), {"account": account})
-        assert asked(officer, case, records[0], receiver).status_code in {403, 422}
-    assert asked(colleague, case, records[0], officer).status_code == 403
+        assert propose(officer, case, records[0], receiver).status_code in {403, 422}
+    assert propose(colleague, case, records[0], officer).status_code == 403
     assert clerk("literature").post(f"{PAGE}{case}/records/{records[0].pk}/grant/").status_code == 403
     assert "waits for approval" not in text(officer.get(f"{PAGE}{case}/"))
