@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from keepfaith.custody.protocol import staff_messages
-from keepfaith.custody.server import entitlement
+from keepfaith.custody.server import entitlement, record_grant_authorizer
 from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server.granted_work import GrantedWork
 from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
 from keepfaith.custody.store.record_grants import RecordGrants
 from keepfaith.prober.replay.judgment import NEEDS
@@ -271,4 +272,30 @@ def test_what_ended_is_told_alike_and_an_end_that_lies_is_seen(scratch, task, mo
 
     monkeypatch.setattr(RecordGrants, "log", lying)
     assert scratch.end_grant(granted(scratch, task)) == ""
+    assert_seen(scratch)
+
+
+@pytest.mark.parametrize("end", ["closed", "declined"])
+def test_an_opening_by_a_grant_in_a_case_that_covers_it_no_more_is_seen(
+    scratch, task, case, monkeypatch, end
+):
+    number = granted(scratch, task, case=case, **PIA)
+    if end == "closed":
+        assert scratch.close_case(case, **PIA) == ""
+    else:
+        assert scratch.approve(task, case, on=False) == ""
+    monkeypatch.setattr(entitlement, "_by_grant", lambda *_: {"grant": number, "case": case})
+    assert scratch.open(task, **UNDER_LAW) == ""
+    assert_seen(scratch)
+
+
+def test_a_grant_on_what_was_only_proposed_for_its_case_is_seen(scratch, task, case, monkeypatch):
+    waiting = scratch.create()
+    assert scratch.cover(waiting, case) == ""
+    monkeypatch.setattr(
+        record_grant_authorizer,
+        "granted_work",
+        lambda *_: GrantedWork("legal-obligations", "pia", is_case=True),
+    )
+    assert scratch.propose_grant(waiting, case=case, **PIA) != "not proposed"
     assert_seen(scratch)
