@@ -72,7 +72,11 @@ _FALSE_BEFORE: Final = {
         rb"not (?:given|provided|stated|known|on file))[\"']?\s?[,;.}\n]|"
         rb" ?(?:field|column|box|line|entry)s?\b|s? (?:is|are|was|were) (?:empty|blank|missing|not)\b|"
         # Programs for children from birth to their third birthday, and what is born out of something.
-        rb"[- ]?to[- ](?:three|3|five|5)\b| out of\b|"
+        rb"[- ]?to[- ](?:three|3|five|5)\b| out of\b|s? of (?:january|february|march|april|may|june|july|august|"
+        rb"september|october|november|december)\b(?! [0-9])|"
+        rb"s? (?:will|may|can|shall) be (?:announc|read|celebrat|held|kept|posted)|"
+        rb" (?:books?|tables?|lists?|stor(?:y|ies)|clubs?|bags?|boards?|breaks?|shower|songs?|hats?|crowns?|treats?|"
+        rb"policy|fund(?:raiser)?|records? (?!shows?|says?|reads?|gives?|lists?|is|has|:))\b|"
         rb" ?\(?(?:observ|holiday|sale|assembly|fund|will be (?:celebrat|observ|kept|held)|is (?:celebrat|observ))|"
         rb"\s?(?:of an? (?!(?:child|son|daughter|student|minor|boy|girl|baby)\b)|"
         rb"rate|place|mother|father|parent|control|weight|name|defect|part(?:y|ies)|lunch|dinner|breakfast|cake|"

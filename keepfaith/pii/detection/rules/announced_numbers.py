@@ -25,7 +25,7 @@ from keepfaith.pii.detection.rules.number_forms import (
     is_year,
 )
 from keepfaith.pii.detection.rules.open_words import meant
-from keepfaith.pii.detection.rules.roles import is_of_a_thing
+from keepfaith.pii.detection.rules.roles import is_counted, is_of_a_thing, is_of_many
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
@@ -116,7 +116,11 @@ def _also_meant(
     """Claim what stands as a sure one does, and what a word for a number means beside which there is none."""
     for match in alike(page, claims, wanted, is_no_date):
         yield rule.claim(*match.span(), ALIKE, distance=_SMALL)
-    words = [place for place in page.places_of(kind) if SAYS.search(page.plain, *place)]
+    words = [
+        place
+        for place in page.places_of(kind)
+        if SAYS.search(page.plain, *place) and not is_of_many(page, place[1])
+    ]
     for match, confidence in meant(page, words, claims, wanted, partial(_is_open, kind)):
         yield rule.claim(*match.span(), confidence, distance=_AROUND)
 
@@ -135,6 +139,7 @@ def _is_open(kind: str, page: Page, match: re.Match[bytes]) -> bool:
     return (
         (cue is None or cue.kind in {kind, "any-license"} or page.is_of_anybody(cue))
         and not is_money(page, start)
+        and not is_counted(page, end)
         and not page.is_embedded(start, end)
         and not _is_something_else(page, match, cue or Cue(kind, _AROUND), kind)
     )
@@ -161,6 +166,7 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             or sizes == SSN_SIZES
             or _is_something_else(page, match, cue, kind)
             or is_of_a_thing(page, cue, end)
+            or is_counted(page, end)
             or (is_year(match[0]) and not _is_number_word(page, cue, start))
         ):
             continue

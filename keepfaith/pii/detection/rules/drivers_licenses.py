@@ -10,6 +10,7 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.license_owners import is_about, is_of_a_thing
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
 from keepfaith.pii.detection.rules.open_words import meant
@@ -50,11 +51,8 @@ def licenses(page: Page) -> Iterator[Claim]:
     yield from claims
     for match in alike(page, claims, _LICENSE_NUMBER, _is_license):
         yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
-    words = page.places_of("license") or [
-        (begin, end)
-        for begin, end in page.places_of("any-license")
-        if OF_DRIVERS.search(page.plain, max(0, begin - _WORD_REACH), end + _WORD_REACH)
-    ]
+    own = [place for place in page.places_of("license") if page.plain[slice(*place)] != b"rmv"]
+    words = [place for place in own or _of_drivers(page) if not is_about(page, place[1])]
     for match, confidence in meant(page, words, claims, _LICENSE_NUMBER, _is_open):
         yield _LICENSE.claim(*match.span(), confidence, distance=_AROUND)
     for start, end in page.marks.get("license", ()):
@@ -71,7 +69,7 @@ def _licenses(page: Page) -> Iterator[Claim]:
         if cue and cue.kind in {"card", "account"} and not match[0][:1].isdigit():
             # Of what has no letters.
             cue = page.last_of("license", start)
-        if cue is None or page.is_parted(end, cue):
+        if cue is None or page.is_parted(end, cue) or (cue.place > 0 and is_about(page, cue.place)):
             continue
         if cue.kind in {"license", "any-license"} and _is_license(match[0]):
             confidence = 0.92 if cue.distance <= FAR else 0.86
@@ -91,15 +89,23 @@ def _licenses(page: Page) -> Iterator[Claim]:
             or (is_drivers is not None and (page.is_said(start) or is_lettered))
         )
         if cue and cue.kind == "any-license" and is_near and _is_license(match[0]):
-            is_of_thing = (
-                OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start)) is not None
-            )
+            is_of_thing = OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start))
             if is_drivers and not is_of_thing:
                 yield _LICENSE.claim(start, end, _WITH_WORD)
             else:
                 is_form = is_lettered and not is_of_thing
                 own = OWN if is_form or is_own(page, cue, start) else _UNSAID
                 yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
+
+
+def _of_drivers(page: Page) -> list[tuple[int, int]]:
+    """Return the words for a license that is a driver's."""
+    return [
+        (begin, end)
+        for begin, end in page.places_of("any-license")
+        if OF_DRIVERS.search(page.plain, max(0, begin - _AROUND), end + _AROUND)
+        and not is_of_a_thing(page, begin, end)
+    ]
 
 
 def _is_open(page: Page, match: re.Match[bytes]) -> bool:

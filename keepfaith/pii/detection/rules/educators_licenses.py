@@ -50,7 +50,7 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
             and sizes_in(page.plain, start, end) != SSN_SIZES
             and not _is_drivers(page, cue, start)
             and not _OF_DRIVERS_BEHIND.match(page.plain, end)
-            and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), start)
+            and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start))
             and OF_EDUCATORS.search(
                 page.plain, max(0, start - _AROUND), end + (_AROUND if cue.is_behind else _AROUND // 2)
             )

@@ -107,6 +107,12 @@ def test_a_class_of_words_announces_a_value(text, category):
         "We celebrate the library's 100th birthday on 3/4/2025.",
         "liquor license A1234567 of the driver's club",
         "RMV query 20260825152730",
+        "The driver's license office moved to 4580730 Elm",
+        "Adobe site license 45807302 runs out; ask the driver.",
+        "We celebrate birthdays of March on 3/4/2025.",
+        "Staff birthdays will be announced from 3/4/2025.",
+        "MEPID lookups: 45807 this week",
+        "State ID program costs 45807302 dollars",
     ],
 )
 def test_a_word_that_says_what_something_is_about_announces_nothing(text):
