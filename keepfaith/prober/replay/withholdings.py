@@ -14,7 +14,6 @@ from keepfaith.prober.replay.withholding_folds import year_after
 KINDS: Final = ("withholding-proposed", "withholding-approved", "withholding-ended")
 _WITHHOLD, _OFFICER, _LEGAL = "withhold", "privacy", "legal-obligations"
 _MOST: Final = 50
-_TIME: Final = "time"
 _NOT_PROPOSED, _OWN_PROPOSAL = Verdict("not proposed"), Verdict("own proposal")
 _NOBODY_TO_TELL: Final = Verdict("not accepted", YOUR_RIGHTS)
 _ONCE: Final = Verdict("left out before", YOUR_RIGHTS)
@@ -59,7 +58,7 @@ def check_kept_on(folds: Folds, line: Line) -> None:
 
     The custodian ends it before it enters anything else of that day.
     """
-    if line.kind == "withholding-ended" and line.details is not None and line.known.get("cause") == _TIME:
+    if line.kind == "withholding-ended":
         return
     for _record in folds.withholdings.overdue(line.day):
         words = (

@@ -83,6 +83,16 @@ def test_what_is_only_proposed_and_taken_back_leaves_nothing(scratch, record):
     assert scratch.look()[0] == []
 
 
+def test_a_proposal_that_nobody_approved_in_a_year_is_over_and_counts_for_nothing(scratch, record):
+    other = scratch.create("questions", address=SOMEBODY)
+    left_out(scratch, other)
+    assert scratch.propose_withholding(record) == ""
+    when_its_year_is_over(scratch)
+    assert scratch.approve_withholding(record) == "not proposed"
+    assert scratch.propose_withholding(record) == ""
+    assert scratch.look()[0] == []
+
+
 def test_a_custodian_that_quietly_leaves_it_out_for_longer_is_seen(scratch, record, monkeypatch):
     monkeypatch.setattr(Withholdings, "lapse", lambda *_, **__: None)
     left_out(scratch, record)
