@@ -13,13 +13,14 @@ def test_each_fact_by_hand_is_shown_with_its_reason(capsys):
     print_by_hand(by_hand_of(Bundle.read(PRIVACY / "draft")))
     assert capsys.readouterr().out == (
         "Facts written by hand, and why:\n"
+        "  #your-rights: “one year”: The law sets it (M.G.L. c. 66A § 2(i)), and the custodian counts it.\n"
         "  #not-destroyed-by-mistake: “three years”: It is the period of the edition before this one, which "
         "its own files have.\n"
     )
 
 
 def test_an_edition_without_any_says_nothing(capsys):
-    print_by_hand(by_hand_of(Bundle.read(PRIVACY / "2018-01-31")))
+    print_by_hand(by_hand_of(Bundle({"clauses.toml": ""})))
     assert capsys.readouterr().out == ""
 
 
