@@ -125,6 +125,14 @@ def test_an_approval_without_a_rule_or_of_whoever_proposed_it_is_seen(scratch, r
     assert seen(scratch)
 
 
+def test_that_one_employee_proposed_and_approved_it_is_seen(scratch, record, monkeypatch):
+    scratch.store.connection.execute("PRAGMA ignore_check_constraints = ON")
+    assert scratch.propose_withholding(record, who="pia", duty="privacy") == ""
+    monkeypatch.setattr("keepfaith.custody.server.withholding_authorizer._OWN_PROPOSAL", Verdict())
+    assert scratch.approve_withholding(record) == ""
+    assert seen(scratch)
+
+
 def test_leaving_it_out_a_second_time_is_seen(scratch, record, monkeypatch):
     left_out(scratch, record)
     scratch.end_withholding(record)
