@@ -36,7 +36,7 @@ class NoticePlaces(Steps):
     reach: Reach
     portal: Portal
     visitor: Visitor
-    submission: Submission
+    subscribed: Submission
     other: Canary
     first: int
     record: str = ""
@@ -88,7 +88,7 @@ class NoticePlaces(Steps):
         return entries
 
     def _is_listed(self, record: str) -> bool:
-        way, answers = self.submission.way, self.submission.answers
+        way, answers = self.subscribed.way, self.subscribed.answers
         with closing(SubscriptionsClient(self.reach.requests)) as client:
             return any(
                 client.is_listed(topic, bytes.fromhex(record))
@@ -98,7 +98,7 @@ class NoticePlaces(Steps):
 
     def _in_file(self, file: str) -> Iterator[dict[str, Any]]:
         try:
-            for record in records_in_file(file, self.submission.canary.reference):
+            for record in records_in_file(file, self.subscribed.canary.reference):
                 yield {"go_to_another_address_since": record["notices"]["go_to_another_address_since"]}
         except (ValueError, KeyError, TypeError):
             return

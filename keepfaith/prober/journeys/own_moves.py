@@ -66,23 +66,23 @@ def _made(reach: Reach) -> NoticePlaces:
     except MailboxFull:
         raise UsedUp("The mailbox for test messages is full, so no notices are moved.") from None
     try:
-        made = _begin(reach, tour)
+        made = _subscribed(reach, tour)
     except Refused:
         raise NotSent("The custodian does not take the mailbox's addresses for made-up ones.") from None
-    tour.seen += made.submission.seen
+    tour.seen += made.subscribed.seen
     try:
         if not made.faults:
             _look(made, sorted(tour.languages))
     finally:
         # Nobody made up stays subscribed, whatever broke off.
-        for message in (*made.store.of(made.submission.canary.address), *made.store.of(made.other.address)):
+        for message in (*made.store.of(made.subscribed.canary.address), *made.store.of(made.other.address)):
             click, _ = ways_out(message.raw)
             if click:
                 ask(one_click(click), Visitor.somebody(made.portal))
     return made
 
 
-def _begin(reach: Reach, tour: Tour) -> NoticePlaces:
+def _subscribed(reach: Reach, tour: Tour) -> NoticePlaces:
     """Ask for notices as somebody whom the custodian knows for made up at both addresses."""
     forms = notice_forms()
     if not forms or not any(form.holding == OWN_LINKS for form in form_files().values()):
@@ -99,15 +99,15 @@ def _begin(reach: Reach, tour: Tour) -> NoticePlaces:
     new = Canaries(reach.folder).note(Canary(other.word, other.email, way.form.name, named, at, ""))
     for address in (person.email, other.email):
         MessageStore(reach.folder).expect(address, at=at)
-    submission = submit_once(reach, tour.portal, way, person, named=named)
+    subscribed = submit_once(reach, tour.portal, way, person, named=named)
     return NoticePlaces(
         reach=reach,
         portal=tour.portal,
         visitor=Visitor.somebody(tour.portal),
-        submission=submission,
+        subscribed=subscribed,
         other=new,
         first=first,
-        faults=list(submission.faults),
+        faults=list(subscribed.faults),
     )
 
 
@@ -147,11 +147,11 @@ def _look(made: NoticePlaces, languages: list[str]) -> None:
 
 def _opened(made: NoticePlaces, languages: list[str]) -> str:
     """Confirm the notices, open the link to that mailbox, and wait until it was told of that; return the page."""
-    address = made.submission.canary.address
+    address = made.subscribed.canary.address
     first = made.wait_for(address, 1)
     path, made.record = (
         confirmation_path(first[0].raw) if first else "",
-        record_of(made.reach, made.submission.canary),
+        record_of(made.reach, made.subscribed.canary),
     )
     if not path or not made.record:
         made.lacks = "No message came in time to confirm notices."
@@ -191,14 +191,14 @@ def _given(made: NoticePlaces, form: Element) -> str:
     path = confirmation_path(messages[0].raw) if messages else ""
     if not path:
         made.lacks = "No message came in time to confirm the new address."
-    elif made.submission.canary.word in _words(messages[0].raw):
+    elif made.subscribed.canary.word in _words(messages[0].raw):
         made.faults.append("The message to the new address names its person, or the first address.")
     return path
 
 
 def _read_messages(made: NoticePlaces) -> None:
     """Note it where the first mailbox was not told once that its notices go elsewhere, or was told where."""
-    messages = made.wait_for(made.submission.canary.address, _BEFORE + 1)[_BEFORE:]
+    messages = made.wait_for(made.subscribed.canary.address, _BEFORE + 1)[_BEFORE:]
     if len(messages) != 1:
         made.faults.append("The first mailbox was not told once that its notices go to another address.")
     for text in (_words(message.raw) for message in messages):
@@ -222,7 +222,7 @@ def _brought_back(made: NoticePlaces) -> None:
 
 def _form(made: NoticePlaces, page: str, button: str) -> Element | None:
     """Return the form about the notices that has a button."""
-    section = part_about(read_document(page), made.submission.canary.reference)
+    section = part_about(read_document(page), made.subscribed.canary.reference)
     return next(
         (form for form in (section.every("form") if section else ()) if button in button_values(form)), None
     )
