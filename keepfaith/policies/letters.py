@@ -31,6 +31,7 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
             *("today", "agency", "portal"),
         }
     ),
+    "copy-enclosed": frozenset({"asked", "reference", "today", "agency", "portal"}),
 }
 REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer"}),
@@ -47,11 +48,12 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "case-decided": frozenset({"case", "text", "appeal-by"}),
     "own-code": frozenset({"reference", "code", "until", "page"}),
     "recipient-corrected": frozenset({"given", "corrected", "field", "now", "statement"}),
+    "copy-enclosed": frozenset({"asked", "reference"}),
 }
 # Those of cases: an employee gives or mails them, and the portal sends them to nobody.
 CASE_LETTERS: Final = frozenset({"case-received", "case-decided"})
 # All that is printed and never sent.
-PRINTED_LETTERS: Final = CASE_LETTERS | {"own-code", "recipient-corrected"}
+PRINTED_LETTERS: Final = CASE_LETTERS | {"own-code", "recipient-corrected", "copy-enclosed"}
 MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
 BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

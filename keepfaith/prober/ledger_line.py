@@ -75,6 +75,8 @@ KINDS: Final = (
         "withholding-proposed",
         "withholding-approved",
         "withholding-ended",
+        "copy-asked",
+        "copy-withdrawn",
     ),
 )
 FACTS: Final = (

@@ -27,6 +27,7 @@ from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.ledger_witness import ledger_key
 from keepfaith.disclosure.records.receipts import Receipt, grouped
+from keepfaith.rights.copy_pages import COPY_ACTS, COPY_INPUTS, copied
 from keepfaith.rights.correction_pages import CORRECTION_ACTS, CORRECTION_INPUTS, corrected
 from keepfaith.rights.move_pages import MOVE_ACTS, moved
 from keepfaith.rights.report_json import report_json
@@ -38,7 +39,9 @@ from keepfaith.web.form_body import SentForm, UnreadableBody, read_body
 from keepfaith.web.same_origin import from_own_pages
 
 _INPUTS: Final = (
-    frozenset({"proof", "act", "record", "field", "reference", "code", "statement"}) | CORRECTION_INPUTS
+    frozenset({"proof", "act", "record", "field", "reference", "code", "statement"})
+    | CORRECTION_INPUTS
+    | COPY_INPUTS
 )
 _LONGEST: Final = 60
 _STATUS: Final = {
@@ -108,7 +111,11 @@ def _refused_links(request: HttpRequest, carried: str) -> HttpResponse:
     return _closed(request, "unknown" if outcome == "unknown" else "refused")
 
 
-_APART: Final = dict.fromkeys(CORRECTION_ACTS, corrected) | dict.fromkeys(MOVE_ACTS, moved)
+_APART: Final = {
+    **dict.fromkeys(CORRECTION_ACTS, corrected),
+    **dict.fromkeys(MOVE_ACTS, moved),
+    **dict.fromkeys(COPY_ACTS, copied),
+}
 _OTHER_ACTS: Final = {"refuse": _refused_links, "renew": _renewed}
 
 

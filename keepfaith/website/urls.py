@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/", include("keepfaith.disclosure.desk.urls")),
     path("desk/events/", include("keepfaith.intake.events.desk_urls")),
     path("desk/type-in/", include("keepfaith.intake.forms.desk_urls")),
+    path("desk/copies/", include("keepfaith.rights.desk_urls")),
     path("", include("keepfaith.intake.subscriptions.urls")),
     path("events/", include("keepfaith.intake.events.urls")),
     path("", include("keepfaith.rights.urls")),

@@ -153,6 +153,8 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/records/<uuid:record>/tell/",
     "desk/cases/<slug:name>/records/<uuid:record>/code/",
     "desk/cases/<slug:name>/packet.zip",
+    "desk/copies/",
+    "desk/copies/<uuid:note>/",
     "desk/retention/",
     "desk/retention/case/",
     "desk/retention/close/",

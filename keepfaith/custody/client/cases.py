@@ -6,7 +6,13 @@ from itertools import batched, chain
 from typing import Literal
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import case_messages, code_messages, covering_messages, use_messages
+from keepfaith.custody.protocol import (
+    case_messages,
+    code_messages,
+    copy_messages,
+    covering_messages,
+    use_messages,
+)
 from keepfaith.custody.protocol.case_messages import CaseState, OtherRecords
 from keepfaith.custody.protocol.code_messages import CodeWay, IdKind, Representation
 from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
@@ -159,13 +165,19 @@ class CasesClient(Client):
         with_statements: bool,
         employee: str,
         duty: str,
+        request: bytes | None = None,
     ) -> None:
         """Have it entered that fields of a record which one's own case covers were given to somebody outside.
 
-        Refused as `without statement` where its person stated something about it and that did not go along.
+        Refused as `without statement` where its person stated something about it and that did not go along, and as `not
+        proven` where it is for the `request` of its person, and that does not wait to be sent.
         """
         given = (tuple(fields), recipient, basis, given_on, means, with_statements)
-        self._ask(use_messages.Disclose(record, case, *given, employee, duty))
+        self._ask(use_messages.Disclose(record, case, *given, employee, duty, request))
+
+    def waiting_copies(self) -> copy_messages.CopyRequestList:
+        """Ask which copies wait to be sent to third persons whom people named."""
+        return self._ask(copy_messages.WaitingCopies())
 
     def recipients(self, record: bytes) -> tuple[Disclosure, ...]:
         """Ask what of a record was given out in the last 365 days, the last first, at most a page."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import code_messages, proof_messages
+from keepfaith.custody.protocol import code_messages, copy_messages, proof_messages
 from keepfaith.custody.protocol.answers import OpenedKeys, UnsubscribeOutcome
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.message import Denial
@@ -105,6 +105,17 @@ class OwnRecordsClient(Client):
         Raises `Refused` for any other record; `corrections` refuses more than 10 for one record.
         """
         self._ask(proof_messages.Correct(proof, note, on=on))
+
+    def ask_copy(self, proof: bytes, note: bytes, *, on: bool) -> None:
+        """Have a copy of a record sent to whom a confirmed note names, or take that back until it is sent.
+
+        Raises `Refused` for any other record and for whoever acts for its person; `cap` refuses more than 10 of one.
+        """
+        self._ask(copy_messages.AskCopy(proof, note, on=on))
+
+    def copies(self, proof: bytes, record: bytes) -> tuple[copy_messages.CopyRequest, ...]:
+        """Ask which copies of a record that a proof opens were asked for; raises `Refused` for any other."""
+        return self._ask(copy_messages.OwnCopies(proof, record)).requests
 
     def subscriptions(self, proof: bytes) -> Mapping[bytes, proof_messages.OwnSubscription]:
         """Ask which records that the proof opens are subscriptions, by record; none of what a code opens."""

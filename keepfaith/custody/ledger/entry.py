@@ -89,6 +89,8 @@ Kind = Literal[
     "withholding-proposed",
     "withholding-approved",
     "withholding-ended",
+    "copy-asked",
+    "copy-withdrawn",
 ]
 Decision = Literal["", "allow", "deny"]
 

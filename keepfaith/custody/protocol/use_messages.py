@@ -191,7 +191,8 @@ class Disclose(Message[answers.Done]):
     """Have it entered that fields of a record which one's own case covers were given to somebody outside.
 
     `recipient` is who received them, `basis` the law or order, `given_on` a day where the agency is. Of a record whose
-    person stated something about it, nothing is given without that: `with_statements` says that it went along.
+    person stated something about it, nothing is given without that: `with_statements` says that it went along. Where
+    its person asked for it, `request` is the note that names the recipient: it waits to be sent, and is sent by this.
     """
 
     record: field_types.Record
@@ -204,6 +205,7 @@ class Disclose(Message[answers.Done]):
     with_statements: field_types.Switch
     employee: field_types.Employee
     duty: field_types.Name
+    request: field_types.OptionalRecord = None
 
 
 @dataclass(frozen=True, slots=True)

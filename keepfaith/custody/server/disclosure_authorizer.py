@@ -8,7 +8,7 @@ from keepfaith.custody.protocol import use_messages
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, LEGAL_OBLIGATIONS, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.server.authorizer import Authorizer
@@ -23,6 +23,7 @@ from keepfaith.errors import KeepfaithError
 _NO_CASE: Final = Verdict(DenialCode.NO_CASE)
 _NOT_OWN: Final = Verdict(DenialCode.NOT_OWN_TASK)
 _ALONE: Final = Verdict(DenialCode.WITHOUT_STATEMENT, clause=GET_AND_CORRECT)
+_NOT_ASKED: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
 _NOT_COVERED: Final = Verdict(DenialCode.NOT_PROPOSED)
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NO_FACTS: Final = frozenset[tuple[str, bool]]()
@@ -62,11 +63,19 @@ class DisclosureAuthorizer:
             verdict = _NOT_COVERED
         if verdict.allowed and stored and self._store.statements.of(stored) and not message.with_statements:
             verdict = _ALONE
+        if (
+            verdict.allowed
+            and message.request
+            and not self._store.copies.waits(message.request, message.record)
+        ):
+            verdict = _NOT_ASKED
         verdict = self._authorizer.on_duty(message, verdict)
         verdict = gate(self._store, message.employee, message.record) or verdict
         duty, known = editions.known_word("Duty", message.duty), editions.known_word("Purpose", purpose)
         decision = DisclosureDecision(known, duty, verdict.clause, verdict.denial, facts)
         self._store.disclosures.add(message, decision, at=at)
+        if verdict.allowed and message.request:
+            self._store.copies.send(message.request, at=at)
         return judged(verdict)
 
     def disclosures(self, message: use_messages.Disclosures) -> use_messages.DisclosurePage:

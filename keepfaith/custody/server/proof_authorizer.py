@@ -21,6 +21,7 @@ from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.server.attestations import attested_uses
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.code_authorizer import CodeAuthorizer
+from keepfaith.custody.server.copy_authorizer import CopyAuthorizer
 from keepfaith.custody.server.decision import (
     UNKNOWN_EDITION,
     UNKNOWN_FIELD,
@@ -68,6 +69,7 @@ class ProofAuthorizer:
             proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
             **MoveAuthorizer(self._store, now=self._now).handlers(),
+            **CopyAuthorizer(self._store, now=self._now).handlers(),
             **CodeAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
 

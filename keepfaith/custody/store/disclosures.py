@@ -172,4 +172,5 @@ def _content(message: Disclose) -> dict[str, Any]:
         "given_on": message.given_on.isoformat(),
         "means": message.means,
         **({"with_statements": "yes"} if message.with_statements else {}),
+        **({"request": message.request.hex()} if message.request else {}),
     }

@@ -38,6 +38,10 @@ RENEWED_WITHIN: Final = dt.timedelta(hours=24)
 EXPIRES_AFTER: Final = dt.timedelta(days=7)
 # More links than these go to no mailbox on one day, whoever asks for them.
 LINKS_A_DAY: Final = 3
+# Notes that people wrote on records of theirs, and no employee.
+_OWN_NOTES: Final = (
+    "SELECT note FROM statements UNION ALL SELECT note FROM corrections UNION ALL SELECT note FROM copies"
+)
 _OWN: Final = "mailbox = ? AND about IS NULL AND id NOT IN left_out"
 _OPEN: Final = "subject = mailbox AND proven_on >= ?"
 # In which column it is counted how often there was an occasion to write to the mailbox.
@@ -208,16 +212,15 @@ class Proofs:
     def written(self, mailbox: bytes | None) -> int:
         """Count what employees wrote about the records that are a mailbox's own."""
         return self._count(
-            "mailbox = ? AND about IS NOT NULL AND subject = mailbox AND about NOT IN left_out AND id NOT IN"
-            " (SELECT note FROM statements UNION ALL SELECT note FROM corrections)",
+            "mailbox = ? AND about IS NOT NULL AND subject = mailbox AND about NOT IN left_out"
+            f" AND id NOT IN ({_OWN_NOTES})",
             mailbox,
         )
 
     def written_about(self, record: bytes) -> int:
         """Count what employees wrote about one record."""
         return self._count(
-            "about = ? AND about NOT IN left_out AND id NOT IN"
-            " (SELECT note FROM statements UNION ALL SELECT note FROM corrections)",
+            f"about = ? AND about NOT IN left_out AND id NOT IN ({_OWN_NOTES})",
             record,
         )
 

@@ -15,7 +15,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 39
+FORM: Final = 40
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -221,6 +221,12 @@ CREATE TABLE corrections(
     is_reverted INTEGER NOT NULL DEFAULT 0 CHECK (is_reverted IN (0, 1)), entry INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX corrections_of ON corrections(about);
+CREATE TABLE copies(
+    note BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, about BLOB NOT NULL,
+    asked_on INTEGER NOT NULL, withdrawn_on INTEGER, sent_on INTEGER,
+    CHECK (withdrawn_on IS NULL OR sent_on IS NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX copies_of ON copies(about);
 CREATE TABLE warnings(mailbox BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
 CREATE TABLE delivery_attempts(
     record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, attempts INTEGER NOT NULL,

@@ -37,6 +37,7 @@ LETTER_TITLES: Final[Mapping[str, str]] = {
     "case-received": "We received your request",
     "case-decided": "Our decision on your objection",
     "recipient-corrected": "A correction of what we gave you",
+    "copy-enclosed": "A copy that somebody asked us to send you",
 }
 _ERASED: Final = "a record that was erased since"
 

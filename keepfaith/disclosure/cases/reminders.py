@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.disclosure.cases.case_deadlines import due_on
 from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import CaseWorker
@@ -26,9 +27,11 @@ class CaseReminders:
     due: int = 0
     approvals: int = 0
     absent: int = 0
+    # Copies that people have sent to somebody whom they named, and that wait.
+    copies: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.due or self.approvals or self.absent)
+        return bool(self.due or self.approvals or self.absent or self.copies)
 
     @property
     def sentences(self) -> list[str]:
@@ -37,7 +40,8 @@ class CaseReminders:
         waiting = f"In {self.approvals} {'case' if self.approvals == 1 else 'cases'} records wait for your approval."
         absent = f"{self.absent} {'case' if self.absent == 1 else 'cases'} of absent colleagues"
         absent += f" {'is' if self.absent == 1 else 'are'} late or due by tomorrow, and you stand in."
-        sentences = ((due, self.due), (absent, self.absent), (waiting, self.approvals))
+        copies = f"{self.copies} {'copy waits' if self.copies == 1 else 'copies wait'} to be sent to whom people named."
+        sentences = ((due, self.due), (absent, self.absent), (waiting, self.approvals), (copies, self.copies))
         return [text for text, count in sentences if count]
 
 
@@ -54,6 +58,8 @@ def case_reminders(worker: CaseWorker, *, today: dt.date, absent: Iterable[str] 
     due = count_due(client.open_cases(holder=worker.account))
     theirs = (case for account in absent for case in client.open_cases(holder=account))
     of_absent = count_due(case for case in theirs if worker.working_duty(case.purpose))
+    sends = bool(worker.working_duty(LEGAL_OBLIGATIONS))
+    copies = len(client.waiting_copies().requests) if sends else 0
     if not any(worker.approving_duty(kind.purpose) for kind in case_kinds()):
-        return CaseReminders(due, absent=of_absent)
-    return CaseReminders(due, len(client.open_cases(approver=worker.account)), of_absent)
+        return CaseReminders(due, absent=of_absent, copies=copies)
+    return CaseReminders(due, len(client.open_cases(approver=worker.account)), of_absent, copies)

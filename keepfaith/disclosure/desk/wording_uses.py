@@ -19,6 +19,7 @@ EXAMPLES: Final = {
     "until": "11/27/2026",
     "field": "Your name",
     "given": "11/02/2026",
+    "asked": "11/02/2026",
     "basis": "Order 2026-CV-1",
     "corrected": "11/20/2026",
     "now": "Exemplary Reader",
@@ -77,6 +78,9 @@ USES: Final = {
     "recipient-corrected": Use(
         "Case: what we gave was corrected",
         "An employee mails it to an outsider who received what it said before.",
+    ),
+    "copy-enclosed": Use(
+        "Copy for somebody else", "An employee sends it with a copy, to whom its person named."
     ),
     "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
 }

@@ -40,6 +40,7 @@ DUTIES: Final = {
     "case-decided": "privacy",
     "own-code": "privacy",
     "recipient-corrected": "privacy",
+    "copy-enclosed": "privacy",
 }
 
 

@@ -11,6 +11,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.code_messages import Relation
+from keepfaith.custody.protocol.copy_messages import CopyRequest
 from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
@@ -83,6 +84,8 @@ class OwnRecord:
     uses: ShownUses
     is_on_hold: bool
     task: Task | None
+    # What its person asked to have sent to third persons.
+    copies: tuple[CopyRequest, ...] = ()
     # Of notices that it asks for, where they go.
     notices: OwnNotices | None = None
 
@@ -260,6 +263,7 @@ def _own(
         uses=own_uses(row, proof),
         is_on_hold=due_records.is_on_hold(row),
         task=tasks.get(row.pk),
+        copies=own_records_client().copies(proof, row.pk.bytes),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.copy_messages import COPY_FIELDS, COPY_RECIPIENT
 from keepfaith.custody.protocol.known_names import STATEMENT
 from keepfaith.disclosure.models import Record
 from keepfaith.pii.categories import CATEGORIES
@@ -15,8 +16,8 @@ from keepfaith.policies.sections.registry import SECTIONS
 NOTE, ANSWER = "note", "answer"
 # What an employee writes, a note or an answer, has one field, whatever holding it belongs to.
 STAFF_FIELDS: Final[Mapping[str, str]] = {NOTE: "free-text", ANSWER: "free-text"}
-# What its person states about a record has one field, too.
-OWN_FIELDS: Final[Mapping[str, str]] = {STATEMENT: "free-text"}
+# What its person states about a record has one field, too; and whom they name to get a copy has some.
+OWN_FIELDS: Final[Mapping[str, str]] = {STATEMENT: "free-text", **COPY_FIELDS}
 # The fields of a letter that are long: its headers, and its attachments, those kept apart for a number in them too.
 HEADERS: Final = "headers"
 ATTACHMENTS, ATTACHMENTS_APART = "attachments", "attachments-apart"
@@ -33,6 +34,10 @@ _TITLES: Final[Mapping[str, str]] = {
     NOTE: gettext_noop("Note"),
     ANSWER: gettext_noop("Answer"),
     STATEMENT: gettext_noop("Statement"),
+    COPY_RECIPIENT: gettext_noop("Who gets the copy"),
+    "copy-address": gettext_noop("Postal address"),
+    "copy-email": gettext_noop("E-mail address"),
+    "copy-form": gettext_noop("What they get"),
 }
 # By what a person can be reached.
 CONTACT_CATEGORIES: Final = frozenset({"postal-address", "email-address", "phone-number"})

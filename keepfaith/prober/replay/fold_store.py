@@ -67,6 +67,8 @@ CREATE TABLE corrections(
     day INTEGER NOT NULL, is_reverted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX corrections_of ON corrections(about);
+CREATE TABLE copies(note BLOB PRIMARY KEY, about BLOB NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX copies_of ON copies(about);
 CREATE TABLE moves(
     to_record BLOB PRIMARY KEY, record BLOB NOT NULL, day INTEGER, is_ended INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
@@ -116,7 +118,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 20
+    FORM = 21
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -134,6 +136,7 @@ class FoldStore(LedgerMemory):
             "proof_codes",
             "statements",
             "corrections",
+            "copies",
             "moves",
             "suppressions",
             "warnings",

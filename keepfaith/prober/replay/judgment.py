@@ -9,6 +9,7 @@ from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.case_folds import CaseFolds
 from keepfaith.prober.replay.code_folds import CodeFolds
+from keepfaith.prober.replay.copy_folds import CopyFolds
 from keepfaith.prober.replay.correction_folds import CorrectionFolds
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.move_folds import MoveFolds
@@ -49,6 +50,7 @@ class Folds:
     proofs: ProofFolds = field(init=False)
     codes: CodeFolds = field(init=False)
     statements: StatementFolds = field(init=False)
+    copies: CopyFolds = field(init=False)
     corrections: CorrectionFolds = field(init=False)
     moves: MoveFolds = field(init=False)
     withholdings: WithholdingFolds = field(init=False)
@@ -62,6 +64,7 @@ class Folds:
         object.__setattr__(self, "proofs", ProofFolds(self.store))
         object.__setattr__(self, "codes", CodeFolds(self.store))
         object.__setattr__(self, "statements", StatementFolds(self.store))
+        object.__setattr__(self, "copies", CopyFolds(self.store))
         object.__setattr__(self, "corrections", CorrectionFolds(self.store))
         object.__setattr__(self, "moves", MoveFolds(self.store))
         object.__setattr__(self, "withholdings", WithholdingFolds(self.store))

@@ -11,12 +11,13 @@ from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
 from keepfaith.prober.replay.codes import KINDS as CODES
 from keepfaith.prober.replay.codes import fold_giving, judge_giving
-from keepfaith.prober.replay.corrections import CORRECTIONS
+from keepfaith.prober.replay.copies import fold_sent
 from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.moves import MOVES
+from keepfaith.prober.replay.own_notes import OWN_NOTES
 from keepfaith.prober.replay.proofs import fold_proving, judge_proving, judge_showing
 from keepfaith.prober.replay.record_folds import asks_for_link, digest
 from keepfaith.prober.replay.record_grants import KINDS as GRANTS
@@ -44,7 +45,6 @@ from keepfaith.prober.replay.sendings import (
 )
 from keepfaith.prober.replay.staff import KINDS as STAFF
 from keepfaith.prober.replay.staff import fold_organization, fold_staff, judge_staff
-from keepfaith.prober.replay.statements import fold_stating, judge_stating
 from keepfaith.prober.replay.subjects import compare_answer, compare_confirmation, compare_owner, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
 from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
@@ -72,8 +72,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", "stated", *CODES, *CORRECTIONS, *GRANTS),
-            *(*WITHHOLDINGS, *_LASTING),
+            *("recalled", "typed", "proven", "shown", *CODES, *OWN_NOTES, *GRANTS, *WITHHOLDINGS, *_LASTING),
         ),
         "uses",
     ),
@@ -289,12 +288,11 @@ _DECIDED: Final[
     **dict.fromkeys(WITHHOLDINGS, (judge_withholding_act, fold_withholding_act)),
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
-    "disclosed": (judge_disclosure, lambda _folds, _line: None),
+    "disclosed": (judge_disclosure, fold_sent),
     **dict.fromkeys(CODES, (judge_giving, fold_giving)),
     "proven": (judge_proving, fold_proving),
     "shown": (judge_showing, lambda _folds, _line: None),
-    "stated": (judge_stating, fold_stating),
-    **CORRECTIONS,
+    **OWN_NOTES,
     **MOVES,
 }
 _MESSAGE: Final = (judge_sending, _fold_message)

@@ -14,6 +14,7 @@ from keepfaith.custody.protocol import (
     answers,
     case_messages,
     code_messages,
+    copy_messages,
     covering_messages,
     proof_messages,
     record_grant_messages,
@@ -211,6 +212,9 @@ REQUEST_EXAMPLES = {
     "renew-link": {"verb": "renew-link", "token": RECORD},
     "refuse-links": {"verb": "refuse-links", "token": RECORD},
     "state": {"verb": "state", "proof": RECORD, "note": RECORD},
+    "ask-copy": {"verb": "ask-copy", "proof": RECORD, "note": RECORD, "on": True},
+    "own-copies": {"verb": "own-copies", "proof": RECORD, "record": RECORD},
+    "waiting-copies": {"verb": "waiting-copies"},
     "correct": {"verb": "correct", "proof": RECORD, "note": RECORD, "on": True},
     "own-subscriptions": {"verb": "own-subscriptions", "proof": RECORD},
     "give-address": {"verb": "give-address", "proof": RECORD, "record": RECORD, "to": RECORD},
@@ -339,6 +343,7 @@ REQUEST_EXAMPLES = {
         "given_on": "2026-11-24",
         "means": "mail",
         "with_statements": False,
+        "request": RECORD,
         **OFFICER,
     },
     "recipients": {"verb": "recipients", "record": RECORD},
@@ -740,6 +745,7 @@ ANSWERED = [
     use_messages.DisclosurePage(
         (use_messages.Disclosure(7, bytes(16), ("name",), "A court", "Its order", DAY, "mail", "officer"),)
     ),
+    copy_messages.CopyRequestList((copy_messages.CopyRequest(bytes(16), bytes(16), DAY, None),), is_cut=True),
     use_messages.RestrictionPage((use_messages.Restriction(bytes(16), "", DAY),)),
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),
     answers.LastAnchor(None),

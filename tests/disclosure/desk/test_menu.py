@@ -45,7 +45,7 @@ def tasks(custody):
         (("assistance",), ["Wordings", "Type in"]),
         (("accessibility",), ["Type in"]),
         (("records",), ["Office", "Retention"]),
-        (("privacy",), ["Office", "Wordings", "Cases", "Retention", "Reviews", "Type in"]),
+        (("privacy",), ["Office", "Wordings", "Cases", "Retention", "Reviews", "Type in", "Copies"]),
         (("supervisor",), ["Cases", "Grants"]),
         (("auditor",), ["Cases", "Grants", "Duties"]),
         (("administrator", "searcher"), ["Duties"]),

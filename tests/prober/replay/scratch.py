@@ -17,6 +17,7 @@ from keepfaith.custody.protocol import (
     cleared_mail,
     code_messages,
     control_messages,
+    copy_messages,
     covering_messages,
     messages,
     observer_messages,
@@ -297,10 +298,10 @@ class Scratch:
         """End the use of a record as its sender, or allow it again."""
         return code(self.say(use_messages.Withdraw(record, receipt, on)))
 
-    def disclose(self, record, case, *fields, with_statements=False, who="pia", duty="privacy"):
-        """Enter that fields were given to a court."""
+    def disclose(self, record, case, *fields, with_statements=False, request=None, who="pia", duty="privacy"):
+        """Enter that fields were given to a court, or to whom a request names."""
         given = ("A court", "Its order", self.now.date(), "mail", with_statements)
-        message = use_messages.Disclose(record, case, fields or ("name",), *given, who, duty)
+        message = use_messages.Disclose(record, case, fields or ("name",), *given, who, duty, request)
         return code(self.say(message))
 
     def close_case(self, case, *, who="retention", duty="records"):
@@ -388,6 +389,17 @@ class Scratch:
         if is_stored:
             self.say(messages.Confirm(((note, bytes(32)),)))
         return code(self.say(proof_messages.State(proof, note))) or note
+
+    def ask_copy(self, proof, record, *, fields=None, is_stored=True):
+        """Ask that a copy goes to a third person; return the note that names them, or why it does not."""
+        note = self.note(record, fields=fields or {"copy-recipient": "name", "copy-form": "free-text"})
+        if is_stored:
+            self.say(messages.Confirm(((note, bytes(32)),)))
+        return code(self.say(copy_messages.AskCopy(proof, note, on=True))) or note
+
+    def withdraw_copy(self, proof, note):
+        """Take a request for a copy back; return the code of the refusal, or nothing."""
+        return code(self.say(copy_messages.AskCopy(proof, note, on=False)))
 
     def opened_with(self, record, *fields, **more):
         """Return which notes come along when a record is opened."""

@@ -71,6 +71,15 @@ def _corrects_beyond_the_scope(portal: Scratch) -> bool:
     return "It is corrected" in page.text
 
 
+def _has_a_copy_sent_for_another(portal: Scratch) -> bool:
+    """Let a parent correct a child's order, and return whether they have a copy of it sent to somebody."""
+    record, proof = _proof_of_parent(portal, "correct")
+    report = Report(portal.browser(), encode_token(proof))
+    named = {"copy-name": "Other Reader", "copy-email": "other@example.org", "copy-form": "pdf"}
+    report.press("ask-copy", record=str(see.as_uuid(record)), once="once", **named)
+    return any(one.record == record for one in portal.cases.waiting_copies().requests)
+
+
 def _is_told_as_its_person(portal: Scratch) -> bool:
     """Let a parent redeem a code, and return whether the list of uses leaves that out."""
     record, _ = _proof_of_parent(portal, "correct")
@@ -79,6 +88,25 @@ def _is_told_as_its_person(portal: Scratch) -> bool:
 
 
 VIOLATIONS = (
+    Violation(
+        "who-acts-for-somebody-has-copies-sent",
+        (35,),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/server/copy_authorizer.py",
+                'return prover.relation == "self" and self._opens(prover, stored)',
+                "return self._opens(prover, stored)",
+            ),
+            Edit(
+                "keepfaith/disclosure/own_records/copies.py",
+                'if record.pk.bytes not in opened.records or opened.relation != "self":',
+                "if record.pk.bytes not in opened.records:",
+            ),
+        ),
+        _has_a_copy_sent_for_another,
+        "Whoever acts for somebody has a copy of what is held about them sent to others.",
+    ),
     Violation(
         "code-without-the-duty",
         (34, 35),

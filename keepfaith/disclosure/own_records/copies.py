@@ -1,0 +1,40 @@
+"""Having a copy of one's own record sent to somebody whom one names: sealed as a note, and asked for by a proof."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Final
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.copy_messages import COPY_FIELDS
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import OWN_LINKS
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.own_records.own_notes import store_note
+from keepfaith.disclosure.records.custodian_clients import own_records_client
+from keepfaith.disclosure.records.store import Value
+
+# In which a copy can be sent.
+COPY_FORMS: Final = ("pdf", "json")
+
+
+def ask_copy(proof: bytes, record: Record, named: Mapping[str, str], *, once: str) -> None:
+    """Ask that a copy goes to whom the fields of `COPY_FIELDS` name; raises `Refused`.
+
+    `once` was drawn for the page that asks for it last: the same again is asked for once.
+    """
+    opened = own_records_client().records(proof)
+    if record.pk.bytes not in opened.records or opened.relation != "self":
+        raise Refused(DenialCode.NOT_PROVEN)
+    if record.holding == OWN_LINKS:
+        raise Refused(DenialCode.UNKNOWN_RECORD)
+    values = {name: Value(COPY_FIELDS[name], text) for name, text in named.items() if text}
+    seed = "\0".join(
+        ("copy", str(record.pk), once, *(f"{name}={value.text}" for name, value in values.items()))
+    )
+    note = store_note(record, values, seed=seed)
+    own_records_client().ask_copy(proof, note.bytes, on=True)
+
+
+def withdraw_copy(proof: bytes, note: uuid.UUID) -> None:
+    """Take back that a copy is sent, until it is; raises `Refused`."""
+    own_records_client().ask_copy(proof, note.bytes, on=False)

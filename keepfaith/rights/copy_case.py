@@ -1,0 +1,161 @@
+"""The case in which a copy goes to somebody whom its person named: what kind it is, and what an employee does in it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.copy_messages import COPY_RECIPIENT, CopyRequest
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.use_messages import Means
+from keepfaith.deadlines.business_days import OutsideCalendar
+from keepfaith.deadlines.deadline import Deadline
+from keepfaith.deadlines.rules import UnknownRule
+from keepfaith.disclosure.cases.case_deadlines import counted_deadline
+from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.cases.covered_fields import CoveredRecord
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.office_duties import case_duties
+from keepfaith.disclosure.retention.legal_holds import InvalidReference
+from keepfaith.disclosure.tasks.field_opener import OpenedFields
+from keepfaith.policies.sections.case_kind import CaseAct, CaseKind, CaseStep
+
+COPY: Final = CaseKind(
+    "copy",
+    "Copy to somebody whom a person named",
+    LEGAL_OBLIGATIONS,
+    asks="the person whom the information is about, on the page of their own information",
+    steps=(
+        CaseStep("take", "Somebody takes the case.", CaseAct.TAKE),
+        CaseStep("propose", "Propose the record.", CaseAct.PROPOSE, after="take"),
+        CaseStep("approve", "Somebody else approves it.", CaseAct.APPROVE, after="propose"),
+        CaseStep("open", "Open it, send the copy and enter that.", CaseAct.OPEN, after="approve"),
+        CaseStep("close", "Close the case.", CaseAct.CLOSE, after="take"),
+    ),
+    outcomes={
+        "sent": "The copy was sent",
+        "withdrawn": "It was withdrawn",
+        "mistaken": "It was opened by mistake",
+    },
+    deadline="copy-to-somebody-else",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCopy:
+    """A copy that waits: what is known of it without opening anything, and the open case of its record, if one is."""
+
+    request: CopyRequest
+    record: Record
+    deadline: Deadline | None
+    case: CaseState | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRecipient:
+    """Whom its person named, as it was typed: by post or by e-mail, and in which form they get the copy."""
+
+    name: str
+    address: str
+    form: str
+
+
+class CopyWork:
+    """A copy that waits, and what the employee does with it whose case covers its record."""
+
+    def __init__(self, waiting: WaitingCopy, worker: CaseWorker) -> None:
+        self.waiting, self.worker = waiting, worker
+
+    @property
+    def case(self) -> CaseState:
+        """The employee's own open case that covers the record; raises `InvalidReference` without one."""
+        case = self.waiting.case
+        if case is None or case.holder != self.worker.account:
+            raise InvalidReference("You have no case for this copy.", "Open one, or have it given to you.")
+        return case
+
+    def recipient(self) -> NamedRecipient:
+        """Open whom its person named; raises `Refused`."""
+        note = Record.objects.get(pk=self.waiting.request.number)
+        opened = CoveredRecord(self.case, note, self.worker).open()
+        texts = {field.name: field.text for field in opened.shown}
+        address = texts.get("copy-address", "") or texts.get("copy-email", "")
+        return NamedRecipient(texts[COPY_RECIPIENT], address, texts.get("copy-form", "pdf"))
+
+    def covered(self) -> CoveredRecord:
+        """The record of which a copy is sent."""
+        return CoveredRecord(self.case, self.waiting.record, self.worker)
+
+    def content(self) -> OpenedFields:
+        """Open what the copy has: no private numbers and no attachments. Raises `Refused`."""
+        return self.covered().open()
+
+    def enter(self, recipient: NamedRecipient, *, given_on: dt.date, basis: str, means: Means) -> None:
+        """Have it entered that the copy was given to whom its person named; raises `Refused`."""
+        covered = self.covered()
+        cases_client().disclose(
+            self.waiting.record.pk.bytes,
+            case=self.case.case,
+            fields=covered.access.together,
+            recipient=recipient.name,
+            basis=basis,
+            given_on=given_on,
+            means=means,
+            with_statements=True,
+            request=self.waiting.request.note,
+            **covered.by,
+        )
+
+
+def waiting_copies(account: str) -> list[WaitingCopy]:
+    """List the copies that wait, the first one first, each with the case of its record that an employee should use."""
+    requests = cases_client().waiting_copies().requests
+    rows = Record.objects.in_bulk([uuid.UUID(bytes=request.record) for request in requests])
+    cases = _cases_by_record(account)
+    return [
+        WaitingCopy(request, row, _deadline(request.asked_on), cases.get(request.record))
+        for request in requests
+        if (row := rows.get(uuid.UUID(bytes=request.record))) is not None
+    ]
+
+
+def waiting_copy(note: uuid.UUID, account: str) -> WaitingCopy:
+    """Return one that waits; raises `InvalidReference` once it was sent or withdrawn."""
+    for waiting in waiting_copies(account):
+        if waiting.request.number == note:
+            return waiting
+    raise InvalidReference("This copy waits no more.", "It was sent, or its person took it back.")
+
+
+def open_copy_case(waiting: WaitingCopy, worker: CaseWorker, *, token: bytes) -> str:
+    """Open a case for a copy, propose its record, and return its name; raises `Refused`."""
+    name = worker.open(COPY, token=token, received_on=waiting.request.asked_on)
+    case = cases_client().case(name)
+    if case is not None:
+        worker.propose(case, [waiting.record])
+    return name
+
+
+def _deadline(asked_on: dt.date) -> Deadline | None:
+    try:
+        return counted_deadline(COPY.name, asked_on)
+    except (UnknownRule, OutsideCalendar):
+        return None
+
+
+def _cases_by_record(account: str) -> dict[bytes, CaseState]:
+    """Return the open cases of this kind by the records that they cover or would; the employee's own first."""
+    client, by_record = cases_client(), dict[bytes, CaseState]()
+    every = [case for case in client.cases(open_only=True) if case.kind == COPY.name]
+    for case in sorted(every, key=lambda one: one.holder != account):
+        for covering in client.coverings(case.case):
+            by_record.setdefault(covering.record, case)
+    return by_record
+
+
+def sends_copies(duties: Collection[str]) -> bool:
+    """Return whether one of some duties works on such cases."""
+    return not case_duties(COPY.purpose).isdisjoint(duties)

@@ -1,0 +1,138 @@
+"""A copy goes to a third person at the word of the record's own person alone, once, and can be withdrawn until then."""
+
+from contextlib import closing
+
+import pytest
+
+from keepfaith.custody.protocol import copy_messages
+from keepfaith.custody.store.copies import MAX_COPIES
+from keepfaith.custody.store.store import Store
+from tests.custody.server.test_proof_codes import acting, order
+from tests.custody.server.test_proofs import last_entry, stored
+from tests.prober.replay.scratch import SOMEBODY_ELSE, Scratch
+
+
+@pytest.fixture
+def custody(tmp_path):
+    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
+        yield Scratch(store, tmp_path / "prober")
+
+
+def own(custody):
+    """Return a request that is its mailbox's own, and the proof of that mailbox."""
+    record, proof = stored(custody, custody.create()), custody.prove()
+    custody.add_receipt(proof, record)
+    return record, proof
+
+
+def covered(custody, record):
+    case = custody.own_case()
+    custody.assign_case(case, "pia")
+    assert (custody.cover(record, case), custody.approve(record, case)) == ("", "")
+    return case
+
+
+def waiting(custody):
+    return [(one.note, one.record) for one in custody.say(copy_messages.WaitingCopies()).requests]
+
+
+def of_its_person(custody, proof, record):
+    return [
+        (one.note, one.sent_on is not None)
+        for one in custody.say(copy_messages.OwnCopies(proof, record)).requests
+    ]
+
+
+def test_a_copy_waits_until_it_is_sent_and_its_disclosure_names_the_request(custody):
+    record, proof = own(custody)
+    note = custody.ask_copy(proof, record)
+    assert last_entry(custody).kind == "copy-asked"
+    assert waiting(custody) == [(note, record)]
+    assert of_its_person(custody, proof, record) == [(note, False)]
+    case = covered(custody, record)
+    assert custody.disclose(record, case, request=note) == ""
+    assert waiting(custody) == []
+    assert of_its_person(custody, proof, record) == [(note, True)]
+    # It was asked for once, and is sent once; then it is too late to take it back.
+    assert custody.disclose(record, case, "address", request=note) == "not proven"
+    assert custody.withdraw_copy(proof, note) == "too late"
+
+
+def test_what_is_withdrawn_is_not_sent(custody):
+    record, proof = own(custody)
+    note = custody.ask_copy(proof, record)
+    assert custody.withdraw_copy(proof, note) == ""
+    assert last_entry(custody).kind == "copy-withdrawn"
+    count = custody.store.checkpoint.count
+    assert custody.withdraw_copy(proof, note) == ""
+    assert custody.store.checkpoint.count == count
+    assert (waiting(custody), of_its_person(custody, proof, record)) == ([], [])
+    assert custody.disclose(record, covered(custody, record), request=note) == "not proven"
+    assert custody.say(copy_messages.AskCopy(proof, note, on=True)).code == "unknown record"
+
+
+def test_nobody_else_asks_for_it_or_takes_it_back(custody):
+    record, proof = own(custody)
+    other = custody.prove(address=SOMEBODY_ELSE)
+    assert custody.ask_copy(other, record) == "not proven"
+    note = custody.ask_copy(proof, record)
+    assert custody.withdraw_copy(other, note) == "not proven"
+    assert custody.say(copy_messages.OwnCopies(other, record)).code == "not proven"
+    assert waiting(custody) == [(note, record)]
+
+
+@pytest.mark.parametrize("scope", ["see", "correct"])
+def test_by_a_code_its_person_asks_and_whoever_acts_for_them_does_not(custody, scope):
+    record = order(custody)
+    proof = custody.redeem_code(record, custody.mint(record, acting=acting(scope=scope)))
+    assert custody.ask_copy(proof, record) == "not proven"
+    note = custody.ask_copy(custody.redeem_code(record, custody.mint(record)), record)
+    assert waiting(custody) == [(note, record)]
+    proof = custody.redeem_code(record, custody.mint(record, acting=acting(scope=scope)))
+    assert custody.withdraw_copy(proof, note) == "not proven"
+    assert of_its_person(custody, proof, record) == [(note, False)]
+
+
+def test_a_request_is_for_its_own_record_alone(custody):
+    record, proof = own(custody)
+    note, another = custody.ask_copy(proof, record), stored(custody, custody.create())
+    assert custody.disclose(another, covered(custody, another), request=note) == "not proven"
+    assert custody.disclose(another, covered(custody, another), request=record) == "not proven"
+    assert waiting(custody) == [(note, record)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"copy-form": "free-text"},
+        {"copy-recipient": "free-text"},
+        {"copy-recipient": "name", "note": "free-text"},
+        {"statement": "free-text"},
+    ],
+)
+def test_a_note_that_names_nobody_asks_for_nothing(custody, fields):
+    record, proof = own(custody)
+    assert custody.ask_copy(proof, record, fields=fields) == "unknown record"
+
+
+def test_a_note_whose_row_is_not_there_asks_for_nothing(custody):
+    record, proof = own(custody)
+    assert custody.ask_copy(proof, record, is_stored=False) == "unknown record"
+
+
+def test_no_more_than_ten_are_asked_for_of_one_record(custody):
+    record, proof = own(custody)
+    for _ in range(MAX_COPIES):
+        note = custody.ask_copy(proof, record)
+    assert custody.withdraw_copy(proof, note) == ""
+    assert custody.ask_copy(proof, record) == "cap"
+
+
+def test_it_is_no_note_of_an_employee_and_ends_with_its_record(custody):
+    record, proof = own(custody)
+    custody.ask_copy(proof, record)
+    with custody.store.transaction():
+        assert custody.store.proofs.written_about(record) == 0
+    custody.act(record, "closed")
+    assert custody.erase(record) == ""
+    assert waiting(custody) == []
