@@ -65,6 +65,8 @@ class CopyAuthorizer:
         return prover.relation == "self" and self._opens(prover, stored)
 
     def _opens(self, prover: Prover, stored: StoredRecord) -> bool:
+        if self._store.withholdings.runs(stored.record):
+            return False
         if prover.is_by_code:
             return stored.record == prover.record
         day = self._now().astimezone(dt.UTC).date()

@@ -15,8 +15,9 @@ from keepfaith.custody.store.transaction import StoreTransaction
 
 # So many were asked for of one record, with those that were withdrawn.
 MAX_COPIES: Final = 10
-_WAITS: Final = "withdrawn_on IS NULL AND sent_on IS NULL"
-_WAITS_OF_RECORD: Final = "withdrawn_on IS NULL AND sent_on IS NULL AND about IN (SELECT id FROM records)"
+# While its person does not see a record, nobody else gets it at their word.
+_WAITS: Final = "withdrawn_on IS NULL AND sent_on IS NULL AND about NOT IN left_out"
+_WAITS_OF_RECORD: Final = f"{_WAITS} AND about IN (SELECT id FROM records)"
 
 
 def is_copy_request(note: StoredRecord) -> bool:

@@ -8,7 +8,7 @@ from keepfaith.custody.protocol import copy_messages
 from keepfaith.custody.store.copies import MAX_COPIES
 from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proof_codes import acting, order
-from tests.custody.server.test_proofs import last_entry, stored
+from tests.custody.server.test_proofs import last_entry, question, stored
 from tests.prober.replay.scratch import SOMEBODY_ELSE, Scratch
 
 
@@ -136,3 +136,17 @@ def test_it_is_no_note_of_an_employee_and_ends_with_its_record(custody):
     custody.act(record, "closed")
     assert custody.erase(record) == ""
     assert waiting(custody) == []
+
+
+def test_what_is_left_out_of_its_persons_view_goes_to_nobody_at_their_word(custody):
+    custody.duty("sam", "security", on=True)
+    record, proof = question(custody), custody.prove()
+    assert custody.add_receipt(proof, record) == ""
+    note = custody.ask_copy(proof, record)
+    case = covered(custody, record)
+    assert (custody.propose_withholding(record), custody.approve_withholding(record)) == ("", "")
+    assert waiting(custody) == []
+    assert custody.disclose(record, case, request=note) == "not proven"
+    assert custody.ask_copy(proof, record) == "not proven"
+    assert custody.end_withholding(record) == ""
+    assert custody.disclose(record, case, request=note) == ""

@@ -66,6 +66,10 @@ def it_waits_for_ever(monkeypatch):
     )
 
 
+def what_is_left_out_waits(monkeypatch):
+    monkeypatch.setattr(copies, "_WAITS", "withdrawn_on IS NULL AND sent_on IS NULL")
+
+
 def any_number(monkeypatch):
     monkeypatch.setattr(copies, "MAX_COPIES", 100)
 
@@ -91,6 +95,15 @@ def send_twice(scratch):
     scratch.disclose(record, case, "address", request=note)
 
 
+def send_what_is_left_out(scratch):
+    scratch.duty("sam", "security", on=True)
+    record, proof = scratch.create("questions"), scratch.prove()
+    assert scratch.add_receipt(proof, record) == ""
+    note, case = scratch.ask_copy(proof, record), covered(scratch, record)
+    assert (scratch.propose_withholding(record), scratch.approve_withholding(record)) == ("", "")
+    return scratch.disclose(record, case, request=note)
+
+
 def ask_eleven_times(scratch):
     record, proof = own_order(scratch)
     for _ in range(11):
@@ -104,6 +117,7 @@ def ask_by_a_note_of_an_employee(scratch):
 
 def test_what_is_allowed_and_refused_is_decided_again_alike(scratch):
     ask_send_and_take_another_back(scratch)
+    assert send_what_is_left_out(scratch) == "not proven"
     assert scratch.look()[0] == []
 
 
@@ -119,6 +133,11 @@ def test_what_is_allowed_and_refused_is_decided_again_alike(scratch):
         (
             it_waits_for_ever,
             send_twice,
+            "disclosed was allowed by governing-law; decided again it is refused",
+        ),
+        (
+            what_is_left_out_waits,
+            send_what_is_left_out,
             "disclosed was allowed by governing-law; decided again it is refused",
         ),
         (any_number, ask_eleven_times, "decided again it is refused (cap, your-rights)"),
