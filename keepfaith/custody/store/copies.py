@@ -17,7 +17,7 @@ from keepfaith.custody.store.transaction import StoreTransaction
 MAX_COPIES: Final = 10
 # While its person does not see a record, nobody else gets it at their word.
 _WAITS: Final = "withdrawn_on IS NULL AND sent_on IS NULL AND about NOT IN left_out"
-_WAITS_OF_RECORD: Final = _WAITS + " AND about IN (SELECT id FROM records)"
+_WAITS_OF_RECORD: Final = _WAITS + " AND about IN (SELECT id FROM records)"  # noqa: S608 - the words above
 
 
 def is_copy_request(note: StoredRecord) -> bool:
