@@ -38,9 +38,8 @@ _NEAR_CUES: Final = 6
 # Right beside a number, a word for a student or an educator says more than another farther away.
 _ROLES: Final = frozenset({"student", "educator"})
 _DIGITS: Final = b"0123456789"
+_NO_DIGITS: Final = bytes(byte for byte in range(256) if byte not in _DIGITS)
 _PLURAL: Final = ord("s")
-
-
 # As `Cue(...)`, in half the time.
 _new: Final = tuple.__new__
 
@@ -61,6 +60,9 @@ class CueSearch:
 
     def __init__(self, plain: bytes, cues: list[tuple[int, int, str]]) -> None:
         self.plain = plain
+        # Where the first digit is, and where the last one ends.
+        self.first_digit = len(plain) - len(plain.lstrip(_NO_DIGITS))
+        self.digits_end = len(plain.rstrip(_NO_DIGITS))
         self.cues: list[tuple[int, int, str]] = []
         self._nearest: dict[tuple[int, int, str], Cue | None] = {}
         self._ends: list[int] = []
@@ -276,7 +278,7 @@ class CueSearch:
 
     def _behind(self, end: int, deaf: frozenset[str]) -> Cue | None:
         first, last = bisect_left(self._ends, end + 1), end
-        more = MORE.match(self.plain, end)
+        more = MORE.match(self.plain, end) if end < self.digits_end else None
         for number, (stop, start, kind) in enumerate(self.cues[first : first + _NEAR_CUES], first):
             # Also of several, as in "this and that are MEPIDs".
             end = more.end() if more and start >= more.end() and self.plain[stop - 1] == _PLURAL else last

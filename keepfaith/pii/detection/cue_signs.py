@@ -12,9 +12,13 @@ THAT_IS: Final = re.compile(
     rb"[.;] {0,2}(?:\n[ >|]{0,8})?(?:that|this|it|which)(?:'?s| is| was) (?:my|his|her|their|the|your|our|an?) "
 )
 # What ends one thought (no first letter of a name does), and what lies between a number and an earlier one's cue.
-END: Final = re.compile(rb"(?:(?<![^a-z0-9][a-z])\.|[;!?])[ \n]+[a-z\"(\xff]|\n[ \t]*\n")
+# A search passes quickly over what begins no match, if each way to match begins with a sign.
+_NEXT: Final = rb"[ \n]+[a-z\"(\xff]"
+END: Final = re.compile(
+    rb"\.(?<![^a-z0-9][a-z]\.)" + _NEXT + b"|;" + _NEXT + b"|!" + _NEXT + rb"|\?" + _NEXT + rb"|\n[ \t]*\n"
+)
 NUMBER: Final = re.compile(
-    rb"(?<![0-9])(?![0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))[0-9](?:[-./ ]{0,2}[0-9]){4,}"
+    rb"[0-9](?<![0-9][0-9])(?![0-9]{0,3}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))(?:[-./ ]{0,2}[0-9]){4,}"
 )
 # Right before a number, what says that the words before speak of it.
 IS_SAID: Final = re.compile(

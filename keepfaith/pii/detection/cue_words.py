@@ -194,19 +194,20 @@ def cue_patterns() -> list[tuple[str, bytes]]:
 SAYS: Final = re.compile(
     b"|".join(
         [
-            rb"(?<![a-z0-9])" + word.encode() if word[0].isalpha() else word.encode()
+            # The sign first, and then what is before it: so a search passes quickly over what begins none.
+            f"{word[0]}(?<![a-z0-9][a-z]){word[1:]}".encode() if word[0].isalpha() else word.encode()
             for word in SAYS_NUMBER["number"]
         ]
         + [re.escape(in_chinese(sign)) for sign in SAYS_NUMBER["chinese"]]
     )
 )
-# Words that say whose license it is.
-OF_DRIVERS, OF_EDUCATORS = (
-    re.compile(rb"\b(?:" + "|".join(LICENSES[name]).encode() + b")") for name in ("drivers", "educators")
+# Words that say whose license it is, or what has it that is no person. Each begins with a letter, so a search is quick.
+OF_DRIVERS, OF_EDUCATORS, OF_THINGS = (
+    re.compile("|".join(rf"{word[0]}(?<!\w[a-z]){word[1:]}" for word in LICENSES[name]).encode())
+    for name in ("drivers", "educators", "things")
 )
-# Right before such a word, that the license is a person's own; and near it, what has one that is no person.
+# Right before such a word, that the license is a person's own.
 OF_ONESELF: Final = re.compile(rb"\b(?:" + "|".join(LICENSES["own"]).encode() + rb") (?:[a-z]{2,12} )?\Z")
-OF_THINGS: Final = re.compile(rb"\b(?:" + "|".join(LICENSES["things"]).encode() + rb")")
 # What says so of ten digits, right before them.
 BEFORE_PHONES: Final = re.compile(
     rb"\b(?:"

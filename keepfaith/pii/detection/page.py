@@ -92,17 +92,17 @@ class Page(CueSearch):
         for start, end in _joined(places) if len(places) > 1 else places:
             limit, first = end + MAX_DISTANCE, max(0, start - MAX_DISTANCE - room)
             is_any = False
-            if _DIGIT.search(plain, end, limit + room):
+            if end < self.digits_end and _DIGIT.search(plain, end, limit + room):
                 for match in wanted.finditer(plain, end, limit + room):
                     if match.start() > limit:
                         break
                     is_any = True
                     yield match
-            if _DIGIT.search(plain, first, start):
+            if self.first_digit < start and _DIGIT.search(plain, first, start):
                 before = list(wanted.finditer(plain, first, start))
                 # A word for several speaks of all before it.
                 yield from before if plain[end - 1] == _PLURAL else before[-1:]
-            if not is_any and _DIGIT.search(plain, limit, end + MAX_FAR):
+            if not is_any and limit < self.digits_end and _DIGIT.search(plain, limit, end + MAX_FAR):
                 far = wanted.search(plain, limit, end + MAX_FAR + room)
                 if far:
                     yield far

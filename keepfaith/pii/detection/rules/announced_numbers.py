@@ -24,7 +24,7 @@ from keepfaith.pii.detection.rules.number_forms import (
     is_no_date,
     is_year,
 )
-from keepfaith.pii.detection.rules.open_words import meant
+from keepfaith.pii.detection.rules.open_words import is_settled, meant
 from keepfaith.pii.detection.rules.roles import is_counted, is_of_a_thing, is_of_many
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 
@@ -116,6 +116,8 @@ def _also_meant(
     """Claim what stands as a sure one does, and what a word for a number means beside which there is none."""
     for match in alike(page, claims, wanted, is_no_date):
         yield rule.claim(*match.span(), ALIKE, distance=_SMALL)
+    if is_settled(page, claims):
+        return
     words = [
         place
         for place in page.places_of(kind)

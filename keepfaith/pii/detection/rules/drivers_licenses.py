@@ -13,7 +13,7 @@ from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.license_owners import is_about, is_of_a_thing
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
-from keepfaith.pii.detection.rules.open_words import meant
+from keepfaith.pii.detection.rules.open_words import is_settled, meant
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
@@ -51,9 +51,7 @@ def licenses(page: Page) -> Iterator[Claim]:
     yield from claims
     for match in alike(page, claims, _LICENSE_NUMBER, _is_license):
         yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
-    own = [place for place in page.places_of("license") if page.plain[slice(*place)] != b"rmv"]
-    words = [place for place in own or _of_drivers(page) if not is_about(page, place[1])]
-    for match, confidence in meant(page, words, claims, _LICENSE_NUMBER, _is_open):
+    for match, confidence in () if is_settled(page, claims) else _meant(page, claims):
         yield _LICENSE.claim(*match.span(), confidence, distance=_AROUND)
     for start, end in page.marks.get("license", ()):
         if not page.is_embedded(start, end) and end - start >= _MIN_LICENSE:
@@ -96,6 +94,13 @@ def _licenses(page: Page) -> Iterator[Claim]:
                 is_form = is_lettered and not is_of_thing
                 own = OWN if is_form or is_own(page, cue, start) else _UNSAID
                 yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
+
+
+def _meant(page: Page, claims: list[Claim]) -> Iterator[tuple[re.Match[bytes], float]]:
+    """Return what a word for a license means beside which there is none."""
+    own = [place for place in page.places_of("license") if page.plain[slice(*place)] != b"rmv"]
+    words = [place for place in own or _of_drivers(page) if not is_about(page, place[1])]
+    return meant(page, words, claims, _LICENSE_NUMBER, _is_open)
 
 
 def _of_drivers(page: Page) -> list[tuple[int, int]]:

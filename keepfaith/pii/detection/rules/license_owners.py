@@ -29,7 +29,7 @@ _SAYS_NOTHING: Final = frozenset(
 # What is about licenses, and has numbers of its own.
 _ABOUT: Final = re.compile(
     rb"(?:'?s)? (?:offices?|renewals?|fees?|suspension|exams?|courses?|class(?! [a-d]\b)|manual|programs?|forms?|data|"
-    rb"training|tests?|appointments?|cent(?:er|re)|branch|desk|services?|laws?|crash|accident|reports?|for the parade)\b"
+    rb"training|tests?|appointments?|cent(?:er|re)|branch|desk|services?|laws?|crash|accident|reports?|for the)\b"
 )
 
 

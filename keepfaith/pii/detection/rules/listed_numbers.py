@@ -87,6 +87,8 @@ def is_listed(page: Page, end: int, start: int) -> bool:
 def end_of_gap(page: Page, end: int) -> int:
     """Return where what parts a number from the next of a list ends, or 0 if no list goes on."""
     plain = page.plain
+    if end >= page.digits_end:
+        return 0
     start = end_of_another(page, end)
     if start:
         return start
@@ -115,7 +117,8 @@ def end_of_another(page: Page, end: int) -> int:
 
 def is_money(page: Page, start: int) -> bool:
     """Return whether an amount of money begins there."""
-    return _MONEY.search(page.plain, max(0, start - 18), start) is not None
+    before = page.plain[max(0, start - 18) : start]
+    return (b"$" in before or b"usd" in before) and _MONEY.search(before) is not None
 
 
 def is_spent(page: Page, cue: Cue, before: int, start: int) -> bool:

@@ -20,6 +20,11 @@ _FARTHEST: Final = 600
 Fits = Callable[[Page, re.Match[bytes]], bool]
 
 
+def is_settled(page: Page, claims: Sequence[Claim]) -> bool:
+    """Return whether a text is so short that any sure claim is near each of its words."""
+    return len(page.plain) <= _FARTHEST and any(claim.doubt <= 1 - ACT for claim in claims)
+
+
 def meant(
     page: Page,
     places: Sequence[tuple[int, int]],

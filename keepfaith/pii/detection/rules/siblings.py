@@ -43,15 +43,19 @@ def alike(
     sure = [claim for claim in claims if claim.doubt <= 1 - ACT or claim.is_unlikely]
     if not sure:
         return
-    frames = {*also, *(frame for claim in sure for frame in frames_of(page, claim.start, claim.end))}
-    if not frames:
-        return
     taken = {claim.start for claim in sure}
     first, last = max(0, sure[0].start - _REACH), max(claim.end for claim in sure) + _REACH
-    for match in wanted.finditer(page.plain, first, last):
+    others = [
+        match
+        for match in wanted.finditer(page.plain, first, last)
+        if match.start() not in taken and fits(match[0])
+    ]
+    if not others:
+        # As most often.
+        return
+    frames = {*also, *(frame for claim in sure for frame in frames_of(page, claim.start, claim.end))}
+    for match in others if frames else ():
         start, end = match.span()
-        if start in taken or not fits(match[0]):
-            continue
         is_alike = not frames.isdisjoint(frames_of(page, start, end))
         if is_alike and not page.has_word_for_number(max(0, start - _BEFORE // 2), start):
             yield match

@@ -13,7 +13,7 @@ from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_p
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import listed
-from keepfaith.pii.detection.rules.open_words import meant
+from keepfaith.pii.detection.rules.open_words import is_settled, meant
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
 _KIND: Final = "ssn"
@@ -74,7 +74,9 @@ def claims(page: Page) -> Iterator[Claim]:
         else:
             yield claim
     words = page.places_of(_KIND)
-    for match, confidence in meant(page, words, claims, _LISTED, _is_nine) if words and claims else ():
+    if not words or not claims or is_settled(page, claims):
+        return
+    for match, confidence in meant(page, words, claims, _LISTED, _is_nine):
         start, end = match.span()
         cue = page.nearest(start, end)
         if cue is None or cue.kind == _KIND:
