@@ -8,7 +8,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.db.models.functions import Now
 
-from keepfaith.custody.protocol.known_names import MOVED, SHOWN_AGAIN, YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import ACTING, MOVED, SHOWN_AGAIN, YOUR_INFORMATION
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 
 # The duties under which what goes out by itself is judged.
@@ -89,6 +89,19 @@ def queue_showing_again(record: uuid.UUID) -> None:
         kind=OutgoingMessage.SHOWN_AGAIN,
         record_id=record,
         defaults={"what": SHOWN_AGAIN, "duty": _PRIVACY, "purpose": YOUR_INFORMATION},
+    )
+
+
+def queue_acting(request: uuid.UUID, record: uuid.UUID) -> OutgoingMessage:
+    """Tell a mailbox, by the link that a request has sent to it, that somebody has a code for its record."""
+    return OutgoingMessage.objects.create(
+        kind=OutgoingMessage.ACTING,
+        what=ACTING,
+        record_id=request,
+        content_id=record,
+        duty=_PRIVACY,
+        purpose=YOUR_INFORMATION,
+        goes_at=TransactionNow(),
     )
 
 

@@ -18,6 +18,7 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "shown-again": frozenset(
         {"since", "until", "ground", "law", "record", "page", "form", "agency", "portal"}
     ),
+    "acting": frozenset({"day", "since", "record", "link", "page", "agency", "portal"}),
     "warning": frozenset({"form", "reference", "agency", "portal"}),
     "notice": frozenset({"notice", "title", "agency", "portal"}),
     "case-received": frozenset({"case", "received", "due", "law", "text", "today", "agency", "portal"}),
@@ -25,6 +26,7 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
         {"case", "received", "text", "appeal-by", "appeal-law", "appeal-to", "today", "agency", "portal"}
     ),
     "own-code": frozenset({"reference", "code", "until", "page", "today", "agency", "portal"}),
+    "later-code": frozenset({"reference", "code", "since", "until", "page", "today", "agency", "portal"}),
     "recipient-corrected": frozenset(
         {
             *("given", "reference", "basis", "corrected", "field", "now", "statement"),
@@ -42,18 +44,20 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "reverted": frozenset({"field", "page"}),
     "moved": frozenset({"until", "page"}),
     "shown-again": frozenset({"since", "until", "ground", "record"}),
+    "acting": frozenset({"record", "link", "page"}),
     "warning": frozenset({"form"}),
     "notice": frozenset({"notice"}),
     "case-received": frozenset({"case", "due"}),
     "case-decided": frozenset({"case", "text", "appeal-by"}),
     "own-code": frozenset({"reference", "code", "until", "page"}),
+    "later-code": frozenset({"reference", "code", "since", "until", "page"}),
     "recipient-corrected": frozenset({"given", "corrected", "field", "now", "statement"}),
     "copy-enclosed": frozenset({"asked", "reference"}),
 }
 # Those of cases: an employee gives or mails them, and the portal sends them to nobody.
 CASE_LETTERS: Final = frozenset({"case-received", "case-decided"})
 # All that is printed and never sent.
-PRINTED_LETTERS: Final = CASE_LETTERS | {"own-code", "recipient-corrected", "copy-enclosed"}
+PRINTED_LETTERS: Final = CASE_LETTERS | {"own-code", "later-code", "recipient-corrected", "copy-enclosed"}
 MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
 BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

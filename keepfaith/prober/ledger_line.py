@@ -77,6 +77,8 @@ KINDS: Final = (
         "withholding-ended",
         "copy-asked",
         "copy-withdrawn",
+        "code-announced",
+        "code-ended",
     ),
 )
 FACTS: Final = (

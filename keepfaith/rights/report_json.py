@@ -27,6 +27,15 @@ def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
         ],
         "earlier_givings_left_out": report.is_cut,
         "may_lack_what_is_investigated": may_leave_out(),
+        "codes_of_others": [
+            {
+                "reference": code.reference.replace("-", ""),
+                "acts_for_the_person_as": _relation(code.relation),
+                "given_on": code.given_on.isoformat(),
+                "opens_on": code.opens_on.isoformat(),
+            }
+            for code in report.codes
+        ],
         "records_that_need_a_receipt": report.locked,
         "notes_and_answers_of_employees": report.written,
     }

@@ -7,6 +7,7 @@ answer before that tells whether anything is held.
 import datetime as dt
 import json
 import uuid
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_toke
 from keepfaith.disclosure.mail_queue import queue_link_again, queue_opening
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.left_out_now import left_out_now, may_leave_out
+from keepfaith.disclosure.own_records.own_codes import end_code
 from keepfaith.disclosure.own_records.report import own_attachments, own_report
 from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered
@@ -167,6 +169,11 @@ def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
             more = {"problem": _add_receipt(proof, typed), "typed": typed}
         case "withdraw" | "resume" as act if (number := typed_record(typed)) is not None:
             own_records_client().withdraw(proof, number.bytes, on=act == "withdraw")
+        case "end-code" if (number := typed_record(typed)) is not None:
+            # One that has ended meanwhile is ended.
+            with suppress(Refused):
+                end_code(proof, number)
+            more = {"is_code_ended": True}
         case "unmask":
             more = {"unmasked": _named(typed)}
     return shown_report(request, proof, **more)

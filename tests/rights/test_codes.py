@@ -169,7 +169,7 @@ def test_a_web_process_that_lies_gets_no_code(officer, case, order, visitor):
     ):
         with pytest.raises(Refused):
             mint(record, way, **{**by, **more})
-    code = mint(order.pk.bytes, "in-person", document="passport", **by)
+    code = mint(order.pk.bytes, "in-person", document="passport", **by).code
     assert own_records_client().redeem_code(uncovered, code) == b""
     proof = own_records_client().redeem_code(order.pk.bytes, code)
     assert own_records_client().records(proof).records == (order.pk.bytes,)

@@ -205,7 +205,7 @@ class CasesClient(Client):
         address: str = "",
         employee: str,
         duty: str,
-    ) -> str:
+    ) -> code_messages.MintedCode:
         """Have a code minted that opens a record to its person; it is told once. It is entered, as is a refusal.
 
         A letter's `address` must be that of the record; in person `document` says which kind of ID was looked at, and
@@ -213,7 +213,11 @@ class CasesClient(Client):
         """
         acting = representation or Representation()
         message = code_messages.MintCode(record, way, document, acting, address, employee, duty)
-        return self._ask(message).code
+        return self._ask(message)
+
+    def announce_code(self, record: bytes, request: bytes) -> None:
+        """Have the mailbox that confirmed a record told of its code, by the link of a request that was just stored."""
+        self._ask(code_messages.AnnounceCode(record, request))
 
     def other_records(self, record: bytes, *, employee: str, duty: str, purpose: str) -> OtherRecords:
         """Ask what else there is of the address of a record; it is entered, and so is a refusal, which is raised."""

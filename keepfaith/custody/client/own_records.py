@@ -133,6 +133,14 @@ class OwnRecordsClient(Client):
         """Have a subscription count at its own address again, within seven days; raises `Refused` for any other."""
         self._ask(proof_messages.RestoreAddress(proof, record))
 
+    def codes(self, proof: bytes) -> tuple[code_messages.OwnCode, ...]:
+        """Ask who else has a code for what the mailbox of a proof confirmed; none of what a code opens."""
+        return self._ask(code_messages.OwnCodes(proof)).codes
+
+    def end_code(self, proof: bytes, record: bytes) -> None:
+        """End the code of a record that the mailbox of a proof confirmed; raises `Refused` where there is none."""
+        self._ask(code_messages.EndCode(proof, record))
+
     def end(self, proof: bytes) -> None:
         """End a proof."""
         self._ask(proof_messages.EndProof(proof))

@@ -91,6 +91,8 @@ Kind = Literal[
     "withholding-ended",
     "copy-asked",
     "copy-withdrawn",
+    "code-announced",
+    "code-ended",
 ]
 Decision = Literal["", "allow", "deny"]
 

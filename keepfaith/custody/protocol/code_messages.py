@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
 from keepfaith.custody.protocol import field_types, sizes
+from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import Malformed, one_of, row, text
+from keepfaith.ipc.strict_fields import INSTANT, Malformed, list_of, octets, one_of, optional, row, text
 
 CodeWay = Literal["letter", "in-person"]
 # The kinds of ID that an employee may look at; nothing else of it is noted, and no copy is made.
@@ -44,6 +45,9 @@ CODE_LIFETIMES: Final[Mapping[CodeWay, dt.timedelta]] = {
     "letter": dt.timedelta(days=30),
     "in-person": dt.timedelta(days=1),
 }
+# A code for what a mailbox confirmed opens so long after that mailbox was told, and for so long from its giving on.
+CODE_WAITS: Final = dt.timedelta(days=7)
+WAITING_CODE_LIFETIME: Final = CODE_WAITS + CODE_LIFETIMES["letter"]
 # Crockford's alphabet, as that of receipts: a code has 100 bits.
 CODE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_SIZE: Final = 20
@@ -78,9 +82,13 @@ class Representation:
 @answer
 @dataclass(frozen=True, slots=True)
 class MintedCode(Answer):
-    """A code, as it is printed; it is told this once."""
+    """A code, as it is printed; it is told this once.
+
+    One that `waits` is for what a mailbox confirmed. It opens nothing before that mailbox was told and had seven days.
+    """
 
     code: Code
+    waits: field_types.Switch
 
 
 @message("mint-code", MintedCode)
@@ -125,6 +133,53 @@ class RedeemCode(Message[RedeemedCode]):
 
     record: field_types.Record
     code: Code
+
+
+@message("announce-code", Done)
+@dataclass(frozen=True, slots=True)
+class AnnounceCode(Message[Done]):
+    """Have the mailbox that confirmed a record told of the code that waits, about a new request for a link there.
+
+    The message has that link, so that whoever reads it there can end the code.
+    """
+
+    record: field_types.Record
+    request: field_types.Record
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """A code for what a mailbox confirmed: as whom somebody has it, and when it opens, once that mailbox was told."""
+
+    record: field_types.Record
+    relation: RelationName
+    given_at: field_types.Instant
+    opens_at: Annotated[dt.datetime | None, optional(INSTANT)]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OwnCodeList(Answer):
+    """The codes of others that have not ended, the first given first."""
+
+    codes: Annotated[tuple[OwnCode, ...], list_of(row(OwnCode), max_count=sizes.MAX_RECORDS)]
+
+
+@message("own-codes", OwnCodeList)
+@dataclass(frozen=True, slots=True)
+class OwnCodes(Message[OwnCodeList]):
+    """Ask by a link who else has a code for what its mailbox confirmed."""
+
+    proof: Annotated[bytes, octets(sizes.PROOF_SIZE)]
+
+
+@message("end-code", Done)
+@dataclass(frozen=True, slots=True)
+class EndCode(Message[Done]):
+    """End the code of a record, and what it opened, by a link to the mailbox that confirmed the record."""
+
+    proof: Annotated[bytes, octets(sizes.PROOF_SIZE)]
+    record: field_types.Record
 
 
 ID_KINDS: Final = get_args(IdKind)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from keepfaith.custody.protocol import code_messages, messages
+from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial
+from keepfaith.custody.server.prover import prover_of
 from keepfaith.custody.store.proof_codes import CODES_A_DAY, CodeGift
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -32,7 +34,13 @@ class CodeAuthorizer:
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
-        return {code_messages.MintCode: self.mint, code_messages.RedeemCode: self.redeem}
+        return {
+            code_messages.MintCode: self.mint,
+            code_messages.RedeemCode: self.redeem,
+            code_messages.AnnounceCode: self.announce,
+            code_messages.OwnCodes: self.own_codes,
+            code_messages.EndCode: self.end_code,
+        }
 
     def mint(self, message: code_messages.MintCode) -> code_messages.MintedCode | Denial:
         """Give a code to whoever may open the whole record for its person's own request, and enter it or the refusal.
@@ -63,21 +71,50 @@ class CodeAuthorizer:
             facts=facts,
             more={name: value for name, value in more.items() if value},
         )
-        code = self._store.proof_codes.mint(message.record, gift, at=self._now())
-        return denial(verdict) if code is None else code_messages.MintedCode(code)
+        waits = stored is not None and _is_of_mailbox(stored)
+        code = self._store.proof_codes.mint(message.record, gift, waits=waits, at=self._now())
+        return denial(verdict) if code is None else code_messages.MintedCode(code, waits)
 
     def redeem(self, message: code_messages.RedeemCode) -> code_messages.RedeemedCode:
         """Give a proof for the code of a record."""
         proof = self._store.proof_codes.redeem(message.record, message.code, at=self._now())
         return code_messages.RedeemedCode(proof or b"")
 
+    def announce(self, message: code_messages.AnnounceCode) -> Done | Denial:
+        """Have the mailbox that confirmed a record told of its code: by a link that was asked for there just now."""
+        stored, request = map(self._store.records.find, (message.record, message.request))
+        if stored is None or request is None or not self._store.proofs.is_request(message.request):
+            return denial(_UNKNOWN)
+        is_new = request.state == "confirmed" and request.created_on == self._now().astimezone(dt.UTC).date()
+        if not (is_new and _is_of_mailbox(stored) and stored.mailbox == request.mailbox):
+            return denial(_NOT_BY_PAPER)
+        is_told = self._store.announced_codes.announce(message.record, message.request, at=self._now())
+        return Done() if is_told else denial(_UNKNOWN)
+
+    def own_codes(self, message: code_messages.OwnCodes) -> code_messages.OwnCodeList | Denial:
+        """List who else has a code for what a mailbox confirmed; whoever has such a code is told of none."""
+        prover = prover_of(self._store, message.proof, now=self._now())
+        if prover is None:
+            return denial(_NOT_BY_PAPER)
+        mailbox = None if prover.is_by_code else prover.stored.mailbox
+        return code_messages.OwnCodeList(self._store.announced_codes.of(mailbox, now=self._now()))
+
+    def end_code(self, message: code_messages.EndCode) -> Done | Denial:
+        """End a code at the word of whoever got a link to the mailbox; no rule is asked."""
+        prover = prover_of(self._store, message.proof, now=self._now())
+        if prover is None or prover.is_by_code:
+            return denial(_NOT_BY_PAPER)
+        has_ended = self._store.announced_codes.end(message.record, prover.stored, at=self._now())
+        return Done() if has_ended else denial(_UNKNOWN)
+
     def _is_by_paper(self, message: code_messages.MintCode, stored: StoredRecord) -> bool:
         """Return whether a code may go out on paper, and a letter only to the postal address of the record.
 
-        What is a mailbox's own opens by a link there, which its owner is told of; no employee opens it in silence.
+        What is a mailbox's own opens to its person by a link there, and to whoever acts for them by a code of which
+        that mailbox is told; no employee opens it in silence.
         """
-        if stored.mailbox is not None and stored.mailbox == stored.subject:
-            return False
+        if _is_of_mailbox(stored):
+            return message.way == "in-person" and not message.representation.is_of_person
         if message.way == "in-person":
             return True
         is_postal = message.address.startswith(POSTAL)
@@ -96,3 +133,8 @@ class CodeAuthorizer:
             )
             print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
         return _TOO_MANY
+
+
+def _is_of_mailbox(stored: StoredRecord) -> bool:
+    """Return whether the mailbox of a record's address confirmed that it is its own."""
+    return stored.mailbox is not None and stored.mailbox == stored.subject

@@ -11,6 +11,7 @@ from keepfaith.custody.protocol import cleared_mail, mailing_messages, messages,
 from keepfaith.custody.protocol.answers import Done, MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import (
+    ACTING,
     CONFIRMATION,
     LINK,
     MOVED,
@@ -85,7 +86,7 @@ class MailAuthorizer:
         if stored.mailbox is not None:
             unsubscribe = self._store.suppressions.unsubscribe_token(stored.mailbox)
             reply_proof = self._store.owners.reply_proof(record, stored.mailbox)
-        if message.what == LINK:
+        if message.what in (LINK, ACTING):
             self._store.proofs.note_sent(record, day=now.astimezone(dt.UTC).date())
         is_confirmation = message.what == CONFIRMATION
         confirm = (
@@ -241,6 +242,8 @@ class MailAuthorizer:
             return stored.header.purpose == NOTICES and is_plain
         if message.what == LINK:
             return self._store.proofs.is_request(stored.record) and is_plain and is_fresh
+        if message.what == ACTING:
+            return self._store.announced_codes.tells(stored.record) and is_plain and is_fresh
         if self._store.proofs.occasions(stored.record, message.what):
             is_late = message.what != MOVED and not is_fresh
             return is_plain and not is_late and day - stored.created_on <= _MOVE_FRESH

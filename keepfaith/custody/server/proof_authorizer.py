@@ -78,6 +78,8 @@ class ProofAuthorizer:
         stored, token = self._store.records.find(message.record), None
         if stored is not None:
             token = self._store.proofs.new_link_token(stored, message.address, now=self._now())
+            if token is not None:
+                self._store.announced_codes.note_told(message.record, at=self._now())
         return denial(_NOT_PROVEN) if token is None else proof_messages.MintedLink(token)
 
     def redeem(self, message: proof_messages.RedeemLink) -> proof_messages.RedeemedLink:

@@ -14,6 +14,8 @@ from keepfaith.custody.protocol.code_messages import (
     CODE_ALPHABET,
     CODE_LIFETIMES,
     CODE_SIZE,
+    CODE_WAITS,
+    WAITING_CODE_LIFETIME,
     CodeWay,
     Relation,
     Representation,
@@ -65,8 +67,11 @@ class ProofCodes:
     def __init__(self, transaction: StoreTransaction, actions: RecordActions) -> None:
         self._connection, self._actions = transaction.connection, actions
 
-    def mint(self, record: bytes, gift: CodeGift, *, at: dt.datetime) -> str | None:
-        """Draw the code of a record, which ends an earlier one, and enter it; or enter why there is none."""
+    def mint(self, record: bytes, gift: CodeGift, *, waits: bool, at: dt.datetime) -> str | None:
+        """Draw the code of a record, which ends an earlier one, and enter it; or enter why there is none.
+
+        One that `waits` opens nothing before its mailbox was told of it and had time to end it.
+        """
         given = RecordAction(
             employee=gift.employee,
             duty=gift.duty,
@@ -82,13 +87,15 @@ class ProofCodes:
         if not self._actions.log(record, given):
             return None
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_SIZE))
-        until = int((at + CODE_LIFETIMES[gift.way]).timestamp())
+        until = int((at + (WAITING_CODE_LIFETIME if waits else CODE_LIFETIMES[gift.way])).timestamp())
         self._connection.execute("DELETE FROM proof_codes WHERE record = ?", (record,))
         self._connection.execute(
-            "INSERT INTO proof_codes (record, way, code, code_until, relation, scope) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO proof_codes (record, way, code, code_until, relation, scope, given_at, waits)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(record, gift.way, _digest(code), until),
                 *(gift.representation.relation, gift.representation.scope),
+                *(int(at.timestamp()), waits),
             ),
         )
         return code
@@ -99,8 +106,9 @@ class ProofCodes:
         Where no code is there to redeem nothing is entered: nobody can fill the ledger by guessing.
         """
         row = self._connection.execute(
-            "SELECT way, relation, code FROM proof_codes WHERE record = ? AND code_until > ? AND tries < ?",
-            (record, int(at.timestamp()), MAX_TRIES),
+            "SELECT way, relation, code FROM proof_codes WHERE record = ? AND code_until > ? AND tries < ?"
+            " AND (waits = 0 OR told_at <= ?)",
+            (record, int(at.timestamp()), MAX_TRIES, int((at - CODE_WAITS).timestamp())),
         ).fetchone()
         if row is None:
             return None

@@ -19,7 +19,8 @@ CREATE TABLE proofs(
 CREATE INDEX proofs_requested ON proofs(requested_on);
 CREATE TABLE proof_codes(
     record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, way TEXT NOT NULL, code BLOB, code_until INTEGER,
-    relation TEXT NOT NULL, scope TEXT NOT NULL CHECK (scope IN ('see', 'correct')),
+    relation TEXT NOT NULL, scope TEXT NOT NULL CHECK (scope IN ('see', 'correct')), given_at INTEGER NOT NULL,
+    waits INTEGER NOT NULL CHECK (waits IN (0, 1)), request BLOB UNIQUE, told_at INTEGER,
     tries INTEGER NOT NULL DEFAULT 0, proof BLOB UNIQUE, proof_until INTEGER, ends_at INTEGER
 ) STRICT, WITHOUT ROWID;
 """

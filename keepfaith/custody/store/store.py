@@ -9,6 +9,7 @@ from typing import Self
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.acknowledgments import Acknowledgments
 from keepfaith.custody.store.anchors import Anchors
+from keepfaith.custody.store.announced_codes import AnnouncedCodes
 from keepfaith.custody.store.automatic_mail import AutomaticMail
 from keepfaith.custody.store.backups import Backups
 from keepfaith.custody.store.canaries import Canaries
@@ -106,6 +107,7 @@ class Store(StoreTransaction):
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.proofs = Proofs(self, self.actions, self.owners, self.suppressions)
         self.proof_codes = ProofCodes(self, self.actions)
+        self.announced_codes = AnnouncedCodes(self, self.actions)
         self.corrections = Corrections(self, self.actions, self.proofs)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
         self.moves = Moves(self, self.records, self.subscriptions, self.proofs)

@@ -19,15 +19,18 @@ from keepfaith.custody.protocol.code_messages import (
     PAPERS,
     CodeWay,
     IdKind,
+    MintedCode,
     Paper,
     Relation,
     Representation,
     Scope,
 )
 from keepfaith.disclosure.cases.case_letters import CaseLetter, NoSuchLetter, filled_letter
+from keepfaith.disclosure.cases.code_announcements import announce_code
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.mail.links import own_code_page
 from keepfaith.disclosure.mail.templates import current_template
+from keepfaith.disclosure.records.code_time import first_day, last_day
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.fields import fields_of_categories
 from keepfaith.disclosure.records.receipts import grouped
@@ -35,6 +38,8 @@ from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.tasks.task_actions import today
 
 WORDING: Final = "own-code"
+# Of a code that waits.
+LATER: Final = "later-code"
 # What is written above a letter, in this order.
 _ADDRESSED: Final = ("name", "organization", "postal-address")
 _POSTAL: Final = "postal-address"
@@ -129,14 +134,17 @@ def give_code[Printed](
 ) -> Printed:
     """Have a code minted and return the sheet with it as it is printed; nothing of it is stored.
 
-    What cannot be printed is found out before the code is drawn. Raises `Refused`, and what `printing` does.
+    What cannot be printed is found out before the code is drawn. Where a mailbox confirmed the record, that is told of
+    it, and the code waits. Raises `Refused`, and what `printing` does.
     """
     record = covered.record
     if not record.reference:
         raise InvalidReference("The record has no reference.", "Show it to its person at the office.")
     to, address = _addressed(covered) if request.way == "letter" else ((), "")
-    printing(_sheet(covered, request, to, origin, code="0" * CODE_SIZE))
-    code = cases_client().mint_code(
+    can_wait = not request.representation.is_of_person
+    for waits in {False, can_wait}:
+        printing(_sheet(covered, request, to, origin, MintedCode("0" * CODE_SIZE, waits)))
+    minted = cases_client().mint_code(
         record.pk.bytes,
         request.way,
         document=request.document,
@@ -144,7 +152,9 @@ def give_code[Printed](
         address=address,
         **covered.by,
     )
-    return printing(_sheet(covered, request, to, origin, code=code))
+    if minted.waits:
+        announce_code(covered)
+    return printing(_sheet(covered, request, to, origin, minted))
 
 
 def _addressed(covered: CoveredRecord) -> tuple[tuple[str, ...], str]:
@@ -160,16 +170,20 @@ def _addressed(covered: CoveredRecord) -> tuple[tuple[str, ...], str]:
 
 
 def _sheet(
-    covered: CoveredRecord, request: CodeRequest, to: tuple[str, ...], origin: str, *, code: str
+    covered: CoveredRecord, request: CodeRequest, to: tuple[str, ...], origin: str, minted: MintedCode
 ) -> CodeSheet:
     with override(request.language):
         values = {
             "reference": grouped(covered.record.reference or ""),
-            "code": grouped(code),
-            "until": date_format(_last_day(request.way), "DATE_FORMAT"),
+            "code": grouped(minted.code),
+            "since": date_format(first_day(today()), "DATE_FORMAT"),
+            "until": date_format(
+                last_day(today()) if minted.waits else _last_day(request.way), "DATE_FORMAT"
+            ),
             "page": own_code_page(origin, request.language),
         }
-        return CodeSheet(to, filled_letter(current_template(WORDING), request.language, values))
+        wording = current_template(LATER if minted.waits else WORDING)
+        return CodeSheet(to, filled_letter(wording, request.language, values))
 
 
 def _last_day(way: CodeWay) -> dt.date:

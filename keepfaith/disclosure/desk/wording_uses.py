@@ -17,6 +17,7 @@ EXAMPLES: Final = {
     "appeal-law": "M.G.L. c. 66A",
     "day": "11/20/2026",
     "until": "11/27/2026",
+    "since": "11/28/2026",
     "field": "Your name",
     "given": "11/02/2026",
     "asked": "11/02/2026",
@@ -68,6 +69,10 @@ USES: Final = {
         "Something is shown again",
         "Sent automatically to whoever sent us what was left out of their own view because of an investigation.",
     ),
+    "acting": Use(
+        "Somebody has a code who acts for them",
+        "Sent automatically, with a link, to the address that confirmed what the code opens.",
+    ),
     "case-received": Use(
         "Case: we received your request", "An employee gives it to somebody whose request has become a case."
     ),
@@ -81,6 +86,9 @@ USES: Final = {
     ),
     "copy-enclosed": Use(
         "Copy for somebody else", "An employee sends it with a copy, to whom its person named."
+    ),
+    "later-code": Use(
+        "Code that waits", "An employee gives it to somebody who acts for whoever confirmed it by e-mail."
     ),
     "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
 }

@@ -110,7 +110,7 @@ class _Keys(NamedTuple):
 
 def _with_link(keys: _Keys, message: OutgoingMessage, address: str) -> _Keys | Denial:
     """Add the token of a link for the address to which it goes; the custodian compares that with the request's."""
-    if message.kind != OutgoingMessage.LINK:
+    if message.kind not in OutgoingMessage.WITH_LINK:
         return keys
     token = dispatcher().mint_link(message.record_id.bytes, address)
     if isinstance(token, Denial):
@@ -154,7 +154,7 @@ def _draft(
         words["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
     elif message.kind == OutgoingMessage.NOTICE and message.mailing is not None:
         words = message.mailing.words_in(speech_here().language)
-    elif message.kind in USES_OF_LINKS:
+    elif message.kind in (*USES_OF_LINKS, OutgoingMessage.ACTING):
         used = link_use_words(message)
         if used is None:
             return None

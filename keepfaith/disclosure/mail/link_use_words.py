@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.utils.formats import date_format
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.code_messages import CODE_WAITS
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
 from keepfaith.disclosure.records.fields import field_title, fields_of
@@ -22,6 +23,10 @@ def link_use_words(message: OutgoingMessage) -> Mapping[str, str] | None:
     if message.kind == OutgoingMessage.MOVED and message.goes_at is not None:
         moved_on = agency.day(message.goes_at)
         return {"day": date_format(moved_on), "until": date_format(moved_on + REVERTED_WITHIN_DAYS)}
+    if message.kind == OutgoingMessage.ACTING and note is not None and message.goes_at is not None:
+        since = date_format(agency.day(message.goes_at + CODE_WAITS))
+        day = date_format(agency.day(message.goes_at))
+        return {"day": day, "since": since, "record": grouped(note.reference or "")}
     if note is None or record is None:
         return None
     corrected_on = agency.day(note.received_at)

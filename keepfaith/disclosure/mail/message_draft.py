@@ -44,6 +44,9 @@ _WHY: Final = {
     OutgoingMessage.SHOWN_AGAIN: gettext_noop(
         "You get this because this address was given with what it is about. Nobody can turn this off."
     ),
+    OutgoingMessage.ACTING: gettext_noop(
+        "You get this because this address confirmed something that it sent us. Nobody can turn this off."
+    ),
     OutgoingMessage.WARNING: gettext_noop("You get this once, by itself, because you wrote to us by e-mail."),
     OutgoingMessage.NOTICE: gettext_noop(
         "You get this because you asked for notices of events and confirmed it."
@@ -52,7 +55,7 @@ _WHY: Final = {
 _AUTOMATIC: Final = {
     OutgoingMessage.CONFIRMATION: "auto-generated",
     OutgoingMessage.LINK: "auto-generated",
-    **dict.fromkeys(USES_OF_LINKS, "auto-generated"),
+    **dict.fromkeys((*USES_OF_LINKS, OutgoingMessage.ACTING), "auto-generated"),
     OutgoingMessage.SHOWN_AGAIN: "auto-generated",
     OutgoingMessage.WARNING: "auto-replied",
     OutgoingMessage.NOTICE: "auto-generated",
@@ -95,7 +98,7 @@ def write_draft(
             values["link"] = links.confirm_link(origin, reader.confirmation_token, language)
             # Whoever did not ask refuses by one click, too.
             more = _list_headers(links.unsubscribe_link(origin, token, language), token)
-        case OutgoingMessage.LINK:
+        case OutgoingMessage.LINK | OutgoingMessage.ACTING:
             values["link"] = links.own_link(origin, reader.confirmation_token, language)
         case OutgoingMessage.NOTICE:
             reply = token_address("n", token)

@@ -34,6 +34,7 @@ DUTIES: Final = {
     "reverted": "privacy",
     "moved": "privacy",
     "shown-again": "privacy",
+    "acting": "privacy",
     "warning": "assistance",
     "notice": "events",
     "case-received": "privacy",
@@ -41,6 +42,7 @@ DUTIES: Final = {
     "own-code": "privacy",
     "recipient-corrected": "privacy",
     "copy-enclosed": "privacy",
+    "later-code": "privacy",
 }
 
 

@@ -173,11 +173,14 @@ class OutgoingMessage(models.Model):
     LINK = "link"
     OPENED, CORRECTED, REVERTED, MOVED = "opened", "corrected", "reverted", "moved"
     SHOWN_AGAIN = "shown-again"
+    ACTING = "acting"
     # What is not of use twice, and yet of more use twice than never: offered again if nobody knows whether it went.
     GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (
         *(ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED, MOVED),
-        SHOWN_AGAIN,
+        *(SHOWN_AGAIN, ACTING),
     )
+    # Those with a link to one's own information.
+    WITH_LINK: ClassVar[tuple[str, ...]] = (LINK, ACTING)
     WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
     RECALLED = "recalled"
 
@@ -193,7 +196,7 @@ class OutgoingMessage(models.Model):
         models.CASCADE,
         null=True,
         related_name="+",
-        db_comment="record that holds an answer, a correction, or another address, sealed",
+        db_comment="record that holds an answer, a correction, or another address, sealed; or that a code opens",
     )
     task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="outgoing")
     mailing = models.ForeignKey(Mailing, models.CASCADE, null=True, related_name="outgoing")
@@ -235,7 +238,7 @@ class OutgoingMessage(models.Model):
                 condition=models.Q(
                     kind__in=[
                         *("answer", "confirmation", "link", "warning", "notice"),
-                        *("opened", "corrected", "reverted", "moved", "shown-again"),
+                        *("opened", "corrected", "reverted", "moved", "shown-again", "acting"),
                     ]
                 ),
                 name="known_outgoing_kind",

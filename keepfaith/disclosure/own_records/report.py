@@ -16,6 +16,7 @@ from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.own_records.own_codes import OwnCode, own_codes
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
 from keepfaith.disclosure.records.custodian_clients import own_records_client
@@ -143,6 +144,8 @@ class OwnReport:
     is_by_code: bool = False
     relation: Relation = "self"
     may_correct: bool = True
+    # What others have, who act for the person.
+    codes: tuple[OwnCode, ...] = ()
 
     @property
     def role(self) -> str:
@@ -187,6 +190,7 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
         is_by_code=not opened.request,
         relation=opened.relation,
         may_correct=opened.may_correct,
+        codes=own_codes(proof),
     )
 
 

@@ -59,7 +59,7 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     "proven": frozenset({USES, MISUSE}),
     # Nor is what its person should see and does not.
     "shown": frozenset({USES, MISUSE, OWN_VIEW}),
-    **dict.fromkeys(("code-mailed", "code-handed"), frozenset({NEEDS, USES})),
+    **dict.fromkeys(("code-mailed", "code-handed", "code-announced", "code-ended"), frozenset({NEEDS, USES})),
     # What goes to somebody else is used for what its person asked, and its person states who that is.
     **dict.fromkeys(("copy-asked", "copy-withdrawn"), frozenset({USES, STATEMENTS})),
     **dict.fromkeys(("stated", "corrected", "reverted", *MOVES), frozenset({STATEMENTS})),

@@ -19,6 +19,8 @@ from keepfaith.prober.replay.uses import decide_opening, judged_on
 KINDS: Final[Mapping[str, str]] = {"code-mailed": "letter", "code-handed": "in-person"}
 WAYS: Final[Mapping[str, int]] = {"letter": 30 * 24, "in-person": 24}
 _TRIES, _A_DAY, _PROOF_HOURS = 5, 50, 3
+# One for what a mailbox confirmed opens so many hours after the message there, and for so many from its giving on.
+_WAITS, _WAITING = 7 * 24, 37 * 24
 _DOCUMENTS: Final = frozenset(
     (
         *("drivers-license", "state-id", "passport", "permanent-resident-card", "military-id", "tribal-id"),
@@ -53,9 +55,10 @@ def judge_giving(folds: Folds, line: Line) -> Judgment | None:
     verdict, facts = decide_opening(folds, line, state, judgment, sorted(state.header.fields))
     if line.claimed_purpose != YOUR_INFORMATION:
         judgment.fault(f"Entry {line.number} gives out a code for another purpose than its person's.", USES)
-    is_of_mailbox = state.mailbox is not None and state.person == state.mailbox
+    is_of_mailbox = _is_of_mailbox(state)
     is_believed = line.kind == "code-mailed" and line.denial == _NOT_PROVEN.denial
-    if not verdict.denial and (is_of_mailbox or is_believed):
+    acts_for_person = line.kind == "code-handed" and line.known.get("relation") != _PERSON
+    if not verdict.denial and ((is_of_mailbox and not acts_for_person) or is_believed):
         verdict = _NOT_PROVEN
     if not verdict.denial:
         verdict = _within_cap(folds, line, judgment) or verdict
@@ -64,14 +67,59 @@ def judge_giving(folds: Folds, line: Line) -> Judgment | None:
 
 
 def fold_giving(folds: Folds, line: Line) -> None:
-    """Remember that a code of a record was given out."""
+    """Remember that a code of a record was given out; one for what a mailbox confirmed waits until that is told."""
+    state = folds.records.find(line.record)
     folds.codes.give(
         line.record,
         KINDS[line.kind],
         relation=str(line.known.get("relation", "")),
         may_correct=_MAY_CORRECT.get(str(line.known.get("scope", "")), False),
+        waits=state is not None and _is_of_mailbox(state),
         hour=hour_number(line.hour),
     )
+
+
+def judge_announcing(folds: Folds, line: Line) -> Judgment | None:
+    """Compare what is announced with what was given: by a request for a link to the mailbox that confirmed it."""
+    judgment, state = Judgment("uses", Verdict("", YOUR_RIGHTS)), folds.records.find(line.record)
+    if folds.lack_whole(state):
+        return None
+    judgment.state(line, state)
+    code, request = folds.codes.find(line.record), folds.proofs.find(_request(line))
+    is_right = (
+        state is not None
+        and code is not None
+        and request is not None
+        and (code.waits, code.request) == (True, None)
+        and request.mailbox == state.mailbox
+        and not folds.codes.tells(_request(line))
+    )
+    if not is_right:
+        judgment.fault(f"Entry {line.number} tells of a code by no link to its own mailbox.", USES, MISUSE)
+    return judgment
+
+
+def fold_announcing(folds: Folds, line: Line) -> None:
+    """Remember by which request it is told."""
+    folds.codes.announce(line.record, _request(line))
+
+
+def judge_code_end(folds: Folds, line: Line) -> Judgment | None:
+    """Compare the end of a code with what was given: at the word of a link to the mailbox that confirmed it."""
+    judgment, state = Judgment("uses", Verdict("", YOUR_RIGHTS)), folds.records.find(line.record)
+    if folds.lack_whole(state):
+        return None
+    judgment.state(line, state)
+    code, request = folds.codes.find(line.record), folds.proofs.find(bytes.fromhex(line.known["proof"]))
+    is_owner = state is not None and request is not None and request.mailbox == state.mailbox
+    if code is None or not code.waits or not is_owner:
+        judgment.fault(f"Entry {line.number} ends a code at the word of no link to its mailbox.", USES)
+    return judgment
+
+
+def fold_code_end(folds: Folds, line: Line) -> None:
+    """Remember that there is no code of that record."""
+    folds.codes.end(line.record)
 
 
 def check_redeemed(folds: Folds, line: Line, judgment: Judgment) -> None:
@@ -84,7 +132,8 @@ def check_redeemed(folds: Folds, line: Line, judgment: Judgment) -> None:
         and code.relation == line.known.get("relation")
         and code.redeemed_at is None
         and code.tries < _TRIES
-        and hour - code.given_at <= WAYS[code.way] + _ON_THE_STROKE
+        and hour - code.given_at <= (_WAITING if code.waits else WAYS[code.way]) + _ON_THE_STROKE
+        and (not code.waits or (code.told_at is not None and hour - code.told_at >= _WAITS))
     )
     if line.refused:
         folds.codes.mistype(line.record)
@@ -116,6 +165,14 @@ def check_relation(folds: Folds, line: Line, judgment: Judgment) -> None:
         judgment.fault(f"Entry {line.number} does not say for whom somebody acts.", USES)
 
 
+def _is_of_mailbox(state: RecordState) -> bool:
+    return state.mailbox is not None and state.person == state.mailbox
+
+
+def _request(line: Line) -> bytes:
+    return bytes.fromhex(line.known["request"])
+
+
 def _within_cap(folds: Folds, line: Line, judgment: Judgment) -> Verdict | None:
     if line.denial == CAP.denial:
         folds.store.count(judgment.family, "bounded")
@@ -138,3 +195,10 @@ def _check_way(line: Line, state: RecordState, judgment: Judgment) -> None:
     acts_rightly = is_stated and (is_for_person or (relation != _PERSON and not is_letter))
     if not (is_right and is_addressed and acts_rightly):
         judgment.fault(f"Entry {line.number} gives out a code by no way that there is.", NEEDS, USES)
+
+
+ACTS: Final = {
+    **dict.fromkeys(KINDS, (judge_giving, fold_giving)),
+    "code-announced": (judge_announcing, fold_announcing),
+    "code-ended": (judge_code_end, fold_code_end),
+}

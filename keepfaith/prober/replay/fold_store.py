@@ -57,8 +57,8 @@ CREATE TABLE link_requests(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE proof_codes(
     record BLOB PRIMARY KEY, way TEXT NOT NULL, given_at INTEGER NOT NULL, relation TEXT NOT NULL,
-    may_correct INTEGER NOT NULL, redeemed_at INTEGER,
-    tries INTEGER NOT NULL DEFAULT 0
+    may_correct INTEGER NOT NULL, redeemed_at INTEGER, tries INTEGER NOT NULL DEFAULT 0,
+    waits INTEGER NOT NULL, request BLOB, told_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(note BLOB PRIMARY KEY, about BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX statements_on ON statements(about);
@@ -118,7 +118,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 21
+    FORM = 22
     TABLES = _TABLES
 
     def forget(self) -> None:

@@ -9,8 +9,7 @@ from keepfaith.prober.replay.assertions import fold_categories, fold_passkey
 from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
-from keepfaith.prober.replay.codes import KINDS as CODES
-from keepfaith.prober.replay.codes import fold_giving, judge_giving
+from keepfaith.prober.replay.codes import ACTS as CODES
 from keepfaith.prober.replay.copies import fold_sent
 from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
@@ -289,7 +288,7 @@ _DECIDED: Final[
     **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, fold_sent),
-    **dict.fromkeys(CODES, (judge_giving, fold_giving)),
+    **CODES,
     "proven": (judge_proving, fold_proving),
     "shown": (judge_showing, lambda _folds, _line: None),
     **OWN_NOTES,

@@ -52,7 +52,9 @@ _FRESH_DAYS: Final = 2
 _MOVE_FRESH_DAYS: Final = 5
 # What a mailbox is written about the use of a link that went to it.
 USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted", "moved"})
-_IN_LANGUAGE: Final = USES_OF_LINKS | {CONFIRMATION, LINK, SHOWN_AGAIN}
+# And, with a link, that somebody has a code for what it confirmed who acts for its person.
+_ACTING: Final = "acting"
+_IN_LANGUAGE: Final = USES_OF_LINKS | {CONFIRMATION, LINK, SHOWN_AGAIN, _ACTING}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
 
@@ -107,7 +109,9 @@ def fold_sending(folds: Folds, line: Line) -> None:
     folds.records.write_to(line.record)
     if line.known.get("what") == CONFIRMATION:
         folds.subscriptions.offer(line.record, hour=int(line.hour.timestamp()))
-    if line.known.get("what") == LINK:
+    if line.known.get("what") == _ACTING:
+        folds.codes.tell(line.record, hour=hour_number(line.hour))
+    if line.known.get("what") in (LINK, _ACTING):
         folds.proofs.send(line.record, hour=hour_number(line.hour), day=line.day)
 
 
@@ -240,8 +244,11 @@ def _goes_by_itself(folds: Folds, line: Line, state: RecordState, what: str) -> 
         return _tells_afterwards(line) and folds.withholdings.has_ended(state.record)
     if what == CONFIRMATION:
         return state.header.purpose == NOTICES
-    if what == LINK:
-        return state.asks_for_link and line.day.toordinal() - state.day <= _FRESH_DAYS
+    if what in (LINK, _ACTING):
+        # A code whose record has ended since is told no more: then the entry is believed.
+        is_believed = what == LINK or (folds.store.number("lost") > 0 and line.denial != NO_DUTY.denial)
+        is_fresh = line.day.toordinal() - state.day <= _FRESH_DAYS
+        return state.asks_for_link and is_fresh and (is_believed or folds.codes.tells(state.record))
     if what in USES_OF_LINKS:
         # A correction whose record has ended since is told no more: then the entry is believed.
         is_believed = folds.store.number("lost") > 0 and line.denial != NO_DUTY.denial

@@ -23,6 +23,7 @@ def report_document(report: OwnReport, *, at: dt.datetime) -> Document:
         Paragraph(made),
         Paragraph(_lead(report)),
         *_role(report),
+        *_codes(report),
         *(block for own in report.records for block in record_blocks(own)),
         *_disclosures(report),
         *_written(report),
@@ -60,6 +61,33 @@ def _lead(report: OwnReport) -> str:
 def _role(report: OwnReport) -> Iterator[Block]:
     if (words := acting_words(report)) is not None:
         yield Paragraph(" ".join(words))
+
+
+def _codes(report: OwnReport) -> Iterator[Block]:
+    if report.codes:
+        yield Heading(1, gettext("Who else can see this"))
+        yield Paragraph(
+            gettext(
+                "An employee gave these codes to somebody after looking at their ID and at a paper that says that they "
+                "act for you. If that is not right, end the code. You can do that at any time."
+            )
+        )
+        given = gettext(
+            "Given on %(day)s to somebody who acts for you (%(role)s). It opens %(reference)s and nothing else, not "
+            "before %(since)s."
+        )
+        yield Bullets(
+            [
+                given
+                % {
+                    "day": date_format(code.given_on),
+                    "role": code.role,
+                    "reference": code.reference,
+                    "since": date_format(code.opens_on),
+                }
+                for code in report.codes
+            ]
+        )
 
 
 def _disclosures(report: OwnReport) -> Iterator[Block]:

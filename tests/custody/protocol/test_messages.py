@@ -220,6 +220,9 @@ REQUEST_EXAMPLES = {
     "give-address": {"verb": "give-address", "proof": RECORD, "record": RECORD, "to": RECORD},
     "restore-address": {"verb": "restore-address", "proof": RECORD, "record": RECORD},
     "move-of-token": {"verb": "move-of-token", "token": RECORD},
+    "announce-code": {"verb": "announce-code", "record": RECORD, "request": RECORD},
+    "own-codes": {"verb": "own-codes", "proof": RECORD},
+    "end-code": {"verb": "end-code", "proof": RECORD, "record": RECORD},
     "mint-code": {
         "verb": "mint-code",
         "record": RECORD,
@@ -682,7 +685,13 @@ ANSWERED = [
     proof_messages.RenewableLink(b""),
     proof_messages.OwnRecordPage(bytes(16), (bytes(16), b"b" * 16), 2, 3),
     proof_messages.OwnRecordPage(b"", (bytes(16),), 0, 3, "estate", may_correct=False),
-    code_messages.MintedCode("0A1B2C3D4E5F6G7H8J9K"),
+    code_messages.MintedCode("0A1B2C3D4E5F6G7H8J9K", waits=True),
+    code_messages.OwnCodeList(
+        (
+            code_messages.OwnCode(bytes(16), "estate", NOW, NOW),
+            code_messages.OwnCode(b"b" * 16, "parent", NOW, None),
+        )
+    ),
     code_messages.RedeemedCode(bytes(16)),
     code_messages.RedeemedCode(b""),
     use_messages.UseList(

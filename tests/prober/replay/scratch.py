@@ -470,6 +470,24 @@ class Scratch:
         answer = self.say(code_messages.MintCode(record, way, document, acting, address, who, duty))
         return code(answer) or answer.code
 
+    def announce_code(self, record, *, address=SOMEBODY):
+        """Have the mailbox of a record told of its code; return the request whose message tells it, or the refusal."""
+        request = self.ask_link(address=address)
+        self.say(messages.Confirm(((request, bytes(32)),)))
+        return code(self.say(code_messages.AnnounceCode(record, request))) or request
+
+    def tell_code(self, request, *, address=SOMEBODY):
+        """Have that message cleared and its link minted; return its token."""
+        self.send(request, "acting", who="", duty="privacy", purpose="your-information")
+        return self.say(proof_messages.MintLink(request, address)).token
+
+    def own_codes(self, proof):
+        answer = self.say(code_messages.OwnCodes(proof))
+        return code(answer) or answer.codes
+
+    def end_code(self, proof, record):
+        return code(self.say(code_messages.EndCode(proof, record)))
+
     def redeem_code(self, record, typed):
         return self.say(code_messages.RedeemCode(record, typed)).proof
 

@@ -8,6 +8,7 @@ from keepfaith.custody.protocol.code_messages import Representation, Scope
 from keepfaith.disclosure.mail.links import encode_token
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.catalog.proofs import REFERENCE, somebody
 from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
@@ -45,7 +46,7 @@ def _covered(portal: Scratch) -> tuple[bytes, list[str]]:
 def _opens_twice(portal: Scratch) -> bool:
     """Give a code in a case, use it up, and return whether it opens the record once more."""
     record, fields = _covered(portal)
-    code = portal.cases.mint_code(record, "in-person", document="passport", **_OFFICER)
+    code = portal.cases.mint_code(record, "in-person", document="passport", **_OFFICER).code
     portal.own_records.end(portal.own_records.redeem_code(record, code))
     proof = portal.own_records.redeem_code(record, code)
     return bool(proof) and isinstance(
@@ -57,8 +58,10 @@ def _proof_of_parent(portal: Scratch, scope: Scope) -> tuple[bytes, bytes]:
     """Give a code to a parent, who redeems it; return the record and the proof."""
     record, _ = _covered(portal)
     acting = Representation("parent", scope, "birth-certificate")
-    code = portal.cases.mint_code(record, "in-person", document="passport", representation=acting, **_OFFICER)
-    return record, portal.own_records.redeem_code(record, code)
+    minted = portal.cases.mint_code(
+        record, "in-person", document="passport", representation=acting, **_OFFICER
+    )
+    return record, portal.own_records.redeem_code(record, minted.code)
 
 
 def _corrects_beyond_the_scope(portal: Scratch) -> bool:
@@ -87,6 +90,28 @@ def _is_told_as_its_person(portal: Scratch) -> bool:
     return "code-handed" in kinds and "proven" not in kinds
 
 
+def _opens_in_silence(portal: Scratch) -> bool:
+    """Give somebody who acts for a person a code for what a mailbox confirmed, and return whether it opens at once."""
+    address = somebody()
+    reference, code, *_ = REFERENCE.findall(see.order(portal, email=address))
+    Report.opened(portal, address).press("receipt", reference=reference, code=code)
+    ((record,),) = portal.app(
+        "SELECT id FROM disclosure_record WHERE reference = %s", reference.replace("-", "")
+    )
+    give_duty(portal.control, _SUPERVISOR["employee"], _SUPERVISOR["duty"])
+    see.reads(portal, _OFFICER["employee"])
+    case = portal.cases.open_case(
+        "access-request", token=secrets.token_bytes(16), purpose="your-information", **_OFFICER
+    )
+    portal.cases.cover(record.bytes, case=case, **_OFFICER)
+    portal.cases.approve(record.bytes, case=case, on=True, **_SUPERVISOR)
+    acting = Representation("estate", "correct", "letters-of-authority")
+    minted = portal.cases.mint_code(
+        record.bytes, "in-person", document="passport", representation=acting, **_OFFICER
+    )
+    return bool(portal.own_records.redeem_code(record.bytes, minted.code))
+
+
 VIOLATIONS = (
     Violation(
         "who-acts-for-somebody-has-copies-sent",
@@ -106,6 +131,20 @@ VIOLATIONS = (
         ),
         _has_a_copy_sent_for_another,
         "Whoever acts for somebody has a copy of what is held about them sent to others.",
+    ),
+    Violation(
+        "code-opens-in-silence",
+        (35, 43),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/server/code_authorizer.py",
+                "        waits = stored is not None and _is_of_mailbox(stored)",
+                "        waits = stored is None",
+            ),
+        ),
+        _opens_in_silence,
+        "A code for others opens at once what a mailbox confirmed, and nobody there is told.",
     ),
     Violation(
         "code-without-the-duty",
