@@ -229,24 +229,21 @@ class MailAuthorizer:
         A request to confirm, a link, and what was done with it may also be written in the language that was chosen.
         """
         categories = [stored.header.fields[name] for name in message.fields]
-        is_plain, is_fresh = categories[1:] in ([], [_LANGUAGE]), day - stored.created_on <= _FRESH
-        if tells_afterwards(message):
-            return (
-                bool(self._store.withholdings.told_of(stored.record))
-                and categories[:1] == [_ADDRESS]
-                and is_plain
-            )
-        if categories[:1] != [_ADDRESS] or message.purpose != stored.header.purpose:
+        is_fresh, is_afterwards = day - stored.created_on <= _FRESH, tells_afterwards(message)
+        if categories not in ([_ADDRESS], [_ADDRESS, _LANGUAGE]):
             return False
+        if is_afterwards or message.purpose != stored.header.purpose:
+            return is_afterwards and bool(self._store.withholdings.told_of(stored.record))
         if message.what == CONFIRMATION:
-            return stored.header.purpose == NOTICES and is_plain
-        if message.what == LINK:
-            return self._store.proofs.is_request(stored.record) and is_plain and is_fresh
-        if message.what == ACTING:
-            return self._store.announced_codes.tells(stored.record) and is_plain and is_fresh
+            return stored.header.purpose == NOTICES
+        if message.what in (LINK, ACTING):
+            is_due = (
+                self._store.proofs.is_request if message.what == LINK else self._store.announced_codes.tells
+            )
+            return is_fresh and is_due(stored.record)
         if self._store.proofs.occasions(stored.record, message.what):
             is_late = message.what != MOVED and not is_fresh
-            return is_plain and not is_late and day - stored.created_on <= _MOVE_FRESH
+            return not is_late and day - stored.created_on <= _MOVE_FRESH
         is_warning = message.what == WARNING and categories == [_ADDRESS]
         return is_warning and _brings_numbers(stored) and is_fresh
 

@@ -154,10 +154,10 @@ class _Trial:
     def _proof(self, record: bytes) -> bytes:
         """Have a code of the record given out by hand, and redeem it as its person."""
         duty = self.play.officer
-        code = self.stage.cases.mint_code(
+        minted = self.stage.cases.mint_code(
             record, "in-person", document=ID_KINDS[0], employee=employee_of(duty), duty=duty
         )
-        return self.stage.own.redeem_code(record, code)
+        return self.stage.own.redeem_code(record, minted.code)
 
     def _correct(self, proof: bytes, record: bytes) -> bytes:
         header = Header(self.edition, HOLDING, self.play.collected_for, {FIELD: self.play.category})
