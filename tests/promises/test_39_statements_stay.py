@@ -17,13 +17,13 @@ from .editions import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 JOURNEY, CORRECTIONS, REPLAY = "journeys.statements", "journeys.corrections", "replay.statements"
-MOVES = "journeys.moved_notices"
+MOVES, RECIPIENTS = "journeys.moved_notices", "rehearsal.recipients"
 
 
 def verdict(**outcomes: str) -> str:
     """Return what the page says of it, as if the prober had just found these."""
     now = dt.datetime.now(dt.UTC)
-    runs = {name.replace("__", "."): LastRun(outcome, "", now) for name, outcome in outcomes.items()}
+    runs = {name: LastRun(outcome, "", now) for name, outcome in outcomes.items()}
     (current,) = [row for row in promise_rows(posted(), at=now, runs=runs) if row.number == 39]
     return current.verdict
 
@@ -31,31 +31,22 @@ def verdict(**outcomes: str) -> str:
 def test_the_clause_rests_on_a_made_up_person_and_on_each_entry() -> None:
     (clause,) = [clause for clause in posted().clauses if 39 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("get-and-correct", "")
-    assert {check.name for check in SECTIONS.checks_of(39)} == {JOURNEY, CORRECTIONS, MOVES, REPLAY}
+    assert {check.name for check in SECTIONS.checks_of(39)} == {
+        JOURNEY,
+        CORRECTIONS,
+        MOVES,
+        RECIPIENTS,
+        REPLAY,
+    }
 
 
 @pytest.mark.parametrize(
-    ("journey", "corrections", "moves", "replay", "expected"),
-    [
-        ("kept", "kept", "kept", "kept", "kept"),
-        ("failed", "kept", "kept", "kept", "failed"),
-        ("kept", "failed", "kept", "kept", "failed"),
-        ("kept", "kept", "failed", "kept", "failed"),
-        ("kept", "kept", "kept", "failed", "failed"),
-        ("unproven", "kept", "kept", "kept", "unproven"),
-        ("kept", "unproven", "kept", "kept", "unproven"),
-        ("kept", "kept", "unproven", "kept", "unproven"),
-    ],
+    ("outcome", "expected"), [("kept", "kept"), ("failed", "failed"), ("unproven", "unproven")]
 )
-def test_each_has_to_find_it_kept(
-    journey: str, corrections: str, moves: str, replay: str, expected: str
-) -> None:
-    outcomes = {
-        "journeys__corrections": corrections,
-        "journeys__moved_notices": moves,
-        "replay__statements": replay,
-    }
-    assert verdict(journeys__statements=journey, **outcomes) == expected
+@pytest.mark.parametrize("check", [JOURNEY, CORRECTIONS, MOVES, RECIPIENTS, REPLAY])
+def test_each_has_to_find_it_kept(check: str, outcome: str, expected: str) -> None:
+    kept = dict.fromkeys((JOURNEY, CORRECTIONS, MOVES, RECIPIENTS, REPLAY), "kept")
+    assert verdict(**(kept | {check: outcome})) == expected
 
 
 def test_what_was_stated_is_in_each_later_copy_by_each_later_link() -> None:

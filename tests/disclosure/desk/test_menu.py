@@ -45,11 +45,14 @@ def tasks(custody):
         (("assistance",), ["Wordings", "Type in"]),
         (("accessibility",), ["Type in"]),
         (("records",), ["Office", "Retention"]),
-        (("privacy",), ["Office", "Wordings", "Cases", "Retention", "Reviews", "Type in", "Copies"]),
+        (
+            ("privacy",),
+            ["Office", "Wordings", "Cases", "Retention", "Left out", "Reviews", "Type in", "Copies"],
+        ),
         (("supervisor",), ["Cases", "Grants"]),
         (("auditor",), ["Cases", "Grants", "Duties"]),
         (("administrator", "searcher"), ["Duties"]),
-        (("security",), []),
+        (("security",), ["Left out"]),
         ((), []),
         (
             ("literature", "records", "events"),
