@@ -59,13 +59,20 @@ def erases(portal: Scratch, record: bytes, *, due: bool, permission: str = "EXAM
 
 def record_of(portal: Scratch, collected: str) -> tuple[bytes, list[str]]:
     """Return the number of a record that somebody sent, and the names of its fields."""
-    ((number, sealed),) = portal.app(
+    (record,) = records_of(portal, collected, number=1)
+    return record
+
+
+def records_of(portal: Scratch, collected: str, *, number: int) -> list[tuple[bytes, list[str]]]:
+    """Return the numbers of records that people sent, each with the names of its fields; those in open tasks first."""
+    rows = portal.app(
         "SELECT r.id, r.sealed FROM disclosure_record r WHERE r.purpose = %s AND r.form <> ''"
         " ORDER BY (SELECT count(*) FROM disclosure_task t WHERE t.record_id = r.id AND t.state <> 'open'), r.id"
-        " LIMIT 1",
+        " LIMIT %s",
         collected,
+        number,
     )
-    return number.bytes, sorted(sealed)
+    return [(record.bytes, sorted(sealed)) for record, sealed in rows]
 
 
 def subscription(portal: Scratch, address: str = SUBSCRIBER) -> tuple[bytes, str]:

@@ -87,17 +87,19 @@ _LEGAL = "legal-obligations"
 
 
 def _case(portal: Scratch) -> tuple[str, list[bytes], list[str]]:
-    """Return a case that covers two records, with these and their fields; whoever is named has a duty for cases."""
+    """Return a case that covers two records, with these, another one, and the fields of all; each has a duty."""
     for employee, duty in (("owner", "privacy"), ("colleague", "privacy"), ("chief", "supervisor")):
         give_duty(portal.control, employee, duty)
-    records, fields = [], []
-    case = portal.cases.open_case("legal-process", token=bytes(32), purpose=_LEGAL, **_OFFICER)
+    # Whoever sent two more makes sure that there are as many.
     for _ in range(2):
-        record, fields = see.record_of(portal, "literature")
+        see.order(portal)
+    case = portal.cases.open_case("legal-process", token=bytes(32), purpose=_LEGAL, **_OFFICER)
+    records = see.records_of(portal, "literature", number=3)
+    for record, _ in records[:2]:
         portal.cases.cover(record, case=case, **_OFFICER)
         portal.cases.approve(record, case=case, on=True, **_CHIEF)
-        records.append(record)
-    return case, records, fields
+    fields = set.intersection(*(set(names) for _, names in records))
+    return case, [record for record, _ in records], sorted(fields)
 
 
 def _grant_in(portal: Scratch, case: str, record: bytes) -> None:
@@ -113,21 +115,20 @@ def _opens_under_law(portal: Scratch, record: bytes, fields: list[str]) -> bool:
 
 
 def _a_grant_opens_the_rest_of_a_case(portal: Scratch) -> bool:
-    case, (record, other), fields = _case(portal)
+    case, (record, other, _), fields = _case(portal)
     _grant_in(portal, case, record)
     return _opens_under_law(portal, other, fields)
 
 
 def _a_grant_opens_in_a_closed_case(portal: Scratch) -> bool:
-    case, (record, _), fields = _case(portal)
+    case, (record, *_), fields = _case(portal)
     _grant_in(portal, case, record)
     portal.cases.close_case(case, reason="done", **_OFFICER)
     return _opens_under_law(portal, record, fields)
 
 
 def _a_grant_opens_what_nobody_approved_for_the_case(portal: Scratch) -> bool:
-    case, _, fields = _case(portal)
-    waiting, _ = see.record_of(portal, "literature")
+    case, (*_, waiting), fields = _case(portal)
     portal.cases.cover(waiting, case=case, **_OFFICER)
     try:
         _grant_in(portal, case, waiting)
@@ -137,7 +138,7 @@ def _a_grant_opens_what_nobody_approved_for_the_case(portal: Scratch) -> bool:
 
 
 def _an_opening_by_a_grant_hides_its_case(portal: Scratch) -> bool:
-    case, (record, _), fields = _case(portal)
+    case, (record, *_), fields = _case(portal)
     _grant_in(portal, case, record)
     is_open = _opens_under_law(portal, record, fields)
     history = portal.cases.history(case, before=0).events
