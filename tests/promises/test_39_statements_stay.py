@@ -45,8 +45,8 @@ def test_the_clause_rests_on_a_made_up_person_and_on_each_entry() -> None:
 )
 @pytest.mark.parametrize("check", [JOURNEY, CORRECTIONS, MOVES, RECIPIENTS, REPLAY])
 def test_each_has_to_find_it_kept(check: str, outcome: str, expected: str) -> None:
-    kept = dict.fromkeys((JOURNEY, CORRECTIONS, MOVES, RECIPIENTS, REPLAY), "kept")
-    assert verdict(**(kept | {check: outcome})) == expected
+    outcomes = dict.fromkeys((JOURNEY, CORRECTIONS, MOVES, RECIPIENTS, REPLAY), "kept")
+    assert verdict(**(outcomes | {check: outcome})) == expected
 
 
 def test_what_was_stated_is_in_each_later_copy_by_each_later_link() -> None:
