@@ -6,6 +6,7 @@ from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol.review_messages import Review
 from keepfaith.custody.protocol.sizes import REVIEWS_PAGE_SIZE, WAITING_PAGE_SIZE
 from keepfaith.custody.store.grants import StaffAct
+from keepfaith.custody.store.reviewed_names import unseal_name
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 
@@ -18,7 +19,7 @@ class Reviews:
     def employee_of(self, number: int) -> str:
         """Name whose act waits under a number; nobody if nothing does."""
         row = self._connection.execute("SELECT employee FROM reviews WHERE number = ?", (number,)).fetchone()
-        return str(row[0]) if row else ""
+        return unseal_name(self._transaction.keyring, number, row[0]) if row else ""
 
     def count(self, *, unusual_only: bool = False) -> int:
         """Count what waits."""
@@ -51,9 +52,10 @@ class Reviews:
         details = {"entry": number, "reason": reason, "employee": act.employee}
         self._transaction.log(entry, details, at=at)
 
-    def _review(self, number: int, employee: str, encoded: bytes) -> Review:
+    def _review(self, number: int, sealed: bytes, encoded: bytes) -> Review:
         entry, details = decode(encoded), self._transaction.details(number) or {}
         record = bytes.fromhex(details.get("record", ""))
+        employee = unseal_name(self._transaction.keyring, number, sealed)
         return Review(
             *(number, entry.day, entry.attempted or entry.kind, entry.denial or "", employee),
             *(entry.duty, entry.purpose, record or None),

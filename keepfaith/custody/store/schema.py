@@ -15,7 +15,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 41
+FORM: Final = 42
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -152,7 +152,7 @@ CREATE TABLE daily_use(
     duty TEXT, employee TEXT, day INTEGER, count INTEGER NOT NULL, PRIMARY KEY (duty, employee, day)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE reviews(
-    number INTEGER PRIMARY KEY REFERENCES journal(number), employee TEXT NOT NULL,
+    number INTEGER PRIMARY KEY REFERENCES journal(number), employee BLOB NOT NULL,
     is_unusual INTEGER NOT NULL CHECK (is_unusual IN (0, 1))
 ) STRICT;
 CREATE TABLE journal(number INTEGER PRIMARY KEY, entry BLOB NOT NULL, chain BLOB NOT NULL) STRICT;

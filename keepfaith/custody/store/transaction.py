@@ -20,6 +20,7 @@ from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.multiset_hash import MultisetHash, changed
 from keepfaith.custody.store.review_selection import is_for_review
+from keepfaith.custody.store.reviewed_names import seal_name
 from keepfaith.custody.store.subjects import tag
 from keepfaith.errors import KeepfaithError
 
@@ -171,12 +172,16 @@ class StoreTransaction:
 
     def _await_review(self, number: int, employee: str, *, is_unusual: bool) -> None:
         """Put an entry into the queue of the privacy officer, unless it is of one of the prober's accounts."""
-        # A name of broken characters waits too: SQLite takes valid text only, and the details keep the name as it was.
-        employee = employee.encode(errors="replace").decode()
         self.connection.execute(
             "INSERT INTO reviews SELECT ?1, ?2, ?3"
-            " WHERE NOT EXISTS (SELECT 1 FROM probe_accounts WHERE employee = ?2)",
-            (number, employee, is_unusual),
+            " WHERE NOT EXISTS (SELECT 1 FROM probe_accounts WHERE employee = ?4)",
+            # SQLite takes valid text only.
+            (
+                number,
+                seal_name(self.keyring, number, employee),
+                is_unusual,
+                employee.encode(errors="replace").decode(),
+            ),
         )
 
     def _keep_details(self, number: int, key: DetailsKey, content: bytes) -> None:
