@@ -1,5 +1,6 @@
 """Holding: what a law or a court needs longer stays, key and row, until each case that holds it lets it go."""
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Collection, Iterable
@@ -142,10 +143,10 @@ def check_reason(reason: str, *, example: str) -> None:
 
 
 def cases(*, open_only: bool = True) -> tuple[CaseState, ...]:
-    """List the cases that can hold records, the newest first."""
+    """List the cases that can hold records, by the day they were opened, the newest first."""
     every = cases_client().cases(open_only=open_only)
     holding = [case for case in every if case.purpose == LEGAL_OBLIGATIONS and case.kind != OWN_CHECK]
-    return tuple(sorted(holding, key=_order, reverse=True))
+    return tuple(sorted(holding, key=opening_order, reverse=True))
 
 
 def record_named(text: str) -> Record:
@@ -204,6 +205,6 @@ def _no_case(case: str) -> NoSuchCase:
     return NoSuchCase(f"There is no open case{named}.", "Open one first, or choose one that is open.")
 
 
-def _order(case: CaseState) -> tuple[int, int]:
-    year, number = case.case.rsplit("-", 2)[1:]
-    return int(year), int(number)
+def opening_order(case: CaseState) -> tuple[dt.date, int]:
+    """Return by what cases are ordered: numbers run by kind and year, so those of two kinds do not compare."""
+    return case.opened_on, int(case.case.rsplit("-", 1)[1])

@@ -181,10 +181,13 @@ def test_cases_are_shown_in_pages_and_held_for_from_each(clerk, monkeypatch):
     monkeypatch.setattr(retention_page, "CASES_A_PAGE", 2)
     task, desk = closed(letter()), clerk("records")
     first, second, third = (opened(desk, "") for _ in range(3))
-    newest, last = text(desk.get(PAGE)), text(desk.get(f"{PAGE}?page=999"))
-    assert [f"{case}: 0 records" in newest for case in (first, second, third)] == [False, True, True]
-    assert "Earlier cases" in newest
-    assert "Earlier cases" not in last
+    assert "Earlier cases" in text(desk.get(PAGE))
+    assert "Earlier cases" not in text(desk.get(f"{PAGE}?page=999"))
+    pages = [number_of_page(desk, case) for case in (third, second, first)]
+    assert pages == sorted(pages)
+    newest, oldest = (text(desk.get(f"{PAGE}?page={page}")) for page in (pages[0], pages[-1]))
+    assert [f"{third}: 0 records" in page for page in (newest, oldest)] == [True, False]
+    assert [f"{first}: 0 records" in page for page in (newest, oldest)] == [False, True]
     assert f'<option value="{first}"' in text(desk.get(f"{PAGE}?page={number_of_page(desk, first)}"))
     answer = desk.post(f"{PAGE}hold/", records="AAAAA-AAAAA", case=first, page=number_of_page(desk, first))
     assert f'<option value="{first}" selected>' in text(answer)

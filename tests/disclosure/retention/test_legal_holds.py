@@ -1,6 +1,8 @@
 """A record is held for a case, by its reference or number, and stays until each case that holds it has released it."""
 
+import datetime as dt
 import secrets
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +19,7 @@ from keepfaith.disclosure.retention.legal_holds import (
     close_case,
     hold,
     open_case,
+    opening_order,
     record_named,
     release,
 )
@@ -83,6 +86,15 @@ def test_the_newest_case_is_listed_first_with_its_number_elsewhere(officer):
     listed = [case for case in cases() if case.case in (older, newer)]
     assert [case.case for case in listed] == [newer, older]
     assert [case.number_elsewhere for case in listed] == ["2026-CV-1", ""]
+
+
+def test_numbers_of_another_kind_make_no_case_newer(officer):
+    opened(officer)
+    newer = cases()[0]
+    older = replace(
+        newer, case=f"other-{newer.opened_on:%Y}-999", opened_on=newer.opened_on - dt.timedelta(1)
+    )
+    assert sorted([older, newer], key=opening_order, reverse=True) == [newer, older]
 
 
 def test_nobody_without_the_duty_opens_holds_releases_or_closes_and_that_is_entered(officer):
