@@ -43,6 +43,8 @@ MAX_OF_A_KIND: Final = 24
 # A sweep ends after so long in the files and so long in the tables; the files go on with the next one.
 MAX_SECONDS: Final = 45.0
 _LASTS: Final = 120.0
+# What a round calls its sweep.
+_NAME: Final = "sweep"
 # Some of them come from an address that is not the prober's alone.
 _VISITS: Final = 8
 _MOMENT_NS: Final = 1_000_000_000
@@ -125,11 +127,15 @@ _last = _Memory()
 
 
 def sweep(reach: Reach) -> Sweep:
-    """Search all, or return what the sweep of a moment ago saw."""
-    if time.monotonic() - _last.at > _LASTS:
+    """Search all, or return what the sweep of a moment ago saw; a whole round searches itself."""
+    is_recent = time.monotonic() - _last.at <= _LASTS
+    # Anyone who asks for a look wants to know what is there now, not what was there two minutes ago.
+    is_ours = not reach.round.is_whole or reach.round.seen.get(_NAME) is _last.sweep
+    if not (is_recent and is_ours):
         _visit(reach)
         _last.sweep = _swept(reach, _sought(reach))
         _last.at = time.monotonic()
+    reach.round.seen[_NAME] = _last.sweep
     return _last.sweep
 
 

@@ -260,3 +260,13 @@ def test_what_lies_in_a_temporary_file_is_met_and_a_browsers_name_there_is_nobod
     (tmp_path / "tmpq2").write_text(f"Mozilla/5.0 (X11) {person.word}")
     sweep.forget()
     assert sweep.sweep(reach).met("browser") == ["tmpq2"]
+
+
+def test_a_look_that_anyone_asks_for_searches_anew_and_the_rounds_share_a_sweep(written):
+    reach, person, _ = written
+    whole, part = reach.in_round(is_whole=True), reach.in_round(is_whole=False)
+    before = sweep.sweep(whole)
+    place(reach, "custody/checkpoint").write_text(person.word)
+    assert sweep.sweep(whole) is sweep.sweep(part) is before
+    assert sweep.sweep(reach.in_round(is_whole=True)).met("word") == ["custody/checkpoint"]
+    assert sweep.sweep(part).met("word") == ["custody/checkpoint"]
