@@ -23,7 +23,7 @@ def read_deadline_rules(folder: Path) -> DeadlineRules:
     except FileNotFoundError:
         return DeadlineRules({})
     except (OSError, UnicodeError) as error:
-        raise BadDeadlines(f"{folder / FILE} cannot be read ({type(error).__name__}).", "Mend it.") from error
+        raise BadDeadlines(f"{folder / FILE} cannot be read ({type(error).__name__}).", "Fix it.") from error
     try:
         return DeadlineRules.read(tomllib.loads(text))
     except ValueError as error:

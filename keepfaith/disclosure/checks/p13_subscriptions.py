@@ -43,13 +43,15 @@ def _tried(edition: PostedEdition) -> list[str]:
         if subscriptions_client().confirm(secrets.token_bytes(16)) != "unknown":
             faults.append("A code that was mailed to nobody was taken.")
         if not _is_confirmed(_sent(subscription.record, CONFIRMATION, "")):
-            faults.append("A wish could not be confirmed by the code that was made for it.")
+            faults.append("A subscription could not be confirmed by the code that was made for it.")
         if not _denied(subscription.record, OTHER):
-            faults.append("The custodian let a notice go for a topic that the wish does not name.")
+            faults.append("The custodian let a notice go for a topic that the subscription does not name.")
         # Asked for now; but nobody with the duty wants to send it.
         last = _sent(subscription.record, TOPIC, TOPIC)
         if not isinstance(last, Denial) or last.code != DenialCode.DUTY:
-            faults.append("A confirmed wish was not taken for one, or who has no duty could send.")
+            faults.append(
+                "A confirmed subscription did not count as one, or somebody without the duty could send."
+            )
     finally:
         custodian().discard(subscription.record)
     return faults

@@ -41,7 +41,7 @@ class Use:
 
 
 USES: Final = {
-    "answer": Use("Answer", "Stands around what a clerk answers by e-mail."),
+    "answer": Use("Answer", "The words around what a clerk answers by e-mail."),
     "warning": Use(
         "Warning of private numbers", "Sent automatically, once, to anyone who e-mails us such a number."
     ),

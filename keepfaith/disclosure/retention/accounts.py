@@ -166,7 +166,7 @@ def _tombstone(employee: Employee, edition: PostedEdition) -> AccountTombstone:
     if not rule.span or not rule.permission or employee.left_on is None:
         raise Unpermitted(
             "Its edition names no permission to destroy it.",
-            "Ask the Records Conservation Board; the number stands in retention.toml.",
+            "Ask the Records Conservation Board; the number is in retention.toml.",
             clause=CLAUSE,
         )
     return AccountTombstone(

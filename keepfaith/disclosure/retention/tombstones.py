@@ -49,7 +49,7 @@ def permission_of(record: Record) -> str:
     if rule is None or rule.span is None or not rule.permission:
         raise Unpermitted(
             "The edition it was collected under names no permission to destroy it.",
-            "Ask the Records Conservation Board; the number stands in retention.toml.",
+            "Ask the Records Conservation Board; the number is in retention.toml.",
             clause="not-destroyed-by-mistake",
         )
     return rule.permission

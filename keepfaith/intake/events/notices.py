@@ -16,12 +16,10 @@ def notify(event: Event, clerk: Clerk, *, origin: str, page: str) -> Mailing:
     """Start the notices of an event, or of its cancelling, in each language; `page` is its page's path in English."""
     if event.is_draft:
         raise AlreadyDone(
-            "This event is not announced.", "Announce it first; notices tell of what everyone can see."
+            "This event is not announced.", "Announce it first; notices are about what everyone can see."
         )
     if event.is_canceled and mailings.progress(mailing_name(event, canceled=False)) is None:
-        raise AlreadyDone(
-            "This event was canceled.", "Nobody was told that it comes, so nobody needs to be told."
-        )
+        raise AlreadyDone("This event was canceled.", "No notice announced it, so none needs to cancel it.")
     words = {code: notice_words(event, code, origin=origin, page=page) for code in mailings.languages()}
     english = words.pop(settings.LANGUAGE_CODE)
     return mailings.start(

@@ -29,7 +29,7 @@ def locked_event(number: int, sequence: int) -> Iterator[Event]:
         if event.sequence != sequence:
             raise AlreadyDone(
                 "Somebody changed this event after you opened it. Nothing of yours was kept.",
-                "Compare it with what stands now, then do it again.",
+                "Compare it with the event as it is now, then do it again.",
             )
         if event.is_canceled:
             raise AlreadyDone("This event was canceled.", "A canceled event stays as it is. Make a new one.")

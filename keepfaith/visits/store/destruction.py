@@ -100,7 +100,7 @@ def _first_day_to_keep(permission: str) -> dt.date:
     if not permission or permission != rule.get("permission"):
         raise KeepfaithError(
             "That is not the number of the permission in the policy in force. Nothing was destroyed.",
-            "Ask the Records Conservation Board; the number stands in retention.toml.",
+            "Ask the Records Conservation Board; the number is in retention.toml.",
             clause=CLAUSE,
         )
     return today - dt.timedelta(days=int(period[1]) * _DAYS[period[2]])

@@ -161,5 +161,5 @@ def _not_writable(folder: Path, error: Exception) -> StoreNotWritable:
     reason = getattr(error, "strerror", None) or type(error).__name__
     return StoreNotWritable(
         f"The store of visits in {folder} cannot be written: {reason}.",
-        "Make room or fix its permissions, then start again: it goes on where it stood, and takes no line twice.",
+        "Make room or fix its permissions, then start again: it goes on where it stopped, and takes no line twice.",
     )

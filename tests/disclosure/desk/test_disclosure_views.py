@@ -185,7 +185,7 @@ def letter_to(desk, page, html, **change):
 @pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
 def test_a_letter_tells_whoever_received_it_what_it_says_now(clerk, officer, language):
     record, case, page = corrected_elsewhere(clerk, officer)
-    assert "Write to whoever received what was corrected since" in text(officer.get(f"{PAGE}{case}/"))
+    assert "Write to recipients of what was corrected since" in text(officer.get(f"{PAGE}{case}/"))
     html = text(officer.get(page))
     assert COURT in html
     assert "Exemplary" not in html
@@ -228,7 +228,7 @@ def test_nobody_else_writes_to_whoever_received_it(clerk, officer):
     html = text(officer.get(page))
     for desk in (clerk("privacy"), clerk("supervisor"), clerk("literature")):
         assert letter_to(desk, page, html).status_code == 403
-        assert "Write to whoever received" not in text(desk.get(f"{PAGE}{case}/"))
+        assert "Write to recipients" not in text(desk.get(f"{PAGE}{case}/"))
 
 
 @pytest.mark.parametrize("change", [{"language": "xx"}, {"to": "x" * 501}, {"to": "a\x00b"}, {"number": "0"}])
