@@ -203,7 +203,7 @@ def test_a_letter_tells_whoever_received_it_what_it_says_now(clerk, officer, lan
     assert COURT in text(officer.get(page))
     basis = re.search(r'name="basis" value="([^"]+)"', html)[1]
     assert entered(officer, case, record, basis=basis).status_code == 302
-    assert "Nobody is to be told" in text(officer.get(page))
+    assert "No recipient of this record waits" in text(officer.get(page))
     assert letter_to(officer, page, html).status_code == 422
 
 
