@@ -201,9 +201,15 @@ SAYS: Final = re.compile(
         + [re.escape(in_chinese(sign)) for sign in SAYS_NUMBER["chinese"]]
     )
 )
-# Words that say whose license it is, or what has it that is no person. Each begins with a letter, so a search is quick.
+# Words that say whose license it is, or what has it that is no person. All that begin with one letter are
+# together, so that a search is quick.
 OF_DRIVERS, OF_EDUCATORS, OF_THINGS = (
-    re.compile("|".join(rf"{word[0]}(?<!\w[a-z]){word[1:]}" for word in LICENSES[name]).encode())
+    re.compile(
+        "|".join(
+            rf"{letter}(?<!\w[a-z])(?:{'|'.join(word[1:] for word in LICENSES[name] if word[0] == letter)})"
+            for letter in dict.fromkeys(word[0] for word in LICENSES[name])
+        ).encode()
+    )
     for name in ("drivers", "educators", "things")
 )
 # Right before such a word, that the license is a person's own.

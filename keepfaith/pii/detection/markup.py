@@ -8,15 +8,17 @@ from keepfaith.pii.detection.normalization import normalized
 _ATTRIBUTES: Final = (
     rb"(?:\s{1,9}[a-z:-]{1,30}=(?:\"[^\"<>@]{0,300}\"|'[^'<>@]{0,300}'|[^\s<>\"'@]{1,100})){0,12}\s{0,9}/?>"
 )
-_MARKUP: Final = re.compile(
-    rb"</t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>"
-    rb"|(?P<row>(?:\s{0,40}</?(?:tr|thead|tbody|tfoot)(?:\s[^<>0-9@]{0,200})?>\s{0,40}){1,6})"
-    rb"|(?P<break><br\s?/?>[ \t\r]{0,9}\n?)"
-    rb"|<(?P<tag>/?[a-z][a-z0-9:]{0,9})" + _ATTRIBUTES + rb"|(?P<comment><!--[^<>0-9@]{0,200}-->)"
+_ROW: Final = rb"(?P<row>(?:\s{0,40}</?(?:tr|thead|tbody|tfoot)(?:\s[^<>0-9@]{0,200})?>\s{0,40}){1,6})"
+# Each way to match begins with a sign, so that a search passes quickly over the others.
+_OTHER: Final = (
+    rb"<(?:/t[dh]>\s{0,40}<t[dh][^<>0-9@]{0,200}>|(?P<break>br\s?/?>[ \t\r]{0,9}\n?)"
+    rb"|(?P<tag>/?[a-z][a-z0-9:]{0,9})" + _ATTRIBUTES + rb"|(?P<comment>!--[^<>0-9@]{0,200}-->))"
     rb"|&(?:amp;)?(?:#(?P<number>[0-9]{1,6})|#x(?P<hex>[0-9a-f]{1,5})|(?P<name>nbsp|ndash|mdash|shy|hyphen|dash|minus|"
     rb"amp|commat|period|thinsp|ensp|emsp|numsp|puncsp|hairsp|zwnj|zwj|zerowidthspace|quot|apos|rsquo|lsquo|lt|gt|num|"
     rb"colon|semi|comma|sol|frasl|lpar|rpar|plus|tab|newline));"
 )
+_MARKUP, _WITH_ROWS = re.compile(_OTHER), re.compile(_ROW + b"|" + _OTHER)
+_ROWS: Final = re.compile(rb"</?t(?:r|head|body|foot)[\s>]")
 _NAMES: Final = {
     b"nbsp": b" ", b"thinsp": b" ", b"ensp": b" ", b"emsp": b" ", b"ndash": b"-", b"mdash": b"-", b"hyphen": b"-",
     b"dash": b"-", b"minus": b"-", b"shy": b"\0", b"zwnj": b"\0", b"zwj": b"\0", b"amp": b"&", b"commat": b"@",
@@ -46,21 +48,21 @@ def without_markup(plain: bytes) -> bytes:
     """Return a normalized text of the same length in which tags and references are what they show, or invisible."""
     if b"<" not in plain and b"&" not in plain:
         return plain
-    return _MARKUP.sub(_shown, plain)
+    return (_WITH_ROWS if _ROWS.search(plain) else _MARKUP).sub(_shown, plain)
 
 
 def _shown(match: re.Match[bytes]) -> bytes:
-    size = len(match[0])
-    if match["number"] or match["hex"]:
-        place = int(match["number"]) if match["number"] else int(match["hex"], 16)
+    size, kind = len(match[0]), match.lastgroup
+    if kind in {"number", "hex"}:
+        place = int(match[kind], 16 if kind == "hex" else 10)
         sign = normalized(chr(place)) if place <= _MAX_PLACE else b" "
-    elif match["name"]:
+    elif kind == "name":
         sign = _NAMES[match["name"]]
-    elif match["row"] or match["break"]:
+    elif kind in {"row", "break"}:
         sign = b"\n"
-    elif match["comment"]:
+    elif kind == "comment":
         sign = b"\0"
-    elif match["tag"] is None:
+    elif kind is None:
         sign = b"\t"
     elif _VALUE.search(match[0]):
         return match[0]

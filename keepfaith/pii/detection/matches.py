@@ -1,6 +1,7 @@
 """What a rule claims, and what is found once claims that touch each other are settled."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -17,7 +18,8 @@ _MIN_DIGITS: Final = 7
 _FEWEST_LEFT: Final = 2
 _CLAIMED: Final = b"\x01"
 _MOST_DOUBT: Final = 1 - ASK + 1e-9
-_START: Final = itemgetter(0)
+# Where a detection begins, and a claim.
+_START, _PLACE = itemgetter(0), itemgetter(2)
 # As `Detection(...)`, in half the time.
 _new: Final = tuple.__new__
 
@@ -64,6 +66,10 @@ def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int =
     if len(sure) == 1 and sure[0].start >= since:
         # Nothing touches it.
         return [_detection(sure[0], sure[0].start + offset, sure[0].end + offset)] if sure[0].category else []
+    sure.sort(key=_PLACE)
+    if sure[0].start >= since and all(one.end <= other.start for one, other in pairwise(sure)):
+        # Nor do several touch each other.
+        return [_detection(claim, claim.start + offset, claim.end + offset) for claim in sure if claim.category]
     taken = bytearray(len(text))
     taken[:since] = _CLAIMED * since
     detections = [

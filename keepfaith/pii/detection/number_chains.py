@@ -71,7 +71,7 @@ def digits_in(plain: bytes, start: int, end: int) -> str:
 
 def sizes_in(plain: bytes, start: int, end: int) -> tuple[int, ...]:
     """Return the size of each group of digits in a place."""
-    return tuple(len(digits) for digits in _GROUP.findall(plain, start, end))
+    return tuple(map(len, _GROUP.findall(plain, start, end)))
 
 
 def is_in_one_piece(plain: bytes, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 # letters look like two digits; then both are tried.
 LETTERS: Final = b"odil|zsbgq"
 READ_AS: Final = (b"0011125869", b"0011125899", b"0011125669", b"0011125699")
-_AMBIGUOUS: Final = frozenset(b"bg")
+_AMBIGUOUS: Final = (b"b", b"g")
 # A group with a digit in it, or one that is tied to the next.
 _SIGNS: Final = rb"[0-9odil|szbgq]+"
 # What AAMVA numbers the fields of a license with is none.
@@ -64,7 +64,9 @@ _BESIDE: Final = [bytes.maketrans(b"oil|szgq", b"011152" + digits[8:]) for digit
 
 def readings(plain: bytes) -> list[bytes]:
     """Return each way to read letters as digits, and digits in words as letters, that they look like."""
-    words = {plain, *(_with_letters(plain, table) for table in _AS_LETTERS)}
+    words = {plain}
+    if _WORD.search(plain):
+        words.update(_with_letters(plain, table) for table in _AS_LETTERS)
     return list(
         {other: None for one in sorted(words) for other in _figures(one)} | dict.fromkeys(words - {plain})
     )
@@ -83,8 +85,7 @@ def _figures(plain: bytes) -> list[bytes]:
     first = _read(plain, 0)
     if first == plain:
         return []
-    changed = {byte for byte, other in zip(plain, first, strict=True) if byte != other}
-    if changed.isdisjoint(_AMBIGUOUS):
+    if all(plain.count(letter) == first.count(letter) for letter in _AMBIGUOUS):
         return [first]
     return [first, *{_read(plain, number) for number in range(1, len(READ_AS))} - {first}]
 

@@ -10,7 +10,8 @@ from keepfaith.pii.detection.sql_rows import find_rows
 _MAX_HEADER_LENGTH: Final = 2_000
 _MAX_TITLE_LENGTH: Final = 40
 _MAX_TITLE_WORDS: Final = 6
-_VALUE: Final = re.compile(rb"[0-9]{4}|[0-9]{2}[-/][0-9]|@")
+_DIVIDERS: Final = (b"\t", b"|", b";", b",", b" / ", b"  ")
+_VALUE: Final = re.compile(rb"[0-9@](?:(?<=@)|[0-9]{3}|[0-9][-/][0-9])")
 _RULER: Final = re.compile(rb"[-=+|: \t_]*\Z")
 _ALIGNED: Final = re.compile(rb"[^ \t\n](?:[^ \t\n]| (?! ))*")
 _QUOTED: Final = re.compile(rb'[ ]*"(?:[^"\n]|"")*"[ ]*|[^,\n]*')
@@ -86,11 +87,10 @@ def _cells_of_statements(plain: bytes, cues: list[tuple[int, int, str]]) -> Iter
 
 
 def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]]) -> Columns | None:
-    if stop - start > _MAX_HEADER_LENGTH or _VALUE.search(plain, start, stop):
+    dividers = [divider for divider in _DIVIDERS if plain.find(divider, start, stop) != -1]
+    if not dividers or stop - start > _MAX_HEADER_LENGTH or _VALUE.search(plain, start, stop):
         return None
-    for divider in (b"\t", b"|", b";", b",", b" / ", b"  "):
-        if plain.find(divider, start, stop) == -1:
-            continue
+    for divider in dividers:
         titles = _split(plain, start, stop, divider)
         if len(titles) > 1 and all(_is_title(plain[first:last]) for first, last in titles):
             kinds = [_kind_of(plain, first, last, cues) for first, last in titles]

@@ -39,9 +39,13 @@ _GOES_ON: Final = re.compile(rb"[- ]{1,2}[0-9]")
 _CAME_BEFORE: Final = re.compile(rb"[0-9][- ]{1,2}\Z")
 _BLANKS: Final = re.compile(rb" {1,4}")
 # A number goes on in the next line: digits or separators on both sides, or one letter of a license before.
-_WRAP: Final = re.compile(
-    rb"(?:(?<=[0-9/.:-])|(?<=[ #:][b-df-hj-np-xz])|(?<=[ #:]sa)) {0,2}\n[ >|]{0,8}(?=[0-9/.:-])"
+_BEFORE: Final = (b"[0-9/.:-]", b"[ #:][b-df-hj-np-xz]", b"[ #:]sa")
+# The end first, and then what is before it: so a search passes quickly over what begins none.
+_ENDS_OF_LINES: Final = (
+    end + b"(?:" + b"|".join(b"(?<=" + before + end + b")" for before in _BEFORE) + b")"
+    for end in (b"\n", b" \n", b"  \n")
 )
+_WRAP: Final = re.compile(b"(?:" + b"|".join(_ENDS_OF_LINES) + rb")[ >|]{0,8}(?=[0-9/.:-])")
 _BEFORE_WRAP: Final = re.compile(rb"[0-9]+\Z")
 # Before a line's last digits, others of the same number.
 _IN_GROUPS: Final = re.compile(rb"[0-9][- ]\Z")
@@ -70,20 +74,13 @@ def claims(page: Page, rules: Rules, others: Sequence[Claim]) -> Iterator[Claim]
     parts: list[Claim] = []
     for mark, reading, factor in _READINGS:
         if mark in page.marks:
-            if sure is None:
-                sure = sorted(
-                    (one.start, one.end)
-                    for one in others
-                    if one.doubt <= 1 - ACT
-                    and one.category in _WITH_LETTERS
-                    and not _GOES_ON.match(page.plain, one.end)
-                    and not _CAME_BEFORE.search(page.plain, max(0, one.start - 3), one.start)
-                )
-                sure = sorted([*sure, *_codes(page.plain)])
-                parts = sorted(others, key=lambda one: one.start)
-            marks = page.marks[mark] if mark == "wrapped" else _outside(page.marks[mark], sure)
+            marks = page.marks[mark]
+            if mark != "wrapped":
+                sure = _sure_places(page.plain, others) if sure is None else sure
+                marks = _outside(marks, sure)
             if not marks:
                 continue
+            parts = parts or sorted(others, key=lambda one: one.start)
             plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
             has_columns_of_its_own = reading in {_closed, _joined} and len(plain) <= _SHORT
             stretches = [(0, len(plain))] if has_columns_of_its_own else _stretches(marks, len(plain))
@@ -100,6 +97,19 @@ def claims(page: Page, rules: Rules, others: Sequence[Claim]) -> Iterator[Claim]
                     yield from (
                         _with_more(claim, parts) if factor >= _SURE_FACTOR else claim for claim in moved
                     )
+
+
+def _sure_places(plain: bytes, claims: Sequence[Claim]) -> list[tuple[int, int]]:
+    """Return the places of what has letters and needs no other reading, in order."""
+    sure = (
+        (one.start, one.end)
+        for one in claims
+        if one.doubt <= 1 - ACT
+        and one.category in _WITH_LETTERS
+        and not _GOES_ON.match(plain, one.end)
+        and not _CAME_BEFORE.search(plain, max(0, one.start - 3), one.start)
+    )
+    return sorted([*sure, *_codes(plain)])
 
 
 def _ended(plain: bytes) -> bytes:

@@ -76,17 +76,21 @@ def _licenses(page: Page) -> Iterator[Claim]:
             before = end
     for match in in_order(page, "any-license", _LICENSE_NUMBER):
         start, end = match.span()
+        if not _is_license(match[0]):
+            continue
         cue = page.nearest(start, end)
         if cue and page.is_parted(end, cue):
             cue = page.said_before("any-license", start)
+        if cue is None or cue.kind != "any-license":
+            continue
         is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
         is_lettered = _LETTER_AND_DIGITS.fullmatch(match[0]) is not None
-        is_near = cue and (
+        is_near = (
             cue.distance <= _CLOSE
             or (cue.is_behind and _APPOSED.fullmatch(page.plain, end, cue.begin))
             or (is_drivers is not None and (page.is_said(start) or is_lettered))
         )
-        if cue and cue.kind == "any-license" and is_near and _is_license(match[0]):
+        if is_near:
             is_of_thing = OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start))
             if is_drivers and not is_of_thing:
                 yield _LICENSE.claim(start, end, _WITH_WORD)

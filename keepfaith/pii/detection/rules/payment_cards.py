@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from keepfaith.pii.detection.cue_words import OTHER
@@ -71,7 +72,7 @@ def _from(page: Page, groups: Groups, at: int) -> Iterator[Claim]:
     if not ends:
         return
     digits = digits_in(page.plain, groups[at][0], ends[-1][1])
-    lengths = _lengths(digits)
+    lengths = _lengths(digits[:_GROUP])
     claims = [
         claim
         for total, end, number in reversed(ends)
@@ -119,7 +120,8 @@ def _is_part(page: Page, groups: Groups, at: int, start: int) -> bool:
     return at > 0 and groups[at - 1][1] == start - 1 and page.plain[start - 1] in b".-/_"
 
 
-def _lengths(digits: str) -> frozenset[int]:
-    """Return how long a number may be, by its first digits."""
-    first = int(digits[:_GROUP])
+@cache
+def _lengths(begin: str) -> frozenset[int]:
+    """Return how long a number may be, by its first four digits."""
+    first = int(begin)
     return next((lengths for issued, lengths in _ISSUERS if first in issued), frozenset[int]())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from keepfaith.pii.detection.matches import ACT, Claim
@@ -27,6 +28,8 @@ _SAYS_NOTHING: Final = frozenset(
     b"a an and are as at but by de el en for from in is it la not of on or since the to until was were with y".split()
 )
 _NAME: Final = b"name"
+_DIGIT: Final = re.compile(rb"[0-9]")
+_PLACE: Final = itemgetter(2)
 Frame = tuple[bytes, bytes, bytes]
 # Right behind a word for somebody.
 OF_A_PERSON: Final[Frame] = (b"person", b"", b"")
@@ -45,6 +48,8 @@ def alike(
         return
     taken = {claim.start for claim in sure}
     first, last = max(0, sure[0].start - _REACH), max(claim.end for claim in sure) + _REACH
+    if not _has_more(page.plain, sure, first, last):
+        return
     others = [
         match
         for match in wanted.finditer(page.plain, first, last)
@@ -59,6 +64,15 @@ def alike(
         is_alike = not frames.isdisjoint(frames_of(page, start, end))
         if is_alike and not page.has_word_for_number(max(0, start - _BEFORE // 2), start):
             yield match
+
+
+def _has_more(plain: bytes, sure: Iterable[Claim], first: int, last: int) -> bool:
+    """Return whether a digit stands between two places that is in no sure value; all that is wanted has one."""
+    for claim in sorted(sure, key=_PLACE):
+        if _DIGIT.search(plain, first, claim.start):
+            return True
+        first = max(first, claim.end)
+    return _DIGIT.search(plain, first, last) is not None
 
 
 def frames_of(page: Page, start: int, end: int) -> tuple[Frame, ...]:
