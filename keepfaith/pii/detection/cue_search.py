@@ -1,7 +1,8 @@
 """The words that speak of a place in a text: the nearest before or behind it, or the header of its column."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.cue_signs import (
@@ -19,6 +20,7 @@ from keepfaith.pii.detection.cue_signs import (
     WHOSE,
 )
 from keepfaith.pii.detection.cue_words import DOUBTFUL, OTHER, WEAK, is_false, silent_about
+from keepfaith.pii.detection.number_chains import A_DIGIT, with_digits_alike
 from keepfaith.pii.detection.tables import Cell
 
 # How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
@@ -38,7 +40,6 @@ _NEAR_CUES: Final = 6
 # Right beside a number, a word for a student or an educator says more than another farther away.
 _ROLES: Final = frozenset({"student", "educator"})
 _DIGITS: Final = b"0123456789"
-_NO_DIGITS: Final = bytes(byte for byte in range(256) if byte not in _DIGITS)
 _PLURAL: Final = ord("s")
 # As `Cue(...)`, in half the time.
 _new: Final = tuple.__new__
@@ -60,9 +61,11 @@ class CueSearch:
 
     def __init__(self, plain: bytes, cues: list[tuple[int, int, str]]) -> None:
         self.plain = plain
-        # Where the first digit is, and where the last one ends.
-        self.first_digit = len(plain) - len(plain.lstrip(_NO_DIGITS))
-        self.digits_end = len(plain.rstrip(_NO_DIGITS))
+        digits = with_digits_alike(plain)
+        # Where the next digit between two places is, or -1; the first one or the end; and where the last one ends.
+        self.next_digit: Callable[[int, int], int] = partial(digits.find, A_DIGIT)
+        self.first_digit = digits.find(A_DIGIT) % (len(plain) + 1)
+        self.digits_end = digits.rfind(A_DIGIT) + 1
         self.cues: list[tuple[int, int, str]] = []
         self._nearest: dict[tuple[int, int, str], Cue | None] = {}
         self._ends: list[int] = []
@@ -72,10 +75,7 @@ class CueSearch:
             if kind not in DOUBTFUL or not is_false(plain, end, start, kind):
                 self.cues.append(cue)
                 self._ends.append(end)
-                if kind in self._by_kind:
-                    self._by_kind[kind].append((start, end))
-                else:
-                    self._by_kind[kind] = [(start, end)]
+                self._by_kind.setdefault(kind, []).append((start, end))
         # The cells of tables that stand below a cue, in order.
         self.cells: Sequence[Cell] = ()
         self._cell_starts: Sequence[int] = ()

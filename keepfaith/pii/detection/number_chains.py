@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from string import ascii_lowercase
 from typing import Final
 
 # Where a line ends inside a number; the next may begin with blanks or the marks of a quoted message.
@@ -20,12 +21,20 @@ _SPAN: Final = re.Match[bytes].span
 _PURE_WRAP: Final = re.compile(rb" {0,2}\n[ >|]{0,8}")
 # The number of a list's next item.
 _ITEM: Final = re.compile(rb"[0-9]{1,2}[.)](?![0-9])")
+# In a text in which all digits are one sign, and all else is another, the next is found in a third of the time.
+A_DIGIT: Final = b"\x01"
+_IS_DIGIT: Final = bytes(byte in _ALL_DIGITS for byte in range(256))
 _NOT_DIGITS: Final = bytes(byte for byte in range(256) if byte not in b"0123456789")
 # So many groups a number may have; where a line ends, those around are looked at a second time.
 REACH, _MAX_BREAKS = 9, 2
 
 # Of each group: where it begins and ends, and how many digits it has.
 Groups = list[tuple[int, int, int]]
+
+
+def with_digits_alike(plain: bytes) -> bytes:
+    """Return the text with `A_DIGIT` for each digit, and another sign for all else."""
+    return plain.translate(_IS_DIGIT)
 
 
 def number_chains(plain: bytes) -> list[tuple[Groups, bytes]]:
@@ -82,6 +91,9 @@ def is_in_one_piece(plain: bytes, start: int, end: int) -> bool:
     )
 
 
+# Of a digit's double, the sum of its digits; and the number of each letter.
+_DOUBLED: Final = str.maketrans("0123456789", "0246813579")
+_AS_NUMBERS: Final = {ord(letter): str(int(letter, 36)) for letter in ascii_lowercase}
 _WEIGHTS: Final = (3, 7, 1) * 3
 # Federal Reserve districts, thrift institutions, electronic payments, and travelers' cheques.
 _ROUTING: Final = frozenset({*range(13), *range(21, 33), *range(61, 73), 80})
@@ -90,11 +102,8 @@ _ROUTING_SIZE: Final = 9
 
 def has_luhn_sum(digits: str) -> bool:
     """Return whether the last digit proves the others, as on payment cards (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        tens, ones = divmod(int(digit) << (place & 1), 10)
-        total += tens + ones
-    return total % 10 == 0
+    doubled = digits[-2::-2].translate(_DOUBLED)
+    return (sum(map(int, digits[::-2])) + sum(map(int, doubled))) % 10 == 0
 
 
 def is_routing_number(digits: str) -> bool:
@@ -107,4 +116,4 @@ def is_routing_number(digits: str) -> bool:
 def has_iban_sum(signs: str) -> bool:
     """Return whether an IBAN, in lower case without blanks, proves itself (ISO 13616; ISO/IEC 7064)."""
     turned = signs[4:] + signs[:4]
-    return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
+    return int(turned.translate(_AS_NUMBERS)) % 97 == 1

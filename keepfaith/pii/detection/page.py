@@ -15,7 +15,6 @@ from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 # Of so many combinations of kinds, what begins with them is remembered.
 _REMEMBERED: Final = 4_096
 _PLURAL: Final = ord("s")
-_DIGIT: Final = re.compile(rb"[0-9]")
 # What texts have in which there are numbers of seven digits or more, of nine, and of twelve.
 NUMBERS, OF_NINE, OF_TWELVE = "numbers", "numbers of nine", "numbers of twelve"
 _NINE, _TWELVE = 9, 12
@@ -78,7 +77,7 @@ class Page(CueSearch):
         if number == len(cells) or (last != -1 and cells[number].end > last):
             return False
         # Without a digit it is the label of a line.
-        return _DIGIT.search(self.plain, cells[number].start, cells[number].end) is not None
+        return self.next_digit(cells[number].start, cells[number].end) != -1
 
     def has_row_end(self, start: int, end: int) -> bool:
         """Return whether a row of a table ends between two places."""
@@ -87,22 +86,22 @@ class Page(CueSearch):
 
     def places_near(self, kind: str, wanted: re.Pattern[bytes], room: int = 60) -> Iterator[re.Match[bytes]]:
         """Return what is wanted near each cue of a kind, and in its cells; which cue speaks of it, `nearest` says."""
-        plain = self.plain
+        plain, next_digit = self.plain, self.next_digit
         places = self._by_kind.get(kind, ())
         for start, end in _joined(places) if len(places) > 1 else places:
             limit, first = end + MAX_DISTANCE, max(0, start - MAX_DISTANCE - room)
             is_any = False
-            if end < self.digits_end and _DIGIT.search(plain, end, limit + room):
+            if end < self.digits_end and next_digit(end, limit + room) != -1:
                 for match in wanted.finditer(plain, end, limit + room):
                     if match.start() > limit:
                         break
                     is_any = True
                     yield match
-            if self.first_digit < start and _DIGIT.search(plain, first, start):
+            if self.first_digit < start and next_digit(first, start) != -1:
                 before = list(wanted.finditer(plain, first, start))
                 # A word for several speaks of all before it.
                 yield from before if plain[end - 1] == _PLURAL else before[-1:]
-            if not is_any and limit < self.digits_end and _DIGIT.search(plain, limit, end + MAX_FAR):
+            if not is_any and limit < self.digits_end and next_digit(limit, end + MAX_FAR) != -1:
                 far = wanted.search(plain, limit, end + MAX_FAR + room)
                 if far:
                     yield far

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, compress
 from typing import Final
 
 from keepfaith.pii.detection.matches import Claim
@@ -31,7 +31,9 @@ _FORMS: Final = {
 _SIGNS: Final = re.compile(
     rb"(?<![a-z0-9])[a-z]{2} ?(?:\n[ >|]{0,8})?[0-9odil|zsbgq]{2}(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9|]){11,30}"
 )
-_SIGN: Final = re.compile(rb"[a-z0-9|]")
+_SIGN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789|")
+_IS_SIGN: Final = bytes(byte in _SIGN for byte in range(256))
+_NO_SIGNS: Final = bytes(byte for byte in range(256) if byte not in _SIGN)
 _READINGS: Final = tuple(dict(zip(LETTERS.decode(), digits.decode(), strict=True)) for digits in READ_AS)
 _HEAD: Final = 4
 # So many letters at most are read as digits where either may stand.
@@ -52,11 +54,12 @@ def claims(page: Page) -> Iterator[Claim]:
         if not match:
             continue
         length = len(form) + _HEAD
-        places = [place.end() for place in _SIGN.finditer(plain, start, match.end())][:length]
+        stop = match.end()
+        places = [*compress(range(start + 1, stop + 1), plain[start:stop].translate(_IS_SIGN))][:length]
         end = places[-1]
         if len(places) < length or not is_in_one_piece(plain, start, end) or plain[end : end + 1].isalnum():
             continue
-        signs = b"".join(_SIGN.findall(plain, start, end)).decode("ascii")
+        signs = plain[start:end].translate(None, _NO_SIGNS).decode("ascii")
         if 3 * sum(map(str.isdigit, signs)) < length or not _fits(signs, form):
             continue
         until = end

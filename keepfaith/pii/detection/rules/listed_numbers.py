@@ -71,7 +71,6 @@ _NAMED_ITEM: Final = re.compile(
 )
 _COLUMN: Final = re.compile(rb" ?\n[ >|]{0,8}(?=[a-z0-9])")
 _ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}-?[0-9][0-9 ./-]{2,18}")
-_DIGITS: Final = re.compile(rb"[0-9]")
 # What stands before an amount of money.
 _MONEY: Final = re.compile(rb"(?:\$|usd) {0,2}[0-9,]{0,12}\Z")
 # So far behind a number that a word announced, another is one only where a person says so.
@@ -104,12 +103,8 @@ def end_of_gap(page: Page, end: int) -> int:
 
 def end_of_another(page: Page, end: int) -> int:
     """Return where words end that say of the next number that it is another of the same kind, or 0."""
-    number = _DIGITS.search(page.plain, end, end + _FARTHEST)
-    if (
-        number is None
-        or number.start() - end < _SHORTEST
-        or page.plain.find(b"\n", end, number.start()) != -1
-    ):
+    number = page.next_digit(end, end + _FARTHEST)
+    if number == -1 or number - end < _SHORTEST or page.plain.find(b"\n", end, number) != -1:
         return 0
     another = _ANOTHER.match(page.plain, end)
     return another.end() if another and not page.has_word_for_number(end, another.end()) else 0

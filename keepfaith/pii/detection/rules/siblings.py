@@ -28,7 +28,6 @@ _SAYS_NOTHING: Final = frozenset(
     b"a an and are as at but by de el en for from in is it la not of on or since the to until was were with y".split()
 )
 _NAME: Final = b"name"
-_DIGIT: Final = re.compile(rb"[0-9]")
 _PLACE: Final = itemgetter(2)
 Frame = tuple[bytes, bytes, bytes]
 # Right behind a word for somebody.
@@ -48,7 +47,7 @@ def alike(
         return
     taken = {claim.start for claim in sure}
     first, last = max(0, sure[0].start - _REACH), max(claim.end for claim in sure) + _REACH
-    if not _has_more(page.plain, sure, first, last):
+    if not _has_more(page, sure, first, last):
         return
     others = [
         match
@@ -66,13 +65,13 @@ def alike(
             yield match
 
 
-def _has_more(plain: bytes, sure: Iterable[Claim], first: int, last: int) -> bool:
+def _has_more(page: Page, sure: Iterable[Claim], first: int, last: int) -> bool:
     """Return whether a digit stands between two places that is in no sure value; all that is wanted has one."""
     for claim in sorted(sure, key=_PLACE):
-        if _DIGIT.search(plain, first, claim.start):
+        if page.next_digit(first, claim.start) != -1:
             return True
         first = max(first, claim.end)
-    return _DIGIT.search(plain, first, last) is not None
+    return page.next_digit(first, last) != -1
 
 
 def frames_of(page: Page, start: int, end: int) -> tuple[Frame, ...]:
