@@ -69,7 +69,9 @@ def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int =
     sure.sort(key=_PLACE)
     if sure[0].start >= since and all(one.end <= other.start for one, other in pairwise(sure)):
         # Nor do several touch each other.
-        return [_detection(claim, claim.start + offset, claim.end + offset) for claim in sure if claim.category]
+        return [
+            _detection(claim, claim.start + offset, claim.end + offset) for claim in sure if claim.category
+        ]
     taken = bytearray(len(text))
     taken[:since] = _CLAIMED * since
     detections = [

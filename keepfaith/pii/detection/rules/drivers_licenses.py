@@ -74,6 +74,11 @@ def _licenses(page: Page) -> Iterator[Claim]:
             confidence = SPENT if is_spent(page, cue, before, start) else confidence
             yield _LICENSE.claim(start, end, confidence, distance=cue.distance)
             before = end
+    yield from _licenses_of_somebody(page)
+
+
+def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
+    """Claim what stands near words for a license that do not say what it is for."""
     for match in in_order(page, "any-license", _LICENSE_NUMBER):
         start, end = match.span()
         if not _is_license(match[0]):
