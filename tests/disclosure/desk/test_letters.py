@@ -317,7 +317,7 @@ def test_attachments_that_were_exchanged_are_not_given(clerk, custody):
     first.record.enclosures.create(field="attachments", sealed=theirs)
     answer = clerk("assistance").task(first, "attachments/attachments")
     assert answer.status_code == 500
-    assert b"PK" not in answer.content
+    assert b"PK\x03\x04" not in answer.content
 
 
 def test_headers_are_opened_only_by_themselves(clerk, mail):

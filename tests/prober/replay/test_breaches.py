@@ -918,12 +918,14 @@ def test_an_entry_that_is_missing_or_spoiled_is_seen(scratch):
 
 @pytest.mark.parametrize("fields", list(FIELDS.values()), ids=list(FIELDS))
 def test_nothing_personal_is_in_the_prober_s_file(scratch, fields):
+    # Three letters are among random bytes now and then.
+    clerk = "literature-clerk-7"
+    scratch.duty(clerk, "literature", on=True)
     for purpose in FIELDS:
         record = scratch.create(purpose, topics=(HEARINGS,) if purpose == "notices" else ())
-        scratch.open(record, *FIELDS[purpose])
+        scratch.open(record, *FIELDS[purpose], who=clerk)
     scratch.look()
     stored = b"".join(path.read_bytes() for path in scratch.folder.iterdir())
-    for word in (SOMEBODY, SOMEBODY.split("@", maxsplit=1)[0]):
+    for word in (SOMEBODY, SOMEBODY.split("@", maxsplit=1)[0], clerk):
         assert word.encode() not in stored
-    assert b"ada" not in stored.replace(b"data", b"")
     assert fields

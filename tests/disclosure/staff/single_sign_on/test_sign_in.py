@@ -162,12 +162,12 @@ def test_whoever_stops_there_is_told_so_without_a_word_of_the_providers(
     state = to_provider(browser).partition("state=")[2].partition("&")[0]
     page = says(
         browser.get(
-            f"{'/desk/sign-in/provider/answer/'}?state={state}&error=access_denied&error_description=ODD",
+            f"{'/desk/sign-in/provider/answer/'}?state={state}&error=access_denied&error_description=AN-ODD-REASON",
             secure=True,
         )
     )
     assert "You stopped before the sign-in was done." in page
-    assert "ODD" not in page
+    assert "AN-ODD-REASON" not in page
 
 
 @pytest.mark.parametrize("claims", [{"amr": None}, {"amr": "mfa"}, {"amr": ["pwd"]}, {"acr": "0"}])
