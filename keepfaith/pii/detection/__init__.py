@@ -42,8 +42,8 @@ _RULES: Final[Mapping[str, tuple[tuple[Finder, frozenset[str]], ...]]] = {
         (bank_accounts.routing, frozenset({"routing"})),
         (bank_accounts.announced, frozenset({"account"})),
     ),
-    "drivers-license": ((drivers_licenses.licenses, frozenset({"license", "any-license"})),),
-    "birth-date": ((birth_dates.claims, frozenset({"birth"})),),
+    "drivers-license": ((drivers_licenses.licenses, frozenset({"license", "any-license", "of drivers"})),),
+    "birth-date": ((birth_dates.claims, frozenset({"birth", "of students", "of persons", "sex"})),),
     "email-address": (
         (contact_details.emails, frozenset({"email"})),
         (contact_details.spelled_emails, frozenset({"obfuscated"})),
@@ -54,8 +54,8 @@ _RULES: Final[Mapping[str, tuple[tuple[Finder, frozenset[str]], ...]]] = {
     ),
     "ip-address": ((ip_addresses.claims, frozenset({"ipv4", "ipv6"})),),
     "postal-address": ((postal_addresses.claims, postal_addresses.MARKS),),
-    "student-id": ((announced_numbers.students, frozenset({"student", "sasid"})),),
-    "educator-id": ((announced_numbers.educators, frozenset({"educator", "any-license"})),),
+    "student-id": ((announced_numbers.students, frozenset({"student", "sasid", "of students"})),),
+    "educator-id": ((announced_numbers.educators, frozenset({"educator", "any-license", "of educators"})),),
     "quasi-identifiers": ((combinations.claims, frozenset({"grade", "sex"})),),
 }
 DETECTED: Final = frozenset(_RULES)

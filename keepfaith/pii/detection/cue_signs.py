@@ -24,7 +24,7 @@ NUMBER: Final = re.compile(
 IS_SAID: Final = re.compile(
     rb"(?:[:=#]|\b(?:is|was|its|it's|reads|say|says|said|believe|think|number|numero|nimewo|have|has|had|shows?|showed|lists?|listed|gives?|gave|got|put|wrote|typed|entered|"
     rb"transmitted|reported|keyed|es|es el|e|se|la|not|be))"
-    rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z"
+    rb" {0,2}(?:\n[ >|]{0,8})?['\"(]?[ ]?\Z|\n[ >|]{0,4}(?:a|ans|answer|witness)[.:] {1,3}\Z"
 )
 LETTERS: Final = re.compile(rb"[a-z\x80-\xff]{3}")
 LETTER_ALONE: Final = re.compile(rb"[a-z]:")

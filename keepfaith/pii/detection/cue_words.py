@@ -47,7 +47,8 @@ _DATE_BEHIND: Final = re.compile(rb" {0,2}(?:[0-9]|jan|feb|mar|apr|may|jun|jul|a
 _OF_NO_PERSON: Final = re.compile(
     rb"\b(?:(?:school|program|town|city|village|library|nation|country|state|district|club|group|league|office|agency|"
     rb"department|cent(?:er|re)|museum|project|team|idea|company|organization|foundation|building|tradition|movement|"
-    rb"committee|association|university|college|academy|church|park)(?:'?s)?(?: (?:was|is|were|has been))?|"
+    rb"committee|association|university|college|academy|church|park|bill|act|law|regional|elementary|charter|"
+    rb"magnet|playground|garden|newsletter|paper)(?:'?s)?(?: (?:was|is|were|has been))?|"
     rb"(?:king|washington|lincoln|columbus|seuss|einstein|shakespeare|franklin)"
     rb"(?:,? jr\.?)?'?s?) (?:[a-z0-9]{1,6}(?:st|nd|rd|th) )?\Z"
 )
@@ -70,7 +71,9 @@ _FALSE_BEFORE: Final = {
         # A record says that there is none.
         rb"[\"': =]{1,5}(?:null|none|n/a|unknown|withheld|redacted|blank|on file|"
         rb"not (?:given|provided|stated|known|on file))[\"']?\s?[,;.}\n]|"
-        rb" ?(?:field|column|box|line|entry)s?\b|s? (?:is|are|was|were) (?:empty|blank|missing|not)\b|"
+        rb" ?(?:field|column|box|line|entry)s?\b|s? (?:is|are|was|were) (?:empty|blank|missing|"
+        rb"not)\b(?! [a-z]{0,9}\.? ?[0-9])|"
+        rb",? (?:to )?(?:[a-z'-]{1,14} ){0,3}(?:school|academy|regional|district|elementary|library)\b|"
         # Programs for children from birth to their third birthday, and what is born out of something.
         rb"[- ]?to[- ](?:three|3|five|5)\b| out of\b|s? of (?:january|february|march|april|may|june|july|august|"
         rb"september|october|november|december)\b(?! [0-9])|"
@@ -132,7 +135,7 @@ def _is_no_birth(plain: bytes, start: int, end: int) -> bool:
         return _DATE_BEHIND.match(plain, end) is None
     if word[-1:] in _SIGNS and word[:2] not in _ABBREVIATED and _DATE_ALONE.match(plain, end) is None:
         return True
-    is_of_thing = _BIRTH_OF.match(plain, start) and not plain.endswith(b"date of ", 0, start)
+    is_of_thing = _BIRTH_OF.match(plain, start) and not plain.endswith((b"date of ", b"dates of "), 0, start)
     return bool(is_of_thing or _OF_NO_PERSON.search(plain, max(0, start - _THING_REACH), start))
 
 

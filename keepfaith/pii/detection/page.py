@@ -7,6 +7,7 @@ from copy import copy
 from typing import Final, NamedTuple, Self
 
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, CueSearch
+from keepfaith.pii.detection.legends import with_legends
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, number_chains
 from keepfaith.pii.detection.scanner import scan
@@ -40,11 +41,13 @@ class Page(CueSearch):
 
     def __init__(self, plain: bytes, text: str, context: Context = _NOTHING) -> None:
         cues, self.marks = scan(plain)
-        super().__init__(plain, cues)
+        super().__init__(plain, with_legends(plain, cues))
         self.text = text
         self.had_invisible = context.had_invisible
         # The table that the page ends in, if any.
         self.columns_at_end: Columns | None = None
+        # How numbers stand, by their places: several rules look at the same ones.
+        self.frames: dict[tuple[int, int], str] = {}
         if context.cells is not None:
             self.cells = context.cells
         elif context.columns or (self.cues and (b"\n" in plain or b"values" in plain)):

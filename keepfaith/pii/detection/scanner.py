@@ -9,6 +9,7 @@ import hyperscan
 
 from keepfaith.pii.detection.compiled_patterns import database_of
 from keepfaith.pii.detection.cue_words import cue_patterns
+from keepfaith.pii.detection.words import CONTEXTS
 
 # Marks by which rules begin to look at all; what they mean is said in the rules.
 _STATES: Final = (
@@ -64,6 +65,7 @@ MARKS: Final[Mapping[str, bytes]] = {
     "grade": rb"\b(?:grades? (?:k|pre-?k|[0-9]{1,2})|(?:[0-9]{1,2}(?:st|nd|rd|th)|first|second|third|"
     rb"fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)[- ]grade|kindergart|freshman|"
     rb"sophomore|grado [0-9]|[0-9]{1,2}. grado)",
+    **{f"of {who}": rf"\b(?:{'|'.join(words)})\b".encode() for who, words in CONTEXTS.items()},
     "sex": rb"\b(?:male|female|boy|girl|man|woman|hispanic|latin[oa]|black|asian|white|haitian|sex: ?[mf])\b",
 }
 

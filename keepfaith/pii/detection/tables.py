@@ -31,6 +31,8 @@ _BEFORE_COMMA: Final = re.compile(
 _FEWEST_OF_BROKEN: Final = 3
 # The first part of a number, in a line of its own.
 _BROKEN: Final = re.compile(rb"[0-9][0-9 ./-]{1,7}")
+# Between titles and the first row.
+_BLANK_LINE: Final = re.compile(rb"[ \t>]{0,8}\n(?=[^\n]{0,200}(?:  |\t|\|))")
 _INDEX: Final = re.compile(rb"[ (#]*[0-9]{1,4}[.) ]*")
 
 Spans = list[tuple[int, int]]
@@ -73,7 +75,8 @@ def find_cells(
             continue
         header = _header(plain, start, stop, cues[first:number])
         if header and stop < len(plain):
-            done, columns = _rows(plain, stop + 1, header, cells)
+            below = _BLANK_LINE.match(plain, stop + 1)
+            done, columns = _rows(plain, below.end() if below else stop + 1, header, cells)
     statements = list(_cells_of_statements(plain, cues))
     return (sorted([*cells, *statements]) if statements else cells), columns
 

@@ -21,4 +21,5 @@ CHARACTERS: Final = "".join(
     )
 )
 LICENSES: Final = WORDS["licenses"]
+CONTEXTS: Final = WORDS["contexts"]
 STREETS: Final = {name: frozenset(words) for name, words in WORDS["streets"].items()}

@@ -19,6 +19,7 @@ from keepfaith.pii.detection.rules.headed_lists import headed_numbers
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import (
     FAR,
+    OFFICE,
     PHONE_AND_DATE_SIZES,
     SSN_SIZES,
     is_no_date,
@@ -27,23 +28,20 @@ from keepfaith.pii.detection.rules.number_forms import (
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
 from keepfaith.pii.detection.rules.roles import is_counted, is_of_a_thing, is_of_many
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
+from keepfaith.pii.detection.rules.state_numbers import is_announced_form
+from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 _WITH_WORD: Final = 0.88
 _STUDENT_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
+    rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|(?<!')[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
     rb"(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))"
-)
-_SASID_WORD: Final = re.compile(rb"\bsasid")
-# What only students have.
-_SCHOOLING: Final = re.compile(
-    rb"\b(?:iep|mcas|wida|sped|special ed|504 plan|enroll|transcript|kindergart|grade (?:k|[0-9]))"
 )
 _SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
 _CUE_LENGTH: Final = 24
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
-_SMALL, _BESIDE = 4, 2
+_SMALL, _BESIDE, _OFFICE_REACH = 4, 2, 60
 # What nothing but such a number is called.
 _NAMES: Final = re.compile(rb"mepid|sasid|lasid")
 _PHONE: Final = re.compile(rb"[2-9][0-9]{2}[2-9][0-9]{6}")
@@ -59,6 +57,9 @@ _NAMED_BETWEEN: Final = re.compile(
     r",? (?:[A-Z][\w'-]{0,14}\.? ){0,2}[A-Z][\w'-]{0,14}\.?(?:, | \(| - |: | )"
 )
 _NUMBER_WORD: Final = re.compile(rb"[ ,(]{1,3}(?:id|no|num|number|#)[ .:#]{1,3}")
+# Words that refer to something; and the state's code for a school, where one is named.
+_REFERS: Final = re.compile(rb"\b(?:see|refer to|per|cf\.?|citing|docketed as|ticket|matter) \Z")
+_OFFICES: Final = re.compile(rb"\b(?:school|district|org|site|loc|bldg|building)\b")
 _END: Final = itemgetter(1)
 _STUDENT_KIND: Final = "student"
 
@@ -71,29 +72,8 @@ def students(page: Page) -> Iterator[Claim]:
     yield from headed_numbers(page, _STUDENT, "student", _STUDENT_NUMBER, is_no_date)
     for start, end in page.marks.get("sasid", ()):
         if not page.is_embedded(start, end):
-            is_announced = _is_announced_form(page, start, end)
+            is_announced = is_announced_form(page, start, end)
             yield _STUDENT.claim(start, end, _WITH_WORD) if is_announced else _SASID.claim(start, end)
-
-
-def _is_announced_form(page: Page, start: int, end: int) -> bool:
-    """Return whether words before say that what has the form of a SASID is one, and none is for another number."""
-    cue = page.nearest(start, end)
-    if (cue is None or cue.kind == "any-license") and page.said_before("student", start):
-        return True
-    is_of_other = cue is not None and cue.kind == OTHER
-    if not is_of_other and (
-        _is_of_student(page, start, end)
-        or _SCHOOLING.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2)
-    ):
-        return True
-    is_open = cue is None or (cue.kind in {OTHER, _STUDENT_KIND} and cue.distance > _SMALL)
-    return is_open and _SASID_WORD.search(page.plain, max(0, start - _AROUND), start) is not None
-
-
-def _is_of_student(page: Page, start: int, end: int) -> bool:
-    """Return whether a word for a student's number, or for a student, is near."""
-    places = page.places_of(_STUDENT_KIND)
-    return any(start - _AROUND <= last and begin <= end + _AROUND for begin, last in places)
 
 
 def educators(page: Page) -> Iterator[Claim]:
@@ -116,6 +96,8 @@ def _also_meant(
     """Claim what stands as a sure one does, and what a word for a number means beside which there is none."""
     for match in alike(page, claims, wanted, is_no_date):
         yield rule.claim(*match.span(), ALIKE, distance=_SMALL)
+    for match in unnamed(page, kind, claims, wanted, partial(_is_open, kind)):
+        yield rule.claim(*match.span(), UNNAMED, distance=_AROUND)
     if is_settled(page, claims):
         return
     words = [
@@ -138,6 +120,9 @@ def _is_open(kind: str, page: Page, match: re.Match[bytes]) -> bool:
     ):
         return False
     cue = page.nearest(start, end)
+    if cue and cue.kind == OTHER and page.plain.find(b"\n", cue.place, start) != -1:
+        # A word at the end of the line before.
+        cue = None
     return (
         (cue is None or cue.kind in {kind, "any-license"} or page.is_of_anybody(cue))
         and not is_money(page, start)
@@ -169,6 +154,8 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             or _is_something_else(page, match, cue, kind)
             or is_of_a_thing(page, cue, end)
             or is_counted(page, end)
+            or _REFERS.search(page.plain, max(0, start - _CLOSE), start)
+            or _is_office(page, match)
             or (is_year(match[0]) and not _is_number_word(page, cue, start))
         ):
             continue
@@ -199,6 +186,13 @@ def _is_close(page: Page, cue: Cue, start: int) -> bool:
             and page.is_said(start)
             and SAYS.search(page.plain, max(0, cue.begin), start) is not None
         )
+    )
+
+
+def _is_office(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether it has the form of the state's codes for schools, and a word for one stands before."""
+    return OFFICE.fullmatch(match[0]) is not None and (
+        _OFFICES.search(page.plain, max(0, match.start() - _OFFICE_REACH), match.start()) is not None
     )
 
 

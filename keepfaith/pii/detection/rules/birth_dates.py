@@ -13,7 +13,9 @@ from keepfaith.pii.detection.rules.dates import DATE, MONTH, SLIPPED, is_possibl
 from keepfaith.pii.detection.rules.headed_lists import headed
 from keepfaith.pii.detection.rules.listed_numbers import end_of_another, end_of_gap
 from keepfaith.pii.detection.rules.other_dates import is_other
+from keepfaith.pii.detection.rules.persons_dates import SURE, dates_of_persons
 from keepfaith.pii.detection.rules.siblings import ALIKE, OF_A_PERSON, alike
+from keepfaith.pii.detection.rules.unlikely_births import is_no_birth
 from keepfaith.pii.detection.words import ANOTHER_BIRTH
 
 _RULE = RULES["birth-date-cue"]
@@ -26,7 +28,8 @@ _WHEN: Final = r"(?:(?i:on|as|of|by|in|at|since|from|until|for)[\s>]{1,6})?"
 _NO_MONTH: Final = rf"(?!{_WHEN}(?:[0-9]|{_SHORT_MONTHS}[a-z]{{0,7}}\.?\s?[0-9]))"
 # Between two dates that one word speaks of.
 _AND: Final = re.compile(
-    r"[\"'] ?, ?[\"']|[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?should\s(?:be|say|read|show)|(?:is )?now|"
+    r"[\"'] ?, ?[\"']|[\s<]*(?:[,;&)]{1,2}|,? ?(?:(?i:(?:and |but )?(?:it )?(?:should|ought to)(?:'ve|"
+    r"\s?\u2019ve| have)?\s(?:be(?:en)?|say|read|show)|(?:is )?now|"
     r"instead of|changed to|corrected to|rather than|and)|[Oo]r|y|e|ak|v\u00e0|[Tt]o|TO|not|but|a|para|pou|"
     r"th\u00e0nh)\b|"
     r"[\uff0c\u3002\uff1b]?(?:\u5e94(?:\u8be5|\u5f53)?[\u4e3a\u662f]?|\u61c9(?:\u8a72|\u7576)?[\u70ba\u662f]?|(?:\u800c)?\u4e0d\u662f|"
@@ -88,7 +91,7 @@ def _claims(page: Page) -> Iterator[Claim]:
         is_spent = (
             cue and not is_next and not cue.is_behind and max(1, cue.place) <= last_end and cue.distance
         )
-        if cue is None or is_spent:
+        if cue is None or is_spent or is_no_birth(page, place, cue):
             continue
         is_said = (
             is_next
@@ -115,6 +118,8 @@ def claims(page: Page) -> Iterator[Claim]:
     for match in alike(page, sure, DATE, bool, (OF_A_PERSON,)):
         if not is_other(page, match.start()):
             yield _RULE.claim(*match.span(), ALIKE, distance=_FAR, is_unlikely=not is_possible(match[0]))
+    for match in dates_of_persons(page, sure):
+        yield _RULE.claim(*match.span(), SURE, distance=_FAR, is_unlikely=not is_possible(match[0]))
     if b"\n" in page.plain:
         for item in headed(page, _KIND, DATE, _is_item):
             yield _RULE.claim(*item.span(), distance=1, is_unlikely=not is_possible(item[0]))

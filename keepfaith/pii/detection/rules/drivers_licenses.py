@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.pii.detection.cue_search import Cue
-from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_ONESELF, OF_THINGS, SAYS
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
@@ -15,16 +15,19 @@ from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spe
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
+from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
 _LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9]:)(?!4[a-d](?![a-z0-9]))"
+    rb"(?<![0-9a-z])(?<![0-9]:)(?<![0-9]/)(?!4[a-d](?![a-z0-9]))"
     rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
     rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
-    rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])"
+    rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])(?!:[0-9])"
 )
+# A student's number of the state.
+_SASID: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}|10[- ][0-9]{4}[- ][0-9]{4}")
 _DIGITS: Final = re.compile(rb"[0-9]")
 # Between a license and the words that say what it is.
 _APPOSED: Final = re.compile(rb", (?:an?|the|my|his|her|their|our) (?:[a-z]{2,14} ){0,3}")
@@ -32,11 +35,11 @@ _APPOSED: Final = re.compile(rb", (?:an?|the|my|his|her|their|our) (?:[a-z]{2,14
 _WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
 _FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
 # A letter and so many digits: licenses of drivers in many states, and of no educator in this one.
-_LETTER_AND_DIGITS: Final = re.compile(
+LETTER_AND_DIGITS: Final = re.compile(
     rb"(?!rn|[a-z]{1,2}-20[0-9]{2}-)[a-z]{1,2} ?-?[0-9](?:[- ]?[0-9]){6,13}"
 )
 _WORD_REACH, _WITH_WORD = 40, 0.88
-_FEWEST_ALONE, _MOST_DIGITS = 5, 13
+_FEWEST_ALONE, _MOST_DIGITS, _OF_STATE = 5, 13, 9
 _CUE_LENGTH, _MIN_LICENSE = 24, 9
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
@@ -51,6 +54,8 @@ def licenses(page: Page) -> Iterator[Claim]:
     yield from claims
     for match in alike(page, claims, _LICENSE_NUMBER, _is_license):
         yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
+    for match in unnamed(page, "license", claims, _LICENSE_NUMBER, _is_open):
+        yield _LICENSE.claim(*match.span(), UNNAMED, distance=_AROUND)
     for match, confidence in () if is_settled(page, claims) else _meant(page, claims):
         yield _LICENSE.claim(*match.span(), confidence, distance=_AROUND)
     for start, end in page.marks.get("license", ()):
@@ -89,7 +94,7 @@ def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
         if cue is None or cue.kind != "any-license":
             continue
         is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
-        is_lettered = _LETTER_AND_DIGITS.fullmatch(match[0]) is not None
+        is_lettered = LETTER_AND_DIGITS.fullmatch(match[0]) is not None
         is_near = (
             cue.distance <= _CLOSE
             or (cue.is_behind and _APPOSED.fullmatch(page.plain, end, cue.begin))
@@ -100,9 +105,20 @@ def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
             if is_drivers and not is_of_thing:
                 yield _LICENSE.claim(start, end, _WITH_WORD)
             else:
-                is_form = is_lettered and not is_of_thing
+                is_form = (is_lettered or _is_nine(page, cue, match)) and not is_of_thing
                 own = OWN if is_form or is_own(page, cue, start) else _UNSAID
                 yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
+
+
+def _is_nine(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:
+    """Return whether nine digits stand right behind the word: licenses of drivers in this state, and of no educator."""
+    return (
+        len(match[0]) == _OF_STATE
+        and match[0].isdigit()
+        and not cue.is_behind
+        and 0 <= match.start() - cue.place <= _BESIDE
+        and OF_EDUCATORS.search(page.plain, max(0, cue.begin - _AROUND), match.end() + _AROUND) is None
+    )
 
 
 def _meant(page: Page, claims: list[Claim]) -> Iterator[tuple[re.Match[bytes], float]]:
@@ -126,6 +142,9 @@ def _is_open(page: Page, match: re.Match[bytes]) -> bool:
     """Return whether a license has no word of its own, and is no word or amount."""
     start, end = match.span()
     cue = page.nearest(start, end)
+    if cue and page.plain[cue.begin : cue.place].startswith(b"permit") and not cue.is_behind:
+        # Around words for drivers, one to learn.
+        cue = None
     return (
         _is_license(match[0])
         and len(_DIGITS.findall(match[0])) >= _FEWEST_ALONE
@@ -143,6 +162,8 @@ def in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[
 
 def _is_license(number: bytes) -> bool:
     """Return whether so many letters and digits are a state's license and no telephone number or date."""
+    if _SASID.fullmatch(number) or number.startswith(b"dl"):
+        return False
     if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
         return True
     signs, digits = len(re.findall(rb"[a-z0-9*]", number)), len(_DIGITS.findall(number))

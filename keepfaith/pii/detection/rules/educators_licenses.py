@@ -10,12 +10,13 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order, is_own
+from keepfaith.pii.detection.rules.drivers_licenses import LETTER_AND_DIGITS, OWN, in_order, is_own
 from keepfaith.pii.detection.rules.number_forms import FAR, SSN_SIZES, is_no_date
+from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, kind_around
 
 _RULE: Final = RULES["educator-cue"]
 EDUCATOR_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9][-.])(?:[a-z]{1,3}-?|[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
+    rb"(?<![0-9a-z])(?<![0-9][-.])(?:[a-z]{1,3}-?|(?<!')[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
     rb"(?![0-9a-z])(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))"
 )
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
@@ -24,6 +25,7 @@ _AROUND, _CLOSE, _SMALL = 120, 14, 4
 _THAT_IS: Final = re.compile(
     rb"[ ,;:-]{1,3}(?:that|this|which|it)(?:'s| is| was) (?:my|his|her|their|the|your|an?) (?:[a-z]{2,8} )?"
 )
+_NUMBERED: Final = re.compile(rb"li(?:[cs](?:en[cs]e)?)\.?[ _]?(?:no\.?|number|nbr|num|#)")
 _OF_DRIVERS_BEHIND: Final = re.compile(rb"[ ,]{0,2}\(?(?:driv|not (?:my |an? )?teach)")
 # Of licenses that nobody says more of, the state's for educators have six to eight digits, for drivers nine signs.
 _FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
@@ -46,6 +48,7 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
             and cue.kind == "any-license"
             and is_near
             and is_no_date(match[0])
+            and not (LETTER_AND_DIGITS.fullmatch(match[0]) and _speaks_of_drivers(page, start, end))
             and not (cue.is_behind and b":" in page.plain[end : cue.begin])
             and sizes_in(page.plain, start, end) != SSN_SIZES
             and not _is_drivers(page, cue, start)
@@ -56,8 +59,26 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
             )
         ):
             yield _RULE.claim(start, end, distance=_SMALL)
-        elif cue and is_near and is_own(page, cue, start) and _FEW_OF_STATE.fullmatch(match[0]):
+        elif cue and is_near and _FEW_OF_STATE.fullmatch(match[0]) and _is_of_somebody(page, cue, start, end):
             yield _RULE.claim(start, end, OWN, distance=_SMALL)
+
+
+def _speaks_of_drivers(page: Page, start: int, end: int) -> bool:
+    return OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND) is not None
+
+
+def _is_of_somebody(page: Page, cue: Cue, start: int, end: int) -> bool:
+    """Return whether a license is a person's own, or has a number and nothing around speaks of things or drivers."""
+    if is_own(page, cue, start):
+        return True
+    return (
+        cue.kind == "any-license"
+        and not cue.is_behind
+        and 0 <= start - cue.place <= _SMALL
+        and _NUMBERED.search(page.plain, cue.begin, start) is not None
+        and not OF_THINGS.search(page.plain, max(0, cue.begin - _AROUND), start)
+        and kind_around(page, start, end, (EDUCATOR, LICENSE)) != LICENSE
+    )
 
 
 def _is_drivers(page: Page, cue: Cue, start: int) -> bool:

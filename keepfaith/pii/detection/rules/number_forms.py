@@ -1,5 +1,6 @@
 """Forms that several rules know: in which groups telephone numbers and dates are written, and what is near."""
 
+import re
 from typing import Final
 
 from keepfaith.pii.detection.number_chains import sizes_in
@@ -10,6 +11,8 @@ PHONE_AND_DATE_SIZES: Final = frozenset(
     {(3, 3, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2), (4, 2, 1), (4, 2, 2)}
 )
 SSN_SIZES: Final = (3, 2, 4)
+# The state's codes for schools: four figures for the district and four for the school.
+OFFICE: Final = re.compile(rb"0[0-9]{3}0[0-9]{3}")
 _YEARS: Final = range(1900, 2100)
 
 

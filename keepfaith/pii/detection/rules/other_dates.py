@@ -13,7 +13,7 @@ _OTHER_DATE: Final = re.compile(
     rb"on or after|"
     rb"died|deceased|doe|placed|placement|moved|transferred|withdr[ae]w\w{0,2}|left|exit\w*|released|seen|graduat\w+|"
     rb"arrived|returned|called|scheduled|end(?:s|ed|ing)?|begins?|began|cutoff|incident|absen\w{2,4}|nhap hoc|"
-    rb"by|before|since|bapti[sz]\w*|baut\w*|batis\w*|"
+    rb"by|before|since|after|between|prior to|(?:later|earlier|older|younger) than|bapti[sz]\w*|baut\w*|batis\w*|"
     # Vaccines by their names in the schedule of the Centers for Disease Control and Prevention.
     rb"mmrv?|dtap|tdap|td|ipv|opv|hib|hep ?[ab]|varicella|var|pcv\w{0,2}|mcv\w{0,2}|menacwy|hpv|ppv|rv\d?|flu|ppd|"
     rb"created|updated|reported|opened|closed|posted|printed|approved|submitted|revised|modified|logged|resolved|inspected|"
@@ -25,7 +25,7 @@ _OTHER_DATE: Final = re.compile(
     rb"date of (?!b|(?:the|my|his|her|their|your|our|each|every|all|an?|this|that)\b)(?:[a-z]{2,12} ){0,2}[a-z]{3,12}|"
     rb"fecha de(?: la)? (?!nac)[a-z]{3,12}|data d[aeo] (?!nasc)[a-z]{3,12}|"
     rb"(?!(?:birth|born|the|that|this|your|whose|her|his|full|exact|right|correct|actual|true|new)\b)[a-z]{3,14} date)"
-    rb"(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}(?:[^a-z0-9]{1,5}|[ ._:-]{6,45})\Z"
+    rb"(?: ?#?[1-5]\b)?(?:[-_ ]?(?:is|was|on|for|date|ngay)){0,2}(?:[^a-z0-9]{1,5}|[ ._:-]{6,45})\Z"
 )
 # Before what has a date written on it, as in "on the application, 3/4/2010".
 _WRITTEN: Final = re.compile(

@@ -32,9 +32,12 @@ _PLACE_WORD: Final = re.compile(
 )
 # A number's name, and not Idaho.
 _IS_NO_STATE: Final = re.compile(
-    rb"\b(?:assigned|student|pupil|state|local|staff|employee|user|teacher|educator|parent|school|district|photo|my|"
-    rb"his|her|their|an|the)[- ]id\Z"
+    rb"(?:  |\t|\b(?:assigned|student|pupil|state|local|loc|st|sch|dist|perm|stu|lunch|staff|employee|user|"
+    rb"teacher|educator|parent|school|district|photo|my|"
+    rb"his|her|their|an|the)[.]?[- ])id\Z"
 )
+# Letters of states that are words, too.
+_WORDS_TOO: Final = frozenset(("in", "or", "me", "hi", "ok", "oh", "de", "la"))
 _MONEY: Final = re.compile(rb"[$]|\busd\b")
 _TO_PLACE: Final = re.compile(rb"\b(?:to|from|near|outside|behind|of)[ ,:]{1,2}\Z")
 _MAX_CELL: Final = 120
@@ -152,7 +155,7 @@ def _extended(page: Page, start: int, end: int, confidence: float, rule: Rule) -
     if not confidence:
         return
     place = parts.CITY_AND_STATE.match(plain, stop)
-    if place:
+    if place and _is_state(page.text[stop : place.end()]):
         yield rule.claim(begin, place.end(), max(confidence, 0.86))
         return
     town = parts.CITY_ALONE.match(plain, stop)
@@ -164,6 +167,13 @@ def _extended(page: Page, start: int, end: int, confidence: float, rule: Rule) -
     if is_town and confidence >= _WEAKLY:
         confidence = max(confidence, _WITH_UNIT)
     yield rule.claim(begin, town.end() if town and is_town else stop, confidence)
+
+
+def _is_state(text: str) -> bool:
+    """Return whether a state's two letters are no other word: written as a state's, behind a town."""
+    if text[-2:].lower() not in _WORDS_TOO or text[-3:-2].isalpha():
+        return True
+    return _has_capitals(text) and text[-2:].isupper() and not text.isupper()
 
 
 def _boxes(page: Page) -> Iterator[Claim]:

@@ -7,7 +7,7 @@ from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.page import Page
 
 _ABOUT: Final = re.compile(rb" (?:about|regarding|concerning|re|on|by|from|over) ")
-_MODIFIERS: Final = frozenset((b"student", b"pupil", b"teacher", b"educator"))
+_MODIFIERS: Final = frozenset((b"student", b"pupil", b"teacher", b"educator", b"licensure"))
 # What may follow such a word where the number is the person's.
 _OF_PERSONS: Final = (
     "is|was|has|had|with|named?|called|whose|who|assigned|under|account|record|file|listed|at|in|on|of|for|and|or|from|"
@@ -16,7 +16,10 @@ _OF_PERSONS: Final = (
 )
 # What there are many of, with how many.
 _MANY: Final = re.compile(rb" (?:look-?ups|counts?|format)\b")
-_COUNTED: Final = re.compile(rb" (?:dollars?|miles|percent|people|copies|votes|of [0-9])\b")
+_COUNTED: Final = re.compile(
+    rb" (?:dollars?|miles|percent|rows|records|entries|lines|files|pages|errors|students|pupils|teachers|people|"
+    rb"copies|votes|of [0-9])\b"
+)
 _THING: Final = re.compile(
     rf"(?:'s?)?[ _-](?!(?:{_OF_PERSONS})\b)[a-z]{{4,14}}(?<!ed)(?<!s)(?=[ :,;=])(?! ?(?:id|#|no\b|num))".encode()
 )
