@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from keepfaith.custody.protocol.known_names import ACTING, MOVED, SHOWN_AGAIN, YOUR_INFORMATION
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
+from keepfaith.disclosure.records.fields import fields_of_categories
 
 # The duties under which what goes out by itself is judged.
 _EVENTS, _ASSISTANCE, _PRIVACY = "events", "assistance", "privacy"
@@ -90,6 +91,22 @@ def queue_showing_again(record: uuid.UUID) -> None:
         record_id=record,
         defaults={"what": SHOWN_AGAIN, "duty": _PRIVACY, "purpose": YOUR_INFORMATION},
     )
+
+
+def queue_copy(note: uuid.UUID, record: Record, *, what: str) -> None:
+    """Tell the address in a record once that the copy was asked for, or sent, which a note of its person is about."""
+    if fields_of_categories(record, {"email-address"}):
+        OutgoingMessage.objects.get_or_create(
+            kind=what,
+            content_id=note,
+            defaults={
+                "what": what,
+                "record": record,
+                "duty": _PRIVACY,
+                "purpose": YOUR_INFORMATION,
+                "goes_at": TransactionNow(),
+            },
+        )
 
 
 def queue_acting(request: uuid.UUID, record: uuid.UUID) -> OutgoingMessage:

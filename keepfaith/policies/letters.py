@@ -19,6 +19,8 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
         {"since", "until", "ground", "law", "record", "page", "form", "agency", "portal"}
     ),
     "acting": frozenset({"day", "since", "record", "link", "page", "agency", "portal"}),
+    "copy-asked": frozenset({"day", "record", "page", "agency", "portal"}),
+    "copy-sent": frozenset({"asked", "day", "record", "page", "form", "agency", "portal"}),
     "warning": frozenset({"form", "reference", "agency", "portal"}),
     "notice": frozenset({"notice", "title", "agency", "portal"}),
     "case-received": frozenset({"case", "received", "due", "law", "text", "today", "agency", "portal"}),
@@ -45,6 +47,8 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "moved": frozenset({"until", "page"}),
     "shown-again": frozenset({"since", "until", "ground", "record"}),
     "acting": frozenset({"record", "link", "page"}),
+    "copy-asked": frozenset({"day", "record", "page"}),
+    "copy-sent": frozenset({"day", "record", "page"}),
     "warning": frozenset({"form"}),
     "notice": frozenset({"notice"}),
     "case-received": frozenset({"case", "due"}),

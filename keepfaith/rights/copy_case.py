@@ -6,9 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import transaction
+
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.copy_messages import COPY_RECIPIENT, CopyRequest
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.known_names import COPY_SENT, LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.use_messages import Means
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.deadline import Deadline
@@ -16,6 +18,7 @@ from keepfaith.deadlines.rules import UnknownRule
 from keepfaith.disclosure.cases.case_deadlines import counted_deadline
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
+from keepfaith.disclosure.mail_queue import queue_copy
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.office_duties import case_duties
@@ -94,20 +97,22 @@ class CopyWork:
         return self.covered().open()
 
     def enter(self, recipient: NamedRecipient, *, given_on: dt.date, basis: str, means: Means) -> None:
-        """Have it entered that the copy was given to whom its person named; raises `Refused`."""
-        covered = self.covered()
-        cases_client().disclose(
-            self.waiting.record.pk.bytes,
-            case=self.case.case,
-            fields=covered.access.together,
-            recipient=recipient.name,
-            basis=basis,
-            given_on=given_on,
-            means=means,
-            with_statements=True,
-            request=self.waiting.request.note,
-            **covered.by,
-        )
+        """Have it entered that the copy was given to whom its person named, and tell them; raises `Refused`."""
+        covered, request = self.covered(), self.waiting.request
+        with transaction.atomic():
+            queue_copy(request.number, self.waiting.record, what=COPY_SENT)
+            cases_client().disclose(
+                self.waiting.record.pk.bytes,
+                case=self.case.case,
+                fields=covered.access.together,
+                recipient=recipient.name,
+                basis=basis,
+                given_on=given_on,
+                means=means,
+                with_statements=True,
+                request=request.note,
+                **covered.by,
+            )
 
 
 def waiting_copies(account: str) -> list[WaitingCopy]:

@@ -10,7 +10,7 @@ from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 
-FORM: Final = 7
+FORM: Final = 8
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
@@ -57,6 +57,9 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         "earlier_uses_left_out": own.uses.is_cut,
         "signed_count": _signed(own.uses),
         "notices": _notices(own.notices) if own.notices else None,
+        "copies_for_others": [
+            {"asked_on": copy.asked_on.isoformat(), "sent_on": _day(copy.sent_on)} for copy in own.copies
+        ],
         "left_out_of_own_view": [_left_out(once) for once in own.uses.left_out],
         "on_hold": own.is_on_hold,
         "taken_back_on": _day(own.uses.withdrawn_on),

@@ -1,14 +1,21 @@
 """Somebody has a copy of their record sent to whom they name, reads it once more first, and can take it back."""
 
+import io
+import json
 import re
 
 import pytest
+from django.db import DatabaseError
+from pypdf import PdfReader
 
-from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.models import OutgoingMessage, Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
-from tests.rights.test_pages import act, open_report, question
+from keepfaith.disclosure.records.receipts import grouped
+from tests.rights.pdf_reading import tree
+from tests.rights.test_pages import act, open_report, question, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+WAITS = "you asked us to send a copy to somebody. It waits for an employee."
 NAMED = {"copy-name": "Robin Lawyer", "copy-address": "12 Example Street\r\nBoston, MA 02110"}
 
 
@@ -88,3 +95,62 @@ def test_what_cannot_be_sent_to_is_said_and_nothing_is_stored(visitor, own, chan
         page = act(visitor, proof, act=name, record=row.pk, **{**NAMED, "copy-form": "pdf", **change})
         assert problem in page.content.decode()
     assert not Record.objects.filter(about=row).exists()
+
+
+def written(deliver, address, subject):
+    """Return the texts of the messages of a subject that went to an address."""
+    return [
+        text_of(parcel)
+        for parcel in deliver()
+        if parcel.recipients == [address] and str(parcel.message["Subject"]) == subject
+    ]
+
+
+def test_the_address_in_the_record_is_told_once_without_who_gets_it(visitor, deliver, address, own):
+    deliver()
+    row, proof = own
+    for _ in range(2):
+        act(visitor, proof, act="ask-copy", record=row.pk, once="1", **{**NAMED, "copy-form": "pdf"})
+    (text,) = written(deliver, address, "We were asked to send a copy to somebody else")
+    assert grouped(row.reference) in text
+    assert "press “Do not send it”" in " ".join(text.split())
+    for word in ("Robin", "Lawyer", "Example Street", "token="):
+        assert word not in text
+    assert len(OutgoingMessage.objects.filter(record=row, kind="copy-asked")) == 1
+
+
+def test_where_it_cannot_be_told_no_copy_waits(visitor, own, monkeypatch):
+    row, proof = own
+
+    def failing(*_given, **_named):
+        raise DatabaseError
+
+    monkeypatch.setattr("keepfaith.disclosure.own_records.copies.queue_copy", failing)
+    page = act(visitor, proof, act="ask-copy", record=row.pk, once="1", **{**NAMED, "copy-form": "pdf"})
+    assert (page.status_code, waiting(row)) == (503, [])
+
+
+def test_of_a_copy_that_is_refused_nobody_is_told(visitor, own):
+    row, proof = own
+    for number in range(11):
+        act(visitor, proof, act="ask-copy", record=row.pk, once=number, **{**NAMED, "copy-form": "pdf"})
+    assert len(waiting(row)) == 10
+    assert OutgoingMessage.objects.filter(record=row, kind="copy-asked").count() == 10
+
+
+def test_the_file_and_the_pdf_say_what_the_page_says_of_it(visitor, own):
+    row, proof = own
+    ask(visitor, own)
+    act(visitor, proof, act="ask-copy", record=row.pk, once="1", **{**NAMED, "copy-form": "json"})
+    page = act(visitor, proof).content.decode()
+    file = json.loads(act(visitor, proof, act="file").content)
+    pdf = tree(PdfReader(io.BytesIO(act(visitor, proof, act="pdf").content))).text
+    listed = [copy for one in file["records"] for copy in one["copies_for_others"]]
+    (request, _) = waiting(row)
+    assert listed == [{"asked_on": str(request.asked_on), "sent_on": None}] * 2
+    assert page.count(WAITS) == pdf.count(WAITS) == 2
+    note = re.search(r'name="note" value="([0-9a-f-]{36})"', page)[1]
+    act(visitor, proof, act="withdraw-copy", note=note)
+    file = json.loads(act(visitor, proof, act="file").content)
+    assert sum(len(one["copies_for_others"]) for one in file["records"]) == 1
+    assert "Robin" not in json.dumps(file) + pdf

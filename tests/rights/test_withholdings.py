@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 TEXT = "Whether my complaint about the school was heard"
 SENTENCE = "What is being investigated, if the law lets us leave it out."
 INDEX = "/your-information/"
+COPY = "you asked us to send a copy to somebody. It waits for an employee."
 
 
 @pytest.fixture
@@ -75,11 +76,28 @@ def test_page_file_and_pdf_leave_it_out_and_say_what_is_true_for_everybody(visit
         assert words not in pdf
     assert SENTENCE in page
     assert SENTENCE in pdf
-    assert (file["form"], file["may_lack_what_is_investigated"]) == (7, True)
+    assert (file["form"], file["may_lack_what_is_investigated"]) == (8, True)
     assert file["records_that_need_a_receipt"] == 0
     # Its receipt is no wrong one: nothing is said that is not so.
     page = act(visitor, proof, act="receipt", reference=record.reference, code=code).content.decode()
     assert (TEXT in page, "problems" in page) == (False, False)
+
+
+def test_a_copy_that_waits_is_left_out_with_its_record_and_shown_again_with_it(visitor, own, staff):
+    record, proof, _ = own
+    typed = {"copy-name": "Robin Lawyer", "copy-email": "robin@example.org", "copy-form": "pdf"}
+    act(visitor, proof, act="ask-copy", record=record.pk, once="1", **typed)
+
+    def told():
+        page, file, pdf = shown(visitor, proof)
+        in_file = [copy for one in file["records"] for copy in one["copies_for_others"]]
+        return (COPY in page, COPY in pdf, len(in_file))
+
+    assert told() == (True, True, 1)
+    left_out(record, staff)
+    assert told() == (False, False, 0)
+    withholdings_client().end(record.pk.bytes, employee=staff[0], duty="security")
+    assert told() == (True, True, 1)
 
 
 def test_the_receipt_shows_its_state_and_uses_meanwhile_and_no_word_of_it(visitor, own, staff):

@@ -20,6 +20,8 @@ OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
 MOVED: Final = "moved"
 # And that a record is shown again which was left out of its person's own view because of an investigation.
 SHOWN_AGAIN: Final = "shown-again"
+# And that a copy of a record was asked for that goes to somebody else, and that it was sent.
+COPY_ASKED, COPY_SENT = "copy-asked", "copy-sent"
 # And that an employee gave a code for what that mailbox confirmed to somebody who acts for its person.
 ACTING: Final = "acting"
 # What the agency does only because a law requires it: destroying records, too.

@@ -1,20 +1,45 @@
 """What a message that goes out says of itself: whether its person subscribed to it, and what it tells."""
 
+import datetime as dt
+from typing import Final
+
 from keepfaith.custody.protocol import cleared_mail, messages
-from keepfaith.custody.protocol.known_names import CONFIRMATION, SHOWN_AGAIN, YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import (
+    CONFIRMATION,
+    COPY_ASKED,
+    COPY_SENT,
+    SHOWN_AGAIN,
+    YOUR_INFORMATION,
+)
+from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.subscriptions import Subscription
 
 type Cleared = messages.Send | cleared_mail.Recheck | cleared_mail.Withhold
 
+# What goes out by itself is of use at once, or not at all.
+FRESH: Final = dt.timedelta(days=2)
+# What the address in a record is written about that record, whatever it was collected for.
+_NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, COPY_ASKED, COPY_SENT})
 
-def tells_afterwards(message: Cleared) -> bool:
-    """Return whether a message tells somebody, by itself, that a record of theirs is shown again."""
+
+def brings_news(message: Cleared) -> bool:
+    """Return whether a message tells somebody, by itself, that their record is shown again, or of a copy of it."""
     is_by_itself = not message.employee and message.purpose == YOUR_INFORMATION
-    return is_by_itself and message.what == SHOWN_AGAIN
+    return is_by_itself and message.what in _NEWS_OF_RECORDS
+
+
+def has_news(store: Store, record: bytes, what: str, *, day: dt.date) -> bool:
+    """Return whether what such a message tells of a record happened, and of a copy within the last days."""
+    if what == SHOWN_AGAIN:
+        return bool(store.withholdings.told_of(record))
+    return store.copies.occasions(record, what, since=day - FRESH) > 0
 
 
 def is_asked(subscription: Subscription | None, message: Cleared) -> bool:
     """Return whether a subscription, or none, asks for a message."""
+    if brings_news(message):
+        # Whose record a copy is of may get notices, too, and is told although they are no notice.
+        return True
     if subscription is None:
         return False
     if message.what == CONFIRMATION:

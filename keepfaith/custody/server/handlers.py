@@ -86,7 +86,7 @@ class Handlers:
         self._staff = StaffAuthorizer(
             store, self._authorizer, self._safeguards.assertions, grant_hours=grant_hours, now=now
         )
-        self._lapsed_on: dt.date | None = None
+        self._day_begun: dt.date | None = None
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)
         canaries = CanaryHandlers(store, now=now, test_mailbox=test_mailbox)
@@ -124,15 +124,15 @@ class Handlers:
 
     def _forget(self) -> None:
         self._authorizer.forget()
-        self._lapsed_on = None
+        self._day_begun = None
 
     def _begin_day(self) -> None:
         """End the duties that last no longer, and note a new text, before anything else is decided on a new day."""
         today = self._now().astimezone(dt.UTC).date()
-        if today != self._lapsed_on:
-            self._staff.lapse()
+        if today != self._day_begun:
+            self._staff.end_due()
             self._safeguards.begin()
-            self._lapsed_on = today
+            self._day_begun = today
 
     def _erased(
         self, requests: Sequence[Message[Any]], answers: list[Answer | Denial]

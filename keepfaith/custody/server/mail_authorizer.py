@@ -18,12 +18,13 @@ from keepfaith.custody.protocol.known_names import (
     NOBODY,
     NOTICES,
     ONLY_WHEN_ASKED,
+    SHOWN_AGAIN,
     WARNING,
 )
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
-from keepfaith.custody.server.cleared_message import Cleared, is_asked, tells_afterwards
+from keepfaith.custody.server.cleared_message import FRESH, Cleared, brings_news, has_news, is_asked
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged, restricted
 from keepfaith.custody.store.moves import CONFIRMED_WITHIN
 from keepfaith.custody.store.record_actions import RecordAction
@@ -35,10 +36,8 @@ from keepfaith.pii.categories import CATEGORIES
 # What goes out by itself goes at most so many times for one record.
 _MAX_ATTEMPTS: Final = 8
 _ADDRESS, _LANGUAGE = "email-address", "language"
-# A warning of what a letter brought is of use at once, or not at all.
-_FRESH: Final = dt.timedelta(days=2)
 # The new address may confirm up to three days after that request, and the other one is told about it at once.
-_MOVE_FRESH: Final = CONFIRMED_WITHIN + _FRESH
+_MOVE_FRESH: Final = CONFIRMED_WITHIN + FRESH
 # What an entry names as the cause where no employee acted.
 EXPIRED: Final = "expired"
 
@@ -77,7 +76,7 @@ class MailAuthorizer:
             facts = self._facts(stored, message)
             verdict = self._decided(stored, message, facts, now)
         key = self._store.actions.open(record, self._action(message, verdict, facts, kind="sent"))
-        if tells_afterwards(message) and self._store.withholdings.told_of(record):
+        if message.what == SHOWN_AGAIN and brings_news(message) and self._store.withholdings.told_of(record):
             # Also where nobody can be written to any more: it is tried once, and the page tells it from then on.
             self._store.withholdings.note_told(record)
         if key is None or stored is None:
@@ -187,7 +186,7 @@ class MailAuthorizer:
         verdict = decide_act(
             act, header=stored.header, is_own=False, editions=self._authorizer.editions, at=now
         )
-        if verdict.allowed and not (tells_afterwards(message) or self._is_for(stored, message.purpose)):
+        if verdict.allowed and not (brings_news(message) or self._is_for(stored, message.purpose)):
             verdict = Verdict(DenialCode.PURPOSE)
         if verdict.allowed:
             verdict = self._reachable(stored, message, now) or verdict
@@ -209,7 +208,8 @@ class MailAuthorizer:
             return None
         why, since = suppression
         # Somebody who ended notices may still ask a question, or subscribe again.
-        if why == "asked" and (message.what == CONFIRMATION or stored.header.purpose != NOTICES):
+        is_no_notice = stored.header.purpose != NOTICES or brings_news(message)
+        if why == "asked" and (message.what == CONFIRMATION or is_no_notice):
             return None
         if message.what == CONFIRMATION and now.date() - since >= REST:
             return None
@@ -229,11 +229,11 @@ class MailAuthorizer:
         A request to confirm, a link, and what was done with it may also be written in the language that was chosen.
         """
         categories = [stored.header.fields[name] for name in message.fields]
-        is_fresh, is_afterwards = day - stored.created_on <= _FRESH, tells_afterwards(message)
+        is_fresh, is_news = day - stored.created_on <= FRESH, brings_news(message)
         if categories not in ([_ADDRESS], [_ADDRESS, _LANGUAGE]):
             return False
-        if is_afterwards or message.purpose != stored.header.purpose:
-            return is_afterwards and bool(self._store.withholdings.told_of(stored.record))
+        if is_news or message.purpose != stored.header.purpose:
+            return is_news and has_news(self._store, stored.record, message.what, day=day)
         if message.what == CONFIRMATION:
             return stored.header.purpose == NOTICES
         if message.what in (LINK, ACTING):
@@ -262,8 +262,12 @@ class MailAuthorizer:
         self, stored: StoredRecord, message: messages.Send, now: dt.datetime
     ) -> Verdict | None:
         attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
-        # What is written about the use of a link is written once for each: eight times as often at most.
-        if attempts > _MAX_ATTEMPTS * max(1, self._store.proofs.occasions(stored.record, message.what)):
+        # Of the use of a link, or of a copy, is written once for each: eight times as often at most.
+        occasions = max(
+            self._store.proofs.occasions(stored.record, message.what),
+            self._store.copies.occasions(stored.record, message.what),
+        )
+        if attempts > _MAX_ATTEMPTS * max(1, occasions):
             return Verdict(DenialCode.DUTY)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)

@@ -221,12 +221,12 @@ class StaffAuthorizer:
         print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
         return Denial(code, problem=f"At the word of the directory, {problem}.")
 
-    def lapse(self) -> None:
+    def end_due(self) -> None:
         """End what has come to its end or was not renewed, and forget what counts no more of use and of grants."""
         self._store.daily_use.forget_old(on=self._today)
         self._store.record_grants.forget_ended(at=self._now())
-        self._store.withholdings.lapse(at=self._now())
-        self._warn_without_administrator(self._duties.lapse(at=self._now()))
+        self._store.withholdings.end_due(at=self._now())
+        self._warn_without_administrator(self._duties.end_due(at=self._now()))
 
     def _warn_without_administrator(self, ended: Iterable[str]) -> None:
         """Say in the log where, of duties that ended, the last administrator's was one."""

@@ -42,7 +42,7 @@ class Canaries:
                 "mailbox with a word after a plus sign.",
             )
         self._forget(day)
-        (count,) = self._connection.execute("SELECT count(*) FROM canaries").fetchone()
+        count = self._transaction.count("canaries")
         mailbox = subjects.fingerprint(self._transaction.keyring.subjects, address)
         if self.is_live(mailbox, day=day):
             return False

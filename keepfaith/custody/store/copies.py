@@ -6,7 +6,7 @@ from typing import Final
 from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol.copy_messages import COPY_FIELDS, COPY_RECIPIENT, CopyRequest
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import YOUR_INFORMATION, YOUR_RIGHTS
+from keepfaith.custody.protocol.known_names import COPY_ASKED, COPY_SENT, YOUR_INFORMATION, YOUR_RIGHTS
 from keepfaith.custody.protocol.sizes import MAX_RECORDS
 from keepfaith.custody.store.proven_by import ProvenBy
 from keepfaith.custody.store.record_actions import RecordAction, RecordActions
@@ -17,6 +17,8 @@ from keepfaith.custody.store.transaction import StoreTransaction
 MAX_COPIES: Final = 10
 # While its person does not see a record, nobody else gets it at their word.
 _WAITS: Final = "withdrawn_on IS NULL AND sent_on IS NULL AND about NOT IN left_out"
+# In which column is the day of what its person is told.
+_DAYS: Final = {COPY_ASKED: "asked_on", COPY_SENT: "sent_on"}
 _WAITS_OF_RECORD: Final = _WAITS + " AND about IN (SELECT id FROM records)"  # noqa: S608 - the words above
 
 
@@ -30,7 +32,7 @@ class Copies:
     """The notes by which copies were asked for; each ends with its record, and what was sent stays in the ledger."""
 
     def __init__(self, transaction: StoreTransaction, actions: RecordActions) -> None:
-        self._connection, self._actions = transaction.connection, actions
+        self._transaction, self._connection, self._actions = transaction, transaction.connection, actions
 
     def ask(
         self, note: bytes, record: bytes, *, by: ProvenBy, denial: DenialCode | None, at: dt.datetime
@@ -38,7 +40,7 @@ class Copies:
         """Have a copy wait to be sent; enter that once, or why not, and return it."""
         if self._has(note):
             return None if self.waits(note, record) else DenialCode.UNKNOWN_RECORD
-        denial = denial or (DenialCode.CAP if self._count(record) >= MAX_COPIES else None)
+        denial = denial or (DenialCode.CAP if self._has_enough(record) else None)
         if self._enter("copy-asked", note, record, by=by, denial=denial, at=at):
             self._connection.execute(
                 "INSERT INTO copies (note, about, asked_on) VALUES (?, ?, ?)", (note, record, _day(at))
@@ -69,6 +71,14 @@ class Copies:
     def send(self, note: bytes, *, at: dt.datetime) -> None:
         """Note that a copy was sent, which its disclosure enters."""
         self._connection.execute("UPDATE copies SET sent_on = ? WHERE note = ?", (_day(at), note))
+
+    def occasions(self, record: bytes, what: str, *, since: dt.date = dt.date.min) -> int:
+        """Count how often a copy of a record was asked for or sent, of which its person is told."""
+        if what not in _DAYS:
+            return 0
+        return self._transaction.count(
+            f"copies WHERE about = ? AND {_DAYS[what]} >= ?", record, since.toordinal()
+        )
 
     def of(self, record: bytes) -> list[CopyRequest]:
         """List what was asked for of a record and not withdrawn, the first one first."""
@@ -122,17 +132,14 @@ class Copies:
         row = self._connection.execute("SELECT 1 FROM copies WHERE note = ?", (note,)).fetchone()
         return row is not None
 
+    def _has_enough(self, record: bytes) -> bool:
+        return self._transaction.count("copies WHERE about = ?", record) >= MAX_COPIES
+
     def _is_withdrawn(self, note: bytes) -> bool:
         row = self._connection.execute(
             "SELECT 1 FROM copies WHERE note = ? AND withdrawn_on IS NOT NULL", (note,)
         ).fetchone()
         return row is not None
-
-    def _count(self, record: bytes) -> int:
-        (count,) = self._connection.execute(
-            "SELECT count(*) FROM copies WHERE about = ?", (record,)
-        ).fetchone()
-        return int(count)
 
 
 def _day(at: dt.datetime) -> int:

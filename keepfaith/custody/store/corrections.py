@@ -91,7 +91,8 @@ class Corrections:
         """
         if self._day(new.note) is not None:
             return None if new.note in self._counted(new.record) else DenialCode.UNKNOWN_RECORD
-        denial = denial or (DenialCode.CORRECTIONS if self._count(new.record) >= MAX_CORRECTIONS else None)
+        count = self._transaction.count("corrections WHERE about = ?", new.record)
+        denial = denial or (DenialCode.CORRECTIONS if count >= MAX_CORRECTIONS else None)
         entry = self._transaction.journal.next_number
         if self._enter("corrected", new, denial=denial, clause=clause, at=at):
             day = at.astimezone(dt.UTC).date().toordinal()
@@ -159,9 +160,3 @@ class Corrections:
             "SELECT corrected_on FROM corrections WHERE note = ?", (note,)
         ).fetchone()
         return dt.date.fromordinal(row[0]) if row else None
-
-    def _count(self, record: bytes) -> int:
-        (count,) = self._connection.execute(
-            "SELECT count(*) FROM corrections WHERE about = ?", (record,)
-        ).fetchone()
-        return int(count)

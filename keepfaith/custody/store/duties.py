@@ -51,10 +51,7 @@ class Duties:
     def propose(self, grant: Grant, act: StaffAct, *, at: dt.datetime) -> int:
         """Propose a duty, which then waits to be confirmed; return its number."""
         grant.check()
-        (waiting,) = self._connection.execute(
-            "SELECT count(*) FROM assignments WHERE confirmed_on IS NULL"
-        ).fetchone()
-        if waiting >= MAX_PROPOSALS:
+        if self._transaction.count("assignments WHERE confirmed_on IS NULL") >= MAX_PROPOSALS:
             raise KeepfaithError(f"{MAX_PROPOSALS} proposals wait.", "Have them confirmed or declined first.")
         if self._find(grant) is not None:
             raise KeepfaithError(
@@ -119,7 +116,7 @@ class Duties:
                     ended.append(assignment.assigned)
         return tuple(sorted(set(ended)))
 
-    def lapse(self, *, at: dt.datetime) -> list[str]:
+    def end_due(self, *, at: dt.datetime) -> list[str]:
         """End what has come to its end, and what nobody renewed for a year; name the duties ended.
 
         The last administrator stays, renewed or not, and so do the prober's accounts, which open test requests only.
@@ -211,10 +208,7 @@ class Duties:
 
     def count_proposed_by(self, employee: str) -> int:
         """Count what somebody proposed and nobody has confirmed."""
-        (count,) = self._connection.execute(
-            "SELECT count(*) FROM assignments WHERE confirmed_on IS NULL AND proposed_by = ?", (employee,)
-        ).fetchone()
-        return int(count)
+        return self._transaction.count("assignments WHERE confirmed_on IS NULL AND proposed_by = ?", employee)
 
     def count_employees(self) -> int:
         """Count whoever has a duty, without the prober's accounts."""

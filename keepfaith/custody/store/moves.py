@@ -166,10 +166,7 @@ class Moves:
         """Say why no other address is waited for: its use is suspended, there were ten, or it has just come itself."""
         if stored.is_restricted:
             return DenialCode.RESTRICTED
-        (count,) = self._connection.execute(
-            "SELECT count(*) FROM moves WHERE record = ?", (stored.record,)
-        ).fetchone()
-        if count >= MAX_CORRECTIONS:
+        if self._transaction.count("moves WHERE record = ?", stored.record) >= MAX_CORRECTIONS:
             return DenialCode.CORRECTIONS
         here = self._to(stored.record)
         # Else the mailbox that it came from could bring it back no more.

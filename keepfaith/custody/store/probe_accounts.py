@@ -22,7 +22,7 @@ class ProbeAccounts:
             raise KeepfaithError("The account is missing or too long.", "Name one.")
         if self.has(employee):
             return False
-        (count,) = self._connection.execute("SELECT count(*) FROM probe_accounts").fetchone()
+        count = self._transaction.count("probe_accounts")
         if count >= MAX_PROBE_ACCOUNTS:
             raise KeepfaithError(
                 f"There are {MAX_PROBE_ACCOUNTS} accounts of the prober.", "Use those that there are."

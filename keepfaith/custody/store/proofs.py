@@ -58,8 +58,8 @@ class Proofs:
         owners: Owners,
         suppressions: Suppressions,
     ) -> None:
-        self._connection, self._actions, self._owners = transaction.connection, actions, owners
-        self._suppressions = suppressions
+        self._transaction, self._connection = transaction, transaction.connection
+        self._actions, self._owners, self._suppressions = actions, owners, suppressions
 
     def note_request(self, record: bytes, header: Header, *, day: dt.date) -> None:
         """Note of a new record that it asks for a link, if it does: it is no task, and is erased after seven days.
@@ -79,12 +79,12 @@ class Proofs:
 
     def has_enough(self, stored: StoredRecord, *, day: dt.date) -> bool:
         """Return whether so many other links went to a record's mailbox today that no further one goes."""
-        (sent,) = self._connection.execute(
-            "SELECT count(*) FROM proofs JOIN records ON records.id = proofs.record"
+        sent = self._transaction.count(
+            "proofs JOIN records ON records.id = proofs.record"
             " WHERE mailbox = ? AND sent_on = ? AND record <> ?",
-            (stored.mailbox, day.toordinal(), stored.record),
-        ).fetchone()
-        return bool(sent >= LINKS_A_DAY)
+            *(stored.mailbox, day.toordinal(), stored.record),
+        )
+        return sent >= LINKS_A_DAY
 
     def note_sent(self, record: bytes, *, day: dt.date) -> None:
         """Note that the message with a link was cleared; an earlier link is good no more."""
@@ -207,20 +207,22 @@ class Proofs:
 
     def locked(self, mailbox: bytes | None, *, day: dt.date) -> int:
         """Count the records of a mailbox that open with the code of their receipt as well."""
-        return self._count(f"{_OWN} AND NOT ({_OPEN})", mailbox, (day - PROVEN_FOR).toordinal())
+        return self._transaction.count(
+            f"records WHERE {_OWN} AND NOT ({_OPEN})", mailbox, (day - PROVEN_FOR).toordinal()
+        )
 
     def written(self, mailbox: bytes | None) -> int:
         """Count what employees wrote about the records that are a mailbox's own."""
-        return self._count(
-            "mailbox = ? AND about IS NOT NULL AND subject = mailbox AND about NOT IN left_out"
+        return self._transaction.count(
+            "records WHERE mailbox = ? AND about IS NOT NULL AND subject = mailbox AND about NOT IN left_out"
             f" AND id NOT IN ({_OWN_NOTES})",
             mailbox,
         )
 
     def written_about(self, record: bytes) -> int:
         """Count what employees wrote about one record."""
-        return self._count(
-            f"about = ? AND about NOT IN left_out AND id NOT IN ({_OWN_NOTES})",
+        return self._transaction.count(
+            f"records WHERE about = ? AND about NOT IN left_out AND id NOT IN ({_OWN_NOTES})",
             record,
         )
 
@@ -253,10 +255,6 @@ class Proofs:
     def _mailbox_of(self, record: bytes) -> bytes | None:
         row = self._connection.execute("SELECT mailbox FROM records WHERE id = ?", (record,)).fetchone()
         return bytes(row[0]) if row and row[0] else None
-
-    def _count(self, where: str, *values: object) -> int:
-        (count,) = self._connection.execute(f"SELECT count(*) FROM records WHERE {where}", values).fetchone()  # noqa: S608 - the words above
-        return int(count)
 
     def _log(
         self, record: bytes, *, proven_by: bytes, by: str, denial: DenialCode | None, at: dt.datetime

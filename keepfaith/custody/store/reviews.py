@@ -23,10 +23,7 @@ class Reviews:
 
     def count(self, *, unusual_only: bool = False) -> int:
         """Count what waits."""
-        (count,) = self._connection.execute(
-            "SELECT count(*) FROM reviews WHERE is_unusual >= ?", (int(unusual_only),)
-        ).fetchone()
-        return int(count)
+        return self._transaction.count("reviews WHERE is_unusual >= ?", int(unusual_only))
 
     def numbers(self, *, after: int) -> tuple[int, ...]:
         """List the numbers of entries that wait, after one."""

@@ -71,8 +71,7 @@ class Withholdings:
     def count(self, *, with_proposed: bool = False) -> int:
         """Count what runs, and what waits for its approval if that is asked."""
         which = "withholdings WHERE ended_on IS NULL" if with_proposed else "left_out"
-        (count,) = self._connection.execute(f"SELECT count(*) FROM {which}").fetchone()  # noqa: S608 - of these two
-        return int(count)
+        return self._transaction.count(which)
 
     def propose(self, withholding: Withholding, act: WithholdingAct, *, at: dt.datetime) -> None:
         """Propose to leave a record out, which then waits to be approved."""
@@ -99,7 +98,7 @@ class Withholdings:
         """Have a record shown again, because proceedings have begun; or forget what was only proposed."""
         self._end(withholding, act, PROCEEDINGS if withholding.approved_by else TAKEN_BACK, at=at)
 
-    def lapse(self, *, at: dt.datetime) -> None:
+    def end_due(self, *, at: dt.datetime) -> None:
         """End what began a year ago."""
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM withholdings WHERE ended_on IS NULL AND until <= ?",  # noqa: S608 - the columns above

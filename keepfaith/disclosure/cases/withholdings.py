@@ -16,6 +16,7 @@ from keepfaith.custody.protocol.withholding_messages import Withholding
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import withholdings_client
 from keepfaith.disclosure.records.office_duties import withholding_duties
+from keepfaith.disclosure.retention.left_out import tell_afterwards
 from keepfaith.errors import KeepfaithError
 
 # Under which an act is refused, and the refusal entered, where the employee has no duty for it.
@@ -70,8 +71,12 @@ class Withholder:
         withholdings_client().approve(record.bytes, employee=self.account, duty=duty)
 
     def end(self, record: uuid.UUID) -> None:
-        """Have a record shown again, because proceedings have begun, or take a proposal back; raises `Refused`."""
+        """Have a record shown again, because proceedings have begun, or take a proposal back; raises `Refused`.
+
+        Its person is told at once; where that fails, the daily run does it.
+        """
         withholdings_client().end(record.bytes, employee=self.account, duty=self._duty)
+        tell_afterwards()
 
     @property
     def _duty(self) -> str:

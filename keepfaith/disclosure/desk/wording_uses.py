@@ -73,6 +73,14 @@ USES: Final = {
         "Somebody has a code who acts for them",
         "Sent automatically, with a link, to the address that confirmed what the code opens.",
     ),
+    "copy-asked": Use(
+        "A copy for somebody else was asked for",
+        "Sent automatically, without who gets it, to the address in what the copy is of.",
+    ),
+    "copy-sent": Use(
+        "A copy for somebody else was sent",
+        "Sent automatically, without who got it, to the address in what the copy is of.",
+    ),
     "case-received": Use(
         "Case: we received your request", "An employee gives it to somebody whose request has become a case."
     ),

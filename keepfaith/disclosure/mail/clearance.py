@@ -1,17 +1,18 @@
 """Clearing a message with the custodian: the whole envelope, or the code that says why it may not go."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 from django.utils.translation import override
 
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.cleared_mail import WithheldReason
 from keepfaith.custody.protocol.message import Denial
+from keepfaith.disclosure.mail.copy_words import copy_words
 from keepfaith.disclosure.mail.link_use_words import link_use_words
-from keepfaith.disclosure.mail.message_draft import USES_OF_LINKS, Addressee, write_draft
+from keepfaith.disclosure.mail.message_draft import NEWS_OF_COPIES, USES_OF_LINKS, Addressee, write_draft
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, token_address
 from keepfaith.disclosure.mail.shown_again_words import shown_again_words
@@ -23,6 +24,13 @@ from keepfaith.disclosure.records.decryption import Altered, decrypt_fields
 from keepfaith.disclosure.records.fields import ANSWER, fields_of_categories
 from keepfaith.policies.editions.translation import speech_here
 from keepfaith.web.url_prefixes import known_language
+
+# What fills the places of what goes out by itself about somebody's own records.
+_WORDS: Final[Mapping[str, Callable[[OutgoingMessage], Mapping[str, str] | None]]] = {
+    **dict.fromkeys((*USES_OF_LINKS, OutgoingMessage.ACTING), link_use_words),
+    **dict.fromkeys(NEWS_OF_COPIES, copy_words),
+    OutgoingMessage.SHOWN_AGAIN: shown_again_words,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +162,11 @@ def _draft(
         words["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
     elif message.kind == OutgoingMessage.NOTICE and message.mailing is not None:
         words = message.mailing.words_in(speech_here().language)
-    elif message.kind in (*USES_OF_LINKS, OutgoingMessage.ACTING):
-        used = link_use_words(message)
-        if used is None:
+    elif message.kind in _WORDS:
+        own = _WORDS[message.kind](message)
+        if own is None:
             return None
-        words = dict(used)
-    elif message.kind == OutgoingMessage.SHOWN_AGAIN:
-        left_out = shown_again_words(message)
-        if left_out is None:
-            return None
-        words = dict(left_out)
+        words = dict(own)
     return write_draft(
         message.kind,
         wording,

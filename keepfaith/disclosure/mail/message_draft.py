@@ -25,6 +25,8 @@ USES_OF_LINKS: Final = (
     OutgoingMessage.REVERTED,
     OutgoingMessage.MOVED,
 )
+# And about a copy of a record that goes to somebody else, at the address in it.
+NEWS_OF_COPIES: Final = (OutgoingMessage.COPY_ASKED, OutgoingMessage.COPY_SENT)
 _WHY: Final = {
     OutgoingMessage.ANSWER: gettext_noop(
         "You get this because you wrote to us. Nobody else was put on a list by it."
@@ -41,8 +43,11 @@ _WHY: Final = {
             "You get this because a link was opened that went to this address. Nobody can turn this off."
         ),
     ),
-    OutgoingMessage.SHOWN_AGAIN: gettext_noop(
-        "You get this because this address was given with what it is about. Nobody can turn this off."
+    **dict.fromkeys(
+        (OutgoingMessage.SHOWN_AGAIN, *NEWS_OF_COPIES),
+        gettext_noop(
+            "You get this because this address was given with what it is about. Nobody can turn this off."
+        ),
     ),
     OutgoingMessage.ACTING: gettext_noop(
         "You get this because this address confirmed something that it sent us. Nobody can turn this off."
@@ -55,7 +60,7 @@ _WHY: Final = {
 _AUTOMATIC: Final = {
     OutgoingMessage.CONFIRMATION: "auto-generated",
     OutgoingMessage.LINK: "auto-generated",
-    **dict.fromkeys((*USES_OF_LINKS, OutgoingMessage.ACTING), "auto-generated"),
+    **dict.fromkeys((*USES_OF_LINKS, *NEWS_OF_COPIES, OutgoingMessage.ACTING), "auto-generated"),
     OutgoingMessage.SHOWN_AGAIN: "auto-generated",
     OutgoingMessage.WARNING: "auto-replied",
     OutgoingMessage.NOTICE: "auto-generated",

@@ -35,6 +35,8 @@ DUTIES: Final = {
     "moved": "privacy",
     "shown-again": "privacy",
     "acting": "privacy",
+    "copy-asked": "privacy",
+    "copy-sent": "privacy",
     "warning": "assistance",
     "notice": "events",
     "case-received": "privacy",

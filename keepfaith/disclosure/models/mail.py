@@ -174,10 +174,11 @@ class OutgoingMessage(models.Model):
     OPENED, CORRECTED, REVERTED, MOVED = "opened", "corrected", "reverted", "moved"
     SHOWN_AGAIN = "shown-again"
     ACTING = "acting"
+    COPY_ASKED, COPY_SENT = "copy-asked", "copy-sent"
     # What is not of use twice, and yet of more use twice than never: offered again if nobody knows whether it went.
     GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (
         *(ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED, MOVED),
-        *(SHOWN_AGAIN, ACTING),
+        *(SHOWN_AGAIN, ACTING, COPY_ASKED, COPY_SENT),
     )
     # Those with a link to one's own information.
     WITH_LINK: ClassVar[tuple[str, ...]] = (LINK, ACTING)
@@ -196,7 +197,8 @@ class OutgoingMessage(models.Model):
         models.CASCADE,
         null=True,
         related_name="+",
-        db_comment="record that holds an answer, a correction, or another address, sealed; or that a code opens",
+        db_comment="record that holds an answer, a correction, another address, or who gets a copy, sealed; or that a"
+        " code opens",
     )
     task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="outgoing")
     mailing = models.ForeignKey(Mailing, models.CASCADE, null=True, related_name="outgoing")
@@ -209,7 +211,8 @@ class OutgoingMessage(models.Model):
     state = models.CharField(max_length=8, default=WAITING)
     goes_at = models.DateTimeField(
         null=True,
-        db_comment="of an answer: until then it waits and can be called back; of another address: since when it counts",
+        db_comment="of an answer: until then it waits and can be called back; of another address: since when it"
+        " counts; of a copy: when that was done",
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(
@@ -239,6 +242,7 @@ class OutgoingMessage(models.Model):
                     kind__in=[
                         *("answer", "confirmation", "link", "warning", "notice"),
                         *("opened", "corrected", "reverted", "moved", "shown-again", "acting"),
+                        *("copy-asked", "copy-sent"),
                     ]
                 ),
                 name="known_outgoing_kind",
@@ -251,7 +255,7 @@ class OutgoingMessage(models.Model):
             models.UniqueConstraint(fields=["mailing", "record"], name="one_notice_a_person"),
             models.UniqueConstraint(
                 fields=["kind", "content"],
-                condition=models.Q(kind__in=["corrected", "reverted", "moved"]),
+                condition=models.Q(kind__in=["corrected", "reverted", "moved", "copy-asked", "copy-sent"]),
                 name="one_message_a_correction",
             ),
             models.UniqueConstraint(

@@ -4,10 +4,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Final
 
+from django.db import transaction
+
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.copy_messages import COPY_FIELDS
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import OWN_LINKS
+from keepfaith.custody.protocol.known_names import COPY_ASKED, OWN_LINKS
+from keepfaith.disclosure.mail_queue import queue_copy
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.own_notes import store_note
 from keepfaith.disclosure.records.custodian_clients import own_records_client
@@ -20,7 +23,7 @@ COPY_FORMS: Final = ("pdf", "json")
 def ask_copy(proof: bytes, record: Record, named: Mapping[str, str], *, once: str) -> None:
     """Ask that a copy goes to whom the fields of `COPY_FIELDS` name; raises `Refused`.
 
-    `once` was drawn for the page that asks for it last: the same again is asked for once.
+    `once` was drawn for the page that asks for it last: the same again is asked for once. The record's address is told.
     """
     opened = own_records_client().records(proof)
     if record.pk.bytes not in opened.records or opened.relation != "self":
@@ -32,7 +35,10 @@ def ask_copy(proof: bytes, record: Record, named: Mapping[str, str], *, once: st
         ("copy", str(record.pk), once, *(f"{name}={value.text}" for name, value in values.items()))
     )
     note = store_note(record, values, seed=seed)
-    own_records_client().ask_copy(proof, note.bytes, on=True)
+    # First the message: no copy waits of which the record's address is not told.
+    with transaction.atomic():
+        queue_copy(note, record, what=COPY_ASKED)
+        own_records_client().ask_copy(proof, note.bytes, on=True)
 
 
 def withdraw_copy(proof: bytes, note: uuid.UUID) -> None:

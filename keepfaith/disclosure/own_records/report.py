@@ -85,7 +85,7 @@ class OwnRecord:
     uses: ShownUses
     is_on_hold: bool
     task: Task | None
-    # What its person asked to have sent to third persons.
+    # What its person asked to have sent to third persons; shown to nobody else.
     copies: tuple[CopyRequest, ...] = ()
     # Of notices that it asks for, where they go.
     notices: OwnNotices | None = None
@@ -177,6 +177,8 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
         replace(
             _own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks, proof=proof),
             notices=OwnNotices.of(notices[row.pk.bytes]) if row.pk.bytes in notices else None,
+            # Whoever acts for the person asks for none, and reads of none.
+            copies=own_records_client().copies(proof, row.pk.bytes) if opened.relation == "self" else (),
         )
         for row in ordered
     )
@@ -267,7 +269,6 @@ def _own(
         uses=own_uses(row, proof),
         is_on_hold=due_records.is_on_hold(row),
         task=tasks.get(row.pk),
-        copies=own_records_client().copies(proof, row.pk.bytes),
     )
 
 

@@ -37,7 +37,7 @@ def judge_copy_asked(folds: Folds, line: Line) -> Judgment:
 
 def fold_copy_asked(folds: Folds, line: Line) -> None:
     """Remember that a copy waits."""
-    folds.copies.ask(_note(line), about=line.record)
+    folds.copies.ask(_note(line), about=line.record, day=line.day)
 
 
 def judge_copy_withdrawn(folds: Folds, line: Line) -> Judgment:
@@ -55,7 +55,7 @@ def judge_copy_withdrawn(folds: Folds, line: Line) -> Judgment:
 
 def fold_copy_withdrawn(folds: Folds, line: Line) -> None:
     """Remember that it waits no more."""
-    folds.copies.end(_note(line), "withdrawn")
+    folds.copies.withdraw(_note(line))
 
 
 def not_asked(folds: Folds, line: Line) -> Verdict | None:
@@ -73,7 +73,7 @@ def not_asked(folds: Folds, line: Line) -> Verdict | None:
 def fold_sent(folds: Folds, line: Line) -> None:
     """Remember that a copy was sent, where a disclosure was for a request."""
     if "request" in line.known:
-        folds.copies.end(bytes.fromhex(line.known["request"]), "sent")
+        folds.copies.send(bytes.fromhex(line.known["request"]), day=line.day)
 
 
 def _begun(folds: Folds, line: Line) -> tuple[Judgment, RecordState | None]:

@@ -67,7 +67,9 @@ CREATE TABLE corrections(
     day INTEGER NOT NULL, is_reverted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX corrections_of ON corrections(about);
-CREATE TABLE copies(note BLOB PRIMARY KEY, about BLOB NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE copies(
+    note BLOB PRIMARY KEY, about BLOB NOT NULL, state TEXT NOT NULL, asked_day INTEGER NOT NULL, sent_day INTEGER
+) STRICT, WITHOUT ROWID;
 CREATE INDEX copies_of ON copies(about);
 CREATE TABLE moves(
     to_record BLOB PRIMARY KEY, record BLOB NOT NULL, day INTEGER, is_ended INTEGER NOT NULL DEFAULT 0
@@ -118,7 +120,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 22
+    FORM = 23
     TABLES = _TABLES
 
     def forget(self) -> None:

@@ -54,7 +54,9 @@ _MOVE_FRESH_DAYS: Final = 5
 USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted", "moved"})
 # And, with a link, that somebody has a code for what it confirmed who acts for its person.
 _ACTING: Final = "acting"
-_IN_LANGUAGE: Final = USES_OF_LINKS | {CONFIRMATION, LINK, SHOWN_AGAIN, _ACTING}
+# What the address in a record is written about that record, whatever it was collected for.
+_NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, "copy-asked", "copy-sent"})
+_IN_LANGUAGE: Final = USES_OF_LINKS | _NEWS_OF_RECORDS | {CONFIRMATION, LINK, _ACTING}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
 
@@ -129,8 +131,8 @@ def judge_confirmation(folds: Folds, line: Line) -> Judgment:
 def _has_asked(line: Line, state: RecordState, subscription: Subscription | None) -> bool:
     if state.header.purpose != NOTICES:
         return subscription is None
-    if subscription is None:
-        return False
+    if subscription is None or _brings_news(line):
+        return _brings_news(line)
     topic = line.known.get("topic", "")
     if line.known["what"] == CONFIRMATION:
         return subscription.state == "pending" and not topic
@@ -147,7 +149,7 @@ def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Ve
     verdict = gated(folds, line.employee, state) or _ruled(folds, line, state, facts)
     if verdict.denial:
         return verdict
-    if not _tells_afterwards(line) and not _is_for(folds, state, line.claimed_purpose):
+    if not _brings_news(line) and not _is_for(folds, state, line.claimed_purpose):
         return OTHER_PURPOSE
     if refused := _reachable(folds, line, state):
         return refused
@@ -159,10 +161,20 @@ def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Ve
     return verdict if entitled else NO_DUTY
 
 
-def _tells_afterwards(line: Line) -> bool:
-    """Return whether a message tells by itself that a record is shown again that was left out."""
+def _brings_news(line: Line) -> bool:
+    """Return whether a message tells by itself that a record is shown again that was left out, or of a copy of it."""
     is_by_itself = line.employee == NOBODY and line.claimed_purpose == YOUR_INFORMATION
-    return is_by_itself and line.known["what"] == SHOWN_AGAIN
+    return is_by_itself and line.known["what"] in _NEWS_OF_RECORDS
+
+
+def _has_news(folds: Folds, line: Line, record: bytes) -> bool:
+    """Return whether that happened; of a copy whose request has ended since, the entry is believed."""
+    what = str(line.known["what"])
+    if what == SHOWN_AGAIN:
+        return folds.withholdings.has_ended(record)
+    is_believed = folds.store.number("lost") > 0 and line.denial != NO_DUTY.denial
+    since = line.day - dt.timedelta(_FRESH_DAYS)
+    return is_believed or folds.copies.occasions(record, what, since=since) > 0
 
 
 def _ruled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Verdict:
@@ -190,8 +202,9 @@ def _reachable(folds: Folds, line: Line, state: RecordState) -> Verdict | None:
         return None
     reason, since = suppression
     is_confirmation = line.known["what"] == CONFIRMATION
+    is_no_notice = state.header.purpose != NOTICES or _brings_news(line)
     # Somebody who ended notices may still ask a question, or subscribe again.
-    if reason == AT_WILL and (is_confirmation or state.header.purpose != NOTICES):
+    if reason == AT_WILL and (is_confirmation or is_no_notice):
         return None
     rested = is_confirmation and line.day.toordinal() - since >= _REST_DAYS
     if rested or folds.subscriptions.is_unsure(since):
@@ -212,7 +225,8 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
         counter = f"{'notices' if is_notice else 'answers'} {line.claimed_duty}"
         return within_cap(folds, line, judgment, what=counter, cap=cap)
     attempts = folds.subscriptions.attempt(state.record, what)
-    if attempts > _MAX_ATTEMPTS * max(1, folds.proofs.occasions(state.record, what)):
+    occasions = max(folds.proofs.occasions(state.record, what), folds.copies.occasions(state.record, what))
+    if attempts > _MAX_ATTEMPTS * max(1, occasions):
         return NO_DUTY
     capped = within_cap(folds, line, judgment, what=f"by itself {what}", cap=MAX_AN_HOUR)
     if capped is not None:
@@ -240,8 +254,8 @@ def _goes_by_itself(folds: Folds, line: Line, state: RecordState, what: str) -> 
     may_be_in_language = what in _IN_LANGUAGE and opened == ["email-address", "language"]
     if opened != ["email-address"] and not may_be_in_language:
         return False
-    if _tells_afterwards(line) or line.claimed_purpose != state.header.purpose:
-        return _tells_afterwards(line) and folds.withholdings.has_ended(state.record)
+    if _brings_news(line) or line.claimed_purpose != state.header.purpose:
+        return _brings_news(line) and _has_news(folds, line, state.record)
     if what == CONFIRMATION:
         return state.header.purpose == NOTICES
     if what in (LINK, _ACTING):

@@ -1,17 +1,18 @@
 """What a report says of one record: its own words, how it is kept, and each use."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 
+from keepfaith.custody.protocol.copy_messages import CopyRequest
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 from keepfaith.policies.editions.translation import here
-from keepfaith.rights.report_pdf.document import Block, Heading, Paragraph, Table, Terms, Text, Words
+from keepfaith.rights.report_pdf.document import Block, Bullets, Heading, Paragraph, Table, Terms, Text, Words
 
 
 def record_blocks(own: OwnRecord) -> Iterator[Block]:
@@ -33,6 +34,7 @@ def record_blocks(own: OwnRecord) -> Iterator[Block]:
     yield from _uses(own)
     yield from _statements(own)
     yield from _notices(own.notices)
+    yield from _copies(own.copies)
 
 
 def _state(own: OwnRecord) -> str:
@@ -181,6 +183,23 @@ def _notices(notices: OwnNotices | None) -> Iterator[Block]:
     else:
         text = gettext("They come to the address that asked for them.")
     yield Paragraph(text)
+
+
+def _copies(copies: Collection[CopyRequest]) -> Iterator[Block]:
+    if copies:
+        yield Heading(2, gettext("Copies for somebody else"))
+        yield Bullets([f"{_asked(copy)} {_outcome(copy)}" for copy in copies])
+
+
+def _asked(copy: CopyRequest) -> str:
+    day = {"day": date_format(copy.asked_on)}
+    return gettext("On %(day)s you asked us to send a copy to somebody.") % day
+
+
+def _outcome(copy: CopyRequest) -> str:
+    if copy.sent_on is None:
+        return gettext("It waits for an employee.")
+    return gettext("It was sent, as we entered on %(day)s.") % {"day": date_format(copy.sent_on)}
 
 
 def _done(use: ShownUse) -> str:

@@ -1,5 +1,6 @@
 """A copy goes to a third person at the word of the record's own person alone, once, and can be withdrawn until then."""
 
+import datetime as dt
 from contextlib import closing
 
 import pytest
@@ -10,6 +11,8 @@ from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proof_codes import acting, order
 from tests.custody.server.test_proofs import last_entry, question, stored
 from tests.prober.replay.scratch import SOMEBODY_ELSE, Scratch
+
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -150,3 +153,48 @@ def test_what_is_left_out_of_its_persons_view_goes_to_nobody_at_their_word(custo
     assert custody.ask_copy(proof, record) == "not proven"
     assert custody.end_withholding(record) == ""
     assert custody.disclose(record, case, request=note) == ""
+
+
+def asked(custody):
+    """Return a question with an e-mail address that is its mailbox's own, and the proof of that mailbox."""
+    record, proof = question(custody), custody.prove()
+    assert custody.add_receipt(proof, record) == ""
+    return record, proof
+
+
+def tell(custody, record, what, **more):
+    return custody.tell_afterwards(record, what=what, **more)
+
+
+def test_its_address_is_written_to_about_what_was_asked_for_and_sent_and_nothing_else(custody):
+    record, proof = asked(custody)
+    assert (tell(custody, record, "copy-asked"), tell(custody, record, "copy-sent")) == ("duty", "duty")
+    note = custody.ask_copy(proof, record)
+    assert tell(custody, record, "copy-asked") == ""
+    assert tell(custody, record, "copy-sent") == "duty"
+    assert tell(custody, record, "copy-asked", fields=("name",)) == "duty"
+    # About what is the record's own, not about the note, or another record.
+    assert tell(custody, question(custody), "copy-asked") == "duty"
+    assert custody.disclose(record, covered(custody, record), request=note) == ""
+    assert tell(custody, record, "copy-sent") == ""
+    custody.now += 3 * DAY
+    assert (tell(custody, record, "copy-asked"), tell(custody, record, "copy-sent")) == ("duty", "duty")
+
+
+def test_it_is_tried_eight_times_for_each_copy(custody):
+    record, proof = asked(custody)
+    for count in (1, 2):
+        custody.ask_copy(proof, record)
+        tries = [tell(custody, record, "copy-asked") for _ in range(9 if count == 1 else 8)]
+        assert tries[:7] == [""] * 7
+        assert tries[-1] == "duty"
+
+
+def test_who_ended_their_notices_is_told_of_a_copy_of_what_asked_for_them(custody):
+    record = custody.subscribed()
+    custody.ask_copy(custody.prove(), record)
+    assert custody.unsubscribe(record) == "unsubscribed"
+    assert tell(custody, record, "copy-asked") == ""
+    # Where nobody can be reached, nothing goes out.
+    custody.unsubscribe(record, why="bounced")
+    assert tell(custody, record, "copy-asked") == "suppressed"

@@ -35,9 +35,9 @@ def has(store, employee, day=TODAY):
     return bool(store.duties.of(employee, on=day))
 
 
-def lapsed(store, *, after):
+def end_due(store, *, after):
     with store.transaction():
-        store.duties.lapse(at=AT + after)
+        store.duties.end_due(at=AT + after)
 
 
 def test_a_duty_lasts_from_its_first_day_to_its_last(store):
@@ -54,9 +54,9 @@ def test_what_would_end_before_it_starts_is_refused_in_words(store, more):
 
 def test_what_is_over_is_ended_with_an_entry(store):
     number = given(store, "clerk", ends_on=TODAY)
-    lapsed(store, after=0 * DAY)
+    end_due(store, after=0 * DAY)
     assert store.duties.find(number)
-    lapsed(store, after=DAY)
+    end_due(store, after=DAY)
     assert store.duties.find(number) is None
     details = store.details(store.checkpoint.count)
     assert (details["employee"], details["assignment"], details["reason"]) == ("clerk", number, "end-date")
@@ -66,9 +66,9 @@ def test_what_nobody_renews_within_a_year_ends(store):
     number, renewed = given(store, "clerk"), given(store, "herald")
     with store.transaction():
         store.duties.renew(renewed, CHIEF, at=AT + DAY)
-    lapsed(store, after=RENEWED_WITHIN)
+    end_due(store, after=RENEWED_WITHIN)
     assert store.duties.find(number)
-    lapsed(store, after=RENEWED_WITHIN + DAY)
+    end_due(store, after=RENEWED_WITHIN + DAY)
     assert (store.duties.find(number), store.duties.find(renewed) is not None) == (None, True)
     assert store.details(store.checkpoint.count)["reason"] == "not-renewed"
 
@@ -78,15 +78,15 @@ def test_the_last_administrator_and_the_prober_s_accounts_stay(store):
     with store.transaction():
         store.probe_accounts.enroll("probe", at=AT)
     probe = given(store, "probe")
-    lapsed(store, after=RENEWED_WITHIN + DAY)
+    end_due(store, after=RENEWED_WITHIN + DAY)
     assert [store.duties.find(number) is None for number in (first, second, probe)] == [True, False, False]
 
 
 def test_what_ended_is_named(store):
     given(store, "chief", ADMINISTRATOR, ends_on=TODAY)
     with store.transaction():
-        assert store.duties.lapse(at=AT) == []
-        assert store.duties.lapse(at=AT + DAY) == [ADMINISTRATOR]
+        assert store.duties.end_due(at=AT) == []
+        assert store.duties.end_due(at=AT + DAY) == [ADMINISTRATOR]
     assert store.duties.administrators(on=TODAY + DAY) == ()
 
 

@@ -6,6 +6,7 @@ import secrets
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError
 from pypdf import PdfReader
 
 from keepfaith.agency.copy_fee import CopyFee
@@ -13,6 +14,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.disclosures import disclosure_lines
 from keepfaith.disclosure.cases.reminders import case_reminders
+from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.own_records.copies import ask_copy, withdraw_copy
 from keepfaith.disclosure.own_records.statements import add_statement
 from keepfaith.disclosure.records.custodian_clients import cases_client, own_records_client
@@ -82,6 +84,22 @@ def test_it_waits_with_its_date_and_is_sent_in_a_case_and_then_the_person_reads_
     assert "No copy waits" in text(officer.get(PAGE)) or shown(record) not in text(officer.get(PAGE))
     with pytest.raises(Refused, match="too late"):
         withdraw_copy(proof, note)
+    # Its person is told, by the address in the record.
+    messages = OutgoingMessage.objects.filter(record=record).values_list("kind", "content_id", "account")
+    assert set(messages) == {("copy-asked", note, ""), ("copy-sent", note, "")}
+
+
+def test_where_its_person_cannot_be_told_it_is_not_entered(clerk, officer, monkeypatch):
+    record, _, note = copy_request()
+    case = covered(officer, clerk("supervisor"), record, note)
+
+    def failing(*_given, **_named):
+        raise DatabaseError
+
+    monkeypatch.setattr("keepfaith.rights.copy_case.queue_copy", failing)
+    with pytest.raises(DatabaseError):
+        entered(officer, note)
+    assert disclosure_lines(case) == []
 
 
 def test_whoever_may_send_it_is_reminded_of_it(officer):

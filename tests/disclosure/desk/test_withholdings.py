@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import reviews_client, withholdings_client
 
 from .test_desk import text
@@ -55,8 +56,17 @@ def test_one_proposes_it_another_approves_it_and_either_shows_it_again(investiga
     assert investigator.post(f"{PAGE}{record.pk}/end/").headers["Location"] == f"{PAGE}?done=ended"
     (one,) = listed(record)
     assert one.ended_on == today()
+    # Its person is told at once.
+    assert OutgoingMessage.objects.filter(record=record, kind=OutgoingMessage.SHOWN_AGAIN).count() == 1
     again = propose(investigator, record)
     assert (again.status_code, "A record is left out once" in text(again)) == (403, True)
+
+
+def test_of_a_proposal_that_is_taken_back_nobody_is_told(investigator, record):
+    propose(investigator, record)
+    investigator.post(f"{PAGE}{record.pk}/end/")
+    assert listed(record) == []
+    assert not OutgoingMessage.objects.filter(record=record).exists()
 
 
 def test_another_privacy_officer_looks_at_each_approval(investigator, officer, clerk, control, record):

@@ -552,9 +552,9 @@ class Scratch:
     def end_withholding(self, record, *, who="sam", duty="security"):
         return code(self.say(withholding_messages.EndWithholding(record, who, duty)))
 
-    def tell_afterwards(self, record, *, fields=("email",), purpose="your-information"):
-        """Have somebody told that a record is shown again; return the code of the refusal, or nothing."""
-        sent = self.send(record, "shown-again", who="", duty="privacy", purpose=purpose, fields=fields)
+    def tell_afterwards(self, record, *, fields=("email",), purpose="your-information", what="shown-again"):
+        """Have somebody told that a record is shown again, or of a copy; return the code of the refusal, or nothing."""
+        sent = self.send(record, what, who="", duty="privacy", purpose=purpose, fields=fields)
         return code(sent)
 
     @property

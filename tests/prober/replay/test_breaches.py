@@ -122,7 +122,7 @@ def open_a_year_later(scratch):
 def open_with_an_earlier_text(scratch):
     record = scratch.create()
     scratch.handlers._safeguards._text = bytes(32)
-    scratch.handlers._lapsed_on = None
+    scratch.handlers._day_begun = None
     assert scratch.open(record) == ""
 
 

@@ -1,5 +1,7 @@
 """A custodian that has copies sent at nobody's own word, or twice, is seen; one that does not, is not."""
 
+import datetime as dt
+
 import pytest
 
 from keepfaith.custody.protocol.code_messages import Representation
@@ -149,3 +151,76 @@ def test_each_breach_is_seen(scratch, monkeypatch, breach, use, words):
     use(scratch)
     faults, _ = scratch.look()
     assert any(words in fault for fault in faults), faults
+
+
+def own_question(scratch):
+    """Return a question with an e-mail address that is its mailbox's own, and the proof of that mailbox."""
+    record, proof = scratch.create("questions"), scratch.prove()
+    assert scratch.add_receipt(proof, record) == ""
+    return record, proof
+
+
+def tell_of_both(scratch):
+    record, proof = own_question(scratch)
+    note = scratch.ask_copy(proof, record)
+    scratch.tell_afterwards(record, what="copy-asked")
+    scratch.disclose(record, covered(scratch, record), request=note)
+    scratch.tell_afterwards(record, what="copy-sent")
+    # A mailbox that ended its notices is told of a copy of what asked for them.
+    notices = scratch.subscribed(address=SOMEBODY_ELSE)
+    scratch.ask_copy(scratch.prove(address=SOMEBODY_ELSE), notices)
+    scratch.unsubscribe(notices)
+    scratch.tell_afterwards(notices, what="copy-asked")
+
+
+def tell_of_a_copy_that_nobody_asked_for(scratch):
+    scratch.tell_afterwards(own_question(scratch)[0], what="copy-asked")
+
+
+def tell_of_a_copy_that_was_not_sent(scratch):
+    record, proof = own_question(scratch)
+    scratch.ask_copy(proof, record)
+    scratch.tell_afterwards(record, what="copy-sent")
+
+
+def tell_of_a_copy_days_later(scratch):
+    record, proof = own_question(scratch)
+    scratch.ask_copy(proof, record)
+    scratch.now += dt.timedelta(days=3)
+    scratch.tell_afterwards(record, what="copy-asked")
+
+
+def tell_of_one_copy_nine_times(scratch):
+    record, proof = own_question(scratch)
+    scratch.ask_copy(proof, record)
+    for _ in range(9):
+        scratch.tell_afterwards(record, what="copy-asked")
+
+
+_TELLS = (
+    tell_of_a_copy_that_nobody_asked_for,
+    tell_of_a_copy_that_was_not_sent,
+    tell_of_a_copy_days_later,
+    tell_of_one_copy_nine_times,
+)
+
+
+@pytest.mark.parametrize("use", [tell_of_both, *_TELLS])
+def test_what_is_told_of_copies_is_decided_again_alike(scratch, use):
+    use(scratch)
+    assert scratch.look()[0] == []
+
+
+@pytest.mark.parametrize("use", _TELLS)
+def test_what_is_told_of_copies_for_no_reason_is_seen(scratch, monkeypatch, use):
+    monkeypatch.setattr(Copies, "occasions", lambda *_given, **_named: 2)
+    use(scratch)
+    faults, _ = scratch.look()
+    assert any("decided again it is refused (duty" in fault for fault in faults), faults
+
+
+def test_what_is_told_to_nobody_is_seen(scratch, monkeypatch):
+    monkeypatch.setattr(Copies, "occasions", lambda *_given, **_named: 0)
+    tell_of_both(scratch)
+    faults, _ = scratch.look()
+    assert any("decided again it is allowed" in fault for fault in faults), faults

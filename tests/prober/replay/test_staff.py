@@ -101,7 +101,7 @@ def test_a_duty_that_nobody_proposed_under_its_number_is_seen(scratch, monkeypat
 
 def test_a_duty_that_outlives_its_end_is_seen_by_what_it_opens(scratch, monkeypatch):
     scratch.say(control_messages.Duty("late", "literature", on=True, ends_on=scratch.now.date()))
-    monkeypatch.setattr(Duties, "lapse", lambda *_given, **_named: [])
+    monkeypatch.setattr(Duties, "end_due", lambda *_given, **_named: [])
     monkeypatch.setattr(Duties, "of", lambda *_given, **_named: frozenset({"literature"}))
     scratch.now += 2 * DAY
     scratch.open(scratch.create(), who="late")

@@ -94,7 +94,7 @@ def test_a_proposal_that_nobody_approved_in_a_year_is_over_and_counts_for_nothin
 
 
 def test_a_custodian_that_quietly_leaves_it_out_for_longer_is_seen(scratch, record, monkeypatch):
-    monkeypatch.setattr(Withholdings, "lapse", lambda *_, **__: None)
+    monkeypatch.setattr(Withholdings, "end_due", lambda *_, **__: None)
     left_out(scratch, record)
     when_its_year_is_over(scratch)
     assert scratch.show(scratch.prove(), record, "question") == "not proven"
