@@ -8,7 +8,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.db.models.functions import Now
 
-from keepfaith.custody.protocol.known_names import ACTING, MOVED, SHOWN_AGAIN, YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import ACTING, ADDRESS, MOVED, SHOWN_AGAIN, YOUR_INFORMATION
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 from keepfaith.disclosure.records.fields import fields_of_categories
 
@@ -68,8 +68,17 @@ def queue_correction(note: uuid.UUID, request: uuid.UUID, *, what: str) -> None:
     )
 
 
+def queue_address(note: uuid.UUID) -> None:
+    """Ask the address in a note, once, to confirm that the answers to its record go there."""
+    OutgoingMessage.objects.get_or_create(
+        kind=OutgoingMessage.ADDRESS,
+        record_id=note,
+        defaults={"what": ADDRESS, "duty": _PRIVACY, "purpose": YOUR_INFORMATION},
+    )
+
+
 def queue_move(to: uuid.UUID, request: uuid.UUID) -> None:
-    """Tell a mailbox once that its notices go to the address of another record, which was given by its link."""
+    """Tell a mailbox once that notices or answers go to the address in another record, which was given by its link."""
     OutgoingMessage.objects.get_or_create(
         kind=OutgoingMessage.MOVED,
         content_id=to,

@@ -14,7 +14,8 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "opened": frozenset({"day", "page", "agency", "portal"}),
     "corrected": frozenset({"day", "until", "field", "record", "page", "agency", "portal"}),
     "reverted": frozenset({"day", "field", "record", "page", "agency", "portal"}),
-    "moved": frozenset({"day", "until", "page", "agency", "portal"}),
+    "moved": frozenset({"day", "until", "which", "page", "agency", "portal"}),
+    "address": frozenset({"link", "agency", "portal"}),
     "shown-again": frozenset(
         {"since", "until", "ground", "law", "record", "page", "form", "agency", "portal"}
     ),
@@ -44,7 +45,8 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "opened": frozenset({"page"}),
     "corrected": frozenset({"field", "until", "page"}),
     "reverted": frozenset({"field", "page"}),
-    "moved": frozenset({"until", "page"}),
+    "moved": frozenset({"until", "which", "page"}),
+    "address": frozenset({"link"}),
     "shown-again": frozenset({"since", "until", "ground", "record"}),
     "acting": frozenset({"record", "link", "page"}),
     "copy-asked": frozenset({"day", "record", "page"}),

@@ -73,6 +73,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "journeys.statements": Probe("keepfaith.prober.journeys.statement_journeys"),
     "journeys.corrections": Probe("keepfaith.prober.journeys.correction_journeys"),
     "journeys.moved_notices": Probe("keepfaith.prober.journeys.move_journeys"),
+    "journeys.moved_answers": Probe("keepfaith.prober.journeys.answer_journeys"),
     "journeys.records": Probe("keepfaith.prober.journeys.form_records"),
     "rehearsal.unasked_sendings": Probe("keepfaith.prober.rehearsal.unasked_sendings"),
     "rehearsal.assertions": Probe("keepfaith.prober.rehearsal.assertions"),

@@ -1,8 +1,9 @@
-"""Having one's notices go to another address: it is asked for as the form does, and counts once confirmed there."""
+"""Having one's notices or answers go to another address: asked for as the form does, counting once confirmed there."""
 
 import datetime as dt
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +19,9 @@ from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
 from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.own_records.answer_moves import give_answer_address, restore_answers
 from keepfaith.disclosure.own_records.moves import address_field, give_address, restore_address
+from keepfaith.disclosure.own_records.own_answers import is_answered
 from keepfaith.disclosure.records.fields import field_title
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.forms.edition_words import form_under
@@ -36,22 +39,25 @@ _VALUE, _ONCE = "value", "once"
 _LONGEST: Final = 60
 _MOST_CHARACTERS: Final = 254
 _WHY: Final = gettext_noop("So that your notices reach you.")
+_WHY_ANSWERS: Final = gettext_noop("So that our answers reach you.")
 _REFUSED_BY_RULE: Final = frozenset({DenialCode.NO_RULE_PERMITS, DenialCode.GUARDRAIL})
 
 
 def moved(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> HttpResponse:
-    """Do what a button on the way to another address says; what gets no notices shows the report."""
+    """Do what a button on the way to another address says; what gets neither notices nor answers shows the report."""
     number = typed_record(typed)
-    record = Record.objects.filter(pk=number, about=None, purpose=NOTICES).first() if number else None
-    if record is None or not address_field(record):
+    record = Record.objects.filter(pk=number, about=None).first() if number else None
+    if record is None or not address_field(record) or not (_is_notices(record) or is_answered(record)):
         return shown_report(request, proof)
     try:
         if act == RESTORE:
-            restore_address(proof, uuid.UUID(str(record.pk)))
-            return shown_report(request, proof, is_restored=True)
+            restore = restore_address if _is_notices(record) else restore_answers
+            restore(proof, uuid.UUID(str(record.pk)))
+            return shown_report(request, proof, is_restored=True, is_of_notices=_is_notices(record))
         return _given(request, typed, proof, record, is_first=act == MOVE)
     except Refused as refused:
-        return shown_report(request, proof, problem=_refusal(refused, act))
+        problem = _refusal(refused, act, is_of_notices=_is_notices(record))
+        return shown_report(request, proof, problem=problem)
 
 
 def _given(
@@ -62,8 +68,9 @@ def _given(
     once = typed.get(_ONCE)[:_LONGEST]
     if is_first or answer.problems:
         return _page(request, record, answer, proof, once=once or secrets.token_hex(16))
-    give_address(proof, record, answer.text, once=once)
-    return shown_report(request, proof, is_given=True)
+    give = give_address if _is_notices(record) else give_answer_address
+    give(proof, record, answer.text, once=once)
+    return shown_report(request, proof, is_given=True, is_of_notices=_is_notices(record))
 
 
 def _page(
@@ -71,6 +78,7 @@ def _page(
 ) -> HttpResponse:
     shown = {
         "record": record,
+        "is_of_notices": _is_notices(record),
         "answer": answer,
         "question": answer.question,
         "asking": SECTIONS.lone_questions.template,
@@ -83,21 +91,34 @@ def _page(
 
 def _question(record: Record) -> Field:
     """Return the question by which the record's form asks for the address, or one like it."""
-    name = address_field(record)
+    name, why = address_field(record), _WHY if _is_notices(record) else _WHY_ANSWERS
     form = forms_of(settings.AGENCY).forms.get(record.form)
     in_force = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     field = form_under(form, in_force.bundle if in_force else None).field(name) if form else None
     if field is None or field.kind != "email":
         title = field_title(record, name)
-        return Field(_VALUE, title, "email", "email-address", required=True, why=_WHY, limit=_MOST_CHARACTERS)
-    return replace(field, name=_VALUE, required=True, when=None, section="", why=field.why or _WHY)
+        return Field(_VALUE, title, "email", "email-address", required=True, why=why, limit=_MOST_CHARACTERS)
+    return replace(field, name=_VALUE, required=True, when=None, section="", why=field.why or why)
 
 
-def _refusal(refused: Refused, act: str) -> PageProblem:
+def _is_notices(record: Record) -> bool:
+    return record.purpose == NOTICES
+
+
+def _refusal(refused: Refused, act: str, *, is_of_notices: bool) -> PageProblem:
     """Say why nothing goes to another address, or comes back; a proof that ended closes the page."""
     if refused.code in _REFUSED_BY_RULE:
         return refusal_problem(refused.clause)
-    texts = {
+    texts = _of_notices(act) if is_of_notices else _of_answers(act)
+    if refused.code not in texts:
+        raise refused
+    return PageProblem(
+        gettext("Nothing was changed"), texts[refused.code], "correct", gettext("Ask an employee")
+    )
+
+
+def _of_notices(act: str) -> Mapping[DenialCode, str]:
+    return {
         DenialCode.CORRECTIONS: gettext(
             "%(most)d addresses were given for these notices, and no more can be given here. Ask an employee."
         )
@@ -114,8 +135,22 @@ def _refusal(refused: Refused, act: str) -> PageProblem:
         if act == RESTORE
         else gettext("This may be the address that you have now, or the notices have ended."),
     }
-    if refused.code not in texts:
-        raise refused
-    return PageProblem(
-        gettext("Nothing was changed"), texts[refused.code], "correct", gettext("Ask an employee")
-    )
+
+
+def _of_answers(act: str) -> Mapping[DenialCode, str]:
+    return {
+        DenialCode.CORRECTIONS: gettext(
+            "%(most)d addresses were given for these answers, and no more can be given here. Ask an employee."
+        )
+        % {"most": MAX_CORRECTIONS},
+        DenialCode.NOT_YET: gettext(
+            "The last address can still be taken back. Take it back first, or try again in about a week."
+        ),
+        DenialCode.RESTRICTED: gettext("You took this back. Allow us to use it first."),
+        DenialCode.TOO_LATE: gettext(
+            "That can be taken back for 7 days. You can give another address instead."
+        ),
+        DenialCode.UNKNOWN_RECORD: gettext("There is nothing to take back.")
+        if act == RESTORE
+        else gettext("Our answers go to this address already."),
+    }

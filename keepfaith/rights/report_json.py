@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.disclosure.own_records.left_out_now import may_leave_out
+from keepfaith.disclosure.own_records.own_answers import OwnAnswers
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
@@ -60,6 +61,7 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         "copies_for_others": [
             {"asked_on": copy.asked_on.isoformat(), "sent_on": _day(copy.sent_on)} for copy in own.copies
         ],
+        "answers": _answers(own.answers) if own.answers else None,
         "left_out_of_own_view": [_left_out(once) for once in own.uses.left_out],
         "on_hold": own.is_on_hold,
         "taken_back_on": _day(own.uses.withdrawn_on),
@@ -94,6 +96,14 @@ def _notices(notices: OwnNotices) -> dict[str, Any]:
         "wait_for_another_address_since": _day(notices.waits_since),
         "go_to_another_address_since": _day(notices.moved_on),
         "can_be_brought_back_until": _day(notices.restored_until),
+    }
+
+
+def _answers(answers: OwnAnswers) -> dict[str, Any]:
+    return {
+        "wait_for_another_address_since": _day(answers.waits_since),
+        "go_to_another_address_since": _day(answers.moved_on),
+        "can_be_taken_back_until": _day(answers.restored_until),
     }
 
 

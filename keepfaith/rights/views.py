@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import PROOF_SIZE
-from keepfaith.disclosure.mail.links import PARAMETER, decode_token, encode_token
+from keepfaith.disclosure.mail.links import ADDRESS_PARAMETER, PARAMETER, decode_token, encode_token
 from keepfaith.disclosure.mail_queue import queue_link_again, queue_opening
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.left_out_now import left_out_now, may_leave_out
@@ -29,6 +29,7 @@ from keepfaith.disclosure.records.custodian_clients import own_records_client
 from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.ledger_witness import ledger_key
 from keepfaith.disclosure.records.receipts import Receipt, grouped
+from keepfaith.rights.address_pages import confirmed_address
 from keepfaith.rights.copy_pages import COPY_ACTS, COPY_INPUTS, copied
 from keepfaith.rights.correction_pages import CORRECTION_ACTS, CORRECTION_INPUTS, corrected
 from keepfaith.rights.move_pages import MOVE_ACTS, moved
@@ -72,7 +73,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @from_own_pages
 def link(request: HttpRequest) -> HttpResponse:
-    """Ask whether to open what a link is for, or redeem it: trying a link does nothing."""
+    """Ask whether to open or confirm what a link is for, or do that: trying a link does nothing."""
+    return confirmed_address(request) if ADDRESS_PARAMETER in request.GET else _opened(request)
+
+
+def _opened(request: HttpRequest) -> HttpResponse:
+    """Ask whether to open what a link is for, or redeem it."""
     carried = request.GET.get(PARAMETER, "")[:64]
     if request.method != "POST":
         return _closed(request, "ask", carried=carried)

@@ -17,7 +17,7 @@ from .editions import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 JOURNEY, CORRECTIONS, REPLAY = "journeys.statements", "journeys.corrections", "replay.statements"
-MOVES, RECIPIENTS = "journeys.moved_notices", "rehearsal.recipients"
+MOVES, ANSWERS, RECIPIENTS = "journeys.moved_notices", "journeys.moved_answers", "rehearsal.recipients"
 
 
 def verdict(**outcomes: str) -> str:
@@ -35,6 +35,7 @@ def test_the_clause_rests_on_a_made_up_person_and_on_each_entry() -> None:
         JOURNEY,
         CORRECTIONS,
         MOVES,
+        ANSWERS,
         RECIPIENTS,
         REPLAY,
     }
@@ -43,9 +44,9 @@ def test_the_clause_rests_on_a_made_up_person_and_on_each_entry() -> None:
 @pytest.mark.parametrize(
     ("outcome", "expected"), [("kept", "kept"), ("failed", "failed"), ("unproven", "unproven")]
 )
-@pytest.mark.parametrize("check", [JOURNEY, CORRECTIONS, MOVES, RECIPIENTS, REPLAY])
+@pytest.mark.parametrize("check", [JOURNEY, CORRECTIONS, MOVES, ANSWERS, RECIPIENTS, REPLAY])
 def test_each_has_to_find_it_kept(check: str, outcome: str, expected: str) -> None:
-    outcomes = dict.fromkeys((JOURNEY, CORRECTIONS, MOVES, RECIPIENTS, REPLAY), "kept")
+    outcomes = dict.fromkeys((JOURNEY, CORRECTIONS, MOVES, ANSWERS, RECIPIENTS, REPLAY), "kept")
     assert verdict(**(outcomes | {check: outcome})) == expected
 
 

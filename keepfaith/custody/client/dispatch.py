@@ -29,11 +29,12 @@ class Dispatcher(Client):
         """Ask to write to the persons of records; each is cleared or refused by itself, and both are entered.
 
         `what` is a short name of the message; `employee` is empty for what goes out by itself: `confirmation`, `link`,
-        `warning`, and `opened`, `corrected`, `reverted` and `moved`, which say what was done with a link. Of a
-        subscription the custodian knows itself whether it is confirmed for `topic`.
+        `warning`, `address`, and `opened`, `corrected`, `reverted` and `moved`, which say what was done with a link.
+        Of a subscription the custodian knows itself whether it is confirmed for `topic`.
         """
         outcomes: dict[bytes, MailKeys | Denial] = {}
-        most = max(1, min(MAX_RECORDS, MAX_KEYS // max(1, len(fields))))
+        keys = len(fields) + messages.mailed_along(len(fields))
+        most = max(1, min(MAX_RECORDS, MAX_KEYS // keys))
         for some in batched(records, most):
             answer = self._ask(messages.Send(some, tuple(fields), what, topic, employee, duty, purpose))
             outcomes.update(zip(some, answer.outcomes, strict=True))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import code_messages, copy_messages, proof_messages
-from keepfaith.custody.protocol.answers import OpenedKeys, UnsubscribeOutcome
+from keepfaith.custody.protocol import address_messages, code_messages, copy_messages, proof_messages
+from keepfaith.custody.protocol.answers import ConfirmationOutcome, OpenedKeys, UnsubscribeOutcome
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORDS
@@ -132,6 +132,28 @@ class OwnRecordsClient(Client):
     def restore_address(self, proof: bytes, record: bytes) -> None:
         """Have a subscription count at its own address again, within seven days; raises `Refused` for any other."""
         self._ask(proof_messages.RestoreAddress(proof, record))
+
+    def answer_moves(self, proof: bytes) -> Mapping[bytes, address_messages.OwnAnswerMove]:
+        """Ask to which records that the proof opens another address was given for answers, by record."""
+        moves = self._ask(address_messages.OwnAnswerMoves(proof)).moves
+        return {move.record: move for move in moves}
+
+    def give_answer_address(self, proof: bytes, note: bytes, address: str) -> None:
+        """Have the answers to a record go to the address in a note on it once that confirms; raises `Refused` else.
+
+        `corrections` refuses more than 10 for one record, `not yet` while the last one can still be taken back.
+        """
+        self._ask(address_messages.GiveAnswerAddress(proof, note, address))
+
+    def restore_answers(self, proof: bytes, record: bytes) -> None:
+        """Have the answers to a record go where they went before, within seven days; raises `Refused` for any other."""
+        self._ask(address_messages.RestoreAnswers(proof, record))
+
+    def confirm_answer_address(self, token: bytes) -> ConfirmationOutcome:
+        """Redeem the token mailed to another address, within 48 hours; any other bytes are `unknown`."""
+        if len(token) != CONFIRMATION_TOKEN_SIZE:
+            return "unknown"
+        return self._ask(address_messages.ConfirmAnswerAddress(token)).outcome
 
     def codes(self, proof: bytes) -> tuple[code_messages.OwnCode, ...]:
         """Ask who else has a code for what the mailbox of a proof confirmed; none of what a code opens."""

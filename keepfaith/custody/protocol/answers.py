@@ -105,13 +105,18 @@ class OpenedKeys:
 class MailKeys:
     """The keys of the fields that a message needs, the token to unsubscribe, and the one to confirm a subscription.
 
-    `reply_proof` goes into the address at which an answer to the message comes back, and nowhere else.
+    `reply_proof` goes into the address at which an answer to the message comes back, and nowhere else. The keys of what
+    counts instead of these fields come with an answer to its person, so that it goes to the address that counts.
     """
 
     keys: _Keys
     unsubscribe_token: Annotated[bytes, field_types.octets_or_none(sizes.UNSUBSCRIBE_TOKEN_SIZE)]
     confirmation_token: Annotated[bytes, field_types.octets_or_none(sizes.CONFIRMATION_TOKEN_SIZE)]
     reply_proof: Annotated[bytes, field_types.octets_or_none(sizes.REPLY_PROOF_SIZE)]
+    corrections: Annotated[
+        tuple[carried_keys.CorrectionKey, ...],
+        list_of(row(carried_keys.CorrectionKey), max_count=sizes.MAX_CORRECTIONS),
+    ] = ()
 
 
 def _or_denial[K](kind: type[K]) -> Form[K | Denial]:

@@ -16,8 +16,10 @@ NOBODY: Final = "automatic"
 CONFIRMATION, WARNING, LINK = "confirmation", "warning", "link"
 # What a mailbox is written by itself about the use of a link: that it was redeemed, and what was done by that.
 OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
-# And that notices go to another address from now on, which was given by its proof and has confirmed.
+# And that notices or answers go to another address from now on, which was given by its proof and has confirmed.
 MOVED: Final = "moved"
+# What another address gets to which answers are to go: a link to confirm it.
+ADDRESS: Final = "address"
 # And that a record is shown again which was left out of its person's own view because of an investigation.
 SHOWN_AGAIN: Final = "shown-again"
 # And that a copy of a record was asked for that goes to somebody else, and that it was sent.
@@ -42,7 +44,8 @@ OWN_LINKS: Final = "own-links"
 GET_AND_CORRECT: Final = "get-and-correct"
 STATEMENT: Final = "statement"
 # What its person corrects at once: by what they are reached and called. An e-mail address is not among these, for it is
-# what proves whose a record is; nor is what they wrote, on which others may have relied, or a number that stays sealed.
+# what proves whose a record is, and counts for answers once it confirms; nor is what they wrote, on which others may
+# have relied, or a number that stays sealed.
 CORRECTABLE: Final = frozenset({"name", "organization", "postal-address", "phone-number"})
 # In the place of a case, that a record is not used because its sender withdrew it; a case has a year in its name.
 SENDER: Final = "sender"

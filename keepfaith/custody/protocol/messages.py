@@ -109,8 +109,8 @@ class Send(Message[answers.SendOutcomes]):
     purpose: field_types.Name
 
     def check(self) -> None:
-        """Refuse to give more keys than an answer may hold."""
-        _check_keys(self)
+        """Refuse to give more keys than an answer may hold; those of corrections come along."""
+        _check_keys(self, more=mailed_along(len(self.fields)))
 
 
 @message("confirm-subscription", answers.Confirmation)
@@ -274,6 +274,11 @@ def keys_along(fields: int) -> int:
     return MAX_STATEMENTS + min(fields, MAX_CORRECTIONS)
 
 
-def _check_keys(message: Open | Send, *, more: int = 0) -> None:
+def mailed_along(fields: int) -> int:
+    """Return the same of a message that goes out, whose tokens take the place of one key."""
+    return 1 + min(fields, MAX_CORRECTIONS)
+
+
+def _check_keys(message: Open | Send, *, more: int) -> None:
     if len(message.records) * (len(message.fields) + more) > MAX_KEYS:
         raise Malformed(f"The message asks for more than {MAX_KEYS} keys at once.")

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from keepfaith.custody.protocol import (
     acknowledgment_messages,
+    address_messages,
     canary_messages,
     case_messages,
     cleared_mail,
@@ -69,6 +70,10 @@ REQUESTS: Final[Verbs] = _verbs(
     proof_messages.GiveAddress,
     proof_messages.RestoreAddress,
     proof_messages.MoveOfToken,
+    address_messages.GiveAnswerAddress,
+    address_messages.RestoreAnswers,
+    address_messages.OwnAnswerMoves,
+    address_messages.ConfirmAnswerAddress,
     proof_messages.RenewLink,
     proof_messages.RefuseLinks,
     proof_messages.EndProof,

@@ -1,18 +1,21 @@
-"""What a message that goes out says of itself: whether its person subscribed to it, and what it tells."""
+"""What a message that goes out says of itself: whether its person subscribed to it, what it tells, and of what."""
 
 import datetime as dt
 from typing import Final
 
 from keepfaith.custody.protocol import cleared_mail, messages
 from keepfaith.custody.protocol.known_names import (
+    ADDRESS,
     CONFIRMATION,
     COPY_ASKED,
     COPY_SENT,
     SHOWN_AGAIN,
     YOUR_INFORMATION,
 )
+from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.subscriptions import Subscription
+from keepfaith.pii.categories import CATEGORIES
 
 type Cleared = messages.Send | cleared_mail.Recheck | cleared_mail.Withhold
 
@@ -24,8 +27,7 @@ _NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, COPY_ASKED, COPY_SENT})
 
 def brings_news(message: Cleared) -> bool:
     """Return whether a message tells somebody, by itself, that their record is shown again, or of a copy of it."""
-    is_by_itself = not message.employee and message.purpose == YOUR_INFORMATION
-    return is_by_itself and message.what in _NEWS_OF_RECORDS
+    return _is_by_itself(message) and message.what in _NEWS_OF_RECORDS
 
 
 def has_news(store: Store, record: bytes, what: str, *, day: dt.date) -> bool:
@@ -33,6 +35,20 @@ def has_news(store: Store, record: bytes, what: str, *, day: dt.date) -> bool:
     if what == SHOWN_AGAIN:
         return bool(store.withholdings.told_of(record))
     return store.copies.occasions(record, what, since=day - FRESH) > 0
+
+
+def asks_address(message: Cleared) -> bool:
+    """Return whether a message asks another address, by itself, to confirm that answers go there."""
+    return _is_by_itself(message) and message.what == ADDRESS
+
+
+def is_of_own(message: Cleared) -> bool:
+    """Return whether a message serves what its person sees of their own, whatever its record was collected for."""
+    return brings_news(message) or asks_address(message)
+
+
+def _is_by_itself(message: Cleared) -> bool:
+    return not message.employee and message.purpose == YOUR_INFORMATION
 
 
 def is_asked(subscription: Subscription | None, message: Cleared) -> bool:
@@ -45,3 +61,9 @@ def is_asked(subscription: Subscription | None, message: Cleared) -> bool:
     if message.what == CONFIRMATION:
         return subscription.state == "pending" and not message.topic
     return subscription.state == "confirmed" and message.topic in subscription.topics
+
+
+def brings_numbers(stored: StoredRecord) -> bool:
+    """Return whether a record has a field of a sensitive category."""
+    categories = stored.header.fields.values()
+    return any(CATEGORIES[name].sensitive for name in categories if name in CATEGORIES)

@@ -12,6 +12,7 @@ from keepfaith.custody.protocol.answers import Done, MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import (
     ACTING,
+    ADDRESS,
     CONFIRMATION,
     LINK,
     MOVED,
@@ -24,14 +25,23 @@ from keepfaith.custody.protocol.known_names import (
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
-from keepfaith.custody.server.cleared_message import FRESH, Cleared, brings_news, has_news, is_asked
+from keepfaith.custody.server.cleared_message import (
+    FRESH,
+    Cleared,
+    asks_address,
+    brings_news,
+    brings_numbers,
+    has_news,
+    is_asked,
+    is_of_own,
+)
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged, restricted
+from keepfaith.custody.server.mail_place import MailPlace, mail_place
 from keepfaith.custody.store.moves import CONFIRMED_WITHIN
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.suppressions import REST
-from keepfaith.pii.categories import CATEGORIES
 
 # What goes out by itself goes at most so many times for one record.
 _MAX_ATTEMPTS: Final = 8
@@ -72,28 +82,18 @@ class MailAuthorizer:
         """Return the keys of the fields that a message to a record's person needs, or the reason why not."""
         stored = self._store.records.find(record)
         verdict, facts = Verdict(DenialCode.UNKNOWN_RECORD), frozenset[tuple[str, bool]]()
+        place = MailPlace(None)
         if stored is not None:
-            facts = self._facts(stored, message)
+            facts, place = self._facts(stored, message), mail_place(self._store, stored, message)
             verdict = self._decided(stored, message, facts, now)
-        key = self._store.actions.open(record, self._action(message, verdict, facts, kind="sent"))
+        action = self._action(message, verdict, facts, kind="sent")
+        key = self._store.actions.open(record, replace(action, more={**action.more, **place.details}))
         if message.what == SHOWN_AGAIN and brings_news(message) and self._store.withholdings.told_of(record):
             # Also where nobody can be written to any more: it is tried once, and the page tells it from then on.
             self._store.withholdings.note_told(record)
         if key is None or stored is None:
             return denial(verdict)
-        unsubscribe, reply_proof = b"", b""
-        if stored.mailbox is not None:
-            unsubscribe = self._store.suppressions.unsubscribe_token(stored.mailbox)
-            reply_proof = self._store.owners.reply_proof(record, stored.mailbox)
-        if message.what in (LINK, ACTING):
-            self._store.proofs.note_sent(record, day=now.astimezone(dt.UTC).date())
-        is_confirmation = message.what == CONFIRMATION
-        confirm = (
-            self._store.subscriptions.new_confirmation_token(record, now=now) if is_confirmation else b""
-        )
-        return MailKeys(
-            {name: field_key(key, name) for name in message.fields}, unsubscribe, confirm, reply_proof
-        )
+        return self._keys(stored, message, key, place, now)
 
     def recheck(self, message: cleared_mail.Recheck, *, now: dt.datetime) -> Verdict:
         """Decide again on a message that was cleared, by what is so now; nothing is given, entered or counted."""
@@ -124,6 +124,24 @@ class MailAuthorizer:
         verdict = self._authorizer.permitted(message.permission, verdict)
         self._authorizer.log_erasure(message, verdict, employee=NOBODY, due=True, cause=EXPIRED)
         return verdict
+
+    def _keys(
+        self, stored: StoredRecord, message: messages.Send, key: bytes, place: MailPlace, now: dt.datetime
+    ) -> MailKeys:
+        """Give what a message needs that was cleared, and note that one with a link is on its way."""
+        store, record, day = self._store, stored.record, now.astimezone(dt.UTC).date()
+        unsubscribe, reply_proof, confirm = b"", b"", b""
+        if place.mailbox is not None:
+            unsubscribe = store.suppressions.unsubscribe_token(place.mailbox)
+            reply_proof = store.owners.reply_proof(record, place.mailbox)
+        if message.what in (LINK, ACTING):
+            store.proofs.note_sent(record, day=day)
+        elif message.what == ADDRESS:
+            store.answer_moves.note_sent(record, day=day)
+        elif message.what == CONFIRMATION:
+            confirm = store.subscriptions.new_confirmation_token(record, now=now)
+        keys = {name: field_key(key, name) for name in message.fields}
+        return MailKeys(keys, unsubscribe, confirm, reply_proof, place.corrections)
 
     def _has_expired(self, record: bytes, day: dt.date) -> bool:
         return self._store.subscriptions.has_expired(record, day=day) or self._store.proofs.has_expired(
@@ -186,7 +204,7 @@ class MailAuthorizer:
         verdict = decide_act(
             act, header=stored.header, is_own=False, editions=self._authorizer.editions, at=now
         )
-        if verdict.allowed and not (brings_news(message) or self._is_for(stored, message.purpose)):
+        if verdict.allowed and not (is_of_own(message) or self._is_for(stored, message.purpose)):
             verdict = Verdict(DenialCode.PURPOSE)
         if verdict.allowed:
             verdict = self._reachable(stored, message, now) or verdict
@@ -200,10 +218,10 @@ class MailAuthorizer:
         return purpose == stored.header.purpose or (task is not None and purpose == task.purpose)
 
     def _reachable(self, stored: StoredRecord, message: Cleared, now: dt.datetime) -> Verdict | None:
-        suppressions = self._store.suppressions
-        if message.what == LINK and suppressions.refuses_links(stored.mailbox, day=now.date()):
+        suppressions, mailbox = self._store.suppressions, mail_place(self._store, stored, message).mailbox
+        if message.what in (LINK, ADDRESS) and suppressions.refuses_links(mailbox, day=now.date()):
             return Verdict(DenialCode.SUPPRESSED, clause=ONLY_WHEN_ASKED)
-        suppression = suppressions.find(stored.mailbox)
+        suppression = suppressions.find(mailbox)
         if suppression is None:
             return None
         why, since = suppression
@@ -229,11 +247,13 @@ class MailAuthorizer:
         A request to confirm, a link, and what was done with it may also be written in the language that was chosen.
         """
         categories = [stored.header.fields[name] for name in message.fields]
-        is_fresh, is_news = day - stored.created_on <= FRESH, brings_news(message)
+        is_fresh = day - stored.created_on <= FRESH
         if categories not in ([_ADDRESS], [_ADDRESS, _LANGUAGE]):
             return False
-        if is_news or message.purpose != stored.header.purpose:
-            return is_news and has_news(self._store, stored.record, message.what, day=day)
+        if brings_news(message):
+            return has_news(self._store, stored.record, message.what, day=day)
+        if asks_address(message) or message.purpose != stored.header.purpose:
+            return asks_address(message) and is_fresh and self._store.answer_moves.waits(stored.record)
         if message.what == CONFIRMATION:
             return stored.header.purpose == NOTICES
         if message.what in (LINK, ACTING):
@@ -245,7 +265,7 @@ class MailAuthorizer:
             is_late = message.what != MOVED and not is_fresh
             return not is_late and day - stored.created_on <= _MOVE_FRESH
         is_warning = message.what == WARNING and categories == [_ADDRESS]
-        return is_warning and _brings_numbers(stored) and is_fresh
+        return is_warning and brings_numbers(stored) and is_fresh
 
     def _counted(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
@@ -278,16 +298,7 @@ class MailAuthorizer:
             return Verdict(DenialCode.LINKS_TODAY)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
         first = message.what == WARNING and attempts == 1
-        if (
-            first
-            and stored.mailbox is not None
-            and self._store.automatic_mail.note_warning(stored.mailbox, day=now.date())
-        ):
+        mailbox, mail = stored.mailbox, self._store.automatic_mail
+        if first and mailbox is not None and mail.note_warning(mailbox, day=now.date()):
             return Verdict(DenialCode.WARNED_TODAY)
         return None
-
-
-def _brings_numbers(stored: StoredRecord) -> bool:
-    """Return whether a record has a field of a sensitive category."""
-    categories = stored.header.fields.values()
-    return any(CATEGORIES[name].sensitive for name in categories if name in CATEGORIES)

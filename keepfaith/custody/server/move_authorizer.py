@@ -76,7 +76,9 @@ class MoveAuthorizer:
 
     def to_tell(self, message: proof_messages.MoveOfToken) -> proof_messages.MoveToTell:
         """Tell which request is told of a move, if a token has one come about."""
-        move = self._store.moves.to_tell(message.token, now=self._now())
+        now = self._now()
+        move = self._store.moves.to_tell(message.token, now=now)
+        move = move or self._store.answer_moves.to_tell(message.token, now=now)
         return proof_messages.MoveToTell(*move) if move else proof_messages.MoveToTell(b"", b"")
 
     def _request(self, proof: bytes) -> StoredRecord | None:

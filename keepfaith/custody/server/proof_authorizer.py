@@ -18,6 +18,7 @@ from keepfaith.custody.protocol.known_names import (
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.rules.request_space import Request
+from keepfaith.custody.server.answer_authorizer import AnswerAuthorizer
 from keepfaith.custody.server.attestations import attested_uses
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.code_authorizer import CodeAuthorizer
@@ -69,6 +70,7 @@ class ProofAuthorizer:
             proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
             **MoveAuthorizer(self._store, now=self._now).handlers(),
+            **AnswerAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
             **CopyAuthorizer(self._store, now=self._now).handlers(),
             **CodeAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
@@ -77,7 +79,9 @@ class ProofAuthorizer:
         """Give the token of a link whose message goes to the address that its request named."""
         stored, token = self._store.records.find(message.record), None
         if stored is not None:
-            token = self._store.proofs.new_link_token(stored, message.address, now=self._now())
+            now, address = self._now(), message.address
+            token = self._store.proofs.new_link_token(stored, address, now=now)
+            token = token or self._store.answer_moves.new_token(message.record, address, now=now)
             if token is not None:
                 self._store.announced_codes.note_told(message.record, at=self._now())
         return denial(_NOT_PROVEN) if token is None else proof_messages.MintedLink(token)

@@ -1,9 +1,9 @@
 """Corrections: what people corrected fields of their records to, which counts instead, and can be taken back."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
@@ -23,6 +23,18 @@ from keepfaith.custody.store.proven_by import ProvenBy
 from keepfaith.custody.store.record_actions import RecordAction, RecordActions
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.transaction import StoreTransaction
+
+
+class Corrected(Protocol):
+    """Something that its person does about one field of a record."""
+
+    @property
+    def record(self) -> bytes:
+        """The number of the record."""
+
+    @property
+    def field(self) -> str:
+        """The name of the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +106,8 @@ class Corrections:
         count = self._transaction.count("corrections WHERE about = ?", new.record)
         denial = denial or (DenialCode.CORRECTIONS if count >= MAX_CORRECTIONS else None)
         entry = self._transaction.journal.next_number
-        if self._enter("corrected", new, denial=denial, clause=clause, at=at):
-            day = at.astimezone(dt.UTC).date().toordinal()
-            self._connection.execute(
-                "INSERT INTO corrections (note, about, field, corrected_on, entry) VALUES (?, ?, ?, ?, ?)",
-                (new.note, new.record, new.field, day, entry),
-            )
+        if self.enter("corrected", new, _details(new), denial=denial, clause=clause, at=at):
+            self.count_instead(new.note, new.record, new.field, entry=entry, day=at.astimezone(dt.UTC).date())
             self._proofs.note_occasion(new.by.record, CORRECTED)
         return denial
 
@@ -110,11 +118,50 @@ class Corrections:
             return DenialCode.UNKNOWN_RECORD
         is_late = at.astimezone(dt.UTC).date() - day > REVERTED_WITHIN
         denial = denial or (DenialCode.TOO_LATE if is_late else None)
-        if denial is None and not self._reverted(earlier.note):
+        if denial is None and not self.count_no_more(earlier.note):
             return None
-        if self._enter("reverted", earlier, denial=denial, clause=GET_AND_CORRECT, at=at):
+        details = _details(earlier)
+        if self.enter("reverted", earlier, details, denial=denial, clause=GET_AND_CORRECT, at=at):
             self._proofs.note_occasion(earlier.by.record, REVERTED)
         return denial
+
+    def enter(  # noqa: PLR0913 - what was decided on which field
+        self,
+        kind: Kind,
+        what: Corrected,
+        details: Mapping[str, Any],
+        *,
+        denial: DenialCode | None,
+        clause: str,
+        at: dt.datetime,
+    ) -> bool:
+        """Enter what its person did about a field of a record, or why not; return whether it is done."""
+        action = RecordAction(
+            employee="",
+            duty="",
+            purpose=YOUR_INFORMATION,
+            fields=(what.field,),
+            denial=denial,
+            clause=clause,
+            at=at,
+            kind=kind,
+            more=details,
+        )
+        return self._actions.log(what.record, action)
+
+    def count_instead(self, note: bytes, record: bytes, field: str, *, entry: int, day: dt.date) -> None:
+        """Have a note count instead of a field from a day on, by the entry of that number."""
+        self._connection.execute(
+            "INSERT INTO corrections (note, about, field, corrected_on, entry) VALUES (?, ?, ?, ?, ?)",
+            (note, record, field, day.toordinal(), entry),
+        )
+
+    def count_no_more(self, note: bytes) -> bool:
+        """Have a note count no more; return whether it did."""
+        changed = self._connection.execute(
+            "UPDATE corrections SET is_reverted = 1 WHERE note = ? AND is_reverted = 0", (note,)
+        )
+        return bool(changed.rowcount)
 
     def counting(self) -> list[CountingCorrection]:
         """List what counts instead of a field, of every record, the first one first."""
@@ -127,36 +174,18 @@ class Corrections:
             for record, field, day, entry, _ in rows
         ]
 
-    def _enter(
-        self, kind: Kind, this: Correction, *, denial: DenialCode | None, clause: str, at: dt.datetime
-    ) -> bool:
-        action = RecordAction(
-            employee="",
-            duty="",
-            purpose=YOUR_INFORMATION,
-            fields=(this.field,),
-            denial=denial,
-            clause=clause,
-            at=at,
-            kind=kind,
-            more={**this.by.details, "note": this.note.hex()},
-        )
-        return self._actions.log(this.record, action)
-
     def _counted(self, record: bytes) -> set[bytes]:
         rows = self._connection.execute(
             "SELECT note FROM corrections WHERE about = ? AND is_reverted = 0", (record,)
         )
         return {note for (note,) in rows}
 
-    def _reverted(self, note: bytes) -> bool:
-        changed = self._connection.execute(
-            "UPDATE corrections SET is_reverted = 1 WHERE note = ? AND is_reverted = 0", (note,)
-        )
-        return bool(changed.rowcount)
-
     def _day(self, note: bytes) -> dt.date | None:
         row = self._connection.execute(
             "SELECT corrected_on FROM corrections WHERE note = ?", (note,)
         ).fetchone()
         return dt.date.fromordinal(row[0]) if row else None
+
+
+def _details(correction: Correction) -> dict[str, Any]:
+    return {**correction.by.details, "note": correction.note.hex()}

@@ -107,7 +107,16 @@ class Owners:
         """Return whether somebody answers, from that mailbox, a message that went there about another record."""
         _, written_to = self._stored(reply.follows)
         proof = self.reply_proof(reply.follows, mailbox)
-        return written_to == mailbox and hmac.compare_digest(proof, reply.proof)
+        is_there = written_to == mailbox or self._is_answered_at(reply.follows, mailbox)
+        return is_there and hmac.compare_digest(proof, reply.proof)
+
+    def _is_answered_at(self, record: bytes, mailbox: bytes) -> bool:
+        """Return whether the answers to a record went to another mailbox, which was not taken back."""
+        row = self._connection.execute(
+            "SELECT 1 FROM answer_moves WHERE about = ? AND mailbox = ? AND moved_on IS NOT NULL AND is_ended = 0",
+            (record, mailbox),
+        ).fetchone()
+        return row is not None
 
     def _know(self, subject: bytes | None) -> None:
         known = self._connection.execute(

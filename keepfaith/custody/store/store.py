@@ -10,6 +10,7 @@ from keepfaith.custody.store import schema
 from keepfaith.custody.store.acknowledgments import Acknowledgments
 from keepfaith.custody.store.anchors import Anchors
 from keepfaith.custody.store.announced_codes import AnnouncedCodes
+from keepfaith.custody.store.answer_moves import AnswerMoves
 from keepfaith.custody.store.automatic_mail import AutomaticMail
 from keepfaith.custody.store.backups import Backups
 from keepfaith.custody.store.canaries import Canaries
@@ -111,6 +112,7 @@ class Store(StoreTransaction):
         self.corrections = Corrections(self, self.actions, self.proofs)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
         self.moves = Moves(self, self.records, self.subscriptions, self.proofs)
+        self.answer_moves = AnswerMoves(self, self.records, self.proofs, self.corrections, self.owners)
 
     @classmethod
     def open(cls, directory: Path, kek: bytes) -> Self:

@@ -17,6 +17,7 @@ EXAMPLES: Final = {
     "appeal-law": "M.G.L. c. 66A",
     "day": "11/20/2026",
     "until": "11/27/2026",
+    "which": "event notices",
     "since": "11/28/2026",
     "field": "Your name",
     "given": "11/02/2026",
@@ -62,8 +63,12 @@ USES: Final = {
         "Sent automatically, without what it was about, to the address whose owner took it back by a link.",
     ),
     "moved": Use(
-        "Notices go to another address",
+        "Notices or answers go to another address",
         "Sent automatically to the address to which they went before, once the other one has confirmed.",
+    ),
+    "address": Use(
+        "Request to confirm an address for answers",
+        "Sent automatically to another address that somebody gave for our answers to them.",
     ),
     "shown-again": Use(
         "Something is shown again",

@@ -20,7 +20,7 @@ from keepfaith.disclosure.mail.templates import MessageTemplate, facts_in_force
 from keepfaith.disclosure.mail.transports import Envelope
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import dispatcher
-from keepfaith.disclosure.records.decryption import Altered, decrypt_fields
+from keepfaith.disclosure.records.decryption import Altered, decrypt_counting, decrypt_fields
 from keepfaith.disclosure.records.fields import ANSWER, fields_of_categories
 from keepfaith.policies.editions.translation import speech_here
 from keepfaith.web.url_prefixes import known_language
@@ -132,7 +132,7 @@ def _composed(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, o
         return ClearedMessage(message, None, wording.version, "content")
     token = keys.address.unsubscribe_token
     try:
-        opened = decrypt_fields(message.record, keys.address.keys)
+        opened = decrypt_counting(message.record, keys.address).texts
         address, *chosen = (opened[name] for name in _envelope_fields(message))
         linked = _with_link(keys, message, address)
         if isinstance(linked, Denial):

@@ -16,6 +16,8 @@ OWN_CODE: Final = f"{OWN_PAGE}code/"
 OWN: Final = f"{OWN_PAGE}link/"
 FORM: Final = "/forms/"
 PARAMETER: Final = "token"
+# What the page of a link to one's own information is given instead, where another address confirms.
+ADDRESS_PARAMETER: Final = "address"
 _MAX_LENGTH: Final = 64
 
 
@@ -33,6 +35,11 @@ def confirm_link(origin: str, token: bytes, language: str = "") -> str:
 def own_link(origin: str, token: bytes, language: str = "") -> str:
     """Return the link at which somebody sees what is held about them."""
     return f"{site(origin)}{in_language(OWN, language)}?{PARAMETER}={encode_token(token)}"
+
+
+def answers_link(origin: str, token: bytes, language: str = "") -> str:
+    """Return the link at which another address confirms that answers go there."""
+    return f"{site(origin)}{in_language(OWN, language)}?{ADDRESS_PARAMETER}={encode_token(token)}"
 
 
 def own_page(origin: str, language: str = "") -> str:

@@ -1,7 +1,7 @@
 """Writing a message of any kind: the places of its wording filled, why its reader gets it, and how they end more."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -43,6 +43,9 @@ _WHY: Final = {
             "You get this because a link was opened that went to this address. Nobody can turn this off."
         ),
     ),
+    OutgoingMessage.ADDRESS: gettext_noop(
+        "You get this because somebody gave this address for our answers to them. Nothing else goes here."
+    ),
     **dict.fromkeys(
         (OutgoingMessage.SHOWN_AGAIN, *NEWS_OF_COPIES),
         gettext_noop(
@@ -60,10 +63,21 @@ _WHY: Final = {
 _AUTOMATIC: Final = {
     OutgoingMessage.CONFIRMATION: "auto-generated",
     OutgoingMessage.LINK: "auto-generated",
-    **dict.fromkeys((*USES_OF_LINKS, *NEWS_OF_COPIES, OutgoingMessage.ACTING), "auto-generated"),
+    **dict.fromkeys(
+        (*USES_OF_LINKS, *NEWS_OF_COPIES, OutgoingMessage.ACTING, OutgoingMessage.ADDRESS), "auto-generated"
+    ),
     OutgoingMessage.SHOWN_AGAIN: "auto-generated",
     OutgoingMessage.WARNING: "auto-replied",
     OutgoingMessage.NOTICE: "auto-generated",
+}
+
+
+# Where the link leads that carries the token of such a message.
+_LINKS: Final[Mapping[str, Callable[[str, bytes, str], str]]] = {
+    OutgoingMessage.CONFIRMATION: links.confirm_link,
+    OutgoingMessage.ADDRESS: links.answers_link,
+    OutgoingMessage.LINK: links.own_link,
+    OutgoingMessage.ACTING: links.own_link,
 }
 
 
@@ -98,13 +112,12 @@ def write_draft(
     }
     reply = reply_address(reader.reference, reader.reply_proof) if reader.reference else contact_address()
     ending, more = "", dict[str, tuple[str, ...]]()
+    if (link := _LINKS.get(kind)) is not None:
+        values["link"] = link(origin, reader.confirmation_token, language)
     match kind:
         case OutgoingMessage.CONFIRMATION:
-            values["link"] = links.confirm_link(origin, reader.confirmation_token, language)
             # Whoever did not ask refuses by one click, too.
             more = _list_headers(links.unsubscribe_link(origin, token, language), token)
-        case OutgoingMessage.LINK | OutgoingMessage.ACTING:
-            values["link"] = links.own_link(origin, reader.confirmation_token, language)
         case OutgoingMessage.NOTICE:
             reply = token_address("n", token)
             ending = links.unsubscribe_link(origin, token, language)

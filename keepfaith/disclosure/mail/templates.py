@@ -33,6 +33,7 @@ DUTIES: Final = {
     "corrected": "privacy",
     "reverted": "privacy",
     "moved": "privacy",
+    "address": "privacy",
     "shown-again": "privacy",
     "acting": "privacy",
     "copy-asked": "privacy",

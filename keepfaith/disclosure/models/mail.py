@@ -175,13 +175,14 @@ class OutgoingMessage(models.Model):
     SHOWN_AGAIN = "shown-again"
     ACTING = "acting"
     COPY_ASKED, COPY_SENT = "copy-asked", "copy-sent"
+    ADDRESS = "address"
     # What is not of use twice, and yet of more use twice than never: offered again if nobody knows whether it went.
     GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (
         *(ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED, MOVED),
-        *(SHOWN_AGAIN, ACTING, COPY_ASKED, COPY_SENT),
+        *(SHOWN_AGAIN, ACTING, COPY_ASKED, COPY_SENT, ADDRESS),
     )
-    # Those with a link to one's own information.
-    WITH_LINK: ClassVar[tuple[str, ...]] = (LINK, ACTING)
+    # Those whose link is minted for the very address to which they go.
+    WITH_LINK: ClassVar[tuple[str, ...]] = (LINK, ACTING, ADDRESS)
     WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
     RECALLED = "recalled"
 
@@ -242,7 +243,7 @@ class OutgoingMessage(models.Model):
                     kind__in=[
                         *("answer", "confirmation", "link", "warning", "notice"),
                         *("opened", "corrected", "reverted", "moved", "shown-again", "acting"),
-                        *("copy-asked", "copy-sent"),
+                        *("copy-asked", "copy-sent", "address"),
                     ]
                 ),
                 name="known_outgoing_kind",
@@ -257,6 +258,9 @@ class OutgoingMessage(models.Model):
                 fields=["kind", "content"],
                 condition=models.Q(kind__in=["corrected", "reverted", "moved", "copy-asked", "copy-sent"]),
                 name="one_message_a_correction",
+            ),
+            models.UniqueConstraint(
+                fields=["record"], condition=models.Q(kind="address"), name="one_message_to_a_new_address"
             ),
             models.UniqueConstraint(
                 fields=["record"],

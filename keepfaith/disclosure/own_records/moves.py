@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
@@ -25,7 +26,7 @@ from keepfaith.policies.editions.edition_cache import posted_editions
 
 
 def address_field(record: Record) -> str:
-    """Return the name of the field to whose address notices go; empty where a record has none."""
+    """Return the name of the field to whose address notices or answers go; empty where a record has none."""
     return next(iter(fields_of_categories(record, {"email-address"})), "")
 
 
@@ -56,11 +57,16 @@ def restore_address(proof: bytes, number: uuid.UUID) -> None:
 
 def confirm_subscription(token: bytes) -> ConfirmationOutcome:
     """Confirm a subscription; where another one's notices go there, its mailbox is told of it, or nothing is done."""
+    return told_before(token, subscriptions_client().confirm)
+
+
+def told_before(token: bytes, confirm: Callable[[bytes], ConfirmationOutcome]) -> ConfirmationOutcome:
+    """Confirm what a token stands for; where something moves by that, the message about it is queued before."""
     move = subscriptions_client().move_of(token)
     with transaction.atomic():
         if move is not None:
             queue_move(uuid.UUID(bytes=move.to), uuid.UUID(bytes=move.request))
-        outcome = subscriptions_client().confirm(token)
+        outcome = confirm(token)
         transaction.set_rollback(outcome != "confirmed")
     return outcome
 

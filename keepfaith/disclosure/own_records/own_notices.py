@@ -30,7 +30,12 @@ class OwnNotices:
     @property
     def restored_until(self) -> dt.date | None:
         """The last day on which they can be brought back; none where they did not go elsewhere, or no more."""
-        if self.moved_on is None:
-            return None
-        until = self.moved_on + REVERTED_WITHIN_DAYS
-        return until if until >= this_agency().day(dt.datetime.now(dt.UTC)) else None
+        return restorable_until(self.moved_on)
+
+
+def restorable_until(moved_on: dt.date | None) -> dt.date | None:
+    """Return the last day on which what moved on a day can be taken back; none if it did not move, or it is over."""
+    if moved_on is None:
+        return None
+    until = moved_on + REVERTED_WITHIN_DAYS
+    return until if until >= this_agency().day(dt.datetime.now(dt.UTC)) else None

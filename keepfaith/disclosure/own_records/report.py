@@ -16,6 +16,7 @@ from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
 from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.own_records.own_answers import OwnAnswers, own_answers
 from keepfaith.disclosure.own_records.own_codes import OwnCode, own_codes
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
@@ -87,8 +88,9 @@ class OwnRecord:
     task: Task | None
     # What its person asked to have sent to third persons; shown to nobody else.
     copies: tuple[CopyRequest, ...] = ()
-    # Of notices that it asks for, where they go.
+    # Of notices that it asks for, where they go; and of what is answered by e-mail, where answers do.
     notices: OwnNotices | None = None
+    answers: OwnAnswers | None = None
 
     @property
     def received_on(self) -> dt.date:
@@ -172,13 +174,15 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
         proof, {row.pk.bytes: names for row in ordered if (names := _plain(row))}
     )
     alone = _unmasked(proof, rows, unmasked)
-    notices = own_records_client().subscriptions(proof)
+    notices, moves = own_records_client().subscriptions(proof), own_records_client().answer_moves(proof)
     records = (
         replace(
             _own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks, proof=proof),
             notices=OwnNotices.of(notices[row.pk.bytes]) if row.pk.bytes in notices else None,
             # Whoever acts for the person asks for none, and reads of none.
             copies=own_records_client().copies(proof, row.pk.bytes) if opened.relation == "self" else (),
+            # A code that an employee gave proves no mailbox.
+            answers=own_answers(row, moves.get(row.pk.bytes)) if opened.request else None,
         )
         for row in ordered
     )

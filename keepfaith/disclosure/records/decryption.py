@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.crypto.unseal import DecryptionError, unseal
-from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.answers import MailKeys, OpenedKeys
 from keepfaith.custody.protocol.carried_keys import CorrectionKey, StatementKey
 from keepfaith.custody.protocol.known_names import STATEMENT
 from keepfaith.disclosure.models import Enclosure, Record
@@ -48,7 +48,7 @@ class CountingFields:
     corrections: Mapping[str, Correction]
 
 
-def decrypt_counting(record: Record, opened: OpenedKeys) -> CountingFields:
+def decrypt_counting(record: Record, opened: OpenedKeys | MailKeys) -> CountingFields:
     """Open fields as their person corrected them, where they did; raises `Altered` if anything of it does not open."""
     texts = decrypt_fields(record, opened.keys)
     rows = _notes(opened.corrections)

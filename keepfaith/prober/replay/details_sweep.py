@@ -12,7 +12,7 @@ from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.custody.protocol.observer_answers import LoggedDecision
 from keepfaith.prober.ledger_line import NoEntry, read_line
 from keepfaith.prober.replay.fold_store import FoldStore
-from keepfaith.prober.replay.replayer import WITH_RECORD
+from keepfaith.prober.replay.kinds import ends_with_record
 
 # So long one look sweeps; of a small ledger each look sees all.
 MAX_SECONDS: Final = 5.0
@@ -70,8 +70,8 @@ def _must_stay(logged: LoggedDecision | None, number: int, *, of_living: bool) -
     if logged is None or logged.number != number or logged.details is not None:
         return False
     try:
-        # Of what was never read with its details, the kind says whether they may end.
-        return of_living or read_line(number, logged.entry, None).kind not in WITH_RECORD
+        # Of what was never read with its details, the entry says whether they may end.
+        return of_living or not ends_with_record(read_line(number, logged.entry, None))
     except NoEntry:
         # What cannot be read is a fault elsewhere.
         return False

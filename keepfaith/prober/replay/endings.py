@@ -3,7 +3,7 @@
 from typing import Final
 
 from keepfaith.agency.demonstration import is_demonstration
-from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS, PLACEHOLDER
+from keepfaith.custody.protocol.known_names import NOBODY, OWN_TEST_REQUESTS, PLACEHOLDER
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import (
     NEED_TO_KNOW,
@@ -17,7 +17,6 @@ from keepfaith.prober.replay.case import (
 from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import RecordState
 from keepfaith.prober.replay.retention_end import DAY, retention_end
-from keepfaith.prober.replay.sendings import NOBODY
 
 # Whom an entry names where the custodian's own user acted.
 OPERATOR: Final = "command line"

@@ -72,8 +72,9 @@ CREATE TABLE copies(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX copies_of ON copies(about);
 CREATE TABLE moves(
-    to_record BLOB PRIMARY KEY, record BLOB NOT NULL, day INTEGER, is_ended INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+    number INTEGER PRIMARY KEY, to_record BLOB NOT NULL UNIQUE, record BLOB NOT NULL, day INTEGER,
+    is_ended INTEGER NOT NULL DEFAULT 0, mailbox BLOB, offered_at INTEGER
+) STRICT;
 CREATE TABLE withholdings(
     record BLOB PRIMARY KEY, until INTEGER NOT NULL, proposed_by BLOB NOT NULL, is_approved INTEGER NOT NULL,
     is_ended INTEGER NOT NULL

@@ -1,10 +1,12 @@
 """Deciding again on where notices go: who gave another address, whether that confirmed, and who may take it back."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay import answer_moves
 from keepfaith.prober.replay.case import UNKNOWN_RECORD, Verdict
 from keepfaith.prober.replay.codes import is_opened_by_code
 from keepfaith.prober.replay.judgment import MISUSE, STATEMENTS, USES, Folds, Judgment
@@ -21,6 +23,8 @@ _RESTRICTED: Final = Verdict("restricted", GET_AND_CORRECT)
 _FULL: Final = Verdict("corrections", GET_AND_CORRECT)
 _NOT_YET: Final = Verdict("not yet", GET_AND_CORRECT)
 _TOO_LATE: Final = Verdict("too late", GET_AND_CORRECT)
+type _Judge = Callable[[Folds, Line], Judgment | None]
+type _Fold = Callable[[Folds, Line], None]
 
 
 def judge_giving(folds: Folds, line: Line) -> Judgment | None:
@@ -153,8 +157,24 @@ def _to(line: Line) -> bytes:
     return bytes.fromhex(line.known["to"])
 
 
+def _either(
+    judge: _Judge, fold: _Fold, judge_of_answers: _Judge, fold_of_answers: _Fold
+) -> tuple[_Judge, _Fold]:
+    """Return what decides on an entry, and remembers it: one that names a field is about answers."""
+
+    def judged(folds: Folds, line: Line) -> Judgment | None:
+        return (judge_of_answers if "fields" in line.known else judge)(folds, line)
+
+    def folded(folds: Folds, line: Line) -> None:
+        (fold_of_answers if "fields" in line.known else fold)(folds, line)
+
+    return judged, folded
+
+
 MOVES: Final = {
-    "address-given": (judge_giving, fold_giving),
-    "address-moved": (judge_moving, fold_moving),
-    "address-restored": (judge_restoring, fold_restoring),
+    "address-given": _either(judge_giving, fold_giving, answer_moves.judge_giving, answer_moves.fold_giving),
+    "address-moved": _either(judge_moving, fold_moving, answer_moves.judge_moving, answer_moves.fold_moving),
+    "address-restored": _either(
+        judge_restoring, fold_restoring, answer_moves.judge_restoring, answer_moves.fold_restoring
+    ),
 }

@@ -15,6 +15,15 @@ from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
+from keepfaith.prober.replay.kinds import (
+    FAMILIES,
+    OF_CASES,
+    OF_COVERINGS,
+    OF_HOLDERS,
+    OF_RESTRICTIONS,
+    OF_WITHDRAWALS,
+    ends_with_record,
+)
 from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.own_notes import OWN_NOTES
 from keepfaith.prober.replay.proofs import fold_proving, judge_proving, judge_showing
@@ -49,51 +58,6 @@ from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_ope
 from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
 from keepfaith.prober.replay.withholdings import check_kept_on, fold_withholding_act, judge_withholding_act
 
-_OF_CASES: Final = ("case-opened", "case-assigned", "case-closed")
-# What whoever has a case does in it.
-_OF_HOLDERS: Final = ("case-due", "case-letter")
-_OF_COVERINGS: Final = ("covered", "approved", "declined")
-_OF_RESTRICTIONS: Final = ("restricted", "lifted")
-_OF_WITHDRAWALS: Final = ("withdrawn", "resumed")
-# These outlive their record.
-_LASTING: Final = (
-    *_OF_HOLDERS,
-    *_OF_COVERINGS,
-    *_OF_RESTRICTIONS,
-    *_OF_WITHDRAWALS,
-    *MOVES,
-    "disclosed",
-    *STAFF,
-    *REVIEWS,
-)
-# What each kind of act belongs to; the others are no decisions.
-FAMILIES: Final[Mapping[str, Family]] = {
-    **dict.fromkeys(
-        (
-            *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", *CODES, *OWN_NOTES, *GRANTS, *WITHHOLDINGS, *_LASTING),
-        ),
-        "uses",
-    ),
-    **dict.fromkeys(("sent", "withheld", "confirmed", "unsubscribed"), "sendings"),
-    # From the day on which a task is closed the time of its record is counted.
-    **dict.fromkeys(
-        ("erased", "held", "released", *_OF_CASES, "discarded", "removed", "reopened"),
-        "endings",
-    ),
-}
-# Their details end with their record; those of all others stay.
-WITH_RECORD: Final = frozenset(
-    {
-        "created",
-        "confirmed",
-        "reopened",
-        *({kind for kind in FAMILIES if FAMILIES[kind] == "uses"} - {*_LASTING}),
-        "sent",
-        "withheld",
-    }
-)
-
 
 class Replayer:
     """The entries as they come."""
@@ -125,7 +89,7 @@ class Replayer:
         self._fault("uses", number, what)
 
     def _take_without_details(self, line: Line) -> None:
-        if line.kind not in WITH_RECORD:
+        if not ends_with_record(line):
             self._fault(FAMILIES.get(line.kind, "uses"), line.number, "lost the details that must stay")
             return
         self._store.put("last_without", line.number)
@@ -169,7 +133,7 @@ class Replayer:
 
     def _note_details(self, line: Line) -> None:
         """Remember of which record an entry has details that end with it."""
-        if line.kind in WITH_RECORD and "record" in line.known:
+        if ends_with_record(line) and "record" in line.known:
             self._store.connection.execute(
                 "INSERT OR REPLACE INTO detailed VALUES (?, ?)", (line.number, line.record)
             )
@@ -279,14 +243,14 @@ _DECIDED: Final[
     "removed": (judge_removal, lambda _folds, _line: None),
     **dict.fromkeys(("erased", "discarded"), (judge_ending, fold_ending)),
     **dict.fromkeys(("held", "released"), (judge_hold, fold_hold)),
-    **dict.fromkeys((*_OF_CASES, *_OF_HOLDERS), (judge_case, fold_case)),
-    **dict.fromkeys(_OF_COVERINGS, (judge_covering, fold_covering)),
+    **dict.fromkeys((*OF_CASES, *OF_HOLDERS), (judge_case, fold_case)),
+    **dict.fromkeys(OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(REVIEWS, (judge_review, fold_review)),
     **dict.fromkeys(GRANTS, (judge_grant, fold_grant)),
     **dict.fromkeys(WITHHOLDINGS, (judge_withholding_act, fold_withholding_act)),
-    **dict.fromkeys(_OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
-    **dict.fromkeys(_OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
+    **dict.fromkeys(OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
+    **dict.fromkeys(OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, fold_sent),
     **CODES,
     "proven": (judge_proving, fold_proving),

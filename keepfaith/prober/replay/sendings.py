@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import (
+    ADDRESS,
     CONFIRMATION,
     LINK,
+    NOBODY,
     NOTICES,
     ONLY_WHEN_ASKED,
     SHOWN_AGAIN,
@@ -33,14 +35,13 @@ from keepfaith.prober.replay.judgment import (
     gated,
     within_cap,
 )
+from keepfaith.prober.replay.mail_places import asks_address, awaits, check_address, mailbox_of
 from keepfaith.prober.replay.record_folds import RecordState, hour_number
 from keepfaith.prober.replay.subscription_folds import AT_WILL, Subscription
 from keepfaith.prober.replay.uses import OTHER_PURPOSE
 
 type _Facts = frozenset[tuple[str, bool]]
 
-# Whom an entry names where no employee acted.
-NOBODY: Final = "automatic"
 WARNED: Final = Verdict("warned today")
 LINKS_TODAY: Final = Verdict("links today")
 SUPPRESSED: Final = Verdict("suppressed", ONLY_WHEN_ASKED)
@@ -56,7 +57,7 @@ USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted", "moved"})
 _ACTING: Final = "acting"
 # What the address in a record is written about that record, whatever it was collected for.
 _NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, "copy-asked", "copy-sent"})
-_IN_LANGUAGE: Final = USES_OF_LINKS | _NEWS_OF_RECORDS | {CONFIRMATION, LINK, _ACTING}
+_IN_LANGUAGE: Final = USES_OF_LINKS | _NEWS_OF_RECORDS | {ADDRESS, CONFIRMATION, LINK, _ACTING}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
 
@@ -99,6 +100,7 @@ def _begun(folds: Folds, line: Line) -> tuple[Judgment, RecordState | None, _Fac
         subscription = folds.subscriptions.find(state.record)
         facts = frozenset({("asked", _has_asked(line, state, subscription)), ("for_value", False)})
         facts |= restricted(state.is_restricted)
+        check_address(folds, line, state, judgment)
     if line.facts != facts:
         judgment.fault(
             f"Entry {line.number} does not say truly whether the person asked for the message, or its use is suspended."
@@ -113,6 +115,8 @@ def fold_sending(folds: Folds, line: Line) -> None:
         folds.subscriptions.offer(line.record, hour=int(line.hour.timestamp()))
     if line.known.get("what") == _ACTING:
         folds.codes.tell(line.record, hour=hour_number(line.hour))
+    if line.known.get("what") == ADDRESS:
+        folds.moves.offer(line.record, hour=int(line.hour.timestamp()))
     if line.known.get("what") in (LINK, _ACTING):
         folds.proofs.send(line.record, hour=hour_number(line.hour), day=line.day)
 
@@ -149,7 +153,8 @@ def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Ve
     verdict = gated(folds, line.employee, state) or _ruled(folds, line, state, facts)
     if verdict.denial:
         return verdict
-    if not _brings_news(line) and not _is_for(folds, state, line.claimed_purpose):
+    is_of_own = _brings_news(line) or asks_address(line)
+    if not is_of_own and not _is_for(folds, state, line.claimed_purpose):
         return OTHER_PURPOSE
     if refused := _reachable(folds, line, state):
         return refused
@@ -194,10 +199,11 @@ def _is_for(folds: Folds, state: RecordState, purpose: str) -> bool:
 
 
 def _reachable(folds: Folds, line: Line, state: RecordState) -> Verdict | None:
-    wants_none = folds.subscriptions.refuses_links(state.mailbox, day=line.day)
-    if line.known["what"] == LINK and wants_none:
+    mailbox = mailbox_of(folds, line, state)
+    wants_none = folds.subscriptions.refuses_links(mailbox, day=line.day)
+    if line.known["what"] in (LINK, ADDRESS) and wants_none:
         return SUPPRESSED
-    suppression = folds.subscriptions.suppression(state.mailbox)
+    suppression = folds.subscriptions.suppression(mailbox)
     if suppression is None:
         return None
     reason, since = suppression
@@ -254,8 +260,9 @@ def _goes_by_itself(folds: Folds, line: Line, state: RecordState, what: str) -> 
     may_be_in_language = what in _IN_LANGUAGE and opened == ["email-address", "language"]
     if opened != ["email-address"] and not may_be_in_language:
         return False
-    if _brings_news(line) or line.claimed_purpose != state.header.purpose:
-        return _brings_news(line) and _has_news(folds, line, state.record)
+    if _brings_news(line) or asks_address(line) or line.claimed_purpose != state.header.purpose:
+        is_news = _brings_news(line) and _has_news(folds, line, state.record)
+        return is_news or (asks_address(line) and awaits(folds, line, state))
     if what == CONFIRMATION:
         return state.header.purpose == NOTICES
     if what in (LINK, _ACTING):

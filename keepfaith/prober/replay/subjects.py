@@ -100,7 +100,11 @@ def _proof_fault(folds: Folds, line: Line) -> str | None:
     followed = folds.records.find(bytes.fromhex(line.known["follows"]))
     if followed is None:
         return None if folds.store.number("lost") else unproven
-    if followed.mailbox != line.mailbox:
+    # Of a move whose details ended nobody knows where answers went.
+    is_unsure = folds.store.number("address-moved without details on") > 0
+    is_moved = is_unsure or folds.moves.is_answered_at(followed.record, line.mailbox)
+    is_there = followed.mailbox == line.mailbox or is_moved
+    if not is_there:
         return unproven
     # Of a message whose details ended nobody knows where it went.
     return "" if followed.is_written_to or folds.store.number("lost") else unproven

@@ -3,12 +3,11 @@
 import datetime as dt
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import NOTICES, OWN_LINKS, YOUR_RIGHTS
+from keepfaith.custody.protocol.known_names import NOBODY, NOTICES, OWN_LINKS, YOUR_RIGHTS
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NO_DUTY, UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict, request
 from keepfaith.prober.replay.judgment import CAP, OWN_VIEW, Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import RecordState, digest
-from keepfaith.prober.replay.sendings import NOBODY
 from keepfaith.prober.replay.withholding_folds import year_after
 
 KINDS: Final = ("withholding-proposed", "withholding-approved", "withholding-ended")

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 
 from keepfaith.custody.protocol.copy_messages import CopyRequest
+from keepfaith.disclosure.own_records.own_answers import OwnAnswers
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
@@ -35,6 +36,7 @@ def record_blocks(own: OwnRecord) -> Iterator[Block]:
     yield from _statements(own)
     yield from _notices(own.notices)
     yield from _copies(own.copies)
+    yield from _answers(None if own.refused_by else own.answers)
 
 
 def _state(own: OwnRecord) -> str:
@@ -200,6 +202,26 @@ def _outcome(copy: CopyRequest) -> str:
     if copy.sent_on is None:
         return gettext("It waits for an employee.")
     return gettext("It was sent, as we entered on %(day)s.") % {"day": date_format(copy.sent_on)}
+
+
+def _answers(answers: OwnAnswers | None) -> Iterator[Block]:
+    if answers is None:
+        return
+    yield Heading(2, gettext("Where our answers go"))
+    if answers.moved_on:
+        text = gettext("They go to the address above, which was confirmed on %(day)s.") % {
+            "day": date_format(answers.moved_on)
+        }
+        if answers.restored_until:
+            until = {"day": date_format(answers.restored_until)}
+            text += f" {gettext('Until %(day)s you can take this back on the page.') % until}"
+    elif answers.waits_since:
+        text = gettext(
+            "On %(day)s you gave another address. They go to the one above until that is confirmed."
+        ) % {"day": date_format(answers.waits_since)}
+    else:
+        text = gettext("They go to the address above.")
+    yield Paragraph(text)
 
 
 def _done(use: ShownUse) -> str:

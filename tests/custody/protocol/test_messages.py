@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepfaith.custody.protocol import (
+    address_messages,
     answers,
     case_messages,
     code_messages,
@@ -28,7 +29,7 @@ from keepfaith.custody.protocol.control_messages import Vouch
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial, read_answer, read_message
-from keepfaith.custody.protocol.messages import Create, Open, Register
+from keepfaith.custody.protocol.messages import Create, Open, Register, Send
 from keepfaith.custody.protocol.registered_editions import EditionPage, RegisteredEdition
 from keepfaith.custody.protocol.sizes import (
     ASSIGNMENTS_PAGE_SIZE,
@@ -40,6 +41,7 @@ from keepfaith.custody.protocol.sizes import (
     MAX_KEYS,
     MAX_ORGANIZATIONS,
     MAX_PURPOSES,
+    MAX_RECORDS,
     MAX_STATEMENTS,
     REVIEWS_PAGE_SIZE,
     STAFF_EVENTS_PAGE_SIZE,
@@ -220,6 +222,15 @@ REQUEST_EXAMPLES = {
     "give-address": {"verb": "give-address", "proof": RECORD, "record": RECORD, "to": RECORD},
     "restore-address": {"verb": "restore-address", "proof": RECORD, "record": RECORD},
     "move-of-token": {"verb": "move-of-token", "token": RECORD},
+    "give-answer-address": {
+        "verb": "give-answer-address",
+        "proof": RECORD,
+        "note": RECORD,
+        "address": "reader@example.gov",
+    },
+    "restore-answers": {"verb": "restore-answers", "proof": RECORD, "record": RECORD},
+    "own-answer-moves": {"verb": "own-answer-moves", "proof": RECORD},
+    "confirm-answer-address": {"verb": "confirm-answer-address", "token": RECORD},
     "announce-code": {"verb": "announce-code", "record": RECORD, "request": RECORD},
     "own-codes": {"verb": "own-codes", "proof": RECORD},
     "end-code": {"verb": "end-code", "proof": RECORD, "record": RECORD},
@@ -620,6 +631,21 @@ def test_no_answer_can_grow_beyond_a_frame():
             read({**OPEN, "records": records, "fields": fields}, REQUESTS)
 
 
+def test_no_answer_to_who_writes_to_people_can_grow_beyond_a_frame():
+    message = {"verb": "send", "what": "answer", "topic": "", "employee": "clerk", "duty": "assistance"}
+    for count in (1, 2, 5, 32):
+        fields = [f"{n:02}".rjust(32, "a") for n in range(count)]
+        most = min(MAX_RECORDS, MAX_KEYS // (count + 1 + min(count, MAX_CORRECTIONS)))
+        records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(most + 1)]
+        sending = {**message, "purpose": "questions", "fields": fields}
+        assert isinstance(read({**sending, "records": records[:most]}, REQUESTS), Send)
+        corrections = tuple(dataclasses.replace(CORRECTION, field=name) for name in fields[:MAX_CORRECTIONS])
+        keys = answers.MailKeys(dict.fromkeys(fields, bytes(32)), bytes(26), bytes(16), bytes(8), corrections)
+        assert framed(answers.SendOutcomes((keys,) * most).encode())
+        with pytest.raises(Malformed):
+            read({**sending, "records": records}, REQUESTS)
+
+
 @pytest.mark.parametrize(("verbs", "message"), BOTH)
 def test_an_entry_that_is_read_is_written_as_it_came(verbs, message):
     assert read(message, verbs).encode() == message
@@ -656,6 +682,13 @@ ANSWERED = [
     ),
     answers.SendOutcomes(
         (answers.MailKeys({"email": bytes(32)}, bytes(26), b"", bytes(8)), Denial(DenialCode.CAP))
+    ),
+    answers.SendOutcomes((answers.MailKeys({"name": bytes(32)}, b"", b"", b"", (CORRECTION,)),)),
+    address_messages.OwnAnswerMoveList(
+        (
+            address_messages.OwnAnswerMove(bytes(16), DAY, None),
+            address_messages.OwnAnswerMove(b"b" * 16, DAY, DAY),
+        )
     ),
     answers.Confirmation("late"),
     proof_messages.OwnDisclosureList(

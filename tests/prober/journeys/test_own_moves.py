@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from keepfaith.prober.journeys import move_journeys, notice_places, own_moves, report_steps, sent_forms
+from keepfaith.prober.journeys import move_journeys, moved_places, own_moves, report_steps, sent_forms
 from keepfaith.prober.journeys.notice_places import NoticePlaces
 from keepfaith.prober.journeys.own_moves import own_move
 from keepfaith.prober.journeys.report_steps import REPORT
@@ -110,7 +110,7 @@ class WithoutButton:
 )
 def test_a_portal_that_moves_them_otherwise_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
-    monkeypatch.setattr(notice_places, "PATIENCE", 20)
+    monkeypatch.setattr(moved_places, "PATIENCE", 20)
     finding = move_journeys.examine(reach)
     assert (finding.outcome, words in " ".join(own_move(reach).faults)) == ("failed", True), finding.figure
 
@@ -119,7 +119,7 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
     wait_for = NoticePlaces.wait_for
 
     def never_more_than_before(made, address, count):
-        return wait_for(made, address, min(count, own_moves._BEFORE))[: own_moves._BEFORE]
+        return wait_for(made, address, min(count, own_moves.BEFORE))[: own_moves.BEFORE]
 
     monkeypatch.setattr(NoticePlaces, "wait_for", never_more_than_before)
     finding = move_journeys.examine(reach)
@@ -127,9 +127,9 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
 
 
 def test_a_message_that_names_the_other_address_is_seen(reach, monkeypatch):
-    made, words = own_moves.own_move, own_moves._words
+    made, words = own_moves.own_move, moved_places.words_in
     monkeypatch.setattr(
-        own_moves, "_words", lambda raw: words(raw) + " ".join(c.word for c in made_canaries(reach))
+        moved_places, "words_in", lambda raw: words(raw) + " ".join(c.word for c in made_canaries(reach))
     )
     assert move_journeys.examine(reach).outcome == "failed"
     assert {
@@ -139,7 +139,7 @@ def test_a_message_that_names_the_other_address_is_seen(reach, monkeypatch):
 
 
 def made_canaries(reach):
-    return own_moves.Canaries(reach.folder).all()[:3]
+    return moved_places.Canaries(reach.folder).all()[:3]
 
 
 def test_a_ledger_without_it_is_seen(reach, monkeypatch):

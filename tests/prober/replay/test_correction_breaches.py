@@ -176,7 +176,7 @@ def take_it_back_after_two_days(scratch):
 
 
 def entered_each_time(monkeypatch):
-    monkeypatch.setattr(Corrections, "_reverted", lambda *_: True)
+    monkeypatch.setattr(Corrections, "count_no_more", lambda *_: True)
     add = Corrections.add
 
     def again(self, new, **more):
@@ -200,12 +200,12 @@ def take_the_same_back_twice(scratch):
 
 
 def takes_back_another(monkeypatch):
-    enter = Corrections._enter
+    enter = Corrections.enter
     monkeypatch.setattr(
         Corrections,
-        "_enter",
-        lambda self, kind, this, **more: enter(
-            self, kind, replace(this, field="address") if kind == "reverted" else this, **more
+        "enter",
+        lambda self, kind, this, *details, **more: enter(
+            self, kind, replace(this, field="address") if kind == "reverted" else this, *details, **more
         ),
     )
 

@@ -1,6 +1,7 @@
 """Every listed violation."""
 
 from tests.violations.catalog import (
+    answer_moves,
     boundaries,
     cases,
     clear_texts,
@@ -34,7 +35,7 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    boundaries, cases, clear_texts, codes, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
+    answer_moves, boundaries, cases, clear_texts, codes, cookies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
     moves, page_links, passkeys, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored,
     subscriptions, tools, transit, visits, withdrawals, withholdings,
 )  # fmt: skip

@@ -19,7 +19,7 @@ _BEFORE, _AFTER = "Robin Reeder", "Robin Reader"
 _NOTE = re.compile(r'name="note" value="([0-9a-f-]{36})"')
 
 
-def _question(portal: Scratch, address: str) -> tuple[bytes, str, str]:
+def own_question(portal: Scratch, address: str) -> tuple[bytes, str, str]:
     """Ask a question with a name under an address; return its record, and what its receipt says."""
     page = see.ask(portal, how="By e-mail", email=address, name=_BEFORE)
     reference, code, *_ = REFERENCE.findall(page)
@@ -38,7 +38,7 @@ def _correct(report: Report, record: bytes) -> Page:
 def _corrected(portal: Scratch) -> tuple[Report, bytes, Page]:
     """Ask something, open it in one's own report, and correct the name; return the page that comes of that, too."""
     address = somebody()
-    record, reference, code = _question(portal, address)
+    record, reference, code = own_question(portal, address)
     report = Report.opened(portal, address)
     report.press("receipt", reference=reference, code=code)
     return report, record, _correct(report, record)
@@ -63,7 +63,7 @@ def _opens_without_it(portal: Scratch) -> bool:
 
 def _is_corrected_by_another(portal: Scratch) -> bool:
     """Prove another mailbox, and return whether that corrects what somebody else sent."""
-    record, *_ = _question(portal, somebody())
+    record, *_ = own_question(portal, somebody())
     _correct(Report.opened(portal, somebody()), record)
     return _is_carried(portal, record) is True
 
@@ -71,7 +71,7 @@ def _is_corrected_by_another(portal: Scratch) -> bool:
 def _is_silent(portal: Scratch) -> bool:
     """Correct something, wait until a message went out that waited later, and return whether none told of it."""
     address = somebody()
-    record, reference, code = _question(portal, address)
+    record, reference, code = own_question(portal, address)
     report = Report.opened(portal, address)
     report.press("receipt", reference=reference, code=code)
     _correct(report, record)
@@ -97,7 +97,7 @@ def _counts_although_taken_back(portal: Scratch) -> bool:
 def _tells_no_recipient(portal: Scratch) -> bool:
     """Give a name to a court, correct it, and return whether the court is not listed to be told."""
     address = somebody()
-    record, reference, code = _question(portal, address)
+    record, reference, code = own_question(portal, address)
     case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
     portal.cases.cover(record, case=case, **_OFFICER)
     give_duty(portal.control, "case-supervisor", "supervisor")

@@ -67,6 +67,13 @@ JOURNEYS: Final = (
         "address, and bring them back. The ledger must have each step once.",
     ),
     Check(
+        "journeys.moved_answers", (39,), None, DAILY,
+        says="A process of its own sends a form as a made-up person whose mail it gets itself, opens the link to their "
+        "information, and has the answers go to another address of theirs. Nothing may change before that address "
+        "confirms; then the page and the file must say that answers go there. The first mailbox must be told, without "
+        "the new address, and take it back. The ledger must have each step once.",
+    ),
+    Check(
         "journeys.letters", (58,), None, SELDOM,
         says="A process of its own writes to the contact as a made-up person, and hands the letter over as a mail "
         "server does. A letter that is acknowledged must have its entry in the ledger, one row, and a task at the "
