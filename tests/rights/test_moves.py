@@ -95,8 +95,8 @@ def test_it_counts_once_confirmed_there_and_the_mailbox_before_is_told(visitor, 
     (parcel,) = deliver()
     assert parcel.recipients == [notices]
     text, until = text_of(parcel), this_agency().day(dt.datetime.now(dt.UTC)) + dt.timedelta(days=7)
-    assert str(parcel.message["Subject"]) == "Your event notices go to another address"
-    assert date_format(until) in text
+    assert str(parcel.message["Subject"]) == "Something that we send you goes to another address"
+    assert ("What goes there: event notices" in text, date_format(until) in text) == (True, True)
     assert other not in parcel.raw.decode()
     page, _ = open_report(visitor, deliver, other)
     assert (HEARINGS in page, other in page, notices in page) == (True, True, False)
@@ -202,14 +202,10 @@ def test_where_it_cannot_be_told_nothing_moves(visitor, deliver, notices, other,
     assert not is_listed(number)
 
 
-def test_what_is_no_subscription_is_not_moved(visitor, deliver, address, other):
-    from tests.rights.test_pages import question
-
-    reference, code = question(visitor, address, "Who?")
-    _, proof = open_report(visitor, deliver, address)
-    page = act(visitor, proof, act="receipt", reference=reference, code=code).content.decode()
-    assert "Get the notices at another address" not in page
-    number = Record.objects.get(reference=reference.replace("-", "")).pk
+def test_a_request_for_a_link_is_moved_nowhere(visitor, deliver, address, other):
+    page, proof = open_report(visitor, deliver, address)
+    assert "at another address" not in page
+    number = Record.objects.filter(form="own-link").latest("received_at").pk
     for button in ("move", "give-address", "restore-address"):
         page = act(visitor, proof, act=button, record=number, value=other).content.decode()
         assert "What we hold about you" in page

@@ -9,7 +9,8 @@ from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch, until
 from tests.violations.violation import Edit, Violation
 
-_CONFIRM = "/your-information/link/?address="
+_LINK = "/your-information/link/"
+_CONFIRM = f"{_LINK}?address="
 # What the first mailbox got before: its link, and that this was opened.
 _BEFORE = 2
 
@@ -21,7 +22,7 @@ def _confirm(portal: Scratch, address: str) -> None:
         texts = (text_of(sent) for sent in portal.outbox() if address in str(sent["to"]))
         return next((text for text in texts if _CONFIRM in text), None)
 
-    portal.browser().post(see.link_in(until(message), _CONFIRM), {})
+    portal.browser().post(see.link_in(until(message), _LINK), {})
 
 
 def _given(portal: Scratch) -> tuple[str, str, Report, str]:
