@@ -175,6 +175,7 @@ def _done(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
             more = {"problem": _add_receipt(proof, typed), "typed": typed}
         case "withdraw" | "resume" as act if (number := typed_record(typed)) is not None:
             own_records_client().withdraw(proof, number.bytes, on=act == "withdraw")
+            more = {"is_withdrawn" if act == "withdraw" else "is_resumed": True}
         case "end-code" if (number := typed_record(typed)) is not None:
             # One that has ended meanwhile is ended.
             with suppress(Refused):

@@ -14,8 +14,9 @@ MAX_BYTES: Final = 65_536
 MAX_PAIRS: Final = 200
 MEDIA: Final = "application/x-www-form-urlencoded"
 _WIRE: Final = re.compile(rb"(?:[!-$'-*,-~]|%[0-9A-Fa-f]{2}|\+)*")
-# All of Unicode's category Cc but line breaks and the tab.
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# All of Unicode's category Cc but line breaks and the tab, and what embeds, overrides or isolates a direction: with it
+# a text reads otherwise on a screen than it was typed.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PARAMETERS: Final = re.compile(r"(?:\s*;\s*charset\s*=\s*\"?utf-8\"?)?\s*", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ def read_body(body: bytes, *, media: str, declared: frozenset[str]) -> SentForm:
 
 
 def has_controls(text: str) -> bool:
-    """Return whether a text holds signs that are no text: controls other than line breaks and tabs."""
+    """Return whether a text holds signs that are no text: controls, but not line breaks and tabs."""
     return _CONTROLS.search(text) is not None
 
 

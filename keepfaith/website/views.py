@@ -10,6 +10,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from keepfaith.disclosure.staff.decorators import is_at_desk
+from keepfaith.disclosure.staff.signed_out import page_above
 from keepfaith.policies.page_tools import load
 from keepfaith.website.agency_pages import redirect_of
 from keepfaith.website.processes.health import alarms, report
@@ -105,6 +107,7 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
             heading=gettext("There is nothing to read here"),
             explanation=gettext("This address only takes what a form sends."),
             remedy=gettext("Go back to the page with the form, and press its button there."),
+            more={"above": page_above(request.path_info)} if is_at_desk(request) else None,
         )
     return _error(
         request,

@@ -152,6 +152,7 @@ def test_an_employee_who_opens_the_task_sees_it_and_it_stays_on_the_page(visitor
         ("<b>Robin</b>", "Enter a name in letters"),
         ("two\nlines", "Write “Name” on one line."),
         ("Robin \x07Reader", "It held control characters, which we took out."),
+        ("Robin \u202eredaeR", "It held control characters, which we took out."),
         ("Robin 219-09-9999", "it looks like you typed a Social Security number"),
     ],
 )

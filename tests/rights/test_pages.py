@@ -177,8 +177,11 @@ def test_what_a_link_opens_can_be_taken_back_and_allowed_again(visitor, deliver,
     (record,) = set(re.findall(r'name="record" value="([0-9a-f-]{36})"', page))
     taken_back = act(visitor, proof, act="withdraw", record=record).content.decode()
     assert ("You took this back on" in taken_back, 'value="resume"' in taken_back) == (True, True)
+    # The page begins anew at its top, so it says there what the button did.
+    assert '<p class="notice__title">You took it back</p>' in taken_back
     again = act(visitor, proof, act="resume", record=record).content.decode()
     assert ("You took this back on" in again, 'value="withdraw"' in again) == (False, True)
+    assert '<p class="notice__title">We use it again</p>' in again
     for wrong in ("", "x", "0" * 32):
         assert act(visitor, proof, act="withdraw", record=wrong).status_code in (200, 410)
 

@@ -44,6 +44,8 @@ def test_the_page_and_the_file_have_the_number_and_the_posted_key_checks_it(
     assert KEY.findall(page) == [key]
     path = tmp_path / "your-information.json"
     path.write_bytes(file)
+    # The page gives the command whole, with the name under which a browser saves the file.
+    assert f'<code class="own__text">keepfaith ledger verify-file {path.name} --key {key}</code>' in page
     checked = run_typed("ledger", "verify-file", path, "--key", key)
     assert (checked.returncode, checked.stdout.count("Signed by this key")) == (0, 2), checked.stdout
     lines = json.loads(

@@ -45,6 +45,17 @@ def test_a_clean_text_is_composed_trimmed_and_without_controls(text):
     assert not [sign for sign in done if unicodedata.category(sign) == "Cc" and sign != "\n"]
 
 
+@pytest.mark.parametrize("sign", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_nothing_turns_the_direction_in_which_a_text_reads(sign):
+    assert clean(f"I did {sign}not say that.") == "I did not say that."
+    assert has_controls(sign)
+
+
+def test_writing_from_right_to_left_stays_as_it_was_typed():
+    name = "\u05e8\u05d5\u05d1\u05d9\u05df \u200fReader\u200e"
+    assert (clean(name), has_controls(name)) == (name, False)
+
+
 @given(st.binary(max_size=400), st.sampled_from([MEDIA, f"{MEDIA}; charset=UTF-8"]))
 def test_any_body_is_read_or_refused_and_only_declared_names_are_retained(body, media):
     try:

@@ -14,6 +14,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
 from keepfaith.disclosure.staff.decorators import is_at_desk
+from keepfaith.disclosure.staff.signed_out import answer_signed_out
 
 
 class _DeskOnly(MiddlewareMixin):
@@ -62,3 +63,9 @@ class DeskSignIn(_DeskOnly, LoginRequiredMiddleware):
         if is_at_desk(request):
             return super().process_view(request, view_func, view_args, view_kwargs)
         return None
+
+    @override
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.method == "POST":
+            return answer_signed_out(request)
+        return super().handle_no_permission(request, view_func)

@@ -76,6 +76,7 @@ def test_what_only_takes_a_form_is_refused_to_readers_and_in_no_cache(clerk):
     answer = clerk("literature").get("/desk/safeguards/acknowledge/")
     assert answer.status_code == 405
     assert "There is nothing to read here" in text(answer)
+    assert '<a href="/desk/safeguards/">Back to the page with the form</a>' in answer.content.decode()
     assert [answer.headers[name] for name in ("Allow", "Cache-Control", "Referrer-Policy")] == [
         "POST",
         "no-store",
