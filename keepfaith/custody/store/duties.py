@@ -64,13 +64,17 @@ class Duties:
     def confirm(self, number: int, act: StaffAct, *, at: dt.datetime) -> None:
         """Give the duty that was proposed under a number, at the word of the operator or of a passkey."""
         if not self.is_proposed(number):
-            raise KeepfaithError("Nothing of this number waits to be confirmed.", "keepfaith staff proposals")
+            raise KeepfaithError(
+                "Nothing of this number waits to be confirmed.", "See: keepfaith staff proposals"
+            )
         self._confirmed(number, act, at=at)
 
     def decline(self, number: int, act: StaffAct, *, at: dt.datetime) -> None:
         """Take back what was proposed under a number."""
         if not self.is_proposed(number):
-            raise KeepfaithError("Nothing of this number waits to be confirmed.", "keepfaith staff proposals")
+            raise KeepfaithError(
+                "Nothing of this number waits to be confirmed.", "See: keepfaith staff proposals"
+            )
         self._connection.execute("DELETE FROM assignments WHERE number = ?", (number,))
         self._log("duty-declined", act, {"assignment": number}, at=at)
 

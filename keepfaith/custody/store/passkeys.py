@@ -78,7 +78,7 @@ class Passkeys:
         """Let a passkey count that was proposed; with a mailbox for codes, also for duties."""
         passkey = self._find(number)
         if passkey.confirmed_on is not None:
-            raise KeepfaithError("This passkey counts already.", "keepfaith staff passkeys")
+            raise KeepfaithError("This passkey counts already.", "See: keepfaith staff passkeys")
         self._connection.execute(
             "UPDATE passkeys SET confirmed_on = ?, codes_to = ? WHERE number = ?",
             (_day(at), codes_to, number),
@@ -130,7 +130,7 @@ class Passkeys:
             (number,),
         ).fetchone()
         if row is None:
-            raise KeepfaithError("No passkey has this number.", "keepfaith staff passkeys")
+            raise KeepfaithError("No passkey has this number.", "See: keepfaith staff passkeys")
         return _passkey(row)
 
     def _log(self, kind: Kind, at: dt.datetime, **details: Any) -> None:  # noqa: ANN401 - details as JSON has them

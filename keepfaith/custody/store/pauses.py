@@ -36,7 +36,7 @@ class Pauses:
         """Let what is paused under a number count again."""
         assignment = self._duties.find(number)
         if assignment is None or assignment.paused_on is None:
-            raise KeepfaithError("No duty of this number is paused.", "keepfaith staff duties")
+            raise KeepfaithError("No duty of this number is paused.", "See: keepfaith staff duties")
         self._connection.execute("UPDATE assignments SET paused_on = NULL WHERE number = ?", (number,))
         details = {"assignment": number, "employee": StaffAct().employee}
         self._transaction.log(draft_entry("duty-resumed", at), details, at=at)

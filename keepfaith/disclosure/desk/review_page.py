@@ -18,6 +18,15 @@ _OPENED: Final = "opened"
 _TRIED: Final[Mapping[str, str]] = {
     _OPENED: "open a record",
     "checked": "look for other records of a person",
+    "sent": "send a message, or mark a task as sent",
+    "mailing": "send notices of an event",
+    "typed": "type in a request",
+    "noted": "add a note to a task",
+    "answered": "answer a task",
+    "recalled": "call an answer back",
+    "returned": "close a task as returned",
+    "closed": "close a task",
+    "reopened": "reopen a task",
     "handed": "hand a task over",
     "taken": "take a task over",
     "moved": "move a task to another purpose",
@@ -28,6 +37,11 @@ _TRIED: Final[Mapping[str, str]] = {
     "restricted": "suspend the use of a record",
     "lifted": "end a suspension",
     "disclosed": "enter that something was given to an outsider",
+    "case-opened": "open a case",
+    "case-assigned": "take a case or give it to a colleague",
+    "case-due": "set the day by which a case is to be done",
+    "case-letter": "write a letter in a case",
+    "case-closed": "close a case",
     "covered": "propose a record for a case",
     "approved": "approve a record for a case",
     "declined": "end what a case covers",
@@ -36,6 +50,7 @@ _TRIED: Final[Mapping[str, str]] = {
     "grant-ended": "end what a colleague may open",
     "duty-proposed": "propose a duty",
     "duty-renewed": "renew a duty",
+    "duty-given": "confirm a duty",
     "duty-ended": "end a duty",
     "duty-paused": "pause a duty",
     "code-mailed": "mail a code that shows a record to its person",
@@ -93,12 +108,17 @@ def reviews_context(account: str) -> Mapping[str, Any]:
     return {"lines": lines, "total": page.total, "more": page.total - len(lines)}
 
 
+def tried_words(act: str) -> str:
+    """Say what somebody tried whose try was refused."""
+    return _TRIED.get(act, f"do what is called “{act}”")
+
+
 def _words(review: Review, words: EditionTitles) -> str:
-    purpose = f" for {words.purpose(review.purpose).lower()}" if review.purpose else ""
+    purpose = f" (for: {words.purpose(review.purpose)})" if review.purpose else ""
     if review.act == "unusual":
         return f"opened {review.openings} records on one day, and up to {review.limit} is usual"
     if review.denial:
-        return f"tried to {_TRIED.get(review.act, f'do what is called “{review.act}”')}{purpose}"
+        return f"tried to {tried_words(review.act)}{purpose}"
     if review.relation in RELATIONS:
         acting = RELATIONS[review.relation]
         return f"gave a code that shows a record to somebody who acts for its person ({acting})"

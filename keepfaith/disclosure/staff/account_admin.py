@@ -48,20 +48,36 @@ def check_account(account: str) -> None:
 
 
 def check_employee(account: str) -> None:
-    """Refuse a name that nobody signs in with: whoever got it later would have the duty."""
-    is_standing = account == this_agency().retention_account
-    if not is_standing and not Employee.objects.filter(account=account).exists():
+    """Refuse a name that nobody signs in with: whoever got it later, or came back, would have the duty."""
+    if account == this_agency().retention_account:
+        return
+    employee = Employee.objects.filter(account=account).first()
+    if employee is None:
         raise AccountRefused(f"There is no account {account[:80]}.", "See: keepfaith staff list")
+    if not employee.is_active:
+        raise AccountRefused(
+            f"The account {account} has ended, and whoever left has no duty.",
+            f"If the employee is back: keepfaith staff renew {account}",
+        )
 
 
 def check_duties(duties: Iterable[str]) -> None:
     """Refuse a duty that no posted edition's rules know, and list those that they know."""
+    _check_words("Duty", duties)
+
+
+def check_purposes(purposes: Iterable[str]) -> None:
+    """Refuse a purpose that no posted edition's rules know: a duty for it alone would open nothing."""
+    _check_words("Purpose", purposes)
+
+
+def _check_words(kind: str, words: Iterable[str]) -> None:
     editions = posted_editions().of(this_agency().governing.slug)
-    known = {duty for edition in editions for duty in edition.rulebook.vocabulary.names("Duty")}
-    if unknown := [duty for duty in duties if duty not in known]:
+    known = {word for edition in editions for word in edition.rulebook.vocabulary.names(kind)}
+    if unknown := [word for word in words if word not in known]:
         listed = ", ".join(sorted(known))
         raise AccountRefused(
-            f"There is no duty {unknown[0][:80]}.",
+            f"There is no {kind.lower()} {unknown[0][:80]}.",
             f"The posted rules know: {listed}."
             if known
             else "Post a policy first: keepfaith policy post FOLDER",

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_table import plain_table
 from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.custody.protocol.staff_messages import ORGANIZATION_KINDS, Assignment
 from keepfaith.disclosure.staff.assignment_words import AGENCY, in_words
@@ -38,9 +38,12 @@ def proposals(cli: CliContext, *, as_json: bool) -> None:
         rows = {"duties": list(map(_row, waiting)), "passkeys": list(map(passkey_row, passkeys))}
         click.echo(json.dumps(rows, indent=2))
         return
-    _show(waiting, as_json=False)
+    if waiting:
+        _show(waiting, as_json=False)
     if passkeys:
         show_passkeys(passkeys, as_json=False)
+    if not waiting and not passkeys:
+        click.echo("Nothing waits to be confirmed.")
 
 
 @click.command(
@@ -182,7 +185,7 @@ def _show(
         click.echo(json.dumps({"duties": rows}, indent=2))
         return
     more = [] if acknowledged is None else ["safeguards"]
-    table = Table("number", "account", "duty", "where", "until", *more, box=None)
+    table = plain_table("number", "account", "duty", "where", "until", *more)
     for row in rows:
         purposes = f" (for {', '.join(row['purposes'])})" if row["purposes"] else ""
         until = row["ends_on"] or (f"{row['renew_by']}, unless renewed" if row["renew_by"] else "")

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_table import plain_table
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.disclosure.staff.assignment_cli import COMMANDS, NOBODY_ADMINISTERS
@@ -33,8 +33,9 @@ _MAX_PASSWORD_LENGTH = 1024
 def staff() -> None:
     """Make and end employee accounts, and give and end their duties.
 
-    An administrator proposes duties at the desk, and ends them. What is proposed takes effect here alone: run these
-    commands as the custodian's user.
+    An administrator proposes duties at the desk, and ends them. What is proposed takes effect once it is confirmed
+    here, or by another administrator whose passkey was confirmed here for that. Run these commands as the custodian's
+    user.
     """
 
 
@@ -139,6 +140,7 @@ def duty(  # noqa: PLR0913 - each is an option
 
         account_admin.check_employee(employee)
         account_admin.check_duties(duties)
+        account_admin.check_purposes(purposes)
     _give(
         *(cli, employee, duties),
         organization=organization,
@@ -187,7 +189,7 @@ def list_staff(cli: CliContext, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"accounts": rows}, indent=2))
         return
-    table = Table("account", "can sign in", "second factor", "duties", "ended on", box=None)
+    table = plain_table("account", "can sign in", "second factor", "duties", "ended on")
     for row in rows:
         duties = row["duties"]
         duty_names = ", ".join(duties) if isinstance(duties, list) and duties else "none"

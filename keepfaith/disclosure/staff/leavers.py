@@ -17,6 +17,9 @@ MAX_LEAVERS: Final = 20_000
 # A larger part of the staff hardly leaves at once: rather, the file is wrong or somebody forged it.
 SHARE: Final = 10
 _COLUMN: Final = "account"
+_ACCOUNTS: Final = (
+    "Write an account there as keepfaith staff list has it: small letters, digits and . _ - alone."
+)
 _REMEDY: Final = "Make a CSV file in UTF-8 whose first line names its columns, one of them: account."
 
 
@@ -46,7 +49,7 @@ def read_accounts(file: Path) -> tuple[str, ...]:
         for row in rows:
             account = (row[_COLUMN] or "").strip()
             if not re.match(ACCOUNT, account):
-                raise KeepfaithError(f"Line {rows.line_num} of {file.name} names no account.", _REMEDY)
+                raise KeepfaithError(f"Line {rows.line_num} of {file.name} names no account.", _ACCOUNTS)
             accounts[account] = None
     except (UnicodeDecodeError, csv.Error) as error:
         raise KeepfaithError(f"{file.name} cannot be read as CSV in UTF-8.", _REMEDY) from error

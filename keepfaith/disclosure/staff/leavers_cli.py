@@ -51,12 +51,12 @@ def leavers(cli: CliContext, file: Path | None, *, waiting: bool, dry_run: bool,
         listed = sort_leavers(read_accounts(file) if file else waiting_accounts())
         number = len(listed.leaving)
         click.echo(f"To end: {number}. Ended before: {len(listed.gone)}. Not known: {len(listed.unknown)}.")
-        if listed.unknown:
-            more = " …" if len(listed.unknown) > _SHOWN else ""
-            click.echo(f"Not known: {', '.join(listed.unknown[:_SHOWN])}{more}")
+        for words, some in (("To end", listed.leaving), ("Not known", listed.unknown)):
+            if some:
+                click.echo(f"{words}: {', '.join(some[:_SHOWN])}{' …' if len(some) > _SHOWN else ''}")
         doubt = doubt_about(listed, control.administrators())
         if dry_run or not number:
-            click.echo(doubt or "Nothing was changed.")
+            click.echo(f"{doubt} Nothing was changed.".lstrip())
             return
         if doubt and count != number:
             raise KeepfaithError(

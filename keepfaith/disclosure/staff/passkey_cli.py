@@ -5,10 +5,11 @@ from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_table import plain_table
 from keepfaith.custody.protocol.passkey_messages import Passkey
+from keepfaith.errors import KeepfaithError
 
 
 @click.command(
@@ -25,6 +26,8 @@ def passkeys(cli: CliContext, end: int | None, *, yes: bool, as_json: bool) -> N
     if end is None:
         show_passkeys(known_passkeys(cli), as_json=as_json)
         return
+    if end not in {one.number for one in known_passkeys(cli)}:
+        raise KeepfaithError("No passkey has this number.", "See: keepfaith staff passkeys")
     if not yes and not click.confirm(f"End the passkey {end}?"):
         click.echo("Nothing was changed.")
         return
@@ -47,9 +50,8 @@ def show_passkeys(listed: tuple[Passkey, ...], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"passkeys": [passkey_row(one) for one in listed]}, indent=2))
         return
-    table = Table("number", "account", "state", box=None)
-    # It is read out and compared, so it is never cut.
-    table.add_column("fingerprint", no_wrap=True)
+    # The fingerprint is read out and compared.
+    table = plain_table("number", "account", "state", "fingerprint", whole=("account", "fingerprint"))
     for one in listed:
         state = (
             f"blocked on {one.blocked_on}: it was copied"

@@ -5,12 +5,13 @@ from typing import Final
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_table import plain_table
 from keepfaith.disclosure.staff.assignment_cli import assignments_of
 from keepfaith.disclosure.staff.assignment_words import in_words
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.strict_fields import NAME
 
 _NUMBER: Final = click.argument("number", type=click.IntRange(min=1))
 
@@ -38,7 +39,7 @@ def reviews(cli: CliContext, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"total": page.total, "reviews": rows}, indent=2))
         return
-    table = Table("number", "day", "account", "act", "refused", "duty", box=None)
+    table = plain_table("number", "day", "account", "act", "refused", "duty")
     for row in rows:
         act = f"{row['act']}: {row['openings']} in a day" if row["openings"] else str(row["act"])
         table.add_row(
@@ -58,6 +59,11 @@ def settle(cli: CliContext, number: int, word: str) -> None:
 
     Use it for what a privacy officer did themselves, where no other one can look at it.
     """
+    if not NAME.fullmatch(word):
+        raise KeepfaithError(
+            "What you found is not a short word.",
+            "Use 1 to 32 small letters, digits and dashes, such as as-usual. Leave out people's names.",
+        )
     with cli.control() as control:
         control.settle_review(number, reason=word)
     click.echo("It is settled.")

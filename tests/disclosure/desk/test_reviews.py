@@ -1,8 +1,12 @@
 """On the page of reviews a privacy officer looks at what was refused and at unusual use, and pauses duties."""
 
+from typing import get_args
+
 import pytest
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.ledger.entry import Kind
+from keepfaith.disclosure.desk import review_page
 from keepfaith.disclosure.desk.duties.reminders import reviews_reminder
 from keepfaith.disclosure.records.custodian_clients import custodian, reviews_client
 from keepfaith.disclosure.staff.duty_day import duty_day
@@ -88,3 +92,18 @@ def test_others_are_refused_and_have_no_such_entry_in_their_menu(clerk, officer,
 def test_the_morning_s_message_counts_what_waits_to_a_privacy_officer_alone(refused):
     assert reviews_reminder(("literature", "administrator")) == ""
     assert reviews_reminder(("privacy",)) == "1 entry waits for your look at the page of reviews."
+
+
+# What no employee tries at the desk: acts of the custodian, of the operator, and of the person of a record.
+NOBODY_TRIES = {
+    "created", "refused", "registered", "discarded", "anchored", "confirmed", "unsubscribed", "backed-up", "withheld",
+    "enrolled", "organization-placed", "withdrawn", "resumed", "acknowledged", "safeguards-changed", "proven", "shown",
+    "stated", "corrected", "reverted", "unusual", "duty-resumed", "duty-declined", "passkey-proposed",
+    "passkey-confirmed", "passkey-blocked", "passkey-ended", "passkey-categories", "address-given", "address-moved",
+    "address-restored", "copy-asked", "copy-withdrawn", "code-announced", "code-ended",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", sorted(set(get_args(Kind)) - NOBODY_TRIES))
+def test_each_act_that_is_refused_has_words(act):
+    assert review_page.tried_words(act) != f"do what is called “{act}”"

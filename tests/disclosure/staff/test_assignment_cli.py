@@ -108,6 +108,40 @@ def test_a_duty_that_would_end_before_it_starts_is_refused_in_words(control):
     assert duties(control, account) == []
 
 
+def test_a_duty_for_a_purpose_that_there_is_not_is_given_to_nobody(control):
+    account = made(f"aimless-{secrets.token_hex(4)}").account
+    assert refusal("duty", account, "events", "--for", "nothing") == "There is no purpose nothing."
+    assert duties(control, account) == []
+
+
+def test_an_account_that_has_ended_gets_no_duty(control):
+    account = made(f"former-{secrets.token_hex(4)}").account
+    run("end", account)
+    problem = refusal("duty", account, "events")
+    assert problem == f"The account {account} has ended, and whoever left has no duty."
+    assert duties(control, account) == []
+
+
+def test_no_account_is_cut_in_a_narrow_list(control, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    account = made(f"accessibility-deputy-{secrets.token_hex(4)}").account
+    give_duty(control, account, "accessibility")
+    assert account in run("duties")
+    assert account in run("list")
+    control.end_staff(account)
+
+
+def test_nothing_that_waits_is_said_in_words(monkeypatch):
+    monkeypatch.setattr("keepfaith.disclosure.staff.assignment_cli.assignments_of", lambda _cli: ())
+    monkeypatch.setattr("keepfaith.disclosure.staff.assignment_cli.known_passkeys", lambda _cli: ())
+    assert run("proposals") == "Nothing waits to be confirmed.\n"
+
+
+def test_a_word_that_settles_an_entry_is_explained():
+    done = CliRunner().invoke(staff, ("settle", "1", "Looks fine"), obj=RunningContext())
+    assert "such as as-usual" in done.exception.remedy
+
+
 def test_a_duty_is_renewed_and_those_that_end_soon_are_listed(control, waiting):
     number, newcomer = waiting
     run("confirm", str(number), "--yes")

@@ -63,7 +63,9 @@ def test_duties_account_and_sessions_end_and_others_stay(tmp_path, control, coll
     for account in (leaver, other):
         give_duty(control, account, "literature")
     file = written(tmp_path, f'name,account,left\r\n"A, B",{leaver},2027-01-31\r\n,never-here,\r\n')
-    assert "To end: 1. Ended before: 0. Not known: 1." in run(file, "--dry-run")
+    listed = run(file, "--dry-run")
+    assert "To end: 1. Ended before: 0. Not known: 1." in listed
+    assert f"To end: {leaver}\nNot known: never-here\nNothing was changed." in listed
     assert is_active(leaver)
     assert "Ended: 1." in run(file)
     assert (custodian().duties_of(leaver), is_active(leaver)) == ((), False)
@@ -112,6 +114,13 @@ def test_a_file_that_is_wrong_ends_nobody(tmp_path, text, problem):
     made("first")
     assert problem in refusal(written(tmp_path, text))
     assert is_active("first")
+
+
+def test_a_line_that_names_no_account_says_what_an_account_is(tmp_path):
+    done = CliRunner().invoke(
+        staff, ("leavers", written(tmp_path, "account\nSecond Person\n")), obj=RunningContext()
+    )
+    assert "small letters, digits and . _ -" in done.exception.remedy
 
 
 def test_a_file_is_bounded(tmp_path, monkeypatch):
