@@ -55,7 +55,8 @@ class Duties:
             raise KeepfaithError(f"{MAX_PROPOSALS} proposals wait.", "Have them confirmed or declined first.")
         if self._find(grant) is not None:
             raise KeepfaithError(
-                "The employee has this duty in this organization, or it was proposed.", "Look at the list."
+                "The employee has this duty in this organization, or it was proposed.",
+                "Look at the lists of duties.",
             )
         number = self._insert(grant, proposed_by=act.employee, at=at)
         self._log("duty-proposed", act, granted_details(grant), at=at)

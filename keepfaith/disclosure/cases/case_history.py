@@ -19,7 +19,7 @@ _ACTS: Final[Mapping[str, str]] = {
     "case-closed": "Closed the case",
     "covered": "Proposed {record}",
     "approved": "Approved {record}",
-    "declined": "Ended that the case covers {record}",
+    "declined": "Declined {record}, or ended its approval",
     "opened": "Opened {record}",
     "grant-proposed": "Asked that {colleague} may open {record} for some hours",
     "grant-approved": "Approved that a colleague opens {record}",

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.record_grant_messages import RecordGrant
 from keepfaith.disclosure.cases.case_work import CaseWorker
@@ -95,7 +94,7 @@ def _line(granted: GrantedRecord, account: str, duties: tuple[str, ...]) -> Gran
         record.pk if record else None,
         task.pk if task else None,
         edition_titles(record.edition if record else "").purpose(grant.purpose),
-        grant.until.astimezone(this_agency().zone),
+        grant.until,
         is_mine=grant.colleague == account,
         can_approve=approves and not grant.approved_by and account not in concerned,
         can_end=approves or account in (grant.proposed_by, grant.approved_by),

@@ -59,7 +59,7 @@ def proposed(request: HttpRequest, *, number: int) -> HttpResponseBase:
         propose_grant(access.task, access.clerk, **_typed(request))
     except (InvalidGrant, InvalidReference) as unfit:
         return again(request, access, act="granted", unfit=unfit)
-    return redirect("desk:task", number=number)
+    return redirect(f"{reverse('desk:task', kwargs={'number': number})}?done=granted")
 
 
 @require_POST

@@ -16,6 +16,8 @@ from fido2.utils import websafe_decode, websafe_encode
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.passkey_categories import passkey_categories
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.known_names import ADMINISTRATOR
+from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.staff.decorators import signed_in
@@ -48,6 +50,7 @@ def passkeys(request: HttpRequest) -> HttpResponseBase:
         "known": [(passkey, credential, _name(row)) for passkey, credential, row in known],
         "others": [(row.pk, _name(row)) for credential, row in own.items() if credential not in taken],
         "sensitive": [CATEGORIES[name].title for name in categories],
+        "is_administrator": ADMINISTRATOR in current_employee(request).duties,
         "done": _DONE.get(request.GET.get("done", "")),
     }
     return render(request, "desk/passkeys.html", context)

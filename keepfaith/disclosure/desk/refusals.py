@@ -20,6 +20,7 @@ from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.decryption import Altered
 from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.staff.signed_out import page_above
 from keepfaith.disclosure.tasks.fresh_passkey import PasskeyNeeded
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
 from keepfaith.errors import KeepfaithError
@@ -110,6 +111,7 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
         "remedy": _remedy(refused, record),
         "number": number,
         "holder": _holder(request, number) if number else "",
+        "above": page_above(request.path_info),
     }
     return render(request, "desk/refused.html", context, status=HTTPStatus.FORBIDDEN)
 
@@ -142,6 +144,7 @@ def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpRe
         "problem": error.problem,
         "remedy": error.remedy,
         "number": number,
+        "above": page_above(request.path_info),
     }
     if error.clause:
         context["passage"] = edition_titles().passage(error.clause)

@@ -116,7 +116,7 @@ _ENTRIES: Final = (
         "Grants",
         "desk:grants",
         approvals,
-        "See which single records a colleague may open for some hours, and approve that.",
+        "See which single records colleagues may open for some hours; a supervisor approves them.",
     ),
     (
         "Retention",
@@ -128,7 +128,7 @@ _ENTRIES: Final = (
         "Duties",
         "desk:duties",
         duties,
-        "See who has which duty, propose and end duties, and see who can open what.",
+        "See who has which duty and who can open what; an administrator proposes and ends duties.",
     ),
     (
         "Left out",

@@ -1,5 +1,7 @@
 """Pages of the desk: the queue, one task, and what is opened of it."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from keepfaith.disclosure.desk.passkey_page import sent_assertion
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.desk.task_queue import next_task, queue_page, shown_reference, task_by_reference
+from keepfaith.disclosure.desk.waiting_approvals import waiting_sentences
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.fields import ATTACHMENTS_APART, ENCLOSURES
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
@@ -22,6 +25,13 @@ from keepfaith.disclosure.tasks.field_opener import OpenedFields, open_enclosure
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.disclosure.tasks.task_sources import get_tasks
+
+# What a form on the page of a task did, where the page itself shows too little of it.
+_DONE: Final = {
+    "granted": "You asked that a colleague may see the record. Somebody else approves it",
+    "suspended": "The use of the record is suspended",
+    "lifted": "The suspension has ended",
+}
 
 
 @require_safe
@@ -33,12 +43,14 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     reference = request.GET.get("reference", "")
     if reference and (task := task_by_reference(reference, employee)):
         return redirect("desk:task", number=task.pk)
+    receives = get_tasks(employee.duties)
     context = {
         "missed": bool(reference),
+        "waiting": [] if receives or not employee.duties else waiting_sentences(employee),
         "account": employee.account,
         "duties": [words.duty(duty) for duty in employee.duties],
         "explained": [(words.duty(duty), words.duty_explained(duty)) for duty in employee.duties],
-        "gets_tasks": get_tasks(employee.duties),
+        "gets_tasks": receives,
         "stand_ins": [row for row in away(today()).values() if employee.account in (row.account, row.deputy)],
         "queue": queue_page(employee, page=request.GET.get("page"), shown=request.GET.get("show", "")),
     }
@@ -64,7 +76,8 @@ def task(request: HttpRequest, *, number: int) -> HttpResponse:
         # The custodian is asked for all that there is, so that it enters who tried to look; nothing of it is shown.
         open_fields(access, access.acting.together)
         raise Refused(access.denial.code, access.denial.clause)
-    return render(request, "desk/task.html", task_context(access))
+    done = _DONE.get(request.GET.get("done", ""))
+    return render(request, "desk/task.html", {**task_context(access), "done": done})
 
 
 @require_POST

@@ -172,7 +172,7 @@ def store_note(  # noqa: PLR0913 - what is done, by whom, and the note's own par
     secret = hashlib.sha256(f"note\0{task.pk}\0{step or act}\0{clerk.account}\0{token}".encode()).digest()
     created = custodian().create(secret, new.header, about=task.record_id.bytes)
     if created.key is None or Record.objects.filter(pk=uuid.UUID(bytes=created.record)).exists():
-        raise AlreadyDone("This is already kept.", "Look at the steps of the task.")
+        raise AlreadyDone("You sent this form before.", "What it did is among the steps of the task.")
     row = Record(
         id=uuid.UUID(bytes=created.record),
         edition=new.edition,

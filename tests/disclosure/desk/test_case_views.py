@@ -95,6 +95,7 @@ def test_a_record_is_proposed_approved_and_opened_in_its_case_alone(officer, sup
     assert "somebody else approves what you proposed" in page
     assert "before you can open it, as supervisor." in page
     assert "approve or decline what is proposed" in text(supervisor.get(f"{PAGE}{case}/"))
+    assert "records wait for your approval." in text(supervisor.get("/desk/"))
     assert f"/records/{record.pk}/" not in page
     assert looked_into(officer, case, record).status_code == 403
     assert case in text(supervisor.get(PAGE)).split("All open cases")[0]

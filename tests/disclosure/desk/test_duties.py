@@ -112,6 +112,7 @@ def test_the_same_again_is_refused_in_words(chief, clerk):
     answer = proposed(chief, other.account)
     assert answer.status_code == 422
     assert "has this duty in this organization" in text(answer)
+    assert text(answer).count("Look at the list") == 1
 
 
 def test_what_is_not_theirs_is_refused_with_what_to_do(chief, clerk):

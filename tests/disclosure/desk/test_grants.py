@@ -1,8 +1,11 @@
 """On the desk's pages a colleague is let see one record for some hours, once somebody else approved it."""
 
+import re
+
 import pytest
 
 from keepfaith.agency import grant_hours
+from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.records.custodian_clients import custodian, record_grants_client
 from tests.duties import give_duty
 
@@ -75,6 +78,30 @@ def test_what_is_proposed_and_approved_opens_for_the_colleague_and_nothing_else_
     other = received(**LITERATURE)
     take(owner, other)
     assert colleague.task(other, "open").status_code == 403
+
+
+def test_that_it_was_asked_for_is_said_and_waits_for_the_supervisor(owner, colleague, chief, literature):
+    answer = proposed(owner, literature, colleague)
+    assert "You asked that a colleague may see the record" in text(owner.get(answer.headers["Location"]))
+    queue = text(chief.get("/desk/"))
+    assert re.search(r"<li>\d+ grants? waits? for your approval\.</li>", queue)
+    # Asked once more, it is refused, and the way back is to the task.
+    again = proposed(owner, literature, colleague)
+    assert again.status_code == 403
+    assert f'<a href="/desk/tasks/{literature.pk}/">Back to the page before</a>' in text(again)
+
+
+def test_its_end_is_said_in_the_agencys_own_time(owner, colleague, chief, literature, clerk):
+    proposed(owner, literature, colleague)
+    number = number_on(literature)
+    chief.post(f"{PAGE}{number}/approve/")
+    (grant,) = record_grants_client().grants(literature.record_id.bytes)
+    local = grant.until.astimezone(this_agency().zone)
+    half = {"AM": "a.m.", "PM": "p.m."}[f"{local:%p}"]
+    ends = f"{local.year}, {local.hour % 12 or 12}:{local:%M} {half}"
+    assert local.utcoffset()
+    assert ends in text(colleague.get(OWN))
+    assert ends in text(clerk("auditor").get("/desk/duties/access/"))
 
 
 @pytest.mark.parametrize("by", ["owner", "chief"])

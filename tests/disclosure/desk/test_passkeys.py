@@ -124,6 +124,12 @@ def test_the_page_of_passkeys_shows_the_fingerprint_and_ends_one(officer, key):
     assert "opens nothing that is especially sensitive" in text(officer.get(ended.headers["Location"]))
 
 
+def test_an_administrator_reads_that_a_passkey_can_confirm_duties(clerk):
+    words = "It then also confirms duties"
+    assert words in clerk("administrator").get("/desk/passkeys/").content.decode()
+    assert words not in clerk("privacy").get("/desk/passkeys/").content.decode()
+
+
 def test_a_passkey_that_is_not_in_the_account_is_not_proposed(officer):
     assert officer.post("/desk/passkeys/propose/", passkey="1").status_code == 404
     assert officer.post("/desk/passkeys/propose/", passkey="x").status_code == 404

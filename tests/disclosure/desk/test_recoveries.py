@@ -219,7 +219,7 @@ def test_an_account_that_cannot_be_let_in_is_refused_in_words(administrators, ac
     Employee(account="provided-clerk", password="!").save()
     answer = administrators[0].post("begin/", account=account)
     assert answer.status_code == 422
-    assert "Nothing was kept or changed." in answer.content.decode()
+    assert "Nothing was saved or changed." in answer.content.decode()
     assert not Recovery.objects.exists()
 
 

@@ -131,3 +131,6 @@ def test_back_goes_to_the_page_where_the_form_was(officer, literature):
     number = str(literature.pk)
     done = suspended(officer, literature.record, task=number)
     assert done.headers["Location"] == f"/desk/tasks/{number}/?done=suspended"
+    assert '<p class="notice__title">The use of the record is suspended</p>' in text(
+        officer.get(done.headers["Location"])
+    )

@@ -82,7 +82,7 @@ def proposed(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         if refused.code is not DenialCode.NOT_ACCEPTED:
             raise
-        return _unfit(request, Unfit(refused.problem, "Look at the lists above."), typed)
+        return _unfit(request, Unfit(refused.problem, ""), typed)
     return redirect(f"{reverse('desk:duties')}?done=proposed&number={number}")
 
 
