@@ -131,6 +131,11 @@ def test_back_goes_to_the_page_where_the_form_was(officer, literature):
     number = str(literature.pk)
     done = suspended(officer, literature.record, task=number)
     assert done.headers["Location"] == f"/desk/tasks/{number}/?done=suspended"
+
+
+def test_the_page_of_the_task_says_what_was_done(clerk, literature):
+    desk, number = clerk("privacy", "literature"), str(literature.pk)
+    done = suspended(desk, literature.record, task=number)
     assert '<p class="notice__title">The use of the record is suspended</p>' in text(
-        officer.get(done.headers["Location"])
+        desk.get(done.headers["Location"])
     )
