@@ -21,8 +21,10 @@ _YEAR_OF_HISTORY: Final = re.compile(rb"(?<![0-9])1[5-9][0-9]{2}(?![0-9])")
 _LONGEST_LIFE: Final = 122
 _SHORT: Final = re.compile(rb"([0-9]{2})\Z")
 # What every date with a year has: a search for it is quick.
-_MAY_BE_YEAR: Final = re.compile(rb"(?:19|20)[0-9]{2}|[-/. ',][0-9]{2}(?![0-9])")
-_DAY_ROOM: Final = 24
+_MAY_BE_YEAR: Final = re.compile(
+    rb"(?:19|20)[0-9]{2}|[-/. ][0-9]{1,2}[-/. ][0-9]{2}(?![0-9])|[a-z][-. ,]{1,3}'?[0-9]{2}(?![0-9])|'[0-9]{2}"
+)
+_DAY_ROOM: Final = 20
 _OLDEST, _YOUNGEST, _CENTURY, _PACKED_SIZE = 1900, 3, 100, 8
 # Right before a date or behind it: somebody's age, sex or grade.
 _SEX: Final = (
