@@ -88,16 +88,16 @@ def test_a_copy_that_waits_is_left_out_with_its_record_and_shown_again_with_it(v
     typed = {"copy-name": "Robin Lawyer", "copy-email": "robin@example.org", "copy-form": "pdf"}
     act(visitor, proof, act="ask-copy", record=record.pk, once="1", **typed)
 
-    def told():
+    def listed_copies():
         page, file, pdf = shown(visitor, proof)
         in_file = [copy for one in file["records"] for copy in one["copies_for_others"]]
         return (COPY in page, COPY in pdf, len(in_file))
 
-    assert told() == (True, True, 1)
+    assert listed_copies() == (True, True, 1)
     left_out(record, staff)
-    assert told() == (False, False, 0)
+    assert listed_copies() == (False, False, 0)
     withholdings_client().end(record.pk.bytes, employee=staff[0], duty="security")
-    assert told() == (True, True, 1)
+    assert listed_copies() == (True, True, 1)
 
 
 def test_the_receipt_shows_its_state_and_uses_meanwhile_and_no_word_of_it(visitor, own, staff):

@@ -30,11 +30,13 @@ def brings_news(message: Cleared) -> bool:
     return _is_by_itself(message) and message.what in _NEWS_OF_RECORDS
 
 
-def has_news(store: Store, record: bytes, what: str, *, day: dt.date) -> bool:
-    """Return whether what such a message tells of a record happened, and of a copy within the last days."""
-    if what == SHOWN_AGAIN:
-        return bool(store.withholdings.told_of(record))
-    return store.copies.occasions(record, what, since=day - FRESH) > 0
+def has_occasion(store: Store, stored: StoredRecord, message: Cleared, *, day: dt.date) -> bool:
+    """Return whether what a message of one's own is about happened, within the last days where it matters."""
+    if asks_address(message):
+        return day - stored.created_on <= FRESH and store.answer_moves.waits(stored.record)
+    if message.what == SHOWN_AGAIN:
+        return bool(store.withholdings.told_of(stored.record))
+    return store.copies.occasions(stored.record, message.what, since=day - FRESH) > 0
 
 
 def asks_address(message: Cleared) -> bool:

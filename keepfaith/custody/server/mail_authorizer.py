@@ -28,10 +28,9 @@ from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.cleared_message import (
     FRESH,
     Cleared,
-    asks_address,
     brings_news,
     brings_numbers,
-    has_news,
+    has_occasion,
     is_asked,
     is_of_own,
 )
@@ -250,10 +249,8 @@ class MailAuthorizer:
         is_fresh = day - stored.created_on <= FRESH
         if categories not in ([_ADDRESS], [_ADDRESS, _LANGUAGE]):
             return False
-        if brings_news(message):
-            return has_news(self._store, stored.record, message.what, day=day)
-        if asks_address(message) or message.purpose != stored.header.purpose:
-            return asks_address(message) and is_fresh and self._store.answer_moves.waits(stored.record)
+        if is_of_own(message) or message.purpose != stored.header.purpose:
+            return is_of_own(message) and has_occasion(self._store, stored, message, day=day)
         if message.what == CONFIRMATION:
             return stored.header.purpose == NOTICES
         if message.what in (LINK, ACTING):
@@ -283,10 +280,8 @@ class MailAuthorizer:
     ) -> Verdict | None:
         attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
         # Of the use of a link, or of a copy, is written once for each: eight times as often at most.
-        occasions = max(
-            self._store.proofs.occasions(stored.record, message.what),
-            self._store.copies.occasions(stored.record, message.what),
-        )
+        counted = (self._store.proofs, self._store.copies)
+        occasions = max(each.occasions(stored.record, message.what) for each in counted)
         if attempts > _MAX_ATTEMPTS * max(1, occasions):
             return Verdict(DenialCode.DUTY)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.

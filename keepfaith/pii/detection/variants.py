@@ -74,7 +74,7 @@ def claims(page: Page, rules: Rules, others: Sequence[Claim]) -> Iterator[Claim]
     parts: list[Claim] = []
     for mark, reading, factor in _READINGS:
         if mark in page.marks:
-            marks = page.marks[mark]
+            marks: Sequence[tuple[int, int]] = page.marks[mark]
             if mark != "wrapped":
                 sure = _sure_places(page.plain, others) if sure is None else sure
                 marks = _outside(marks, sure)

@@ -190,10 +190,10 @@ def _notices(notices: OwnNotices | None) -> Iterator[Block]:
 def _copies(copies: Collection[CopyRequest]) -> Iterator[Block]:
     if copies:
         yield Heading(2, gettext("Copies for somebody else"))
-        yield Bullets([f"{_asked(copy)} {_outcome(copy)}" for copy in copies])
+        yield Bullets([f"{_requested(copy)} {_outcome(copy)}" for copy in copies])
 
 
-def _asked(copy: CopyRequest) -> str:
+def _requested(copy: CopyRequest) -> str:
     day = {"day": date_format(copy.asked_on)}
     return gettext("On %(day)s you asked us to send a copy to somebody.") % day
 

@@ -155,7 +155,7 @@ def test_what_is_left_out_of_its_persons_view_goes_to_nobody_at_their_word(custo
     assert custody.disclose(record, case, request=note) == ""
 
 
-def asked(custody):
+def own_question(custody):
     """Return a question with an e-mail address that is its mailbox's own, and the proof of that mailbox."""
     record, proof = question(custody), custody.prove()
     assert custody.add_receipt(proof, record) == ""
@@ -167,7 +167,7 @@ def tell(custody, record, what, **more):
 
 
 def test_its_address_is_written_to_about_what_was_asked_for_and_sent_and_nothing_else(custody):
-    record, proof = asked(custody)
+    record, proof = own_question(custody)
     assert (tell(custody, record, "copy-asked"), tell(custody, record, "copy-sent")) == ("duty", "duty")
     note = custody.ask_copy(proof, record)
     assert tell(custody, record, "copy-asked") == ""
@@ -182,7 +182,7 @@ def test_its_address_is_written_to_about_what_was_asked_for_and_sent_and_nothing
 
 
 def test_it_is_tried_eight_times_for_each_copy(custody):
-    record, proof = asked(custody)
+    record, proof = own_question(custody)
     for count in (1, 2):
         custody.ask_copy(proof, record)
         tries = [tell(custody, record, "copy-asked") for _ in range(9 if count == 1 else 8)]

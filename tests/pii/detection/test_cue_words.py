@@ -226,3 +226,8 @@ def test_a_column_says_it_in_short(text, category):
 )
 def test_a_word_that_speaks_of_something_else_says_nothing(text):
     assert detect(text, at_least=ACT) == ()
+
+
+@pytest.mark.parametrize("name", ["drivers", "educators", "things"])
+def test_words_for_licenses_begin_with_a_letter_by_which_they_are_searched(name):
+    assert [word for word in WORDS["licenses"][name] if not word[0].isalpha()] == []
