@@ -54,6 +54,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "desk.openings": Probe("keepfaith.prober.desk.openings"),
     "desk.policies": Probe("keepfaith.prober.desk.policies"),
     "desk.misuses": Probe("keepfaith.prober.desk.misuses"),
+    "desk.left_out": Probe("keepfaith.prober.desk.left_out"),
     "desk.needs": Probe("keepfaith.prober.desk.needs"),
     "desk.session_codes": Probe("keepfaith.prober.desk.session_codes"),
     "desk.session_ends": Probe("keepfaith.prober.desk.session_ends"),

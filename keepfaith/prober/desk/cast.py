@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.prober.desk.accounts import Account
 from keepfaith.prober.journeys.submissions import Submission
+from keepfaith.prober.oracle.form_files import Question
 from keepfaith.prober.oracle.registers import Registers
 from keepfaith.prober.rules.rulebook import Request, Rulebook, decide_under
 
@@ -64,17 +65,21 @@ def rules_of(submission: Submission, registers: Registers) -> Rules | None:
 def answer_to(submission: Submission, rules: Rules, duty: str, *, is_own: bool = True) -> str:
     """Return how the posted rules answer a duty that wants to open a form for the purpose it was sent for."""
     form = submission.way.form
-    # What is answered by ticks or choices is a field like any other.
-    answered = [question for question in form.questions if submission.answers.keys() & set(question.inputs)]
     requests = [
         Request(
             ("Duty", duty), "open", question.category, form.purpose, form.purpose,
             frozenset({("own_task", is_own)}),
         )
-        for question in answered
+        for question in answered(submission)
     ]  # fmt: skip
     outcomes = [decide_under(one, own=rules.own, in_force=rules.in_force).outcome for one in requests]
     return max(outcomes, key=_GRAVITY.index, default="error")
+
+
+def answered(submission: Submission) -> list[Question]:
+    """Return the questions that a form answers; what is answered by ticks or choices is a field like any other."""
+    questions = submission.way.form.questions
+    return [question for question in questions if submission.answers.keys() & set(question.inputs)]
 
 
 def not_own(answer: str) -> str:

@@ -75,6 +75,14 @@ def own_report(reach: Reach) -> OwnReport:
 
 
 def _made(reach: Reach) -> OwnReport:
+    made, portal, store = begun(reach)
+    if not made.faults:
+        _look(reach, portal, made, store)
+    return made
+
+
+def begun(reach: Reach) -> tuple[OwnReport, Portal, MessageStore]:
+    """Send a form as somebody made up, and ask for their link; raises as `own_report`."""
     if not reach.mailbox:
         raise NotSent("No mailbox for test messages is configured, so nobody asks for a link.")
     tour = tour_of(reach)
@@ -93,9 +101,7 @@ def _made(reach: Reach) -> OwnReport:
     except Refused:
         raise NotSent("The custodian does not take the mailbox's addresses for made-up ones.") from None
     tour.seen += [*made.linked.seen, *made.typed.seen]
-    if not made.faults:
-        _look(reach, tour.portal, made, store)
-    return made
+    return made, tour.portal, store
 
 
 def _sent(reach: Reach, portal: Portal, person: Person, first: int, languages: list[str]) -> OwnReport:
@@ -133,7 +139,7 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
     if not proof:
         made.faults.append("The page behind its link carries no proof.")
         return
-    if _shows(page, made.typed.canary):
+    if shows(page, made.typed.canary):
         made.faults.append("What was only typed with its address is shown without the receipt.")
     page = _try_receipts(portal, made, visitor, proof)
     stating = Stating(portal, visitor, proof, made.typed.canary, made.stating)
@@ -150,7 +156,7 @@ def _look(reach: Reach, portal: Portal, made: OwnReport, store: MessageStore) ->
     stating.try_after_end()
     if correcting:
         correcting.try_after_end()
-    if _shows(page, made.typed.canary):
+    if shows(page, made.typed.canary):
         made.faults.append("What it showed is shown after its end.")
     _read_messages(store, made)
     _compare_ledger(reach, made)
@@ -181,7 +187,7 @@ def _try_receipts(portal: Portal, made: OwnReport, visitor: Visitor, proof: str)
     canary = made.typed.canary
     other = canary.code[:-1] + ("1" if canary.code.endswith("0") else "0")
     wrong = act(portal, proof, act="receipt", reference=canary.reference, code=other)
-    if _shows(made.expect(wrong, visitor, "A receipt with another code"), canary):
+    if shows(made.expect(wrong, visitor, "A receipt with another code"), canary):
         made.faults.append("Another code than that of its receipt opens what was typed.")
     right = act(portal, proof, act="receipt", reference=canary.reference, code=canary.code)
     page = made.expect(right, visitor, "Its receipt")
@@ -192,7 +198,7 @@ def _try_receipts(portal: Portal, made: OwnReport, visitor: Visitor, proof: str)
     return page
 
 
-def _shows(page: str, canary: Canary) -> bool:
+def shows(page: str, canary: Canary) -> bool:
     """Return whether a page has a word of what was typed; the address of the person has it, too."""
     return canary.word in page.replace(canary.address, "")
 

@@ -4,13 +4,16 @@ import datetime as dt
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.disclosure.mail.links import encode_token
 from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.catalog.proofs import REFERENCE, proof_of, somebody
+from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
 
 _STORE = "keepfaith/custody/store/withholdings.py"
+_FILE = "keepfaith/rights/report_json.py"
 _AUTHORIZER = "keepfaith/custody/server/withholding_authorizer.py"
 
 # The table was made with its constraints, which a custodian of other code can only ignore.
@@ -73,7 +76,63 @@ def _begins_too_long_ago(portal: Scratch) -> bool:
     return _is_hidden(portal, proof, record, fields)
 
 
+def _left_out(portal: Scratch) -> tuple[str, bytes, bytes]:
+    """Have somebody's own order left out by two employees; return its reference, the record and the proof."""
+    proof, record, _ = _own_order(portal)
+    _propose(portal, record, by=("sleuth", "security"))
+    portal.withholdings.approve(record, employee="officer", duty="privacy")
+    ((reference,),) = portal.app("SELECT reference FROM disclosure_record WHERE id = %s", see.as_uuid(record))
+    return reference, record, proof
+
+
+def _is_named_in_the_file(portal: Scratch) -> bool:
+    reference, _, proof = _left_out(portal)
+    return reference in Report(portal.browser(), encode_token(proof)).press("file").text
+
+
+def _is_listed_no_more(portal: Scratch) -> bool:
+    _, record, proof = _left_out(portal)
+    portal.withholdings.end(record, employee="sleuth", duty="security")
+    return record not in portal.own_records.records(proof).records
+
+
 VIOLATIONS = (
+    Violation(
+        "file-names-what-is-left-out",
+        (38,),
+        "file",
+        (
+            Edit(
+                _FILE,
+                '        "may_lack_what_is_investigated": may_leave_out(),\n',
+                '        "may_lack_what_is_investigated": may_leave_out(),\n'
+                '        "left_out": [one.record.reference for one in present_withholdings() if one.record],\n',
+            ),
+            Edit(
+                _FILE,
+                "from keepfaith.disclosure.own_records.left_out_now import may_leave_out\n",
+                "from keepfaith.disclosure.cases.withholdings import present_withholdings\n"
+                "from keepfaith.disclosure.own_records.left_out_now import may_leave_out\n",
+            ),
+        ),
+        _is_named_in_the_file,
+        "The file of one's own information names what is left out because it is investigated.",
+    ),
+    Violation(
+        "left-out-of-the-page-for-good",
+        (38,),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/store/proofs.py",
+                '_OWN: Final = "mailbox = ? AND about IS NULL AND id NOT IN left_out"',
+                '_OWN: Final = (\n    "mailbox = ? AND about IS NULL"\n'
+                '    " AND id NOT IN (SELECT record FROM withholdings WHERE approved_on IS NOT NULL)"\n)',
+            ),
+        ),
+        _is_listed_no_more,
+        "What was left out because of an investigation opens again, and its person's page never lists it.",
+    ),
     Violation(
         "left-out-after-its-end",
         (38,),

@@ -7,6 +7,8 @@ from keepfaith.policies.sections.check import Check
 
 _HOURLY: Final = dt.timedelta(hours=1)
 _SELDOM: Final = dt.timedelta(hours=4)
+# Each brings three messages to the mailbox of the check.
+_DAILY: Final = dt.timedelta(days=1)
 DESK: Final = (
     Check(
         "desk.openings", (34, 43), None, _HOURLY,
@@ -29,6 +31,13 @@ DESK: Final = (
         "desk.misuses", (43,), None, _SELDOM,
         says="A form that the check sent itself must open for no account without a duty. Its opening, and each try "
         "that was refused, must be in the ledger.",
+    ),
+    Check(
+        "desk.left_out", (38,), None, _DAILY,
+        says="A process of its own sends a form as a made-up person whose mail it gets itself, and opens it by their "
+        "link. At the desk, two accounts made for this check leave it out as if it were investigated. The first may "
+        "not approve it. Then the page, the PDF and the file must have nothing of it. Once that ends, all three must "
+        "show it again, and a message must say so.",
     ),
     Check(
         "desk.sessions", (20, 21, 23), None, _HOURLY,
