@@ -20,12 +20,16 @@ _PACKED: Final = re.compile(rb"(?P<first>(?:19|20)[0-9]{2})[0-9]{4}|[0-9]{4}(?P<
 _YEAR_OF_HISTORY: Final = re.compile(rb"(?<![0-9])1[5-9][0-9]{2}(?![0-9])")
 _LONGEST_LIFE: Final = 122
 _SHORT: Final = re.compile(rb"([0-9]{2})\Z")
+_OLDEST, _YOUNGEST, _CENTURY, _PACKED_SIZE = 1900, 3, 100, 8
+# The years of those who are of age; no text is read for longer than its program runs.
+_LAST: Final = f"{time.gmtime().tm_year - _YOUNGEST - 1}"
+_YEARS: Final = f"(?:19[0-9]|20[0-{int(_LAST[2]) - 1}])[0-9]|20{_LAST[2]}[0-{_LAST[3]}]"
 # What every date with a year has: a search for it is quick.
 _MAY_BE_YEAR: Final = re.compile(
-    rb"(?:19|20)[0-9]{2}|[-/. ][0-9]{1,2}[-/. ][0-9]{2}(?![0-9])|[a-z][-. ,]{1,3}'?[0-9]{2}(?![0-9])|'[0-9]{2}"
+    _YEARS.encode()
+    + rb"|[-/. ][0-9]{1,2}[-/. ][0-9]{2}(?![0-9])|[a-z][-. ,]{1,3}'?[0-9]{2}(?![0-9])|'[0-9]{2}"
 )
 _DAY_ROOM: Final = 20
-_OLDEST, _YOUNGEST, _CENTURY, _PACKED_SIZE = 1900, 3, 100, 8
 # Right before a date or behind it: somebody's age, sex or grade.
 _SEX: Final = (
     rb"(?:[mf]|male|female|boy|girl|man|woman|[mfbwhalu] ?/ ?[mfbwha]|white|black|"
@@ -73,6 +77,7 @@ _IN_MARKS: Final = re.compile(
     rb"dates? in (?:\( ?\)|\[ ?\]|parenthes[ei]s|parens|brackets) ?(?:are|is|=|:|mean)?s? ?(?:the |their |his |"
     rb"her )?(?:date of |dates of )?birth"
 )
+_CITED: Final = re.compile(rb"[ \t>|]{0,16}--")
 _ROOM, _FEWEST, _WIDE, _REACH = 60, 2, 160, 400
 # As sure as a date in a list of people, and one beside a detail.
 SURE: Final = 0.87
@@ -128,7 +133,10 @@ def is_of_history(date: bytes) -> bool:
 
 
 def _is_behind_name(page: Page, start: int) -> bool:
-    return NAME_BEFORE.search(page.text, max(0, start - _ROOM), start) is not None
+    if NAME_BEFORE.search(page.text, max(0, start - _ROOM), start) is None:
+        return False
+    # Who said or wrote something, and when.
+    return _CITED.match(page.plain, page.plain.rfind(b"\n", 0, start) + 1) is None
 
 
 def _is_in_brackets(page: Page, date: re.Match[bytes]) -> bool:

@@ -12,6 +12,7 @@ MARK_OF: Final = {STUDENT: "of students", EDUCATOR: "of educators", LICENSE: "of
 _BEFORE, _BEHIND, _NEAR = 320, 240, 80
 # Words beside a number say so much more than others, and the most that several alike say.
 _BESIDE: Final = 2
+_SHORT, _FAR_MORE = 1_500, 3
 # By so much the words of one kind outweigh those of the others.
 _MORE: Final = 1.3
 
@@ -22,6 +23,12 @@ def kind_around(page: Page, start: int, end: int, among: Iterable[str] = MARK_OF
     most, kind = weights[0]
     next_most = weights[1][0] if len(weights) > 1 else 0
     return kind if most and most >= next_most * _MORE else ""
+
+
+def may_be_around(page: Page, kind: str) -> bool:
+    """Return whether a text speaks of those who have numbers of a kind, and if it is short, not of others far more."""
+    counts = {one: len(page.marks.get(mark, ())) for one, mark in MARK_OF.items()}
+    return counts[kind] > 0 and (len(page.plain) > _SHORT or counts[kind] * _FAR_MORE > max(counts.values()))
 
 
 def _weight(page: Page, kind: str, start: int, end: int) -> int:

@@ -8,7 +8,7 @@ from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.dates import is_possible
 from keepfaith.pii.detection.rules.number_forms import OFFICE
-from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, MARK_OF, kind_around
+from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, MARK_OF, kind_around, may_be_around
 
 # As sure as such a number is.
 UNNAMED: Final = 0.86
@@ -43,7 +43,7 @@ _NAME: Final = (
     r"[A-Z][a-z'-]+ [A-Z][a-z'-]+|[A-Z]\.[A-Z]\.(?:[A-Z]\.)?)"
 )
 NAME_BEFORE: Final = re.compile(
-    rf"(?<![A-Za-z]){_NAME}(?:[ \t]*(?:[-:;,|(#=\"'\[]|\n)[ \t]*| {{1,40}}|\t+){{1,3}}\Z"
+    rf"(?<![A-Za-z])(?<!-- )(?<!\u2014 ){_NAME}(?:[ \t]*(?:[-:;,|(#=\"'\[]|\n)[ \t]*| {{1,40}}|\t+){{1,3}}\Z"
 )
 NAME_BEHIND: Final = re.compile(rf"(?:[ \t]*[-:;,|(=\"')\]][ \t]*| {{1,40}}|\t+){{1,3}}{_NAME}(?![A-Za-z])")
 # Names of schools and offices.
@@ -65,6 +65,8 @@ _OF_THINGS: Final = re.compile(
 )
 # A date without signs between its parts.
 _PACKED: Final = re.compile(rb"(?:19|20)[0-9]{6}|[0-9]{4}(?:19|20)[0-9]{2}")
+# Two years, and a ZIP code with four figures more.
+_YEARS_OR_ZIP: Final = re.compile(rb"(?:1[5-9]|20)[0-9]{2} ?-? ?(?:1[5-9]|20)[0-9]{2}|[0-9]{5}-[0-9]{4}")
 _PART: Final = re.compile(rb"[0-9][/.,:-] ?\Z|[$] ?\Z|[a-z]-\Z")
 _GOES_ON: Final = re.compile(
     rb"[/:]|[.,-][0-9]| ?%| ?(?:dollars?|people|students|pupils|hours?|minutes?|miles?|pages?|rows?|records?|"
@@ -81,7 +83,7 @@ def unnamed(
     page: Page, kind: str, claims: Iterable[Claim], wanted: re.Pattern[bytes], fits: Fits
 ) -> Iterator[re.Match[bytes]]:
     """Yield the numbers of a kind that have no word of their own, and stand as somebody's number does."""
-    if not page.marks.get(MARK_OF[kind]):
+    if not may_be_around(page, kind):
         return
     taken = {claim.start for claim in claims if claim.doubt <= 1 - ACT}
     listed: dict[str, list[re.Match[bytes]]] = {}
@@ -156,6 +158,7 @@ def _may_be_number(page: Page, match: re.Match[bytes]) -> bool:
     """Return whether no word beside a number says of what thing it is, or how many there are."""
     start, end = match.span()
     before = page.plain[max(0, start - 14) : start]
-    if _PACKED.fullmatch(match[0]) and is_possible(match[0]):
+    is_date = _PACKED.fullmatch(match[0]) is not None and is_possible(match[0])
+    if is_date or _YEARS_OR_ZIP.fullmatch(match[0]):
         return False
     return not (_OF_THINGS.search(before) or _PART.search(before) or _GOES_ON.match(page.plain, end))

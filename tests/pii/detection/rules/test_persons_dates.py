@@ -48,6 +48,7 @@ def test_a_date_is_a_birth_by_who_is_around(text, dates):
         "Pupils who enrolled:\n1. A. Example - 3/4/2012\n2. B. Sample - 5/6/2011",
         "Seniority list of the staff\nA. Example - 3/4/1998\nB. Sample - 5/6/1999",
         "Students on the committee\nA. Example - 3/4/2026\nB. Sample - 5/6/2026",
+        "It was given to the boys.\n  -- Chicago Reader 3/27/81\nTo the girls.\n  -- Chicago Reader 5/28/82",
         "Horace Mann was born on May 4, 1796.",
         "Happy birthday, Example Regional School! On 3/4/2026 we eat cake.",
         "Staff born before 1/1/1957 need no proof.",

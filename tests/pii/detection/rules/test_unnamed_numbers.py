@@ -30,7 +30,7 @@ def _sure(text):
             "educator-id",
             ["204518", "731942"],
         ),
-        ("Our union rep says it is another teacher. I'm 20451834.", "educator-id", ["20451834"]),
+        ("Our union rep says it is another teacher. I'm 60451834.", "educator-id", ["60451834"]),
         (
             "A. Example S12345678 MA class D, B. Sample S87654321 MA class D may drive the van.",
             "drivers-license",
@@ -50,6 +50,8 @@ def test_what_has_no_word_of_its_own_is_of_whom_the_words_around_speak(text, cat
         "The students' bus invoice no. 204518 is paid.",
         "Room 204518 has 31 pupils.",
         "A. Example 204518, B. Sample 731942",
+        "Films for students\nDr. No  Sean Connery  1958-1963\nGoldfinger  Sean Connery  1959-1964",
+        "Drivers send it to: B. Sample 12345-6789, A. Example 12345-6780",
         "The kids raised $204518 and 731942 people came.",
     ],
 )
