@@ -73,7 +73,7 @@ def test_a_request_to_confirm_is_in_the_language_chosen_else_in_that_of_the_page
         "Confirme que quiere nuestros avisos" if is_spanish else "Please confirm that you want our event"
     )
     assert str(parcel.message["Subject"]).startswith(subject)
-    assert ("Alguien, probablemente usted," in plain, "somebody, probably you," in plain) == (
+    assert ("Alguien, probablemente usted," in plain, "Somebody, probably you," in plain) == (
         is_spanish, not is_spanish,
     )  # fmt: skip
     assert f"{ORIGIN}{prefix}/events/confirm/?token=" in plain
@@ -148,7 +148,7 @@ def test_a_subscription_from_before_that_names_no_language_gets_english(
     receipt(request_notices("/es"))
     assert sorted(Record.objects.get().sealed) == ["email", "topics"]
     (parcel,) = deliver()
-    assert "somebody, probably you," in parts(parcel)[0]
+    assert "Somebody, probably you," in parts(parcel)[0]
     assert visitor.post(link(parcel, "/events/confirm/"), secure=True).status_code == 200
     (notice,) = notify()
     assert notice.message["Subject"] == "Event: A hearing"

@@ -148,7 +148,7 @@ CHANGES = [
         "link leads to another site",
     ),
     (within(b"/events/confirm/?token=3D", b"/events/confirm/?u=3Db2kanuvi7&token=3D"), "more than a code"),
-    (within(b"somebody, probably you,", b"you"), "other words than the agency's"),
+    (within(b"Somebody, probably you,", b"you"), "other words than the agency's"),
     (within(b"Hello,", b"Hello b2kanuvi7,"), "names whom it is for"),
     (within(HTML_END, b'<img src=3D"https://t.example/p.gif" width=3D"1">' + HTML_END), "something to load"),
     (within(HTML_END, b'<p style=3D"background: url(//t.example/p)">x</p>' + HTML_END), "something to load"),
