@@ -82,7 +82,7 @@ def test_it_is_taken_back_until_it_is_sent(visitor, own):
     [
         ({"copy-name": " "}, "Write who gets the copy."),
         ({"copy-name": "x" * 101}, "This is too long"),
-        ({"copy-name": "Robin\u202e"}, "This is too long, or has characters"),
+        ({"copy-name": "Robin\u200e"}, "This is too long, or has characters"),
         ({"copy-address": ""}, "Write a postal address or an e-mail address"),
         ({"copy-email": "robin@example.org"}, "Write a postal address or an e-mail address"),
         ({"copy-address": "", "copy-email": "robin"}, "Write an e-mail address such as"),

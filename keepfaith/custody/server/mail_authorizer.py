@@ -281,7 +281,7 @@ class MailAuthorizer:
         attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
         # Of the use of a link, or of a copy, is written once for each: eight times as often at most.
         counted = (self._store.proofs, self._store.copies)
-        occasions = max(each.occasions(stored.record, message.what) for each in counted)
+        occasions = max(table.occasions(stored.record, message.what) for table in counted)
         if attempts > _MAX_ATTEMPTS * max(1, occasions):
             return Verdict(DenialCode.DUTY)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.

@@ -81,7 +81,7 @@ def test_a_version_comes_back_only_for_the_duty_and_over_nobody(clerk):
     late = desk.post("/desk/templates/answer/", act="restore", version="0", after="0")
     assert late.status_code == 409
     assert "Somebody else changed this wording" in text(late)
-    assert "you wrote to us" in text(late).split("<textarea")[1].split("</textarea>")[0]
+    assert "You wrote to us" in text(late).split("<textarea")[1].split("</textarea>")[0]
     assert desk.post("/desk/templates/answer/", act="restore", version="9", after="1").status_code == 400
     assert desk.post("/desk/templates/answer/", act="restore", version="x", after="1").status_code == 400
     assert (
