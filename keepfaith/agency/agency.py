@@ -42,6 +42,8 @@ class Agency:
     contact_email: str
     contact_form: str
     contact_phone: str
+    # Who answers by law for what is held about people; nobody, if the agency names no one.
+    information_officer: str
     postal_address: tuple[str, ...]
     notices_a_minute: int
     brake: MailBrake
@@ -83,7 +85,7 @@ def read_agency(folder: Path) -> Agency:
             folder, content["name"], content["short_name"], content["portal"],
             str(content.get("government", "")), str(content.get("mark", "")), ZoneInfo(content["time_zone"]),
             content["contact"]["name"], content["contact"]["email"], content["contact"]["form"],
-            str(content["contact"].get("phone", "")),
+            str(content["contact"].get("phone", "")), str(content["contact"].get("information_officer", "")),
             tuple(map(str, content["contact"]["postal_address"])),
             int(content.get("mail", {}).get("notices_a_minute", 600)), MailBrake.read(content.get("mail", {})),
             str(content.get("retention", {}).get("account", "retention")),

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import secrets
+import shutil
 import zipfile
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from tests.intake.forms.test_forms import FORM, opened, receipt, send
 from tests.intake.inbound_mail.conftest import HEARINGS, letter, link, take
@@ -276,6 +278,17 @@ def test_the_page_of_one_s_own_information_leads_to_every_form_about_it(visitor)
     assert "/forms/own-link/" in page
     assert "/forms/correct/" in page
     assert "/forms/about-me/" in page
+
+
+def test_the_page_names_who_answers_for_what_is_held_if_the_agency_does(visitor, settings, tmp_path):
+    officer = f"<bdi>{this_agency().information_officer}</bdi>"
+    assert officer in visitor.get("/your-information/", secure=True).content.decode()
+    settings.AGENCY = shutil.copytree(this_agency().folder, tmp_path / "agency")
+    file = settings.AGENCY / "agency.toml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if "information_officer" not in line), encoding="utf-8")
+    page = visitor.get("/your-information/", secure=True).content.decode()
+    assert ("Who answers for it" in page, officer in page) == (False, False)
 
 
 def test_a_mailbox_has_no_more_links_sent_and_the_link_still_opens(visitor, deliver, confirmed, address):
