@@ -12,8 +12,10 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.issued_numbers import is_unlikely
 from keepfaith.pii.detection.rules.listed_numbers import listed
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
+from keepfaith.pii.detection.rules.topical_numbers import is_behind_initial, surer_on_topic
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
 _KIND: Final = "ssn"
@@ -23,6 +25,8 @@ _ANNOUNCED: Final = 0.86
 # Between two of its groups; a parenthesis never is.
 _GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
 _WIDE: Final = re.compile(rb"  |\A\n")
+# A line that ends behind a dash, as a number is broken.
+_BROKEN: Final = re.compile(rb"(?<=-)\n[ >|]{0,8}")
 _PARENTHESIS: Final = re.compile(rb" ?[()] ?")
 _TIGHT: Final = re.compile(rb"[-./_]")
 _LISTED: Final = re.compile(
@@ -53,12 +57,6 @@ _LINE: Final = re.compile(rb"\n")
 _LABEL: Final = re.compile(rb"\n[ >|\t-]{0,8}[a-z][a-z #./]{1,24}[:=]")
 # So near, a word for it says more than the form of a ZIP code.
 _CLOSE: Final = 12
-_TAXPAYER_GROUPS: Final = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
-_FIRST_TAXPAYER, _NEVER = 900, frozenset({0, 666})
-# In advertisements and examples of the Social Security Administration and of others.
-_SAMPLES: Final = frozenset(
-    {"078051120", "219099999", "123456789", "987654321", "111111111", "999999999", "457555462"}
-)
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -67,6 +65,10 @@ def claims(page: Page) -> Iterator[Claim]:
     Numbers that were never given out count: a slip of the pen still tells whose it is. `12-3456789` (an employer's) and
     `02148-1234` (a ZIP code) do not. What follows one in a list is as sure if a word announced it.
     """
+    yield from surer_on_topic(page, [*_with_lists(page)])
+
+
+def _with_lists(page: Page) -> Iterator[Claim]:
     claims = [*_claims(page)]
     for claim in claims:
         if claim.rule == _CUED.name or _is_announced(page, claim):
@@ -169,16 +171,6 @@ def _places(sizes: bytes, form: bytes) -> Iterator[int]:
         at = sizes.find(form, at + 1)
 
 
-def is_unlikely(digits: str) -> bool:
-    """Return whether no such number was ever given out, to a person or to a taxpayer."""
-    area, group, serial = int(digits[:3]), int(digits[3:5]), int(digits[5:])
-    if digits in _SAMPLES or area in _NEVER or not serial:
-        return True
-    if area >= _FIRST_TAXPAYER:
-        return group not in _TAXPAYER_GROUPS
-    return group == 0
-
-
 def _delimited(page: Page, groups: Groups, at: int, taken: frozenset[int] | None) -> Iterator[Claim]:
     plain = page.plain
     start, end = groups[at][0], groups[at + 2][1]
@@ -203,13 +195,17 @@ def _delimited(page: Page, groups: Groups, at: int, taken: frozenset[int] | None
         return
     if cue and cue.kind == OTHER and not (_is_far(page, cue, start) and _by_gaps(gaps) > _SPARSE):
         confidence = _OTHER
-    elif taken is not None and (page.is_embedded(start, end) or _is_part(page, groups, at, taken)):
+    elif taken is not None and (_is_inside(page, start, end) or _is_part(page, groups, at, taken)):
         confidence = _PART
     else:
         confidence = _by_gaps(gaps)
         if cue is None and page.said_before(_KIND, start):
             confidence = max(confidence, _ANNOUNCED)
     yield _DELIMITED.claim(start, end, confidence, is_unlikely=unlikely)
+
+
+def _is_inside(page: Page, start: int, end: int) -> bool:
+    return page.is_embedded(start, end) and not is_behind_initial(page, start)
 
 
 def _is_far(page: Page, cue: Cue, start: int) -> bool:
@@ -227,12 +223,12 @@ def _is_broken(page: Page, groups: Groups) -> bool:
 
 
 def _by_gaps(gaps: list[bytes]) -> float:
-    if all(b"-" in gap for gap in gaps) and not any(_WIDE.search(gap) for gap in gaps):
+    gaps = [_BROKEN.sub(b"", gap) for gap in gaps]
+    is_wide = any(_WIDE.search(gap) for gap in gaps)
+    if all(b"-" in gap for gap in gaps) and not is_wide:
         return _DELIMITED.confidence
-    if any(_WIDE.search(gap) for gap in gaps):
-        return _LOOSE
     is_close = all((len(gap) == 1 and gap != b"/") or b"-" in gap for gap in gaps)
-    return _SPARSE if is_close else _LOOSE
+    return _SPARSE if is_close and not is_wide else _LOOSE
 
 
 def _is_part(page: Page, groups: Groups, at: int, taken: frozenset[int]) -> bool:
