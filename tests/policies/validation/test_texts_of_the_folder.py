@@ -58,8 +58,8 @@ def faults(folder, files=None):
         ("forms/question.toml", 'title = "', 'title = "{retention.questions} ', "title names the fact", "name it in i"),
         ("forms/question.toml", "{form.answer-within}", "10 working days", "“10 working days” says", "{form."),
         ("forms/notices.toml", THEN, f"{THEN}It goes in {{form.answer-within}}. ", "form says in its own", "answer_wi"),
-        ("letters/answer.toml", "you wrote to us.", "you wrote to us. It stays 3 years.", "“3 years” says", "{retenti"),
-        ("letters/answer.toml", "you wrote to us.", "you wrote to {retention.all}.", "names a period that this", "{re"),
+        ("letters/answer.toml", "You wrote to us.", "You wrote to us. It stays 3 years.", "“3 years” says", "{retenti"),
+        ("letters/answer.toml", "You wrote to us.", "You wrote to {retention.all}.", "names a period that this", "{re"),
         ("letters/answer.toml", "{answer}", "{anwser}", "{anwser}, which is not known", "known are {agency}, {answer}"),
         ("letters/answer.toml", "{answer}", "our answer", "the text lacks {answer}", "what it is for"),
         ("letters/answer.toml", "subject =", "subjekt =", "the key subjekt is unknown", "use: subject, body"),
@@ -77,7 +77,7 @@ def test_each_fault_of_a_form_or_a_letter_has_its_file_and_its_line(folder, case
 
 
 def test_a_reason_permits_words_by_hand_and_one_that_explains_nothing_is_refused(folder):
-    change(folder, "letters/answer.toml", "you wrote to us.", "you wrote to us within 3 years.")
+    change(folder, "letters/answer.toml", "You wrote to us.", "You wrote to us within 3 years.")
     change(
         folder,
         "letters/answer.toml",
