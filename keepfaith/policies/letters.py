@@ -37,6 +37,9 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "copy-enclosed": frozenset({"asked", "reference", "today", "agency", "portal"}),
+    "written-enclosed": frozenset(
+        {"case", "received", "reference", "text", "removed", "today", "agency", "portal"}
+    ),
 }
 REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer"}),
@@ -59,11 +62,14 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "later-code": frozenset({"reference", "code", "since", "until", "page"}),
     "recipient-corrected": frozenset({"given", "corrected", "field", "now", "statement"}),
     "copy-enclosed": frozenset({"asked", "reference"}),
+    "written-enclosed": frozenset({"case", "reference", "text", "removed"}),
 }
 # Those of cases: an employee gives or mails them, and the portal sends them to nobody.
 CASE_LETTERS: Final = frozenset({"case-received", "case-decided"})
 # All that is printed and never sent.
-PRINTED_LETTERS: Final = CASE_LETTERS | {"own-code", "later-code", "recipient-corrected", "copy-enclosed"}
+PRINTED_LETTERS: Final = CASE_LETTERS | {
+    *("own-code", "later-code", "recipient-corrected", "copy-enclosed", "written-enclosed"),
+}
 MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
 BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -1,6 +1,8 @@
 """The page of a report: what it shows, and what each answer around it has in common."""
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -8,11 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION
-from keepfaith.disclosure.cases.case_kinds import OBJECTION
+from keepfaith.deadlines.business_days import OutsideCalendar
+from keepfaith.deadlines.rules import UnknownRule
+from keepfaith.disclosure.cases.case_deadlines import counted_deadline
+from keepfaith.disclosure.cases.case_kinds import ACCESS, OBJECTION
 from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.report import own_report
+from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.forms.files import forms_of
+from keepfaith.policies.forms.form import Form
 from keepfaith.rights.acting_words import acting_words
 from keepfaith.rights.typed_on_page import MOST_CHARACTERS
 from keepfaith.web.form_body import SentForm
@@ -26,6 +33,7 @@ def shown_report(request: HttpRequest, proof: bytes, **more: Any) -> HttpRespons
         "acting": acting_words(made),
         "proof": encode_token(proof),
         "may_leave_out": may_leave_out(),
+        "access_day": access_day(),
         "typed": SentForm({}),
         "most": MOST_CHARACTERS,
         **ways(),
@@ -41,7 +49,22 @@ def ways() -> dict[str, Any]:
         "link_form": next((form for form in forms if form.holding == OWN_LINKS), None),
         "other_forms": [form for form in forms if form.holding != OWN_LINKS],
         "correct_form": next((form for form in forms if form.answer_rule == OBJECTION.deadline), None),
+        "access_form": access_form(forms),
     }
+
+
+def access_form(forms: Iterable[Form]) -> Form | None:
+    """Return the form by which somebody asks an employee for what is held, also for what employees wrote."""
+    return next((form for form in forms if form.answer_rule == ACCESS.deadline), None)
+
+
+def access_day() -> dt.date | None:
+    """Return by which day somebody has an answer who asks for that today; none where no rule says so."""
+    try:
+        counted = counted_deadline(ACCESS.name, today())
+    except (UnknownRule, OutsideCalendar):
+        return None
+    return counted.due if counted else None
 
 
 def typed_record(typed: SentForm) -> uuid.UUID | None:

@@ -148,6 +148,7 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/decide/",
     "desk/cases/<slug:name>/close/",
     "desk/cases/<slug:name>/records/<uuid:record>/",
+    "desk/cases/<slug:name>/records/<uuid:record>/written/",
     "desk/cases/<slug:name>/records/<uuid:record>/disclose/",
     "desk/cases/<slug:name>/records/<uuid:record>/grant/",
     "desk/cases/<slug:name>/records/<uuid:record>/tell/",

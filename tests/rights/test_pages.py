@@ -12,9 +12,12 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.tasks.task_actions import Clerk
+from keepfaith.disclosure.cases.case_deadlines import counted_deadline
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.tasks.task_actions import Clerk, today
 from tests.intake.forms.test_forms import FORM, opened, receipt, send
 from tests.intake.inbound_mail.conftest import HEARINGS, letter, link, take
 from tests.intake.inbound_mail.test_acceptance import last_task, queue_reply
@@ -108,6 +111,23 @@ def test_a_receipt_opens_what_was_typed_and_it_stays_open_for_later_links(visito
     assert (shown.status_code, "Who typed this?" in shown.content.decode()) == (200, True)
     page, _ = open_report(visitor, deliver, address)
     assert "Who typed this?" in page
+
+
+def test_what_employees_wrote_is_counted_and_the_page_says_how_and_by_when_to_read_it(
+    visitor, deliver, desk, address
+):
+    reference, code = question(visitor, address, "Who wrote what?")
+    record = Record.objects.get(reference=reference.replace("-", ""))
+    noted = desk("assistance").task(record.task, "note", text="Ask the archive.", token="n1")
+    assert noted.status_code == 302
+    _, proof = open_report(visitor, deliver, address)
+    answer = act(visitor, proof, act="receipt", reference=reference, code=code)
+    section = answer.content.decode().split('id="written"')[1].split("</section>")[0]
+    assert "There is 1 note or answer by an employee" in section
+    assert "Ask the archive." not in section
+    assert "/forms/about-me/" in section
+    due = counted_deadline("access-request", today()).due
+    assert f"you have our answer by {date_format(due, 'DATE_FORMAT')}" in section
 
 
 def test_every_receipt_that_opens_nothing_gets_the_same_words(visitor, deliver, address):

@@ -116,10 +116,18 @@ class CasesClient(Client):
         self._ask(covering_messages.SetCaseDue(case, due_on, reason, employee, duty))
 
     def write_letter(  # noqa: PLR0913 - which letter, in which case and by whom
-        self, case: str, *, letter: str, version: int, language: str, employee: str, duty: str
+        self,
+        case: str,
+        *,
+        letter: str,
+        version: int,
+        language: str,
+        removed: int | None = None,
+        employee: str,
+        duty: str,
     ) -> None:
         """Have it entered that a letter was written in one's own case; its text is not told."""
-        written = (letter, version, language)
+        written = (letter, version, language, removed)
         self._ask(covering_messages.WriteCaseLetter(case, *written, employee, duty))
 
     def cover(self, record: bytes, *, case: str, employee: str, duty: str) -> None:

@@ -34,7 +34,8 @@ class CaseEvent:
 
     The day is that of the agency; of an act on a record that has been erased since, the ledger's own, in UTC.
 
-    `letter`, `version` and `language` say which letter was written in it. `employee` is nobody of an opening whose
+    `letter`, `version` and `language` say which letter was written in it, `removed` from how many places what is about
+    others was removed before, if somebody looked for that. `employee` is nobody of an opening whose
     record has been erased since; `colleague` is who was given the case, `due_on` the day that was set, and `reason`
     why something ended or was set, or what was looked at before a code was given to whom `relation` says.
     """
@@ -52,6 +53,7 @@ class CaseEvent:
     letter: field_types.Text
     version: field_types.Count
     language: field_types.Text
+    removed: field_types.OptionalCount = None
     relation: RelationName = "self"
 
 
@@ -90,12 +92,16 @@ class SetCaseDue(Message[answers.Done]):
 @message("case-letter", answers.Done)
 @dataclass(frozen=True, slots=True)
 class WriteCaseLetter(Message[answers.Done]):
-    """Enter that a letter was written in one's own case: which, in which version of its wording and which language."""
+    """Enter that a letter was written in one's own case: which, in which version of its wording and which language.
+
+    `removed` is from how many places an employee removed what is about others; of a letter that shows nothing, none.
+    """
 
     case: field_types.Name
     letter: field_types.Name
     version: field_types.Count
     language: field_types.Name
+    removed: field_types.OptionalCount
     employee: field_types.Employee
     duty: field_types.Name
 

@@ -87,6 +87,7 @@ Facts = Annotated[
 Switch = Annotated[bool, SWITCH]
 Number = Annotated[int, number()]
 Count = Annotated[int, number(0)]
+OptionalCount = Annotated[int | None, optional(number(0))]
 Day = Annotated[dt.date, DAY]
 OptionalDay = Annotated[dt.date | None, optional(DAY)]
 Instant = Annotated[dt.datetime, INSTANT]

@@ -122,7 +122,7 @@ class CaseAuthorizer:
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         verdict = self._of_holder(message, case, purpose)
-        letter = CaseLetter(message.letter, message.version, message.language)
+        letter = CaseLetter(message.letter, message.version, message.language, message.removed)
         act = self._act(message, verdict, purpose)
         self._store.cases.write_letter(message.case, act, letter, at=self._now())
         return judged(verdict)

@@ -47,11 +47,15 @@ class CaseAct:
 
 @dataclass(frozen=True, slots=True)
 class CaseLetter:
-    """A letter by the name of its wording, the version of that, and the language."""
+    """A letter by the name of its wording, the version of that, and the language.
+
+    `removed` is from how many places what is about others was removed; none of a letter that shows nothing.
+    """
 
     name: str
     version: int
     language: str
+    removed: int | None = None
 
 
 class Cases:
@@ -130,7 +134,8 @@ class Cases:
         """Enter that a letter was written in a case, or why that was refused; nothing of its text is here."""
         check_words(act.duty, act.clause, act.purpose, letter.name, letter.language)
         details = {"what": letter.name, "version": str(letter.version), "language": letter.language}
-        self._log("case-letter", act, {"case": name, **details}, at=at)
+        removed = {} if letter.removed is None else {"removed": str(letter.removed)}
+        self._log("case-letter", act, {"case": name, **details, **removed}, at=at)
 
     def close(self, name: str, act: CaseAct, *, reason: str = "", at: dt.datetime) -> None:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""

@@ -131,6 +131,7 @@ class Coverings:
             dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
             str(details.get("reason", _by_grant(details) or _looked_at(details))),
             *_letter(kind, details),
+            removed=int(details["removed"]) if "removed" in details else None,
             relation=details.get("relation", "self"),
         )
 

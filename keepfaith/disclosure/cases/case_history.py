@@ -38,6 +38,7 @@ LETTER_TITLES: Final[Mapping[str, str]] = {
     "case-decided": "Our decision on your objection",
     "recipient-corrected": "A correction of what we gave you",
     "copy-enclosed": "A copy that somebody asked us to send you",
+    "written-enclosed": "What our employees wrote",
 }
 _ERASED: Final = "a record that was erased since"
 
@@ -86,7 +87,8 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
         return "Took the case" if event.colleague == event.employee else f"Gave the case to {event.colleague}"
     if event.act == "case-letter":
         title = LETTER_TITLES.get(event.letter, event.letter)
-        return f"Wrote the letter “{title}” in {_language(event.language)}, {_version(event.version)}"
+        written = f"Wrote the letter “{title}” in {_language(event.language)}, {_version(event.version)}"
+        return written if event.removed is None else f"{written}, {_removed(event.removed)}"
     if event.act == "case-due":
         day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
         return f"Set {day} as the day by which it is to be done" if day else "Took the due date away"
@@ -103,6 +105,12 @@ def _language(code: str) -> str:
 
 def _version(number: int) -> str:
     return f"version {number} of its words" if number else "in the agency’s own words"
+
+
+def _removed(places: int) -> str:
+    if not places:
+        return "with nothing taken out"
+    return f"with what is about others taken out in {places} {'place' if places == 1 else 'places'}"
 
 
 def _named(row: Record) -> str:

@@ -78,11 +78,19 @@ class CaseWorker:
         under = self._under(self.working_duty(case.purpose))
         cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
 
-    def enter_letter(self, case: CaseState, letter: CaseLetter) -> None:
-        """Have it entered that a letter was written in one's own case; raises `Refused`."""
+    def enter_letter(self, case: CaseState, letter: CaseLetter, *, removed: int | None = None) -> None:
+        """Have it entered that a letter was written in one's own case; raises `Refused`.
+
+        `removed` is from how many places what is about others was removed, where somebody looked for that.
+        """
         under = self._under(self.working_duty(case.purpose))
         cases_client().write_letter(
-            case.case, letter=letter.name, version=letter.version, language=letter.language, **under
+            case.case,
+            letter=letter.name,
+            version=letter.version,
+            language=letter.language,
+            removed=removed,
+            **under,
         )
 
     def propose(self, case: CaseState, records: Iterable[Record]) -> None:

@@ -24,6 +24,7 @@ from keepfaith.disclosure.desk import (
     undo_views,
     views,
     withholding_views,
+    written_views,
 )
 from keepfaith.disclosure.desk.duties import confirmation_views, recovery_views
 from keepfaith.disclosure.desk.duties import views as duty_views
@@ -80,6 +81,7 @@ urlpatterns = [
     ),
     path("cases/<slug:name>/records/<uuid:record>/grant/", grant_views.proposed_in_case, name="case_grant"),
     path("cases/<slug:name>/records/<uuid:record>/tell/", recipient_views.letters, name="case_tell"),
+    path("cases/<slug:name>/records/<uuid:record>/written/", written_views.written, name="case_written"),
     path("cases/<slug:name>/records/<uuid:record>/code/", code_views.code, name="case_code"),
     path("cases/<slug:name>/packet.zip", case_views.packed, name="case_packet"),
     path("duties/", duty_views.duties, name="duties"),

@@ -28,6 +28,7 @@ EXAMPLES: Final = {
     "statement": "I moved in May.",
     "record": "AB2CD-EF3GH",
     "code": "0A1B2-C3D4E-5F6G7-H8J9K",
+    "removed": "2",
     "page": "https://portal.example.gov/your-information/code/",
     "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
 }
@@ -99,6 +100,10 @@ USES: Final = {
     ),
     "copy-enclosed": Use(
         "Copy for somebody else", "An employee sends it with a copy, to whom its person named."
+    ),
+    "written-enclosed": Use(
+        "Case: what employees wrote",
+        "An employee gives it to whoever asked for notes and answers about them.",
     ),
     "later-code": Use(
         "Code that waits", "An employee gives it to somebody who acts for whoever confirmed it by e-mail."

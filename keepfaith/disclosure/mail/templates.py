@@ -45,6 +45,7 @@ DUTIES: Final = {
     "own-code": "privacy",
     "recipient-corrected": "privacy",
     "copy-enclosed": "privacy",
+    "written-enclosed": "privacy",
     "later-code": "privacy",
 }
 

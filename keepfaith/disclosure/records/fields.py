@@ -16,6 +16,7 @@ from keepfaith.policies.sections.registry import SECTIONS
 NOTE, ANSWER = "note", "answer"
 # What an employee writes, a note or an answer, has one field, whatever holding it belongs to.
 STAFF_FIELDS: Final[Mapping[str, str]] = {NOTE: "free-text", ANSWER: "free-text"}
+WRITTEN_TITLES: Final[Mapping[str, str]] = {NOTE: gettext_noop("Note"), ANSWER: gettext_noop("Answer")}
 # What its person states about a record has one field, too; and whom they name to get a copy has some.
 OWN_FIELDS: Final[Mapping[str, str]] = {STATEMENT: "free-text", **COPY_FIELDS}
 # The fields of a letter that are long: its headers, and its attachments, those kept apart for a number in them too.
@@ -31,8 +32,7 @@ _TITLES: Final[Mapping[str, str]] = {
     ATTACHMENTS: gettext_noop("Attachments"),
     ATTACHMENTS_APART: gettext_noop("Attachments with private numbers"),
     HEADERS: gettext_noop("Technical lines"),
-    NOTE: gettext_noop("Note"),
-    ANSWER: gettext_noop("Answer"),
+    **WRITTEN_TITLES,
     STATEMENT: gettext_noop("Statement"),
     COPY_RECIPIENT: gettext_noop("Who gets the copy"),
     "copy-address": gettext_noop("Postal address"),

@@ -25,6 +25,8 @@ from keepfaith.prober.timeline import Governing
 _APPROVE: Final = "approve"
 _COVERS_NOTHING: Final = Verdict("no case")
 _NOT_PROPOSED, _OWN_PROPOSAL = Verdict("not proposed"), Verdict("own proposal")
+# The letter with what employees wrote about something that its person sent.
+_WRITTEN: Final = "written-enclosed"
 _COLLEAGUE: Final = Verdict("colleague")
 _STILL_RESTRICTS: Final = Verdict("restricted", NOT_BY_MISTAKE)
 
@@ -44,11 +46,21 @@ def judge_case(folds: Folds, line: Line) -> Judgment:
     if not verdict.denial and is_of_holder:
         is_own = case is not None and case.is_own(line.employee)
         judgment.verdict = verdict if is_own else NOT_OWN_TASK if case and case.is_open else NO_CASE
+    if _hides_removals(line):
+        judgment.fault(
+            f"Entry {line.number} gives what employees wrote, and does not say how much was taken out."
+        )
     if is_opening and not line.refused and case is not None:
         judgment.fault(f"Entry {line.number} opens a case that there was before.")
     if not is_opening and case is not None and line.claimed_purpose != purpose:
         judgment.fault(f"Entry {line.number} names another purpose than that of its case.")
     return judgment
+
+
+def _hides_removals(line: Line) -> bool:
+    """Return whether a letter with what employees wrote is entered without in how many places something was removed."""
+    is_given = line.kind == "case-letter" and line.known.get("what") == _WRITTEN
+    return is_given and not line.refused and "removed" not in line.known
 
 
 def fold_case(folds: Folds, line: Line) -> None:

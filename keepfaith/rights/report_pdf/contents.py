@@ -112,8 +112,9 @@ def _written(report: OwnReport) -> Iterator[Block]:
             "There are %(number)s notes and answers by employees about the above.",
             report.written,
         ) % {"number": report.written}
-        first = gettext("They may name other people, so an employee looks at them first.")
-        yield Paragraph(f"{count} {first}")
+        first = gettext("They may name other people, so an employee takes out what is about others first.")
+        ask = gettext("To read them, ask for them and give the reference of what they are about.")
+        yield Paragraph(f"{count} {first} {ask}")
 
 
 def _signed_counts(report: OwnReport) -> Iterator[Block]:

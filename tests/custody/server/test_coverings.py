@@ -260,5 +260,9 @@ def test_only_whoever_has_an_open_case_writes_a_letter_in_it_and_its_history_nam
         ("case-received", 2, "es")
     ] * 4
     assert [event.refusal for event in events] == ["duty", "no rule permits", "not own task", ""]
+    assert {event.removed for event in events} == {None}
+    cases.write_letter(case, letter="written-enclosed", version=0, language="en", removed=3, **OFFICER)
+    (first, *_) = cases.history(case).events
+    assert (first.letter, first.removed) == ("written-enclosed", 3)
     cases.close_case(case, reason="done", **OFFICER)
     assert code_of(cases.write_letter, case, **letter, **OFFICER) == "no case"

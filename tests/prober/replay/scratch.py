@@ -277,8 +277,8 @@ class Scratch:
     def set_case_due(self, case, day, *, who="pia", duty="privacy"):
         return code(self.say(covering_messages.SetCaseDue(case, day, "court-order", who, duty)))
 
-    def write_letter(self, case, *, who="pia", duty="privacy"):
-        letter = covering_messages.WriteCaseLetter(case, "case-received", 1, "es", who, duty)
+    def write_letter(self, case, *, what="case-received", removed=None, who="pia", duty="privacy"):
+        letter = covering_messages.WriteCaseLetter(case, what, 1, "es", removed, who, duty)
         return code(self.say(letter))
 
     def cover(self, record, case, *, who="pia", duty="privacy"):

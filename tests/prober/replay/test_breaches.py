@@ -27,6 +27,7 @@ from keepfaith.custody.server.safeguards import Safeguards
 from keepfaith.custody.store import coverings, holds, owners, record_actions, records, restrictions
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
+from keepfaith.custody.store.cases import Cases
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.tasks import Task
 from keepfaith.custody.store.transaction import StoreTransaction
@@ -582,6 +583,20 @@ def write_in_anybodys_case(monkeypatch):
     )
 
 
+def enter_no_removals(monkeypatch):
+    entering = Cases.write_letter
+
+    def silent(self, name, act, letter, *, at):
+        entering(self, name, act, replace(letter, removed=None), at=at)
+
+    monkeypatch.setattr(Cases, "write_letter", silent)
+
+
+def give_what_employees_wrote(scratch):
+    case = scratch.own_case()
+    assert scratch.write_letter(case, what="written-enclosed", removed=2) == ""
+
+
 def write_a_letter_in_a_colleagues_case(scratch):
     case = scratch.own_case()
     scratch.duty("sue", "privacy", on=True)
@@ -749,6 +764,7 @@ BREACHES = [
         *(write_in_anybodys_case, write_a_letter_in_a_colleagues_case),
         *("case-letter was allowed", "refused (not own task"),
     ),
+    (enter_no_removals, give_what_employees_wrote, "does not say how much was taken out", ""),
     (write_in_anybodys_case, write_a_letter_in_a_closed_case, "case-letter was allowed", "refused (no case"),
     (
         *(write_in_anybodys_case, set_the_due_date_of_a_colleagues_case),

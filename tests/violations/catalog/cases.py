@@ -11,7 +11,7 @@ from tests.violations.scratch import Scratch
 from tests.violations.violation import Symbol, Violation
 
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
-_LAW = "legal-obligations"
+_LAW, _OWN = "legal-obligations", "your-information"
 
 
 def _proposed(portal: Scratch) -> tuple[bytes, list[str], str]:
@@ -119,6 +119,16 @@ def _writes_in_a_closed_case(portal: Scratch) -> bool:
     return _writes_letters(portal, case, _OFFICER["employee"])
 
 
+def _gives_what_employees_wrote(portal: Scratch) -> bool:
+    """Return whether what employees wrote is given, and the history does not say that something was taken out."""
+    case = portal.cases.open_case("access-request", token=secrets.token_bytes(16), purpose=_OWN, **_OFFICER)
+    portal.cases.write_letter(
+        case, letter="written-enclosed", version=0, language="en", removed=2, **_OFFICER
+    )
+    letters = [event for event in portal.cases.history(case).events if event.letter == "written-enclosed"]
+    return bool(letters) and letters[0].removed is None
+
+
 def _one_end_for_all(portal: Scratch) -> bool:
     case = portal.cases.open_case("legal-process", token=secrets.token_bytes(16), **_OFFICER)
     record, fields = _suspended(portal, "", case)
@@ -219,6 +229,24 @@ VIOLATIONS = (
         ),
         _writes_in_a_colleagues_case,
         "Whoever may have cases of a kind writes letters in a colleague's case, too.",
+    ),
+    Violation(
+        "removals-not-entered",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.cases:Cases.write_letter",
+                """
+                def write_letter(self, name: str, act: CaseAct, letter: CaseLetter, *, at: dt.datetime) -> None:
+                    check_words(act.duty, act.clause, act.purpose, letter.name, letter.language)
+                    details = {"what": letter.name, "version": str(letter.version), "language": letter.language}
+                    self._log("case-letter", act, {"case": name, **details}, at=at)
+                """,
+            ),
+        ),
+        _gives_what_employees_wrote,
+        "A letter with what employees wrote is entered without in how many places something was taken out.",
     ),
     Violation(
         "letters-in-a-closed-case",
