@@ -18,7 +18,7 @@ from tests.disclosure.desk.test_case_views import PAGE, decided, proposed
 from tests.disclosure.desk.test_case_views import opened as opened_case
 from tests.intake.forms.test_forms import FORM, LITERATURE, opened, receipt, send
 from tests.rights.test_corrections import hidden, press
-from tests.rights.test_pages import act, proof_on
+from tests.rights.test_pages import act, proof_on, question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
@@ -91,6 +91,23 @@ def test_a_code_opens_the_record_once_and_the_giving_is_among_its_uses(visitor, 
     assert (again.status_code, "Exampletown" in again.content.decode()) == (404, False)
     assert act(visitor, proof_on(shown), act="end").status_code == 200
     assert act(visitor, proof_on(shown)).status_code == 410
+
+
+def test_the_page_offers_each_way_that_can_be_given(officer, case, order):
+    page = officer.get(path(case, order)).content.decode()
+    assert (page.count('name="way" value="letter"'), page.count('name="way" value="in-person"')) == (1, 2)
+    assert "confirmed this record by e-mail" not in page
+
+
+def test_what_is_known_by_an_email_address_goes_on_no_letter(officer, desk, visitor):
+    reference, _ = question(visitor, "reader@example.org", "Where is my file?")
+    record = Record.objects.get(reference=reference.replace("-", ""))
+    name = opened_case(officer, number="", kind="access-request")
+    proposed(officer, name, record)
+    decided(desk("supervisor"), name, record)
+    page = officer.get(path(name, record)).content.decode()
+    assert ("no letter can have a code for it" in page, 'value="letter"' in page) == (True, False)
+    assert page.count('name="way" value="in-person"') == 2
 
 
 def test_a_letter_has_the_address_of_the_record_and_no_word_of_whoever_prints_it(officer, case, order):

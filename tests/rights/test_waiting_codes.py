@@ -49,6 +49,18 @@ def case(officer, desk, confirmed_record):
     return name
 
 
+def test_the_page_offers_the_person_nothing_that_would_be_refused(officer, case, confirmed_record):
+    page = officer.get(f"/desk/cases/{case}/records/{confirmed_record.pk}/code/").content.decode()
+    assert page.count("The person confirmed this record by e-mail") == 2
+    assert (page.count("<form"), 'name="who" value="self"' in page, 'value="letter"' in page) == (
+        1,
+        False,
+        False,
+    )
+    assert "works for one day" not in page
+    assert "who confirmed it by e-mail" in officer.get(f"/desk/cases/{case}/").content.decode()
+
+
 def code_in(answer):
     assert answer.status_code == 200, answer.content.decode()
     (code,) = CODE.findall(answer.content.decode())

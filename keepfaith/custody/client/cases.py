@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.sizes import (
     CASES_PAGE_SIZE,
+    COVERINGS_PAGE_SIZE,
     HOLDS_PAGE_SIZE,
     MAX_RECORDS,
     RESTRICTIONS_PAGE_SIZE,
@@ -143,6 +144,13 @@ class CasesClient(Client):
     def coverings(self, case: str, *, after: bytes | None = None) -> tuple[Covering, ...]:
         """Ask which records a case covers, proposed ones too: a page by record, after one of them."""
         return self._ask(covering_messages.Coverings(case, after)).coverings
+
+    def covering(self, record: bytes, *, case: str) -> Covering | None:
+        """Ask how a case covers a record; none if it does not."""
+        page = self.coverings(case)
+        while page and page[-1].record < record:
+            page = self.coverings(case, after=page[-1].record) if len(page) == COVERINGS_PAGE_SIZE else ()
+        return next((one for one in page if one.record == record), None)
 
     def restrict(  # noqa: PLR0913 - what, for which case, by whom and why
         self, record: bytes, *, case: str = "", on: bool, reason: str, employee: str, duty: str

@@ -11,13 +11,17 @@ from keepfaith.ipc.strict_fields import list_of, row
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """A record that a case covers: who proposed it on which day where the agency is, and who approved it, if any."""
+    """A record that a case covers: who proposed it on which day where the agency is, and who approved it, if any.
+
+    `is_of_mailbox` says that the mailbox of its address confirmed it, so its person gets no code for it.
+    """
 
     record: field_types.Record
     proposed_by: field_types.Employee
     proposed_on: field_types.Day
     approved_by: field_types.OptionalEmployee
     approved_on: field_types.OptionalDay
+    is_of_mailbox: field_types.Switch
 
 
 @answer

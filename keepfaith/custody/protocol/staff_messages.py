@@ -94,6 +94,7 @@ class StaffEvent:
 
     `employee` is empty where the custodian's own user did it, or where it ended by itself. Of an act on a grant it is
     so once the record was erased; until then `record` is that, `case` the case that it is in, and `hours` how many.
+    `for_duties` says of a passkey that it was confirmed for duties, too.
     """
 
     number: field_types.Number
@@ -108,6 +109,7 @@ class StaffEvent:
     record: field_types.OptionalRecord
     case: field_types.OptionalName
     hours: field_types.Count
+    for_duties: field_types.Switch
 
 
 @answer

@@ -12,8 +12,11 @@ from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, COVERINGS_PA
 from keepfaith.custody.store.records import Records, StoredRecord, check_words, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
-_COLUMNS = "record, proposed_by, proposed_on, approved_by, approved_on"
-type _Row = tuple[bytes, str, int, str, int | None]
+_COLUMNS = (
+    "record, proposed_by, proposed_on, approved_by, approved_on,"
+    " (SELECT mailbox IS NOT NULL AND mailbox IS subject FROM records WHERE id = record)"
+)
+type _Row = tuple[bytes, str, int, str, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,9 @@ def _day(entry: Entry, details: Mapping[str, Any], zone: dt.tzinfo | None) -> dt
 
 
 def _covering(row: _Row) -> Covering:
-    record, proposed_by, proposed_on, approved_by, approved_on = row
+    record, proposed_by, proposed_on, approved_by, approved_on, is_of_mailbox = row
     approved = None if approved_on is None else dt.date.fromordinal(approved_on)
-    return Covering(record, proposed_by, dt.date.fromordinal(proposed_on), approved_by, approved)
+    return Covering(
+        *(record, proposed_by, dt.date.fromordinal(proposed_on), approved_by, approved),
+        is_of_mailbox=bool(is_of_mailbox),
+    )

@@ -83,6 +83,7 @@ class StaffHistory:
             record=_record_of(details),
             case=str(details.get("case", "")),
             hours=int(str(about.get("hours", 0))),
+            for_duties=details.get("duties") is True,
         )
 
 

@@ -32,10 +32,11 @@ from keepfaith.disclosure.mail.links import own_code_page
 from keepfaith.disclosure.mail.templates import current_template
 from keepfaith.disclosure.records.code_time import first_day, last_day
 from keepfaith.disclosure.records.custodian_clients import cases_client
-from keepfaith.disclosure.records.fields import fields_of_categories
+from keepfaith.disclosure.records.fields import fields_of, fields_of_categories
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.forms.files import forms_of
 
 WORDING: Final = "own-code"
 # Of a code that waits.
@@ -125,8 +126,17 @@ def _representation(typed: Mapping[str, str]) -> Representation:
 
 
 def is_mailable(covered: CoveredRecord) -> bool:
-    """Return whether a record has a postal address, so that a letter can go there."""
-    return bool(fields_of_categories(covered.record, {_POSTAL}))
+    """Return whether a letter can go out: whether a postal address is by what the custodian knows whose a record is."""
+    fields, form = fields_of(covered.record), forms_of(settings.AGENCY).forms.get(covered.record.form)
+    names = form.subject if form else fields_of_categories(covered.record, {_POSTAL})
+    first = next((name for name in names if name in fields), "")
+    return fields.get(first) == _POSTAL
+
+
+def is_confirmed_by_mailbox(covered: CoveredRecord) -> bool:
+    """Return whether the mailbox of a record confirmed it: a link there opens it to its person, and no code does."""
+    covering = cases_client().covering(covered.record.pk.bytes, case=covered.case.case)
+    return covering is not None and covering.is_of_mailbox
 
 
 def give_code[Printed](

@@ -20,6 +20,7 @@ from keepfaith.disclosure.cases.code_letters import (
     CodeRequest,
     CodeSheet,
     give_code,
+    is_confirmed_by_mailbox,
     is_mailable,
 )
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
@@ -61,6 +62,7 @@ def _page(
         "case": covered.case,
         "record": covered.record,
         "reference": shown_reference(covered.record),
+        "is_confirmed": is_confirmed_by_mailbox(covered),
         "is_mailable": is_mailable(covered),
         "documents": DOCUMENTS.items(),
         "acting": [(f"{relation}/{paper}", title) for (relation, paper), title in ACTING.items()],

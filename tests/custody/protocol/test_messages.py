@@ -765,7 +765,9 @@ ANSWERED = [
         )
     ),
     case_messages.HoldPage(7, (case_messages.CaseHolds(CASE, (bytes(16), b"b" * 16)),)),
-    covering_messages.CoveringPage((covering_messages.Covering(bytes(16), "officer", DAY, "herald", DAY),)),
+    covering_messages.CoveringPage(
+        (covering_messages.Covering(bytes(16), "officer", DAY, "herald", DAY, is_of_mailbox=True),)
+    ),
     covering_messages.CaseHistory(
         ("case-opened", "covered"),
         (
@@ -837,10 +839,12 @@ ANSWERED = [
             staff_messages.StaffEvent(
                 *(7, DAY, "duty-ended", "duty", "chief", "clerk", "records", "north", "left"),
                 *(None, "", 0),
+                for_duties=False,
             ),
             staff_messages.StaffEvent(
                 *(9, DAY, "grant-proposed", "", "chief", "clerk", "", "", "interpreter"),
                 *(bytes(16), "records-2026-1", 4),
+                for_duties=True,
             ),
         )
     ),
@@ -936,6 +940,7 @@ def test_a_page_of_acts_on_staff_fits_into_a_frame_whatever_they_are():
     event = staff_messages.StaffEvent(
         *(2**53, DAY, "a" * 32, "not acknowledged", "e" * 64, "c" * 64, "d" * 32, "o" * 32, "r" * 32),
         *(b"\xff" * 16, "n" * 32, 72),
+        for_duties=False,
     )
     assert framed(staff_messages.StaffHistoryPage((event,) * STAFF_EVENTS_PAGE_SIZE).encode())
 

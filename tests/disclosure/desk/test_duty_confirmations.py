@@ -116,6 +116,14 @@ def test_who_proposed_it_and_who_has_no_passkey_for_it_confirm_nothing(chief, cl
     assert (refused.status_code, "None of your passkeys confirms duties" in text(refused)) == (400, True)
 
 
+def test_the_history_says_of_a_passkey_whether_it_confirms_duties_too(chief, second, key, clerk, control):
+    third = clerk("administrator")
+    confirming(third.account, control, codes_to="")
+    page = text(chief.get(f"{PAGE}history/"))
+    assert f"confirmed a passkey of {second.account} for openings and for confirming duties." in page
+    assert f"confirmed a passkey of {third.account} for openings." in page
+
+
 def test_what_is_given_already_is_not_confirmed(second, key, newcomer, control):
     (number,) = numbers(newcomer, waiting=True)
     control.confirm_duty(number, on=True)

@@ -43,6 +43,8 @@ _WORDS: Final = {
     "passkey-categories": ("{by} changed what is opened by passkey", ""),
     "duty-ended": ("{by} ended the duty {duty} of {colleague}", "{by} tried to end {duty} of {colleague}"),
 }
+# Of a passkey that the operator confirmed with a mailbox for codes.
+_FOR_DUTIES: Final = ("{by} confirmed a passkey of {colleague} for openings and for confirming duties", "")
 # Of grants, by who did it for whom with which record; of an end, by what ended.
 _ON_GRANTS: Final = {
     "grant-proposed": (
@@ -99,7 +101,7 @@ def history_context(before: int) -> Mapping[str, Any]:
 
 
 def _line(event: StaffEvent, words: EditionTitles) -> StaffLine:
-    done, tried = _WORDS.get(event.act, ("", ""))
+    done, tried = _FOR_DUTIES if event.for_duties else _WORDS.get(event.act, ("", ""))
     is_by_itself = event.reason in _BY_ITSELF and not event.employee
     text = _BY_ITSELF[event.reason] if is_by_itself else tried if event.denial else done
     words_of_act = text.format(
