@@ -9,6 +9,7 @@ import click
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_day import DAY
 from keepfaith.deadlines.deadline import Deadline, Step, count_deadline
 from keepfaith.deadlines.rules import DeadlineRule
 
@@ -26,13 +27,12 @@ _WIDTH = 13
 @click.option("--rule", "name", metavar="NAME", help="Which deadline; without it all are listed.")
 @click.option(
     "--received",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
+    type=DAY,
     help="When it came; today if it is left out.",
 )
 @AS_JSON
 @click.pass_obj
-def due(portal: CliContext, name: str | None, received: dt.datetime | None, *, as_json: bool) -> None:
+def due(portal: CliContext, name: str | None, received: dt.date | None, *, as_json: bool) -> None:
     """Count when something is due by one of the agency's deadlines, and say why."""
     portal.set_up_django()
     agency = this_agency()
@@ -40,7 +40,7 @@ def due(portal: CliContext, name: str | None, received: dt.datetime | None, *, a
     if name is None:
         click.echo(_as_list(rules, as_json=as_json))
         return
-    day = received.date() if received else agency.day(dt.datetime.now(dt.UTC))
+    day = received or agency.day(dt.datetime.now(dt.UTC))
     counted = count_deadline(rules.on(name, day), day, agency.calendar)
     click.echo(json.dumps(counted.as_json()) if as_json else "\n".join(_lines(counted)))
 

@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
@@ -14,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.records.served_purposes import served_purposes, serves
 from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import ACCOUNT, Employee
@@ -69,6 +71,17 @@ def check_duties(duties: Iterable[str]) -> None:
 def check_purposes(purposes: Iterable[str]) -> None:
     """Refuse a purpose that no posted edition's rules know: a duty for it alone would open nothing."""
     _check_words("Purpose", purposes)
+
+
+def check_served(duties: Iterable[str], purposes: Iterable[str]) -> None:
+    """Refuse a purpose that one of the duties does nothing for, and name those that it serves."""
+    for duty, purpose in product(duties, purposes):
+        if not serves(duty, purpose):
+            served = ", ".join(sorted(served_purposes(duty)))
+            raise AccountRefused(
+                f"The duty {duty} does nothing for {purpose}.",
+                f"It serves: {served}." if served else "Leave out --for.",
+            )
 
 
 def _check_words(kind: str, words: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_day import DAY
 from keepfaith.cli_table import plain_table
 from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.custody.protocol.staff_messages import ORGANIZATION_KINDS, Assignment
@@ -51,19 +52,19 @@ def proposals(cli: CliContext, *, as_json: bool) -> None:
 )
 @click.option(
     "--renew-by",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Only those that end by this day unless somebody renews them.",
 )
 @AS_JSON
 @click.pass_obj
-def duties(cli: CliContext, renew_by: dt.datetime | None, *, as_json: bool) -> None:
+def duties(cli: CliContext, renew_by: dt.date | None, *, as_json: bool) -> None:
     """List who has which duty, where, for what, and until when: as the custodian holds it.
 
     It also says when each account acknowledged the safeguards. Nothing opens for one that has not within a year.
     """
     listed = [one for one in assignments_of(cli) if one.confirmed_on is not None]
     if renew_by is not None:
-        listed = [one for one in listed if one.renew_by and one.renew_by <= renew_by.date()]
+        listed = [one for one in listed if one.renew_by and one.renew_by <= renew_by]
     with cli.control() as control:
         known = {one.employee: one.day for one in control.acknowledgments() if one.last_day >= duty_day()}
     _show(listed, as_json=as_json, acknowledged=known)

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_day import DAY
 from keepfaith.cli_table import plain_table
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
@@ -25,7 +26,6 @@ EMPLOYEE = click.argument("employee")
 FROM_STDIN = click.option(
     "--password-stdin", "from_stdin", is_flag=True, help="Read the password from standard input."
 )
-DAY = click.DateTime(["%Y-%m-%d"])
 _MAX_PASSWORD_LENGTH = 1024
 
 
@@ -128,8 +128,8 @@ def duty(  # noqa: PLR0913 - each is an option
     *,
     organization: str,
     purposes: tuple[str, ...],
-    starts_on: dt.datetime | None,
-    ends_on: dt.datetime | None,
+    starts_on: dt.date | None,
+    ends_on: dt.date | None,
 ) -> None:
     """Give EMPLOYEE the DUTIES. Use the names in the policy's rules, such as literature.
 
@@ -141,12 +141,13 @@ def duty(  # noqa: PLR0913 - each is an option
         account_admin.check_employee(employee)
         account_admin.check_duties(duties)
         account_admin.check_purposes(purposes)
+        account_admin.check_served(duties, purposes)
     _give(
         *(cli, employee, duties),
         organization=organization,
         purposes=purposes,
-        starts_on=starts_on.date() if starts_on else None,
-        ends_on=ends_on.date() if ends_on else None,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
 
 

@@ -11,6 +11,7 @@ import click
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.cli_context import AS_JSON, CliContext, sign_of_work
+from keepfaith.cli_day import DAY
 from keepfaith.visits.cli.required_store import store_folder
 from keepfaith.visits.cli.stats import stats
 from keepfaith.visits.cli.verify import verify_command
@@ -99,13 +100,13 @@ def compact(cli: CliContext, *, as_json: bool) -> None:
 
 
 @visits.command(epilog="\b\nExample:\n  keepfaith visits destroy --before 2026-01-01 --permission NUMBER")
-@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day that stays.")
+@click.option("--before", required=True, type=DAY, help="The first day that stays.")
 @click.option(
     "--permission", required=True, metavar="NUMBER", help="The number of the permission to destroy."
 )
 @AS_JSON
 @click.pass_obj
-def destroy(cli: CliContext, *, before: dt.datetime, permission: str, as_json: bool) -> None:
+def destroy(cli: CliContext, *, before: dt.date, permission: str, as_json: bool) -> None:
     """Destroy requests of days whose period has ended, if the policy in force allows it under that permission.
 
     Counts stay. Run it as the custodian's user: the ledger records what is destroyed. The sample's policy keeps the
@@ -118,7 +119,7 @@ def destroy(cli: CliContext, *, before: dt.datetime, permission: str, as_json: b
 
         number = destroy_requests(
             Store.open(store_folder(cli.data)),
-            before=before.date(),
+            before=before,
             permission=permission,
             log=lambda name, permission: control.removed(LEDGER_KIND, name, permission=permission),
         )

@@ -95,6 +95,7 @@ def test_what_is_proposed_can_be_taken_back(chief, clerk):
         ({"ends_on": "2027-02-30"}, "The last day is no day."),
         ({"ends_on": "2020-01-01"}, "The last day comes before the first."),
         ({"starts_on": "2999-01-01"}, "starts in the past, or later than in a year"),
+        ({"purpose": "notices"}, "“Literature clerk” does nothing for “Telling you of coming events”."),
     ],
 )
 def test_what_cannot_be_is_said_and_what_was_typed_stays(chief, clerk, typed, words):

@@ -114,6 +114,26 @@ def test_a_duty_for_a_purpose_that_there_is_not_is_given_to_nobody(control):
     assert duties(control, account) == []
 
 
+def test_a_duty_for_a_purpose_that_it_does_not_serve_is_given_to_nobody(control):
+    account = made(f"aimless-{secrets.token_hex(4)}").account
+    done = CliRunner().invoke(staff, ("duty", account, "events", "--for", "literature"), obj=RunningContext())
+    assert isinstance(done.exception, KeepfaithError)
+    assert done.exception.problem == "The duty events does nothing for literature."
+    assert done.exception.remedy == "It serves: notices."
+    nothing = refusal("duty", account, "administrator", "--for", "notices")
+    assert nothing == "The duty administrator does nothing for notices."
+    assert duties(control, account) == []
+
+
+@pytest.mark.parametrize("typed", ["foo", "2027-02-30", "20270131", "2027-1-31", "31.1.2027", ""])
+def test_what_is_not_a_day_is_said_with_an_example(typed):
+    done = CliRunner().invoke(staff, ("duties", "--renew-by", typed), obj=RunningContext())
+    assert done.exit_code == 2
+    shown = " ".join(done.output.split())
+    assert f"'{typed}' is not a day. Write it as YYYY-MM-DD, such as 2027-01-31." in shown
+    assert "%" not in shown
+
+
 def test_an_account_that_has_ended_gets_no_duty(control):
     account = made(f"former-{secrets.token_hex(4)}").account
     run("end", account)

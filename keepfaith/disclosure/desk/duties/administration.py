@@ -9,6 +9,8 @@ from typing import Final
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.staff_messages import Assignment, Organization
 from keepfaith.disclosure.records.custodian_clients import staff_client
+from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.records.served_purposes import served_purposes, serves
 from keepfaith.disclosure.retention.legal_holds import check_reason
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.errors import KeepfaithError
@@ -17,7 +19,11 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Unfit(KeepfaithError):
-    """What was typed into a form about duties cannot be so."""
+    """What was typed into a form about duties cannot be so; it names the input, if one is to be changed."""
+
+    def __init__(self, problem: str, remedy: str = "", *, place: str = "") -> None:
+        super().__init__(problem, remedy)
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,18 @@ class Proposal:
     def send(self, *, by: str, today: dt.date) -> int:
         """Propose it in an administrator's name, and return its number; raises `Unfit` and `Refused`."""
         if not Employee.objects.filter(account=self.account, is_active=True).exists():
-            raise Unfit("Nobody who can sign in has this account.", "Choose one from the list.")
-        starts_on = _day(self.starts_on, "The first day") or today
-        ends_on = _day(self.ends_on, "The last day")
+            raise Unfit(
+                "Nobody who can sign in has this account.", "Choose one from the list.", place="account"
+            )
+        starts_on = _day(self.starts_on, "The first day", "starts_on") or today
+        ends_on = _day(self.ends_on, "The last day", "ends_on")
         if starts_on < today:
-            raise Unfit("The first day has passed.", "Choose today or a later day.")
+            raise Unfit("The first day has passed.", "Choose today or a later day.", place="starts_on")
         if ends_on and ends_on < starts_on:
-            raise Unfit("The last day comes before the first.", "Choose a later last day, or none.")
+            raise Unfit(
+                "The last day comes before the first.", "Choose a later last day, or none.", place="ends_on"
+            )
+        self._check_purpose()
         return staff_client().propose(
             *(self.account, self.duty),
             organization=self.organization,
@@ -48,6 +59,18 @@ class Proposal:
             starts_on=starts_on,
             ends_on=ends_on,
             employee=by,
+        )
+
+    def _check_purpose(self) -> None:
+        """Refuse a purpose that the duty does nothing for, and name those that it serves."""
+        words = edition_titles()
+        if not self.purpose or self.duty not in words.duties or serves(self.duty, self.purpose):
+            return
+        purposes = ", ".join(sorted(map(words.purpose, served_purposes(self.duty))))
+        raise Unfit(
+            f"The duty “{words.duty(self.duty)}” does nothing for “{words.purpose(self.purpose)}”.",
+            f"Choose one of these, or all: {purposes}." if purposes else "Choose “all that the duty is for”.",
+            place="purpose",
         )
 
 
@@ -91,14 +114,14 @@ def _above(name: str, within: dict[str, str]) -> Iterable[str]:
     yield ""
 
 
-def _day(typed: str, what: str) -> dt.date | None:
+def _day(typed: str, what: str, place: str) -> dt.date | None:
     if not typed:
         return None
     try:
-        return dt.date.fromisoformat(typed) if _DAY.fullmatch(typed) else _fail(what)
+        return dt.date.fromisoformat(typed) if _DAY.fullmatch(typed) else _fail(what, place)
     except ValueError:
-        return _fail(what)
+        return _fail(what, place)
 
 
-def _fail(what: str) -> dt.date:
-    raise Unfit(f"{what} is no day.", "Write it as 2027-01-31, or choose it.")
+def _fail(what: str, place: str) -> dt.date:
+    raise Unfit(f"{what} is no day.", "Write it as 2027-01-31, or choose it.", place=place)
