@@ -51,7 +51,7 @@ def copy_json(opened: OpenedFields, record: Record, *, at: dt.datetime) -> dict[
         "made_at": at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "reference": record.reference,
         "received_on": this_agency().day(record.received_at).isoformat(),
-        "fields": [{"name": field.name, "title": field.title, "text": field.text} for field in opened.shown],
+        "fields": [{"name": field.name, "title": field.title, "text": field.words} for field in opened.shown],
         "statements": [
             {"day": statement.day.isoformat(), "text": statement.text} for statement in opened.statements
         ],
@@ -82,7 +82,7 @@ def _document(opened: OpenedFields, record: Record, language: str) -> Document:
         Paragraph(gettext("The person whom this is about asked us to send you this copy.")),
         Heading(1, gettext("What it says")),
         Paragraph(f"{arrived}{reference}"),
-        Terms([(here(field.title), field.text) for field in opened.shown]),
+        Terms([(here(field.title), field.words) for field in opened.shown]),
     ]
     if opened.statements:
         blocks.append(Heading(1, gettext("What the person states about it")))

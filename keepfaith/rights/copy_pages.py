@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,6 +84,14 @@ class CopyForm:
         return problems
 
 
+def _beside(problems: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Return what is said beside each input: the first that is wrong with it."""
+    beside: dict[str, str] = {}
+    for message, place in problems:
+        beside.setdefault(place.removeprefix("copy-"), message)
+    return beside
+
+
 def copied(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> HttpResponse:
     """Do what a button on the way to a copy says; a record of which none can be sent shows the report."""
     if act == WITHDRAW:
@@ -102,7 +110,8 @@ def copied(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> 
         return shown_report(request, proof, is_copy_asked=True)
     if act == REVIEW and not problems:
         return _page(request, "rights/copy_review.html", form, proof, once=secrets.token_hex(16))
-    return _page(request, "rights/copy.html", form, proof, problems=[] if act == CHANGE else problems)
+    problems = [] if act == CHANGE else problems
+    return _page(request, "rights/copy.html", form, proof, problems=problems, wrong=_beside(problems))
 
 
 def _withdrawn(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:

@@ -78,22 +78,26 @@ def test_it_is_taken_back_until_it_is_sent(visitor, own):
 
 
 @pytest.mark.parametrize(
-    ("change", "problem"),
+    ("change", "place", "problem"),
     [
-        ({"copy-name": " "}, "Write who gets the copy."),
-        ({"copy-name": "x" * 101}, "This is too long"),
-        ({"copy-name": "Robin\u200e"}, "This is too long, or has characters"),
-        ({"copy-address": ""}, "Write a postal address or an e-mail address"),
-        ({"copy-email": "robin@example.org"}, "Write a postal address or an e-mail address"),
-        ({"copy-address": "", "copy-email": "robin"}, "Write an e-mail address such as"),
-        ({"copy-form": "doc"}, "Choose a PDF or a file for programs."),
+        ({"copy-name": " "}, "copy-name", "Write who gets the copy."),
+        ({"copy-name": "x" * 101}, "copy-name", "This is too long"),
+        ({"copy-name": "Robin\u200e"}, "copy-name", "This is too long, or has characters"),
+        ({"copy-address": ""}, "copy-address", "Write a postal address or an e-mail address"),
+        ({"copy-email": "robin@example.org"}, "copy-address", "Write a postal address or an e-mail address"),
+        ({"copy-address": "", "copy-email": "robin"}, "copy-email", "Write an e-mail address such as"),
+        ({"copy-form": "doc"}, "copy-form", "Choose a PDF or a file for programs."),
     ],
 )
-def test_what_cannot_be_sent_to_is_said_and_nothing_is_stored(visitor, own, change, problem):
+def test_what_cannot_be_sent_to_is_said_and_nothing_is_stored(visitor, own, change, place, problem):
     row, proof = own
     for name in ("review-copy", "ask-copy"):
         page = act(visitor, proof, act=name, record=row.pk, **{**NAMED, "copy-form": "pdf", **change})
-        assert problem in page.content.decode()
+        shown = page.content.decode()
+        assert re.search(rf'<li><a href="#{place}">{problem}', shown)
+        assert re.findall(r'id="(copy-[a-z]+)-problem"', shown) == [place]
+        assert shown.count(problem) == 2
+        assert f' id="{place}"' in shown
     assert not Record.objects.filter(about=row).exists()
 
 

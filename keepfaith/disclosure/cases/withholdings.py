@@ -24,7 +24,11 @@ _NO_DUTY: Final = "none"
 
 
 class InvalidWithholding(KeepfaithError):
-    """What a form says cannot be proposed."""
+    """What a form says cannot be proposed, with the input that it is about: `record`, `ground` or `began`."""
+
+    def __init__(self, problem: str, remedy: str, *, place: str) -> None:
+        super().__init__(problem, remedy)
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,16 @@ class Withholder:
     def propose(self, record: Record, *, ground: str, began_on: str) -> None:
         """Propose to leave a record out of its person's own view; raises `InvalidWithholding` and `Refused`."""
         if ground not in grounds():
-            raise InvalidWithholding("No ground of the law is named.", "Choose one from the list.")
+            raise InvalidWithholding(
+                "No ground of the law is named.", "Choose one from the list.", place="ground"
+            )
         try:
             day = dt.date.fromisoformat(began_on)
         except ValueError:
             raise InvalidWithholding(
-                "The day on which the investigation began is missing.", "Give it as 2026-11-30."
+                "The day on which the investigation began is missing.",
+                "Give it as 2026-11-30.",
+                place="began",
             ) from None
         try:
             withholdings_client().propose(
@@ -59,11 +67,7 @@ class Withholder:
         except Refused as refused:
             if refused.code is not DenialCode.NOT_ACCEPTED:
                 raise
-            raise InvalidWithholding(
-                "This cannot be left out.",
-                "The investigation must have begun within the past year. And only what came with an e-mail address "
-                "can be left out, since its person is told afterwards. Notices and requests for a link cannot.",
-            ) from refused
+            raise _not_accepted(refused) from refused
 
     def approve(self, record: uuid.UUID) -> None:
         """Approve what somebody else proposed, as a privacy officer; raises `Refused`."""
@@ -81,6 +85,22 @@ class Withholder:
     @property
     def _duty(self) -> str:
         return min(withholding_duties().intersection(self.duties), default=min(self.duties, default=_NO_DUTY))
+
+
+def _not_accepted(refused: Refused) -> InvalidWithholding:
+    """Say which of the two it is: a record that cannot be left out at all is refused under a clause, a day is not."""
+    if refused.clause:
+        return InvalidWithholding(
+            "This record cannot be left out.",
+            "Only what came with an e-mail address can be, because its person gets a message afterwards. Notices and "
+            "requests for a link cannot.",
+            place="record",
+        )
+    return InvalidWithholding(
+        "The investigation did not begin within the past year.",
+        "Give the day on which it began. It is not in the future, and less than a year ago.",
+        place="began",
+    )
 
 
 def grounds() -> Mapping[str, WithholdingGround]:

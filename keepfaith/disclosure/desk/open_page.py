@@ -24,7 +24,7 @@ _SALT: Final = "keepfaith.desk.opened"
 def carried(access: TaskAccess, opening: OpenedFields) -> str:
     """Return what a page carries of what it shows; nothing if it is too much."""
     fields = [
-        [field.name, field.title, field.text, _carried_correction(field.correction)]
+        [field.name, field.title, field.text, _carried_correction(field.correction), field.category]
         for field in opening.shown
     ]
     statements = [[statement.day.toordinal(), statement.text] for statement in opening.statements]
@@ -44,7 +44,8 @@ def given_back(request: HttpRequest, access: TaskAccess) -> OpenedFields | None:
         return None
     statements = tuple(Statement(dt.date.fromordinal(day), text) for day, text in stated)
     shown = tuple(
-        OpenedField(name, title, text, _correction(corrected)) for name, title, text, corrected in fields
+        OpenedField(name, title, text, _correction(corrected), category)
+        for name, title, text, corrected, category in fields
     )
     return OpenedFields(shown, clause, is_test, statements)
 

@@ -119,7 +119,12 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
 def _remedy(refused: Refused, record: Record | None) -> str:
     """Return what to do; a guardrail that keeps back a suspended use says nothing of whose task it is."""
     is_suspended = refused.code is DenialCode.GUARDRAIL and record is not None and suspensions_of(record)
-    return _SUSPENDED if is_suspended else _REMEDIES.get(refused.code, _OTHERWISE)
+    return _SUSPENDED if is_suspended else remedy_of(refused.code)
+
+
+def remedy_of(code: str) -> str:
+    """Say what to do after a refusal that is about no task."""
+    return _REMEDIES.get(code, _OTHERWISE)
 
 
 def _holder(request: HttpRequest, number: int) -> str:
@@ -134,7 +139,7 @@ def refusal_line(code: str, clause: str) -> str:
     """Return a refusal in one line, for the last page of a sheet."""
     if code == "altered":
         return "Not opened: what is stored was altered. Tell the security officer."
-    return f"Refused under the clause “{clause}”. {_REMEDIES.get(code, _OTHERWISE)}"
+    return f"Refused under the clause “{clause}”. {remedy_of(code)}"
 
 
 def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpResponse:

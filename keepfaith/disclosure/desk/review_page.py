@@ -89,6 +89,16 @@ class ReviewLine:
         return not self.review.denial and self.review.act in _GIVEN
 
     @property
+    def word_place(self) -> str:
+        """The input for the word that settles it."""
+        return f"word-{self.review.number}"
+
+    @property
+    def reason_place(self) -> str:
+        """The input for the reason why its duty is paused."""
+        return f"reason-{self.review.number}"
+
+    @property
     def day(self) -> dt.date:
         """The day of the entry, in universal time."""
         return self.review.day

@@ -84,7 +84,10 @@ def proposed(request: HttpRequest) -> HttpResponseBase:
         _withholder(current_employee(request)).propose(
             record_named(typed["record"]), ground=typed["ground"], began_on=typed["began_on"]
         )
-    except (InvalidWithholding, NoSuchRecord) as unfit:
+    except NoSuchRecord as unknown:
+        unfit = InvalidWithholding(unknown.problem, unknown.remedy, place="record")
+        return _page(request, unfit=unfit, typed=typed)
+    except InvalidWithholding as unfit:
         return _page(request, unfit=unfit, typed=typed)
     return _done("proposed")
 
@@ -118,7 +121,7 @@ def _done(act: str) -> HttpResponseBase:
 
 
 def _page(
-    request: HttpRequest, *, unfit: InvalidWithholding | NoSuchRecord | None = None, **more: object
+    request: HttpRequest, *, unfit: InvalidWithholding | None = None, **more: object
 ) -> HttpResponseBase:
     employee = current_employee(request)
     lines = [

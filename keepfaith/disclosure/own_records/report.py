@@ -5,8 +5,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.conf import settings
-
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
@@ -30,7 +28,14 @@ from keepfaith.disclosure.records.decryption import (
     with_statements,
 )
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
-from keepfaith.disclosure.records.fields import ENCLOSURES, HEADERS, field_title, fields_of, is_sensitive
+from keepfaith.disclosure.records.fields import (
+    ENCLOSURES,
+    HEADERS,
+    field_title,
+    fields_of,
+    is_sensitive,
+    spoken,
+)
 from keepfaith.disclosure.records.person_view import ShownUses, own_uses
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.records.roles import role_of
@@ -283,12 +288,7 @@ def _fields(
         title = field_title(row, name)
         if name in texts:
             yield OwnField(
-                name, title, category, _spoken(category, texts[name]), correction=corrections.get(name)
+                name, title, category, spoken(category, texts[name]), correction=corrections.get(name)
             )
         elif not _is_plain(name, category):
             yield OwnField(name, title, category, is_masked=True)
-
-
-def _spoken(category: str, text: str) -> str:
-    """Return what a field says; a language by its own name."""
-    return dict(settings.LANGUAGES).get(text, text) if category == "language" else text

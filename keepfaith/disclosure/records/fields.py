@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from keepfaith.agency.agency import this_agency
@@ -63,6 +64,11 @@ def is_opened_alone(name: str, category: str) -> bool:
 def is_sensitive(category: str) -> bool:
     """Return whether a category's fields are opened only by themselves (clause `numbers-stay-encrypted`)."""
     return category not in CATEGORIES or CATEGORIES[category].sensitive
+
+
+def spoken(category: str, text: str) -> str:
+    """Return what a field says as a page shows it: a language by its own name, and not by its code."""
+    return dict(settings.LANGUAGES).get(text, text) if category == "language" else text
 
 
 def field_title(record: Record, name: str) -> str:

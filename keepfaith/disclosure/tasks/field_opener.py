@@ -20,7 +20,7 @@ from keepfaith.disclosure.records.decryption import (
     decrypt_statements,
     with_statements,
 )
-from keepfaith.disclosure.records.fields import field_title
+from keepfaith.disclosure.records.fields import field_title, fields_of, spoken
 from keepfaith.disclosure.tasks.fresh_passkey import Opening
 from keepfaith.disclosure.tasks.task_access import DutyAccess, TaskAccess, duty_access
 from keepfaith.disclosure.tasks.task_actions import add_step
@@ -34,6 +34,17 @@ class OpenedField:
     title: str
     text: str
     correction: Correction | None = None
+    category: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it says, as a page shows it."""
+        return spoken(self.category, self.text)
+
+    @property
+    def words_before(self) -> str:
+        """What it said before its person corrected it, as a page shows it; nothing if they did not."""
+        return spoken(self.category, self.correction.before) if self.correction else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,12 @@ def _open(
 
 def shown_fields(record: Record, counting: CountingFields, names: Sequence[str]) -> tuple[OpenedField, ...]:
     """Return opened fields in an order, with their titles."""
+    categories = fields_of(record)
     return tuple(
-        OpenedField(name, field_title(record, name), counting.texts[name], counting.corrections.get(name))
+        OpenedField(
+            *(name, field_title(record, name), counting.texts[name], counting.corrections.get(name)),
+            category=categories.get(name, ""),
+        )
         for name in names
     )
 

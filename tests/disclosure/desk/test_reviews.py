@@ -6,7 +6,9 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import Kind
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk import review_page
+from keepfaith.disclosure.desk.denial_words import denial_words
 from keepfaith.disclosure.desk.duties.reminders import reviews_reminder
 from keepfaith.disclosure.records.custodian_clients import custodian, reviews_client
 from keepfaith.disclosure.staff.duty_day import duty_day
@@ -39,22 +41,29 @@ def test_a_refusal_is_listed_and_settled_with_a_word(officer, refused):
     account, number = refused
     page = text(officer.get(PAGE))
     assert f"{account} tried to pause a duty." in page
-    assert "refused: no rule permits" in page
-    assert officer.post(f"{PAGE}{number}/settle/", word="Ann did it").status_code == 422
+    assert "refused: no rule permits it<" in page
+    unfit = officer.post(f"{PAGE}{number}/settle/", word="Ann did it")
+    assert (unfit.status_code, 'value="Ann did it"' in text(unfit)) == (422, True)
+    assert f'<a href="#word-{number}">' in text(unfit)
+    assert f'id="word-{number}-problem"' in text(unfit)
     assert number in reviews_client().waiting().numbers
     done = officer.post(f"{PAGE}{number}/settle/", word="mistake")
     assert done.headers["Location"] == f"{PAGE}?done=settled"
     assert "Nothing waits." in text(officer.get(PAGE))
     again = officer.post(f"{PAGE}{number}/settle/", word="mistake")
     assert (again.status_code, "has settled this entry already" in text(again)) == (403, True)
+    assert "Your word was: <strong>mistake</strong>" in text(again)
 
 
 def test_a_pause_works_at_once_and_is_on_the_page_of_duties(officer, refused, clerk, control):
-    account, _ = refused
+    account, number = refused
     assert custodian().duties_of(account) == ("literature",)
-    assert (
-        officer.post(f"{PAGE}pause/", account=account, assigned="literature", reason="x y").status_code == 422
-    )
+    typed = {"account": account, "assigned": "literature", "reason": "x y"}
+    unfit = officer.post(f"{PAGE}pause/", entry=str(number), **typed)
+    assert (unfit.status_code, 'value="x y"' in text(unfit)) == (422, True)
+    assert f'id="reason-{number}-problem"' in text(unfit)
+    for entry in ("", "x", "9" * 30):
+        assert officer.post(f"{PAGE}pause/", entry=entry, **typed).status_code == 422
     done = officer.post(f"{PAGE}pause/", account=account, assigned="literature", reason="curious")
     assert done.headers["Location"] == f"{PAGE}?done=paused"
     assert custodian().duties_of(account) == ()
@@ -102,6 +111,12 @@ NOBODY_TRIES = {
     "passkey-confirmed", "passkey-blocked", "passkey-ended", "passkey-categories", "address-given", "address-moved",
     "address-restored", "copy-asked", "copy-withdrawn", "code-announced", "code-ended",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("code", DenialCode)
+def test_each_reason_for_a_refusal_has_words(code):
+    assert " " in denial_words(code)
+    assert denial_words(code) != code
 
 
 @pytest.mark.parametrize("act", sorted(set(get_args(Kind)) - NOBODY_TRIES))

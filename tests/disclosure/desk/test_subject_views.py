@@ -49,6 +49,14 @@ def test_the_answer_is_offered_by_what_the_custodian_has_of_the_address(clerk, o
     assert NOTES[others] in text(desk.post(f"/desk/tasks/{task.pk}/notes/{note.pk}/"))
 
 
+def test_a_chosen_language_is_shown_by_its_name_and_stays_so_after_a_note(clerk):
+    task, desk = question(email=f"{secrets.token_hex(8)}@example.org", language="es"), clerk("privacy")
+    page = opened(desk, task)
+    for shown in (page, text(desk.task(task, "check", **fields_of(page)))):
+        assert "<dd>Español</dd>" in shown
+        assert "<dd>es</dd>" not in shown
+
+
 def test_the_answer_is_offered_in_the_language_that_the_person_chose_and_explained_in_english(clerk):
     task, desk = question(email=f"{secrets.token_hex(8)}@example.org", language="es"), clerk("privacy")
     page = text(desk.task(task, "check", **fields_of(opened(desk, task))))

@@ -1,12 +1,14 @@
 """On the desk's page one employee proposes to leave something out of its person's view, and another one approves it."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import reviews_client, withholdings_client
 
+from .conftest import received
 from .test_desk import text
 
 pytestmark = pytest.mark.django_db
@@ -89,19 +91,31 @@ def test_nobody_approves_what_they_proposed(officer, record):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "place", "words"),
     [
-        ({"ground": "because"}, "No ground of the law is named"),
-        ({"began_on": "yesterday"}, "The day on which the investigation began is missing"),
-        ({"began_on": str(today() - dt.timedelta(days=366))}, "This cannot be left out"),
-        ({"began_on": str(today() + dt.timedelta(days=2))}, "This cannot be left out"),
-        ({"record": "0A1B2-C3D4E"}, "There is no record with this reference"),
+        ({"ground": "because"}, "ground", "No ground of the law is named."),
+        ({"began_on": "yesterday"}, "began", "The day on which the investigation began is missing."),
+        ({"began_on": str(today() - dt.timedelta(days=366))}, "began", "did not begin within the past year."),
+        ({"began_on": str(today() + dt.timedelta(days=2))}, "began", "did not begin within the past year."),
+        ({"record": "0A1B2-C3D4E"}, "record", "There is no record with this reference"),
     ],
 )
-def test_what_cannot_be_proposed_is_said_and_changes_nothing(investigator, record, typed, words):
+def test_what_cannot_be_proposed_is_said_beside_its_input_and_changes_nothing(
+    investigator, record, typed, place, words
+):
     page = propose(investigator, record, **typed)
     assert (page.status_code, words in text(page)) == (422, True)
+    assert f'<a href="#{place}">' in text(page)
+    assert re.findall(r'id="([a-z]+)-problem"', text(page)) == [place]
+    assert f'value="{typed.get("record", record.pk)}"' in text(page)
     assert listed(record) == []
+
+
+def test_of_what_came_without_an_address_it_is_said_beside_the_record(investigator):
+    order = received(address="12 Example Street", name="Example Reader", items="1 × Map").record
+    page = text(propose(investigator, order))
+    assert ("This record cannot be left out." in page, "within the past year." in page) == (True, False)
+    assert re.findall(r'id="([a-z]+)-problem"', page) == ["record"]
 
 
 def test_only_the_duties_of_the_rules_see_the_page(clerk, record):
