@@ -38,7 +38,7 @@ def _is_labeled(page: Page, start: int) -> bool:
 
 
 def _is_of_next_line(page: Page, end: int, cue: Cue) -> bool:
-    """Return whether the word stands in the next line, which has a date of its own."""
+    """Return whether the word is in the next line, which has a date of its own."""
     if page.plain.find(b"\n", end, cue.begin) == -1:
         return False
     line = page.plain.find(b"\n", cue.begin)
