@@ -51,7 +51,8 @@ def case(officer, desk, confirmed_record):
 
 def test_the_page_offers_the_person_nothing_that_would_be_refused(officer, case, confirmed_record):
     page = officer.get(f"/desk/cases/{case}/records/{confirmed_record.pk}/code/").content.decode()
-    assert page.count("The person confirmed this record by e-mail") == 2
+    assert page.count("The person confirmed this record by e-mail") == 1
+    assert "By mail" not in page
     assert (page.count("<form"), 'name="who" value="self"' in page, 'value="letter"' in page) == (
         1,
         False,
