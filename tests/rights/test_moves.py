@@ -11,6 +11,8 @@ from django.db import DatabaseError
 from django.utils.formats import date_format
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.mail_queue import queue_move
 from keepfaith.disclosure.models import OutgoingMessage, Record
@@ -200,6 +202,51 @@ def test_where_it_cannot_be_told_nothing_moves(visitor, deliver, notices, other,
     monkeypatch.setattr(moves, "queue_move", queue_move)
     assert visitor.post(link(asking, CONFIRM), secure=True).status_code == 200
     assert not is_listed(number)
+
+
+@pytest.mark.parametrize("how", ["done", "not done", "done, and silent for longer"])
+def test_where_no_answer_comes_the_mailbox_before_is_told_once_it_moved(visitor, deliver, notices, how):
+    page, proof = open_report(visitor, deliver, notices)
+    number, other = own_number(page), f"{secrets.token_hex(8)}@example.org"
+    give(visitor, proof, number, other)
+    (asking,) = to(deliver(), other)
+    confirm, is_done = SubscriptionsClient.confirm, how != "not done"
+
+    def silent(*_):
+        raise CustodianUnavailable("The custodian did not answer in time.")
+
+    with pytest.MonkeyPatch.context() as slow:
+
+        def unanswered(client, token):
+            if is_done:
+                confirm(client, token)
+            if how.endswith("longer"):
+                slow.setattr(SubscriptionsClient, "move_of", silent)
+            silent()
+
+        slow.setattr(SubscriptionsClient, "confirm", unanswered)
+        page = visitor.post(link(asking, CONFIRM), secure=True)
+    shown = page.content.decode()
+    assert (page.status_code, "Try again</button>" in shown) == (503, True)
+    assert f'action="{link(asking, CONFIRM)}"' in shown
+    before = to(deliver(), notices)
+    assert len(before) == is_done
+    page = visitor.post(link(asking, CONFIRM), secure=True)
+    assert (page.status_code, "You’re signed up" in page.content.decode()) == (200, True)
+    assert not is_listed(number)
+    (parcel,) = [*before, *to(deliver(), notices)]
+    assert str(parcel.message["Subject"]) == "Something that we send you goes to another address"
+
+
+def test_where_the_line_breaks_the_mailbox_before_is_told(visitor, deliver, notices, other, monkeypatch):
+    page, proof = open_report(visitor, deliver, notices)
+    give(visitor, proof, own_number(page), other)
+    (asking,) = to(deliver(), other)
+    confirm = SubscriptionsClient.confirm
+    monkeypatch.setattr(SubscriptionsClient, "confirm", lambda *given: (confirm(*given), confirm(*given))[1])
+    assert visitor.post(link(asking, CONFIRM), secure=True).status_code == 200
+    (parcel,) = to(deliver(), notices)
+    assert str(parcel.message["Subject"]) == "Something that we send you goes to another address"
 
 
 def test_a_request_for_a_link_is_moved_nowhere(visitor, deliver, address, other):

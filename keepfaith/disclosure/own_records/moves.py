@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.answers import ConfirmationOutcome
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail_queue import queue_confirmation, queue_move
@@ -61,14 +61,37 @@ def confirm_subscription(token: bytes) -> ConfirmationOutcome:
 
 
 def told_before(token: bytes, confirm: Callable[[bytes], ConfirmationOutcome]) -> ConfirmationOutcome:
-    """Confirm what a token stands for; where something moves by that, the message about it is queued before."""
-    move = subscriptions_client().move_of(token)
+    """Confirm what a token stands for; where something moves by that, the message about it is queued before.
+
+    Where no answer comes, it may have been done all the same, and then the message stays. Raises `Refused`, and
+    `CustodianUnavailable` where no answer came.
+    """
+    move, silence = subscriptions_client().move_of(token), None
+    outcome: ConfirmationOutcome = "unknown"
     with transaction.atomic():
         if move is not None:
             queue_move(uuid.UUID(bytes=move.to), uuid.UUID(bytes=move.request))
-        outcome = confirm(token)
-        transaction.set_rollback(outcome != "confirmed")
+        try:
+            outcome = confirm(token)
+        except CustodianUnavailable as unavailable:
+            silence = unavailable
+        # Asked twice over a line that broke, the custodian says the second time that it was done before.
+        is_unsure = move is not None and (silence is not None or outcome == "again")
+        transaction.set_rollback(not (outcome == "confirmed" or (is_unsure and _may_have_moved(token))))
+    if silence is not None:
+        raise silence
     return outcome
+
+
+def _may_have_moved(token: bytes) -> bool:
+    """Return whether a token that had something move no longer has; also where that is not known.
+
+    What was sent to a custodian that is late is most likely still done. It refuses the message if nothing moved.
+    """
+    try:
+        return subscriptions_client().move_of(token) is None
+    except CustodianUnavailable:
+        return True
 
 
 def _token(record: Record, address: str, once: str) -> bytes:

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import DatabaseError, transaction
 
+from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.own_mailboxes import token_address
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record
@@ -50,6 +52,23 @@ def test_another_site_cannot_confirm(subscribe, deliver, client):
 def test_a_forged_token_confirms_and_ends_nothing(query, visitor):
     assert visitor.post(f"/events/confirm/?{query}", secure=True).status_code == 404
     assert visitor.post(f"/events/unsubscribe/?{query}", secure=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [("confirm", "We cannot confirm it just now"), ("unsubscribe", "We cannot end them just now")],
+)
+def test_a_page_whose_button_got_no_answer_has_it_once_more(visitor, monkeypatch, page, words):
+    def silent(*_, **__):
+        raise CustodianUnavailable("The custodian did not answer in time.")
+
+    for name in ("confirm", "move_of", "unsubscribe"):
+        monkeypatch.setattr(SubscriptionsClient, name, silent)
+    address = f"/events/{page}/?token={'0' * 26}"
+    answer = visitor.post(address, secure=True)
+    shown = answer.content.decode()
+    assert (answer.status_code, words in shown, "Try again</button>" in shown) == (503, True, True)
+    assert f'<form method="post" action="{address}">' in shown
 
 
 def test_a_notice_reaches_each_confirmed_subscriber_of_its_topic_once(
