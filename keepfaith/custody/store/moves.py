@@ -178,8 +178,9 @@ class Moves:
         subscription = self._subscriptions.find(move.record)
         if stored is None or request is None or subscription is None or subscription.state != "confirmed":
             return False
+        is_left_out = bool(self._transaction.count("left_out WHERE record = ?", move.record))
         is_in_time = now.astimezone(dt.UTC).date() - request.created_on <= CONFIRMED_WITHIN
-        return is_in_time and not (move.is_ended or stored.is_restricted)
+        return is_in_time and not (move.is_ended or stored.is_restricted or is_left_out)
 
     def _waiting(self, token: bytes) -> Move | None:
         record = self._subscriptions.waiting(token)

@@ -7,7 +7,9 @@ import pytest
 
 from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
+from keepfaith.custody.protocol.withholding_messages import Withholding
 from keepfaith.custody.store.store import Store
+from keepfaith.custody.store.withholdings import WithholdingAct
 from tests.custody.server.test_proofs import last_entry
 from tests.prober.replay.scratch import HEARINGS, MEETINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch
 
@@ -217,6 +219,42 @@ def test_where_its_use_is_taken_back_meanwhile_the_new_address_confirms_nothing(
     custody.withdraw_own(proof, record)
     assert confirm(custody, token) == "unknown"
     assert custody.give_address(proof, record, address=THIRD) == "restricted"
+
+
+def leave_out(custody, record):
+    """Have a record left out of its person's view in the store itself: the custodian leaves out no notices."""
+    began_on, withholdings = custody.now.date(), custody.store.withholdings
+    row = (record, "investigation", began_on, "sam", "", None, None)
+    proposed, approved = (
+        WithholdingAct(kind, employee, duty, "your-rights")
+        for kind, employee, duty in (
+            ("withholding-proposed", "sam", "security"),
+            ("withholding-approved", "pia", "privacy"),
+        )
+    )
+    withholdings.propose(Withholding(*row, is_told=False), proposed, at=custody.now)
+    withholdings.approve(record, approved, at=custody.now)
+
+
+def test_what_is_left_out_of_its_persons_view_is_given_no_address_and_brought_back_by_nobody(custody, record):
+    proof = custody.prove()
+    new, _ = custody.moved(record)
+    leave_out(custody, record)
+    assert custody.restore_address(proof, record) == "not proven"
+    assert last_entry(custody).attempted == "address-restored"
+    assert custody.give_address(proof, record, address=THIRD) == "unknown record"
+    assert custody.subscriptions(proof) == {}
+    other = custody.subscribed("workshops", address=THIRD)
+    leave_out(custody, other)
+    assert custody.give_address(custody.prove(address=THIRD), other) == "not proven"
+    assert last_entry(custody).attempted == "address-given"
+    assert custody.listed() == {new}
+
+
+def test_where_it_is_left_out_meanwhile_the_new_address_confirms_nothing(custody, record):
+    token = custody.offer(custody.give_address(custody.prove(), record)).confirmation_token
+    leave_out(custody, record)
+    assert (confirm(custody, token), custody.listed()) == ("unknown", {record})
 
 
 def test_where_it_is_erased_meanwhile_the_new_address_confirms_nothing(custody, record):

@@ -7,6 +7,8 @@ import pytest
 
 from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.server import withholding_authorizer
+from keepfaith.custody.server.move_authorizer import MoveAuthorizer
 from keepfaith.custody.store import moves
 from keepfaith.custody.store.moves import Moves
 from keepfaith.custody.store.proofs import Proofs
@@ -61,6 +63,18 @@ def whenever(monkeypatch):
 
 
 def whoever_waits(monkeypatch):
+    monkeypatch.setattr(Moves, "_counts", lambda *_: True)
+
+
+def leaves_out_notices(monkeypatch):
+    """Notices are left out of their person's view like anything else, which nobody is told of afterwards."""
+    monkeypatch.setattr(withholding_authorizer, "NOTICES", "")
+
+
+def moves_what_is_left_out(monkeypatch):
+    """What is left out goes on to move."""
+    leaves_out_notices(monkeypatch)
+    monkeypatch.setattr(MoveAuthorizer, "_unproven", lambda *_: None)
     monkeypatch.setattr(Moves, "_counts", lambda *_: True)
 
 
@@ -180,6 +194,33 @@ def give_a_withdrawn_one(scratch):
     scratch.give_address(proof, record)
 
 
+def leave_out(scratch, record):
+    scratch.duty("sam", "security", on=True)
+    scratch.propose_withholding(record)
+    scratch.approve_withholding(record)
+
+
+def give_one_that_is_left_out(scratch):
+    record, proof = scratch.subscribed(), scratch.prove()
+    leave_out(scratch, record)
+    scratch.give_address(proof, record)
+
+
+def bring_back_what_is_left_out(scratch):
+    record = scratch.subscribed()
+    scratch.moved(record)
+    proof = scratch.prove()
+    leave_out(scratch, record)
+    scratch.restore_address(proof, record)
+
+
+def confirm_what_is_left_out(scratch):
+    record, proof = scratch.subscribed(), scratch.prove()
+    token = scratch.offer(scratch.give_address(proof, record)).confirmation_token
+    leave_out(scratch, record)
+    scratch.say(messages.ConfirmSubscription(token))
+
+
 def give_two_and_take_the_last_back(scratch):
     record, proof = scratch.subscribed(), scratch.prove()
     scratch.give_address(proof, record)
@@ -216,6 +257,9 @@ BREACHES = [
     (whenever, give_a_withdrawn_one, "address-given was allowed", "refused (restricted, get-and-correct)"),
     (for_ever, bring_back_after_nine_days, "address-restored was allowed by get-and-correct", _TOO_LATE),
     (for_ever, move_on_later, "address-given was refused (not yet, get-and-correct)", "it is allowed"),
+    (moves_what_is_left_out, give_one_that_is_left_out, "address-given was allowed", _NOT_PROVEN),
+    (moves_what_is_left_out, bring_back_what_is_left_out, "address-restored was allowed", _NOT_PROVEN),
+    (moves_what_is_left_out, confirm_what_is_left_out, _GOES),
     (of_another, move, _GOES),
     (of_another, move_and_bring_back, _BACK),
 ]  # fmt: skip
@@ -243,6 +287,21 @@ def test_what_came_back_in_silence_is_seen_once_something_goes_out(scratch, monk
     move_and_bring_back(scratch)
     faults, _ = scratch.look()
     assert any("sent was allowed" in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(
+    "use",
+    [give_one_that_is_left_out, bring_back_what_is_left_out, confirm_what_is_left_out],
+    ids=lambda use: use.__name__,
+)
+def test_a_custodian_that_leaves_out_notices_and_moves_none_of_them_breaks_no_other_promise(
+    scratch, monkeypatch, use
+):
+    leaves_out_notices(monkeypatch)
+    use(scratch)
+    faults, _ = scratch.look()
+    assert faults
+    assert not any("address-" in fault or "notices" in fault for fault in faults), faults
 
 
 USES = [

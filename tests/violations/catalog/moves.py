@@ -1,8 +1,12 @@
 """Notices that go to another address: only once that confirmed it, and not for good within a week."""
 
+import datetime as dt
 import json
 import re
 
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.mail.links import decode_token
+from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.catalog.proofs import somebody, text_of
 from tests.violations.catalog.statements import Report
@@ -82,7 +86,45 @@ def _file_hides_it(portal: Scratch) -> bool:
     )
 
 
+def _comes_back_though_left_out(portal: Scratch) -> bool:
+    """Have notices go elsewhere and leave them out of their person's view; return whether that person has them back."""
+    other, report, number = _given(portal)
+    _confirm(portal, other)
+    record = bytes.fromhex(number.replace("-", ""))
+    for employee, duty in (("sleuth", "security"), ("officer", "privacy")):
+        give_duty(portal.control, employee, duty)
+    began_on = dt.datetime.now(dt.UTC).date()
+    try:
+        portal.withholdings.propose(
+            record, ground="investigation", began_on=began_on, employee="sleuth", duty="security"
+        )
+        portal.withholdings.approve(record, employee="officer", duty="privacy")
+        portal.own_records.restore_address(decode_token(report.proof), record)
+    except Refused:
+        return False
+    return _is_listed(portal, number)
+
+
 VIOLATIONS = (
+    Violation(
+        "notices-come-back-though-left-out",
+        (38, 39),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/server/withholding_authorizer.py",
+                "            and header.purpose != NOTICES\n",
+                '            and header.purpose != ""\n',
+            ),
+            Edit(
+                "keepfaith/custody/server/move_authorizer.py",
+                "        is_left_out = self._store.withholdings.runs(stored.record)\n",
+                "        is_left_out = stored.about is not None\n",
+            ),
+        ),
+        _comes_back_though_left_out,
+        "Notices are left out of their person's view, and whoever cannot see them brings them back all the same.",
+    ),
     Violation(
         "address-moved-in-silence",
         (39,),
