@@ -222,6 +222,7 @@ def test_no_more_than_ten_and_no_stranger_is_mailed_after_that(visitor, deliver,
         act(visitor, proof, act="give-address", record=number, value=f"{count}.{other}", once=f"{count}")
     page = act(visitor, proof, act="give-address", record=number, value=other, once="x").content.decode()
     assert "10 addresses were given for these answers" in page
+    assert (Record.objects.filter(about=number).count(), "What employees wrote" in page) == (10, False)
     parcels = [parcel for parcel in deliver() if other in parcel.recipients[0]]
     assert [parcel.recipients for parcel in parcels] == [[f"9.{other}"]]
 
@@ -231,6 +232,7 @@ def test_while_it_can_be_taken_back_no_third_is_given(visitor, deliver, moved, o
     third = f"third.{other}"
     page = act(visitor, proof, act="give-address", record=number, value=third, once="x").content.decode()
     assert "The last address can still be taken back." in page
+    assert Record.objects.filter(about=number).count() == 1
     assert to(deliver(), third) == []
 
 

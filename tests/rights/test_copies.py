@@ -138,7 +138,7 @@ def test_of_a_copy_that_is_refused_nobody_is_told(visitor, own):
     row, proof = own
     for number in range(11):
         act(visitor, proof, act="ask-copy", record=row.pk, once=number, **{**NAMED, "copy-form": "pdf"})
-    assert len(waiting(row)) == 10
+    assert (len(waiting(row)), Record.objects.filter(about=row).count()) == (10, 10)
     assert OutgoingMessage.objects.filter(record=row, kind="copy-asked").count() == 10
 
 

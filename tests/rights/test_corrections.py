@@ -228,6 +228,9 @@ def test_no_more_than_ten_and_then_the_page_says_so(visitor, own):
         press(visitor, own, "add-correction", value=RIGHT, once=f"{number}")
     page = press(visitor, own, "add-correction", value="Robin Late", once="x").content.decode()
     assert "This record was corrected 10 times" in page
+    # What was refused was not stored, so it is not taken for a note of an employee either.
+    assert Record.objects.filter(about=own[0]).count() == 10
+    assert "What employees wrote" not in page
     assert file_of(visitor, own)["name"]["text"] == RIGHT
 
 

@@ -107,6 +107,7 @@ def test_no_more_than_five_and_then_the_page_says_so(visitor, own):
         act(visitor, own[1], act="add-statement", record=own[0].pk, statement=f"{number}")
     page = act(visitor, own[1], act="add-statement", record=own[0].pk, statement="6").content.decode()
     assert "This record has 5 statements, and no more can be added." in page
+    assert (Record.objects.filter(about=own[0]).count(), "What employees wrote" in page) == (5, False)
 
 
 def test_an_employee_who_opens_the_task_sees_it_and_it_stays_on_the_page(visitor, own, desk):

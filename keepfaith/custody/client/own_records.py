@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import address_messages, code_messages, copy_messages, proof_messages
+from keepfaith.custody.protocol import (
+    address_messages,
+    code_messages,
+    copy_messages,
+    note_messages,
+    proof_messages,
+)
 from keepfaith.custody.protocol.answers import ConfirmationOutcome, OpenedKeys, UnsubscribeOutcome
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.protocol.note_messages import NoteKind
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORDS
 
 
@@ -105,6 +112,15 @@ class OwnRecordsClient(Client):
         Raises `Refused` for any other record; `corrections` refuses more than 10 for one record.
         """
         self._ask(proof_messages.Correct(proof, note, on=on))
+
+    def check_note(
+        self, proof: bytes, record: bytes, *, token: bytes, what: NoteKind, field: str = ""
+    ) -> None:
+        """Ask whether a note may be written on a record that a proof opens; raises `Refused`, which alone is entered.
+
+        Where a token made a note before, nothing is decided again.
+        """
+        self._ask(note_messages.CheckNote(proof, record, token, what, field))
 
     def ask_copy(self, proof: bytes, note: bytes, *, on: bool) -> None:
         """Have a copy of a record sent to whom a confirmed note names, or take that back until it is sent.

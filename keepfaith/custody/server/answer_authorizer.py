@@ -7,25 +7,16 @@ from typing import Any, Final
 from keepfaith.custody.protocol import address_messages
 from keepfaith.custody.protocol.answers import Confirmation, Done
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, YOUR_INFORMATION, YOUR_RIGHTS
+from keepfaith.custody.protocol.known_names import GET_AND_CORRECT, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import MAX_RECORDS
-from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.server.authorizer import Authorizer
-from keepfaith.custody.server.decision import (
-    UNKNOWN_EDITION,
-    UNKNOWN_FIELD,
-    Verdict,
-    denial,
-    governed,
-    judged,
-)
+from keepfaith.custody.server.decision import Verdict, denial, judged
+from keepfaith.custody.server.prover import BY_ITS_PERSON, decide_own
 from keepfaith.custody.store.answer_moves import AnswerMove
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 
-_BY_ITS_PERSON: Final = Request(("Party", "data-subject"), "correct", "", "", YOUR_INFORMATION, frozenset())
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
 
@@ -60,14 +51,14 @@ class AnswerAuthorizer:
             if note and stored and mailbox
             else None
         )
-        if stored is None or new is None or not self._is_answered(stored):
+        if stored is None or new is None or not self.is_answered(stored):
             return denial(_UNKNOWN)
         moves, unproven = self._store.answer_moves, self._unproven(request, stored)
         if moves.is_known(new.note):
             return judged(Verdict() if moves.is_given(new) and unproven is None else _UNKNOWN)
         if not moves.fits(new, stored):
             return denial(_UNKNOWN)
-        verdict = unproven or self._ruled(stored.header, new.field)
+        verdict = self.decided(request, stored, new.field)
         code = moves.give(new, stored, denial=verdict.denial, clause=verdict.clause, at=self._now())
         return judged(Verdict(code, verdict.clause))
 
@@ -97,7 +88,14 @@ class AnswerAuthorizer:
         """Redeem the token of another address."""
         return Confirmation(self._store.answer_moves.confirm(message.token, now=self._now()))
 
-    def _is_answered(self, stored: StoredRecord) -> bool:
+    def decided(self, request: StoredRecord, stored: StoredRecord, field: str) -> Verdict:
+        """Return whether whoever has the proof of a request may give another address for a field of a record."""
+        editions, at = self._authorizer.editions, self._now()
+        return self._unproven(request, stored) or decide_own(
+            stored.header, (field,), BY_ITS_PERSON, editions=editions, at=at
+        )
+
+    def is_answered(self, stored: StoredRecord) -> bool:
         """Return whether an employee answers a record: it is no subscription, no request for a link, and no note."""
         is_request = self._store.proofs.is_request(stored.record)
         is_notices = self._store.subscriptions.find(stored.record) is not None
@@ -112,9 +110,3 @@ class AnswerAuthorizer:
         is_left_out = self._store.withholdings.runs(stored.record)
         opens = not is_left_out and self._store.proofs.opens(request, stored, day=day)
         return None if opens else Verdict(DenialCode.NOT_PROVEN, clause=GET_AND_CORRECT)
-
-    def _ruled(self, header: Header, field: str) -> Verdict:
-        case = governed(header, self._authorizer.editions, self._now())
-        if case is None or field not in header.fields:
-            return UNKNOWN_FIELD if case else UNKNOWN_EDITION
-        return case.every(_BY_ITS_PERSON, (header.fields[field],))

@@ -10,7 +10,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.decision import Verdict, denial, judged
-from keepfaith.custody.server.prover import Prover, prover_of
+from keepfaith.custody.server.prover import Prover, opens, prover_of
 from keepfaith.custody.store.copies import is_copy_request
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -65,9 +65,4 @@ class CopyAuthorizer:
         return prover.relation == "self" and self._opens(prover, stored)
 
     def _opens(self, prover: Prover, stored: StoredRecord) -> bool:
-        if self._store.withholdings.runs(stored.record):
-            return False
-        if prover.is_by_code:
-            return stored.record == prover.record
-        day = self._now().astimezone(dt.UTC).date()
-        return self._store.proofs.opens(prover.stored, stored, day=day)
+        return opens(self._store, prover, stored, day=self._now().astimezone(dt.UTC).date())

@@ -23,25 +23,18 @@ from keepfaith.custody.server.attestations import attested_uses
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.code_authorizer import CodeAuthorizer
 from keepfaith.custody.server.copy_authorizer import CopyAuthorizer
-from keepfaith.custody.server.decision import (
-    UNKNOWN_EDITION,
-    UNKNOWN_FIELD,
-    Verdict,
-    denial,
-    governed,
-    judged,
-)
+from keepfaith.custody.server.decision import Verdict, denial, judged
 from keepfaith.custody.server.move_authorizer import MoveAuthorizer
+from keepfaith.custody.server.note_authorizer import NoteAuthorizer
 from keepfaith.custody.server.opened_keys import along, opened_keys
-from keepfaith.custody.server.prover import Prover, prover_of
+from keepfaith.custody.server.prover import BY_ITS_PERSON, Prover, decide_own, is_own, opens, prover_of
 from keepfaith.custody.store.corrections import Correction
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.statements import is_statement
 from keepfaith.custody.store.store import Store
 
-_TO_ITS_PERSON: Final = Request(("Party", "data-subject"), "show", "", "", YOUR_INFORMATION, frozenset())
-_BY_ITS_PERSON: Final = replace(_TO_ITS_PERSON, action="correct")
+_TO_ITS_PERSON: Final = replace(BY_ITS_PERSON, action="show")
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
 _PROVEN: Final = Verdict(clause=YOUR_RIGHTS)
@@ -55,6 +48,7 @@ class ProofAuthorizer:
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
+        answers = AnswerAuthorizer(self._store, self._authorizer, now=self._now)
         return {
             proof_messages.MintLink: self.mint,
             proof_messages.RedeemLink: self.redeem,
@@ -70,7 +64,8 @@ class ProofAuthorizer:
             proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
             **MoveAuthorizer(self._store, now=self._now).handlers(),
-            **AnswerAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
+            **answers.handlers(),
+            **NoteAuthorizer(self._store, self._authorizer, answers, now=self._now).handlers(),
             **CopyAuthorizer(self._store, now=self._now).handlers(),
             **CodeAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
@@ -243,7 +238,7 @@ class ProofAuthorizer:
             code = self._store.corrections.revert(correction, denial=verdict.denial, at=self._now())
             return judged(Verdict(code, verdict.clause))
         if verdict.allowed:
-            verdict = self._decided(stored.header, (correction.field,), _BY_ITS_PERSON)
+            verdict = self._decided(stored.header, (correction.field,), BY_ITS_PERSON)
         code = self._store.corrections.add(
             correction, denial=verdict.denial, clause=verdict.clause, at=self._now()
         )
@@ -270,16 +265,7 @@ class ProofAuthorizer:
         return prover_of(self._store, proof, now=self._now())
 
     def _opens(self, prover: Prover, stored: StoredRecord) -> bool:
-        """Return whether a record opens: by a code that one alone, by a link what is its mailbox's own."""
-        if self._store.withholdings.runs(stored.record):
-            return False
-        return self._is_own(prover, stored)
-
-    def _is_own(self, prover: Prover, stored: StoredRecord) -> bool:
-        """Return whether it would open if nothing were left out because of an investigation."""
-        if prover.is_by_code:
-            return stored.record == prover.record
-        return self._store.proofs.opens(prover.stored, stored, day=self._today)
+        return opens(self._store, prover, stored, day=self._today)
 
     def _opens_to_change(self, prover: Prover, stored: StoredRecord) -> bool:
         """Return whether somebody may also correct, state and withdraw what opens."""
@@ -287,10 +273,7 @@ class ProofAuthorizer:
 
     def _is_told(self, prover: Prover, record: bytes) -> bool:
         stored = self._store.records.find(record)
-        return stored is None or self._is_own(prover, stored)
+        return stored is None or is_own(self._store, prover, stored, day=self._today)
 
     def _decided(self, header: Header, fields: tuple[str, ...], request: Request) -> Verdict:
-        case = governed(header, self._authorizer.editions, self._now())
-        if case is None or not set(fields) <= set(header.fields):
-            return UNKNOWN_FIELD if case else UNKNOWN_EDITION
-        return case.every(request, (header.fields[name] for name in fields))
+        return decide_own(header, fields, request, editions=self._authorizer.editions, at=self._now())

@@ -2,12 +2,26 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from keepfaith.custody.protocol.code_messages import Relation
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.custody.server.decision import (
+    UNKNOWN_EDITION,
+    UNKNOWN_FIELD,
+    Editions,
+    Verdict,
+    governed,
+)
 from keepfaith.custody.store.proof_codes import CodeProof
 from keepfaith.custody.store.proven_by import ProvenBy
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
+
+# What its person asks of a field of a record: whether they may correct it.
+BY_ITS_PERSON: Final = Request(("Party", "data-subject"), "correct", "", "", YOUR_INFORMATION, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,28 @@ class Prover:
     def may_correct(self) -> bool:
         """Whether they may correct, state and withdraw, beside seeing."""
         return self.code is None or self.code.scope == "correct"
+
+
+def opens(store: Store, prover: Prover, stored: StoredRecord, *, day: dt.date) -> bool:
+    """Return whether a record opens: what is its person's own, and is not left out because of an investigation."""
+    return not store.withholdings.runs(stored.record) and is_own(store, prover, stored, day=day)
+
+
+def is_own(store: Store, prover: Prover, stored: StoredRecord, *, day: dt.date) -> bool:
+    """Return whether a record is its person's own: by a code that one alone, by a link what is its mailbox's."""
+    if prover.is_by_code:
+        return stored.record == prover.record
+    return store.proofs.opens(prover.stored, stored, day=day)
+
+
+def decide_own(
+    header: Header, fields: tuple[str, ...], request: Request, *, editions: Editions, at: dt.datetime
+) -> Verdict:
+    """Decide what is asked by a record's own person of some of its fields."""
+    case = governed(header, editions, at)
+    if case is None or not set(fields) <= set(header.fields):
+        return UNKNOWN_FIELD if case else UNKNOWN_EDITION
+    return case.every(request, (header.fields[name] for name in fields))
 
 
 def prover_of(store: Store, proof: bytes, *, now: dt.datetime) -> Prover | None:

@@ -105,7 +105,7 @@ class AnswerMoves:
         An address that was given before and waits is not waited for any more.
         """
         day = at.astimezone(dt.UTC).date()
-        denial = denial or self._undue(stored, day)
+        denial = denial or self.undue(stored, day)
         if self._log("address-given", new, denial=denial, clause=clause, at=at):
             self._owners.know(Owner(mailbox=new.mailbox))
             self._connection.execute(
@@ -208,7 +208,7 @@ class AnswerMoves:
         last = filter(None, map(self._last, records[:MAX_RECORDS]))
         return tuple(OwnAnswerMove(move.record, move.given_on, move.moved_on) for move in last)
 
-    def _undue(self, stored: StoredRecord, day: dt.date) -> DenialCode | None:
+    def undue(self, stored: StoredRecord, day: dt.date) -> DenialCode | None:
         """Say why no other address is waited for: its use is suspended, there were ten, or one can be taken back."""
         if stored.is_restricted:
             return DenialCode.RESTRICTED

@@ -40,12 +40,16 @@ class Copies:
         """Have a copy wait to be sent; enter that once, or why not, and return it."""
         if self._has(note):
             return None if self.waits(note, record) else DenialCode.UNKNOWN_RECORD
-        denial = denial or (DenialCode.CAP if self._has_enough(record) else None)
+        denial = denial or (DenialCode.CAP if self.is_full(record) else None)
         if self._enter("copy-asked", note, record, by=by, denial=denial, at=at):
             self._connection.execute(
                 "INSERT INTO copies (note, about, asked_on) VALUES (?, ?, ?)", (note, record, _day(at))
             )
         return denial
+
+    def is_full(self, record: bytes) -> bool:
+        """Return whether as many were asked for of a record as can be, with those that were withdrawn."""
+        return self._transaction.count("copies WHERE about = ?", record) >= MAX_COPIES
 
     def withdraw(
         self, note: bytes, record: bytes, *, by: ProvenBy, denial: DenialCode | None, at: dt.datetime
@@ -131,9 +135,6 @@ class Copies:
     def _has(self, note: bytes) -> bool:
         row = self._connection.execute("SELECT 1 FROM copies WHERE note = ?", (note,)).fetchone()
         return row is not None
-
-    def _has_enough(self, record: bytes) -> bool:
-        return self._transaction.count("copies WHERE about = ?", record) >= MAX_COPIES
 
     def _is_withdrawn(self, note: bytes) -> bool:
         row = self._connection.execute(

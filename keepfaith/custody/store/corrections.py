@@ -103,13 +103,16 @@ class Corrections:
         """
         if self._day(new.note) is not None:
             return None if new.note in self._counted(new.record) else DenialCode.UNKNOWN_RECORD
-        count = self._transaction.count("corrections WHERE about = ?", new.record)
-        denial = denial or (DenialCode.CORRECTIONS if count >= MAX_CORRECTIONS else None)
+        denial = denial or (DenialCode.CORRECTIONS if self.is_full(new.record) else None)
         entry = self._transaction.journal.next_number
         if self.enter("corrected", new, _details(new), denial=denial, clause=clause, at=at):
             self.count_instead(new.note, new.record, new.field, entry=entry, day=at.astimezone(dt.UTC).date())
             self._proofs.note_occasion(new.by.record, CORRECTED)
         return denial
+
+    def is_full(self, record: bytes) -> bool:
+        """Return whether as much was corrected of a record as can be, with what was taken back."""
+        return self._transaction.count("corrections WHERE about = ?", record) >= MAX_CORRECTIONS
 
     def revert(self, earlier: Correction, *, denial: DenialCode | None, at: dt.datetime) -> DenialCode | None:
         """Have what was there before count again, for some days; enter that once, or why not, and return it."""

@@ -118,6 +118,10 @@ class Records:
         self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=owner.subject)
         return CreatedKey(record, key, repeated=False)
 
+    def has_token(self, token: bytes) -> bool:
+        """Return whether a record was made by a token."""
+        return bool(self._transaction.count("records WHERE token = ?", hashlib.sha256(token).digest()))
+
     def confirm(self, record: bytes, digest: bytes) -> ConfirmOutcome:
         """Note that the record's row is stored, and what it looks like; a row once noted is never another."""
         row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()

@@ -59,7 +59,7 @@ class Statements:
         """Have a note go with a record, by the proof of a request; enter that once, or why not, and return it."""
         if self._has(note):
             return None
-        denial = denial or (DenialCode.STATEMENTS if len(self.of(of)) >= MAX_STATEMENTS else None)
+        denial = denial or (DenialCode.STATEMENTS if self.is_full(of) else None)
         stated = RecordAction(
             employee="",
             duty="",
@@ -77,6 +77,10 @@ class Statements:
                 (note.record, of.record, at.astimezone(dt.UTC).date().toordinal()),
             )
         return denial
+
+    def is_full(self, stored: StoredRecord) -> bool:
+        """Return whether as much goes with a record as can."""
+        return len(self.of(stored)) >= MAX_STATEMENTS
 
     def _has(self, note: StoredRecord) -> bool:
         row = self._connection.execute("SELECT 1 FROM statements WHERE note = ?", (note.record,)).fetchone()

@@ -33,7 +33,8 @@ def give_answer_address(proof: bytes, record: Record, address: str, *, once: str
         raise Refused(DenialCode.UNKNOWN_RECORD)
     values = {name: Value("email-address", address)}
     values |= {other: Value("language", texts[other]) for other in language}
-    note = store_note(record, values, seed=f"answers\0{record.pk}\0{name}\0{once}\0{address}")
+    seed = f"answers\0{record.pk}\0{name}\0{once}\0{address}"
+    note = store_note(proof, record, values, seed=seed, what="address-given", field=name)
     # No message goes where nothing waits for its answer.
     with transaction.atomic():
         queue_address(note)

@@ -34,7 +34,7 @@ def ask_copy(proof: bytes, record: Record, named: Mapping[str, str], *, once: st
     seed = "\0".join(
         ("copy", str(record.pk), once, *(f"{name}={value.text}" for name, value in values.items()))
     )
-    note = store_note(record, values, seed=seed)
+    note = store_note(proof, record, values, seed=seed, what="copy-asked")
     # First the message: no copy waits of which the record's address is not told.
     with transaction.atomic():
         queue_copy(note, record, what=COPY_ASKED)

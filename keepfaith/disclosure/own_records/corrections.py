@@ -31,7 +31,8 @@ def add_correction(proof: bytes, record: Record, name: str, text: str, *, once: 
     if not is_correctable(record, name):
         raise Refused(DenialCode.UNKNOWN_FIELD)
     values = {name: Value(fields_of(record)[name], text)}
-    note = store_note(record, values, seed=f"correction\0{record.pk}\0{name}\0{once}\0{text}")
+    seed = f"correction\0{record.pk}\0{name}\0{once}\0{text}"
+    note = store_note(proof, record, values, seed=seed, what="corrected", field=name)
     _tell(proof, CORRECTED, note, request=opened.request)
 
 

@@ -10,16 +10,23 @@ from django.db import IntegrityError, transaction
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.note_messages import NoteKind
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.custodian_clients import custodian, own_records_client
 from keepfaith.disclosure.records.store import NewRecord, Value, sealed_fields
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 
-def store_note(record: Record, values: Mapping[str, Value], *, seed: str) -> uuid.UUID:
-    """Store a note and have its row confirmed, so that what goes along then is there; the same seed gives it again."""
-    new = _new_note(record, values)
-    created = custodian().create(hashlib.sha256(seed.encode()).digest(), new.header, about=record.pk.bytes)
+def store_note(  # noqa: PLR0913 - by which proof, on what, what it says, and for what it is
+    proof: bytes, record: Record, values: Mapping[str, Value], *, seed: str, what: NoteKind, field: str = ""
+) -> uuid.UUID:
+    """Store a note and have its row confirmed, so that what goes along then is there; the same seed gives it again.
+
+    Raises `Refused` before anything is stored where it may not count: as its `what`, and for a `field`.
+    """
+    new, token = _new_note(record, values), hashlib.sha256(seed.encode()).digest()
+    own_records_client().check_note(proof, record.pk.bytes, token=token, what=what, field=field)
+    created = custodian().create(token, new.header, about=record.pk.bytes)
     number = uuid.UUID(bytes=created.record)
     if created.key is not None:
         _store_once(

@@ -23,5 +23,6 @@ def add_statement(proof: bytes, record: Record, text: str) -> None:
     if record.holding == OWN_LINKS:
         raise Refused(DenialCode.UNKNOWN_RECORD)
     values = {STATEMENT: Value(OWN_FIELDS[STATEMENT], text)}
-    note = store_note(record, values, seed=f"statement\0{record.pk}\0{text}")
+    seed = f"statement\0{record.pk}\0{text}"
+    note = store_note(proof, record, values, seed=seed, what="stated")
     own_records_client().state(proof, note.bytes)

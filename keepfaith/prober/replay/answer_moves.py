@@ -7,6 +7,7 @@ from keepfaith.custody.protocol.known_names import GET_AND_CORRECT
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import BY_ITS_PERSON, UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict
 from keepfaith.prober.replay.codes import is_opened_by_code
+from keepfaith.prober.replay.corrections import is_unstored
 from keepfaith.prober.replay.judgment import MISUSE, STATEMENTS, USES, Folds, Judgment
 from keepfaith.prober.replay.move_folds import Move
 from keepfaith.prober.replay.proofs import opens
@@ -35,7 +36,7 @@ def judge_giving(folds: Folds, line: Line) -> Judgment:
         verdict = _ruled(folds, line, state)
         undue = "" if verdict.denial else _undue(folds, line, state)
         judgment.verdict = Verdict(undue, verdict.clause) if undue else verdict
-    if not _fits(folds, line, state):
+    if not is_unstored(line) and not _fits(folds, line, state):
         words = f"Entry {line.number} has answers wait for an address that may not take their place."
         judgment.fault(words, STATEMENTS)
     return judgment

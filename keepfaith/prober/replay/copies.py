@@ -5,6 +5,7 @@ from typing import Final
 from keepfaith.custody.protocol.known_names import YOUR_RIGHTS
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import UNKNOWN_RECORD, Verdict
+from keepfaith.prober.replay.corrections import is_unstored
 from keepfaith.prober.replay.judgment import STATEMENTS, USES, Folds, Judgment
 from keepfaith.prober.replay.proofs import opens
 from keepfaith.prober.replay.record_folds import RecordState
@@ -29,8 +30,7 @@ def judge_copy_asked(folds: Folds, line: Line) -> Judgment:
     judgment, state = _begun(folds, line)
     if state is not None and not judgment.verdict:
         judgment.verdict = _ENOUGH if folds.copies.count(state) >= _MAX else _PERMITTED
-    note = _note(line)
-    if folds.copies.find(note) or not _names_somebody(folds, note, line):
+    if not is_unstored(line) and (folds.copies.find(_note(line)) or not _names_somebody(folds, line)):
         judgment.fault(f"Entry {line.number} asks for a copy by what names nobody anew.", STATEMENTS)
     return judgment
 
@@ -95,9 +95,9 @@ def _note(line: Line) -> bytes:
     return bytes.fromhex(line.known["note"])
 
 
-def _names_somebody(folds: Folds, note: bytes, line: Line) -> bool:
+def _names_somebody(folds: Folds, line: Line) -> bool:
     """Return whether a note on the entry's record names a third person; of one that has ended, that is believed."""
-    state = folds.records.find(note)
+    state = folds.records.find(_note(line))
     if state is None:
         return folds.store.number("lost") > 0
     fields = dict(state.header.fields)

@@ -33,8 +33,7 @@ def judge_correcting(folds: Folds, line: Line) -> Judgment:
         is_full = not verdict.denial and folds.corrections.count(state) >= _MAX
         judgment.verdict = Verdict("corrections", verdict.clause) if is_full else verdict
     check_relation(folds, line, judgment)
-    note = _note(line)
-    if folds.corrections.find(note) or not _is_correction(folds, note, line, state):
+    if not is_unstored(line) and not _is_new(folds, line, state):
         judgment.fault(
             f"Entry {line.number} has something count that is no new correction of the record.", STATEMENTS
         )
@@ -71,6 +70,16 @@ def fold_reverting(folds: Folds, line: Line) -> None:
     """Remember that a note counts no more."""
     folds.corrections.revert(_note(line))
     folds.proofs.use(bytes.fromhex(line.known["proof"]), line.kind)
+
+
+def is_unstored(line: Line) -> bool:
+    """Return whether an entry refuses a note that was then not stored: it names none."""
+    return line.refused and not line.known.keys() & {"note", "to"}
+
+
+def _is_new(folds: Folds, line: Line, state: RecordState | None) -> bool:
+    note = _note(line)
+    return not folds.corrections.find(note) and _is_correction(folds, note, line, state)
 
 
 def _note(line: Line) -> bytes:

@@ -6,6 +6,7 @@ from keepfaith.custody.protocol.known_names import GET_AND_CORRECT
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import UNKNOWN_RECORD, Verdict
 from keepfaith.prober.replay.codes import check_relation
+from keepfaith.prober.replay.corrections import is_unstored
 from keepfaith.prober.replay.judgment import STATEMENTS, Folds, Judgment
 from keepfaith.prober.replay.proofs import opens
 
@@ -29,8 +30,7 @@ def judge_stating(folds: Folds, line: Line) -> Judgment:
     else:
         judgment.verdict = _ENOUGH if len(folds.statements.of(state)) >= _MAX else _STATED
     check_relation(folds, line, judgment)
-    note = bytes.fromhex(line.known["note"])
-    if folds.statements.has(note) or not _is_statement(folds, note, line):
+    if not is_unstored(line) and not _is_new(folds, line):
         judgment.fault(
             f"Entry {line.number} has something go with a record that is no new statement on it.", STATEMENTS
         )
@@ -40,6 +40,11 @@ def judge_stating(folds: Folds, line: Line) -> Judgment:
 def fold_stating(folds: Folds, line: Line) -> None:
     """Remember that a note goes with its record."""
     folds.statements.add(bytes.fromhex(line.known["note"]), about=line.record, day=line.day)
+
+
+def _is_new(folds: Folds, line: Line) -> bool:
+    note = bytes.fromhex(line.known["note"])
+    return not folds.statements.has(note) and _is_statement(folds, note, line)
 
 
 def _is_statement(folds: Folds, note: bytes, line: Line) -> bool:

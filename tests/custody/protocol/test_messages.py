@@ -223,6 +223,14 @@ REQUEST_EXAMPLES = {
     "give-address": {"verb": "give-address", "proof": RECORD, "record": RECORD, "to": RECORD},
     "restore-address": {"verb": "restore-address", "proof": RECORD, "record": RECORD},
     "move-of-token": {"verb": "move-of-token", "token": RECORD},
+    "check-note": {
+        "verb": "check-note",
+        "proof": RECORD,
+        "record": RECORD,
+        "token": RECORD,
+        "what": "corrected",
+        "field": "name",
+    },
     "give-answer-address": {
         "verb": "give-answer-address",
         "proof": RECORD,

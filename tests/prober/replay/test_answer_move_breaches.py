@@ -67,7 +67,7 @@ def takes_any_note(monkeypatch):
 
 
 def takes_notices(monkeypatch):
-    monkeypatch.setattr(AnswerAuthorizer, "_is_answered", lambda *_: True)
+    monkeypatch.setattr(AnswerAuthorizer, "is_answered", lambda *_: True)
 
 
 def any_number(monkeypatch):
@@ -83,7 +83,7 @@ def for_a_day(monkeypatch):
 
 
 def whenever(monkeypatch):
-    monkeypatch.setattr(AnswerMoves, "_undue", lambda *_: None)
+    monkeypatch.setattr(AnswerMoves, "undue", lambda *_: None)
 
 
 def whoever_waits(monkeypatch):
