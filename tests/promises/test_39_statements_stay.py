@@ -18,6 +18,8 @@ from .editions import posted
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 JOURNEY, CORRECTIONS, REPLAY = "journeys.statements", "journeys.corrections", "replay.statements"
 MOVES, ANSWERS, RECIPIENTS = "journeys.moved_notices", "journeys.moved_answers", "rehearsal.recipients"
+COPIES, AT_THE_DESK = "journeys.copies", "desk.moved_answers"
+EVERY = (JOURNEY, CORRECTIONS, MOVES, ANSWERS, AT_THE_DESK, COPIES, RECIPIENTS, REPLAY)
 
 
 def verdict(**outcomes: str) -> str:
@@ -31,22 +33,15 @@ def verdict(**outcomes: str) -> str:
 def test_the_clause_rests_on_a_made_up_person_and_on_each_entry() -> None:
     (clause,) = [clause for clause in posted().clauses if 39 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("get-and-correct", "")
-    assert {check.name for check in SECTIONS.checks_of(39)} == {
-        JOURNEY,
-        CORRECTIONS,
-        MOVES,
-        ANSWERS,
-        RECIPIENTS,
-        REPLAY,
-    }
+    assert {check.name for check in SECTIONS.checks_of(39)} == set(EVERY)
 
 
 @pytest.mark.parametrize(
     ("outcome", "expected"), [("kept", "kept"), ("failed", "failed"), ("unproven", "unproven")]
 )
-@pytest.mark.parametrize("check", [JOURNEY, CORRECTIONS, MOVES, ANSWERS, RECIPIENTS, REPLAY])
+@pytest.mark.parametrize("check", EVERY)
 def test_each_has_to_find_it_kept(check: str, outcome: str, expected: str) -> None:
-    outcomes = dict.fromkeys((JOURNEY, CORRECTIONS, MOVES, ANSWERS, RECIPIENTS, REPLAY), "kept")
+    outcomes = dict.fromkeys(EVERY, "kept")
     assert verdict(**(outcomes | {check: outcome})) == expected
 
 

@@ -57,6 +57,6 @@ BACKUPS_PAGE_SIZE: Final = 200
 DECISIONS_PAGE_SIZE: Final = 64
 EDITIONS_PAGE_SIZE: Final = 200
 # So many made-up people the prober may name within a week.
-MAX_CANARIES: Final = 200
+MAX_CANARIES: Final = 320
 # So many messages to erase fit into what the custodian takes in at once.
 ERASE_PAGE_SIZE: Final = 64

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.desk.accounts import Account
+from keepfaith.prober.journeys.sent_forms import NotSent
 from keepfaith.prober.own_traces import OWN_SESSIONS
 from keepfaith.prober.visitor import Answer, Visitor
 
@@ -20,8 +21,11 @@ SESSION: Final = "__Host-session"
 _TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-class NotSignedIn(Exception):
+class NotSignedIn(NotSent):
     """The desk did not let an account in that it should."""
+
+    def __init__(self) -> None:
+        super().__init__("The desk did not let an account of ours in.")
 
 
 @dataclass

@@ -3,14 +3,10 @@
 It is in the name of a made-up person whose address is in the prober's own mailbox, and ends within the same round.
 """
 
-import io
 import time
 import uuid
 from dataclasses import dataclass
 from typing import Final
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, PRIVACY
 from keepfaith.policies.sections.check import Portal
@@ -19,6 +15,7 @@ from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.cast import Rules, answered, rules_of
 from keepfaith.prober.desk.left_out_page import LeftOutPage
 from keepfaith.prober.desk.sign_ins import SIGN_INS
+from keepfaith.prober.journeys.own_journey import pdf_text
 from keepfaith.prober.journeys.own_reports import OwnReport, begun, link_path, shows
 from keepfaith.prober.journeys.report_steps import OK, Steps, act, proof_on, records_in_file
 from keepfaith.prober.journeys.sent_forms import NotSent
@@ -35,13 +32,6 @@ _WITHHOLD: Final = "withhold"
 _PAUSE: Final = 0.2
 
 
-@dataclass(kw_only=True)
-class WithheldReport(Steps):
-    """One journey: how much was looked at, what was not as it must be, and what could not be looked at."""
-
-    lacks: str = ""
-
-
 @dataclass
 class _Reader:
     """The made-up person with their page open, and what they see of what they sent."""
@@ -50,7 +40,7 @@ class _Reader:
     visitor: Visitor
     proof: str
     canary: Canary
-    made: WithheldReport
+    made: Steps
 
     def expect(self, when: str, *, is_shown: bool) -> None:
         """Look at the page, the PDF and the file, and note where what was sent is shown, or is not."""
@@ -77,7 +67,7 @@ class _Reader:
 
     def _texts(self) -> dict[str, str]:
         page, file = (self._answer(name).decode(errors="replace") for name in ("", "file"))
-        return {"page": page, "PDF": _text_of(self._answer("pdf")), "file": file}
+        return {"page": page, "PDF": pdf_text(self._answer("pdf")), "file": file}
 
     def _answer(self, name: str) -> bytes:
         """Return what a button of the page gives; nothing where it does not answer, which shows nothing."""
@@ -90,14 +80,14 @@ class _Reader:
         return seen.answer.body
 
 
-def withheld_report(reach: Reach) -> WithheldReport:
+def withheld_report(reach: Reach) -> Steps:
     """Make this journey; raises `NotSent` where there can be none, `UsedUp` where there may not, and `NotSignedIn`."""
     accounts = enrolled(reach)
     if not accounts:
         raise NotSent("The prober has no account at the desk yet.")
     SIGN_INS.require(2)
     own, portal, store = begun(reach)
-    made = WithheldReport(faults=list(own.faults))
+    made = Steps(faults=list(own.faults))
     pair = _pair(reach, own, accounts)
     if made.faults:
         return made
@@ -138,7 +128,7 @@ def _may_leave_out(own: OwnReport, rules: Rules, duty: str) -> bool:
     return all(decide_under(one, own=rules.own, in_force=rules.in_force).allowed for one in requests)
 
 
-def _opened(own: OwnReport, portal: Portal, store: MessageStore, made: WithheldReport) -> _Reader | None:
+def _opened(own: OwnReport, portal: Portal, store: MessageStore, made: Steps) -> _Reader | None:
     """Open the page by the link of the message, and what was sent by its receipt."""
     visitor, canary = Visitor.somebody(portal), own.typed.canary
     message = awaited_message(store, own.linked.canary.address)
@@ -180,7 +170,7 @@ def _leave_out(page: LeftOutPage, reader: _Reader, record: str) -> None:
     reader.expect_past()
 
 
-def _await_message(store: MessageStore, canary: Canary, made: WithheldReport) -> None:
+def _await_message(store: MessageStore, canary: Canary, made: Steps) -> None:
     """Note where its person is not told once, by its reference alone, that it was left out."""
     if made.lacks or made.faults:
         return
@@ -204,12 +194,3 @@ def _about(store: MessageStore, canary: Canary) -> list[str]:
 
 def _names(text: str, reference: str) -> bool:
     return reference in text.replace("-", "")
-
-
-def _text_of(pdf: bytes) -> str:
-    """Return the text of a PDF without its line breaks; none of what is no PDF."""
-    try:
-        pages = PdfReader(io.BytesIO(pdf)).pages
-        return "".join("".join(page.extract_text().split()) for page in pages)
-    except PyPdfError:
-        return ""

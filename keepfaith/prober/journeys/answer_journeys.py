@@ -2,22 +2,16 @@
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.journeys.own_answers import own_answers
-from keepfaith.prober.journeys.sent_forms import NotSent
+from keepfaith.prober.journeys.own_journey import judged
 from keepfaith.prober.reach import Reach
 
 
 def examine(reach: Reach) -> Finding:
     """Judge what this round's move of answers came to."""
-    try:
-        made = own_answers(reach)
-    except NotSent as reason:
-        return Finding("unproven", str(reason))
-    if made.lacks and not made.faults:
-        return Finding("unproven", made.lacks)
-    return Finding.of(
-        examined=made.tried,
-        faults=made.faults,
-        figure="The answers to a form were given another address. They were to go there once it had confirmed, by the "
-        "page and the file. The first mailbox was told, without the address, and took it back. The ledger has all "
-        "three once.",
+    return judged(
+        reach,
+        own_answers,
+        "The answers to a form were given another address. They were to go there once it had confirmed, by the page "
+        "and the file. The first mailbox was told, without the address, and took it back. The ledger has all three "
+        "once.",
     )

@@ -57,7 +57,6 @@ class OwnReport(Steps):
     """One journey: what was sent and asked for, how much of it was tried, and what did not end as it must.
 
     `stating` is the same of its statement, `correcting` of its correction, `counting` of the number of its uses.
-    `lacks` says what could not be looked at, so that nothing is proven.
     """
 
     linked: Submission
@@ -66,7 +65,6 @@ class OwnReport(Steps):
     stating: Steps = field(default_factory=Steps)
     correcting: Steps = field(default_factory=Steps)
     counting: Steps = field(default_factory=Steps)
-    lacks: str = ""
 
 
 def own_report(reach: Reach) -> OwnReport:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.journeys.surfaces import Surface, ask, sent
-from keepfaith.prober.pages.markup import Document, Element
+from keepfaith.prober.pages.markup import Document, Element, read_document
 from keepfaith.prober.visitor import Visitor
 
 REPORT: Final = "/your-information/report/"
@@ -20,20 +20,28 @@ _PROOF: Final = re.compile(r'name="proof" value="([a-z2-7]{26})"')
 
 @dataclass
 class Steps:
-    """How much was tried, how many messages to the mailbox that must bring, and what did not end as it must."""
+    """How much was tried, how many messages to the mailbox that must bring, and what did not end as it must.
+
+    `lacks` says what could not be looked at, so that nothing is proven.
+    """
 
     tried: int = 0
     messages: int = 0
     faults: list[str] = field(default_factory=list)
+    lacks: str = ""
 
     def expect(self, surface: Surface, visitor: Visitor, what: str) -> str:
         """Send something, note what came instead of what must, and return the page."""
+        return self.expect_bytes(surface, visitor, what).decode(errors="replace")
+
+    def expect_bytes(self, surface: Surface, visitor: Visitor, what: str) -> bytes:
+        """Send something, note what came instead of what must, and return what came."""
         seen = ask(surface, visitor)
         self.tried += 1
         came = seen.answer.status if seen.answer else "nothing"
         if came != surface.status:
             self.faults.append(f"{what} was answered with {came}, where {surface.status} must come.")
-        return seen.answer.text if seen.answer else ""
+        return seen.answer.body if seen.answer else b""
 
 
 def act(portal: Portal, proof: str, *, status: int = OK, **typed: str) -> Surface:
@@ -57,6 +65,12 @@ def part_about(page: Document, reference: str) -> Element | None:
         ),
         None,
     )
+
+
+def form_with(page: str, button: str) -> Element | None:
+    """Return the first form of a page that has a button."""
+    forms = read_document(page).every("form")
+    return next((form for form in forms if button in button_values(form)), None)
 
 
 def button_values(form: Element) -> set[str]:

@@ -13,7 +13,7 @@ from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
 
 # In a whole round each form is sent once, in another round one of them.
-MAX_A_DAY: Final = 28
+MAX_A_DAY: Final = 36
 _DAY: Final = dt.timedelta(days=1)
 # What was sent lately, with its words: in memory alone.
 _sent: Final[deque[Submission]] = deque(maxlen=MAX_A_DAY)

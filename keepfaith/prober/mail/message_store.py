@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-MAX_A_DAY: Final = 52
+MAX_A_DAY: Final = 60
 MAX_MESSAGE_BYTES: Final = 256 * 1024
 MAX_BYTES: Final = 8 * 1024 * 1024
 # As long as a made-up person's record lives.

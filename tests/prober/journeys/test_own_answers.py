@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
-from keepfaith.prober.journeys import answer_journeys, moved_places, own_answers, report_steps
+from keepfaith.prober.journeys import answer_journeys, own_journey, report_steps
 from keepfaith.prober.journeys.moved_places import MovedPlaces
+from keepfaith.prober.journeys.own_answers import AnswerPlaces
 from keepfaith.prober.journeys.own_answers import own_answers as own_move
 from keepfaith.prober.journeys.surfaces import Seen, sent
 from tests.prober.journeys.test_own_moves import ASK, Answering, WithoutButton, never_brought_back
@@ -22,7 +23,7 @@ def test_answers_go_to_another_address_which_is_taken_back(reach):
     finding = answer_journeys.examine(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_move(reach)
-    assert (made.faults, made.lacks, made.tried) == ([], "", 18)
+    assert (made.faults, made.lacks, made.tried) == ([], "", 20)
 
 
 def confirmed_by_looking(_answering, surface, visitor):
@@ -51,7 +52,7 @@ def not_in_the_file(_answering, surface, visitor):
     ("breach", "words"),
     [
         (confirmed_by_looking, "Before the new address confirmed, the page has the new address."),
-        (never_brought_back, "After it was taken back, the page has the new address."),
+        (never_brought_back, "After they were brought back, the page has the new address."),
         (not_in_the_file, "After the new address confirmed, the file does not say where answers go."),
         pytest.param(
             never_moved,
@@ -61,14 +62,14 @@ def not_in_the_file(_answering, surface, visitor):
         (WithoutButton("move"), "has no button by which answers go to another address"),
         pytest.param(
             WithoutButton("restore-address"),
-            "has no button that takes the new address back",
+            "has no button that brings answers back",
             marks=pytest.mark.long,
         ),
     ],
 )
 def test_a_portal_that_moves_them_otherwise_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
-    monkeypatch.setattr(moved_places, "PATIENCE", 20)
+    monkeypatch.setattr(own_journey, "PATIENCE", 20)
     finding = answer_journeys.examine(reach)
     assert (finding.outcome, words in " ".join(own_move(reach).faults)) == ("failed", True), finding.figure
 
@@ -77,7 +78,7 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
     wait_for = MovedPlaces.wait_for
 
     def never_more_than_before(made, address, count):
-        return wait_for(made, address, min(count, own_answers.BEFORE))[: own_answers.BEFORE]
+        return wait_for(made, address, min(count, AnswerPlaces.before))[: AnswerPlaces.before]
 
     monkeypatch.setattr(MovedPlaces, "wait_for", never_more_than_before)
     finding = answer_journeys.examine(reach)
@@ -85,7 +86,7 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
 
 
 def test_a_ledger_without_it_is_seen(reach, monkeypatch):
-    monkeypatch.setattr(MovedPlaces, "entries", lambda _: {})
+    monkeypatch.setattr(MovedPlaces, "moves", lambda _: {})
     assert answer_journeys.examine(reach).outcome == "failed"
     assert any("The ledger does not have once" in fault for fault in own_move(reach).faults)
 
@@ -97,5 +98,5 @@ def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
 
 
 def test_without_a_mailbox_nothing_is_sent(reach, monkeypatch):
-    monkeypatch.setattr(own_answers, "submit_once", None)
+    monkeypatch.setattr(own_journey, "submit_once", None)
     assert answer_journeys.examine(dataclasses.replace(reach, mailbox="")).outcome == "unproven"

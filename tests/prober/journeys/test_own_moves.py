@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from keepfaith.prober.journeys import move_journeys, moved_places, own_moves, report_steps, sent_forms
-from keepfaith.prober.journeys.notice_places import NoticePlaces
-from keepfaith.prober.journeys.own_moves import own_move
+from keepfaith.prober.canaries import Canaries
+from keepfaith.prober.journeys import move_journeys, moved_places, own_journey, report_steps, sent_forms
+from keepfaith.prober.journeys.own_moves import NoticePlaces, own_move
 from keepfaith.prober.journeys.report_steps import REPORT
 from keepfaith.prober.journeys.surfaces import Seen, sent
 from keepfaith.prober.mail import message_store
@@ -24,10 +24,10 @@ def test_notices_go_to_another_address_and_come_back(reach):
     finding = move_journeys.examine(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_move(reach)
-    assert (made.faults, made.lacks, made.tried) == ([], "", 16)
+    assert (made.faults, made.lacks, made.tried) == ([], "", 17)
     # Both end with the round.
-    for record in (made.record, made.entries()["address-given"][0]["to"]):
-        assert not made._is_listed(record)
+    for record in (made.record, made.moves()["address-given"][0]["to"]):
+        assert not made.is_listed(record)
 
 
 class Answering:
@@ -110,7 +110,7 @@ class WithoutButton:
 )
 def test_a_portal_that_moves_them_otherwise_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
-    monkeypatch.setattr(moved_places, "PATIENCE", 20)
+    monkeypatch.setattr(own_journey, "PATIENCE", 20)
     finding = move_journeys.examine(reach)
     assert (finding.outcome, words in " ".join(own_move(reach).faults)) == ("failed", True), finding.figure
 
@@ -119,7 +119,7 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
     wait_for = NoticePlaces.wait_for
 
     def never_more_than_before(made, address, count):
-        return wait_for(made, address, min(count, own_moves.BEFORE))[: own_moves.BEFORE]
+        return wait_for(made, address, min(count, NoticePlaces.before))[: NoticePlaces.before]
 
     monkeypatch.setattr(NoticePlaces, "wait_for", never_more_than_before)
     finding = move_journeys.examine(reach)
@@ -127,7 +127,7 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
 
 
 def test_a_message_that_names_the_other_address_is_seen(reach, monkeypatch):
-    made, words = own_moves.own_move, moved_places.words_in
+    words = moved_places.words_in
     monkeypatch.setattr(
         moved_places, "words_in", lambda raw: words(raw) + " ".join(c.word for c in made_canaries(reach))
     )
@@ -135,15 +135,15 @@ def test_a_message_that_names_the_other_address_is_seen(reach, monkeypatch):
     assert {
         "The message to the new address names its person, or the first address.",
         "The message to the first mailbox names the new address.",
-    } <= set(made(reach).faults)
+    } <= set(own_move(reach).faults)
 
 
 def made_canaries(reach):
-    return moved_places.Canaries(reach.folder).all()[:3]
+    return Canaries(reach.folder).all()[:3]
 
 
 def test_a_ledger_without_it_is_seen(reach, monkeypatch):
-    monkeypatch.setattr(NoticePlaces, "entries", lambda _: {})
+    monkeypatch.setattr(NoticePlaces, "moves", lambda _: {})
     finding = move_journeys.examine(reach)
     assert finding.outcome == "failed"
     assert any("The ledger does not have once" in fault for fault in own_move(reach).faults)
@@ -158,12 +158,12 @@ def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
 
 
 def test_without_a_mailbox_nothing_is_sent(reach, monkeypatch):
-    monkeypatch.setattr(own_moves, "submit_once", None)
+    monkeypatch.setattr(own_journey, "submit_once", None)
     assert move_journeys.examine(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
 
 
 def test_with_a_full_mailbox_nothing_is_sent(reach, monkeypatch):
-    monkeypatch.setattr(own_moves, "submit_once", None)
+    monkeypatch.setattr(own_journey, "submit_once", None)
     monkeypatch.setattr(message_store, "MAX_A_DAY", 0)
     with pytest.raises(UsedUp, match="mailbox for test messages is full"):
         move_journeys.examine(reach)

@@ -7,12 +7,13 @@ from tests.violations.catalog.corrections import own_question
 from tests.violations.catalog.proofs import somebody, text_of
 from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch, until
-from tests.violations.violation import Edit, Violation
+from tests.violations.violation import Edit, Environment, Violation
 
 _LINK = "/your-information/link/"
 _CONFIRM = f"{_LINK}?address="
 # What the first mailbox got before: its link, and that this was opened.
 _BEFORE = 2
+_ANSWER = "There is no hearing for"
 
 
 def _confirm(portal: Scratch, address: str) -> None:
@@ -75,7 +76,40 @@ def _file_hides_it(portal: Scratch) -> bool:
     return _place(report) == (False, other)
 
 
+def _comes_to_the_first(portal: Scratch) -> bool:
+    """Have answers go elsewhere, answer at the desk, and return whether the answer goes to the first address."""
+    address, other, _, number = _given(portal)
+    _confirm(portal, other)
+    ((task,),) = portal.app("SELECT id FROM disclosure_task WHERE record_id = %s", number)
+    page, clerk = f"/desk/tasks/{task}/", portal.clerk("assistance-clerk")
+    clerk.act(page, f"{page}open/")
+    clerk.act(page, f"{page}answer/", text=f"{_ANSWER} {other}.", closes="no")
+    portal.app(
+        "UPDATE disclosure_outgoing_message SET goes_at = NULL WHERE kind = 'answer' AND record_id = %s"
+        " RETURNING id",
+        number,
+    )
+    messages = until(lambda: [sent for sent in portal.outbox() if f"{_ANSWER} {other}" in text_of(sent)])
+    return any(address in str(sent["to"]) for sent in messages)
+
+
 VIOLATIONS = (
+    Violation(
+        "answers-come-to-the-first-address",
+        (39,),
+        "file",
+        (
+            Edit(
+                "keepfaith/disclosure/mail/clearance.py",
+                "        opened = decrypt_counting(message.record, keys.address).texts\n",
+                "        opened = decrypt_fields(message.record, keys.address.keys)\n",
+            ),
+            # So that the look that is asked for sees where it comes.
+            Environment("KEEPFAITH_ANSWER_WAIT", "0"),
+        ),
+        _comes_to_the_first,
+        "The page and the ledger say that answers go to the new address, and they come to the first one.",
+    ),
     Violation(
         "answers-moved-in-silence",
         (39,),

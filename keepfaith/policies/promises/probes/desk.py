@@ -7,7 +7,7 @@ from keepfaith.policies.sections.check import Check
 
 _HOURLY: Final = dt.timedelta(hours=1)
 _SELDOM: Final = dt.timedelta(hours=4)
-# Each brings three messages to the mailbox of the check.
+# Each brings up to five messages to the mailbox of the check.
 _DAILY: Final = dt.timedelta(days=1)
 DESK: Final = (
     Check(
@@ -38,6 +38,13 @@ DESK: Final = (
         "link. At the desk, two accounts made for this check leave it out as if it were investigated. The first may "
         "not approve it. Then the page, the PDF and the file must have nothing of it. Once that ends, all three must "
         "show it again, and a message must say so.",
+    ),
+    Check(
+        "desk.moved_answers", (39,), None, _DAILY,
+        says="A process of its own sends a form as a made-up person whose mail it gets itself, and has the answers go "
+        "to another address of theirs, which confirms that. At the desk an account made for this check writes an "
+        "answer. Once that has gone out, which may be seen on the next day, it must have come to the new address, and "
+        "not to the first.",
     ),
     Check(
         "desk.sessions", (20, 21, 23), None, _HOURLY,

@@ -7,7 +7,7 @@ from keepfaith.policies.sections.check import Check
 
 # Each form that is sent lies on a desk until somebody opens it or its week is over.
 SELDOM: Final = dt.timedelta(hours=4)
-# Two forms and five messages each time.
+# Two forms and up to five messages each time.
 DAILY: Final = dt.timedelta(days=1)
 JOURNEYS: Final = (
     Check(
@@ -72,6 +72,13 @@ JOURNEYS: Final = (
         "information, and has the answers go to another address of theirs. Nothing may change before that address "
         "confirms; then the page and the file must say that answers go there. The first mailbox must be told, without "
         "the new address, and take it back. The ledger must have each step once.",
+    ),
+    Check(
+        "journeys.copies", (39,), None, DAILY,
+        says="A process of its own sends a form as a made-up person whose mail it gets itself, opens the link to their "
+        "information, and asks that a copy goes to a third person. The page, the PDF and the file must list it as "
+        "waiting, and not as sent, until it is taken back. The mailbox must be told once, without who gets the copy, "
+        "and nothing may go to that third person. The ledger must have each step once.",
     ),
     Check(
         "journeys.letters", (58,), None, SELDOM,
