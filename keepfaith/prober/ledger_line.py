@@ -79,6 +79,7 @@ KINDS: Final = (
         "copy-withdrawn",
         "code-announced",
         "code-ended",
+        "case-heard",
     ),
 )
 FACTS: Final = (

@@ -13,7 +13,7 @@ from keepfaith.custody.protocol import (
     covering_messages,
     use_messages,
 )
-from keepfaith.custody.protocol.case_messages import CaseState, OtherRecords
+from keepfaith.custody.protocol.case_messages import CaseState, Hearing, OtherRecords
 from keepfaith.custody.protocol.code_messages import CodeWay, IdKind, Representation
 from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
@@ -38,11 +38,15 @@ class CasesClient(Client):
         purpose: str = LEGAL_OBLIGATIONS,
         number_elsewhere: str = "",
         received_on: dt.date | None = None,
+        appeal_of: str = "",
         employee: str,
         duty: str,
     ) -> str:
-        """Open a case by a duty that may work on it, and return its name; the same token again gives the same case."""
-        about = (kind, purpose, number_elsewhere, received_on)
+        """Open a case by a duty that may work on it, and return its name; the same token again gives the same case.
+
+        Refused as `no appeal` where `appeal_of` names a case without a decision, or one that an open appeal is of.
+        """
+        about = (kind, purpose, number_elsewhere, received_on, appeal_of)
         return self._ask(case_messages.OpenCase(token, *about, employee, duty)).case
 
     def close_case(self, case: str, *, reason: str = "", employee: str, duty: str) -> None:
@@ -51,6 +55,12 @@ class CasesClient(Client):
         `reason` says how it ended.
         """
         self._ask(case_messages.CloseCase(case, reason, employee, duty))
+
+    def hear_appeal(
+        self, case: str, hearing: Hearing, heard_on: dt.date, *, employee: str, duty: str
+    ) -> None:
+        """Have it entered on which day the hearing of one's own appeal took place or was given up."""
+        self._ask(case_messages.HearAppeal(case, hearing, heard_on, employee, duty))
 
     def hold(  # noqa: PLR0913 - what, for which case, by whom and why
         self, record: bytes, *, case: str, on: bool, reason: str = "", employee: str, duty: str

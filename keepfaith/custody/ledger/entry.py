@@ -93,6 +93,7 @@ Kind = Literal[
     "copy-withdrawn",
     "code-announced",
     "code-ended",
+    "case-heard",
 ]
 Decision = Literal["", "allow", "deny"]
 

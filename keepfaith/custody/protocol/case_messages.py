@@ -9,6 +9,9 @@ from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.ipc.strict_fields import list_of, one_of, row, text
 
 OtherRecords = Literal["confirmed", "typed", "none"]
+# An appeal has a hearing, unless the person gives it up; none so far if it is empty.
+Hearing = Literal["took-place", "given-up"]
+HearingState = Literal["took-place", "given-up", ""]
 # A case is named after its kind, its year and its number among both, and the whole is at most a word long.
 Kind = Annotated[str, text(re.compile(r"[a-z][a-z-]{0,17}[a-z]"))]
 
@@ -27,7 +30,9 @@ class CaseState:
     """A case: its kind and purpose, the number it has elsewhere if any, its days where the agency is, and whose it is.
 
     `received_on` is the day on which came what it is about, `holds` is how many records it keeps on hold, `covers` how
-    many it covers, `proposed` how many wait for approval, `restricts` of how many it suspends the use.
+    many it covers, `proposed` how many wait for approval, `restricts` of how many it suspends the use. `outcome` says
+    how it ended. An appeal names the case that it is of, whether it was heard and on which day, and at most 200 of
+    those who decided before; `appeals` are those against it. `is_test` is one that an account of the prober opened.
     """
 
     case: field_types.Name
@@ -43,6 +48,13 @@ class CaseState:
     covers: field_types.Count
     proposed: field_types.Count
     restricts: field_types.Count
+    outcome: field_types.OptionalName
+    appeal_of: field_types.OptionalName
+    hearing: Annotated[HearingState, one_of("took-place", "given-up", "")]
+    heard_on: field_types.OptionalDay
+    is_test: field_types.Switch
+    decided_by: field_types.Employees
+    appeals: field_types.OptionalNames
 
 
 @answer
@@ -76,7 +88,8 @@ class OpenCase(Message[OpenedCase]):
     """Open a case that is worked on for a purpose; the same token again gives the same case.
 
     For a legal obligation, records can be kept from being erased in it. `received_on` is the day on which came what it
-    is about, no day for today; nothing counts as having come later.
+    is about, no day for today; nothing counts as having come later. `appeal_of` is the case whose decision an appeal
+    is against; whoever decided in that can open the appeal, and it is with nobody then.
     """
 
     token: field_types.Token
@@ -84,6 +97,19 @@ class OpenCase(Message[OpenedCase]):
     purpose: field_types.Name
     number_elsewhere: field_types.OptionalOtherName
     received_on: field_types.OptionalDay
+    appeal_of: field_types.OptionalName
+    employee: field_types.Employee
+    duty: field_types.Name
+
+
+@message("hear-appeal", answers.Done)
+@dataclass(frozen=True, slots=True)
+class HearAppeal(Message[answers.Done]):
+    """Enter on which day the hearing of one's own appeal took place, or that its person gave it up; once."""
+
+    case: field_types.Name
+    hearing: Annotated[Hearing, one_of("took-place", "given-up")]
+    heard_on: field_types.Day
     employee: field_types.Employee
     duty: field_types.Name
 
@@ -91,7 +117,10 @@ class OpenCase(Message[OpenedCase]):
 @message("close-case", answers.Done)
 @dataclass(frozen=True, slots=True)
 class CloseCase(Message[answers.Done]):
-    """Close a case; refused as long as it keeps a record on hold, or its use suspended. `reason` says how it ended."""
+    """Close a case; refused as long as it keeps a record on hold, or its use suspended. `reason` says how it ended.
+
+    An appeal that was not heard ends without a decision only.
+    """
 
     case: field_types.Name
     reason: field_types.OptionalName

@@ -38,10 +38,11 @@ class CaseEvent:
 
     The day is that of the agency; of an act on a record that has been erased since, the ledger's own, in UTC.
 
-    `letter`, `version` and `language` say which letter was written in it, `removed` from how many places what is about
-    others was removed before, if somebody looked for that. `employee` is nobody of an opening whose
-    record has been erased since; `colleague` is who was given the case, `due_on` the day that was set, and `reason`
-    why something ended or was set, or what was looked at before a code was given to whom `relation` says.
+    `letter`, `version` and `language` say which letter was written in it, `removed` in how many places what is about
+    others was taken out before, if somebody looked for that. `employee` is nobody of an opening whose record has been
+    erased since; `colleague` is who was given the case, `due_on` the day that was set or on which an appeal was heard,
+    and `reason` why something ended or was set, whether a hearing took place, or what was looked at before a code was
+    given to whom `relation` says.
     """
 
     number: field_types.Number

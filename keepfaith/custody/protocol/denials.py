@@ -62,6 +62,10 @@ class DenialCode(StrEnum):
     GRANTED = "granted"
     NOT_ASSERTED = "not asserted"
     LEFT_OUT_BEFORE = "left out before"
+    DECIDED_BEFORE = "decided before"
+    NO_APPEAL = "no appeal"
+    NOT_HEARD = "not heard"
+    HEARD_BEFORE = "heard before"
 
 
 class Refused(KeepfaithError):

@@ -50,6 +50,7 @@ OptionalOtherName = Annotated[str, text(_or_empty(_OTHER_NAME))]
 EMPLOYEE = re.compile(_EMPLOYEE)
 Employee = Annotated[str, text(EMPLOYEE)]
 OptionalEmployee = Annotated[str, text(_or_empty(_EMPLOYEE))]
+Employees = Annotated[tuple[str, ...], set_of(text(EMPLOYEE), max_count=sizes.MAX_RECORDS)]
 Permission = Annotated[str, text(re.compile(_PERMISSION))]
 OptionalPermission = Annotated[str, text(_or_empty(_PERMISSION))]
 SubjectAddress = Annotated[str, prose(sizes.MAX_ADDRESS_SIZE, may_be_empty=True)]

@@ -52,3 +52,9 @@ SENDER: Final = "sender"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else
 # is moved to them.
 NEED_A_CASE: Final = frozenset({"public-records", YOUR_INFORMATION, LEGAL_OBLIGATIONS})
+# The kind of an appeal, the kinds of cases that can be appealed, and the outcomes that are decisions.
+APPEAL, OBJECTION = "appeal", "objection"
+APPEALABLE: Final = frozenset({OBJECTION})
+DECISIONS: Final = frozenset({"agreed", "partly", "denied"})
+# How an appeal can end without a hearing: then nobody has decided on it.
+WITHOUT_HEARING: Final = frozenset({"withdrawn", "abandoned", "mistaken", "late"})

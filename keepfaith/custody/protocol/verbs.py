@@ -98,6 +98,7 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.Erase,
     case_messages.OpenCase,
     case_messages.CloseCase,
+    case_messages.HearAppeal,
     case_messages.Cases,
     case_messages.OneCase,
     case_messages.Hold,

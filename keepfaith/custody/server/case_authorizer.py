@@ -10,8 +10,16 @@ from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.answers import Done, RecordList
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.known_names import APPEAL, LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.server.appeal_rules import (
+    opens_test,
+    unappealable,
+    unhearable,
+    unless_decided,
+    unless_heard,
+    unless_test,
+)
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_case, decide_hold, may_have_case
@@ -35,8 +43,9 @@ _BY_OPERATOR: Final = (
 
 type Opening = case_messages.OpenCase | case_messages.OperatorOpenCase
 type Closing = case_messages.CloseCase | case_messages.OperatorCloseCase
-type OfHolder = covering_messages.SetCaseDue | covering_messages.WriteCaseLetter
-type OnCase = Opening | Closing | covering_messages.AssignCase | OfHolder
+type OfHolder = covering_messages.SetCaseDue | covering_messages.WriteCaseLetter | case_messages.HearAppeal
+type OfEmployee = case_messages.OpenCase | case_messages.CloseCase | covering_messages.AssignCase | OfHolder
+type OnCase = Opening | Closing | OfEmployee
 type Holding = case_messages.Hold | case_messages.OperatorHold
 
 
@@ -53,6 +62,7 @@ class CaseAuthorizer:
             case_messages.OperatorOpenCase: self.open,
             case_messages.CloseCase: self.close,
             case_messages.OperatorCloseCase: self.close,
+            case_messages.HearAppeal: self.hear,
             covering_messages.AssignCase: self.assign,
             covering_messages.SetCaseDue: self.set_due,
             covering_messages.WriteCaseLetter: self.write_letter,
@@ -65,40 +75,62 @@ class CaseAuthorizer:
         }
 
     def open(self, message: Opening) -> case_messages.OpenedCase | Denial:
-        """Open a case: a duty that may work on one for its purpose decides. The case is with whoever opens it."""
-        at, verdict = self._now(), self._deciding(message, message.purpose)
+        """Open a case: a duty that may work on one for its purpose decides. The case is with whoever opens it.
+
+        But for an appeal by whoever decided before: that is with nobody.
+        """
+        at, verdict = self._now(), self._opening(message)
         act = self._act(message, verdict, message.purpose)
+        of_desk = message if isinstance(message, case_messages.OpenCase) else None
+        received_on, appeal_of = (of_desk.received_on, of_desk.appeal_of) if of_desk else (None, "")
         if not verdict.allowed:
-            self._store.cases.log_refused_opening(message.kind, act, at=at)
+            self._store.cases.log_refused_opening(
+                message.kind, act, at=at, received_on=received_on, appeal_of=appeal_of
+            )
             return denial(verdict)
-        received_on = message.received_on if isinstance(message, case_messages.OpenCase) else None
         name, new = self._store.cases.open(
             message.kind,
             act,
             token=message.token,
             number_elsewhere=message.number_elsewhere,
             received_on=received_on,
+            appeal_of=appeal_of,
+            is_test=of_desk is not None and opens_test(self._store, of_desk),
             at=at,
         )
         return case_messages.OpenedCase(name, new)
 
     def close(self, message: Closing) -> Done | Denial:
-        """Close a case that is known, keeps nothing on hold and has no use suspended."""
+        """Close a case that is known, keeps nothing on hold and has no use suspended; an appeal once it was heard."""
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
-        verdict = self._deciding(message, purpose)
+        reason = message.reason if isinstance(message, case_messages.CloseCase) else ""
+        verdict = self._deciding(message, purpose, case)
         if verdict.allowed and (case is None or case.holds or case.restricts):
             verdict = _NO_CASE if case is None else _STILL_HOLDS if case.holds else _STILL_RESTRICTS
-        reason = message.reason if isinstance(message, case_messages.CloseCase) else ""
+        if verdict.allowed and case is not None and isinstance(message, case_messages.CloseCase):
+            refused = unless_decided(self._store, case, message.employee) or unless_heard(case, reason)
+            verdict = refused or verdict
         act = self._act(message, verdict, purpose)
         self._store.cases.close(message.case, act, reason=reason, at=self._now())
+        return judged(verdict)
+
+    def hear(self, message: case_messages.HearAppeal) -> Done | Denial:
+        """Enter on which day an open appeal was heard, or its hearing given up: whoever has it, once."""
+        case, at = self._store.cases.find(message.case), self._now()
+        purpose = case.purpose if case else LEGAL_OBLIGATIONS
+        verdict = self._of_holder(message, case, purpose)
+        if verdict.allowed and case is not None:
+            verdict = unhearable(case, message, today=at.date()) or verdict
+        act = self._act(message, verdict, purpose)
+        self._store.cases.hear(message.case, act, message.hearing, heard_on=message.heard_on, at=at)
         return judged(verdict)
 
     def assign(self, message: covering_messages.AssignCase) -> Done | Denial:
         """Give an open case to somebody: whoever may have it takes it, and whoever has it gives it away."""
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
-        verdict = self._deciding(message, purpose)
+        verdict = self._deciding(message, purpose, case)
         if verdict.allowed:
             verdict = self._unassignable(message, case) or verdict
         self._store.cases.assign(
@@ -171,18 +203,34 @@ class CaseAuthorizer:
         """Return which of some records are on hold."""
         return RecordList(tuple(self._store.holds.among(message.records)))
 
-    def _deciding(self, message: OnCase, purpose: str) -> Verdict:
+    def _opening(self, message: Opening) -> Verdict:
+        if isinstance(message, case_messages.OperatorOpenCase):
+            # The custodian's own user opens what keeps records on hold, and no appeal.
+            return Verdict(DenialCode.NO_APPEAL) if message.kind == APPEAL else Verdict(clause="")
+        verdict = self._by_rule(message, message.purpose)
+        if not opens_test(self._store, message):
+            verdict = unless_test(self._store, message.employee, None) or verdict
+        if verdict.allowed and not self._store.cases.opened_by(message.token):
+            verdict = unappealable(self._store, message, today=self._now().date()) or verdict
+        return verdict
+
+    def _deciding(self, message: OnCase, purpose: str, case: CaseState | None = None) -> Verdict:
         if isinstance(message, _BY_OPERATOR):
             return Verdict(clause="")
-        verdict = decide_case(message.duty, purpose, editions=self._authorizer.editions, at=self._now())
-        return gate(self._store, message.employee, b"") or self._authorizer.on_duty(message, verdict)
+        return unless_test(self._store, message.employee, case) or self._by_rule(message, purpose)
 
-    def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
-        verdict = self._deciding(message, purpose)
-        if not verdict.allowed or isinstance(message, _BY_OPERATOR):
+    def _by_rule(self, message: OfEmployee, purpose: str) -> Verdict:
+        verdict = decide_case(message.duty, purpose, editions=self._authorizer.editions, at=self._now())
+        return self._authorizer.on_duty(message, verdict)
+
+    def _of_holder(self, message: OfHolder, case: CaseState | None, purpose: str) -> Verdict:
+        verdict = self._deciding(message, purpose, case)
+        if not verdict.allowed:
             return verdict
         if case is None or case.closed_on is not None:
             return _NO_CASE
+        if refused := unless_decided(self._store, case, message.employee):
+            return refused
         return verdict if case.holder == message.employee else _NOT_OWN
 
     def _holding(self, message: Holding) -> Verdict:
@@ -205,6 +253,8 @@ class CaseAuthorizer:
     def _unassignable(self, message: covering_messages.AssignCase, case: CaseState | None) -> Verdict | None:
         if case is None or case.closed_on is not None:
             return _NO_CASE
+        if message.to and (refused := unless_decided(self._store, case, message.to)):
+            return refused
         if message.to == message.employee:
             return None
         if message.employee != case.holder:
@@ -214,7 +264,7 @@ class CaseAuthorizer:
         today, editions = self._now().astimezone(dt.UTC).date(), self._authorizer.editions
         duties = self._store.duties.of(message.to, on=today)
         can = may_have_case(duties, case.purpose, editions=editions, at=self._now())
-        return None if can and not gate(self._store, message.to, b"") else _COLLEAGUE
+        return None if can and not unless_test(self._store, message.to, case) else _COLLEAGUE
 
     def _act(self, message: OnCase | Holding, verdict: Verdict, purpose: str) -> CaseAct:
         editions = self._authorizer.editions

@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.server.appeal_rules import unless_decided
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_approval, decide_covering
@@ -47,7 +48,8 @@ class CoveringAuthorizer:
         if stored is not None:
             verdict = decide_covering(message.duty, purpose, header=stored.header, editions=editions, at=at)
         if verdict.allowed:
-            verdict = _unless_own(case, message.employee) or verdict
+            refused = unless_decided(self._store, case, message.employee)
+            verdict = refused or _unless_own(case, message.employee) or verdict
         return self._entered(message, verdict, kind="covered", purpose=purpose)
 
     def approve(self, message: covering_messages.Approve) -> Done | Denial:
@@ -76,6 +78,8 @@ class CoveringAuthorizer:
     def _unapprovable(self, message: covering_messages.Approve, case: CaseState | None) -> Verdict | None:
         if case is None or case.closed_on is not None:
             return _NO_CASE
+        if refused := unless_decided(self._store, case, message.employee):
+            return refused
         covering = self._store.coverings.find(message.record, message.case)
         if covering is None or (message.on and covering.approved_by):
             return _NOT_PROPOSED

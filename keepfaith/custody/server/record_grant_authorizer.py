@@ -13,6 +13,7 @@ from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.record_grant_messages import RecordGrant
+from keepfaith.custody.server.appeal_rules import unless_decided
 from keepfaith.custody.server.authorizer import Authorizer, ByEmployee
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_approval, decide_covering
@@ -123,7 +124,8 @@ class RecordGrantAuthorizer:
         if not self._can_receive(message.colleague, stored, work.purpose, at):
             return _COLLEAGUE
         granted = self._store.record_grants.of_record(stored.record, colleague=message.colleague, at=at)
-        return _GRANTED if any(grant.case == message.case for grant in granted) else verdict
+        is_granted = any(grant.case == message.case for grant in granted)
+        return _GRANTED if is_granted else self._unless_decided(message.case, message.colleague) or verdict
 
     def _approvable(
         self, message: record_grant_messages.ApproveGrant, grant: RecordGrant | None, at: dt.datetime
@@ -139,6 +141,8 @@ class RecordGrantAuthorizer:
             # Nor does whoever has the task or the case by now: a proposal that was handed over is theirs.
             elif message.employee in (grant.proposed_by, grant.colleague, work.holder):
                 verdict = _OWN_PROPOSAL
+            elif refused := self._unless_decided(grant.case, message.employee):
+                verdict = refused
             elif not self._can_receive(grant.colleague, stored, grant.purpose, at):
                 verdict = _COLLEAGUE
         return gate(self._store, message.employee, grant.record) or verdict
@@ -151,6 +155,11 @@ class RecordGrantAuthorizer:
         editions = self._authorizer.editions
         verdict = decide_approval(message.duty, grant.purpose, header=stored.header, editions=editions, at=at)
         return self._authorizer.on_duty(message, verdict)
+
+    def _unless_decided(self, case: str, employee: str) -> Verdict | None:
+        """Refuse whoever decided before, where a record is granted in an appeal against that."""
+        state = self._store.cases.find(case) if case else None
+        return unless_decided(self._store, state, employee)
 
     def _can_receive(self, colleague: str, stored: StoredRecord, purpose: str, at: dt.datetime) -> bool:
         if gate(self._store, colleague, stored.record):

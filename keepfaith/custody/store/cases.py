@@ -6,12 +6,12 @@ One for a legal obligation can keep records on hold. With whom it is decides who
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from keepfaith.custody.crypto.seal import seal
 from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.custody.ledger.entry import Kind, commit
-from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.case_messages import CaseState, Hearing
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE
 from keepfaith.custody.store.erasure import OPERATOR
@@ -19,19 +19,30 @@ from keepfaith.custody.store.records import check_words
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 _HOLDING: Final = "cases"
+# As many names as a message takes.
 _COLUMNS: Final = (
-    "name, kind, purpose, number_elsewhere, received_on, opened_on, closed_on, due_on, holder,"
+    "name, kind, purpose, number_elsewhere, outcome, coalesce(appeal_of, ''), hearing, is_test,"
+    " received_on, opened_on, closed_on, due_on, heard_on, holder,"
     " (SELECT count(*) FROM holds WHERE for_case = name),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NOT NULL),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL),"
-    " (SELECT count(*) FROM restrictions WHERE for_case = name)"
+    " (SELECT count(*) FROM restrictions WHERE for_case = name),"
+    " (SELECT group_concat(employee, ' ') FROM"
+    " (SELECT employee FROM case_deciders WHERE for_case = cases.appeal_of LIMIT 200)),"
+    " (SELECT group_concat(name, ' ') FROM"
+    " (SELECT name FROM cases AS later WHERE later.appeal_of = cases.name LIMIT 32))"
 )
 # By whoever neither has the case nor proposed what waits in it.
 _APPROVABLE: Final = (
     "holder <> :approver AND name IN"
     " (SELECT for_case FROM coverings WHERE approved_on IS NULL AND proposed_by <> :approver)"
+    " AND NOT EXISTS (SELECT 1 FROM case_deciders WHERE for_case = appeal_of AND employee = :approver)"
 )
-type _Row = tuple[str, str, str, bytes, int, int, int | None, int | None, str, int, int, int, int]
+_INSERT: Final = (
+    "INSERT INTO cases(name, token, kind, purpose, year, number, number_elsewhere, received_on, opened_on, holder,"
+    " appeal_of, is_test) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+type _Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +84,17 @@ class Cases:
         number_elsewhere: str,
         at: dt.datetime,
         received_on: dt.date | None = None,
+        appeal_of: str = "",
+        is_test: bool = False,
     ) -> tuple[str, bool]:
         """Open a case under the next number of its kind and year; return its name, and whether it is new.
 
         The same token again gives the same case, which is entered once. What it is about cannot have come later than
-        it is opened.
+        it is opened. An appeal is with nobody where whoever opens it decided before.
         """
         check_words(act.duty, act.clause, act.purpose)
-        digest = hashlib.sha256(token).digest()
-        row = self._connection.execute("SELECT name FROM cases WHERE token = ?", (digest,)).fetchone()
-        if row:
-            return row[0], False
+        if opened := self.opened_by(token):
+            return opened, False
         day = at.date()
         received = min(received_on or day, day)
         (number,) = self._connection.execute(
@@ -91,23 +102,53 @@ class Cases:
         ).fetchone()
         name = f"{kind}-{day.year}-{number}"
         check_words(name)
+        holder = "" if self.has_decided(act.employee, in_case=appeal_of) else act.duty and act.employee
         self._connection.execute(
-            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
+            _INSERT,
             (
-                *(name, digest, kind, act.purpose, day.year, number),
+                *(name, hashlib.sha256(token).digest(), kind, act.purpose, day.year, number),
                 *(self._sealed(name, number_elsewhere), received.toordinal(), day.toordinal()),
-                act.duty and act.employee,
+                *(holder, appeal_of or None, is_test),
             ),
         )
-        elsewhere = {"named": number_elsewhere} if number_elsewhere else {}
-        details = {"case": name, "received_on": received.isoformat(), **elsewhere}
+        details = {"case": name, "received_on": received.isoformat()}
+        details |= {"named": number_elsewhere} if number_elsewhere else {}
+        details |= {"appeal_of": appeal_of} if appeal_of else {}
         self._log("case-opened", act, details, at=at)
         return name, True
 
-    def log_refused_opening(self, kind: str, act: CaseAct, *, at: dt.datetime) -> None:
+    def opened_by(self, token: bytes) -> str:
+        """Name the case that was opened with a token; an empty name says that none was."""
+        digest = hashlib.sha256(token).digest()
+        row = self._connection.execute("SELECT name FROM cases WHERE token = ?", (digest,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def has_decided(self, employee: str, *, in_case: str) -> bool:
+        """Return whether somebody had a case, approved or declined a record for it, or closed it."""
+        row = self._connection.execute(
+            "SELECT 1 FROM case_deciders WHERE for_case = ? AND employee = ?", (in_case, employee)
+        ).fetchone()
+        return row is not None
+
+    def log_refused_opening(
+        self, kind: str, act: CaseAct, *, at: dt.datetime, received_on: dt.date | None, appeal_of: str
+    ) -> None:
         """Enter that somebody might not open a case."""
         check_words(act.duty, act.clause, act.purpose)
-        self._log("case-opened", act, {"what": kind}, at=at)
+        received = min(received_on or at.date(), at.date()).isoformat()
+        of = {"appeal_of": appeal_of, "received_on": received} if appeal_of else {}
+        self._log("case-opened", act, {"what": kind, **of}, at=at)
+
+    def hear(self, name: str, act: CaseAct, hearing: Hearing, *, heard_on: dt.date, at: dt.datetime) -> None:
+        """Enter on which day an appeal was heard or its hearing given up, or why that was refused."""
+        check_words(act.duty, act.clause, act.purpose, hearing)
+        if act.denial is None:
+            self._connection.execute(
+                "UPDATE cases SET hearing = ?, heard_on = ? WHERE name = ?",
+                (hearing, heard_on.toordinal(), name),
+            )
+        details = {"case": name, "hearing": hearing, "heard_on": heard_on.isoformat()}
+        self._log("case-heard", act, details, at=at)
 
     def assign(self, name: str, act: CaseAct, *, to: str, at: dt.datetime) -> None:
         """Give an open case to an employee, or to nobody, or enter why that was refused."""
@@ -143,11 +184,14 @@ class Cases:
         if act.denial is None:
             day = at.date().toordinal()
             closed = self._connection.execute(
-                "UPDATE cases SET closed_on = ?, holder = '' WHERE name = ? AND closed_on IS NULL",
-                (day, name),
+                "UPDATE cases SET closed_on = ?, holder = '', outcome = ? WHERE name = ? AND closed_on IS NULL",
+                (day, reason, name),
             )
             if not closed.rowcount:
                 return
+            if act.duty:
+                decider = (name, act.employee)
+                self._connection.execute("INSERT OR IGNORE INTO case_deciders VALUES (?, ?)", decider)
         ended = {"reason": reason} if reason else {}
         self._log("case-closed", act, {"case": name, **ended}, at=at)
 
@@ -177,12 +221,17 @@ class Cases:
         self._transaction.log(entry, {**details, "employee": act.employee}, at=at)
 
     def _state(self, row: _Row) -> CaseState:
-        name, kind, purpose, sealed, received_on, opened_on, closed_on, due_on, holder, *counts = row
+        name, kind, purpose, sealed, outcome, appeal_of, hearing, is_test, *rest = row
+        received_on, opened_on, closed_on, due_on, heard_on, holder, *counts, decided_by, appeals = rest
         number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
         received, opened = dt.date.fromordinal(received_on), dt.date.fromordinal(opened_on)
-        closed, due = (None if day is None else dt.date.fromordinal(day) for day in (closed_on, due_on))
-        dated = (received, opened, closed, due)
-        return CaseState(name, kind, purpose, number, *dated, holder, *counts)
+        closed, due, heard = (
+            None if day is None else dt.date.fromordinal(day) for day in (closed_on, due_on, heard_on)
+        )
+        appeal = (outcome, appeal_of, hearing, heard, bool(is_test))
+        named = (tuple((names or "").split()) for names in (decided_by, appeals))
+        about = (name, kind, purpose, number, received, opened, closed, due, holder)
+        return CaseState(*(*about, *counts, *appeal, *named))
 
     def _sealed(self, name: str, number_elsewhere: str) -> bytes:
         """Return the number that a case has elsewhere as it is stored: it lies readable in no file."""

@@ -116,6 +116,7 @@ class Coverings:
                 (act.employee, number, record, act.case),
             )
         else:
+            execute("INSERT OR IGNORE INTO case_deciders VALUES (?, ?)", (act.case, act.employee))
             changed = execute("DELETE FROM coverings WHERE record = ? AND for_case = ?", (record, act.case))
         return bool(changed.rowcount)
 
@@ -131,12 +132,18 @@ class Coverings:
             str(details.get("employee", "")),
             str(details.get("colleague", "")),
             bytes.fromhex(record) if record else None,
-            dt.date.fromisoformat(details["due_on"]) if "due_on" in details else None,
-            str(details.get("reason", _by_grant(details) or _looked_at(details))),
+            _other_day(details),
+            str(details.get("reason", details.get("hearing", _by_grant(details) or _looked_at(details)))),
             *_letter(kind, details),
             removed=int(details["removed"]) if "removed" in details else None,
             relation=details.get("relation", "self"),
         )
+
+
+def _other_day(details: Mapping[str, Any]) -> dt.date | None:
+    """Return the day that was set, or on which an appeal was heard; of another act, none."""
+    day = details.get("due_on", details.get("heard_on"))
+    return dt.date.fromisoformat(day) if day else None
 
 
 def _by_grant(details: Mapping[str, Any]) -> str:

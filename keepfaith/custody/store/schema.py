@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from keepfaith.custody.store.case_tables import CASE_TABLES
 from keepfaith.custody.store.grant_table import GRANT_TABLE
 from keepfaith.custody.store.move_table import MOVE_TABLE
 from keepfaith.custody.store.proof_tables import PROOF_TABLES
@@ -15,7 +16,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 43
+FORM: Final = 44
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -57,26 +58,6 @@ CREATE TABLE records(
 CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
 CREATE INDEX records_of ON records(mailbox, subject) WHERE mailbox IS NOT NULL;
 CREATE INDEX notes_on ON records(about) WHERE about IS NOT NULL;
-CREATE TABLE cases(
-    name TEXT PRIMARY KEY,
-    token BLOB NOT NULL UNIQUE CHECK (length(token) = 32),
-    kind TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    number_elsewhere BLOB NOT NULL,
-    received_on INTEGER NOT NULL,
-    opened_on INTEGER NOT NULL,
-    closed_on INTEGER,
-    due_on INTEGER,
-    holder TEXT NOT NULL,
-    UNIQUE (kind, year, number),
-    CHECK (name = kind || '-' || year || '-' || number),
-    CHECK (closed_on IS NULL OR holder = ''),
-    CHECK (received_on <= opened_on)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX cases_held ON cases(holder) WHERE holder <> '';
-CREATE INDEX cases_open ON cases(name) WHERE closed_on IS NULL;
 CREATE TABLE holds(
     record BLOB REFERENCES records(id), for_case TEXT REFERENCES cases(name), PRIMARY KEY (record, for_case)
 ) STRICT;
@@ -276,7 +257,7 @@ def is_new(connection: sqlite3.Connection, directory: Path) -> bool:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    tables = f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}{WITHHOLDING_TABLE}"
+    tables = f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}{WITHHOLDING_TABLE}{CASE_TABLES}"
     for statement in filter(str.strip, tables.split(";\n")):
         connection.execute(statement)
     connection.execute(f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}")

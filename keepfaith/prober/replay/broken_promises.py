@@ -39,6 +39,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "colleague": frozenset({NEEDS}),
     "own proposal": frozenset({NEEDS}),
     "not proposed": frozenset({NEEDS}),
+    **dict.fromkeys(("decided before", "no appeal", "not heard", "heard before"), frozenset({STATEMENTS})),
     "restricted": frozenset({USES}),
     "not acknowledged": frozenset({MISUSE}),
     "not asserted": frozenset({MISUSE}),
@@ -50,6 +51,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
 # case writes letters in it.
 _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("covered", "approved", "declined", "case-due", "case-letter"), frozenset({NEEDS})),
+    "case-heard": frozenset({STATEMENTS}),
     **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     **dict.fromkeys(REVIEWS, frozenset({MISUSE})),
@@ -64,6 +66,8 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("copy-asked", "copy-withdrawn"), frozenset({USES, STATEMENTS})),
     **dict.fromkeys(("stated", "corrected", "reverted", *MOVES), frozenset({STATEMENTS})),
 }
+# These say more than the kind of act does: what goes with a statement, and who decides on an appeal.
+_BEFORE_KINDS: Final = frozenset({LEFT_BEHIND.denial, "decided before"})
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()
 
@@ -72,7 +76,7 @@ def promises_of(folds: Folds, line: Line, judgment: Judgment) -> frozenset[int]:
     """Return the promises that a wrong verdict on a use breaks; nothing means all of them."""
     again = judgment.verdict or Verdict()
     reason, case = again.denial or line.denial, judgment.case
-    if line.kind in _BY_KIND and reason != LEFT_BEHIND.denial:
+    if line.kind in _BY_KIND and reason not in _BEFORE_KINDS:
         return _BY_KIND[line.kind]
     if reason in _BY_REASON:
         return _BY_REASON[reason]

@@ -1,5 +1,6 @@
 """What is known of cases from the entries: which are open and whose, what each holds, suspends and covers."""
 
+import datetime as dt
 from typing import NamedTuple
 
 from keepfaith.prober.replay.fold_store import FoldStore
@@ -7,11 +8,20 @@ from keepfaith.prober.replay.record_folds import RecordState, digest
 
 
 class CaseState(NamedTuple):
-    """A case: whether it is open, for which purpose, and with whom."""
+    """A case: whether it is open, for which purpose, and with whom; of an appeal also against what, and if heard.
+
+    `closed_on` is the ledger's day in UTC, and `is_test` says that an account of the prober opened it.
+    """
 
     is_open: bool
     purpose: str
     holder: bytes | None
+    appeal_of: str
+    received_on: dt.date
+    closed_on: dt.date | None
+    outcome: str
+    is_heard: bool
+    is_test: bool
 
     def is_own(self, employee: str) -> bool:
         """Return whether it is open and that employee has it."""
@@ -34,23 +44,67 @@ class CaseFolds:
     def find(self, case: str) -> CaseState | None:
         """Return what is known of a case; none if it never was."""
         row = self._connection.execute(
-            "SELECT is_open, purpose, holder FROM cases WHERE name = ?", (case,)
+            "SELECT is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, is_heard, is_test"
+            " FROM cases WHERE name = ?",
+            (case,),
         ).fetchone()
-        return CaseState(bool(row[0]), row[1], row[2]) if row else None
+        if row is None:
+            return None
+        is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, is_heard, is_test = row
+        closed = None if closed_on is None else dt.date.fromordinal(closed_on)
+        dated = (dt.date.fromordinal(received_on), closed)
+        return CaseState(
+            bool(is_open), purpose, holder, appeal_of, *dated, outcome, bool(is_heard), bool(is_test)
+        )
 
-    def open(self, case: str, purpose: str, employee: str) -> None:
-        """Note that a case was opened for a purpose, and with whom it is; with nobody, if that is empty."""
-        holder = digest(employee) if employee else None
-        self._connection.execute("INSERT OR REPLACE INTO cases VALUES (?, 1, ?, ?)", (case, purpose, holder))
+    def open(self, case: str, opened: CaseState, *, employee: str) -> None:
+        """Note that a case was opened, and with whom it is; with nobody, if that is empty or decided before."""
+        holder = employee if not self.has_decided(employee, in_case=opened.appeal_of) else ""
+        values = (case, opened.purpose, opened.appeal_of, opened.received_on.toordinal(), opened.is_test)
+        self._connection.execute(
+            "INSERT OR REPLACE INTO cases(name, is_open, purpose, appeal_of, received_on, is_test)"
+            " VALUES (?, 1, ?, ?, ?, ?)",
+            values,
+        )
+        self.assign(case, holder)
 
-    def close(self, case: str) -> None:
-        """Note that a case was closed; then it is with nobody."""
-        self._connection.execute("UPDATE cases SET is_open = 0, holder = NULL WHERE name = ?", (case,))
+    def hear(self, case: str) -> None:
+        """Note that an appeal was heard, or its hearing given up."""
+        self._connection.execute("UPDATE cases SET is_heard = 1 WHERE name = ?", (case,))
+
+    def close(self, case: str, *, employee: str, outcome: str, day: dt.date) -> None:
+        """Note that a case was closed; then it is with nobody. Nobody decides in it whose name is empty."""
+        self._connection.execute(
+            "UPDATE cases SET is_open = 0, holder = NULL, closed_on = ?, outcome = ? WHERE name = ? AND is_open",
+            (day.toordinal(), outcome, case),
+        )
+        self.decide(case, employee)
 
     def assign(self, case: str, employee: str) -> None:
         """Note with whom a case is; an empty name means with nobody."""
         holder = digest(employee) if employee else None
         self._connection.execute("UPDATE cases SET holder = ? WHERE name = ?", (holder, case))
+        self.decide(case, employee)
+
+    def decide(self, case: str, employee: str) -> None:
+        """Note that somebody had a case, approved or declined a record for it, or closed it."""
+        if employee:
+            values = (case, digest(employee))
+            self._connection.execute("INSERT OR IGNORE INTO case_deciders VALUES (?, ?)", values)
+
+    def has_decided(self, employee: str, *, in_case: str) -> bool:
+        """Return whether somebody did any of that in a case."""
+        row = self._connection.execute(
+            "SELECT 1 FROM case_deciders WHERE for_case = ? AND employee = ?", (in_case, digest(employee))
+        ).fetchone()
+        return row is not None
+
+    def has_open_appeal(self, case: str) -> bool:
+        """Return whether an appeal against the decision in a case is open."""
+        row = self._connection.execute(
+            "SELECT 1 FROM cases WHERE appeal_of = ? AND is_open", (case,)
+        ).fetchone()
+        return row is not None
 
     def holds_any(self, case: str) -> bool:
         """Return whether a case keeps a record on hold."""

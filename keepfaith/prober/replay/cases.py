@@ -5,6 +5,15 @@ from typing import Final
 
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.appeals import (
+    is_appeal,
+    opened_state,
+    unappealable,
+    unhearable,
+    unless_decided,
+    unless_heard,
+    unless_test,
+)
 from keepfaith.prober.replay.case import (
     UNKNOWN_EDITION,
     UNKNOWN_RECORD,
@@ -36,16 +45,13 @@ def judge_case(folds: Folds, line: Line) -> Judgment:
     name = str(line.known.get("case", ""))
     case, is_opening = folds.cases.find(name), line.kind == "case-opened"
     purpose = line.claimed_purpose if is_opening else _purpose(case)
-    verdict = DONE if line.employee == OPERATOR else _of_duty(folds, line, purpose)
-    is_of_holder = line.kind in ("case-due", "case-letter")
-    judgment = Judgment("uses" if is_of_holder else "endings", verdict)
-    if not verdict.denial and line.kind == "case-closed":
-        judgment.verdict = NO_CASE if case is None else _not_to_be_closed(folds, name) or verdict
-    if not verdict.denial and line.kind == "case-assigned":
-        judgment.verdict = _unassignable(folds, line, case) or verdict
-    if not verdict.denial and is_of_holder:
-        is_own = case is not None and case.is_own(line.employee)
-        judgment.verdict = verdict if is_own else NOT_OWN_TASK if case and case.is_open else NO_CASE
+    of_test = opened_state(folds, line) if is_opening else case
+    verdict = DONE if line.employee == OPERATOR else _of_duty(folds, line, purpose, of_test)
+    is_of_holder = line.kind in ("case-due", "case-letter", "case-heard")
+    is_on_appeal = is_appeal(line, case)
+    judgment = Judgment("uses" if is_of_holder or is_on_appeal else "endings", verdict)
+    if not verdict.denial:
+        judgment.verdict = _refused(folds, line, case) or verdict
     if _hides_removals(line):
         judgment.fault(
             f"Entry {line.number} gives what employees wrote, and does not say how much was taken out."
@@ -63,13 +69,32 @@ def _hides_removals(line: Line) -> bool:
     return is_given and not line.refused and "removed" not in line.known
 
 
+def _refused(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
+    """Refuse what no rule speaks of: by what the case is, and who has it or decided before."""
+    match line.kind:
+        case "case-opened":
+            return unappealable(folds, line)
+        case "case-closed":
+            return _not_to_be_closed(folds, line, case)
+        case "case-assigned":
+            return _unassignable(folds, line, case)
+    if case is None or not case.is_open:
+        return NO_CASE
+    refused = unless_decided(folds, case, line.employee)
+    if refused or not case.is_own(line.employee):
+        return refused or NOT_OWN_TASK
+    return unhearable(line, case) if line.kind == "case-heard" else None
+
+
 def fold_case(folds: Folds, line: Line) -> None:
     """Remember what became of a case."""
-    name = str(line.known["case"])
+    name, employee = str(line.known["case"]), "" if line.employee == OPERATOR else line.employee
     if line.kind == "case-opened":
-        folds.cases.open(name, line.claimed_purpose, "" if line.employee == OPERATOR else line.employee)
+        folds.cases.open(name, opened_state(folds, line), employee=employee)
+    elif line.kind == "case-heard":
+        folds.cases.hear(name)
     elif line.kind == "case-closed":
-        folds.cases.close(name)
+        folds.cases.close(name, employee=employee, outcome=str(line.known.get("reason", "")), day=line.day)
     elif line.kind == "case-assigned":
         folds.cases.assign(name, str(line.known["colleague"]))
 
@@ -92,7 +117,7 @@ def judge_covering(folds: Folds, line: Line) -> Judgment | None:
         return judgment
     if line.kind == "covered":
         verdict = ruled.any(request("open", line.claimed_duty, _purpose(case), own_task(is_own=True)))
-        refused = _unless_own(case, line.employee)
+        refused = unless_decided(folds, case, line.employee) or _unless_own(case, line.employee)
     else:
         verdict, refused = _approved(ruled, line, _purpose(case)), _unapprovable(folds, line, case)
     verdict = verdict if verdict.denial else refused or verdict
@@ -107,13 +132,15 @@ def fold_covering(folds: Folds, line: Line) -> None:
         folds.cases.propose(line.record, name, line.employee)
     elif line.kind == "approved":
         folds.cases.approve(line.record, name)
+        folds.cases.decide(name, line.employee)
     else:
         folds.cases.decline(line.record, name)
+        folds.cases.decide(name, line.employee)
 
 
-def _of_duty(folds: Folds, line: Line, purpose: str) -> Verdict:
+def _of_duty(folds: Folds, line: Line, purpose: str, case: CaseState | None) -> Verdict:
     verdict = _may_have(folds, line, line.claimed_duty, purpose)
-    return gated(folds, line.employee, None) or on_duty(folds, line, verdict)
+    return unless_test(folds, line.employee, case) or on_duty(folds, line, verdict)
 
 
 def _may_have(folds: Folds, line: Line, duty: str, purpose: str) -> Verdict:
@@ -138,23 +165,30 @@ def _may_have(folds: Folds, line: Line, duty: str, purpose: str) -> Verdict:
     return Verdict("purpose", verdict.clause) if is_apart else verdict
 
 
-def _not_to_be_closed(folds: Folds, name: str) -> Verdict | None:
-    if folds.cases.holds_any(name):
-        return ON_HOLD
-    return _STILL_RESTRICTS if folds.cases.restricts_any(name) else None
+def _not_to_be_closed(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
+    name = str(line.known.get("case", ""))
+    if case is None or folds.cases.holds_any(name):
+        return NO_CASE if case is None else ON_HOLD
+    if folds.cases.restricts_any(name):
+        return _STILL_RESTRICTS
+    if line.employee == OPERATOR:
+        return None
+    return unless_decided(folds, case, line.employee) or unless_heard(line, case)
 
 
 def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
     to = str(line.known["colleague"])
     if case is None or not case.is_open:
         return NO_CASE
+    if to and (refused := unless_decided(folds, case, to)):
+        return refused
     if to == line.employee:
         return None
     if not case.is_own(line.employee):
         return NOT_OWN_TASK
     if not to:
         return None
-    duties = [] if gated(folds, to, None) else folds.staff.duties_of(to, on=line.day)
+    duties = [] if unless_test(folds, to, case) else folds.staff.duties_of(to, on=line.day)
     can = any(not _may_have(folds, line, duty, case.purpose).denial for duty in duties)
     return None if can else _COLLEAGUE
 
@@ -186,6 +220,8 @@ def _unless_own(case: CaseState | None, employee: str) -> Verdict | None:
 def _unapprovable(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
     if case is None or not case.is_open:
         return _COVERS_NOTHING
+    if refused := unless_decided(folds, case, line.employee):
+        return refused
     covering = folds.cases.covering(line.record, str(line.known["case"]))
     if covering is None or (line.kind == "approved" and covering.is_approved):
         return _NOT_PROPOSED

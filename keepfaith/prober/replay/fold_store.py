@@ -27,8 +27,12 @@ CREATE INDEX records_of ON records(mailbox, person) WHERE mailbox IS NOT NULL;
 CREATE INDEX persons ON records(person) WHERE person IS NOT NULL;
 CREATE INDEX notes_on ON records(about) WHERE about IS NOT NULL;
 CREATE INDEX tasks_of ON records(employee) WHERE employee IS NOT NULL;
-CREATE TABLE cases(name TEXT PRIMARY KEY, is_open INTEGER NOT NULL, purpose TEXT NOT NULL, holder BLOB)
-    STRICT, WITHOUT ROWID;
+CREATE TABLE cases(
+    name TEXT PRIMARY KEY, is_open INTEGER NOT NULL, purpose TEXT NOT NULL, holder BLOB,
+    appeal_of TEXT NOT NULL DEFAULT '', received_on INTEGER NOT NULL, closed_on INTEGER,
+    outcome TEXT NOT NULL DEFAULT '', is_heard INTEGER NOT NULL DEFAULT 0, is_test INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE TABLE case_deciders(for_case TEXT, employee BLOB, PRIMARY KEY (for_case, employee)) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_of ON cases(holder) WHERE holder IS NOT NULL;
 CREATE TABLE holds(record BLOB, for_case TEXT, PRIMARY KEY (record, for_case)) STRICT, WITHOUT ROWID;
 CREATE TABLE restrictions(record BLOB, for_case TEXT, PRIMARY KEY (record, for_case)) STRICT, WITHOUT ROWID;
@@ -121,7 +125,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 23
+    FORM = 24
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -130,6 +134,7 @@ class FoldStore(LedgerMemory):
             "headers",
             "records",
             "cases",
+            "case_deciders",
             "holds",
             "coverings",
             "restrictions",

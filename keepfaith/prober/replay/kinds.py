@@ -16,7 +16,7 @@ from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
 
 OF_CASES: Final = ("case-opened", "case-assigned", "case-closed")
 # What whoever has a case does in it.
-OF_HOLDERS: Final = ("case-due", "case-letter")
+OF_HOLDERS: Final = ("case-due", "case-letter", "case-heard")
 OF_COVERINGS: Final = ("covered", "approved", "declined")
 OF_RESTRICTIONS: Final = ("restricted", "lifted")
 OF_WITHDRAWALS: Final = ("withdrawn", "resumed")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.appeals import unless_decided
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict, request
 from keepfaith.prober.replay.cases import of_all
 from keepfaith.prober.replay.granted_work import granted_work
@@ -88,6 +89,8 @@ def _proposed(folds: Folds, line: Line, state: RecordState | None) -> Verdict:
             grant.case for grant in folds.grants.of_record(state.record, colleague=colleague, hour=line.hour)
         }:
             verdict = _GRANTED
+        elif refused := unless_decided(folds, folds.cases.find(case), colleague):
+            verdict = refused
     verdict = on_duty(folds, line, verdict, purpose=work.purpose)
     return gated(folds, line.employee, state) or verdict
 
@@ -100,6 +103,8 @@ def _approved(folds: Folds, line: Line, state: RecordState, grant: GrantState) -
             verdict = _NOT_PROPOSED
         elif employee in (grant.proposed_by, grant.colleague, work.holder):
             verdict = _OWN_PROPOSAL
+        elif refused := unless_decided(folds, folds.cases.find(grant.case), line.employee):
+            verdict = refused
         elif not _can_receive(folds, line, state, grant.purpose, grant.colleague):
             verdict = _COLLEAGUE
     return gated(folds, line.employee, state) or verdict

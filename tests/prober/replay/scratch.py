@@ -260,16 +260,33 @@ class Scratch:
         return code(answer) or answer.others
 
     def open_case(
-        self, *, who="retention", duty="records", token=None, kind="legal-hold", purpose="legal-obligations"
-    ):
+        self, *, who="retention", duty="records", token=None, kind="legal-hold", purpose="legal-obligations",
+        appeal_of="", received_on=None,
+    ):  # fmt: skip
         token = token or secrets.token_bytes(32)
-        answer = self.say(case_messages.OpenCase(token, kind, purpose, "", None, who, duty))
+        of = (received_on, appeal_of)
+        answer = self.say(case_messages.OpenCase(token, kind, purpose, "", *of, who, duty))
         return code(answer) or answer.case
+
+    def appeal(self, case, *, who="pam", received_on=None):
+        """Open an appeal against the decision in a case; return its name, or the code of the refusal."""
+        about = {"purpose": "your-information", "appeal_of": case, "received_on": received_on}
+        return self.open_case(who=who, duty="privacy", kind="appeal", **about)
+
+    def hear(self, case, *, who="pam", hearing="took-place", on=None):
+        day = on or self.now.date()
+        return code(self.say(case_messages.HearAppeal(case, hearing, day, who, "privacy")))
+
+    def objection(self, *, who="pia", outcome="denied"):
+        """Open an objection and decide it; return its name."""
+        case = self.open_case(who=who, duty="privacy", kind="objection", purpose="your-information")
+        assert self.close_case(case, who=who, duty="privacy", outcome=outcome) == ""
+        return case
 
     def own_case(self, *, who="pia", duty="privacy", purpose="legal-obligations"):
         """Open a case for a purpose, and return its name."""
         token = secrets.token_bytes(32)
-        return self.say(case_messages.OpenCase(token, "legal-process", purpose, "", None, who, duty)).case
+        return self.say(case_messages.OpenCase(token, "legal-process", purpose, "", None, "", who, duty)).case
 
     def assign_case(self, case, to, *, who="pia", duty="privacy"):
         return code(self.say(covering_messages.AssignCase(case, to, who, duty)))
@@ -304,8 +321,8 @@ class Scratch:
         message = use_messages.Disclose(record, case, fields or ("name",), *given, who, duty, request)
         return code(self.say(message))
 
-    def close_case(self, case, *, who="retention", duty="records"):
-        return code(self.say(case_messages.CloseCase(case, "done", who, duty)))
+    def close_case(self, case, *, who="retention", duty="records", outcome="done"):
+        return code(self.say(case_messages.CloseCase(case, outcome, who, duty)))
 
     @property
     def case(self):

@@ -579,7 +579,7 @@ def write_in_anybodys_case(monkeypatch):
     monkeypatch.setattr(
         case_authorizer.CaseAuthorizer,
         "_of_holder",
-        lambda self, message, _case, purpose: deciding(self, message, purpose),
+        lambda self, message, case, purpose: deciding(self, message, purpose, case),
     )
 
 

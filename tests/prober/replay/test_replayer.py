@@ -49,6 +49,7 @@ class Chance:
         self.scratch, self.chance = scratch, random.Random(seed)
         self.records, self.cases = [NO_RECORD], []
         self.tokens, self.proofs = [bytes(16)], [bytes(16)]
+        self.own_cases = ["objection-1999-1"]
 
     def step(self):
         acts = (
@@ -66,7 +67,7 @@ class Chance:
                 self.wait,
             ),
             *(self.work, self.work, self.reopen, self.subscribe, self.retire, self.test),
-            *(self.ask_link, self.redeem, *(self.show,) * 3, self.give_code),
+            *(self.ask_link, self.redeem, *(self.show,) * 3, self.give_code, *(self.appeal,) * 2),
         )
         self.chance.choice(acts)()
 
@@ -238,6 +239,44 @@ class Chance:
                 known = self.scratch.store.records.find(record)
                 name = self.chance.choice(list(known.header.fields)) if known else "name"
                 self.scratch.open(record, name, purpose="legal-obligations", **by)
+
+    def appeal(self):
+        """Object and appeal: of three who may, and of accounts of the prober, whoever it comes to."""
+        for employee in ("ida", "una", "max"):
+            self.scratch.duty(employee, "privacy", on=self.chance.random() < 0.95)
+        who = self.chance.choice(["ida", "una", "una", "max"])
+        case = self.chance.choice(self.own_cases[-4:])
+        day = self.scratch.now.date() + self.chance.choice([-DAY * 3, -DAY, DAY * 0, DAY * 0, DAY * 4])
+        outcome = self.chance.choice(["denied", "denied", "agreed", "late", "mistaken"])
+        match self.chance.randrange(8):
+            case 0:
+                self.own_cases.append(self.scratch.objection(who=who, outcome=outcome))
+            case 1 | 2:
+                opened = self.scratch.appeal(case, who=who, received_on=day)
+                self.own_cases += [opened] if opened.startswith("appeal-") else []
+            case 3:
+                to = self.chance.choice(["ida", "una", "max", ""])
+                self.scratch.assign_case(case, to, who=who)
+            case 4 | 5:
+                self.scratch.hear(
+                    case, who=who, hearing=self.chance.choice(["took-place", "given-up"]), on=day
+                )
+            case 6:
+                self.scratch.close_case(case, who=who, duty="privacy", outcome=outcome)
+            case 7:
+                self.scratch.cover(self.record, case, who=who)
+                self.scratch.approve(self.record, case, on=self.chance.random() < 0.6)
+
+    def decide_on_an_appeal(self):
+        """Take one appeal all the way, as two do who may."""
+        for employee in ("ida", "una"):
+            self.scratch.duty(employee, "privacy", on=True)
+        case = self.scratch.appeal(self.scratch.objection(who="ida"), who="ida")
+        for who in ("ida", "una"):
+            self.scratch.assign_case(case, who, who=who)
+            self.scratch.close_case(case, who=who, duty="privacy", outcome="denied")
+        self.scratch.hear(case, who="una")
+        self.scratch.close_case(case, who="una", duty="privacy", outcome="denied")
 
     def work_on_a_case(self):
         """Take one record through a case as two do who may."""
@@ -454,6 +493,7 @@ def test_whatever_is_asked_in_whichever_order_is_decided_alike(seed):
                 scratch.look()
         # Chance alone now and then takes no case all the way, and shows nobody anything.
         chance.work_on_a_case()
+        chance.decide_on_an_appeal()
         chance.show_ones_own()
         scratch.duty("una", "privacy", on=True)
         for address in (SOMEBODY, SOMEBODY_ELSE, "newcomer@example.gov"):
@@ -466,7 +506,7 @@ def test_whatever_is_asked_in_whichever_order_is_decided_alike(seed):
         assert counts["subjects replayed"] >= 3
         kinds = Counter(decode(logged.entry).kind for logged in scratch.after(0))
         assert min(kinds[kind] for kind in ("covered", "approved", "case-due", "case-letter")) > 0
-        assert min(kinds[kind] for kind in ("proven", "shown")) > 0
+        assert min(kinds[kind] for kind in ("proven", "shown", "case-heard")) > 0
         assert 0 < counts["uses refusals"] < counts["uses replayed"]
         # The same entries at once, as after a loss of the prober's own file; ends of records are known less.
         again, _ = scratch.look(folder=Path(folder, "again"))

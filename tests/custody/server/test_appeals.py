@@ -1,0 +1,231 @@
+"""Nobody decides on an appeal against their own decision: the custodian's own cases say who decided, and no caller."""
+
+import datetime as dt
+import secrets
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from keepfaith.custody.client.cases import CasesClient
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.store.cases import CaseAct
+from keepfaith.custody.store.coverings import CoveringAct
+from keepfaith.custody.store.store import Store
+from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
+from tests.duties import give_duty
+
+YOURS = "your-information"
+WORDS_OF = 'entity Purpose enum ["literature",'
+OWN_RULES = (
+    RULES
+    + """
+@id("opens-for-person") @clause("your-rights")
+permit(principal == Duty::"records", action == Action::"open", resource)
+when { context.purpose == Purpose::"your-information" };
+@id("approves") @clause("uses-by-staff")
+permit(principal == Duty::"events", action == Action::"approve", resource)
+when { context.purpose == Purpose::"your-information" };
+"""
+)
+OWN_SCHEMA = (
+    SCHEMA
+    + "action approve appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose } };\n"
+)
+TODAY = dt.datetime.now(dt.UTC).date()
+# Who had the objection, to whom it was given, who approved, who declined, who closed it; and three others.
+HAD, GIVEN, APPROVED, DECLINED, CLOSED = "officer", "deputy", "herald", "crier", "closer"
+OTHER, THIRD, OTHER_APPROVER = "judge", "judge-2", "caller"
+BARRED = (HAD, GIVEN, APPROVED, DECLINED, CLOSED)
+
+
+def by(employee, duty="records"):
+    return {"employee": employee, "duty": duty}
+
+
+@pytest.fixture
+def cases(running):
+    """A client of a custodian whose edition in force lets the duty `records` work on cases of this kind."""
+    schema = OWN_SCHEMA.replace(WORDS_OF, f'{WORDS_OF} "{YOURS}",')
+    running.control.register(LATER, rules=OWN_RULES, schema=schema, starts_at=BEGUN + dt.timedelta(1))
+    for employee in (HAD, GIVEN, APPROVED, DECLINED, CLOSED, OTHER, THIRD, OTHER_APPROVER):
+        for duty in ("records", "events"):
+            give_duty(running.control, employee, duty)
+    with closing(CasesClient(running.sockets / "requests")) as client:
+        yield client
+
+
+def opened(cases, kind="objection", who=HAD, **how):
+    return cases.open_case(kind, token=secrets.token_bytes(16), purpose=YOURS, **by(who), **how)
+
+
+def letter(running):
+    header = type(running.header)(LATER, "letters", "questions", {"text": "free-text"})
+    return running.create(header).record
+
+
+@pytest.fixture
+def record(running, cases):
+    return letter(running)
+
+
+@pytest.fixture
+def objection(running, cases, record):
+    """An objection that five people had a part in, and that is decided."""
+    case, other = opened(cases), letter(running)
+    for one in (record, other):
+        cases.cover(one, case=case, **by(HAD))
+    cases.approve(record, case=case, on=True, **by(APPROVED, "events"))
+    cases.approve(other, case=case, on=False, reason="not-needed", **by(DECLINED, "events"))
+    cases.assign_case(case, to=GIVEN, **by(HAD))
+    cases.close_case(case, reason="denied", **by(CLOSED))
+    return case
+
+
+def code(act):
+    """Return the code with which an act is refused; nothing if it is not."""
+    try:
+        act()
+    except Refused as refused:
+        return str(refused.code)
+    return ""
+
+
+def acts(cases, appeal, record, who, *, has_it):
+    """Return every act in an appeal, by its name, as somebody tries it, and as it is tried for them."""
+    return {
+        "take": lambda: cases.assign_case(appeal, to=who, **by(who)),
+        "be given": lambda: cases.assign_case(appeal, to=who, **by(has_it)),
+        "hear": lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(who)),
+        "propose": lambda: cases.cover(record, case=appeal, **by(who)),
+        "approve": lambda: cases.approve(record, case=appeal, on=True, **by(who, "events")),
+        "decline": lambda: cases.approve(record, case=appeal, on=False, reason="no", **by(who, "events")),
+        "letter": lambda: cases.write_letter(
+            appeal, letter="appeal-received", version=1, language="en", **by(who)
+        ),
+        "set a day": lambda: cases.set_case_due(appeal, due_on=TODAY, reason="order", **by(who)),
+        **{
+            f"close as {outcome}": lambda outcome=outcome: cases.close_case(appeal, reason=outcome, **by(who))
+            for outcome in ("denied", "agreed", "late", "mistaken")
+        },
+    }
+
+
+@pytest.mark.parametrize("who", BARRED)
+def test_whoever_decided_before_does_nothing_in_an_appeal(running, cases, objection, record, who):
+    appeal = opened(cases, "appeal", who, appeal_of=objection)
+    assert cases.case(appeal).holder == ""
+    cases.assign_case(appeal, to=OTHER, **by(OTHER))
+    cases.cover(record, case=appeal, **by(OTHER))
+    before = running.portal.status().entries
+    tried = acts(cases, appeal, record, who, has_it=OTHER)
+    refusals = {name: code(act) for name, act in tried.items()}
+    assert set(refusals.values()) == {"decided before"}, refusals
+    # Each refusal is entered, and nothing else has changed.
+    assert running.portal.status().entries == before + len(tried)
+    state = cases.case(appeal)
+    assert (state.holder, state.hearing, state.closed_on, state.covers) == (OTHER, "", None, 0)
+    assert sorted(state.decided_by) == sorted(BARRED)
+    refused = [event for event in cases.history(appeal).events if event.refusal == "decided before"]
+    assert len(refused) == len(tried)
+
+
+def test_whoever_did_not_decide_before_hears_and_decides(cases, objection, record):
+    appeal = opened(cases, "appeal", OTHER, appeal_of=objection)
+    assert (cases.case(appeal).holder, cases.case(objection).appeals) == (OTHER, (appeal,))
+    cases.cover(record, case=appeal, **by(OTHER))
+    cases.approve(record, case=appeal, on=True, **by(OTHER_APPROVER, "events"))
+    assert code(lambda: cases.close_case(appeal, reason="denied", **by(OTHER))) == "not heard"
+    assert code(lambda: cases.close_case(appeal, reason="done", **by(OTHER))) == "not heard"
+    assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(THIRD))) == "not own task"
+    for day, refusal in ((dt.timedelta(2), "not yet"), (-dt.timedelta(2), "no appeal")):
+        hearing = lambda day=day: cases.hear_appeal(appeal, "took-place", TODAY + day, **by(OTHER))  # noqa: E731
+        assert code(hearing) == refusal
+    cases.hear_appeal(appeal, "given-up", TODAY, **by(OTHER))
+    # It is entered once: nothing moves the day from which the decision is due.
+    assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))) == "heard before"
+    cases.close_case(appeal, reason="partly", **by(OTHER))
+    state = cases.case(appeal)
+    assert (state.outcome, state.hearing, state.heard_on) == ("partly", "given-up", TODAY)
+    assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))) == "no case"
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "abandoned", "mistaken", "late"])
+def test_an_appeal_ends_without_a_decision_and_then_another_can_come(cases, objection, outcome):
+    appeal = opened(cases, "appeal", OTHER, appeal_of=objection)
+    assert code(lambda: opened(cases, "appeal", THIRD, appeal_of=objection)) == "no appeal"
+    cases.close_case(appeal, reason=outcome, **by(OTHER))
+    again = opened(cases, "appeal", THIRD, appeal_of=objection)
+    assert sorted(cases.case(objection).appeals) == sorted([appeal, again])
+
+
+def test_what_has_no_decision_cannot_be_appealed(cases, objection):
+    undecided, access = opened(cases), opened(cases, "access-request")
+    cases.close_case(access, reason="none", **by(HAD))
+    withdrawn = opened(cases)
+    cases.close_case(withdrawn, reason="withdrawn", **by(HAD))
+    appeal = opened(cases, "appeal", OTHER, appeal_of=objection)
+    cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))
+    cases.close_case(appeal, reason="denied", **by(OTHER))
+    for case in (undecided, access, withdrawn, appeal, "objection-1999-1", ""):
+        assert code(lambda case=case: opened(cases, "appeal", OTHER, appeal_of=case)) == "no appeal"
+    # Nor is anything else an appeal, and none came before there was a decision.
+    assert code(lambda: opened(cases, "objection", OTHER, appeal_of=objection)) == "no appeal"
+    early = {"appeal_of": objection, "received_on": TODAY - dt.timedelta(2)}
+    assert code(lambda: opened(cases, "appeal", OTHER, **early)) == "no appeal"
+
+
+def test_the_same_token_gives_the_same_appeal(cases, objection):
+    token = secrets.token_bytes(16)
+    first, second = (
+        cases.open_case("appeal", token=token, purpose=YOURS, appeal_of=objection, **by(OTHER)) for _ in "12"
+    )
+    assert first == second
+
+
+AT = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def stored(tmp_path):
+    """A store with an objection that `officer` had and `closer` closed, and an appeal against it."""
+    with closing(Store.open(tmp_path / "store", bytes(32))) as store:
+        with store.transaction():
+            had, closed = (CaseAct(YOURS, who, "records") for who in (HAD, CLOSED))
+            token = {"token": b"1" * 16, "number_elsewhere": ""}
+            case, _ = store.cases.open("objection", had, at=AT, **token)
+            store.cases.close(case, closed, reason="denied", at=AT)
+            about = {"token": b"2" * 16, "number_elsewhere": "", "appeal_of": case}
+            appeal, _ = store.cases.open("appeal", had, at=AT, **about)
+        yield store, appeal
+
+
+@pytest.mark.parametrize("who", [HAD, CLOSED])
+def test_the_store_itself_takes_no_act_of_whoever_decided_before(stored, who):
+    store, appeal = stored
+    act = CaseAct(YOURS, who, "records")
+    declining = CoveringAct("declined", appeal, YOURS, who, "events")
+    changes = (
+        lambda: store.cases.assign(appeal, act, to=who, at=AT),
+        lambda: store.cases.close(appeal, act, reason="late", at=AT),
+        lambda: store.coverings.act(bytes(16), declining, at=AT),
+    )
+    for change in changes:
+        with pytest.raises(sqlite3.IntegrityError, match="decided before"), store.transaction():
+            change()
+    assert (store.cases.find(appeal).holder, store.cases.find(appeal).closed_on) == ("", None)
+
+
+def test_the_store_itself_refuses_a_decision_without_a_hearing_and_a_second_open_appeal(stored):
+    store, appeal = stored
+    judge = CaseAct(YOURS, OTHER, "records")
+    about = {"token": b"3" * 16, "number_elsewhere": "", "appeal_of": store.cases.find(appeal).appeal_of}
+    of_appeal = {**about, "token": b"4" * 16, "appeal_of": appeal}
+    changes = (
+        (lambda: store.cases.close(appeal, judge, reason="denied", at=AT), "CHECK"),
+        (lambda: store.cases.open("appeal", judge, at=AT, **about), "UNIQUE"),
+        (lambda: store.cases.open("appeal", judge, at=AT, **of_appeal), "no decision"),
+    )
+    for change, words in changes:
+        with pytest.raises(sqlite3.IntegrityError, match=words), store.transaction():
+            change()

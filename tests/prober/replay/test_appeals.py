@@ -1,0 +1,137 @@
+"""Each act in an appeal is decided again: who decided before, what could be appealed, and whether it was heard."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.custody.protocol import control_messages
+from keepfaith.custody.server import case_authorizer, covering_authorizer, record_grant_authorizer
+
+DAY = dt.timedelta(1)
+
+
+@pytest.fixture
+def scratch(scratch):
+    for employee in ("pam", "pol"):
+        scratch.duty(employee, "privacy", on=True)
+    return scratch
+
+
+def anybody(monkeypatch):
+    """Nobody decided before, and the store has no trigger that says otherwise."""
+    for module in (case_authorizer, covering_authorizer, record_grant_authorizer):
+        monkeypatch.setattr(module, "unless_decided", lambda _store, _case, _employee: None)
+
+
+def without_trigger(scratch):
+    scratch.store.connection.execute("DROP TRIGGER decided_before")
+
+
+def test_an_appeal_that_others_decide_is_decided_alike(scratch):
+    objection = scratch.objection()
+    appeal = scratch.appeal(objection, who="pia")
+    assert appeal == f"appeal-{scratch.now.year}-1"
+    assert scratch.assign_case(appeal, "pia") == "decided before"
+    assert scratch.close_case(appeal, who="pia", duty="privacy", outcome="late") == "decided before"
+    assert scratch.assign_case(appeal, "pam", who="pam") == ""
+    assert scratch.assign_case(appeal, "pia", who="pam") == "decided before"
+    assert scratch.close_case(appeal, who="pam", duty="privacy", outcome="denied") == "not heard"
+    assert scratch.hear(appeal, on=scratch.now.date() + 3 * DAY) == "not yet"
+    assert scratch.hear(appeal, on=scratch.now.date() - 3 * DAY) == "no appeal"
+    assert scratch.hear(appeal, who="pia") == "decided before"
+    assert scratch.hear(appeal, who="pol") == "not own task"
+    assert (scratch.hear(appeal), scratch.hear(appeal)) == ("", "heard before")
+    assert scratch.close_case(appeal, who="pam", duty="privacy", outcome="partly") == ""
+    assert scratch.appeal(appeal, who="pol") == "no appeal"
+    faults, counts = scratch.look()
+    assert (faults, counts["uses refusals"]) == ([], 10)
+
+
+def test_what_cannot_be_appealed_is_refused_alike(scratch):
+    is_open = scratch.open_case(who="pia", duty="privacy", kind="objection", purpose="your-information")
+    access = scratch.open_case(who="pia", duty="privacy", kind="access-request", purpose="your-information")
+    scratch.close_case(access, who="pia", duty="privacy", outcome="denied")
+    withdrawn = scratch.objection(outcome="withdrawn")
+    for case in (is_open, access, withdrawn, "objection-1999-1", ""):
+        assert scratch.appeal(case) == "no appeal"
+    decided = scratch.objection()
+    assert scratch.appeal(decided, received_on=scratch.now.date() - 2 * DAY) == "no appeal"
+    assert scratch.appeal(decided).startswith("appeal-")
+    assert scratch.appeal(decided) == "no appeal"
+    assert scratch.look()[0] == []
+
+
+def test_the_prober_appeals_what_it_opened_itself(scratch):
+    for account in ("probe-1", "probe-2"):
+        scratch.duty(account, "privacy", on=True)
+        scratch.say(control_messages.Enroll(account))
+    real, own = scratch.objection(), scratch.objection(who="probe-1")
+    assert scratch.appeal(real, who="probe-2") == "not a canary"
+    appeal = scratch.appeal(own, who="probe-2")
+    assert scratch.assign_case(appeal, "probe-1", who="probe-2") == "decided before"
+    of_real = scratch.appeal(real)
+    assert scratch.assign_case(of_real, "probe-1", who="pam") == "colleague"
+    assert scratch.assign_case(of_real, "probe-2", who="probe-2") == "not a canary"
+    assert scratch.look()[0] == []
+
+
+def take(scratch):
+    appeal = scratch.appeal(scratch.objection())
+    assert scratch.assign_case(appeal, "pia") == ""
+
+
+def hand(scratch):
+    appeal = scratch.appeal(scratch.objection())
+    assert scratch.assign_case(appeal, "pia", who="pam") == ""
+
+
+def close(scratch):
+    appeal = scratch.appeal(scratch.objection())
+    scratch.hear(appeal)
+    assert scratch.close_case(appeal, who="pia", duty="privacy", outcome="denied") == ""
+
+
+def approve(scratch):
+    """The supervisor who approved in the objection approves in the appeal."""
+    record = scratch.create("questions")
+    case = scratch.open_case(who="pia", duty="privacy", kind="objection", purpose="your-information")
+    scratch.cover(record, case)
+    assert scratch.approve(record, case) == ""
+    scratch.close_case(case, who="pia", duty="privacy", outcome="denied")
+    appeal = scratch.appeal(case)
+    scratch.cover(record, appeal, who="pam")
+    assert scratch.approve(record, appeal) == ""
+
+
+@pytest.mark.parametrize("use", [take, hand, close, approve])
+def test_whoever_decided_before_and_decides_again_is_seen(scratch, monkeypatch, use):
+    anybody(monkeypatch)
+    without_trigger(scratch)
+    use(scratch)
+    (fault,) = scratch.look()[0]
+    assert "decided again it is refused (decided before" in fault
+
+
+@pytest.mark.parametrize("use", [take, hand, close, approve])
+def test_the_store_itself_refuses_whoever_decided_before(scratch, monkeypatch, use):
+    anybody(monkeypatch)
+    with pytest.raises(AssertionError):
+        use(scratch)
+
+
+def test_a_decision_without_a_hearing_and_a_second_hearing_are_seen(scratch, monkeypatch):
+    appeal = scratch.appeal(scratch.objection())
+    monkeypatch.setattr(case_authorizer, "unhearable", lambda *_given, **_named: None)
+    scratch.hear(appeal, on=scratch.now.date() + 40 * DAY)
+    scratch.hear(appeal)
+    second, first = sorted(scratch.look()[0], reverse=True)
+    assert ("refused (not yet" in first, "refused (heard before" in second) == (True, True)
+
+
+def test_a_custodian_that_refuses_whoever_may_decide_is_seen(scratch, monkeypatch):
+    appeal = scratch.appeal(scratch.objection(), who="pia")
+    refused = case_authorizer.Verdict(case_authorizer.DenialCode.DECIDED_BEFORE)
+    monkeypatch.setattr(case_authorizer, "unless_decided", lambda *_given: refused)
+    assert scratch.assign_case(appeal, "pam", who="pam") == "decided before"
+    (fault,) = scratch.look()[0]
+    assert "case-assigned was refused (decided before" in fault
