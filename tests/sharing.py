@@ -13,7 +13,7 @@ TOGETHER = {
     "portal of the prober": re.compile(
         r"tests/prober/(balances|journeys)/.*|tests/prober/test_(outside|rounds)\.py|tests/policies/promises/test_cli\.py"
         r"|tests/prober/(chromium/test_(look|opened_page)|database_lock/test_comparison"
-        r"|desk/test_(left_out|moved_answers|tried_request|sessions)"
+        r"|desk/test_(appeals|left_out|moved_answers|tried_request|sessions)"
         r"|examiner/test_(answers|kept|tool_scripts)|replay/test_served|search/test_(by_form|sweep))\.py"
     ),
     "visits of a portal": re.compile(

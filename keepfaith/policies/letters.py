@@ -28,6 +28,18 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "case-decided": frozenset(
         {"case", "received", "text", "appeal-by", "appeal-law", "appeal-to", "today", "agency", "portal"}
     ),
+    "appeal-received": frozenset(
+        {
+            *("case", "objection", "decided", "received", "last-day", "due", "law", "text"),
+            *("today", "agency", "portal"),
+        }
+    ),
+    "appeal-hearing": frozenset(
+        {"case", "objection", "decided", "due", "law", "text", "today", "agency", "portal"}
+    ),
+    "appeal-decided": frozenset(
+        {"case", "objection", "decided", "received", "heard", "text", "today", "agency", "portal"}
+    ),
     "own-code": frozenset({"reference", "code", "until", "page", "today", "agency", "portal"}),
     "later-code": frozenset({"reference", "code", "since", "until", "page", "today", "agency", "portal"}),
     "recipient-corrected": frozenset(
@@ -58,6 +70,9 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "notice": frozenset({"notice"}),
     "case-received": frozenset({"case", "due"}),
     "case-decided": frozenset({"case", "text", "appeal-by"}),
+    "appeal-received": frozenset({"case", "objection", "due"}),
+    "appeal-hearing": frozenset({"case", "objection", "text"}),
+    "appeal-decided": frozenset({"case", "objection", "text"}),
     "own-code": frozenset({"reference", "code", "until", "page"}),
     "later-code": frozenset({"reference", "code", "since", "until", "page"}),
     "recipient-corrected": frozenset({"given", "corrected", "field", "now", "statement"}),
@@ -65,7 +80,9 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "written-enclosed": frozenset({"case", "reference", "text", "removed"}),
 }
 # Those of cases: an employee gives or mails them, and the portal sends them to nobody.
-CASE_LETTERS: Final = frozenset({"case-received", "case-decided"})
+CASE_LETTERS: Final = frozenset(
+    {"case-received", "case-decided", "appeal-received", "appeal-hearing", "appeal-decided"}
+)
 # All that is printed and never sent.
 PRINTED_LETTERS: Final = CASE_LETTERS | {
     *("own-code", "later-code", "recipient-corrected", "copy-enclosed", "written-enclosed"),

@@ -54,6 +54,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "desk.openings": Probe("keepfaith.prober.desk.openings"),
     "desk.policies": Probe("keepfaith.prober.desk.policies"),
     "desk.misuses": Probe("keepfaith.prober.desk.misuses"),
+    "desk.appeals": Probe("keepfaith.prober.desk.appeals"),
     "desk.left_out": Probe("keepfaith.prober.desk.left_out"),
     "desk.moved_answers": Probe("keepfaith.prober.desk.moved_answers"),
     "desk.needs": Probe("keepfaith.prober.desk.needs"),

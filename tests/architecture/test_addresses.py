@@ -147,6 +147,8 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/propose/",
     "desk/cases/<slug:name>/decide/",
     "desk/cases/<slug:name>/close/",
+    "desk/cases/<slug:name>/appeal/",
+    "desk/cases/<slug:name>/hearing/",
     "desk/cases/<slug:name>/records/<uuid:record>/",
     "desk/cases/<slug:name>/records/<uuid:record>/written/",
     "desk/cases/<slug:name>/records/<uuid:record>/disclose/",

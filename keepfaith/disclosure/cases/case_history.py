@@ -36,9 +36,16 @@ _ACTS: Final[Mapping[str, str]] = {
 LETTER_TITLES: Final[Mapping[str, str]] = {
     "case-received": "We received your request",
     "case-decided": "Our decision on your objection",
+    "appeal-received": "We received your appeal",
+    "appeal-hearing": "Invitation to the hearing",
+    "appeal-decided": "Our decision on your appeal",
     "recipient-corrected": "A correction of what we gave you",
     "copy-enclosed": "A copy that somebody asked us to send you",
     "written-enclosed": "What our employees wrote",
+}
+_HEARINGS: Final[Mapping[str, str]] = {
+    "took-place": "took place on",
+    "given-up": "the person gave up on",
 }
 _ERASED: Final = "a record that was erased since"
 
@@ -81,6 +88,14 @@ def record_references(records: Iterable[bytes]) -> dict[bytes, str]:
 
 
 def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
+    day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
+    if event.act == "case-heard":
+        return f"Entered the hearing, which {_HEARINGS.get(event.reason, event.reason)} {day}"
+    return _of_holder(event, day) or _of_record(event, references)
+
+
+def _of_holder(event: CaseEvent, day: str) -> str:
+    """Return the words of what whoever has a case does with it; nothing of another act."""
     if event.act == "case-assigned":
         if not event.colleague:
             return "Let the case go"
@@ -90,8 +105,11 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
         written = f"Wrote the letter “{title}” in {_language(event.language)}, {_version(event.version)}"
         return written if event.removed is None else f"{written}, {_removed(event.removed)}"
     if event.act == "case-due":
-        day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
         return f"Set {day} as the day by which it is to be done" if day else "Took the due date away"
+    return ""
+
+
+def _of_record(event: CaseEvent, references: Mapping[bytes, str]) -> str:
     named = references.get(event.record, _ERASED) if event.record else ""
     if event.relation in RELATIONS:
         acting = RELATIONS[event.relation]

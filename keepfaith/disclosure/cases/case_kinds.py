@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 
 from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.custody.protocol import known_names
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, YOUR_INFORMATION
 from keepfaith.disclosure.retention.legal_holds import KIND as LEGAL_HOLD
 from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
@@ -55,8 +56,13 @@ ACCESS: Final = CaseKind(
     deadline="subject-answer",
     letters=("case-received",),
 )
+_DECIDED: Final = {
+    "agreed": "We agree with the person",
+    "partly": "We agree in part",
+    "denied": "We do not agree",
+}
 OBJECTION: Final = CaseKind(
-    "objection",
+    known_names.OBJECTION,
     "Objection to what we hold about a person",
     YOUR_INFORMATION,
     asks="the person whom the information is about",
@@ -73,18 +79,50 @@ OBJECTION: Final = CaseKind(
             after="take",
         ),
     ),
-    outcomes={
-        "agreed": "We agree with the person",
-        "partly": "We agree in part",
-        "denied": "We do not agree",
-        **_ENDED,
-    },
+    outcomes={**_DECIDED, **_ENDED},
     deadline="objection-decision",
     appeal="objection-appeal",
     letters=("case-received", "case-decided"),
 )
+APPEAL: Final = CaseKind(
+    known_names.APPEAL,
+    "Appeal against a decision of ours",
+    YOUR_INFORMATION,
+    asks="the person whom the decision is about",
+    steps=(
+        CaseStep("take", "Somebody takes the case who did not decide before.", CaseAct.TAKE),
+        CaseStep(
+            "letter",
+            "Write to the person that it came, and when the hearing is.",
+            CaseAct.LETTER,
+            after="take",
+        ),
+        CaseStep("propose", "Propose the records that it needs.", CaseAct.PROPOSE, after="take"),
+        CaseStep(
+            "approve",
+            "Somebody else approves them who did not decide before.",
+            CaseAct.APPROVE,
+            after="propose",
+        ),
+        _OPEN,
+        CaseStep(
+            "hear", "Hold the hearing, or note that the person gives it up.", CaseAct.HEAR, after="take"
+        ),
+        CaseStep(
+            "close",
+            "Decide, write the decision to the person, then close the case.",
+            CaseAct.CLOSE,
+            after="hear",
+        ),
+    ),
+    outcomes={**_DECIDED, "late": "It came after its last day", **_ENDED},
+    deadline="objection-hearing",
+    follows=known_names.OBJECTION,
+    after_hearing="appeal-decision",
+    letters=("appeal-received", "appeal-hearing", "appeal-decided"),
+)
 # Those of this section.
-KINDS: Final = (LEGAL_PROCESS, ACCESS, OBJECTION)
+KINDS: Final = (LEGAL_PROCESS, ACCESS, OBJECTION, APPEAL)
 # Of cases that are not worked on at the desk.
 _TITLES: Final = {LEGAL_HOLD: "Legal hold", OWN_CHECK: "Our own check"}
 
@@ -106,6 +144,18 @@ def case_kind(name: str) -> CaseKind | None:
 def outcomes_of(name: str) -> Mapping[str, str]:
     """Return how a case of a kind can end."""
     return (case_kind(name) or LEGAL_PROCESS).outcomes
+
+
+def offered_outcomes(kind: str, *, is_heard: bool, is_late: bool) -> Mapping[str, str]:
+    """Return how a case can end as it is now: an appeal without a decision until it was heard, late only if it is."""
+    outcomes = dict(outcomes_of(kind))
+    if kind != APPEAL.name:
+        return outcomes
+    return {
+        name: title
+        for name, title in outcomes.items()
+        if (is_heard or name in known_names.WITHOUT_HEARING) and (is_late or name != "late")
+    }
 
 
 def kind_title(name: str) -> str:

@@ -17,9 +17,10 @@ from django.utils.translation import override
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.deadlines.deadline import Deadline
-from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, case_deadline
+from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, case_deadline, decision_deadline
 from keepfaith.disclosure.cases.case_kinds import case_kind
 from keepfaith.disclosure.mail.templates import MessageTemplate, Paragraph, current_template, facts_in_force
+from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.translation import here, speech_here
@@ -83,8 +84,10 @@ def write_letter(
             "Somebody changed the wording of this letter meanwhile.", "Look at it again, then write it."
         )
     counted, appeal = case_deadline(case), appeal_deadline(case.kind, today())
+    decided = cases_client().case(case.appeal_of) if case.appeal_of else None
     with override(language):
-        return _filled(wording, case, language, counted, appeal, added)
+        values = {**_values(case, counted, appeal, added), **_of_appeal(case, decided)}
+        return filled_letter(wording, language, values)
 
 
 def example_letters(wording: MessageTemplate, values: Mapping[str, str]) -> list[CaseLetter]:
@@ -96,15 +99,10 @@ def example_letters(wording: MessageTemplate, values: Mapping[str, str]) -> list
     return letters
 
 
-def _filled(  # noqa: PLR0913, PLR0917 - the facts that a letter can name
-    wording: MessageTemplate,
-    case: CaseState,
-    language: str,
-    counted: Deadline | None,
-    appeal: Deadline | None,
-    added: str,
-) -> CaseLetter:
-    values = {
+def _values(
+    case: CaseState, counted: Deadline | None, appeal: Deadline | None, added: str
+) -> Mapping[str, str]:
+    return {
         "case": case.case,
         "received": _day(case.received_on),
         "due": _day(counted.due) if counted else "",
@@ -113,7 +111,17 @@ def _filled(  # noqa: PLR0913, PLR0917 - the facts that a letter can name
         "appeal-law": _law(appeal),
         "text": added,
     }
-    return filled_letter(wording, language, values)
+
+
+def _of_appeal(case: CaseState, decided: CaseState | None) -> Mapping[str, str]:
+    """Name the decision that an appeal is against, its last day, and the day of the hearing if there was one."""
+    last = decision_deadline(decided) if decided else None
+    return {
+        "objection": case.appeal_of,
+        "decided": _day(decided.closed_on) if decided and decided.closed_on else "",
+        "last-day": _day(last.due) if last else "",
+        "heard": _day(case.heard_on) if case.heard_on else "",
+    }
 
 
 def filled_letter(wording: MessageTemplate, language: str, values: Mapping[str, str]) -> CaseLetter:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.case_messages import CaseState, Hearing
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.rules import UnknownRule
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, counted_deadline
@@ -47,14 +47,24 @@ class CaseWorker:
         return min(approving_duties(purpose).intersection(self.duties), default="")
 
     def open(
-        self, kind: CaseKind, *, token: bytes, received_on: dt.date | None = None, number_elsewhere: str = ""
+        self,
+        kind: CaseKind,
+        *,
+        token: bytes,
+        received_on: dt.date | None = None,
+        number_elsewhere: str = "",
+        appeal_of: str = "",
     ) -> str:
         """Open a case of a kind, and return its name; it is the employee's own.
 
         `received_on` is the day on which came what it is about, today if it is left out. `number_elsewhere` is the
         number that it has at a court, at most 64 letters, digits, dots and dashes. The same token again gives the same
-        case.
+        case. `appeal_of` is the case whose decision an appeal is against; whoever decided that does not get the appeal.
         """
+        if bool(kind.follows) is not bool(appeal_of):
+            raise InvalidReference(
+                "An appeal is against a decision.", "Open it on the page of the case that was decided."
+            )
         check_number_elsewhere(number_elsewhere)
         _check_received(kind, received_on or today())
         return cases_client().open_case(
@@ -63,6 +73,7 @@ class CaseWorker:
             purpose=kind.purpose,
             number_elsewhere=number_elsewhere,
             received_on=received_on,
+            appeal_of=appeal_of,
             **self._under(self.working_duty(kind.purpose)),
         )
 
@@ -77,6 +88,16 @@ class CaseWorker:
             raise InvalidReference("The law dates this case.", "Its page says how its day was counted.")
         under = self._under(self.working_duty(case.purpose))
         cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
+
+    def hear(self, case: CaseState, hearing: Hearing, heard_on: dt.date | None) -> None:
+        """Enter on which day the hearing of one's own appeal took place, or was given up; raises `Refused`."""
+        if heard_on is None or not case.received_on <= heard_on <= today():
+            raise InvalidReference(
+                "That is no day on which the hearing can have been.",
+                f"Write one from {case.received_on:%m/%d/%Y}, when the appeal came, until today.",
+            )
+        under = self._under(self.working_duty(case.purpose))
+        cases_client().hear_appeal(case.case, hearing, heard_on, **under)
 
     def enter_letter(self, case: CaseState, letter: CaseLetter, *, removed: int | None = None) -> None:
         """Have it entered that a letter was written in one's own case; raises `Refused`.

@@ -15,7 +15,14 @@ from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, YOUR_INFOR
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
 from keepfaith.disclosure.cases.case_history import LETTER_TITLES, history_lines, record_references
-from keepfaith.disclosure.cases.case_kinds import OBJECTION, case_kind, case_kinds, kind_title, outcomes_of
+from keepfaith.disclosure.cases.case_kinds import (
+    OBJECTION,
+    case_kind,
+    case_kinds,
+    kind_title,
+    offered_outcomes,
+    outcomes_of,
+)
 from keepfaith.disclosure.cases.case_steps import step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.disclosures import (
@@ -28,6 +35,7 @@ from keepfaith.disclosure.cases.disclosures import (
 from keepfaith.disclosure.cases.record_grants import offered_hours
 from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.appeal_page import appealed_decision, appeals_context
 from keepfaith.disclosure.desk.grant_page import GrantLine, case_grants
 from keepfaith.disclosure.desk.task_queue import due_words
 from keepfaith.disclosure.models import Record
@@ -92,7 +100,7 @@ def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
         "every": list(_lines(every)),
         "following": every[-1].case if len(every) == CASES_PAGE_SIZE else "",
         "after": after,
-        "kinds": [kind for kind in case_kinds() if worker.working_duty(kind.purpose)],
+        "kinds": [kind for kind in case_kinds() if worker.working_duty(kind.purpose) and not kind.follows],
         "today": today(),
         "token": secrets.token_urlsafe(16),
     }
@@ -105,7 +113,14 @@ def case_context(
     client, is_open = cases_client(), case.closed_on is None
     coverings, history = client.coverings(case.case, after=after), client.history(case.case, before=before)
     kind, events, day = case_kind(case.kind), history.events, due_on(case)
+    decision = appealed_decision(case, worker)
+    is_barred = decision is not None and decision.is_own
+    is_late = decision is not None and decision.is_late
     return {
+        **appeals_context(case, worker),
+        "decision": decision,
+        "due_label": _due_label(case),
+        "outcome": outcomes_of(case.kind).get(case.outcome, case.outcome),
         "case": case,
         "kind": kind,
         "kind_title": kind_title(case.kind),
@@ -118,10 +133,10 @@ def case_context(
         "purpose": edition_titles().purpose(case.purpose),
         "account": worker.account,
         "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],
-        "next_step": _next_step(case, worker) if is_open else "",
+        "next_step": _next_step(case, worker) if is_open and not is_barred else "",
         "due": due_words(day) if is_open else "",
         "is_mine": is_open and case.holder == worker.account,
-        "may_work": is_open and bool(worker.working_duty(case.purpose)),
+        "may_work": is_open and not is_barred and bool(worker.working_duty(case.purpose)),
         "lines": list(_covered(coverings, case, worker)),
         "more_covered": coverings[-1].record.hex() if len(coverings) == COVERINGS_PAGE_SIZE else "",
         "history": history_lines(events),
@@ -134,8 +149,15 @@ def case_context(
         "means": MEANS.items(),
         "untold_records": _untold_records(case, worker),
         "gives_codes": case.purpose == YOUR_INFORMATION,
-        "outcomes": outcomes_of(case.kind).items(),
+        "outcomes": offered_outcomes(case.kind, is_heard=bool(case.hearing), is_late=is_late).items(),
     }
+
+
+def _due_label(case: CaseState) -> str:
+    """Say what is due: of an appeal first the hearing, then the decision."""
+    if not case.appeal_of:
+        return "To be done by"
+    return "Decide by" if case.heard_on else "Hold the hearing by"
 
 
 def _next_step(case: CaseState, worker: CaseWorker) -> str:
@@ -143,6 +165,8 @@ def _next_step(case: CaseState, worker: CaseWorker) -> str:
     if case.holder == worker.account:
         if case.proposed:
             return "somebody else approves what you proposed. Then you can open it."
+        if case.appeal_of and not case.hearing:
+            return "hold the hearing, and enter its day."
         return (
             "open what the case needs, or close it." if case.covers else "propose the records that it needs."
         )
@@ -171,7 +195,8 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
     records = {row.pk.bytes: row for row in Record.objects.filter(pk__in=map(_number, coverings))}
     references = record_references(records)
     is_mine = case.closed_on is None and case.holder == worker.account
-    approves = case.closed_on is None and bool(worker.approving_duty(case.purpose)) and not is_mine
+    is_apart = not is_mine and worker.account not in case.decided_by
+    approves = case.closed_on is None and bool(worker.approving_duty(case.purpose)) and is_apart
     suspended = suspensions(map(_number, coverings)) if coverings else {}
     stated = Record.objects.with_statement(map(_number, coverings)) if coverings else set()
     granted = case_grants(case, worker) if coverings else {}

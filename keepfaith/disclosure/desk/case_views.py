@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.cases.case_kinds import case_kind, outcomes_of
+from keepfaith.disclosure.cases.case_kinds import case_kind
 from keepfaith.disclosure.cases.case_work import (
     CaseWorker,
     NoSuchCase,
@@ -44,17 +41,10 @@ _UNFIT: Final = 422
 _LONGEST: Final = dt.timedelta(3653)
 _MAX_COUNT_LENGTH: Final = 18
 _RECORD_LENGTH: Final = 32
-# What a case keeps, so that it cannot be closed.
-_STILL_KEPT: Final[Mapping[str, NoSuchCase]] = {
-    DenialCode.HELD: NoSuchCase(
-        "The case keeps records on hold.", "Release them on the page of retention first."
-    ),
-    DenialCode.RESTRICTED: NoSuchCase(
-        "The use of a record is suspended for this case.", "End the suspension first."
-    ),
-}
 _DONE: Final = {
     "opened": "The case is open, and it is yours",
+    "appealed": "The appeal is open",
+    "heard": "The day is entered. The decision is due from it on",
     "assigned": "This is noted",
     "due": "The due date is set",
     "proposed": "The records are proposed. Somebody else approves them",
@@ -190,25 +180,6 @@ def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
         ticked = request.POST.getlist("record")
         return _unfit(request, state, unfit, reason=reason, ticked=ticked)
     return _done(name, "declined")
-
-
-@require_POST
-@signed_in
-@explain_refusals
-@only_for(rooms.cases)
-def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
-    """Close a case."""
-    state, outcome = case_named(name), request.POST.get("outcome", "")
-    if outcome not in outcomes_of(state.kind):
-        return _unfit(request, state, InvalidReference("No outcome is chosen.", "Choose how the case ended."))
-    try:
-        _worker(request).close(state, outcome=outcome)
-    except Refused as refused:
-        unfit = _STILL_KEPT.get(refused.code)
-        if unfit is None:
-            raise
-        return _unfit(request, state, unfit)
-    return _done(name, "closed")
 
 
 @require_POST

@@ -73,6 +73,13 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.OWN_ENTRY: "Nobody settles what they did themselves. Ask another privacy officer, or the operator.",
     DenialCode.NOT_PROPOSED: "Nobody proposed this, it was approved already, or it has ended. Look at the list again.",
     DenialCode.LEFT_OUT_BEFORE: "It is proposed already, or it was left out before. A record is left out once.",
+    DenialCode.DECIDED_BEFORE: "Whoever had the case that was decided, approved or declined records for it, or "
+    "closed it, does nothing in the appeal, and cannot be given it. A colleague who had no part in it takes it.",
+    DenialCode.NO_APPEAL: "Only a decision on an objection can be appealed, from the day on which its case was "
+    "closed. An appeal against it may be open already: the page of the case has it.",
+    DenialCode.NOT_HEARD: "The appeal was not heard. Hold the hearing and enter its day, or enter that the person "
+    "gives it up.",
+    DenialCode.HEARD_BEFORE: "The day of the hearing is entered already, and counts. It is entered once.",
     DenialCode.GRANTED: "That colleague has a grant on this record, or one waits for approval. End it first.",
 }
 _OTHERWISE: Final = (

@@ -5,7 +5,9 @@ from django.urls import path
 from keepfaith.disclosure.desk import (
     absence_views,
     actions,
+    appeal_views,
     assignment_views,
+    case_closing_views,
     case_letter_views,
     case_views,
     code_views,
@@ -74,7 +76,9 @@ urlpatterns = [
     path("cases/<slug:name>/due/", case_views.due, name="case_due"),
     path("cases/<slug:name>/propose/", case_views.proposed, name="case_propose"),
     path("cases/<slug:name>/decide/", case_views.decided, name="case_decide"),
-    path("cases/<slug:name>/close/", case_views.closed, name="case_close"),
+    path("cases/<slug:name>/close/", case_closing_views.closed, name="case_close"),
+    path("cases/<slug:name>/appeal/", appeal_views.appealed, name="case_appeal"),
+    path("cases/<slug:name>/hearing/", appeal_views.heard, name="case_hear"),
     path("cases/<slug:name>/records/<uuid:record>/", case_views.record_opened, name="case_record"),
     path(
         "cases/<slug:name>/records/<uuid:record>/disclose/", disclosure_views.disclosed, name="case_disclose"

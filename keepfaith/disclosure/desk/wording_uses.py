@@ -14,6 +14,10 @@ EXAMPLES: Final = {
     "law": "M.G.L. c. 66A",
     "text": "We corrected the address that you named.",
     "appeal-by": "01/18/2027",
+    "objection": "objection-2026-7",
+    "decided": "11/30/2026",
+    "last-day": "12/30/2026",
+    "heard": "01/11/2027",
     "appeal-law": "M.G.L. c. 66A",
     "day": "11/20/2026",
     "until": "11/27/2026",
@@ -92,6 +96,15 @@ USES: Final = {
     ),
     "case-decided": Use(
         "Case: our decision", "An employee gives it to somebody who objected to what we hold."
+    ),
+    "appeal-received": Use(
+        "Case: we received your appeal", "An employee gives it to somebody who appealed a decision of ours."
+    ),
+    "appeal-hearing": Use(
+        "Case: invitation to the hearing", "An employee gives it to somebody who appealed a decision of ours."
+    ),
+    "appeal-decided": Use(
+        "Case: our decision on an appeal", "An employee gives it to somebody who appealed a decision of ours."
     ),
     "own-code": Use("Code on paper", "An employee mails or gives it to somebody who has no e-mail."),
     "recipient-corrected": Use(

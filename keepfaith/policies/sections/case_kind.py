@@ -19,6 +19,7 @@ class CaseAct(StrEnum):
     APPROVE = "approved"
     OPEN = "opened"
     LETTER = "case-letter"
+    HEAR = "case-heard"
     CLOSE = "case-closed"
 
 
@@ -37,7 +38,8 @@ class CaseKind:
     """A kind of case; the custodian names each case after it.
 
     `purpose` is what it is worked on for, `asks` who starts it, and `deadline` the agency's rule that dates it;
-    without one, whoever has the case sets a day. `appeal` is the rule by which its outcome can be appealed. `letters`
+    without one, whoever has the case sets a day. `appeal` is the rule by which its outcome can be appealed. An appeal
+    `follows` a case of another kind, and the rule `after_hearing` dates it from its hearing on. `letters`
     are the names of wordings that are written in it, `steps` are in the order in which they are done, and `outcomes`
     say how it can end, by what the custodian enters.
     """
@@ -50,6 +52,8 @@ class CaseKind:
     outcomes: Mapping[str, str] = field(hash=False)
     deadline: str = ""
     appeal: str = ""
+    follows: str = ""
+    after_hearing: str = ""
     letters: tuple[str, ...] = ()
 
 
@@ -61,13 +65,15 @@ def case_kind_faults(
         yield "its name is not of 2 to 19 small letters and dashes"
     if kind.purpose not in purposes:
         yield f"no case is worked on for the purpose {kind.purpose!r}"
-    for rule in (kind.deadline, kind.appeal):
+    for rule in (kind.deadline, kind.appeal, kind.after_hearing):
         if rule and rule not in deadlines:
             yield f"the agency has no deadline named {rule!r}"
     for letter in sorted(set(kind.letters).difference(letters)):
         yield f"there is no letter named {letter!r}"
     if not kind.outcomes or not all(map(_WORD.fullmatch, kind.outcomes)):
         yield "it has no outcomes, or one that is no short name"
+    if bool(kind.follows) is not bool(kind.after_hearing):
+        yield "only what follows another kind has a deadline from its hearing on, and that it must have"
     yield from _step_faults(kind.steps)
     for step in kind.steps:
         if step.act is CaseAct.LETTER and not kind.letters:

@@ -2,6 +2,7 @@
 
 from tests.violations.catalog import (
     answer_moves,
+    appeals,
     boundaries,
     cases,
     clear_texts,
@@ -36,7 +37,8 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    answer_moves, boundaries, cases, clear_texts, codes, cookies, copies, corrections, custodian_guards, custodian_rules, editions, form_pages, mail,
+    answer_moves, appeals, boundaries, cases, clear_texts, codes, cookies, copies, corrections, custodian_guards, custodian_rules,
+    editions, form_pages, mail,
     moves, page_links, passkeys, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored,
     subscriptions, tools, transit, visits, withdrawals, withholdings,
 )  # fmt: skip

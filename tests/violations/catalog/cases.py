@@ -222,7 +222,7 @@ VIOLATIONS = (
                 "keepfaith.custody.server.case_authorizer:CaseAuthorizer._of_holder",
                 """
                 def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
-                    verdict = self._deciding(message, purpose)
+                    verdict = self._deciding(message, purpose, case)
                     return _NO_CASE if case is None or case.closed_on is not None else verdict
                 """,
             ),
@@ -257,7 +257,7 @@ VIOLATIONS = (
                 "keepfaith.custody.server.case_authorizer:CaseAuthorizer._of_holder",
                 """
                 def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
-                    verdict = self._deciding(message, purpose)
+                    verdict = self._deciding(message, purpose, case)
                     if not verdict.allowed or isinstance(message, _BY_OPERATOR):
                         return verdict
                     # Whoever closes a case has it no more.

@@ -33,6 +33,13 @@ DESK: Final = (
         "that was refused, must be in the ledger.",
     ),
     Check(
+        "desk.appeals", (39,), None, _DAILY,
+        says="At the desk, an account made for this check opens an objection and decides it. It opens an appeal, and "
+        "may not take that, be given it, enter its hearing or close it. A second account takes it and may not decide "
+        "before it has entered the hearing. The days that the page gives for both must not be later than the agency's "
+        "rules allow. The list calls both cases a test of ours.",
+    ),
+    Check(
         "desk.left_out", (38,), None, _DAILY,
         says="A process of its own sends a form as a made-up person whose mail it gets itself, and opens it by their "
         "link. At the desk, two accounts made for this check leave it out as if it were investigated. The first may "

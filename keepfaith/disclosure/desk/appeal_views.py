@@ -1,0 +1,89 @@
+"""The forms by which an appeal is opened against a decision, and its hearing is entered."""
+
+import datetime as dt
+import hashlib
+from typing import Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from keepfaith.custody.protocol.case_messages import CaseState, Hearing
+from keepfaith.disclosure.cases.case_kinds import APPEAL
+from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.case_page import case_context
+from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.retention.legal_holds import InvalidReference
+from keepfaith.disclosure.staff.decorators import signed_in
+
+_UNFIT: Final = 422
+_HEARINGS: Final[dict[str, Hearing]] = {"took-place": "took-place", "given-up": "given-up"}
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def appealed(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Open an appeal against the decision in a case, once however often its form is sent."""
+    state, worker, typed = case_named(name), _worker(request), request.POST.get("appeal_on", "").strip()
+    token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
+    try:
+        opened = worker.open(APPEAL, token=token, received_on=_came_on(typed, state), appeal_of=state.case)
+    except InvalidReference as unfit:
+        return _unfit(request, state, unfit, appeal_on=typed)
+    return redirect(reverse("desk:case", kwargs={"name": opened}) + "?done=appealed")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+@only_for(rooms.cases)
+def heard(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Enter that the hearing of an appeal took place on a day, or that the person gave it up."""
+    state, worker, typed = case_named(name), _worker(request), request.POST.get("heard_on", "").strip()
+    try:
+        worker.hear(state, _hearing(request.POST.get("hearing", "")), _day(typed))
+    except InvalidReference as unfit:
+        return _unfit(request, state, unfit, heard_on=typed, hearing=request.POST.get("hearing", ""))
+    return redirect(reverse("desk:case", kwargs={"name": name}) + "?done=heard")
+
+
+def _worker(request: HttpRequest) -> CaseWorker:
+    employee = current_employee(request)
+    return CaseWorker(employee.account, employee.duties)
+
+
+def _came_on(typed: str, state: CaseState) -> dt.date:
+    day = _day(typed)
+    if day is None or (state.closed_on is not None and day < state.closed_on):
+        raise InvalidReference(
+            "That is no day on which an appeal can have come.",
+            "Write one from the day on which the case was closed until today.",
+        )
+    return day
+
+
+def _hearing(typed: str) -> Hearing:
+    hearing = _HEARINGS.get(typed)
+    if hearing is None:
+        raise InvalidReference("Nothing is chosen.", "Choose whether the hearing took place.")
+    return hearing
+
+
+def _day(text: str) -> dt.date | None:
+    """Read a day as it was typed; none for what is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _unfit(request: HttpRequest, state: CaseState, unfit: InvalidReference, **typed: str) -> HttpResponseBase:
+    context = {**case_context(state, _worker(request)), "unfit": unfit, "typed": typed}
+    return render(request, "desk/case.html", context, status=_UNFIT)
