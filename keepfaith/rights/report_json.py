@@ -9,9 +9,10 @@ from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.own_answers import OwnAnswers
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnReport
+from keepfaith.disclosure.records.own_appeals import ShownAppeal
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 
-FORM: Final = 8
+FORM: Final = 9
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def _record(own: OwnRecord) -> dict[str, Any]:
         ],
         "answers": _answers(own.answers) if own.answers else None,
         "left_out_of_own_view": [_left_out(once) for once in own.uses.left_out],
+        "appeals": [_appeal(appeal) for appeal in own.uses.appeals],
         "on_hold": own.is_on_hold,
         "taken_back_on": _day(own.uses.withdrawn_on),
         "erased_after": None if ends.never else ends.period,
@@ -76,6 +78,19 @@ def _left_out(once: ShownLeftOut) -> Mapping[str, str]:
         "until": once.until.isoformat(),
         "ground": once.ground,
         "law": once.law,
+    }
+
+
+def _appeal(appeal: ShownAppeal) -> Mapping[str, str | None]:
+    return {
+        "number": appeal.number,
+        "decision": appeal.objection,
+        "received_on": appeal.received_on.isoformat(),
+        "hearing": appeal.hearing or None,
+        "heard_on": _day(appeal.heard_on),
+        "due_on": _day(appeal.due_on),
+        "closed_on": _day(appeal.closed_on),
+        "outcome": appeal.outcome or None,
     }
 
 

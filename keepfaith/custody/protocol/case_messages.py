@@ -12,6 +12,7 @@ OtherRecords = Literal["confirmed", "typed", "none"]
 # An appeal has a hearing, unless the person gives it up; none so far if it is empty.
 Hearing = Literal["took-place", "given-up"]
 HearingState = Literal["took-place", "given-up", ""]
+HearingName = Annotated[HearingState, one_of("took-place", "given-up", "")]
 # A case is named after its kind, its year and its number among both, and the whole is at most a word long.
 Kind = Annotated[str, text(re.compile(r"[a-z][a-z-]{0,17}[a-z]"))]
 
@@ -50,7 +51,7 @@ class CaseState:
     restricts: field_types.Count
     outcome: field_types.OptionalName
     appeal_of: field_types.OptionalName
-    hearing: Annotated[HearingState, one_of("took-place", "given-up", "")]
+    hearing: HearingName
     heard_on: field_types.OptionalDay
     is_test: field_types.Switch
     decided_by: field_types.Employees

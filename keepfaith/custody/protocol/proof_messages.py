@@ -9,7 +9,7 @@ from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.custody.protocol.use_messages import MAX_USES, DisclosureText, Use
+from keepfaith.custody.protocol.use_messages import MAX_USES, DisclosureText, OwnAppeals, Use
 from keepfaith.custody.protocol.withholding_messages import LeftOutOnce
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of, text
 
@@ -165,6 +165,7 @@ class OwnUseList(Answer):
     is_cut: field_types.Switch
     withdrawn_on: field_types.OptionalDay
     left_out: LeftOutOnce
+    appeals: OwnAppeals
     attestation: Annotated[Attestation, row(Attestation)]
 
 

@@ -33,6 +33,7 @@ RECORDS_PAGE_SIZE: Final = 1_000
 # Each for a case of its own, they would just fit into a frame.
 HOLDS_PAGE_SIZE: Final = 1_000
 CASES_PAGE_SIZE: Final = 200
+MAX_OWN_APPEALS: Final = 20
 COVERINGS_PAGE_SIZE: Final = 200
 RESTRICTIONS_PAGE_SIZE: Final = 200
 DISCLOSURES_PAGE_SIZE: Final = 50

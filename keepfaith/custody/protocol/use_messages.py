@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
 from keepfaith.custody.protocol import answers, field_types, sizes
+from keepfaith.custody.protocol.case_messages import HearingName
 from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
@@ -55,19 +56,37 @@ class Use:
     relation: RelationName = "self"
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAppeal:
+    """An appeal against a decision about a record: its name and that of the decision, its days, and how it ended."""
+
+    case: field_types.Name
+    appeal_of: field_types.Name
+    received_on: field_types.Day
+    hearing: HearingName
+    heard_on: field_types.OptionalDay
+    closed_on: field_types.OptionalDay
+    outcome: field_types.OptionalName
+
+
+OwnAppeals = Annotated[tuple[OwnAppeal, ...], list_of(row(OwnAppeal), max_count=sizes.MAX_OWN_APPEALS)]
+
+
 @answer
 @dataclass(frozen=True, slots=True)
 class UseList(Answer):
     """The uses of a record, the first one first; `is_cut` if there were more before these.
 
     `withdrawn_on` is the day on which its sender withdrew it, none while it may be used. That it was left out of its
-    person's view is no use of it, and told in `left_out` once that has ended.
+    person's view is no use of it, and told in `left_out` once that has ended. `appeals` are those against decisions
+    about it, the first one first.
     """
 
     uses: Annotated[tuple[Use, ...], list_of(row(Use), max_count=MAX_USES)]
     is_cut: field_types.Switch
     withdrawn_on: field_types.OptionalDay
     left_out: LeftOutOnce
+    appeals: OwnAppeals
 
 
 @message("uses", UseList)

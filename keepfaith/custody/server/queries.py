@@ -110,6 +110,7 @@ class Queries:
             is_cut=is_cut,
             withdrawn_on=self._store.withdrawals.since(message.record),
             left_out=self._store.withholdings.told_of(message.record),
+            appeals=self._store.cases.appeals_about(message.record),
         )
 
     def case_uses(self, message: use_messages.CaseUses) -> use_messages.CaseUseList | Denial:

@@ -13,13 +13,13 @@ from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.custody.ledger.entry import Kind, commit
 from keepfaith.custody.protocol.case_messages import CaseState, Hearing
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE
+from keepfaith.custody.protocol.sizes import CASES_PAGE_SIZE, MAX_FIELDS, MAX_OWN_APPEALS, MAX_RECORDS
+from keepfaith.custody.protocol.use_messages import OwnAppeal
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.records import check_words
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 _HOLDING: Final = "cases"
-# As many names as a message takes.
 _COLUMNS: Final = (
     "name, kind, purpose, number_elsewhere, outcome, coalesce(appeal_of, ''), hearing, is_test,"
     " received_on, opened_on, closed_on, due_on, heard_on, holder,"
@@ -27,10 +27,8 @@ _COLUMNS: Final = (
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NOT NULL),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL),"
     " (SELECT count(*) FROM restrictions WHERE for_case = name),"
-    " (SELECT group_concat(employee, ' ') FROM"
-    " (SELECT employee FROM case_deciders WHERE for_case = cases.appeal_of LIMIT 200)),"
-    " (SELECT group_concat(name, ' ') FROM"
-    " (SELECT name FROM cases AS later WHERE later.appeal_of = cases.name LIMIT 32))"
+    " (SELECT group_concat(employee, ' ') FROM case_deciders WHERE for_case = cases.appeal_of),"
+    " (SELECT group_concat(name, ' ') FROM cases AS later WHERE later.appeal_of = cases.name)"
 )
 # By whoever neither has the case nor proposed what waits in it.
 _APPROVABLE: Final = (
@@ -214,6 +212,19 @@ class Cases:
         )
         return tuple(map(self._state, rows))
 
+    def appeals_about(self, record: bytes) -> tuple[OwnAppeal, ...]:
+        """List the last appeals against decisions in cases that cover a record, for its person to read."""
+        rows = self._connection.execute(
+            "SELECT name, appeal_of, received_on, hearing, heard_on, closed_on, outcome FROM cases"
+            " WHERE appeal_of IN (SELECT for_case FROM coverings WHERE record = ? AND approved_on IS NOT NULL)"
+            " ORDER BY received_on DESC, name DESC LIMIT ?",
+            (record, MAX_OWN_APPEALS),
+        ).fetchall()
+        return tuple(
+            OwnAppeal(name, of, dt.date.fromordinal(came), hearing, _day(heard), _day(closed), outcome)
+            for name, of, came, hearing, heard, closed, outcome in reversed(rows)
+        )
+
     def _log(self, kind: Kind, act: CaseAct, details: dict[str, str], *, at: dt.datetime) -> None:
         entry = draft_entry(
             kind, at, denial=act.denial, clause=act.clause, purpose=act.purpose, duty=act.duty
@@ -225,11 +236,13 @@ class Cases:
         received_on, opened_on, closed_on, due_on, heard_on, holder, *counts, decided_by, appeals = rest
         number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
         received, opened = dt.date.fromordinal(received_on), dt.date.fromordinal(opened_on)
-        closed, due, heard = (
-            None if day is None else dt.date.fromordinal(day) for day in (closed_on, due_on, heard_on)
-        )
+        closed, due, heard = map(_day, (closed_on, due_on, heard_on))
         appeal = (outcome, appeal_of, hearing, heard, bool(is_test))
-        named = (tuple((names or "").split()) for names in (decided_by, appeals))
+        # As many names as a message takes.
+        named = (
+            tuple((names or "").split()[:most])
+            for names, most in ((decided_by, MAX_RECORDS), (appeals, MAX_FIELDS))
+        )
         about = (name, kind, purpose, number, received, opened, closed, due, holder)
         return CaseState(*(*about, *counts, *appeal, *named))
 
@@ -241,3 +254,7 @@ class Cases:
     @property
     def _key(self) -> bytes:
         return commit(b"cases", self._transaction.keyring.details)
+
+
+def _day(number: int | None) -> dt.date | None:
+    return None if number is None else dt.date.fromordinal(number)

@@ -8,6 +8,7 @@ from django.conf import settings
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.custody.protocol import known_names
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, YOUR_INFORMATION
+from keepfaith.disclosure.records.own_appeals import DECISION_RULE, HEARING_RULE
 from keepfaith.disclosure.retention.legal_holds import KIND as LEGAL_HOLD
 from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
 from keepfaith.errors import KeepfaithError
@@ -116,9 +117,9 @@ APPEAL: Final = CaseKind(
         ),
     ),
     outcomes={**_DECIDED, "late": "It came after its last day", **_ENDED},
-    deadline="objection-hearing",
+    deadline=HEARING_RULE,
     follows=known_names.OBJECTION,
-    after_hearing="appeal-decision",
+    after_hearing=DECISION_RULE,
     letters=("appeal-received", "appeal-hearing", "appeal-decided"),
 )
 # Those of this section.

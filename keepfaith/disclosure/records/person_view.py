@@ -16,6 +16,7 @@ from keepfaith.custody.protocol.use_messages import GivenOut, Use, UseKind, UseL
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import own_records_client, uses_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
+from keepfaith.disclosure.records.own_appeals import ShownAppeal, shown_appeals
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.roles import role_of
 from keepfaith.disclosure.records.withholding_words import ground_named
@@ -68,6 +69,7 @@ class ShownUses:
     `withdrawn_on` is the day on which its sender ended its use. Only a receipt shows the uses in cases, and who
     received something of the record; elsewhere `given` is none. `attestation` has the count of uses, signed, where it
     was asked for under a proof. That it was left out of its person's view is no use, and told once that has ended.
+    `appeals` are those against decisions about it.
     """
 
     uses: tuple[ShownUse, ...] = ()
@@ -76,6 +78,7 @@ class ShownUses:
     given: tuple[GivenOut, ...] | None = None
     attestation: Attestation | None = None
     left_out: tuple[ShownLeftOut, ...] = ()
+    appeals: tuple[ShownAppeal, ...] = ()
 
     @property
     def count(self) -> int | None:
@@ -150,9 +153,19 @@ def person_sees(record: Record, purpose: str) -> bool:
 def _listed(record: Record, answer: UseList | OwnUseList) -> ShownUses:
     words = _words(record)
     if words is None:
-        return ShownUses(withdrawn_on=answer.withdrawn_on, left_out=_left_out(answer))
+        return ShownUses(
+            withdrawn_on=answer.withdrawn_on,
+            left_out=_left_out(answer),
+            appeals=shown_appeals(answer.appeals),
+        )
     uses = (_shown(use, words) for use in answer.uses if _is_listed(record, words.purposes, use))
-    return ShownUses(tuple(uses), answer.is_cut, answer.withdrawn_on, left_out=_left_out(answer))
+    return ShownUses(
+        tuple(uses),
+        answer.is_cut,
+        answer.withdrawn_on,
+        left_out=_left_out(answer),
+        appeals=shown_appeals(answer.appeals),
+    )
 
 
 def _left_out(answer: UseList | OwnUseList) -> tuple[ShownLeftOut, ...]:

@@ -131,6 +131,8 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
     )
     for once in own.uses.left_out:
         yield Paragraph(_was_left_out(once))
+    for appeal in own.uses.appeals:
+        yield Paragraph(appeal.words)
     cut = f"{gettext('Only the last uses are listed.')} " if own.uses.is_cut else ""
     yield Paragraph(f"{cut}{explanation}", is_quiet=True)
 

@@ -751,6 +751,9 @@ ANSWERED = [
         is_cut=False,
         withdrawn_on=None,
         left_out=(withholding_messages.LeftOut("investigation", DAY, DAY),),
+        appeals=(
+            use_messages.OwnAppeal("appeal-2026-1", "objection-2026-1", DAY, "given-up", DAY, None, ""),
+        ),
     ),
     use_messages.CaseUseList(
         (use_messages.Use(DAY, "opened", "records", "legal-obligations", "", by_itself=False, count=2),),

@@ -123,7 +123,9 @@ def test_an_account_of_the_prober_neither_writes_nor_erases_nor_holds_nor_remove
     requests = (
         messages.Erase(real, "probe", "records", "2026/1", due=True, closed_on=None),
         case_messages.Hold(real, keeper.case, on=True, reason="", employee="probe", duty="records"),
-        case_messages.OpenCase(bytes(16), "legal-hold", "legal-obligations", "", None, "probe", "records"),
+        case_messages.OpenCase(
+            bytes(16), "legal-hold", "legal-obligations", "", None, "", "probe", "records"
+        ),
         case_messages.CloseCase(keeper.case, "", "probe", "records"),
         messages.Remove("account", "a-1", LETTER, "probe", "records", "2026/1", due=True),
     )

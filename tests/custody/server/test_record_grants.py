@@ -115,7 +115,7 @@ class Custody:
         """Open a case that the officer has, and return its name."""
         token = secrets.token_bytes(32)
         return self.say(
-            case_messages.OpenCase(token, "legal-process", LEGAL, "", None, *OFFICER.values())
+            case_messages.OpenCase(token, "legal-process", LEGAL, "", None, "", *OFFICER.values())
         ).case
 
     def cover(self, record, case, *, approved=True):

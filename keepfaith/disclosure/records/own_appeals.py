@@ -1,0 +1,87 @@
+"""What a person reads of an appeal about their record: which decision it is against, its hearing, and how it ended."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.custody.protocol.case_messages import HearingState
+from keepfaith.custody.protocol.use_messages import OwnAppeal
+from keepfaith.deadlines.business_days import OutsideCalendar
+from keepfaith.deadlines.deadline import count_deadline
+from keepfaith.deadlines.rules import UnknownRule
+
+# The agency's rules for the hearing of an appeal, and for the decision from then on.
+HEARING_RULE: Final = "objection-hearing"
+DECISION_RULE: Final = "appeal-decision"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAppeal:
+    """An appeal: its number and the decision's, its days, how it was heard and ended, and what is due by when."""
+
+    number: str
+    objection: str
+    received_on: dt.date
+    hearing: HearingState
+    heard_on: dt.date | None
+    closed_on: dt.date | None
+    outcome: str
+    due_on: dt.date | None
+
+    @property
+    def words(self) -> str:
+        """Say all of it, in the language of the page."""
+        values = {"day": date_format(self.received_on), "decision": self.objection, "appeal": self.number}
+        came = gettext(
+            "On %(day)s, an appeal came against our decision %(decision)s. It has the number %(appeal)s."
+        )
+        return " ".join(filter(None, (came % values, self._heard(), self._decided())))
+
+    def _heard(self) -> str:
+        if self.heard_on is None:
+            by = gettext("We hold the hearing by %(day)s.")
+            return by % {"day": date_format(self.due_on)} if self.due_on and not self.closed_on else ""
+        was = gettext("The hearing was on %(day)s.")
+        if self.hearing == "given-up":
+            was = gettext("The hearing was given up on %(day)s.")
+        return was % {"day": date_format(self.heard_on)}
+
+    def _decided(self) -> str:
+        if self.closed_on is None:
+            by = gettext("We decide by %(day)s.")
+            return by % {"day": date_format(self.due_on)} if self.due_on and self.heard_on else ""
+        decisions = {
+            "agreed": gettext("We decided on %(day)s: we agree."),
+            "partly": gettext("We decided on %(day)s: we agree in part."),
+            "denied": gettext("We decided on %(day)s: we do not agree."),
+        }
+        ended = decisions.get(self.outcome, gettext("It ended on %(day)s without a decision."))
+        return ended % {"day": date_format(self.closed_on)}
+
+
+def shown_appeals(appeals: tuple[OwnAppeal, ...]) -> tuple[ShownAppeal, ...]:
+    """Return appeals as their person reads them, each with the day by which something is due, if it is open."""
+    return tuple(
+        ShownAppeal(
+            *(appeal.case, appeal.appeal_of, appeal.received_on, appeal.hearing),
+            *(appeal.heard_on, appeal.closed_on, appeal.outcome, _due(appeal)),
+        )
+        for appeal in appeals
+    )
+
+
+def _due(appeal: OwnAppeal) -> dt.date | None:
+    if appeal.closed_on is not None:
+        return None
+    rule, since = (DECISION_RULE, appeal.heard_on) if appeal.heard_on else (HEARING_RULE, appeal.received_on)
+    try:
+        counted = read_deadline_rules(settings.AGENCY).on(rule, since)
+        return count_deadline(counted, since, this_agency().calendar).due
+    except (UnknownRule, OutsideCalendar):
+        return None
