@@ -17,7 +17,7 @@ from keepfaith.disclosure.records.own_appeals import DECISION_RULE, HEARING_RULE
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.forms.files import forms_of
-from tests.intake.forms.test_forms import lookup
+from tests.intake.forms.test_forms import lookup, opened, receipt, send
 from tests.rights.test_withholdings import own, shown
 
 __all__ = ["own"]
@@ -82,18 +82,18 @@ def test_page_file_pdf_and_receipt_say_how_an_appeal_is(visitor, own, desk):
     cases.close_case(objection, reason="denied", **first)
     assert objection not in shown(visitor, proof)[0]
     of = {"appeal_of": objection, "token": secrets.token_bytes(16)}
-    opened = cases.open_case("appeal", **of, **yours, **second)
-    words = f"an appeal came against our decision {objection}. It has the number {opened}."
+    appeal_case = cases.open_case("appeal", **of, **yours, **second)
+    words = f"an appeal came against our decision {objection}. It has the number {appeal_case}."
     page, file, pdf = shown(visitor, proof)
-    receipt = lookup(visitor, grouped(record.reference), code).content.decode()
-    for text in (page, " ".join(pdf.split()), receipt):
+    on_receipt = lookup(visitor, grouped(record.reference), code).content.decode()
+    for text in (page, " ".join(pdf.split()), on_receipt):
         assert words in " ".join(text.split())
         assert "We hold the hearing by" in text
     (state,) = next(one for one in file["records"] if one["reference"] == record.reference)["appeals"]
-    assert (state["number"], state["decision"], state["hearing"]) == (opened, objection, None)
+    assert (state["number"], state["decision"], state["hearing"]) == (appeal_case, objection, None)
     assert state["due_on"] == due(HEARING_RULE, today()).isoformat()
-    cases.hear_appeal(opened, "took-place", today(), **second)
-    cases.close_case(opened, reason="partly", **second)
+    cases.hear_appeal(appeal_case, "took-place", today(), **second)
+    cases.close_case(appeal_case, reason="partly", **second)
     page, file, pdf = shown(visitor, proof)
     for text in (page, pdf):
         assert "we agree in part." in text
@@ -109,3 +109,18 @@ def test_the_form_takes_an_appeal_and_its_words_have_one_number_for_three_rules(
     assert within in form.then
     rules = (form.answer_rule, HEARING_RULE, DECISION_RULE)
     assert len({read_deadline_rules(settings.AGENCY).on(rule, today()).count for rule in rules}) == 1
+
+
+def test_an_appeal_names_its_decision_and_nothing_else_needs_one(visitor, address):
+    appeal = "I appeal a decision that you wrote to me about"
+    typed = {"correction": "My name is spelled wrong.", "how": "By e-mail", "email": address}
+    missing = send(visitor, opened(visitor, "correct", matter=appeal, **typed), "correct")
+    assert "Write the number of the decision." in missing.content.decode()
+    assert receipt(
+        send(
+            visitor,
+            opened(visitor, "correct", matter=appeal, decision="objection-2026-1", **typed),
+            "correct",
+        )
+    )
+    assert receipt(send(visitor, opened(visitor, "correct", matter="Something is wrong", **typed), "correct"))

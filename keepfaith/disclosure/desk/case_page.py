@@ -163,18 +163,22 @@ def _due_label(case: CaseState) -> str:
 def _next_step(case: CaseState, worker: CaseWorker) -> str:
     """Say what whoever looks can do next, and why it waits for somebody else if it does."""
     if case.holder == worker.account:
-        if case.proposed:
-            return "somebody else approves what you proposed. Then you can open it."
-        if case.appeal_of and not case.hearing:
-            return "hold the hearing, and enter its day."
-        return (
-            "open what the case needs, or close it." if case.covers else "propose the records that it needs."
-        )
+        return _own_next_step(case)
     if worker.approving_duty(case.purpose) and case.proposed:
         return "approve or decline what is proposed."
     if worker.working_duty(case.purpose) and not case.holder:
         return "take the case. Nobody has it."
     return ""
+
+
+def _own_next_step(case: CaseState) -> str:
+    if case.proposed:
+        return "somebody else approves what you proposed. Then you can open it."
+    if case.appeal_of and not case.hearing:
+        return "hold the hearing, and enter its day."
+    if case.appeal_of and not case.covers:
+        return "decide, write the decision to the person, and close the case."
+    return "open what the case needs, or close it." if case.covers else "propose the records that it needs."
 
 
 def _lines(states: Iterable[CaseState]) -> Iterable[CaseLine]:

@@ -12,6 +12,8 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.deadlines.deadline import count_deadline
 from keepfaith.disclosure.cases import case_deadlines
+from keepfaith.disclosure.cases.case_work import CaseWorker
+from keepfaith.disclosure.cases.reminders import case_reminders
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.tasks.task_actions import today
 
@@ -86,7 +88,7 @@ def test_the_page_of_a_decision_says_by_when_it_can_be_appealed(officer, objecti
 def test_whoever_decided_opens_the_appeal_and_does_nothing_in_it(officer, judge, objection):
     appeal = appealed(officer, objection)
     page = page_of(officer, appeal)
-    assert "You are one of them." in page
+    assert "That includes you." in page
     for button in ("Take the case", "Enter it", "Propose</button>", "Close it for good"):
         assert button not in page
     assert "<dt>With</dt><dd>nobody</dd>" in page
@@ -138,17 +140,18 @@ def test_hearing_and_decision_are_due_in_their_days(officer, judge, objection):
     assert judge.post(f"{PAGE}{appeal}/appeal/", token="x", appeal_on=f"{today()}").status_code == 403
 
 
-def test_lists_and_the_start_show_the_day_in_force(officer, judge, objection, monkeypatch):
+def test_lists_and_reminders_show_the_day_in_force(judge, objection):
     appeal = appealed(judge, objection)
     line = next(line for line in text(judge.get(PAGE)).split("<tr>") if appeal in line)
     assert f'datetime="{counted("objection-hearing", today())}"' in line
-    assert f"in {objection}" in line
+    assert f"({objection})" in line
     heard(judge, appeal)
     line = next(line for line in text(judge.get(PAGE)).split("<tr>") if appeal in line)
     assert f'datetime="{counted("appeal-decision", today())}"' in line
     assert "of your cases" not in text(judge.get("/desk/"))
-    due = counted("appeal-decision", today())
-    monkeypatch.setattr("keepfaith.disclosure.desk.rooms.today", lambda: due, raising=False)
+    worker, due = CaseWorker(judge.account, ("privacy",)), counted("appeal-decision", today())
+    before, then = (case_reminders(worker, today=day).due for day in (due - dt.timedelta(3), due))
+    assert (before, then) == (0, 1)
 
 
 def test_an_appeal_that_came_after_its_last_day_is_shown_and_can_end_as_late(judge, objection, monkeypatch):

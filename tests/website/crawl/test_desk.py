@@ -261,6 +261,8 @@ def with_cases(employee: Employee, reference: str) -> None:
     employee.go("/desk/restrict/", 405)
     # Nobody approves what they proposed, and so nothing is opened.
     employee.go(f"{address}decide/", 405)
+    employee.go(f"{address}appeal/", 405)
+    employee.go(f"{address}hearing/", 405)
     employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/", 405)
     employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/disclose/", 405)
     employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/grant/", 405)
@@ -311,6 +313,18 @@ def with_letters_of_a_case(employee: Employee) -> None:
     employee.fill(to="Example Reader", added="z" * 300)
     with employee.page.expect_download():
         employee.page.get_by_role("button", name="Enter it and get the text").click()
+
+
+def with_appeals(employee: Employee) -> None:
+    """Decide an objection, open an appeal against that, and be refused in it."""
+    employee.go("/desk/cases/")
+    employee.page.locator("#kind").select_option("objection")
+    employee.press("Open the case")
+    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    employee.page.locator("#outcome").select_option("denied")
+    employee.press("Close it for good")
+    employee.press("Open the appeal")
+    employee.go("/desk/cases/")
 
 
 def with_question_about_self(employee: Employee, reference: str) -> None:
@@ -478,6 +492,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_wordings(employee)
         with_retention(employee, references[1])
         with_cases(employee, references[1])
+        with_appeals(employee)
         with_question_about_self(employee, references[5])
         with_duties(employee)
         with_office(employee)
