@@ -266,9 +266,8 @@ def with_cases(employee: Employee, reference: str) -> None:
     employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/", 405)
     employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/disclose/", 405)
     employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/grant/", 405)
-    employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/code/", 400)
-    employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/tell/", 400)
-    employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/written/", 400)
+    for page in ("code", "tell", "written"):
+        employee.go(f"{address}records/00000000-0000-4000-8000-000000000000/{page}/", 400)
     employee.go("/desk/copies/")
     employee.go("/desk/copies/00000000-0000-4000-8000-000000000000/", 422)
     employee.go(address)
