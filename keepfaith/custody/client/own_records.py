@@ -8,13 +8,12 @@ from keepfaith.custody.protocol import (
     address_messages,
     code_messages,
     copy_messages,
-    note_messages,
     proof_messages,
 )
+from keepfaith.custody.protocol.address_messages import NoteKind
 from keepfaith.custody.protocol.answers import ConfirmationOutcome, OpenedKeys, UnsubscribeOutcome
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.message import Denial
-from keepfaith.custody.protocol.note_messages import NoteKind
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, MAX_RECORDS
 
 
@@ -120,7 +119,7 @@ class OwnRecordsClient(Client):
 
         Where a token made a note before, nothing is decided again.
         """
-        self._ask(note_messages.CheckNote(proof, record, token, what, field))
+        self._ask(address_messages.CheckNote(proof, record, token, what, field))
 
     def ask_copy(self, proof: bytes, note: bytes, *, on: bool) -> None:
         """Have a copy of a record sent to whom a confirmed note names, or take that back until it is sent.

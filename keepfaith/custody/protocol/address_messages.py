@@ -1,13 +1,30 @@
-"""What somebody asks who has the answers to what they sent go to another e-mail address."""
+"""What somebody asks of notes on what they sent: whether they may write one, and that one moves answers elsewhere."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.ipc.strict_fields import list_of, octets, row
+from keepfaith.ipc.strict_fields import list_of, octets, one_of, row
 
 _Proof = Annotated[bytes, octets(sizes.PROOF_SIZE)]
+# What the entry of a note is, once it is stored and counts.
+type NoteKind = Literal["corrected", "stated", "copy-asked", "address-given"]
+
+
+@message("check-note", answers.Done)
+@dataclass(frozen=True, slots=True)
+class CheckNote(Message[answers.Done]):
+    """Ask whether a note of a kind may be written on a record that a proof opens: for a field, where it is for one.
+
+    Only a refusal is entered. One whose token was stored before is not decided again.
+    """
+
+    proof: _Proof
+    record: field_types.Record
+    token: field_types.Token
+    what: Annotated[NoteKind, one_of("corrected", "stated", "copy-asked", "address-given")]
+    field: field_types.OptionalName = ""
 
 
 @message("give-answer-address", answers.Done)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from keepfaith.custody.protocol.address_messages import CheckNote
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import (
@@ -14,7 +15,6 @@ from keepfaith.custody.protocol.known_names import (
     YOUR_RIGHTS,
 )
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.protocol.note_messages import CheckNote
 from keepfaith.custody.server.answer_authorizer import AnswerAuthorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial, judged

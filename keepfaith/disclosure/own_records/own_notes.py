@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.address_messages import NoteKind
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.note_messages import NoteKind
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian, own_records_client
 from keepfaith.disclosure.records.store import NewRecord, Value, sealed_fields

@@ -87,7 +87,7 @@ class MovedPlaces(OwnJourney, ABC):
 
     def _given(self, page: str) -> str:
         """Give the other address by the page's steps; return where that confirms, by the message that it gets."""
-        question, typed = self._asked(page)
+        question, typed = self._new_address(page)
         if question is None:
             return ""
         with closing(CanaryRegister(self.reach.decisions)) as register:
@@ -103,7 +103,7 @@ class MovedPlaces(OwnJourney, ABC):
             self.faults.append("The message to the new address names its person, or the first address.")
         return path
 
-    def _asked(self, page: str) -> tuple[Element | None, dict[str, str]]:
+    def _new_address(self, page: str) -> tuple[Element | None, dict[str, str]]:
         """Return the form that asks for the new address, and what a browser sends of it with that address."""
         form = self.form(page, _MOVE)
         if form is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from keepfaith.custody.protocol import note_messages
+from keepfaith.custody.protocol import address_messages
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS, MAX_STATEMENTS
 from keepfaith.custody.store.copies import MAX_COPIES
 from keepfaith.custody.store.store import Store
@@ -35,7 +35,7 @@ def record(custody):
 
 def check(custody, proof, record, what, field="", *, token=b""):
     token = token or secrets.token_bytes(32)
-    return code(custody.say(note_messages.CheckNote(proof, record, token, what, field)))
+    return code(custody.say(address_messages.CheckNote(proof, record, token, what, field)))
 
 
 def details(custody):

@@ -42,7 +42,7 @@ def test_an_answer_comes_to_the_new_address_alone(probed, reach):
     assert finding.outcome == "kept", finding.figure
     assert states(reach)[0] == DONE
     # What was done on the way is decided again like anybody's.
-    names = ("replay.statements", "replay.sendings", "balances.mail", "balances.steps", "search.answers")
+    names = ("replay.statements", "replay.sendings", "balances.mail", "balances.steps")
     others = probed.look(*names)
     assert {outcome for outcome, _ in others.values()} == {"kept"}, others
     # One is written a day; until the next, what was seen stands.

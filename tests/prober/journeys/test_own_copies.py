@@ -29,7 +29,7 @@ def test_a_copy_is_asked_for_listed_told_and_taken_back(probed, reach):
     assert made.submission.canary.way.endswith(DONE)
     assert journal(reach) == []
     # What was done on the way is decided again like anybody's.
-    others = probed.look("replay.statements", "replay.sendings", "balances.mail", "search.answers")
+    others = probed.look("replay.statements", "replay.sendings", "balances.mail")
     assert {outcome for outcome, _ in others.values()} == {"kept"}, others
 
 

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from keepfaith.custody.protocol import note_messages
+from keepfaith.custody.protocol import address_messages
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT
 from keepfaith.custody.server.decision import Verdict
@@ -28,7 +28,7 @@ def record(scratch):
 
 def check(scratch, proof, record, what, field):
     token = secrets.token_bytes(32)
-    scratch.say(note_messages.CheckNote(proof, record, token, what, field))
+    scratch.say(address_messages.CheckNote(proof, record, token, what, field))
 
 
 def write_eleven(scratch, proof, record):

@@ -15,7 +15,7 @@ _OWN = "keepfaith/disclosure/own_records/copies.py"
 _NAMED = {"copy-name": "Other Reader", "copy-email": "other@example.org", "copy-form": "pdf"}
 
 
-def _asked(portal: Scratch) -> tuple[Report, bytes]:
+def _request_copy(portal: Scratch) -> tuple[Report, bytes]:
     """Order something, open it in one's own report, and ask for a copy of it; return the report and the record."""
     address = somebody()
     reference, code, *_ = REFERENCE.findall(see.order(portal, email=address))
@@ -34,31 +34,31 @@ def _waiting(portal: Scratch, record: bytes) -> list[str]:
 
 
 def _asks_in_silence(portal: Scratch) -> bool:
-    _, record = _asked(portal)
+    _, record = _request_copy(portal)
     query = "SELECT count(*) FROM disclosure_outgoing_message WHERE kind = 'copy-asked' AND record_id = %s"
     return bool(_waiting(portal, record)) and see.count(portal, query, see.as_uuid(record)) == 0
 
 
 def _is_on_no_page(portal: Scratch) -> bool:
-    report, record = _asked(portal)
+    report, record = _request_copy(portal)
     return bool(_waiting(portal, record)) and "withdraw-copy" not in report.press("").text
 
 
 def _is_in_no_file(portal: Scratch) -> bool:
-    report, record = _asked(portal)
+    report, record = _request_copy(portal)
     records = json.loads(report.press("file").text)["records"]
     return bool(_waiting(portal, record)) and not any(one["copies_for_others"] for one in records)
 
 
 def _is_in_no_pdf(portal: Scratch) -> bool:
-    report, record = _asked(portal)
+    report, record = _request_copy(portal)
     pages = PdfReader(io.BytesIO(report.press("pdf").body)).pages
     text = "".join("".join(page.extract_text().split()) for page in pages)
     return bool(_waiting(portal, record)) and "Itwaitsforanemployee." not in text
 
 
 def _cannot_be_taken_back(portal: Scratch) -> bool:
-    report, record = _asked(portal)
+    report, record = _request_copy(portal)
     for note in _waiting(portal, record):
         report.press("withdraw-copy", note=note)
     return bool(_waiting(portal, record))
