@@ -18,8 +18,8 @@ from .editions import posted
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 JOURNEY, CORRECTIONS, REPLAY = "journeys.statements", "journeys.corrections", "replay.statements"
 MOVES, ANSWERS, RECIPIENTS = "journeys.moved_notices", "journeys.moved_answers", "rehearsal.recipients"
-COPIES, AT_THE_DESK = "journeys.copies", "desk.moved_answers"
-EVERY = (JOURNEY, CORRECTIONS, MOVES, ANSWERS, AT_THE_DESK, COPIES, RECIPIENTS, REPLAY)
+COPIES, AT_THE_DESK, APPEALS = "journeys.copies", "desk.moved_answers", "desk.appeals"
+EVERY = (JOURNEY, CORRECTIONS, MOVES, ANSWERS, AT_THE_DESK, COPIES, RECIPIENTS, REPLAY, APPEALS)
 
 
 def verdict(**outcomes: str) -> str:
