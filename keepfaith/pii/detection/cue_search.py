@@ -66,16 +66,13 @@ class CueSearch:
         self.next_digit: Callable[[int, int], int] = partial(digits.find, A_DIGIT)
         self.first_digit = digits.find(A_DIGIT) % (len(plain) + 1)
         self.digits_end = digits.rfind(A_DIGIT) + 1
-        self.cues: list[tuple[int, int, str]] = []
+        self.digit_count = digits.count(A_DIGIT)
+        self.cues = [cue for cue in cues if cue[2] not in DOUBTFUL or not is_false(plain, *cue)]
+        self._ends = [end for end, _, _ in self.cues]
         self._nearest: dict[tuple[int, int, str], Cue | None] = {}
-        self._ends: list[int] = []
         self._by_kind: dict[str, list[tuple[int, int]]] = {}
-        for cue in cues:
-            end, start, kind = cue
-            if kind not in DOUBTFUL or not is_false(plain, end, start, kind):
-                self.cues.append(cue)
-                self._ends.append(end)
-                self._by_kind.setdefault(kind, []).append((start, end))
+        for end, start, kind in self.cues:
+            self._by_kind.setdefault(kind, []).append((start, end))
         # The cells of tables that stand below a cue, in order.
         self.cells: Sequence[Cell] = ()
         self._cell_starts: Sequence[int] = ()
@@ -278,8 +275,9 @@ class CueSearch:
 
     def _behind(self, end: int, deaf: frozenset[str]) -> Cue | None:
         first, last = bisect_left(self._ends, end + 1), end
-        more = MORE.match(self.plain, end) if end < self.digits_end else None
-        for number, (stop, start, kind) in enumerate(self.cues[first : first + _NEAR_CUES], first):
+        behind = self.cues[first : first + _NEAR_CUES]
+        more = MORE.match(self.plain, end) if behind and end < self.digits_end else None
+        for number, (stop, start, kind) in enumerate(behind, first):
             # Also of several, as in "this and that are MEPIDs".
             end = more.end() if more and start >= more.end() and self.plain[stop - 1] == _PLURAL else last
             if start < end or kind in deaf or self._is_whose(start, stop, number):

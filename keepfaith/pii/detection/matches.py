@@ -1,6 +1,7 @@
 """What a rule claims, and what is found once claims that touch each other are settled."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -86,7 +87,12 @@ def resolve(text: str, claims: Iterable[Claim], *, since: int = 0, offset: int =
 
 def _detection(claim: Claim, start: int, end: int) -> Detection:
     doubt, _, _, _, category, rule, is_unlikely = claim
-    return _new(Detection, (start, end, category, rule, round(1 - doubt, 4), is_unlikely))
+    return _new(Detection, (start, end, category, rule, _confidence(doubt), is_unlikely))
+
+
+@lru_cache(maxsize=1_024)
+def _confidence(doubt: float) -> float:
+    return round(1 - doubt, 4)
 
 
 def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[int, int]]:

@@ -8,14 +8,11 @@ from typing import Final
 # Where a line ends inside a number; the next may begin with blanks or the marks of a quoted message.
 _WRAP: Final = rb"\n[ >|]{0,8}"
 _JOINT: Final = rb"(?:[-./_ ()]{1,5}(?:" + _WRAP + rb"[-./_(]?)?|" + _WRAP + rb"[-./_(]?)"
-_MIN_DIGITS: Final = 7
+MIN_DIGITS: Final = 7
 _ALL_DIGITS: Final = b"0123456789"
 # More digits than any number has that a rule looks for by its groups.
 MANY: Final = 31
-_CHAIN: Final = re.compile(
-    rb"[0-9](?<![0-9][0-9])(?=(?:" + _JOINT + rb"?[0-9]){%d})[0-9]*+(?:" % (_MIN_DIGITS - 1)
-    + _JOINT + rb"[0-9]++)*+"
-)  # fmt: skip
+_CHAIN: Final = re.compile(rb"[0-9](?<![0-9][0-9])[0-9]*+(?:" + _JOINT + rb"[0-9]++)*+")
 _GROUP: Final = re.compile(rb"[0-9]+")
 _SPAN: Final = re.Match[bytes].span
 _PURE_WRAP: Final = re.compile(rb" {0,2}\n[ >|]{0,8}")
@@ -42,18 +39,20 @@ def number_chains(plain: bytes) -> list[tuple[Groups, bytes]]:
 
     Chains around a line's end come again with it closed.
     """
-    if len(plain) - len(plain.translate(None, _ALL_DIGITS)) < _MIN_DIGITS:
-        return []
     chains: list[tuple[Groups, bytes]] = []
     for chain in _CHAIN.finditer(plain):
         first, last = chain.span()
-        signs = chain[0]
+        size, signs = last - first, chain[0]
+        if size < MIN_DIGITS:
+            continue
         if signs.isdigit():
-            size = last - first
             chains.append(([(first, last, size)], bytes((min(size, MANY),))))
             continue
         groups = [(start, end, end - start) for start, end in map(_SPAN, _GROUP.finditer(plain, first, last))]
-        chains.append((groups, _sizes(groups)))
+        sizes = _sizes(groups)
+        if sum(sizes) < MIN_DIGITS:
+            continue
+        chains.append((groups, sizes))
         if b"\n" in signs:
             chains += [(closed, _sizes(closed)) for closed in _closed(plain, groups)]
     return chains
@@ -80,7 +79,8 @@ def digits_in(plain: bytes, start: int, end: int) -> str:
 
 def sizes_in(plain: bytes, start: int, end: int) -> tuple[int, ...]:
     """Return the size of each group of digits in a place."""
-    return tuple(map(len, _GROUP.findall(plain, start, end)))
+    number = plain[start:end]
+    return (len(number),) if number.isdigit() else tuple(map(len, _GROUP.findall(number)))
 
 
 def is_in_one_piece(plain: bytes, start: int, end: int) -> bool:

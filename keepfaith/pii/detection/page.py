@@ -4,18 +4,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
+from itertools import islice
+from operator import itemgetter
 from typing import Final, NamedTuple, Self
 
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, CueSearch
 from keepfaith.pii.detection.legends import with_legends
 from keepfaith.pii.detection.matches import Claim
-from keepfaith.pii.detection.number_chains import Groups, number_chains
+from keepfaith.pii.detection.number_chains import MIN_DIGITS, Groups, number_chains
 from keepfaith.pii.detection.scanner import scan
 from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 
 # Of so many combinations of kinds, what begins with them is remembered.
 _REMEMBERED: Final = 4_096
 _PLURAL: Final = ord("s")
+_PLACE: Final = itemgetter(2)
+# What rules look for has a digit, and before the first at most so many signs: a month's name, or letters.
+_LEAD: Final = 40
 # What texts have in which there are numbers of seven digits or more, of nine, and of twelve.
 NUMBERS, OF_NINE, OF_TWELVE = "numbers", "numbers of nine", "numbers of twelve"
 _NINE, _TWELVE = 9, 12
@@ -58,7 +63,9 @@ class Page(CueSearch):
                 self._cells_by_kind.setdefault(cell.kind, []).append(cell)
             self._cell_starts = [cell.start for cell in self.cells]
         # The numbers of the page: chains of groups of digits, with seven digits or more, and the sizes of the groups.
-        self.chains: list[tuple[Groups, bytes]] = number_chains(plain)
+        self.chains: list[tuple[Groups, bytes]] = (
+            number_chains(plain) if self.digit_count >= MIN_DIGITS else []
+        )
         self._sizes = _kinds_of_size(max([sum(sizes) for _, sizes in self.chains])) if self.chains else ()
 
     def claims(self, rules: "Rules") -> list[Claim]:
@@ -89,27 +96,44 @@ class Page(CueSearch):
 
     def places_near(self, kind: str, wanted: re.Pattern[bytes], room: int = 60) -> Iterator[re.Match[bytes]]:
         """Return what is wanted near each cue of a kind, and in its cells; which cue speaks of it, `nearest` says."""
-        plain, next_digit = self.plain, self.next_digit
         places = self._by_kind.get(kind, ())
         for start, end in _joined(places) if len(places) > 1 else places:
-            limit, first = end + MAX_DISTANCE, max(0, start - MAX_DISTANCE - room)
+            limit = end + MAX_DISTANCE
             is_any = False
-            if end < self.digits_end and next_digit(end, limit + room) != -1:
-                for match in wanted.finditer(plain, end, limit + room):
+            if end < self.digits_end:
+                for match in self.matches(wanted, end, limit + room):
                     if match.start() > limit:
                         break
                     is_any = True
                     yield match
-            if self.first_digit < start and next_digit(first, start) != -1:
-                before = list(wanted.finditer(plain, first, start))
+            if self.first_digit < start:
+                before = list(self.matches(wanted, max(0, start - MAX_DISTANCE - room), start))
                 # A word for several speaks of all before it.
-                yield from before if plain[end - 1] == _PLURAL else before[-1:]
-            if not is_any and limit < self.digits_end and next_digit(limit, end + MAX_FAR) != -1:
-                far = wanted.search(plain, limit, end + MAX_FAR + room)
-                if far:
-                    yield far
+                yield from before if self.plain[end - 1] == _PLURAL else before[-1:]
+            if not is_any and limit < self.digits_end and self.next_digit(limit, end + MAX_FAR) != -1:
+                yield from islice(self.matches(wanted, limit, end + MAX_FAR + room), 1)
         for cell in self.cells_of(kind):
-            yield from wanted.finditer(plain, cell.start, cell.end)
+            yield from self.matches(wanted, cell.start, cell.end)
+
+    def matches(self, wanted: re.Pattern[bytes], first: int, last: int) -> Iterator[re.Match[bytes]]:
+        """Yield what is wanted between two places, looked for only where digits are, of which all of it has one."""
+        plain, next_digit = self.plain, self.next_digit
+        digit = next_digit(first, last)
+        while digit != -1:
+            match = wanted.search(plain, max(first, digit - _LEAD), last)
+            if match is None:
+                return
+            yield match
+            first = match.end()
+            digit = next_digit(first, last)
+
+    def has_other_digits(self, claims: Iterable[Claim], first: int = 0, last: int | None = None) -> bool:
+        """Return whether a digit stands between two places that is in none of some claims."""
+        for claim in sorted(claims, key=_PLACE):
+            if self.next_digit(first, claim.start) != -1:
+                return True
+            first = max(first, claim.end)
+        return self.next_digit(first, len(self.plain) if last is None else last) != -1
 
     def is_embedded(self, start: int, end: int) -> bool:
         """Return whether a place is a part of something longer without blanks, such as an address of the web."""

@@ -71,7 +71,6 @@ MARKS: Final[Mapping[str, bytes]] = {
 
 
 _LATIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
-LETTERS: Final = frozenset(bytes((byte,)) for byte in _LATIN)
 
 
 def _add(number: int, start: int, end: int, _flags: int, hits: Any) -> None:  # noqa: ANN401 - Hyperscan's own
@@ -112,11 +111,11 @@ def scan(plain: bytes) -> tuple[list[tuple[int, int, str]], dict[str, list[tuple
     database.scan(plain, match_event_handler=_add, context=hits, scratch=scratch)
     cues: list[tuple[int, int, str]] = []
     marks: dict[str, list[tuple[int, int]]] = {}
-    last = None
+    last, size = None, len(plain)
     for end, start, number in hits:
         if number >= count:
             marks.setdefault(kinds[number], []).append((start, end))
-        elif plain[end : end + 1] not in LETTERS or plain[end - 1] not in _LATIN:
+        elif end == size or plain[end] not in _LATIN or plain[end - 1] not in _LATIN:
             cue = end, start, kinds[number]
             # Several patterns of one kind may find the same words.
             if cue != last:

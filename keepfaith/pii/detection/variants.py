@@ -58,7 +58,7 @@ _END: Final = ord("\n")
 _LISTED: Final = 5
 _ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}(?:-?[0-9]){5,12}")
 _ALONE_BEHIND: Final = re.compile(rb"(?:-?[0-9]){5,12}[ ]?(?:\n|\Z)")
-_RUN: Final = re.compile(rb"[a-z0-9|-]{12,}")
+_RUN: Final = re.compile(rb"[a-z0-9|-](?<![a-z0-9|-]{2})[a-z0-9|-]{11,}")
 # But a word, and behind a dash digits and what looks like them, is a number with its name.
 _NAMED: Final = re.compile(rb"[a-z]{2,12}-[0-9" + LETTERS + rb"]{4,10}")
 _FIGURES, _CODE_LETTERS = b"0123456789-" + LETTERS, 3

@@ -113,7 +113,7 @@ def _claims(page: Page) -> Iterator[Claim]:
 
 def claims(page: Page) -> Iterator[Claim]:
     """Claim dates that words say so of, and those that stand as these do."""
-    sure = [*_claims(page)]
+    sure = [*_claims(page)] if page.places_of(_KIND) or page.cells_of(_KIND) else []
     yield from sure
     for match in alike(page, sure, DATE, bool, (OF_A_PERSON,)):
         if not is_other(page, match.start()):

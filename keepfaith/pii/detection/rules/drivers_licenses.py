@@ -28,7 +28,9 @@ _LICENSE_NUMBER: Final = re.compile(
 )
 # A student's number of the state.
 _SASID: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}|10[- ][0-9]{4}[- ][0-9]{4}")
-_DIGITS: Final = re.compile(rb"[0-9]")
+_DIGITS: Final = b"0123456789"
+# What stands between the signs of a license.
+_NO_SIGNS: Final = b" -."
 # Between a license and the words that say what it is.
 _APPOSED: Final = re.compile(rb", (?:an?|the|my|his|her|their|our) (?:[a-z]{2,14} ){0,3}")
 # With this word near, the form of Massachusetts is enough.
@@ -147,7 +149,7 @@ def _is_open(page: Page, match: re.Match[bytes]) -> bool:
         cue = None
     return (
         _is_license(match[0])
-        and len(_DIGITS.findall(match[0])) >= _FEWEST_ALONE
+        and _count_digits(match[0]) >= _FEWEST_ALONE
         and (cue is None or cue.kind in {"license", "any-license"} or page.is_of_anybody(cue))
         and not is_money(page, start)
         and not page.is_embedded(start, end)
@@ -166,7 +168,7 @@ def _is_license(number: bytes) -> bool:
         return False
     if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
         return True
-    signs, digits = len(re.findall(rb"[a-z0-9*]", number)), len(_DIGITS.findall(number))
+    signs, digits = len(number.translate(None, _NO_SIGNS)), _count_digits(number)
     return (
         _FEW_SIGNS <= signs <= _MANY_SIGNS
         and digits >= _FEW_DIGITS
@@ -174,6 +176,10 @@ def _is_license(number: bytes) -> bool:
         and signs - digits <= _MANY_LETTERS
         and sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES
     )
+
+
+def _count_digits(number: bytes) -> int:
+    return len(number) - len(number.translate(None, _DIGITS))
 
 
 def is_own(page: Page, cue: Cue, start: int) -> bool:

@@ -128,6 +128,8 @@ def claim_before(
     for claim in claims:
         yield claim
         first = max(0, claim.start - _FARTHEST // 2)
+        if page.next_digit(first, claim.start) == -1:
+            continue
         joint = _TOGETHER if _BY.match(page.plain, claim.end) else _INSTEAD
         joined = joint.search(page.plain, first, claim.start)
         if joined:

@@ -44,7 +44,7 @@ def meant(
             continue
         values = [
             match
-            for match in wanted.finditer(page.plain, first, last)
+            for match in page.matches(wanted, first, last)
             if fits(page, match) and page.plain.find(WIDE, *_between(match, begin, end)) == -1
         ]
         is_one = len(values) == 1 or (len(values) > 1 and _are_one(page, values))

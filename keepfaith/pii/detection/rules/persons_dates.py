@@ -85,23 +85,28 @@ SURE: Final = 0.87
 
 def dates_of_persons(page: Page, claims: Sequence[Claim]) -> Iterator[re.Match[bytes]]:
     """Yield dates of somebody old enough, by what stands around them, that are not claimed for sure."""
-    taken = sorted(claim.start for claim in claims if claim.doubt <= 1 - ACT or claim.is_unlikely)
+    settled = [claim for claim in claims if claim.doubt <= 1 - ACT or claim.is_unlikely]
+    if page.has_other_digits(settled):
+        yield from _dates_of_persons(page, sorted(claim.start for claim in settled))
+
+
+def _dates_of_persons(page: Page, taken: Sequence[int]) -> Iterator[re.Match[bytes]]:
     listed: list[re.Match[bytes]] = []
-    has_marks = _IN_MARKS.search(page.plain) is not None
     for date in matches_near(page.plain, _MAY_BE_YEAR, DATE, _DAY_ROOM):
         start, end = date.span()
         if not is_of_age(date[0]) or page.is_embedded(start, end):
             continue
-        is_named = _is_behind_name(page, start)
         number = bisect_left(taken, start)
         if number < len(taken) and taken[number] < end:
-            if is_named:
+            if _is_behind_name(page, start):
                 listed.append(date)
         elif is_other(page, start):
             continue
-        elif _is_somebodys(page, date, taken) or (has_marks and _is_in_brackets(page, date)):
+        elif _is_somebodys(page, date, taken) or (
+            _is_in_brackets(page, date) and _IN_MARKS.search(page.plain)
+        ):
             yield date
-        elif is_named:
+        elif _is_behind_name(page, start):
             if _is_of_one(page, date):
                 yield date
             else:

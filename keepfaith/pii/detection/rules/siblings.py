@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
 from typing import Final
 
 from keepfaith.pii.detection.matches import ACT, Claim
@@ -28,7 +27,6 @@ _SAYS_NOTHING: Final = frozenset(
     b"a an and are as at but by de el en for from in is it la not of on or since the to until was were with y".split()
 )
 _NAME: Final = b"name"
-_PLACE: Final = itemgetter(2)
 Frame = tuple[bytes, bytes, bytes]
 # Right behind a word for somebody.
 OF_A_PERSON: Final[Frame] = (b"person", b"", b"")
@@ -47,12 +45,10 @@ def alike(
         return
     taken = {claim.start for claim in sure}
     first, last = max(0, sure[0].start - _REACH), max(claim.end for claim in sure) + _REACH
-    if not _has_more(page, sure, first, last):
+    if not page.has_other_digits(sure, first, last):
         return
     others = [
-        match
-        for match in wanted.finditer(page.plain, first, last)
-        if match.start() not in taken and fits(match[0])
+        match for match in page.matches(wanted, first, last) if match.start() not in taken and fits(match[0])
     ]
     if not others:
         # As most often.
@@ -63,15 +59,6 @@ def alike(
         is_alike = not frames.isdisjoint(frames_of(page, start, end))
         if is_alike and not page.has_word_for_number(max(0, start - _BEFORE // 2), start):
             yield match
-
-
-def _has_more(page: Page, sure: Iterable[Claim], first: int, last: int) -> bool:
-    """Return whether a digit stands between two places that is in no sure value; all that is wanted has one."""
-    for claim in sorted(sure, key=_PLACE):
-        if page.next_digit(first, claim.start) != -1:
-            return True
-        first = max(first, claim.end)
-    return page.next_digit(first, last) != -1
 
 
 def frames_of(page: Page, start: int, end: int) -> tuple[Frame, ...]:

@@ -27,8 +27,10 @@ def kind_around(page: Page, start: int, end: int, among: Iterable[str] = MARK_OF
 
 def may_be_around(page: Page, kind: str) -> bool:
     """Return whether a text speaks of those who have numbers of a kind, and if it is short, not of others far more."""
+    if MARK_OF[kind] not in page.marks:
+        return False
     counts = {one: len(page.marks.get(mark, ())) for one, mark in MARK_OF.items()}
-    return counts[kind] > 0 and (len(page.plain) > _SHORT or counts[kind] * _FAR_MORE > max(counts.values()))
+    return len(page.plain) > _SHORT or counts[kind] * _FAR_MORE > max(counts.values())
 
 
 def _weight(page: Page, kind: str, start: int, end: int) -> int:

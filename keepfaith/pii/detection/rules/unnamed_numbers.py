@@ -1,7 +1,7 @@
 """Numbers that no word names: a label, a verb or a list says that they are somebody's, the words around whose."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
 from keepfaith.pii.detection.matches import ACT, Claim
@@ -85,24 +85,38 @@ def unnamed(
     """Yield the numbers of a kind that have no word of their own, and stand as somebody's number does."""
     if not may_be_around(page, kind):
         return
-    taken = {claim.start for claim in claims if claim.doubt <= 1 - ACT}
+    sure = [claim for claim in claims if claim.doubt <= 1 - ACT]
+    if not page.has_other_digits(sure):
+        return
+    taken = {claim.start for claim in sure}
+    matches = [
+        match
+        for match in matches_near(page.plain, _FOUR, wanted, _NUMBER_ROOM)
+        if match.start() in taken or (fits(page, match) and _may_be_number(page, match))
+    ]
+    if any(match.start() not in taken for match in matches):
+        # Seldom.
+        yield from _framed(page, kind, matches, taken)
+
+
+def _framed(
+    page: Page, kind: str, matches: Iterable[re.Match[bytes]], taken: Collection[int]
+) -> Iterator[re.Match[bytes]]:
     listed: dict[str, list[re.Match[bytes]]] = {}
-    for match in matches_near(page.plain, _FOUR, wanted, _NUMBER_ROOM):
+    for match in matches:
         start, place = match.start(), match.span()
         frame = page.frames.get(place)
         if frame is None:
             is_office = OFFICE.fullmatch(match[0]) is not None
             frame = page.frames[place] = "" if is_office else _frame(page, match)
-        if not frame or not (start in taken or (_may_be_number(page, match) and fits(page, match))):
-            continue
-        if frame not in _ALONE:
+        if frame and frame not in _ALONE:
             listed.setdefault(frame, []).append(match)
-        elif start not in taken and _is_of(page, kind, match):
+        elif frame and start not in taken and _is_of(page, kind, match):
             yield match
-    for matches in listed.values():
+    for alike in listed.values():
         # What one of them is, all are.
-        if len(matches) >= _FEWEST and any(_is_of(page, kind, match) for match in matches):
-            yield from (match for match in matches if match.start() not in taken)
+        if len(alike) >= _FEWEST and any(_is_of(page, kind, match) for match in alike):
+            yield from (match for match in alike if match.start() not in taken)
 
 
 def matches_near(
