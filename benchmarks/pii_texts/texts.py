@@ -132,6 +132,11 @@ def disturbed(random: Random, template: str, disturbances: Sequence[noise.Noise]
 
 def labeled(folder: Path = TEMPLATES, seed: int = SEED) -> Iterator[Text]:
     """Fill the templates of a folder: in turn as they are and with noise, until each kind is there often enough."""
+    return (text for text, _ in labeled_with_templates(folder, seed))
+
+
+def labeled_with_templates(folder: Path, seed: int) -> Iterator[tuple[Text, str]]:
+    """Yield each text of `labeled` with the template that it was filled from."""
     seen: set[str] = set()
     for path in sorted(folder.glob("*.txt")):
         random = Random(seed * 1_000_003 + zlib.crc32(path.name.encode()))
@@ -147,5 +152,5 @@ def labeled(folder: Path = TEMPLATES, seed: int = SEED) -> Iterator[Text]:
             turn += 1
             if text.text not in seen:
                 seen.add(text.text)
-                yield text
+                yield text, template
                 count += kinds.count(path.stem) if kinds else 1

@@ -1,11 +1,12 @@
 """Finding personal information in a text by its form: numbers that prove themselves, and words that announce them."""
 
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
+from keepfaith.pii.detection.learned.claims import BEGIN, settled
 from keepfaith.pii.detection.mask import masked
 from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Detection
 from keepfaith.pii.detection.own_numbers import OwnNumber, OwnNumbers
@@ -100,4 +101,8 @@ def detect(
 
 @cache
 def _rules_of(wanted: frozenset[str]) -> Rules:
-    return Rules(rule for category, rules in _RULES.items() if category in wanted for rule in rules)
+    return Rules(
+        (rule for category, rules in _RULES.items() if category in wanted for rule in rules),
+        partial(settled, categories=wanted),
+        BEGIN,
+    )

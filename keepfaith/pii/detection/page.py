@@ -71,7 +71,14 @@ class Page(CueSearch):
     def claims(self, rules: "Rules") -> list[Claim]:
         """Claim what each rule finds for which there is anything to begin with."""
         present = (*self._by_kind, *self.marks, *self._cells_by_kind, *self._sizes)
-        return [claim for rule in rules.beginning_with(present) for claim in rule(self)]
+        claims = [claim for rule in rules.beginning_with(present) for claim in rule(self)]
+        if rules.last and self.first_digit < self.digits_end and not rules.last_kinds.isdisjoint(present):
+            claims = rules.last(self, claims)
+        return claims
+
+    def has_any(self, kinds: frozenset[str]) -> bool:
+        """Return whether there are cues or marks of any of these kinds."""
+        return not (kinds.isdisjoint(self._by_kind) and kinds.isdisjoint(self.marks))
 
     def cells_of(self, kind: str) -> Sequence[Cell]:
         """Return the cells below cues of one kind."""
@@ -165,12 +172,20 @@ def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 Finder = Callable[[Page], Iterator[Claim]]
+LastFinder = Callable[[Page, Sequence[Claim]], list[Claim]]
 
 
 class Rules:
     """What finds something, by the cues and marks of which it needs one to begin with; what needs none is `always`."""
 
-    def __init__(self, finders: Iterable[tuple[Finder, frozenset[str]]]) -> None:
+    def __init__(
+        self,
+        finders: Iterable[tuple[Finder, frozenset[str]]],
+        last: LastFinder | None = None,
+        last_kinds: frozenset[str] = frozenset(),
+    ) -> None:
+        # What looks at what the others leave open.
+        self.last, self.last_kinds = last, last_kinds
         self._by_kind: dict[str, list[Finder]] = {}
         self._always: tuple[Finder, ...] = ()
         # What is worked out once for the kinds that are often together.

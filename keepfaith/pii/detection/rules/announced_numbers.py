@@ -33,7 +33,7 @@ from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 _WITH_WORD: Final = 0.88
-_STUDENT_NUMBER: Final = re.compile(
+STUDENT_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|(?<!')[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
     rb"(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))"
 )
@@ -66,10 +66,10 @@ _STUDENT_KIND: Final = "student"
 
 def students(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for a student's number, and ten digits that begin with 10 (a SASID's form)."""
-    claims = [*_with_others(page, _of_role(page, _STUDENT, "student", _STUDENT_NUMBER), _STUDENT_NUMBER)]
+    claims = [*_with_others(page, _of_role(page, _STUDENT, "student", STUDENT_NUMBER), STUDENT_NUMBER)]
     yield from claims
-    yield from _also_meant(page, _STUDENT, _STUDENT_KIND, claims, _STUDENT_NUMBER)
-    yield from headed_numbers(page, _STUDENT, "student", _STUDENT_NUMBER, is_no_date)
+    yield from _also_meant(page, _STUDENT, _STUDENT_KIND, claims, STUDENT_NUMBER)
+    yield from headed_numbers(page, _STUDENT, "student", STUDENT_NUMBER, is_no_date)
     for start, end in page.marks.get("sasid", ()):
         if not page.is_embedded(start, end):
             is_announced = is_announced_form(page, start, end)

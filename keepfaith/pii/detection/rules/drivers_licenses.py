@@ -20,7 +20,7 @@ from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
-_LICENSE_NUMBER: Final = re.compile(
+LICENSE_NUMBER: Final = re.compile(
     rb"(?<![0-9a-z])(?<![0-9]:)(?<![0-9]/)(?!4[a-d](?![a-z0-9]))"
     rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
     rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
@@ -52,11 +52,11 @@ OWN, _UNSAID = 0.86, 0.45
 
 def licenses(page: Page) -> Iterator[Claim]:
     """Claim what has the form of a state's license near words for one; less surely where the state's form is alone."""
-    claims = [*listed(page, _licenses(page), _LICENSE_NUMBER, _is_license)]
+    claims = [*listed(page, _licenses(page), LICENSE_NUMBER, is_license)]
     yield from claims
-    for match in alike(page, claims, _LICENSE_NUMBER, _is_license):
+    for match in alike(page, claims, LICENSE_NUMBER, is_license):
         yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
-    for match in unnamed(page, "license", claims, _LICENSE_NUMBER, _is_open):
+    for match in unnamed(page, "license", claims, LICENSE_NUMBER, _is_open):
         yield _LICENSE.claim(*match.span(), UNNAMED, distance=_AROUND)
     for match, confidence in () if is_settled(page, claims) else _meant(page, claims):
         yield _LICENSE.claim(*match.span(), confidence, distance=_AROUND)
@@ -68,7 +68,7 @@ def licenses(page: Page) -> Iterator[Claim]:
 
 def _licenses(page: Page) -> Iterator[Claim]:
     before = 0
-    for match in in_order(page, "license", _LICENSE_NUMBER):
+    for match in in_order(page, "license", LICENSE_NUMBER):
         start, end = match.span()
         cue = page.nearest(start, end)
         if cue and cue.kind in {"card", "account"} and not match[0][:1].isdigit():
@@ -76,7 +76,7 @@ def _licenses(page: Page) -> Iterator[Claim]:
             cue = page.last_of("license", start)
         if cue is None or page.is_parted(end, cue) or (cue.place > 0 and is_about(page, cue.place)):
             continue
-        if cue.kind in {"license", "any-license"} and _is_license(match[0]):
+        if cue.kind in {"license", "any-license"} and is_license(match[0]):
             confidence = 0.92 if cue.distance <= FAR else 0.86
             confidence = SPENT if is_spent(page, cue, before, start) else confidence
             yield _LICENSE.claim(start, end, confidence, distance=cue.distance)
@@ -86,9 +86,9 @@ def _licenses(page: Page) -> Iterator[Claim]:
 
 def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
     """Claim what stands near words for a license that do not say what it is for."""
-    for match in in_order(page, "any-license", _LICENSE_NUMBER):
+    for match in in_order(page, "any-license", LICENSE_NUMBER):
         start, end = match.span()
-        if not _is_license(match[0]):
+        if not is_license(match[0]):
             continue
         cue = page.nearest(start, end)
         if cue and page.is_parted(end, cue):
@@ -127,7 +127,7 @@ def _meant(page: Page, claims: list[Claim]) -> Iterator[tuple[re.Match[bytes], f
     """Return what a word for a license means beside which there is none."""
     own = [place for place in page.places_of("license") if page.plain[slice(*place)] != b"rmv"]
     words = [place for place in own or _of_drivers(page) if not is_about(page, place[1])]
-    return meant(page, words, claims, _LICENSE_NUMBER, _is_open)
+    return meant(page, words, claims, LICENSE_NUMBER, _is_open)
 
 
 def _of_drivers(page: Page) -> list[tuple[int, int]]:
@@ -148,7 +148,7 @@ def _is_open(page: Page, match: re.Match[bytes]) -> bool:
         # Around words for drivers, one to learn.
         cue = None
     return (
-        _is_license(match[0])
+        is_license(match[0])
         and _count_digits(match[0]) >= _FEWEST_ALONE
         and (cue is None or cue.kind in {"license", "any-license"} or page.is_of_anybody(cue))
         and not is_money(page, start)
@@ -162,7 +162,7 @@ def in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[
     return [places[span] for span in sorted(places) if not is_money(page, span[0])]
 
 
-def _is_license(number: bytes) -> bool:
+def is_license(number: bytes) -> bool:
     """Return whether so many letters and digits are a state's license and no telephone number or date."""
     if _SASID.fullmatch(number) or number.startswith(b"dl"):
         return False

@@ -65,7 +65,7 @@ _LIFE: Final = re.compile(rb" ?(?:-|to|until|through) ?")
 _DEATH: Final = re.compile(
     rb"\b(?:died|death|decea|deced|memory|memori|obituar|funeral|survived by|burial|passed away|rest in peace)"
 )
-_HEADING: Final = re.compile(
+HEADING: Final = re.compile(
     rb"\b(?:hir(?:e|ed|es)|senior|retire|appoint|issu|expir|exp\b|immuni|vaccin|elect|death|wedding|married|anniversar|joined|"
     rb"member since|service|tenure|publish|built|paid|check|invoice|arrest|offense|incident|absen|tard|visit|"
     rb"evaluat|renew|"
@@ -177,7 +177,7 @@ def _is_of_one(page: Page, date: re.Match[bytes]) -> bool:
     life = _LIFE.match(page.plain, end)
     if life and DATE.match(page.plain, life.end()):
         return _DEATH.search(around) is not None
-    if _HEADING.search(page.plain, max(0, start - _WIDE), start):
+    if HEADING.search(page.plain, max(0, start - _WIDE), start):
         return False
     if _ROLE_BEFORE.search(page.plain, max(0, start - _ROOM), start):
         return True
@@ -188,7 +188,7 @@ def _are_of_people(page: Page, dates: Sequence[re.Match[bytes]]) -> bool:
     """Return whether dates that stand behind names are of births: no heading says another thing."""
     first, last = dates[0].start(), dates[-1].end()
     line = page.plain.rfind(b"\n", 0, max(0, page.plain.rfind(b"\n", 0, first)))
-    if _HEADING.search(page.plain, max(0, first - _WIDE, line), first) or _HEADING.search(
+    if HEADING.search(page.plain, max(0, first - _WIDE, line), first) or HEADING.search(
         page.plain, first, last
     ):
         return False

@@ -61,7 +61,7 @@ _OF_THINGS: Final = re.compile(
     rb"(?:\b(?:room|rm|page|pp?\.|grade|gr|bus|line|box|suite|apt|route|rte|section|sec|chapter|c\.|ch\.|art|title|rule|form|"
     rb"year|class of|yog|period|ext|extension|step|item|row|lot|map|block|unit|version|floor|dept|fund|org|fy|"
     rb"po|inv|check|ck|"
-    rb"\$|usd)\.? ?[:#]? ?)\Z"
+    rb"\$|usd)(?: count| total)?\.?\"? ?[:#]? ?\"?)\Z"
 )
 # A date without signs between its parts.
 _PACKED: Final = re.compile(rb"(?:19|20)[0-9]{6}|[0-9]{4}(?:19|20)[0-9]{2}")
@@ -69,7 +69,8 @@ _PACKED: Final = re.compile(rb"(?:19|20)[0-9]{6}|[0-9]{4}(?:19|20)[0-9]{2}")
 _YEARS_OR_ZIP: Final = re.compile(rb"(?:1[5-9]|20)[0-9]{2} ?-? ?(?:1[5-9]|20)[0-9]{2}|[0-9]{5}-[0-9]{4}")
 _PART: Final = re.compile(rb"[0-9][/.,:-] ?\Z|[$] ?\Z|[a-z]-\Z")
 _GOES_ON: Final = re.compile(
-    rb"[/:]|[.,-][0-9]| ?%| ?(?:dollars?|people|students|pupils|hours?|minutes?|miles?|pages?|rows?|records?|"
+    rb"[/:]|[.,-][0-9]| ?%| ?(?:in (?:number|all|total)|"
+    rb"dollars?|people|students|pupils|hours?|minutes?|miles?|pages?|rows?|records?|"
     rb"copies|times|"
     rb"years?|days?|a\.?m|p\.?m|st|ave|street|road|rd|avenue|ft|sq)\b"
 )
@@ -92,7 +93,7 @@ def unnamed(
     matches = [
         match
         for match in matches_near(page.plain, _FOUR, wanted, _NUMBER_ROOM)
-        if match.start() in taken or (fits(page, match) and _may_be_number(page, match))
+        if match.start() in taken or (fits(page, match) and may_be_number(page, *match.span()))
     ]
     if any(match.start() not in taken for match in matches):
         # Seldom.
@@ -168,11 +169,11 @@ def _beside_name(page: Page, start: int, end: int) -> str:
     return "before a name" if name and not _OF_PLACES.search(name[0]) else ""
 
 
-def _may_be_number(page: Page, match: re.Match[bytes]) -> bool:
+def may_be_number(page: Page, start: int, end: int) -> bool:
     """Return whether no word beside a number says of what thing it is, or how many there are."""
-    start, end = match.span()
+    number = page.plain[start:end]
     before = page.plain[max(0, start - 14) : start]
-    is_date = _PACKED.fullmatch(match[0]) is not None and is_possible(match[0])
-    if is_date or _YEARS_OR_ZIP.fullmatch(match[0]):
+    is_date = _PACKED.fullmatch(number) is not None and is_possible(number)
+    if is_date or _YEARS_OR_ZIP.fullmatch(number):
         return False
     return not (_OF_THINGS.search(before) or _PART.search(before) or _GOES_ON.match(page.plain, end))

@@ -1,0 +1,135 @@
+"""What learned words claim where the rules are not sure, and which claims of rules they doubt."""
+
+import time
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from keepfaith.pii.detection.cue_words import OF_THINGS, OTHER
+from keepfaith.pii.detection.learned.candidates import (
+    BIRTH,
+    EDUCATOR,
+    LICENSE,
+    STUDENT,
+    Candidate,
+    dates,
+    numbers,
+)
+from keepfaith.pii.detection.learned.surroundings import surroundings
+from keepfaith.pii.detection.learned.weights import weights
+from keepfaith.pii.detection.matches import ACT, Claim
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.dates import is_possible
+from keepfaith.pii.detection.rules.license_owners import is_about
+from keepfaith.pii.detection.rules.listed_numbers import is_money
+from keepfaith.pii.detection.rules.number_forms import OFFICE, is_no_date
+from keepfaith.pii.detection.rules.other_dates import is_other
+from keepfaith.pii.detection.rules.persons_dates import HEADING, is_of_age
+from keepfaith.pii.detection.rules.roles import is_counted
+from keepfaith.pii.detection.rules.unnamed_numbers import may_be_number
+
+_RULES: Final = {
+    STUDENT: RULES["student-words"], EDUCATOR: RULES["educator-words"], LICENSE: RULES["license-words"],
+    BIRTH: RULES["birth-date-words"],
+}  # fmt: skip
+_KINDS: Final = {rule.category: kind for kind, rule in _RULES.items()}
+# Without one of these cues or marks, no number and no date in a text is what the words tell apart.
+_OF_PEOPLE: Final = frozenset({"of students", "of educators", "of drivers", "of persons", "grade", "student"})
+_BEFORE_NUMBERS: Final = _OF_PEOPLE | {"educator", "license", "any-license"}
+_BEFORE_DATES: Final = _OF_PEOPLE | {"birth", "sex"}
+BEGIN: Final = _BEFORE_NUMBERS | _BEFORE_DATES
+# How likely a place must be of a kind for a program to act alone, and for a person to be asked; and how unlikely, for
+# the claim of a rule to be doubted. Set by what was left out of the learning, see docs/benchmarks.md.
+SURE, SURE_UNSAID, POSSIBLE = 0.5, 0.65, 0.2
+DOUBTED, DOUBTED_DATE = 0.05, 0.08
+_AS_SURE, _FOR_REVIEW, _IN_DOUBT = 0.86, 0.4, 0.6
+# What a rule found is nearer to its cue.
+_DISTANCE: Final = 1_000
+# Cues that say of a number that it is nobody's, or of a kind with rules of its own.
+_OTHERS: Final = frozenset({OTHER, "phone", "card", "account", "routing", "iban", "ssn", "ip"})
+_AROUND, _NEWBORN, _BESIDE, _NEAR = 120, 0, 1, 6
+
+
+def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list[Claim]:
+    """Return the claims, less sure where words speak against one, with those of numbers and dates that were open."""
+    own: dict[tuple[int, int], int] = {}
+    taken: list[tuple[int, int]] = []
+    for number, claim in enumerate(claims):
+        if claim.doubt <= 1 - ACT or claim.is_unlikely:
+            taken.append((claim.start, claim.end))
+            if claim.category in _KINDS and not claim.is_unlikely:
+                own[claim.start, claim.end] = number
+    taken.sort()
+    result = [*claims]
+    for candidate, chances in _weighed(page, categories, taken, own):
+        start, end, _ = candidate
+        number = own.get((start, end), -1)
+        if number >= 0 and _is_doubted(claims[number], chances):
+            result[number] = claims[number]._replace(doubt=1 - _IN_DOUBT)
+        kind = max(chances, key=chances.__getitem__)
+        rule = _RULES[kind]
+        if number >= 0 and rule.category == claims[number].category:
+            continue
+        if chances[kind] >= POSSIBLE and rule.category in categories and _is_open(page, start, end, kind):
+            is_said = kind != BIRTH or page.places_of(BIRTH)
+            confidence = _AS_SURE if chances[kind] >= (SURE if is_said else SURE_UNSAID) else _FOR_REVIEW
+            is_unlikely = kind == BIRTH and not is_possible(page.plain[start:end])
+            result.append(rule.claim(start, end, confidence, distance=_DISTANCE, is_unlikely=is_unlikely))
+    return result
+
+
+def _is_doubted(claim: Claim, chances: dict[str, float]) -> bool:
+    """Return whether words speak against what a rule claims; a number right beside its cue is none of theirs."""
+    kind = _KINDS[claim.category]
+    if kind == BIRTH:
+        return chances.get(kind, 1) < DOUBTED_DATE
+    return claim.distance > _BESIDE and chances.get(kind, 1) < DOUBTED
+
+
+def _is_open(page: Page, start: int, end: int, kind: str) -> bool:
+    """Return whether nothing right beside a place says that it is another thing, whatever is around."""
+    if page.is_beside_column(kind, start):
+        return False
+    if kind == BIRTH:
+        is_headed = not page.places_of(BIRTH) and HEADING.search(page.plain, max(0, start - _AROUND), start)
+        return is_other(page, start) is None and is_of_age(page.plain[start:end], _NEWBORN) and not is_headed
+    cue = page.nearest(start, end)
+    if cue is not None:
+        is_named = cue.kind in _OTHERS and cue.distance <= _NEAR and not cue.is_behind
+        if (is_named and not page.is_of_anybody(cue)) or (kind == LICENSE and is_about(page, cue.place)):
+            return False
+    is_of_thing = OF_THINGS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2) is not None
+    return (
+        OFFICE.fullmatch(page.plain, start, end) is None
+        and not is_money(page, start)
+        and not is_counted(page, end)
+        and not (kind != STUDENT and cue is not None and cue.kind == "any-license" and is_of_thing)
+        and (kind == LICENSE or is_no_date(page.plain[start:end]))
+        and may_be_number(page, start, end)
+    )
+
+
+def _weighed(
+    page: Page,
+    categories: frozenset[str],
+    taken: Sequence[tuple[int, int]],
+    own: dict[tuple[int, int], int],
+) -> Iterator[tuple[Candidate, dict[str, float]]]:
+    """Yield the candidates that no other claim has for sure, and how likely each is of the kinds that it may be of."""
+    this_year = time.gmtime().tm_year
+    of_numbers, of_dates = weights()
+    kinds = {_KINDS[category] for category in categories if category in _KINDS}
+    for candidates_of, words, begin in (
+        (numbers, of_numbers, _BEFORE_NUMBERS),
+        (dates, of_dates, _BEFORE_DATES),
+    ):
+        if kinds.isdisjoint(words.kinds) or not page.has_any(begin):
+            continue
+        for candidate in candidates_of(page):
+            start, end, among = candidate
+            if (start, end) not in own:
+                at = bisect_left(taken, (end, 0)) - 1
+                if at >= 0 and taken[at][1] > start:
+                    continue
+            yield candidate, words.chances(surroundings(page, candidate, this_year), among)

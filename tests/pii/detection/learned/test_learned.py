@@ -1,0 +1,65 @@
+"""Learned words: what they claim, what they doubt, that they are what the named sets give, and what they cost."""
+
+import time
+
+import pytest
+
+from benchmarks.pii_words import digest_of_sets, examples_of, learn, written
+from keepfaith.pii.detection import ACT, detect
+from keepfaith.pii.detection.learned.__main__ import explain
+from keepfaith.pii.detection.learned.candidates import BIRTH
+from keepfaith.pii.detection.learned.weights import FILE
+
+MAX_SIZE = 150_000
+
+
+def test_the_weights_are_learned_from_the_sets_as_they_are():
+    header = FILE.read_text(encoding="utf-8").splitlines()[0].split()
+    assert header[:3] == ["//", "sets", digest_of_sets()]
+    assert FILE.stat().st_size <= MAX_SIZE
+
+
+def test_the_same_examples_give_the_same_weights():
+    texts = [f"{name} was born on {day} March 2009, seen {day}" for name in "ABCDEF" for day in (3, 7, 12)]
+    made = [
+        written(
+            learn(
+                [
+                    one
+                    for number, text in enumerate(texts)
+                    for one in examples_of(text, (), f"set {number % 3}", text)
+                ],
+                (BIRTH,),
+            ),
+            (BIRTH,),
+        )
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+
+
+def test_a_claim_by_words_names_its_rule():
+    text = "The child on the second page of the roster, 204518, still has no lunch account at the school."
+    rules = {one.rule for one in detect(text) if one.category == "student-id"}
+    assert rules <= {"student-words", "student-cue"}
+
+
+def test_the_words_that_decided_are_named():
+    lines = explain("Our pupil was born on 3/4/2012.")
+    assert lines[-1].startswith("3/4/2012  birth ")
+    assert "born" in lines[-1]
+
+
+@pytest.mark.parametrize("line", ["pupil 204518, ", "pupil 3/4/2012, ", "204518 ", "3/4/2012 born "])
+def test_many_candidates_in_one_line_take_time_by_their_number(line):
+    seconds = []
+    for count in (2_000, 8_000):
+        begun = time.process_time()
+        detect("pupil " + line * count)
+        seconds.append(time.process_time() - begun)
+    assert seconds[1] < 10 * seconds[0] + 1
+
+
+def test_what_nobody_has_is_not_claimed():
+    text = "The students' bus left the depot of the school at odometer reading 204518 after the field trip."
+    assert [one for one in detect(text) if one.confidence >= ACT] == []
