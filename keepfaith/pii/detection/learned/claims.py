@@ -58,15 +58,17 @@ def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list
     for number, claim in enumerate(claims):
         if claim.doubt <= 1 - ACT or claim.is_unlikely:
             taken.append((claim.start, claim.end))
-            if claim.category in _KINDS and not claim.is_unlikely:
+            if not claim.is_unlikely and _may_be_doubted(claim):
                 own[claim.start, claim.end] = number
     taken.sort()
     result = [*claims]
     for candidate, chances in _weighed(page, categories, taken, own):
         start, end, _ = candidate
         number = own.get((start, end), -1)
-        if number >= 0 and _is_doubted(claims[number], chances):
-            result[number] = claims[number]._replace(doubt=1 - _IN_DOUBT)
+        if number >= 0:
+            own_kind = _KINDS[claims[number].category]
+            if chances.get(own_kind, 1) < (DOUBTED_DATE if own_kind == BIRTH else DOUBTED):
+                result[number] = claims[number]._replace(doubt=1 - _IN_DOUBT)
         kind = max(chances, key=chances.__getitem__)
         rule = _RULES[kind]
         if number >= 0 and rule.category == claims[number].category:
@@ -79,12 +81,10 @@ def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list
     return result
 
 
-def _is_doubted(claim: Claim, chances: dict[str, float]) -> bool:
-    """Return whether words speak against what a rule claims; a number right beside its cue is none of theirs."""
-    kind = _KINDS[claim.category]
-    if kind == BIRTH:
-        return chances.get(kind, 1) < DOUBTED_DATE
-    return claim.distance > _BESIDE and chances.get(kind, 1) < DOUBTED
+def _may_be_doubted(claim: Claim) -> bool:
+    """Return whether words may speak against what a rule claims; a number right beside its cue is none of theirs."""
+    kind = _KINDS.get(claim.category)
+    return kind == BIRTH or (kind is not None and claim.distance > _BESIDE)
 
 
 def _is_open(page: Page, start: int, end: int, kind: str) -> bool:
