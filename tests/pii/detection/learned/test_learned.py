@@ -10,7 +10,7 @@ from keepfaith.pii.detection.learned.__main__ import explain
 from keepfaith.pii.detection.learned.candidates import BIRTH
 from keepfaith.pii.detection.learned.weights import FILE
 
-MAX_SIZE = 150_000
+MAX_SIZE = 200_000
 
 
 def test_the_weights_are_learned_from_the_sets_as_they_are():
