@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from keepfaith.pii.detection import OwnNumber, OwnNumbers, detect
+from keepfaith.pii.detection.learned.weights import weights
 from keepfaith.pii.documents.child import DIVIDE, Request, read_limited, refusal
 from keepfaith.pii.documents.limits import MAX_FILE_SIZE
 from keepfaith.pii.documents.modules_at_hand import load_modules
@@ -26,6 +27,7 @@ def main() -> None:
     # What is made ready once is at hand in every process that is forked.
     own = OwnNumbers([OwnNumber(*number) for number in json.loads(sys.stdin.buffer.readline() or "[]")])
     detect("any text", own=own)
+    weights()
     for line in sys.stdin.buffer:
         request = json.loads(line)
         answer = _answer(request["path"], own, with_text=request["with_text"])
