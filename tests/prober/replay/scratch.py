@@ -278,9 +278,9 @@ class Scratch:
         return code(self.say(case_messages.HearAppeal(case, hearing, day, who, "privacy")))
 
     def objection(self, *, who="pia", outcome="denied"):
-        """Open an objection and decide it; return its name."""
+        """Open an objection and decide it; return its name, or the code of the refusal."""
         case = self.open_case(who=who, duty="privacy", kind="objection", purpose="your-information")
-        assert self.close_case(case, who=who, duty="privacy", outcome=outcome) == ""
+        self.close_case(case, who=who, duty="privacy", outcome=outcome)
         return case
 
     def own_case(self, *, who="pia", duty="privacy", purpose="legal-obligations"):

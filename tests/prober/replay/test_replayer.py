@@ -250,7 +250,8 @@ class Chance:
         outcome = self.chance.choice(["denied", "denied", "agreed", "late", "mistaken"])
         match self.chance.randrange(8):
             case 0:
-                self.own_cases.append(self.scratch.objection(who=who, outcome=outcome))
+                opened = self.scratch.objection(who=who, outcome=outcome)
+                self.own_cases += [opened] if opened.startswith("objection-") else []
             case 1 | 2:
                 opened = self.scratch.appeal(case, who=who, received_on=day)
                 self.own_cases += [opened] if opened.startswith("appeal-") else []
