@@ -148,6 +148,7 @@ _CASE = {
     "purpose": "legal-obligations",
     "number_elsewhere": "",
     "received_on": None,
+    "appeal_of": "",
     **_HOLDER,
 }
 _NOTED = {"act": "noted", "fields": [], **CLERK, "facts": {}, "to": "", "note": "", "colleague": ""}
