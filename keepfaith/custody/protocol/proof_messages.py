@@ -285,10 +285,7 @@ class MoveOfToken(Message[MoveToTell]):
 @message("refuse-links", answers.Unsubscription)
 @dataclass(frozen=True, slots=True)
 class RefuseLinks(Message[answers.Unsubscription]):
-    """Have no more links sent for a year to the mailbox that got a link, by its token, which stays good.
-
-    A token opens this for the seven days for which its request is kept, also when the link is too old to redeem.
-    """
+    """Have no more links sent for a year to whoever got one, by its token, which does this for seven days."""
 
     token: field_types.ConfirmationToken
 

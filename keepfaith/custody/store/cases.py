@@ -95,9 +95,7 @@ class Cases:
             return opened, False
         day = at.date()
         received = min(received_on or day, day)
-        (number,) = self._connection.execute(
-            "SELECT coalesce(max(number), 0) + 1 FROM cases WHERE kind = ? AND year = ?", (kind, day.year)
-        ).fetchone()
+        number = self._next_number(kind, day.year)
         name = f"{kind}-{day.year}-{number}"
         check_words(name)
         holder = "" if self.has_decided(act.employee, in_case=appeal_of) else act.duty and act.employee
@@ -114,6 +112,12 @@ class Cases:
         details |= {"appeal_of": appeal_of} if appeal_of else {}
         self._log("case-opened", act, details, at=at)
         return name, True
+
+    def _next_number(self, kind: str, year: int) -> int:
+        row = self._connection.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM cases WHERE kind = ? AND year = ?", (kind, year)
+        ).fetchone()
+        return int(row[0])
 
     def opened_by(self, token: bytes) -> str:
         """Name the case that was opened with a token; an empty name says that none was."""

@@ -118,19 +118,13 @@ def case_context(
     is_late = decision is not None and decision.is_late
     return {
         **appeals_context(case, worker),
+        **_about(case),
         "decision": decision,
-        "due_label": _due_label(case),
-        "outcome": outcomes_of(case.kind).get(case.outcome, case.outcome),
-        "case": case,
         "kind": kind,
-        "kind_title": kind_title(case.kind),
         "steps": step_lines(kind, case, history.acts) if kind else [],
-        "deadline": case_deadline(case),
         "letters": [(name, LETTER_TITLES[name]) for name in kind.letters] if kind else [],
         "languages": settings.LANGUAGES,
         "due_on": day,
-        "absence": away(today()).get(case.holder),
-        "purpose": edition_titles().purpose(case.purpose),
         "account": worker.account,
         "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],
         "next_step": _next_step(case, worker) if is_open and not is_barred else "",
@@ -148,8 +142,21 @@ def case_context(
         "recipients": _recipients(coverings, case),
         "means": MEANS.items(),
         "untold_records": _untold_records(case, worker),
-        "gives_codes": case.purpose == YOUR_INFORMATION,
         "outcomes": offered_outcomes(case.kind, is_heard=bool(case.hearing), is_late=is_late).items(),
+    }
+
+
+def _about(case: CaseState) -> dict[str, Any]:
+    """Return what the page says of a case whoever looks."""
+    return {
+        "case": case,
+        "kind_title": kind_title(case.kind),
+        "purpose": edition_titles().purpose(case.purpose),
+        "gives_codes": case.purpose == YOUR_INFORMATION,
+        "deadline": case_deadline(case),
+        "due_label": _due_label(case),
+        "absence": away(today()).get(case.holder),
+        "outcome": outcomes_of(case.kind).get(case.outcome, case.outcome),
     }
 
 

@@ -57,6 +57,10 @@ _WORDS: Final[Mapping[str, str]] = {
     DenialCode.GRANTED: "the colleague has a grant already",
     DenialCode.NOT_ASSERTED: "no passkey signed for it",
     DenialCode.LEFT_OUT_BEFORE: "it was left out before",
+    DenialCode.DECIDED_BEFORE: "they decided on what the appeal is against",
+    DenialCode.NO_APPEAL: "there is nothing that can be appealed",
+    DenialCode.NOT_HEARD: "no hearing was entered",
+    DenialCode.HEARD_BEFORE: "a hearing was entered already",
 }
 
 

@@ -41,6 +41,7 @@ _TRIED: Final[Mapping[str, str]] = {
     "case-assigned": "take a case or give it to a colleague",
     "case-due": "set the day by which a case is to be done",
     "case-letter": "write a letter in a case",
+    "case-heard": "enter the hearing of an appeal",
     "case-closed": "close a case",
     "covered": "propose a record for a case",
     "approved": "approve a record for a case",

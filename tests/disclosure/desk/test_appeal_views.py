@@ -105,7 +105,7 @@ def test_whoever_decided_opens_the_appeal_and_does_nothing_in_it(officer, judge,
     refused = judge.post(f"{PAGE}{appeal}/assign/", act="hand", colleague=officer.account)
     assert (refused.status_code, "cannot be given it" in text(refused)) == (403, True)
     history = page_of(judge, appeal).split("What was done")[1]
-    assert "refused: decided before" in history
+    assert "refused: they decided on what the appeal is against" in history
 
 
 def test_hearing_and_decision_are_due_in_their_days(officer, judge, objection):
