@@ -67,6 +67,7 @@ class CueSearch:
         self.first_digit = digits.find(A_DIGIT) % (len(plain) + 1)
         self.digits_end = digits.rfind(A_DIGIT) + 1
         self.digit_count = digits.count(A_DIGIT)
+        self.count_digits: Callable[[int, int], int] = partial(digits.count, A_DIGIT)
         self.cues = [cue for cue in cues if cue[2] not in DOUBTFUL or not is_false(plain, *cue)]
         self._ends = [end for end, _, _ in self.cues]
         self._nearest: dict[tuple[int, int, str], Cue | None] = {}

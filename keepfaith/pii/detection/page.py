@@ -53,6 +53,8 @@ class Page(CueSearch):
         self.columns_at_end: Columns | None = None
         # How numbers stand, by their places: several rules look at the same ones.
         self.frames: dict[tuple[int, int], str] = {}
+        # What several rules look for in the whole page, found once.
+        self.near_signs: dict[tuple[re.Pattern[bytes], re.Pattern[bytes]], list[re.Match[bytes]]] = {}
         if context.cells is not None:
             self.cells = context.cells
         elif context.columns or (self.cues and (b"\n" in plain or b"values" in plain)):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
-from keepfaith.pii.detection.rules.dates import DATE
+from keepfaith.pii.detection.rules.dates import DATE, dates_in
 from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER
 
 _PARTS = (
@@ -22,6 +22,12 @@ def test_a_search_where_digits_are_finds_what_a_search_of_all_does(wanted, text,
     page = Page(text.encode(), text)
     here = [match.span() for match in page.matches(wanted, first, last)]
     assert here == [match.span() for match in wanted.finditer(page.plain, first, last)]
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=24).map("".join))
+def test_dates_looked_for_from_their_digits_are_those_of_the_whole_text(text):
+    plain = text.encode()
+    assert [match.span() for match in dates_in(plain)] == [match.span() for match in DATE.finditer(plain)]
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,25 @@
 """Numbers and dates that may be somebody's, and of which kinds each may be by its form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.announced_numbers import STUDENT_NUMBER
-from keepfaith.pii.detection.rules.dates import DATE
+from keepfaith.pii.detection.rules.dates import dates_in
 from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER, is_license
 from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER
 from keepfaith.pii.detection.rules.number_forms import SSN_SIZES
-from keepfaith.pii.detection.rules.unnamed_numbers import matches_near
+from keepfaith.pii.detection.rules.unnamed_numbers import FOUR, NUMBER_ROOM, matches_near
 
 STUDENT, EDUCATOR, LICENSE, BIRTH = "student", "educator", "license", "birth"
 NUMBER_KINDS: Final = (STUDENT, EDUCATOR, LICENSE)
 _DIGIT: Final = re.compile(rb"[0-9]")
 _FEWEST: Final = 5
-# What all numbers have, and how far around it they may go.
-_FOUR: Final = re.compile(rb"[0-9]{2}[-. ]?[0-9]{2}")
-_ROOM: Final = 24
+
+
+Wanted = Callable[[int, int], bool]
 
 
 class Candidate(NamedTuple):
@@ -30,23 +30,29 @@ class Candidate(NamedTuple):
     kinds: tuple[str, ...]
 
 
-def numbers(page: Page) -> Iterator[Candidate]:
-    """Yield the numbers of a page that have the form of one of a student, an educator or a driver."""
+def _is_any(_start: int, _end: int) -> bool:
+    return True
+
+
+def numbers(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
+    """Yield the wanted numbers of a page that have the form of one of a student, an educator or a driver."""
     kinds: dict[tuple[int, int], tuple[str, ...]] = {}
-    for match in matches_near(page.plain, _FOUR, STUDENT_NUMBER, _ROOM):
+    for match in matches_near(page, FOUR, STUDENT_NUMBER, NUMBER_ROOM):
+        if not is_wanted(*match.span()):
+            continue
         educators = EDUCATOR_NUMBER.match(page.plain, match.start())
         is_both = educators is not None and educators.end() == match.end()
         kinds[match.span()] = (STUDENT, EDUCATOR) if is_both else (STUDENT,)
-    for match in matches_near(page.plain, _FOUR, LICENSE_NUMBER, _ROOM):
-        if is_license(match[0]) and len(_DIGIT.findall(match[0])) >= _FEWEST:
+    for match in matches_near(page, FOUR, LICENSE_NUMBER, NUMBER_ROOM):
+        if is_wanted(*match.span()) and is_license(match[0]) and len(_DIGIT.findall(match[0])) >= _FEWEST:
             kinds[match.span()] = (*kinds.get(match.span(), ()), LICENSE)
     for place, among in kinds.items():
         if sizes_in(page.plain, *place) != SSN_SIZES and not page.is_embedded(*place):
             yield Candidate(*place, among)
 
 
-def dates(page: Page) -> Iterator[Candidate]:
-    """Yield the dates of a page."""
-    for match in DATE.finditer(page.plain):
-        if not page.is_embedded(*match.span()):
+def dates(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
+    """Yield the wanted dates of a page."""
+    for match in dates_in(page.plain):
+        if is_wanted(*match.span()) and not page.is_embedded(*match.span()):
             yield Candidate(*match.span(), (BIRTH,))

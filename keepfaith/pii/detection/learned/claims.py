@@ -1,8 +1,10 @@
 """What learned words claim where the rules are not sure, and which claims of rules they doubt."""
 
+import re
 import time
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from keepfaith.pii.detection.cue_words import OF_THINGS, OTHER
@@ -20,7 +22,9 @@ from keepfaith.pii.detection.learned.weights import weights
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.dates import is_possible
+from keepfaith.pii.detection.rules.announced_numbers import STUDENT_NUMBER
+from keepfaith.pii.detection.rules.dates import DATE, is_possible
+from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER
 from keepfaith.pii.detection.rules.license_owners import is_about
 from keepfaith.pii.detection.rules.listed_numbers import is_money
 from keepfaith.pii.detection.rules.number_forms import OFFICE, is_no_date
@@ -48,6 +52,9 @@ _AS_SURE, _FOR_REVIEW, _IN_DOUBT = 0.86, 0.4, 0.6
 _DISTANCE: Final = 1_000
 # Cues that say of a number that it is nobody's, or of a kind with rules of its own.
 _OTHERS: Final = frozenset({OTHER, "phone", "card", "account", "routing", "iban", "ssn", "ip"})
+# What candidates look like, and how many digits they have at least.
+_NUMBER_FORMS, _DATE_FORMS = (STUDENT_NUMBER, LICENSE_NUMBER), (DATE,)
+_FEWEST_OF_NUMBERS, _FEWEST_OF_DATES = 4, 3
 _AROUND, _NEWBORN, _BESIDE, _NEAR = 120, 0, 1, 6
 
 
@@ -92,22 +99,44 @@ def _is_open(page: Page, start: int, end: int, kind: str) -> bool:
     if page.is_beside_column(kind, start):
         return False
     if kind == BIRTH:
-        is_headed = not page.places_of(BIRTH) and HEADING.search(page.plain, max(0, start - _AROUND), start)
-        return is_other(page, start) is None and is_of_age(page.plain[start:end], _NEWBORN) and not is_headed
+        return _is_date_free(page, start, end)
+    if kind != LICENSE and not is_no_date(page.plain[start:end]):
+        return False
     cue = page.nearest(start, end)
     if cue is not None:
-        is_named = cue.kind in _OTHERS and cue.distance <= _NEAR and not cue.is_behind
-        if (is_named and not page.is_of_anybody(cue)) or (kind == LICENSE and is_about(page, cue.place)):
+        if kind == LICENSE and is_about(page, cue.place):
             return False
-    is_of_thing = OF_THINGS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2) is not None
-    return (
-        OFFICE.fullmatch(page.plain, start, end) is None
-        and not is_money(page, start)
-        and not is_counted(page, end)
-        and not (kind != STUDENT and cue is not None and cue.kind == "any-license" and is_of_thing)
-        and (kind == LICENSE or is_no_date(page.plain[start:end]))
-        and may_be_number(page, start, end)
-    )
+        first, last = max(0, start - _AROUND), end + _AROUND // 2
+        if kind != STUDENT and cue.kind == "any-license" and OF_THINGS.search(page.plain, first, last):
+            return False
+    return _is_number_free(page, start, end)
+
+
+def _is_date_free(page: Page, start: int, end: int) -> bool:
+    """Return whether a date is not another than one of birth, by what is right beside it."""
+    is_headed = not page.places_of(BIRTH) and HEADING.search(page.plain, max(0, start - _AROUND), start)
+    return not is_headed and is_of_age(page.plain[start:end], _NEWBORN) and is_other(page, start) is None
+
+
+def _is_number_free(page: Page, start: int, end: int) -> bool:
+    """Return whether a number is not of another kind than all that words tell apart, by what is right beside it."""
+    if not may_be_number(page, start, end) or OFFICE.fullmatch(page.plain, start, end):
+        return False
+    cue = page.nearest(start, end)
+    is_named = cue is not None and cue.kind in _OTHERS and cue.distance <= _NEAR and not cue.is_behind
+    if is_named and cue is not None and not page.is_of_anybody(cue):
+        return False
+    return not is_money(page, start) and not is_counted(page, end)
+
+
+def _is_wanted(
+    taken: Sequence[tuple[int, int]], own: Collection[tuple[int, int]], start: int, end: int
+) -> bool:
+    """Return whether a place is one in doubt, or touches none that is taken."""
+    if (start, end) in own:
+        return True
+    at = bisect_left(taken, (end, 0)) - 1
+    return at < 0 or taken[at][1] <= start
 
 
 def _weighed(
@@ -119,17 +148,37 @@ def _weighed(
     """Yield the candidates that no other claim has for sure, and how likely each is of the kinds that it may be of."""
     this_year = time.gmtime().tm_year
     of_numbers, of_dates = weights()
+    free = _free_digits(page, taken)
+    is_wanted = partial(_is_wanted, taken, own)
     kinds = {_KINDS[category] for category in categories if category in _KINDS}
-    for candidates_of, words, begin in (
-        (numbers, of_numbers, _BEFORE_NUMBERS),
-        (dates, of_dates, _BEFORE_DATES),
+    for candidates_of, words, begin, forms, fewest in (
+        (numbers, of_numbers, _BEFORE_NUMBERS, _NUMBER_FORMS, _FEWEST_OF_NUMBERS),
+        (dates, of_dates, _BEFORE_DATES, _DATE_FORMS, _FEWEST_OF_DATES),
     ):
         if kinds.isdisjoint(words.kinds) or not page.has_any(begin):
             continue
-        for candidate in candidates_of(page):
+        if free < fewest and not any(_has_form(page.plain, *place, forms) for place in own):
+            continue
+        is_free = _is_date_free if begin is _BEFORE_DATES else _is_number_free
+        for candidate in candidates_of(page, is_wanted):
             start, end, among = candidate
-            if (start, end) not in own:
-                at = bisect_left(taken, (end, 0)) - 1
-                if at >= 0 and taken[at][1] > start:
-                    continue
-            yield candidate, words.chances(surroundings(page, candidate, this_year), among)
+            # Of most, what is right beside them says enough.
+            if (start, end) in own or is_free(page, start, end):
+                yield candidate, words.chances(surroundings(page, candidate, this_year), among)
+
+
+def _free_digits(page: Page, taken: Sequence[tuple[int, int]]) -> int:
+    """Return how many digits stand in none of the places taken; all, where one is inside another."""
+    free, last = page.digit_count, 0
+    for start, end in taken:
+        if end < last:
+            return page.digit_count
+        free -= page.count_digits(max(start, last), end)
+        last = end
+    return free
+
+
+def _has_form(plain: bytes, start: int, end: int, forms: Sequence[re.Pattern[bytes]]) -> bool:
+    """Return whether something of one of these forms stands in a place, and nothing of it beyond."""
+    matches = (form.match(plain, start) for form in forms)
+    return any(match is not None and match.end() == end for match in matches)

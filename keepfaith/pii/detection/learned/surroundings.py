@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from keepfaith.pii.detection.cue_words import SAYS
@@ -30,6 +31,7 @@ _SIGNS_BEHIND: Final = re.compile(rb"[^a-z0-9\x80-\xff]{0,2}")
 _BLANKS: Final = re.compile(rb" +")
 _WRITTEN: Final = bytes.maketrans(b" \n\t", b"bnt")
 _LABEL: Final = re.compile(rb"(?:\A|[;|,\t\n]|  )[ >]*([a-z#][a-z0-9 .#/'-]{0,30}?) ?[:=] *\Z")
+_LABEL_ENDS: Final = (b":", b"=")
 _NAME: Final = (
     r"(?:[A-Z]\. ?(?:[A-Z]\. ?)?[A-Z][\w'-]+|[A-Z][\w'-]+, ?[A-Z]\w*\.?|[A-Z][A-Z'-]+,? [A-Z]\b\.?|"
     r"[A-Z][a-z'-]+ [A-Z]\.|[A-Z][a-z'-]+ [A-Z][a-z'-]+|[A-Z]\.[A-Z]\.(?:[A-Z]\.)?)"
@@ -107,21 +109,29 @@ def _signs(page: Page, start: int, end: int) -> Iterator[Feature]:
         _SIGNS_BEHIND.match(plain, end),
     )
     if before and behind:
-        yield "before", _BLANKS.sub(b" ", before[0]).translate(_WRITTEN)
-        yield "behind", _BLANKS.sub(b" ", behind[0]).translate(_WRITTEN)
+        yield "before", _written(before[0])
+        yield "behind", _written(behind[0])
     first = max(plain.rfind(b"\n", max(0, start - _LEFT_ROOM), start) + 1, start - _LEFT_ROOM, 0)
     last = plain.find(b"\n", end, end + _RIGHT_ROOM)
     if not plain[first:start].strip(_NOT_OF_WORDS):
         yield "is", b"first"
     if not plain[end : last if last != -1 else end + _RIGHT_ROOM].strip(b" .|\t"):
         yield "is", b"last"
-    label = _LABEL.search(plain, max(first, start - _NAME_ROOM), start)
+    is_labeled = plain[first:start].rstrip(b" ").endswith(_LABEL_ENDS)
+    label = _LABEL.search(plain, max(first, start - _NAME_ROOM), start) if is_labeled else None
     if label:
         yield "label", b"_".join(word[:_LETTERS] for word in _TOKEN.findall(label[1]))
-    if _NAME_LEFT.search(page.text, max(0, start - _NAME_ROOM), start):
+    text = page.text[max(0, start - _NAME_ROOM) : start]
+    # Most have no capital letter, which is seen at once.
+    if text != text.lower() and _NAME_LEFT.search(page.text, max(0, start - _NAME_ROOM), start):
         yield "is", b"behind-name"
     if _NAME_RIGHT.match(page.text, end, end + _NAME_ROOM):
         yield "is", b"before-name"
+
+
+@lru_cache(maxsize=1_024)
+def _written(signs: bytes) -> bytes:
+    return _BLANKS.sub(b" ", signs).translate(_WRITTEN)
 
 
 def _cues(page: Page, start: int, end: int, also: str) -> Iterator[Feature]:

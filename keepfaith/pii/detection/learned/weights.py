@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import repeat
 from pathlib import Path
+from sys import intern
 from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.learned.surroundings import Feature
@@ -13,37 +15,35 @@ FILE: Final = Path(__file__).with_name("weights.txt")
 # Weights are whole twentieths of the logarithm of odds.
 UNIT: Final = 20
 _FARTHEST: Final = 30
+# So many bits each sum has of a number that has all.
+_BITS: Final = 20
+_HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
 
 
 class Weights(NamedTuple):
-    """The kinds that words tell apart, and by its place and itself what each word adds to each kind."""
+    """The kinds that words tell apart, and what each word adds to each kind: one number, so that sums are of all."""
 
     kinds: tuple[str, ...]
-    words: Mapping[str, Mapping[bytes, tuple[int, ...]]]
+    words: Mapping[Feature, int]
 
     def chances(self, features: Iterable[Feature], among: tuple[str, ...]) -> dict[str, float]:
         """Return how likely a place is of each of these kinds, where it may be of none as well."""
-        sums = [0] * len(self.kinds)
-        words = self.words
-        for place, word in features:
-            weights = words[place].get(word) if place in words else None
-            if weights:
-                for number, weight in enumerate(weights):
-                    sums[number] += weight
+        whole = sum(map(self.words.get, features, repeat(0)))
         odds = {
             kind: math.exp(max(-_FARTHEST, min(_FARTHEST, total / UNIT)))
-            for kind, total in zip(self.kinds, sums, strict=True)
+            for kind, total in zip(self.kinds, _apart(whole, len(self.kinds)), strict=True)
             if kind in among
         }
-        whole = 1 + sum(odds.values())
-        return {kind: one / whole for kind, one in odds.items()}
+        all_odds = 1 + sum(odds.values())
+        return {kind: one / all_odds for kind, one in odds.items()}
 
     def reasons(self, features: Iterable[Feature], kind: str) -> list[tuple[int, str, str]]:
         """Return what each word around a place adds to a kind, the most telling first."""
         number = self.kinds.index(kind)
-        known = ((place, word, self.words.get(place, {}).get(word)) for place, word in features)
         reasons = [
-            (weights[number], place, word.decode("latin-1")) for place, word, weights in known if weights
+            (_apart(self.words[place, word], len(self.kinds))[number], place, word.decode("latin-1"))
+            for place, word in features
+            if (place, word) in self.words
         ]
         return sorted(reasons, key=lambda reason: -abs(reason[0]))
 
@@ -57,7 +57,21 @@ def weights() -> tuple[Weights, Weights]:
 
 def _read(part: str) -> Weights:
     lines = [line.split() for line in part.splitlines() if not line.startswith("//")]
-    words: dict[str, dict[bytes, tuple[int, ...]]] = {}
-    for place, word, *figures in lines[1:]:
-        words.setdefault(place, {})[in_chinese(word)] = tuple(map(int, figures))
+    words = {
+        (intern(place), in_chinese(word)): _together(map(int, figures)) for place, word, *figures in lines[1:]
+    }
     return Weights(tuple(lines[0]), words)
+
+
+def _together(figures: Iterable[int]) -> int:
+    return sum(figure << (_BITS * number) for number, figure in enumerate(figures))
+
+
+def _apart(whole: int, count: int) -> list[int]:
+    figures = []
+    for _ in range(count):
+        # The lowest bits, of which the first is the sign.
+        figure = ((whole + _HALF) & _MASK) - _HALF
+        figures.append(figure)
+        whole = (whole - figure) >> _BITS
+    return figures

@@ -1,6 +1,7 @@
 """Dates as people of several countries write them, whole or misread by a scanner, and whether the calendar has them."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _MONTHS: Final = (
@@ -39,6 +40,15 @@ DATE: Final = re.compile(
     rf"|(?:ngay{_BLANK})?{_NUMBER}{_BLANK}thang{_BLANK}(?:{_NUMBER}|{_VIETNAMESE}){_BLANK}(?:nam{_BLANK})?{_YEAR}"
     r"|[0-9]{8})(?:t[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?![0-9a-z])(?![-/.][0-9])".encode("latin-1")
 )
+# How a date begins that does not begin with a digit, and how far before its first digit it may.
+_WORD: Final = re.compile(
+    rf"{_MONTHS}|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    "twent|thirt|four|fif|six|seven|eigh|nine|ngay".encode()
+)
+_WORD_ROOM: Final = 40
+_BETWEEN: Final = b" \n>|-/.,"
+_DIGITS: Final = re.compile(rb"[0-9]+")
+_LETTERS: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 _PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
 # A date in which letters stand for digits.
 SLIPPED: Final = re.compile(
@@ -49,6 +59,32 @@ SLIPPED: Final = re.compile(
 )
 _DAY_COUNT, _PACKED = 31, 8
 _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def dates_in(plain: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the dates of a text as `DATE.finditer` does, looked for only where digits are and words before them."""
+    done = 0
+    for digits in _DIGITS.finditer(plain):
+        start = digits.start()
+        if start < done:
+            continue
+        first = max(done, start - _WORD_ROOM)
+        before = plain[first:start].rstrip(_BETWEEN)
+        match = _date_from_word(plain, first, start) if before and before[-1] in _LETTERS else None
+        match = match or DATE.match(plain, start)
+        if match:
+            done = match.end()
+            yield match
+
+
+def _date_from_word(plain: bytes, first: int, last: int) -> re.Match[bytes] | None:
+    """Return the first date that begins with a word between two places."""
+    while word := _WORD.search(plain, first, last):
+        match = DATE.match(plain, word.start())
+        if match:
+            return match
+        first = word.start() + 1
+    return None
 
 
 def is_possible(date: bytes) -> bool:

@@ -92,7 +92,7 @@ def dates_of_persons(page: Page, claims: Sequence[Claim]) -> Iterator[re.Match[b
 
 def _dates_of_persons(page: Page, taken: Sequence[int]) -> Iterator[re.Match[bytes]]:
     listed: list[re.Match[bytes]] = []
-    for date in matches_near(page.plain, _MAY_BE_YEAR, DATE, _DAY_ROOM):
+    for date in matches_near(page, _MAY_BE_YEAR, DATE, _DAY_ROOM):
         start, end = date.span()
         if not is_of_age(date[0]) or page.is_embedded(start, end):
             continue

@@ -54,8 +54,9 @@ _OF_PLACES: Final = re.compile(
 _LINE_BEFORE: Final = re.compile(rb"(?:\A|\n)[ >|\t]*(?:[-*]|[0-9]{1,3}[.)]?(?= ))?[ \t]*\Z")
 _LINE_BEHIND: Final = re.compile(rb"[ \t]*(?:[-:|,;]|\t|  )[ \t]*[a-z\"']")
 _FEWEST, _FEW_SIGNS = 2, 5
-_FOUR: Final = re.compile(rb"[0-9]{2}[-. ]?[0-9]{2}")
-_NUMBER_ROOM: Final = 24
+# What all numbers have, and how far around it they may go.
+FOUR: Final = re.compile(rb"[0-9]{2}[-. ]?[0-9]{2}")
+NUMBER_ROOM: Final = 24
 # Words for what is numbered and is nobody's, right before.
 _OF_THINGS: Final = re.compile(
     rb"(?:\b(?:room|rm|page|pp?\.|grade|gr|bus|line|box|suite|apt|route|rte|section|sec|chapter|c\.|ch\.|art|title|rule|form|"
@@ -92,7 +93,7 @@ def unnamed(
     taken = {claim.start for claim in sure}
     matches = [
         match
-        for match in matches_near(page.plain, _FOUR, wanted, _NUMBER_ROOM)
+        for match in matches_near(page, FOUR, wanted, NUMBER_ROOM)
         if match.start() in taken or (fits(page, match) and may_be_number(page, *match.span()))
     ]
     if any(match.start() not in taken for match in matches):
@@ -121,19 +122,33 @@ def _framed(
 
 
 def matches_near(
-    plain: bytes, sign: re.Pattern[bytes], wanted: re.Pattern[bytes], room: int
+    page: Page, sign: re.Pattern[bytes], wanted: re.Pattern[bytes], room: int
+) -> list[re.Match[bytes]]:
+    """Return what is wanted, looked for only around a sign that all of it has and that is found quickly."""
+    matches = page.near_signs.get((sign, wanted))
+    if matches is None:
+        matches = page.near_signs[sign, wanted] = [*_matches_near(page, sign, wanted, room)]
+    return matches
+
+
+def _matches_near(
+    page: Page, sign: re.Pattern[bytes], wanted: re.Pattern[bytes], room: int
 ) -> Iterator[re.Match[bytes]]:
-    """Yield what is wanted, looked for only around a sign that all of it has and that is found quickly."""
+    plain, size, next_digit = page.plain, len(page.plain), page.next_digit
     done = 0
     for hit in sign.finditer(plain):
-        if hit.start() < done:
+        start, end = hit.span()
+        if start < done:
             continue
-        last = min(len(plain), hit.end() + room)
-        for match in wanted.finditer(plain, max(done, hit.start() - room), last):
-            if match.end() == last < len(plain):
+        last = min(size, end + room)
+        first = max(done, start - room)
+        # All of it has a digit.
+        while next_digit(first, last) != -1:
+            match = wanted.search(plain, first, last)
+            if match is None or match.end() == last < size:
                 # It may go on.
                 break
-            done = match.end()
+            first = done = match.end()
             yield match
 
 

@@ -1,5 +1,6 @@
 """Learned words: what they claim, what they doubt, that they are what the named sets give, and what they cost."""
 
+import math
 import time
 
 import pytest
@@ -8,7 +9,7 @@ from benchmarks.pii_words import digest_of_sets, examples_of, learn, written
 from keepfaith.pii.detection import ACT, detect
 from keepfaith.pii.detection.learned.__main__ import explain
 from keepfaith.pii.detection.learned.candidates import BIRTH
-from keepfaith.pii.detection.learned.weights import FILE
+from keepfaith.pii.detection.learned.weights import FILE, UNIT, weights
 
 MAX_SIZE = 200_000
 
@@ -63,3 +64,18 @@ def test_many_candidates_in_one_line_take_time_by_their_number(line):
 def test_what_nobody_has_is_not_claimed():
     text = "The students' bus left the depot of the school at odometer reading 204518 after the field trip."
     assert [one for one in detect(text) if one.confidence >= ACT] == []
+
+
+def test_a_chance_is_of_the_sum_of_what_each_line_of_the_file_adds():
+    numbers, _ = weights()
+    lines = FILE.read_text(encoding="utf-8").split("\n\n")[0].splitlines()[2:]
+    for first in range(0, 400, 7):
+        some = [line.split() for line in lines[first::397]]
+        features = [(place, word.encode()) for place, word, *_ in some if word.isascii() and word != "0"]
+        sums = [0] * len(numbers.kinds)
+        for place, word, *figures in some:
+            if (place, word.encode()) in features:
+                sums = [whole + int(figure) for whole, figure in zip(sums, figures, strict=True)]
+        odds = [math.exp(max(-30, min(30, whole / UNIT))) for whole in sums]
+        chances = numbers.chances(features, numbers.kinds)
+        assert [*chances.values()] == pytest.approx([one / (1 + sum(odds)) for one in odds])
