@@ -99,6 +99,8 @@ class Scratch:
             self.data.path,
             PORT=str(port),
             KEEPFAITH_HTTP_PORT=str(plain),
+            # Else no probe reads an answer before ten minutes are over.
+            KEEPFAITH_ANSWER_WAIT="0",
             PYTHONPATH=str(self.tree),
             **self._more,
         )

@@ -5,6 +5,7 @@ import binascii
 import secrets
 from typing import Final
 
+from keepfaith.custody.protocol.copy_messages import COPY_FIELDS
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.probe import create_probe
 from keepfaith.disclosure.records.store import ENCLOSURE_PREFIX, NewRecord, Value, enclosure_mark
@@ -70,7 +71,8 @@ def _kept_faults() -> tuple[int, list[str]]:
 
 
 def _is_sealed(row: Record, holding: SealedHolding) -> bool:
-    if not set(row.sealed) <= set(holding.fields):
+    # Whom a person names to get a copy is beside every kind of record, whatever its form asks.
+    if not set(row.sealed) <= {*holding.fields, *COPY_FIELDS}:
         return False
     try:
         parts = [_ciphertext(row, name, text) for name, text in row.sealed.items()]

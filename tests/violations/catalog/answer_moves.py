@@ -7,7 +7,7 @@ from tests.violations.catalog.corrections import own_question
 from tests.violations.catalog.proofs import somebody, text_of
 from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch, until
-from tests.violations.violation import Edit, Environment, Violation
+from tests.violations.violation import Edit, Violation
 
 _LINK = "/your-information/link/"
 _CONFIRM = f"{_LINK}?address="
@@ -104,8 +104,6 @@ VIOLATIONS = (
                 "        opened = decrypt_counting(message.record, keys.address).texts\n",
                 "        opened = decrypt_fields(message.record, keys.address.keys)\n",
             ),
-            # So that the look that is asked for sees where it comes.
-            Environment("KEEPFAITH_ANSWER_WAIT", "0"),
         ),
         _comes_to_the_first,
         "The page and the ledger say that answers go to the new address, and they come to the first one.",

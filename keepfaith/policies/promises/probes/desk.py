@@ -47,7 +47,7 @@ DESK: Final = (
         "show it again, and a message must say so.",
     ),
     Check(
-        "desk.moved_answers", (39,), None, _DAILY,
+        "desk.moved_answers", (39,), None, _HOURLY,
         says="A process of its own sends a form as a made-up person whose mail it gets itself, and has the answers go "
         "to another address of theirs, which confirms that. At the desk an account made for this check writes an "
         "answer. Once that has gone out, which may be seen on the next day, it must have come to the new address, and "
