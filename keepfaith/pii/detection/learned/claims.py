@@ -179,6 +179,6 @@ def _free_digits(page: Page, taken: Sequence[tuple[int, int]]) -> int:
 
 
 def _has_form(plain: bytes, start: int, end: int, forms: Sequence[re.Pattern[bytes]]) -> bool:
-    """Return whether something of one of these forms stands in a place, and nothing of it beyond."""
+    """Return whether something of one of these forms is in a place, and nothing of it beyond."""
     matches = (form.match(plain, start) for form in forms)
     return any(match is not None and match.end() == end for match in matches)
