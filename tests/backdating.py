@@ -66,3 +66,9 @@ def close_in_ledger(record: bytes, day: dt.date, *, folder: Path | None = None, 
         int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp()),
         record,
     )
+
+
+def let_an_hour_go_by() -> None:
+    """Have the custodian of these tests forget what it counted within an hour, as it does when one has gone by."""
+    portal = LocalPortal()
+    rewrite(portal.custody_folder, portal.custodian_key, "DELETE FROM hourly_use")

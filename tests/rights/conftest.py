@@ -6,9 +6,10 @@ import pytest
 
 from tests.disclosure.desk.conftest import clerk as desk
 from tests.disclosure.desk.conftest import control
+from tests.disclosure.retention.conftest import duty
 from tests.intake.inbound_mail.conftest import clerk, confirmed, deliver, sink, subscribe, visitor
 
-__all__ = ["clerk", "confirmed", "control", "deliver", "desk", "sink", "subscribe", "visitor"]
+__all__ = ["clerk", "confirmed", "control", "deliver", "desk", "duty", "sink", "subscribe", "visitor"]
 
 
 @pytest.fixture

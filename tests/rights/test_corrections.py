@@ -50,15 +50,21 @@ def order(address):
 
 def opened_with_receipt(form, texts, address):
     """Store what a form says as it does, and prove its mailbox and its receipt."""
+    record, code = stored_form(form, texts, address)
+    proof = prove(address)
+    own_records_client().add_receipt(proof, record.pk.bytes, code)
+    return record, proof
+
+
+def stored_form(form, texts, address):
+    """Store what a form says as it does; return its row and the code of its receipt."""
     form_file, token = forms_of(this_agency().folder).forms[form], secrets.token_bytes(16)
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     texts = {**texts, "email": address}
     values = {name: Value(form_file.field(name).category, text) for name, text in texts.items()}
     new = NewRecord(edition, form_file.holding, form_file.purpose, values, form=form, address=address)
     record = Record.objects.get(pk=create_record(new, token=token, work=True).record)
-    proof = prove(address)
-    own_records_client().add_receipt(proof, record.pk.bytes, Receipt.of(token).code)
-    return record, proof
+    return record, Receipt.of(token).code
 
 
 def press(visitor, own, button, *, field="name", **typed):

@@ -21,6 +21,7 @@ from keepfaith.disclosure.tasks.task_actions import Clerk, today
 from tests.intake.forms.test_forms import FORM, opened, receipt, send
 from tests.intake.inbound_mail.conftest import HEARINGS, letter, link, take
 from tests.intake.inbound_mail.test_acceptance import last_task, queue_reply
+from tests.rights.report_schema import problems
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
@@ -55,8 +56,12 @@ def proof_on(page):
 
 
 def act(visitor, proof, **more):
+    """Press a button of the report; a file for programs that comes is what its schema says."""
     body = urlencode({"proof": proof, **more})
-    return visitor.post(REPORT, body, content_type=FORM, secure=True)
+    answer = visitor.post(REPORT, body, content_type=FORM, secure=True)
+    if answer.headers["Content-Type"] == "application/json":
+        assert problems(json.loads(answer.content)) == []
+    return answer
 
 
 def question(visitor, address, text):

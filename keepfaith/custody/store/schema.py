@@ -16,7 +16,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 44
+FORM: Final = 45
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -193,8 +193,9 @@ CREATE TABLE suppressions(
     PRIMARY KEY (mailbox, reason)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE statements(
-    note BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, about BLOB NOT NULL, stated_on INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+    number INTEGER PRIMARY KEY, note BLOB NOT NULL UNIQUE REFERENCES records(id) ON DELETE CASCADE,
+    about BLOB NOT NULL, stated_on INTEGER NOT NULL
+) STRICT;
 CREATE INDEX statements_on ON statements(about);
 CREATE TABLE corrections(
     number INTEGER PRIMARY KEY, note BLOB NOT NULL UNIQUE REFERENCES records(id) ON DELETE CASCADE,

@@ -30,7 +30,7 @@ class Statements:
     def of(self, stored: StoredRecord) -> tuple[bytes, ...]:
         """List what goes with a record, the first one first; with a note goes what its record has, but not itself."""
         rows = self._connection.execute(
-            "SELECT note FROM statements WHERE about = ? AND note <> ? ORDER BY stated_on, note",
+            "SELECT note FROM statements WHERE about = ? AND note <> ? ORDER BY number",
             (stored.about or stored.record, stored.record),
         )
         return tuple(note for (note,) in rows)
@@ -73,7 +73,7 @@ class Statements:
         )
         if self._actions.log(of.record, stated):
             self._connection.execute(
-                "INSERT INTO statements VALUES (?, ?, ?)",
+                "INSERT INTO statements (note, about, stated_on) VALUES (?, ?, ?)",
                 (note.record, of.record, at.astimezone(dt.UTC).date().toordinal()),
             )
         return denial

@@ -17,7 +17,7 @@ from keepfaith.custody.protocol.task_messages import ActKind
 from keepfaith.disclosure.mail_queue import queue_answer
 from keepfaith.disclosure.models import OutgoingMessage, Record, Task
 from keepfaith.disclosure.records import need_to_know
-from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.custodian_clients import cases_client, custodian
 from keepfaith.disclosure.records.fields import ANSWER, NOTE, STAFF_FIELDS, fields_of_categories
 from keepfaith.disclosure.records.store import NewRecord, Value, sealed_fields
 from keepfaith.disclosure.tasks.task_access import SENDING_FACTS, duty_access, sending_fields
@@ -132,6 +132,11 @@ def _must_be_answerable(task: Task, clerk: Clerk) -> None:
         # The custodian is asked all the same, so that the refusal is written down.
         log_act(task, "sent", clerk, fields=sending_fields(task.record), facts=SENDING_FACTS)
         raise Refused(DenialCode.NO_RULE_PERMITS, need_to_know.NEED_TO_KNOW)
+    if list(cases_client().restrictions([task.record_id.bytes])):
+        raise AlreadyDone(
+            "The use of this record is suspended, or its sender took it back.",
+            "Nothing is sent while that lasts. Copy what you wrote if you need it later.",
+        )
     if waiting := last_answer(task):
         raise AlreadyDone(
             f"An answer by {waiting.account} waits to go out and ends this task.",

@@ -64,7 +64,7 @@ CREATE TABLE proof_codes(
     may_correct INTEGER NOT NULL, redeemed_at INTEGER, tries INTEGER NOT NULL DEFAULT 0,
     waits INTEGER NOT NULL, request BLOB, told_at INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE statements(note BLOB PRIMARY KEY, about BLOB NOT NULL, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE statements(number INTEGER PRIMARY KEY, note BLOB NOT NULL UNIQUE, about BLOB NOT NULL) STRICT;
 CREATE INDEX statements_on ON statements(about);
 CREATE TABLE corrections(
     number INTEGER PRIMARY KEY, note BLOB NOT NULL UNIQUE, about BLOB NOT NULL, field TEXT NOT NULL,
@@ -125,7 +125,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 24
+    FORM = 25
     TABLES = _TABLES
 
     def forget(self) -> None:

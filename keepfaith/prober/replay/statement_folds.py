@@ -1,7 +1,5 @@
 """What people state about records of theirs: the notes that go with each record until they end."""
 
-import datetime as dt
-
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.record_folds import RecordState
 
@@ -12,10 +10,11 @@ class StatementFolds:
     def __init__(self, store: FoldStore) -> None:
         self._connection = store.connection
 
-    def add(self, note: bytes, *, about: bytes, day: dt.date) -> None:
+    def add(self, note: bytes, *, about: bytes) -> None:
         """Note that a note goes with a record from now on."""
-        values = (note, about, day.toordinal())
-        self._connection.execute("INSERT OR IGNORE INTO statements VALUES (?, ?, ?)", values)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO statements (note, about) VALUES (?, ?)", (note, about)
+        )
 
     def has(self, note: bytes) -> bool:
         """Return whether a note goes with a record."""
@@ -25,7 +24,7 @@ class StatementFolds:
     def of(self, state: RecordState) -> list[str]:
         """List in hex what goes with a record, the first one first; a note has those of its record beside itself."""
         rows = self._connection.execute(
-            "SELECT note FROM statements WHERE about = ? AND note <> ? ORDER BY day, note",
+            "SELECT note FROM statements WHERE about = ? AND note <> ? ORDER BY number",
             (state.about or state.record, state.record),
         )
         return [note.hex() for (note,) in rows]

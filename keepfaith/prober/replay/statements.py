@@ -39,7 +39,7 @@ def judge_stating(folds: Folds, line: Line) -> Judgment:
 
 def fold_stating(folds: Folds, line: Line) -> None:
     """Remember that a note goes with its record."""
-    folds.statements.add(bytes.fromhex(line.known["note"]), about=line.record, day=line.day)
+    folds.statements.add(bytes.fromhex(line.known["note"]), about=line.record)
 
 
 def _is_new(folds: Folds, line: Line) -> bool:

@@ -83,14 +83,14 @@ def test_only_the_proof_of_its_mailbox_adds_one_and_only_what_is_a_statement(cus
     assert custody.opened_with(record, **BY_BEN) == []
 
 
-def test_the_same_is_added_once_and_no_more_than_five(custody):
+def test_the_same_is_added_once_and_no_more_than_five_in_their_order(custody):
     record, proof = own_question(custody)
     notes = [custody.state(proof, record) for _ in range(MAX_STATEMENTS)]
     before = custody.head
     custody.say(proof_messages.State(proof, notes[0]))
     assert custody.head == before
     assert custody.state(proof, record) == "statements"
-    assert sorted(custody.opened_with(record, **BY_BEN)) == sorted(notes)
+    assert custody.opened_with(record, **BY_BEN) == notes
 
 
 def test_it_is_no_note_of_an_employee_and_ends_with_its_own_erasure(custody):

@@ -73,6 +73,21 @@ def test_what_its_sender_took_back_is_shut_for_the_officer_too_and_can_be_closed
     assert "Close without an answer" not in text(desk.get(page))
 
 
+def test_an_answer_from_an_old_page_is_given_back_and_does_not_go(clerk, officer, question):
+    desk = clerk("assistance")
+    assert task_opened(desk, question).status_code == 200
+    suspended(officer, question.record)
+    typed = {"text": "It begins in August.", "closes": "no", "token": secrets.token_urlsafe(16)}
+    answer = desk.post(f"/desk/tasks/{question.pk}/answer/", **typed)
+    assert "its sender took it back" in text(answer)
+    assert typed["text"] in text(answer)
+    assert not question.outgoing.exists()
+    assert not question.record.notes.exists()
+    lifted(officer, question.record)
+    assert desk.post(f"/desk/tasks/{question.pk}/answer/", **typed).status_code == 302
+    assert question.outgoing.exists()
+
+
 def test_an_employee_without_the_duty_neither_suspends_nor_ends_it(clerk, officer, literature):
     suspended(officer, literature.record)
     for desk in (clerk("literature"), clerk("records", "supervisor")):
