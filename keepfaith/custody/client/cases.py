@@ -134,11 +134,16 @@ class CasesClient(Client):
         version: int,
         language: str,
         removed: int | None = None,
+        record: bytes | None = None,
         employee: str,
         duty: str,
     ) -> None:
-        """Have it entered that a letter was written in one's own case; its text is not told."""
-        written = (letter, version, language, removed)
+        """Have it entered that a letter was written in one's own case; its text is not told.
+
+        Refused as `not proposed` where the case does not cover the `record` that it is about, and as `left out` while
+        that is left out of its person's own view.
+        """
+        written = (letter, version, language, removed, record)
         self._ask(covering_messages.WriteCaseLetter(case, *written, employee, duty))
 
     def cover(self, record: bytes, *, case: str, employee: str, duty: str) -> None:

@@ -100,6 +100,7 @@ class WriteCaseLetter(Message[answers.Done]):
     """Enter that a letter was written in one's own case: which, in which version of its wording and which language.
 
     `removed` is from how many places an employee removed what is about others; of a letter that shows nothing, none.
+    `record` is what the letter is about: the one with what employees wrote names it, and the case must cover it.
     """
 
     case: field_types.Name
@@ -107,6 +108,7 @@ class WriteCaseLetter(Message[answers.Done]):
     version: field_types.Count
     language: field_types.Name
     removed: field_types.OptionalCount
+    record: field_types.OptionalRecord
     employee: field_types.Employee
     duty: field_types.Name
 

@@ -10,7 +10,12 @@ from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.answers import Done, RecordList
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import APPEAL, LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.known_names import (
+    APPEAL,
+    LEGAL_OBLIGATIONS,
+    WRITTEN_ENCLOSED,
+    YOUR_RIGHTS,
+)
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.appeal_rules import (
     opens_test,
@@ -34,6 +39,7 @@ _STILL_HOLDS: Final = Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)
 _STILL_RESTRICTS: Final = Verdict(DenialCode.RESTRICTED, clause=NOT_BY_MISTAKE)
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_OWN, _COLLEAGUE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.COLLEAGUE)
+_NOT_COVERED, _LEFT_OUT = Verdict(DenialCode.NOT_PROPOSED), Verdict(DenialCode.LEFT_OUT, clause=YOUR_RIGHTS)
 
 _BY_OPERATOR: Final = (
     case_messages.OperatorOpenCase,
@@ -150,11 +156,15 @@ class CaseAuthorizer:
         return judged(verdict)
 
     def write_letter(self, message: covering_messages.WriteCaseLetter) -> Done | Denial:
-        """Enter a letter in an open case: whoever has it."""
+        """Enter a letter in an open case: whoever has it, about what the case covers and its person may see now."""
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         verdict = self._of_holder(message, case, purpose)
-        letter = CaseLetter(message.letter, message.version, message.language, message.removed)
+        if verdict.allowed:
+            verdict = self._unwritable(message) or verdict
+        letter = CaseLetter(
+            message.letter, message.version, message.language, message.removed, message.record
+        )
         act = self._act(message, verdict, purpose)
         self._store.cases.write_letter(message.case, act, letter, at=self._now())
         return judged(verdict)
@@ -232,6 +242,20 @@ class CaseAuthorizer:
         if refused := unless_decided(self._store, case, message.employee):
             return refused
         return verdict if case.holder == message.employee else _NOT_OWN
+
+    def _unwritable(self, message: covering_messages.WriteCaseLetter) -> Verdict | None:
+        """Refuse a letter about a record that its case does not cover, or that is left out of its person's view."""
+        if message.record is None:
+            return _UNKNOWN if message.letter == WRITTEN_ENCLOSED else None
+        stored, covering = (
+            self._store.records.find(message.record),
+            self._store.coverings.find(message.record, message.case),
+        )
+        if stored is None or covering is None or not covering.approved_by:
+            return _NOT_COVERED
+        if any(self._store.withholdings.runs(one) for one in (stored.record, stored.about) if one):
+            return _LEFT_OUT
+        return gate(self._store, message.employee, message.record)
 
     def _holding(self, message: Holding) -> Verdict:
         stored, verdict = self._store.records.find(message.record), Verdict(clause="")

@@ -58,13 +58,15 @@ class CaseAct:
 class CaseLetter:
     """A letter by the name of its wording, the version of that, and the language.
 
-    `removed` is from how many places what is about others was removed; none of a letter that shows nothing.
+    `removed` is from how many places what is about others was removed; none of a letter that shows nothing. `record` is
+    what it is about, if it names that.
     """
 
     name: str
     version: int
     language: str
     removed: int | None = None
+    record: bytes | None = None
 
 
 class Cases:
@@ -177,8 +179,9 @@ class Cases:
         """Enter that a letter was written in a case, or why that was refused; nothing of its text is here."""
         check_words(act.duty, act.clause, act.purpose, letter.name, letter.language)
         details = {"what": letter.name, "version": str(letter.version), "language": letter.language}
-        removed = {} if letter.removed is None else {"removed": str(letter.removed)}
-        self._log("case-letter", act, {"case": name, **details, **removed}, at=at)
+        details |= {} if letter.removed is None else {"removed": str(letter.removed)}
+        details |= {} if letter.record is None else {"record": letter.record.hex()}
+        self._log("case-letter", act, {"case": name, **details}, at=at)
 
     def close(self, name: str, act: CaseAct, *, reason: str = "", at: dt.datetime) -> None:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""

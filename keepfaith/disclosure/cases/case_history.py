@@ -91,10 +91,10 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
     day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
     if event.act == "case-heard":
         return f"Entered the hearing, which {_HEARINGS.get(event.reason, event.reason)} {day}"
-    return _of_holder(event, day) or _of_record(event, references)
+    return _of_holder(event, day, references) or _of_record(event, references)
 
 
-def _of_holder(event: CaseEvent, day: str) -> str:
+def _of_holder(event: CaseEvent, day: str, references: Mapping[bytes, str]) -> str:
     """Return the words of what whoever has a case does with it; nothing of another act."""
     if event.act == "case-assigned":
         if not event.colleague:
@@ -102,7 +102,10 @@ def _of_holder(event: CaseEvent, day: str) -> str:
         return "Took the case" if event.colleague == event.employee else f"Gave the case to {event.colleague}"
     if event.act == "case-letter":
         title = LETTER_TITLES.get(event.letter, event.letter)
-        written = f"Wrote the letter “{title}” in {_language(event.language)}, {_version(event.version)}"
+        about = f" about {references.get(event.record, _ERASED)}" if event.record else ""
+        written = (
+            f"Wrote the letter “{title}”{about} in {_language(event.language)}, {_version(event.version)}"
+        )
         return written if event.removed is None else f"{written}, {_removed(event.removed)}"
     if event.act == "case-due":
         return f"Set {day} as the day by which it is to be done" if day else "Took the due date away"

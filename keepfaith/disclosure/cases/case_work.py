@@ -99,10 +99,13 @@ class CaseWorker:
         under = self._under(self.working_duty(case.purpose))
         cases_client().hear_appeal(case.case, hearing, heard_on, **under)
 
-    def enter_letter(self, case: CaseState, letter: CaseLetter, *, removed: int | None = None) -> None:
+    def enter_letter(
+        self, case: CaseState, letter: CaseLetter, *, removed: int | None = None, record: Record | None = None
+    ) -> None:
         """Have it entered that a letter was written in one's own case; raises `Refused`.
 
-        `removed` is from how many places what is about others was removed, where somebody looked for that.
+        `removed` is from how many places what is about others was removed, where somebody looked for that. `record` is
+        what the letter gives something of.
         """
         under = self._under(self.working_duty(case.purpose))
         cases_client().write_letter(
@@ -111,6 +114,7 @@ class CaseWorker:
             version=letter.version,
             language=letter.language,
             removed=removed,
+            record=record.pk.bytes if record else None,
             **under,
         )
 

@@ -294,8 +294,10 @@ class Scratch:
     def set_case_due(self, case, day, *, who="pia", duty="privacy"):
         return code(self.say(covering_messages.SetCaseDue(case, day, "court-order", who, duty)))
 
-    def write_letter(self, case, *, what="case-received", removed=None, who="pia", duty="privacy"):
-        letter = covering_messages.WriteCaseLetter(case, what, 1, "es", removed, who, duty)
+    def write_letter(
+        self, case, *, what="case-received", removed=None, record=None, who="pia", duty="privacy"
+    ):
+        letter = covering_messages.WriteCaseLetter(case, what, 1, "es", removed, record, who, duty)
         return code(self.say(letter))
 
     def cover(self, record, case, *, who="pia", duty="privacy"):
