@@ -56,11 +56,21 @@ class CasesClient(Client):
         """
         self._ask(case_messages.CloseCase(case, reason, employee, duty))
 
-    def hear_appeal(
-        self, case: str, hearing: Hearing, heard_on: dt.date, *, employee: str, duty: str
+    def hear_appeal(  # noqa: PLR0913 - in which case, what and instead of what, and by whom
+        self,
+        case: str,
+        hearing: Hearing,
+        heard_on: dt.date,
+        *,
+        instead_of: dt.date | None = None,
+        employee: str,
+        duty: str,
     ) -> None:
-        """Have it entered on which day the hearing of one's own appeal took place or was given up."""
-        self._ask(case_messages.HearAppeal(case, hearing, heard_on, employee, duty))
+        """Have it entered on which day the hearing of one's own appeal took place or was given up.
+
+        Refused as `heard before` where one is entered whose day is not named in `instead_of`.
+        """
+        self._ask(case_messages.HearAppeal(case, hearing, heard_on, instead_of, employee, duty))
 
     def hold(  # noqa: PLR0913 - what, for which case, by whom and why
         self, record: bytes, *, case: str, on: bool, reason: str = "", employee: str, duty: str

@@ -42,7 +42,7 @@ class CaseEvent:
     others was taken out before, if somebody looked for that. `employee` is nobody of an opening whose record has been
     erased since; `colleague` is who was given the case, `due_on` the day that was set or on which an appeal was heard,
     and `reason` why something ended or was set, whether a hearing took place, or what was looked at before a code was
-    given to whom `relation` says.
+    given to whom `relation` says. `instead_of` is the day of a hearing that was entered before and corrected by this.
     """
 
     number: field_types.Number
@@ -60,6 +60,7 @@ class CaseEvent:
     language: field_types.Text
     removed: field_types.OptionalCount = None
     relation: RelationName = "self"
+    instead_of: field_types.OptionalDay = None
 
 
 @answer

@@ -10,12 +10,7 @@ from keepfaith.custody.protocol import case_messages, covering_messages
 from keepfaith.custody.protocol.answers import Done, RecordList
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import (
-    APPEAL,
-    LEGAL_OBLIGATIONS,
-    WRITTEN_ENCLOSED,
-    YOUR_RIGHTS,
-)
+from keepfaith.custody.protocol.known_names import APPEAL, LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.appeal_rules import (
     opens_test,
@@ -29,6 +24,7 @@ from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_case, decide_hold, may_have_case
 from keepfaith.custody.server.decision import Verdict, denial, judged
+from keepfaith.custody.server.letter_rules import unwritable
 from keepfaith.custody.store.cases import CaseAct, CaseLetter
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.holds import HoldChange
@@ -39,7 +35,6 @@ _STILL_HOLDS: Final = Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)
 _STILL_RESTRICTS: Final = Verdict(DenialCode.RESTRICTED, clause=NOT_BY_MISTAKE)
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_OWN, _COLLEAGUE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.COLLEAGUE)
-_NOT_COVERED, _LEFT_OUT = Verdict(DenialCode.NOT_PROPOSED), Verdict(DenialCode.LEFT_OUT, clause=YOUR_RIGHTS)
 
 _BY_OPERATOR: Final = (
     case_messages.OperatorOpenCase,
@@ -122,14 +117,21 @@ class CaseAuthorizer:
         return judged(verdict)
 
     def hear(self, message: case_messages.HearAppeal) -> Done | Denial:
-        """Enter on which day an open appeal was heard, or its hearing given up: whoever has it, once."""
+        """Enter on which day an open appeal was heard, or its hearing given up, or correct that: whoever has it."""
         case, at = self._store.cases.find(message.case), self._now()
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         verdict = self._of_holder(message, case, purpose)
         if verdict.allowed and case is not None:
             verdict = unhearable(case, message, today=at.date()) or verdict
         act = self._act(message, verdict, purpose)
-        self._store.cases.hear(message.case, act, message.hearing, heard_on=message.heard_on, at=at)
+        self._store.cases.hear(
+            message.case,
+            act,
+            message.hearing,
+            heard_on=message.heard_on,
+            instead_of=message.instead_of,
+            at=at,
+        )
         return judged(verdict)
 
     def assign(self, message: covering_messages.AssignCase) -> Done | Denial:
@@ -161,10 +163,9 @@ class CaseAuthorizer:
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         verdict = self._of_holder(message, case, purpose)
         if verdict.allowed:
-            verdict = self._unwritable(message) or verdict
-        letter = CaseLetter(
-            message.letter, message.version, message.language, message.removed, message.record
-        )
+            verdict = unwritable(self._store, message) or verdict
+        about = (message.removed, message.record)
+        letter = CaseLetter(message.letter, message.version, message.language, *about)
         act = self._act(message, verdict, purpose)
         self._store.cases.write_letter(message.case, act, letter, at=self._now())
         return judged(verdict)
@@ -242,20 +243,6 @@ class CaseAuthorizer:
         if refused := unless_decided(self._store, case, message.employee):
             return refused
         return verdict if case.holder == message.employee else _NOT_OWN
-
-    def _unwritable(self, message: covering_messages.WriteCaseLetter) -> Verdict | None:
-        """Refuse a letter about a record that its case does not cover, or that is left out of its person's view."""
-        if message.record is None:
-            return _UNKNOWN if message.letter == WRITTEN_ENCLOSED else None
-        stored, covering = (
-            self._store.records.find(message.record),
-            self._store.coverings.find(message.record, message.case),
-        )
-        if stored is None or covering is None or not covering.approved_by:
-            return _NOT_COVERED
-        if any(self._store.withholdings.runs(one) for one in (stored.record, stored.about) if one):
-            return _LEFT_OUT
-        return gate(self._store, message.employee, message.record)
 
     def _holding(self, message: Holding) -> Verdict:
         stored, verdict = self._store.records.find(message.record), Verdict(clause="")

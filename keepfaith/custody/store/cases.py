@@ -143,8 +143,20 @@ class Cases:
         of = {"appeal_of": appeal_of, "received_on": received} if appeal_of else {}
         self._log("case-opened", act, {"what": kind, **of}, at=at)
 
-    def hear(self, name: str, act: CaseAct, hearing: Hearing, *, heard_on: dt.date, at: dt.datetime) -> None:
-        """Enter on which day an appeal was heard or its hearing given up, or why that was refused."""
+    def hear(  # noqa: PLR0913 - in which case, what and instead of what, and by whom
+        self,
+        name: str,
+        act: CaseAct,
+        hearing: Hearing,
+        *,
+        heard_on: dt.date,
+        instead_of: dt.date | None = None,
+        at: dt.datetime,
+    ) -> None:
+        """Enter on which day an appeal was heard or its hearing given up, or why that was refused.
+
+        `instead_of` is the day that was entered before, if there was one.
+        """
         check_words(act.duty, act.clause, act.purpose, hearing)
         if act.denial is None:
             self._connection.execute(
@@ -152,6 +164,7 @@ class Cases:
                 (hearing, heard_on.toordinal(), name),
             )
         details = {"case": name, "hearing": hearing, "heard_on": heard_on.isoformat()}
+        details |= {"instead_of": instead_of.isoformat()} if instead_of else {}
         self._log("case-heard", act, details, at=at)
 
     def assign(self, name: str, act: CaseAct, *, to: str, at: dt.datetime) -> None:

@@ -47,6 +47,8 @@ _HEARINGS: Final[Mapping[str, str]] = {
     "took-place": "took place on",
     "given-up": "the person gave up on",
 }
+# The letter whose wording can say on which day the hearing was.
+_DECISION: Final = "appeal-decided"
 _ERASED: Final = "a record that was erased since"
 
 
@@ -87,10 +89,34 @@ def record_references(records: Iterable[bytes]) -> dict[bytes, str]:
     return {row.pk.bytes: _named(row) for row in rows.select_related("about")}
 
 
+def hearing_words(hearing: str, heard_on: dt.date | None) -> str:
+    """Say on which day a hearing took place, or was given up."""
+    return f"{_HEARINGS.get(hearing, hearing)} {_day(heard_on)}"
+
+
+def is_decision_outdated(events: Iterable[CaseEvent]) -> bool:
+    """Return whether the decision on an appeal was written before its hearing was corrected, and not again since.
+
+    The last acts in the case say so, the last one first.
+    """
+    allowed = [event for event in events if not event.refusal]
+    for number, event in enumerate(allowed):
+        if event.letter == _DECISION:
+            return False
+        if event.instead_of:
+            return any(earlier.letter == _DECISION for earlier in allowed[number:])
+    return False
+
+
 def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
-    day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
+    day = _day(event.due_on)
     if event.act == "case-heard":
-        return f"Entered the hearing, which {_HEARINGS.get(event.reason, event.reason)} {day}"
+        was = f"the hearing, which {hearing_words(event.reason, event.due_on)}"
+        return (
+            f"Corrected {was}; {_day(event.instead_of)} was entered before"
+            if event.instead_of
+            else f"Entered {was}"
+        )
     return _of_holder(event, day, references) or _of_record(event, references)
 
 
@@ -118,6 +144,10 @@ def _of_record(event: CaseEvent, references: Mapping[bytes, str]) -> str:
         acting = RELATIONS[event.relation]
         return f"Gave a code that shows {named} to somebody who acts for its person ({acting})"
     return _ACTS.get(event.act, event.act).format(record=named, colleague=event.colleague or "somebody")
+
+
+def _day(day: dt.date | None) -> str:
+    return f"{day:%B} {day.day}, {day.year}" if day else ""
 
 
 def _language(code: str) -> str:

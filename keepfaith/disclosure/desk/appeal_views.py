@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest
@@ -11,8 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from keepfaith.custody.protocol.case_messages import CaseState, Hearing
+from keepfaith.disclosure.cases.case_deadlines import due_on
+from keepfaith.disclosure.cases.case_history import hearing_words
 from keepfaith.disclosure.cases.case_kinds import APPEAL
-from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.case_work import CaseWorker, case_named, check_heard_on
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.case_page import case_context
 from keepfaith.disclosure.desk.current_employee import current_employee
@@ -45,13 +48,37 @@ def appealed(request: HttpRequest, *, name: str) -> HttpResponseBase:
 @explain_refusals
 @only_for(rooms.cases)
 def heard(request: HttpRequest, *, name: str) -> HttpResponseBase:
-    """Enter that the hearing of an appeal took place on a day, or that the person gave it up."""
+    """Enter that the hearing of an appeal took place on a day, or that the person gave it up; ask before correcting."""
     state, worker, typed = case_named(name), _worker(request), request.POST.get("heard_on", "").strip()
+    instead_of = _day(request.POST.get("instead_of", ""))
     try:
-        worker.hear(state, _hearing(request.POST.get("hearing", "")), _day(typed))
+        hearing, day = _hearing(request.POST.get("hearing", "")), check_heard_on(state, _day(typed))
+        if instead_of is not None and request.POST.get("act") != "replace":
+            return _ask_first(request, state, hearing, day, instead_of)
+        worker.hear(state, hearing, day, instead_of=instead_of)
     except InvalidReference as unfit:
         return _unfit(request, state, unfit, heard_on=typed, hearing=request.POST.get("hearing", ""))
-    return redirect(reverse("desk:case", kwargs={"name": name}) + "?done=heard")
+    return redirect(
+        f"{reverse('desk:case', kwargs={'name': name})}?done={'heard-again' if instead_of else 'heard'}"
+    )
+
+
+def _ask_first(
+    request: HttpRequest, state: CaseState, hearing: Hearing, day: dt.date, instead_of: dt.date
+) -> HttpResponseBase:
+    """Show what was entered before, what is to count, and by when the decision is due either way."""
+    if (hearing, day) == (state.hearing, state.heard_on):
+        raise InvalidReference("That is what is entered.", "Write what is right instead.")
+    changed = replace(state, hearing=hearing, heard_on=day)
+    context = {
+        "case": state,
+        "before": hearing_words(state.hearing, state.heard_on),
+        "then": hearing_words(hearing, day),
+        "due_before": due_on(state),
+        "due_then": due_on(changed),
+        "typed": {"hearing": hearing, "heard_on": day, "instead_of": instead_of},
+    }
+    return render(request, "desk/hearing_again.html", context)
 
 
 def _worker(request: HttpRequest) -> CaseWorker:

@@ -45,6 +45,7 @@ _DONE: Final = {
     "opened": "The case is open, and it is yours",
     "appealed": "The appeal is open",
     "heard": "The day is entered. The decision is due from it on",
+    "heard-again": "The hearing is corrected. The decision is due from its day on",
     "assigned": "This is noted",
     "due": "The due date is set",
     "proposed": "The records are proposed. Somebody else approves them",

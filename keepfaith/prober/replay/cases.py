@@ -1,5 +1,6 @@
 """Deciding again on cases: who opened, had and closed each, what was proposed for it, and who approved that."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Final
 
@@ -90,7 +91,8 @@ def fold_case(folds: Folds, line: Line) -> None:
     if line.kind == "case-opened":
         folds.cases.open(name, opened_state(folds, line), employee=employee)
     elif line.kind == "case-heard":
-        folds.cases.hear(name)
+        heard_on = dt.date.fromisoformat(str(line.known["heard_on"]))
+        folds.cases.hear(name, str(line.known["hearing"]), heard_on=heard_on)
     elif line.kind == "case-closed":
         folds.cases.close(name, employee=employee, outcome=str(line.known.get("reason", "")), day=line.day)
     elif line.kind == "case-assigned":

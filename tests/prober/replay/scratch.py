@@ -273,9 +273,9 @@ class Scratch:
         about = {"purpose": "your-information", "appeal_of": case, "received_on": received_on}
         return self.open_case(who=who, duty="privacy", kind="appeal", **about)
 
-    def hear(self, case, *, who="pam", hearing="took-place", on=None):
+    def hear(self, case, *, who="pam", hearing="took-place", on=None, instead_of=None):
         day = on or self.now.date()
-        return code(self.say(case_messages.HearAppeal(case, hearing, day, who, "privacy")))
+        return code(self.say(case_messages.HearAppeal(case, hearing, day, instead_of, who, "privacy")))
 
     def objection(self, *, who="pia", outcome="denied"):
         """Open an objection and decide it; return its name, or the code of the refusal."""

@@ -599,7 +599,7 @@ def give_what_employees_wrote(scratch):
 
 
 def write_about_anything(monkeypatch):
-    monkeypatch.setattr(case_authorizer.CaseAuthorizer, "_unwritable", lambda *_: None)
+    monkeypatch.setattr(case_authorizer, "unwritable", lambda *_: None)
 
 
 def give_what_employees_wrote_about_no_record(scratch):

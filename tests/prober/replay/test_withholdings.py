@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.custody.protocol.withholding_messages import year_after
-from keepfaith.custody.server.case_authorizer import CaseAuthorizer
+from keepfaith.custody.server import case_authorizer
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
 from keepfaith.custody.server.proof_authorizer import ProofAuthorizer
@@ -135,7 +135,7 @@ def test_what_employees_wrote_about_it_is_given_by_no_letter_and_a_custodian_tha
     left_out(scratch, record)
     assert scratch.write_letter(case, **letter) == "left out"
     assert scratch.look()[0] == []
-    monkeypatch.setattr(CaseAuthorizer, "_unwritable", lambda *_: None)
+    monkeypatch.setattr(case_authorizer, "unwritable", lambda *_: None)
     assert scratch.write_letter(case, **letter) == ""
     (fault,) = seen(scratch)
     assert "decided again it is refused (left out, your-rights)" in fault

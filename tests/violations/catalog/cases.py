@@ -8,7 +8,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Symbol, Violation
+from tests.violations.violation import Edit, Symbol, Violation
 
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
 _LAW, _OWN = "legal-obligations", "your-information"
@@ -284,15 +284,10 @@ VIOLATIONS = (
         (38,),
         "symbol",
         (
-            Symbol(
-                "keepfaith.custody.server.case_authorizer:CaseAuthorizer._unwritable",
-                """
-                def _unwritable(self, message: covering_messages.WriteCaseLetter) -> Verdict | None:
-                    if message.record is None:
-                        return _UNKNOWN if message.letter == WRITTEN_ENCLOSED else None
-                    covering = self._store.coverings.find(message.record, message.case)
-                    return None if covering and covering.approved_by else _NOT_COVERED
-                """,
+            Edit(
+                "keepfaith/custody/server/letter_rules.py",
+                "    if any(store.withholdings.runs(one) for one in (stored.record, stored.about) if one):\n",
+                "    if store.withholdings.runs(message.record) and not covering.approved_by:\n",
             ),
         ),
         _is_given_while_it_is_left_out,
