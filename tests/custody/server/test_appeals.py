@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 import sqlite3
 from contextlib import closing
+from functools import partial
 
 import pytest
 
@@ -138,9 +139,9 @@ def test_whoever_did_not_decide_before_hears_and_decides(cases, objection, recor
     assert code(lambda: cases.close_case(appeal, reason="denied", **by(OTHER))) == "not heard"
     assert code(lambda: cases.close_case(appeal, reason="done", **by(OTHER))) == "not heard"
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(THIRD))) == "not own task"
-    for day, refusal in ((dt.timedelta(2), "not yet"), (-dt.timedelta(2), "no appeal")):
-        hearing = lambda day=day: cases.hear_appeal(appeal, "took-place", TODAY + day, **by(OTHER))  # noqa: E731
-        assert code(hearing) == refusal
+    for days, refusal in ((2, "not yet"), (-2, "no appeal")):
+        day = TODAY + dt.timedelta(days)
+        assert code(partial(cases.hear_appeal, appeal, "took-place", day, **by(OTHER))) == refusal
     cases.hear_appeal(appeal, "given-up", TODAY, **by(OTHER))
     # Whoever does not say what was entered before moves nothing.
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))) == "heard before"

@@ -139,7 +139,7 @@ def open_after_the_duty_ended(scratch):
 
 
 def no_guardrail(monkeypatch):
-    monkeypatch.setattr(decision, "decide_under", lambda request, *, own, in_force: own.decide(request))  # noqa: ARG005
+    monkeypatch.setattr(decision, "decide_under", lambda request, *, own, in_force: own.decide(request))  # noqa: ARG005 - as the one that it replaces
 
 
 def another_code(monkeypatch):
