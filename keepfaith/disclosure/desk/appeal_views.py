@@ -15,16 +15,14 @@ from keepfaith.custody.protocol.case_messages import CaseState, Hearing
 from keepfaith.disclosure.cases.case_deadlines import due_on
 from keepfaith.disclosure.cases.case_history import hearing_words
 from keepfaith.disclosure.cases.case_kinds import APPEAL
-from keepfaith.disclosure.cases.case_work import CaseWorker, case_named, check_heard_on
+from keepfaith.disclosure.cases.case_work import case_named, check_heard_on
 from keepfaith.disclosure.desk import rooms
-from keepfaith.disclosure.desk.case_page import case_context
-from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.desk.case_forms import case_worker, unfit_case
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.staff.decorators import signed_in
 
-_UNFIT: Final = 422
 _HEARINGS: Final[dict[str, Hearing]] = {"took-place": "took-place", "given-up": "given-up"}
 
 
@@ -34,12 +32,12 @@ _HEARINGS: Final[dict[str, Hearing]] = {"took-place": "took-place", "given-up": 
 @only_for(rooms.cases)
 def appealed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Open an appeal against the decision in a case, once however often its form is sent."""
-    state, worker, typed = case_named(name), _worker(request), request.POST.get("appeal_on", "").strip()
+    state, worker, typed = case_named(name), case_worker(request), request.POST.get("appeal_on", "").strip()
     token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
     try:
         opened = worker.open(APPEAL, token=token, received_on=_came_on(typed, state), appeal_of=state.case)
     except InvalidReference as unfit:
-        return _unfit(request, state, unfit, appeal_on=typed)
+        return unfit_case(request, state, unfit, appeal_on=typed)
     return redirect(reverse("desk:case", kwargs={"name": opened}) + "?done=appealed")
 
 
@@ -49,7 +47,7 @@ def appealed(request: HttpRequest, *, name: str) -> HttpResponseBase:
 @only_for(rooms.cases)
 def heard(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Enter that the hearing of an appeal took place on a day, or that the person gave it up; ask before correcting."""
-    state, worker, typed = case_named(name), _worker(request), request.POST.get("heard_on", "").strip()
+    state, worker, typed = case_named(name), case_worker(request), request.POST.get("heard_on", "").strip()
     instead_of = _day(request.POST.get("instead_of", ""))
     try:
         hearing, day = _hearing(request.POST.get("hearing", "")), check_heard_on(state, _day(typed))
@@ -57,7 +55,7 @@ def heard(request: HttpRequest, *, name: str) -> HttpResponseBase:
             return _ask_first(request, state, hearing, day, instead_of)
         worker.hear(state, hearing, day, instead_of=instead_of)
     except InvalidReference as unfit:
-        return _unfit(request, state, unfit, heard_on=typed, hearing=request.POST.get("hearing", ""))
+        return unfit_case(request, state, unfit, heard_on=typed, hearing=request.POST.get("hearing", ""))
     return redirect(
         f"{reverse('desk:case', kwargs={'name': name})}?done={'heard-again' if instead_of else 'heard'}"
     )
@@ -79,11 +77,6 @@ def _ask_first(
         "typed": {"hearing": hearing, "heard_on": day, "instead_of": instead_of},
     }
     return render(request, "desk/hearing_again.html", context)
-
-
-def _worker(request: HttpRequest) -> CaseWorker:
-    employee = current_employee(request)
-    return CaseWorker(employee.account, employee.duties)
 
 
 def _came_on(typed: str, state: CaseState) -> dt.date:
@@ -109,8 +102,3 @@ def _day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _unfit(request: HttpRequest, state: CaseState, unfit: InvalidReference, **typed: str) -> HttpResponseBase:
-    context = {**case_context(state, _worker(request)), "unfit": unfit, "typed": typed}
-    return render(request, "desk/case.html", context, status=_UNFIT)
