@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
+from keepfaith.custody.protocol.case_messages import HearingState
 from keepfaith.custody.protocol.covering_messages import CaseEvent
 from keepfaith.disclosure.cases.code_letters import RELATIONS
 from keepfaith.disclosure.models import Record
@@ -89,9 +90,12 @@ def record_references(records: Iterable[bytes]) -> dict[bytes, str]:
     return {row.pk.bytes: _named(row) for row in rows.select_related("about")}
 
 
-def hearing_words(hearing: str, heard_on: dt.date | None) -> str:
-    """Say on which day a hearing took place, or was given up."""
-    return f"{_HEARINGS.get(hearing, hearing)} {_day(heard_on)}"
+def hearing_words(hearing: HearingState, heard_on: dt.date | None) -> str:
+    """Say in a sentence on which day a hearing took place, or was given up; nothing where none was entered."""
+    if heard_on is None:
+        return ""
+    was = "The person gave up the hearing" if hearing == "given-up" else "The hearing took place"
+    return f"{was} on {_day(heard_on)}."
 
 
 def is_decision_outdated(events: Iterable[CaseEvent]) -> bool:
@@ -111,7 +115,7 @@ def is_decision_outdated(events: Iterable[CaseEvent]) -> bool:
 def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
     day = _day(event.due_on)
     if event.act == "case-heard":
-        was = f"the hearing, which {hearing_words(event.reason, event.due_on)}"
+        was = f"the hearing, which {_HEARINGS.get(event.reason, event.reason)} {day}"
         return (
             f"Corrected {was}; {_day(event.instead_of)} was entered before"
             if event.instead_of

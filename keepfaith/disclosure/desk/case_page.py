@@ -170,7 +170,7 @@ def _about(case: CaseState) -> dict[str, Any]:
 def _hearing(case: CaseState, events: Iterable[CaseEvent]) -> dict[str, Any]:
     """Return what the page says of the hearing that was entered, and whether a letter is older than its correction."""
     return {
-        "hearing_was": hearing_words(case.hearing, case.heard_on) if case.heard_on else "",
+        "hearing_was": hearing_words(case.hearing, case.heard_on),
         "is_decision_outdated": is_decision_outdated(events),
     }
 

@@ -42,8 +42,8 @@ _RECORD_LENGTH: Final = 32
 _DONE: Final = {
     "opened": "The case is open, and it is yours",
     "appealed": "The appeal is open",
-    "heard": "The day is entered. The decision is due from it on",
-    "heard-again": "The hearing is corrected. The decision is due from its day on",
+    "heard": "The day is entered. The due date of the decision is counted from it",
+    "heard-again": "The hearing is corrected. The due date of the decision is counted from its day",
     "assigned": "This is noted",
     "due": "The due date is set",
     "proposed": "The records are proposed. Somebody else approves them",

@@ -145,13 +145,13 @@ def test_a_wrong_hearing_is_corrected_once_the_page_has_shown_both_days(judge, o
     assert "Correct the hearing" not in page_of(judge, appeal)
     assert heard(judge, appeal, "given-up").status_code == 302
     page = page_of(judge, appeal)
-    assert f"It is entered that the hearing the person gave up on {shown_day(today())}." in page
+    assert f"The person gave up the hearing on {shown_day(today())}." in page
     assert f'name="instead_of" value="{today()}"' in page
     written(judge, appeal, letter="appeal-decided", language="en")
     sent = {"hearing": "took-place", "heard_on": f"{today()}", "instead_of": f"{today()}"}
     path = f"{PAGE}{appeal}/hearing/"
     page = text(judge.post(path, **sent))
-    for part in ("Nothing is changed yet", "The hearing the person gave up on", "The hearing took place on"):
+    for part in ("Nothing is changed yet", "The person gave up the hearing on", "The hearing took place on"):
         assert part in page
     assert page.count(f'The decision is due by <time datetime="{counted("appeal-decision", today())}"') == 2
     assert cases_client().case(appeal).hearing == "given-up"
