@@ -56,7 +56,7 @@ class BusinessCalendar:
         if not isinstance(region, str) or not _REGION.fullmatch(region):
             raise ValueError(f"[deadlines] names the holidays of {region!r}; write them as in “US-MA”")
         if not isinstance(closures, list):
-            raise ValueError("[deadlines] has closures in another shape; write [[deadlines.closure]]")  # noqa: TRY004
+            raise ValueError("[deadlines] has closures in another shape; write [[deadlines.closure]]")  # noqa: TRY004 - as for each fault of the settings
         calendar = cls(region, tuple(map(_closure, closures)))
         try:
             _business_days(calendar, FIRST_YEAR)

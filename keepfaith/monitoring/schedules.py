@@ -66,7 +66,7 @@ def _store(name: str, **columns: object) -> None:
         )
     except Error as error:
         # What the schedule does counts more than the note of it; that it is missing shows by its age.
-        log.error("the run of %s could not be noted: %s", name, type(error).__qualname__)  # noqa: TRY400
+        log.error("the run of %s could not be noted: %s", name, type(error).__qualname__)  # noqa: TRY400 - of the failure, its kind alone
 
 
 NOTES: Final = ScheduleNotes()

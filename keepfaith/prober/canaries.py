@@ -61,7 +61,7 @@ class Canaries:
         """Add a canary, or bring it up to date, and forget those that are long gone."""
         row = (*astuple(canary)[:4], canary.at.isoformat(), *astuple(canary)[5:])
         with self._journal() as journal:
-            journal.execute(f"INSERT OR REPLACE INTO canaries VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+            journal.execute(f"INSERT OR REPLACE INTO canaries VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - as many question marks as values
             journal.execute("DELETE FROM canaries WHERE at < ?", ((canary.at - _REMEMBERED).isoformat(),))
         return canary
 

@@ -113,11 +113,12 @@ def test_it_counts_once_confirmed_there_and_the_mailbox_before_is_told(
 def test_the_page_and_the_file_say_where_they_go_and_what_it_was_before(visitor, moved, address, other):
     number, proof = moved
     page = act(visitor, proof, act="").content.decode()
-    until = this_agency().day(dt.datetime.now(dt.UTC)) + dt.timedelta(days=7)
+    day = dt.datetime.now(dt.UTC).date()
+    until = day + dt.timedelta(days=7)
     for words in (
         other,
         address,
-        "They go to the address above, which was confirmed on",
+        f"They go to the address above, which was confirmed on {date_format(day)} (UTC).",
         "Take the new address back",
     ):
         assert words in page

@@ -15,9 +15,9 @@ from tests.rights.test_notice_places import days, in_pdf
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 HEADING = "Where our answers go"
 HERE = "They go to the address above."
-WAITS = "On {given} you gave another address."
+WAITS = "On {given} (UTC) you gave another address."
 GOES, UNTIL = (
-    "They go to the address above, which was confirmed on {moved}.",
+    "They go to the address above, which was confirmed on {moved} (UTC).",
     "Until {until} you can take this back",
 )
 

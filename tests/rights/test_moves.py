@@ -103,6 +103,7 @@ def test_it_counts_once_confirmed_there_and_the_mailbox_before_is_told(visitor, 
     page, _ = open_report(visitor, deliver, other)
     assert (HEARINGS in page, other in page, notices in page) == (True, True, False)
     page, _ = open_report(visitor, deliver, notices)
+    until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7)
     assert (f"Until {date_format(until)} you can take this back" in page, other in page) == (True, False)
     visitor.post(at, secure=True)
     assert not OutgoingMessage.objects.filter(kind="moved").exclude(content_id=None).count() > 1

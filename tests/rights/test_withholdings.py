@@ -164,7 +164,7 @@ def test_when_proceedings_begin_it_is_shown_and_its_person_is_told_once(
     assert (once["since"], once["until"], once["law"]) == (str(day), str(day), "M.G.L. c. 66A § 2(i)")
     for one in (page, pdf):
         assert TEXT in one
-        assert "we left this out of what you can see by yourself" in one
+        assert "(UTC), we left this out of what you can see by yourself" in one
     receipt = lookup(visitor, record.reference, code)
     assert "we left this out of what you can see by yourself" in receipt.content.decode()
 

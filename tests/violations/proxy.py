@@ -82,7 +82,7 @@ class Proxy(Change):
         lines = "".join(f"    {line}\n" for line in self.body.strip("\n").splitlines())
         tree.write(f"{_FOLDER}/{self.name}.py", f"{_LAYER}def meddle(answer):\n{lines}")
         layer = (
-            f"from keepfaith.website.wsgi_layers.{self.name} import Proxy as _{self.name}  # noqa\n"
+            f"from keepfaith.website.wsgi_layers.{self.name} import Proxy as _{self.name}\n"
             f"application = _{self.name}(application)\n"
         )
         tree.rewrite(_WSGI, lambda text: text + layer)

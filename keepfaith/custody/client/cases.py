@@ -56,11 +56,21 @@ class CasesClient(Client):
         """
         self._ask(case_messages.CloseCase(case, reason, employee, duty))
 
-    def hear_appeal(
-        self, case: str, hearing: Hearing, heard_on: dt.date, *, employee: str, duty: str
+    def hear_appeal(  # noqa: PLR0913 - in which case, what and instead of what, and by whom
+        self,
+        case: str,
+        hearing: Hearing,
+        heard_on: dt.date,
+        *,
+        instead_of: dt.date | None = None,
+        employee: str,
+        duty: str,
     ) -> None:
-        """Have it entered on which day the hearing of one's own appeal took place or was given up."""
-        self._ask(case_messages.HearAppeal(case, hearing, heard_on, employee, duty))
+        """Have it entered on which day the hearing of one's own appeal took place or was given up.
+
+        Refused as `heard before` where one is entered whose day is not named in `instead_of`.
+        """
+        self._ask(case_messages.HearAppeal(case, hearing, heard_on, instead_of, employee, duty))
 
     def hold(  # noqa: PLR0913 - what, for which case, by whom and why
         self, record: bytes, *, case: str, on: bool, reason: str = "", employee: str, duty: str
@@ -134,11 +144,16 @@ class CasesClient(Client):
         version: int,
         language: str,
         removed: int | None = None,
+        record: bytes | None = None,
         employee: str,
         duty: str,
     ) -> None:
-        """Have it entered that a letter was written in one's own case; its text is not told."""
-        written = (letter, version, language, removed)
+        """Have it entered that a letter was written in one's own case; its text is not told.
+
+        Refused as `not proposed` where the case does not cover the `record` that it is about, and as `left out` while
+        that is left out of its person's own view.
+        """
+        written = (letter, version, language, removed, record)
         self._ask(covering_messages.WriteCaseLetter(case, *written, employee, duty))
 
     def cover(self, record: bytes, *, case: str, employee: str, duty: str) -> None:

@@ -12,7 +12,7 @@ def new_key() -> bytes:
     return os.urandom(KEY_SIZE)
 
 
-def seal(  # noqa: PLR0913 -- a place has four parts
+def seal(  # noqa: PLR0913 - a place has four parts
     key: bytes, plaintext: bytes, *, edition: str, holding: str, record: bytes, field: str
 ) -> bytes:
     """Seal one field so that it opens only under this key, edition, holding, record and field."""

@@ -5,7 +5,7 @@ from keepfaith.custody.crypto.aead import DecryptionError, field_place, unlock
 __all__ = ["DecryptionError", "unseal"]
 
 
-def unseal(  # noqa: PLR0913 -- a place has four parts
+def unseal(  # noqa: PLR0913 - a place has four parts
     key: bytes, sealed: bytes, *, edition: str, holding: str, record: bytes, field: str
 ) -> bytes:
     """Open one field in its own place; anywhere else it is a `DecryptionError`."""

@@ -106,11 +106,15 @@ class OpenCase(Message[OpenedCase]):
 @message("hear-appeal", answers.Done)
 @dataclass(frozen=True, slots=True)
 class HearAppeal(Message[answers.Done]):
-    """Enter on which day the hearing of one's own appeal took place, or that its person gave it up; once."""
+    """Enter on which day the hearing of one's own appeal took place, or that its person gave it up.
+
+    What was entered before is corrected by naming its day in `instead_of`, as long as the case is open.
+    """
 
     case: field_types.Name
     hearing: Annotated[Hearing, one_of("took-place", "given-up")]
     heard_on: field_types.Day
+    instead_of: field_types.OptionalDay
     employee: field_types.Employee
     duty: field_types.Name
 

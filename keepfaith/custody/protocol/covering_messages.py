@@ -42,7 +42,7 @@ class CaseEvent:
     others was taken out before, if somebody looked for that. `employee` is nobody of an opening whose record has been
     erased since; `colleague` is who was given the case, `due_on` the day that was set or on which an appeal was heard,
     and `reason` why something ended or was set, whether a hearing took place, or what was looked at before a code was
-    given to whom `relation` says.
+    given to whom `relation` says. `instead_of` is the day of a hearing that was entered before and corrected by this.
     """
 
     number: field_types.Number
@@ -60,6 +60,7 @@ class CaseEvent:
     language: field_types.Text
     removed: field_types.OptionalCount = None
     relation: RelationName = "self"
+    instead_of: field_types.OptionalDay = None
 
 
 @answer
@@ -100,6 +101,7 @@ class WriteCaseLetter(Message[answers.Done]):
     """Enter that a letter was written in one's own case: which, in which version of its wording and which language.
 
     `removed` is from how many places an employee removed what is about others; of a letter that shows nothing, none.
+    `record` is what the letter is about: the one with what employees wrote names it, and the case must cover it.
     """
 
     case: field_types.Name
@@ -107,6 +109,7 @@ class WriteCaseLetter(Message[answers.Done]):
     version: field_types.Count
     language: field_types.Name
     removed: field_types.OptionalCount
+    record: field_types.OptionalRecord
     employee: field_types.Employee
     duty: field_types.Name
 

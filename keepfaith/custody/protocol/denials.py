@@ -66,6 +66,7 @@ class DenialCode(StrEnum):
     NO_APPEAL = "no appeal"
     NOT_HEARD = "not heard"
     HEARD_BEFORE = "heard before"
+    LEFT_OUT = "left out"
 
 
 class Refused(KeepfaithError):

@@ -52,6 +52,8 @@ SENDER: Final = "sender"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else
 # is moved to them.
 NEED_A_CASE: Final = frozenset({"public-records", YOUR_INFORMATION, LEGAL_OBLIGATIONS})
+# The letter that gives a person what employees wrote about a record of theirs; it names that record.
+WRITTEN_ENCLOSED: Final = "written-enclosed"
 # The kind of an appeal, the kinds of cases that can be appealed, and the outcomes that are decisions.
 APPEAL, OBJECTION = "appeal", "objection"
 APPEALABLE: Final = frozenset({OBJECTION})

@@ -47,10 +47,15 @@ def unappealable(store: Store, message: OpenCase, *, today: dt.date) -> Verdict 
 
 
 def unhearable(case: CaseState, message: HearAppeal, *, today: dt.date) -> Verdict | None:
-    """Refuse a hearing of what is no appeal, a second one, and one of a day to come or before the appeal."""
+    """Refuse a hearing of what is no appeal, and one of a day to come or before the appeal.
+
+    What was entered before is replaced by whoever names its day, and by something else.
+    """
     if not case.appeal_of or message.heard_on < case.received_on:
         return _NO_APPEAL
-    if case.hearing:
+    if message.instead_of != case.heard_on:
+        return _HEARD_BEFORE if case.hearing else _NOT_HEARD
+    if (message.hearing, message.heard_on) == (case.hearing, case.heard_on):
         return _HEARD_BEFORE
     return _NOT_YET if message.heard_on > today else None
 

@@ -24,6 +24,7 @@ from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_case, decide_hold, may_have_case
 from keepfaith.custody.server.decision import Verdict, denial, judged
+from keepfaith.custody.server.letter_rules import unwritable
 from keepfaith.custody.store.cases import CaseAct, CaseLetter
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.holds import HoldChange
@@ -116,14 +117,21 @@ class CaseAuthorizer:
         return judged(verdict)
 
     def hear(self, message: case_messages.HearAppeal) -> Done | Denial:
-        """Enter on which day an open appeal was heard, or its hearing given up: whoever has it, once."""
+        """Enter on which day an open appeal was heard, or its hearing given up, or correct that: whoever has it."""
         case, at = self._store.cases.find(message.case), self._now()
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         verdict = self._of_holder(message, case, purpose)
         if verdict.allowed and case is not None:
             verdict = unhearable(case, message, today=at.date()) or verdict
         act = self._act(message, verdict, purpose)
-        self._store.cases.hear(message.case, act, message.hearing, heard_on=message.heard_on, at=at)
+        self._store.cases.hear(
+            message.case,
+            act,
+            message.hearing,
+            heard_on=message.heard_on,
+            instead_of=message.instead_of,
+            at=at,
+        )
         return judged(verdict)
 
     def assign(self, message: covering_messages.AssignCase) -> Done | Denial:
@@ -150,11 +158,14 @@ class CaseAuthorizer:
         return judged(verdict)
 
     def write_letter(self, message: covering_messages.WriteCaseLetter) -> Done | Denial:
-        """Enter a letter in an open case: whoever has it."""
+        """Enter a letter in an open case: whoever has it, about what the case covers and its person may see now."""
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         verdict = self._of_holder(message, case, purpose)
-        letter = CaseLetter(message.letter, message.version, message.language, message.removed)
+        if verdict.allowed:
+            verdict = unwritable(self._store, message) or verdict
+        about = (message.removed, message.record)
+        letter = CaseLetter(message.letter, message.version, message.language, *about)
         act = self._act(message, verdict, purpose)
         self._store.cases.write_letter(message.case, act, letter, at=self._now())
         return judged(verdict)

@@ -118,7 +118,7 @@ class Handlers:
             if len(requests) > 1 and self._store.checkpoint == before:
                 return [self.answer([message])[0] for message in requests]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
-            print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
             return [failure(error)] * len(requests)
         return self._erased(requests, answers)
 

@@ -52,6 +52,8 @@ CREATE TRIGGER next_holder AFTER UPDATE OF holder ON cases WHEN NEW.holder <> ''
     BEGIN INSERT OR IGNORE INTO case_deciders VALUES (NEW.name, NEW.holder); END;
 CREATE TRIGGER approver AFTER UPDATE OF approved_by ON coverings WHEN NEW.approved_by <> ''
     BEGIN INSERT OR IGNORE INTO case_deciders VALUES (NEW.for_case, NEW.approved_by); END;
+CREATE TRIGGER heard_in_time BEFORE UPDATE OF hearing, heard_on ON cases WHEN OLD.closed_on IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'closed'); END;
 CREATE TRIGGER decision BEFORE INSERT ON cases WHEN NEW.appeal_of IS NOT NULL AND NOT EXISTS
     (SELECT 1 FROM cases WHERE name = NEW.appeal_of AND closed_on <= NEW.received_on AND kind = 'objection'
         AND outcome IN ('agreed', 'partly', 'denied'))

@@ -58,13 +58,15 @@ class CaseAct:
 class CaseLetter:
     """A letter by the name of its wording, the version of that, and the language.
 
-    `removed` is from how many places what is about others was removed; none of a letter that shows nothing.
+    `removed` is from how many places what is about others was removed; none of a letter that shows nothing. `record` is
+    what it is about, if it names that.
     """
 
     name: str
     version: int
     language: str
     removed: int | None = None
+    record: bytes | None = None
 
 
 class Cases:
@@ -141,8 +143,20 @@ class Cases:
         of = {"appeal_of": appeal_of, "received_on": received} if appeal_of else {}
         self._log("case-opened", act, {"what": kind, **of}, at=at)
 
-    def hear(self, name: str, act: CaseAct, hearing: Hearing, *, heard_on: dt.date, at: dt.datetime) -> None:
-        """Enter on which day an appeal was heard or its hearing given up, or why that was refused."""
+    def hear(  # noqa: PLR0913 - in which case, what and instead of what, and by whom
+        self,
+        name: str,
+        act: CaseAct,
+        hearing: Hearing,
+        *,
+        heard_on: dt.date,
+        instead_of: dt.date | None = None,
+        at: dt.datetime,
+    ) -> None:
+        """Enter on which day an appeal was heard or its hearing given up, or why that was refused.
+
+        `instead_of` is the day that was entered before, if there was one.
+        """
         check_words(act.duty, act.clause, act.purpose, hearing)
         if act.denial is None:
             self._connection.execute(
@@ -150,6 +164,7 @@ class Cases:
                 (hearing, heard_on.toordinal(), name),
             )
         details = {"case": name, "hearing": hearing, "heard_on": heard_on.isoformat()}
+        details |= {"instead_of": instead_of.isoformat()} if instead_of else {}
         self._log("case-heard", act, details, at=at)
 
     def assign(self, name: str, act: CaseAct, *, to: str, at: dt.datetime) -> None:
@@ -177,8 +192,9 @@ class Cases:
         """Enter that a letter was written in a case, or why that was refused; nothing of its text is here."""
         check_words(act.duty, act.clause, act.purpose, letter.name, letter.language)
         details = {"what": letter.name, "version": str(letter.version), "language": letter.language}
-        removed = {} if letter.removed is None else {"removed": str(letter.removed)}
-        self._log("case-letter", act, {"case": name, **details, **removed}, at=at)
+        details |= {} if letter.removed is None else {"removed": str(letter.removed)}
+        details |= {} if letter.record is None else {"record": letter.record.hex()}
+        self._log("case-letter", act, {"case": name, **details}, at=at)
 
     def close(self, name: str, act: CaseAct, *, reason: str = "", at: dt.datetime) -> None:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""

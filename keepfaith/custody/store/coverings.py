@@ -137,12 +137,16 @@ class Coverings:
             *_letter(kind, details),
             removed=int(details["removed"]) if "removed" in details else None,
             relation=details.get("relation", "self"),
+            instead_of=_typed_day(details.get("instead_of")),
         )
 
 
 def _other_day(details: Mapping[str, Any]) -> dt.date | None:
     """Return the day that was set, or on which an appeal was heard; of another act, none."""
-    day = details.get("due_on", details.get("heard_on"))
+    return _typed_day(details.get("due_on", details.get("heard_on")))
+
+
+def _typed_day(day: str | None) -> dt.date | None:
     return dt.date.fromisoformat(day) if day else None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
+from keepfaith.custody.protocol.case_messages import HearingState
 from keepfaith.custody.protocol.covering_messages import CaseEvent
 from keepfaith.disclosure.cases.code_letters import RELATIONS
 from keepfaith.disclosure.models import Record
@@ -47,6 +48,8 @@ _HEARINGS: Final[Mapping[str, str]] = {
     "took-place": "took place on",
     "given-up": "the person gave up on",
 }
+# The letter whose wording can say on which day the hearing was.
+_DECISION: Final = "appeal-decided"
 _ERASED: Final = "a record that was erased since"
 
 
@@ -87,14 +90,41 @@ def record_references(records: Iterable[bytes]) -> dict[bytes, str]:
     return {row.pk.bytes: _named(row) for row in rows.select_related("about")}
 
 
+def hearing_words(hearing: HearingState, heard_on: dt.date | None) -> str:
+    """Say in a sentence on which day a hearing took place, or was given up; nothing where none was entered."""
+    if heard_on is None:
+        return ""
+    was = "The person gave up the hearing" if hearing == "given-up" else "The hearing took place"
+    return f"{was} on {_day(heard_on)}."
+
+
+def is_decision_outdated(events: Iterable[CaseEvent]) -> bool:
+    """Return whether the decision on an appeal was written before its hearing was corrected, and not again since.
+
+    The last acts in the case say so, the last one first.
+    """
+    allowed = [event for event in events if not event.refusal]
+    for number, event in enumerate(allowed):
+        if event.letter == _DECISION:
+            return False
+        if event.instead_of:
+            return any(earlier.letter == _DECISION for earlier in allowed[number:])
+    return False
+
+
 def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
-    day = f"{event.due_on:%B} {event.due_on.day}, {event.due_on.year}" if event.due_on else ""
+    day = _day(event.due_on)
     if event.act == "case-heard":
-        return f"Entered the hearing, which {_HEARINGS.get(event.reason, event.reason)} {day}"
-    return _of_holder(event, day) or _of_record(event, references)
+        was = f"the hearing, which {_HEARINGS.get(event.reason, event.reason)} {day}"
+        return (
+            f"Corrected {was}; {_day(event.instead_of)} was entered before"
+            if event.instead_of
+            else f"Entered {was}"
+        )
+    return _of_holder(event, day, references) or _of_record(event, references)
 
 
-def _of_holder(event: CaseEvent, day: str) -> str:
+def _of_holder(event: CaseEvent, day: str, references: Mapping[bytes, str]) -> str:
     """Return the words of what whoever has a case does with it; nothing of another act."""
     if event.act == "case-assigned":
         if not event.colleague:
@@ -102,7 +132,10 @@ def _of_holder(event: CaseEvent, day: str) -> str:
         return "Took the case" if event.colleague == event.employee else f"Gave the case to {event.colleague}"
     if event.act == "case-letter":
         title = LETTER_TITLES.get(event.letter, event.letter)
-        written = f"Wrote the letter “{title}” in {_language(event.language)}, {_version(event.version)}"
+        about = f" about {references.get(event.record, _ERASED)}" if event.record else ""
+        written = (
+            f"Wrote the letter “{title}”{about} in {_language(event.language)}, {_version(event.version)}"
+        )
         return written if event.removed is None else f"{written}, {_removed(event.removed)}"
     if event.act == "case-due":
         return f"Set {day} as the day by which it is to be done" if day else "Took the due date away"
@@ -115,6 +148,10 @@ def _of_record(event: CaseEvent, references: Mapping[bytes, str]) -> str:
         acting = RELATIONS[event.relation]
         return f"Gave a code that shows {named} to somebody who acts for its person ({acting})"
     return _ACTS.get(event.act, event.act).format(record=named, colleague=event.colleague or "somebody")
+
+
+def _day(day: dt.date | None) -> str:
+    return f"{day:%B} {day.day}, {day.year}" if day else ""
 
 
 def _language(code: str) -> str:

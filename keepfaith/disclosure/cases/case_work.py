@@ -89,20 +89,24 @@ class CaseWorker:
         under = self._under(self.working_duty(case.purpose))
         cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
 
-    def hear(self, case: CaseState, hearing: Hearing, heard_on: dt.date | None) -> None:
-        """Enter on which day the hearing of one's own appeal took place, or was given up; raises `Refused`."""
-        if heard_on is None or not case.received_on <= heard_on <= today():
-            raise InvalidReference(
-                "That is no day on which the hearing can have been.",
-                f"Write one from {case.received_on:%m/%d/%Y}, when the appeal came, until today.",
-            )
-        under = self._under(self.working_duty(case.purpose))
-        cases_client().hear_appeal(case.case, hearing, heard_on, **under)
+    def hear(
+        self, case: CaseState, hearing: Hearing, heard_on: dt.date, *, instead_of: dt.date | None = None
+    ) -> None:
+        """Enter on which day the hearing of one's own appeal took place, or was given up; raises `Refused`.
 
-    def enter_letter(self, case: CaseState, letter: CaseLetter, *, removed: int | None = None) -> None:
+        `instead_of` is the day that was entered before, and is corrected by this.
+        """
+        check_heard_on(case, heard_on)
+        under = self._under(self.working_duty(case.purpose))
+        cases_client().hear_appeal(case.case, hearing, heard_on, instead_of=instead_of, **under)
+
+    def enter_letter(
+        self, case: CaseState, letter: CaseLetter, *, removed: int | None = None, record: Record | None = None
+    ) -> None:
         """Have it entered that a letter was written in one's own case; raises `Refused`.
 
-        `removed` is from how many places what is about others was removed, where somebody looked for that.
+        `removed` is from how many places what is about others was removed, where somebody looked for that. `record` is
+        what the letter gives something of.
         """
         under = self._under(self.working_duty(case.purpose))
         cases_client().write_letter(
@@ -111,6 +115,7 @@ class CaseWorker:
             version=letter.version,
             language=letter.language,
             removed=removed,
+            record=record.pk.bytes if record else None,
             **under,
         )
 
@@ -149,6 +154,16 @@ def case_named(name: str) -> CaseState:
     if case is None:
         raise NoSuchCase("There is no such case.", "Go back to the cases and choose one.")
     return case
+
+
+def check_heard_on(case: CaseState, day: dt.date | None) -> dt.date:
+    """Return the day of a hearing that can have been on it; raises `InvalidReference`."""
+    if day is None or not case.received_on <= day <= today():
+        raise InvalidReference(
+            "That is no day on which the hearing can have been.",
+            f"Write one from {case.received_on:%m/%d/%Y}, when the appeal came, until today.",
+        )
+    return day
 
 
 def _check_received(kind: CaseKind, day: dt.date) -> None:

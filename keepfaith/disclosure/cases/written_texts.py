@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import WRITTEN_ENCLOSED, YOUR_INFORMATION
 from keepfaith.disclosure.cases.case_letters import CaseLetter, NoSuchLetter, filled_letter
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.cases.withholdings import present_withholdings
@@ -27,7 +27,6 @@ from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.errors import KeepfaithError
 
-WORDING: Final = "written-enclosed"
 # So many are in one letter; a page carries them from one step to the next.
 MOST: Final = 5
 # Where something was taken out, in any language.
@@ -66,7 +65,10 @@ def written_about(record: Record) -> list[Record]:
 
 
 def check_may_be_given(covered: CoveredRecord) -> None:
-    """Refuse a case that is not about its person's own information, and a record that they do not see now."""
+    """Refuse a case that is not about its person's own information, and a record that they do not see now.
+
+    The custodian refuses the letter about such a record, too; here nothing is opened for it.
+    """
     if covered.case.purpose != YOUR_INFORMATION:
         raise InvalidReference("This case is not a person’s own request.", "Open one for their request.")
     record = covered.record.pk.bytes
@@ -123,12 +125,12 @@ def write_written_letter(
             "text": "\n\n".join(_titled(one) for one in texts),
             "removed": str(removed),
         }
-        return filled_letter(current_template(WORDING), language, values), removed
+        return filled_letter(current_template(WRITTEN_ENCLOSED), language, values), removed
 
 
 def enter_written_letter(covered: CoveredRecord, letter: CaseLetter, *, removed: int) -> None:
     """Have the letter entered, with the number of places from which something was taken out; raises `Refused`."""
-    covered.worker.enter_letter(covered.case, letter, removed=removed)
+    covered.worker.enter_letter(covered.case, letter, removed=removed, record=covered.record)
 
 
 def _titled(one: WrittenText) -> str:

@@ -3,26 +3,23 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.case_deadlines import came_late
 from keepfaith.disclosure.cases.case_kinds import offered_outcomes
-from keepfaith.disclosure.cases.case_work import CaseWorker, NoSuchCase, case_named
+from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named
 from keepfaith.disclosure.desk import rooms
-from keepfaith.disclosure.desk.case_page import case_context
-from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.desk.case_forms import case_worker, unfit_case
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.errors import KeepfaithError
 
 _UNFIT: Final = 422
 # What a case keeps, so that it cannot be closed.
@@ -47,25 +44,18 @@ _STILL_KEPT: Final[Mapping[str, NoSuchCase]] = {
 def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Close a case."""
     state, outcome = case_named(name), request.POST.get("outcome", "")
-    employee = current_employee(request)
-    worker = CaseWorker(employee.account, employee.duties)
     decided = case_named(state.appeal_of) if state.appeal_of else None
     is_late = decided is not None and came_late(state, decided)
     # What was not heard, the custodian refuses.
     if outcome not in offered_outcomes(state.kind, is_heard=True, is_late=is_late):
-        return _unfit(
-            request, state, worker, InvalidReference("No outcome is chosen.", "Choose how the case ended.")
+        return unfit_case(
+            request, state, InvalidReference("No outcome is chosen.", "Choose how the case ended.")
         )
     try:
-        worker.close(state, outcome=outcome)
+        case_worker(request).close(state, outcome=outcome)
     except Refused as refused:
         unfit = _STILL_KEPT.get(refused.code)
         if unfit is None:
             raise
-        return _unfit(request, state, worker, unfit)
+        return unfit_case(request, state, unfit)
     return redirect(reverse("desk:case", kwargs={"name": name}) + "?done=closed")
-
-
-def _unfit(request: HttpRequest, state: CaseState, worker: CaseWorker, unfit: KeepfaithError) -> HttpResponse:
-    context = {**case_context(state, worker), "unfit": unfit, "typed": {}}
-    return render(request, "desk/case.html", context, status=_UNFIT)

@@ -10,11 +10,17 @@ from typing import Any, Final
 from django.conf import settings
 
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.covering_messages import Covering
+from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
-from keepfaith.disclosure.cases.case_history import LETTER_TITLES, history_lines, record_references
+from keepfaith.disclosure.cases.case_history import (
+    LETTER_TITLES,
+    hearing_words,
+    history_lines,
+    is_decision_outdated,
+    record_references,
+)
 from keepfaith.disclosure.cases.case_kinds import (
     OBJECTION,
     case_kind,
@@ -127,6 +133,7 @@ def case_context(
         "due_on": day,
         "account": worker.account,
         "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],
+        **_hearing(case, events),
         "next_step": _next_step(case, worker) if is_open and not is_barred else "",
         "due": due_words(day) if is_open else "",
         "is_mine": is_open and case.holder == worker.account,
@@ -157,6 +164,14 @@ def _about(case: CaseState) -> dict[str, Any]:
         "due_label": _due_label(case),
         "absence": away(today()).get(case.holder),
         "outcome": outcomes_of(case.kind).get(case.outcome, case.outcome),
+    }
+
+
+def _hearing(case: CaseState, events: Iterable[CaseEvent]) -> dict[str, Any]:
+    """Return what the page says of the hearing that was entered, and whether a letter is older than its correction."""
+    return {
+        "hearing_was": hearing_words(case.hearing, case.heard_on),
+        "is_decision_outdated": is_decision_outdated(events),
     }
 
 

@@ -14,15 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.disclosure.cases.case_kinds import case_kind
 from keepfaith.disclosure.cases.case_work import (
-    CaseWorker,
     NoSuchCase,
     case_named,
 )
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.cases.packet import packet
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.case_forms import case_worker, unfit_case
 from keepfaith.disclosure.desk.case_page import MAX_NAMED, case_context, cases_context
-from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.passkey_page import sent_assertion
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
@@ -34,7 +33,6 @@ from keepfaith.disclosure.retention.legal_holds import (
     records_named,
 )
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.errors import KeepfaithError
 from keepfaith.policies.sections.case_kind import CaseKind
 
 _UNFIT: Final = 422
@@ -44,7 +42,8 @@ _RECORD_LENGTH: Final = 32
 _DONE: Final = {
     "opened": "The case is open, and it is yours",
     "appealed": "The appeal is open",
-    "heard": "The day is entered. The decision is due from it on",
+    "heard": "The day is entered. The due date of the decision is counted from it",
+    "heard-again": "The hearing is corrected. The due date of the decision is counted from its day",
     "assigned": "This is noted",
     "due": "The due date is set",
     "proposed": "The records are proposed. Somebody else approves them",
@@ -71,7 +70,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
             return redirect("desk:case", name=case_named(name).case)
         except NoSuchCase as unfit:
             missed = unfit
-    context = cases_context(_worker(request), after=_known_name(request.GET.get("after", "")))
+    context = cases_context(case_worker(request), after=_known_name(request.GET.get("after", "")))
     return render(request, "desk/cases.html", {**context, "unfit": missed, "name": name})
 
 
@@ -81,7 +80,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 @only_for(rooms.cases)
 def opened(request: HttpRequest) -> HttpResponseBase:
     """Open a case, once however often its form is sent."""
-    names, worker = ("kind", "received_on", "number_elsewhere"), _worker(request)
+    names, worker = ("kind", "received_on", "number_elsewhere"), case_worker(request)
     typed = {name: request.POST.get(name, "").strip() for name in names}
     # Of one fixed size, whatever a form brings.
     token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
@@ -107,7 +106,7 @@ def case(request: HttpRequest, *, name: str) -> HttpResponseBase:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     context = case_context(
         case_named(name),
-        _worker(request),
+        case_worker(request),
         after=_record_number(after),
         before=int(before)
         if before.isascii() and before.isdigit() and len(before) < _MAX_COUNT_LENGTH
@@ -123,12 +122,12 @@ def case(request: HttpRequest, *, name: str) -> HttpResponseBase:
 @only_for(rooms.cases)
 def assigned(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Take a case, give it to a colleague, or let it go."""
-    worker, act = _worker(request), request.POST.get("act", "")
+    worker, act = case_worker(request), request.POST.get("act", "")
     colleague = request.POST.get("colleague", "").strip()
     to = {"take": worker.account, "let-go": ""}.get(act, colleague)
     if act == "hand" and not colleague:
         unfit = InvalidReference("No colleague is named.", "Write the name of their account.")
-        return _unfit(request, case_named(name), unfit)
+        return unfit_case(request, case_named(name), unfit)
     worker.assign(case_named(name), to=to)
     return _done(name, "assigned")
 
@@ -142,9 +141,9 @@ def due(request: HttpRequest, *, name: str) -> HttpResponseBase:
     state, typed = case_named(name), request.POST.get("due_on", "").strip()
     reason = request.POST.get("reason", "").strip()
     try:
-        _worker(request).set_due(state, _typed_day(typed, state), reason=reason)
+        case_worker(request).set_due(state, _typed_day(typed, state), reason=reason)
     except InvalidReference as unfit:
-        return _unfit(request, state, unfit, due_on=typed, due_reason=reason)
+        return unfit_case(request, state, unfit, due_on=typed, due_reason=reason)
     return _done(name, "due")
 
 
@@ -158,8 +157,8 @@ def proposed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     try:
         records = records_named(typed.split("\n"), most=MAX_NAMED)
     except NoSuchRecord as unfit:
-        return _unfit(request, state, unfit, records=typed)
-    _worker(request).propose(state, records)
+        return unfit_case(request, state, unfit, records=typed)
+    case_worker(request).propose(state, records)
     return _done(name, "proposed")
 
 
@@ -169,7 +168,7 @@ def proposed(request: HttpRequest, *, name: str) -> HttpResponseBase:
 @only_for(rooms.cases)
 def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Approve that the case covers some records, or end it."""
-    state, worker, reason = case_named(name), _worker(request), request.POST.get("reason", "").strip()
+    state, worker, reason = case_named(name), case_worker(request), request.POST.get("reason", "").strip()
     try:
         records = records_named(request.POST.getlist("record"), most=MAX_NAMED)
         if request.POST.get("act") == "approve":
@@ -178,7 +177,7 @@ def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
         worker.decline(state, records, reason=reason)
     except (NoSuchRecord, InvalidReference) as unfit:
         ticked = request.POST.getlist("record")
-        return _unfit(request, state, unfit, reason=reason, ticked=ticked)
+        return unfit_case(request, state, unfit, reason=reason, ticked=ticked)
     return _done(name, "declined")
 
 
@@ -189,7 +188,7 @@ def decided(request: HttpRequest, *, name: str) -> HttpResponseBase:
 def record_opened(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseBase:
     """Open a record that one's own case covers; a sensitive field only where it alone is asked for."""
     state, row = case_named(name), record_named(str(record))
-    covered = CoveredRecord(state, row, _worker(request))
+    covered = CoveredRecord(state, row, case_worker(request))
     opening = covered.open(request.POST.get("field", ""), sent_assertion(request))
     words = edition_titles(row.edition)
     context = {
@@ -217,11 +216,6 @@ def packed(_request: HttpRequest, *, name: str) -> HttpResponseBase:
     return answer
 
 
-def _worker(request: HttpRequest) -> CaseWorker:
-    employee = current_employee(request)
-    return CaseWorker(employee.account, employee.duties)
-
-
 def _kind_named(name: str) -> CaseKind:
     kind = case_kind(name)
     if kind is None:
@@ -245,11 +239,6 @@ def _typed_day(text: str, state: CaseState) -> dt.date | None:
             f"Write one from {state.opened_on:%m/%d/%Y} on, within ten years; or leave it empty.",
         )
     return day
-
-
-def _unfit(request: HttpRequest, state: CaseState, unfit: KeepfaithError, **typed: object) -> HttpResponse:
-    context = {**case_context(state, _worker(request)), "unfit": unfit, "typed": typed}
-    return render(request, "desk/case.html", context, status=_UNFIT)
 
 
 def _done(name: str, what: str) -> HttpResponse:

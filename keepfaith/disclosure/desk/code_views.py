@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from keepfaith.custody.protocol.code_messages import CODE_LIFETIMES
 from keepfaith.disclosure.cases.case_letters import NotSettable
-from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.case_work import case_named
 from keepfaith.disclosure.cases.code_letters import (
     ACTING,
     DOCUMENTS,
@@ -25,7 +25,7 @@ from keepfaith.disclosure.cases.code_letters import (
 )
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.desk import rooms
-from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.desk.case_forms import case_worker
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.task_queue import shown_reference
@@ -42,8 +42,7 @@ _UNFIT: Final = 422
 @only_for(rooms.cases)
 def code(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseBase:
     """Say how a code is given; as a form, have one minted and give the sheet that has it, this once."""
-    employee = current_employee(request)
-    worker = CaseWorker(employee.account, employee.duties)
+    worker = case_worker(request)
     covered = CoveredRecord(case_named(name), record_named(str(record)), worker)
     if request.method != "POST":
         return _page(request, covered)

@@ -61,6 +61,7 @@ _WORDS: Final[Mapping[str, str]] = {
     DenialCode.NO_APPEAL: "there is nothing that can be appealed",
     DenialCode.NOT_HEARD: "no hearing was entered",
     DenialCode.HEARD_BEFORE: "a hearing was entered already",
+    DenialCode.LEFT_OUT: "the record is left out of what its person sees",
 }
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.case_work import case_named
 from keepfaith.disclosure.cases.record_grants import (
     InvalidGrant,
     approve_grant,
@@ -19,7 +19,7 @@ from keepfaith.disclosure.cases.record_grants import (
 )
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.actions import again
-from keepfaith.disclosure.desk.case_page import case_context
+from keepfaith.disclosure.desk.case_forms import case_worker, unfit_case
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
 from keepfaith.disclosure.desk.grant_page import grants_context
 from keepfaith.disclosure.desk.refusals import explain_refusals
@@ -68,18 +68,11 @@ def proposed(request: HttpRequest, *, number: int) -> HttpResponseBase:
 @only_for(rooms.cases)
 def proposed_in_case(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseBase:
     """Propose that a colleague opens one record which one's own case covers."""
-    employee, state = current_employee(request), case_named(name)
-    worker = CaseWorker(employee.account, employee.duties)
-    typed = _typed(request)
+    state, worker, typed = case_named(name), case_worker(request), _typed(request)
     try:
         propose_case_grant(state, record_named(str(record)), worker, **typed)
     except (InvalidGrant, InvalidReference) as unfit:
-        context = {
-            **case_context(state, worker),
-            "unfit": unfit,
-            "typed": {"granted": str(record), "grant": typed},
-        }
-        return render(request, "desk/case.html", context, status=_UNFIT)
+        return unfit_case(request, state, unfit, granted=str(record), grant=typed)
     return redirect(f"{reverse('desk:case', kwargs={'name': name})}?done=granted")
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from keepfaith.custody.protocol.sizes import MAX_DISCLOSURE_TEXT
 from keepfaith.custody.protocol.use_messages import UntoldRecipient
 from keepfaith.disclosure.cases.case_letters import MAX_TO_LENGTH, CaseLetter, NoSuchLetter, NotSettable
-from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.case_work import case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.cases.disclosures import MEANS, UntoldLine, untold_lines
 from keepfaith.disclosure.cases.recipient_letters import (
@@ -24,8 +24,8 @@ from keepfaith.disclosure.cases.recipient_letters import (
     write_recipient_letter,
 )
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.case_forms import case_worker
 from keepfaith.disclosure.desk.case_letter_views import InvalidAddition, given_letter, typed_lines
-from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.task_queue import shown_reference
@@ -57,8 +57,7 @@ class _Line:
 @only_for(rooms.cases)
 def letters(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseBase:
     """List who is to be told of a record that the case covers; as a form, enter and give the letter to one of them."""
-    employee = current_employee(request)
-    worker = CaseWorker(employee.account, employee.duties)
+    worker = case_worker(request)
     covered = CoveredRecord(case_named(name), record_named(str(record)), worker)
     if request.method != "POST":
         return _page(request, covered)

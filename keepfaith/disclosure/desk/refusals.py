@@ -79,7 +79,10 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "closed. An appeal against it may be open already: the page of the case has it.",
     DenialCode.NOT_HEARD: "The appeal was not heard. Hold the hearing and enter its day, or enter that the person "
     "gives it up.",
-    DenialCode.HEARD_BEFORE: "The day of the hearing is entered already, and counts. It is entered once.",
+    DenialCode.HEARD_BEFORE: "A hearing is entered already, and counts. Look at the page of the case again: whoever "
+    "has it can correct the day there until the case is closed.",
+    DenialCode.LEFT_OUT: "The record is left out of what its person sees. What was written about it waits until that "
+    "ends.",
     DenialCode.GRANTED: "That colleague has a grant on this record, or one waits for approval. End it first.",
 }
 _OTHERWISE: Final = (

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from keepfaith.disclosure.cases.case_letters import MAX_TO_LENGTH, CaseLetter, NoSuchLetter, NotSettable
-from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
+from keepfaith.disclosure.cases.case_work import case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.cases.written_texts import (
     MOST,
@@ -26,8 +26,8 @@ from keepfaith.disclosure.cases.written_texts import (
     written_about,
 )
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.case_forms import case_worker
 from keepfaith.disclosure.desk.case_letter_views import InvalidAddition, given_letter, typed_lines
-from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.task_queue import shown_reference
@@ -47,8 +47,7 @@ _SALT: Final = "keepfaith.desk.written"
 @only_for(rooms.cases)
 def written(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseBase:
     """Say what there is; as a form, open some of it, show the letter with what was marked taken out, or give that."""
-    employee = current_employee(request)
-    worker = CaseWorker(employee.account, employee.duties)
+    worker = case_worker(request)
     covered = CoveredRecord(case_named(name), record_named(str(record)), worker)
     act = request.POST.get("act", "")
     try:

@@ -225,7 +225,7 @@ def deliver_until(
                 if stopped(0.0):
                     # A process that ends takes no more work for its threads.
                     break
-                log.error("mail: a round failed: %s", type(error).__qualname__)  # noqa: TRY400
+                log.error("mail: a round failed: %s", type(error).__qualname__)  # noqa: TRY400 - of the failure, its kind alone
                 connection.close()
                 note(type(error).__name__, time.monotonic() - began)
                 _close(delivery)

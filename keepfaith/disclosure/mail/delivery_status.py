@@ -43,7 +43,7 @@ def mark_offered(message: OutgoingMessage, version: int) -> bool:
     """Note that a message is about to be given away, unless its mailing was paused or stopped meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE disclosure_outgoing_message SET state = 'offered', version = %s, attempts = attempts + 1"  # noqa: S608
+            "UPDATE disclosure_outgoing_message SET state = 'offered', version = %s, attempts = attempts + 1"  # noqa: S608 - the text above
             f" WHERE id IN (SELECT id FROM {_MAY_GO})",
             [version, message.pk],
         )

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.utils.formats import date_format
-
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import uses_client
+from keepfaith.disclosure.records.ledger_days import ledger_day
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.records.withholding_words import ground_named
 from keepfaith.policies.editions.translation import here
@@ -16,8 +15,8 @@ def shown_again_words(message: OutgoingMessage) -> Mapping[str, str] | None:
     for left_out in uses_client().uses(message.record_id.bytes).left_out:
         ground = ground_named(left_out.ground)
         return {
-            "since": date_format(left_out.since),
-            "until": date_format(left_out.until),
+            "since": ledger_day(left_out.since),
+            "until": ledger_day(left_out.until),
             "ground": here(ground.title),
             "law": ground.cite,
             "record": grouped(message.record.reference or ""),

@@ -1,31 +1,17 @@
 """Where the answers to a record go, as the page of one's own information says it."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from keepfaith.custody.protocol.address_messages import OwnAnswerMove
 from keepfaith.custody.protocol.known_names import NOTICES, OWN_LINKS
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.own_records.own_notices import restorable_until
+from keepfaith.disclosure.own_records.address_moves import AddressMove
 from keepfaith.disclosure.records.fields import fields_of_categories
 
 
 @dataclass(frozen=True, slots=True)
-class OwnAnswers:
-    """Answers to something that has an e-mail address: on which day another one was given, and since when it counts."""
-
-    given_on: dt.date | None = None
-    moved_on: dt.date | None = None
-
-    @property
-    def waits_since(self) -> dt.date | None:
-        """The day on which another address was given that has not confirmed; none where none waits."""
-        return self.given_on if self.moved_on is None else None
-
-    @property
-    def restored_until(self) -> dt.date | None:
-        """The last day on which the last address can be taken back; none where none counts, or no more."""
-        return restorable_until(self.moved_on)
+class OwnAnswers(AddressMove):
+    """Answers to something that has an e-mail address."""
 
     @property
     def may_be_taken_back(self) -> bool:

@@ -56,7 +56,7 @@ class XmlText:
                 is_empty = False
                 self._parser.Parse(piece, False)  # noqa: FBT003 - it takes no names
             if not is_empty:
-                self._parser.Parse(b"", True)  # noqa: FBT003
+                self._parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place alone
         except expat.ExpatError as error:
             raise Unreadable(
                 "A part of it is no proper XML.", "Ask the sender for a whole copy.", kind=LeftOut.DAMAGED

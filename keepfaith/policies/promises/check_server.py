@@ -75,7 +75,7 @@ def _serve(connection: socket.socket, portal: Callable[[], Portal | None], look:
         _last_word(answer, Problem(error.problem, error.remedy))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the next one must be answered
         # Only the class: the text of an error can hold what a person wrote.
-        log.error("a request for checks failed: %s", type(error).__qualname__)  # noqa: TRY400
+        log.error("a request for checks failed: %s", type(error).__qualname__)  # noqa: TRY400 - of the failure, its kind alone
         _last_word(answer, Problem("The checks could not be run.", "See the worker's log."))
     finally:
         connections.close_all()

@@ -47,7 +47,7 @@ def requested_kinds(tour: Tour, seen: Seen) -> Iterator[tuple[Element, list[str]
     document = tour.document(seen)
     labels = {label.get("for"): label.words for label in document.every("label")}
     # On a page that came back, the words before a field can be about what was typed.
-    is_first = seen.surface.method == "GET" and seen.answer is not None and seen.answer.status == 200  # noqa: PLR2004
+    is_first = seen.surface.method == "GET" and seen.answer is not None and seen.answer.status == 200  # noqa: PLR2004 - the status of an answer
     before = _words_before(document) if is_first else {}
     for field in written_fields(document):
         # What a label says in parentheses at its end is whether the field is needed.

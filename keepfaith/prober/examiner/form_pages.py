@@ -183,7 +183,7 @@ def _is_error(seen: Seen) -> bool:
 
 
 def _is_receipt(seen: Seen) -> bool:
-    return seen.surface.method == "POST" and seen.answer is not None and seen.answer.status == 200  # noqa: PLR2004
+    return seen.surface.method == "POST" and seen.answer is not None and seen.answer.status == 200  # noqa: PLR2004 - the status of an answer
 
 
 def _need_of(question: Question) -> str:

@@ -152,7 +152,7 @@ def _without(part: Element, tag: str) -> str:
 
 def _tells(tour: Tour, seen: Seen) -> bool:
     address = address_of(tour.place(seen)[2])
-    is_whole = seen.surface.method == "GET" and seen.answer is not None and seen.answer.status == 200  # noqa: PLR2004
+    is_whole = seen.surface.method == "GET" and seen.answer is not None and seen.answer.status == 200  # noqa: PLR2004 - the status of an answer
     return is_whole and address is not None and address.name in _SHOWN
 
 

@@ -47,7 +47,7 @@ def opened_state(folds: Folds, line: Line) -> CaseState:
     is_test = line.claimed_purpose == YOUR_INFORMATION and folds.staff.is_probe(line.employee)
     received_on = dt.date.fromisoformat(str(line.known.get("received_on", line.day.isoformat())))
     return CaseState(
-        *(True, line.claimed_purpose, None, appeal_of, received_on, None, "", False),
+        *(True, line.claimed_purpose, None, appeal_of, received_on, None, "", "", None),
         decided.is_test if decided else is_test,
     )
 
@@ -73,11 +73,17 @@ def unappealable(folds: Folds, line: Line) -> Verdict | None:
 
 
 def unhearable(line: Line, case: CaseState) -> Verdict | None:
-    """Refuse a hearing of what is no appeal, a second one, and one of a day to come or before the appeal."""
+    """Refuse a hearing of what is no appeal, and one of a day to come or before the appeal.
+
+    What was entered before is replaced where the entry names its day, and says something else.
+    """
     heard_on = dt.date.fromisoformat(str(line.known["heard_on"]))
     if not case.appeal_of or heard_on < case.received_on:
         return _NO_APPEAL
-    if case.is_heard:
+    earlier = case.heard_on.isoformat() if case.heard_on else ""
+    if line.known.get("instead_of", "") != earlier:
+        return _HEARD_BEFORE if case.hearing else _NOT_HEARD
+    if (line.known["hearing"], heard_on) == (case.hearing, case.heard_on):
         return _HEARD_BEFORE
     if abs(heard_on - line.day) <= _NEAR:
         return _NOT_YET if line.denial == _NOT_YET.denial else None
@@ -86,7 +92,7 @@ def unhearable(line: Line, case: CaseState) -> Verdict | None:
 
 def unless_heard(line: Line, case: CaseState) -> Verdict | None:
     """Refuse a decision on an open appeal that was not heard."""
-    is_unheard = case.is_open and case.appeal_of and not case.is_heard
+    is_unheard = case.is_open and case.appeal_of and not case.hearing
     return _NOT_HEARD if is_unheard and str(line.known.get("reason", "")) not in WITHOUT_HEARING else None
 
 

@@ -11,6 +11,7 @@ from keepfaith.prober.rehearsal.aspects import Aspects
 from keepfaith.prober.rehearsal.cast import PERMITTED
 from keepfaith.prober.replay.carried_statements import LEFT_BEHIND
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, Case, Verdict, request
+from keepfaith.prober.replay.case_letters import LEFT_OUT
 from keepfaith.prober.replay.judgment import (
     EARLIER,
     LATER,
@@ -46,6 +47,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "cap": frozenset({MISUSE}),
     UNKNOWN_EDITION.denial: frozenset({EARLIER, LATER}),
     LEFT_BEHIND.denial: frozenset({STATEMENTS}),
+    LEFT_OUT.denial: frozenset({OWN_VIEW}),
 }
 # These acts open nothing themselves. A second employee stands between a case and what it covers, and only whoever has a
 # case writes letters in it.
@@ -66,8 +68,8 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("copy-asked", "copy-withdrawn"), frozenset({USES, STATEMENTS})),
     **dict.fromkeys(("stated", "corrected", "reverted", *MOVES), frozenset({STATEMENTS})),
 }
-# These say more than the kind of act does: what goes with a statement, and who decides on an appeal.
-_BEFORE_KINDS: Final = frozenset({LEFT_BEHIND.denial, "decided before"})
+# These say more than the kind of act does: what goes with a statement, who decides on an appeal, and what waits.
+_BEFORE_KINDS: Final = frozenset({LEFT_BEHIND.denial, "decided before", LEFT_OUT.denial})
 _OF_PURPOSES: Final = frozenset({"purpose", "no case"})
 _ALL: Final = frozenset[int]()
 

@@ -8,7 +8,7 @@ from keepfaith.prober.replay.record_folds import RecordState, digest
 
 
 class CaseState(NamedTuple):
-    """A case: whether it is open, for which purpose, and with whom; of an appeal also against what, and if heard.
+    """A case: whether it is open, for which purpose, and with whom; of an appeal also against what, and its hearing.
 
     `closed_on` is the ledger's day in UTC, and `is_test` says that an account of the prober opened it.
     """
@@ -20,7 +20,8 @@ class CaseState(NamedTuple):
     received_on: dt.date
     closed_on: dt.date | None
     outcome: str
-    is_heard: bool
+    hearing: str
+    heard_on: dt.date | None
     is_test: bool
 
     def is_own(self, employee: str) -> bool:
@@ -44,18 +45,16 @@ class CaseFolds:
     def find(self, case: str) -> CaseState | None:
         """Return what is known of a case; none if it never was."""
         row = self._connection.execute(
-            "SELECT is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, is_heard, is_test"
+            "SELECT is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, hearing, heard_on, is_test"
             " FROM cases WHERE name = ?",
             (case,),
         ).fetchone()
         if row is None:
             return None
-        is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, is_heard, is_test = row
-        closed = None if closed_on is None else dt.date.fromordinal(closed_on)
-        dated = (dt.date.fromordinal(received_on), closed)
-        return CaseState(
-            bool(is_open), purpose, holder, appeal_of, *dated, outcome, bool(is_heard), bool(is_test)
-        )
+        is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, hearing, heard_on, is_test = row
+        closed, heard = (None if day is None else dt.date.fromordinal(day) for day in (closed_on, heard_on))
+        begun = (bool(is_open), purpose, holder, appeal_of, dt.date.fromordinal(received_on))
+        return CaseState(*begun, closed, outcome, hearing, heard, bool(is_test))
 
     def open(self, case: str, opened: CaseState, *, employee: str) -> None:
         """Note that a case was opened, and with whom it is; with nobody, if that is empty or decided before."""
@@ -68,9 +67,11 @@ class CaseFolds:
         )
         self.assign(case, holder)
 
-    def hear(self, case: str) -> None:
-        """Note that an appeal was heard, or its hearing given up."""
-        self._connection.execute("UPDATE cases SET is_heard = 1 WHERE name = ?", (case,))
+    def hear(self, case: str, hearing: str, *, heard_on: dt.date) -> None:
+        """Note on which day an appeal was heard, or its hearing given up; what was entered before counts no more."""
+        self._connection.execute(
+            "UPDATE cases SET hearing = ?, heard_on = ? WHERE name = ?", (hearing, heard_on.toordinal(), case)
+        )
 
     def close(self, case: str, *, employee: str, outcome: str, day: dt.date) -> None:
         """Note that a case was closed; then it is with nobody. Nobody decides in it whose name is empty."""

@@ -1,5 +1,6 @@
 """Deciding again on cases: who opened, had and closed each, what was proposed for it, and who approved that."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Final
 
@@ -24,6 +25,7 @@ from keepfaith.prober.replay.case import (
     request,
 )
 from keepfaith.prober.replay.case_folds import CaseState
+from keepfaith.prober.replay.case_letters import check_removals, unwritable
 from keepfaith.prober.replay.endings import DONE, LEGAL_OBLIGATIONS, NOT_BY_MISTAKE, ON_HOLD, OPERATOR
 from keepfaith.prober.replay.holds import NO_CASE, holding
 from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
@@ -34,8 +36,6 @@ from keepfaith.prober.timeline import Governing
 _APPROVE: Final = "approve"
 _COVERS_NOTHING: Final = Verdict("no case")
 _NOT_PROPOSED, _OWN_PROPOSAL = Verdict("not proposed"), Verdict("own proposal")
-# The letter with what employees wrote about something that its person sent.
-_WRITTEN: Final = "written-enclosed"
 _COLLEAGUE: Final = Verdict("colleague")
 _STILL_RESTRICTS: Final = Verdict("restricted", NOT_BY_MISTAKE)
 
@@ -52,21 +52,12 @@ def judge_case(folds: Folds, line: Line) -> Judgment:
     judgment = Judgment("uses" if is_of_holder or is_on_appeal else "endings", verdict)
     if not verdict.denial:
         judgment.verdict = _refused(folds, line, case) or verdict
-    if _hides_removals(line):
-        judgment.fault(
-            f"Entry {line.number} gives what employees wrote, and does not say how much was taken out."
-        )
+    check_removals(line, judgment)
     if is_opening and not line.refused and case is not None:
         judgment.fault(f"Entry {line.number} opens a case that there was before.")
     if not is_opening and case is not None and line.claimed_purpose != purpose:
         judgment.fault(f"Entry {line.number} names another purpose than that of its case.")
     return judgment
-
-
-def _hides_removals(line: Line) -> bool:
-    """Return whether a letter with what employees wrote is entered without in how many places something was removed."""
-    is_given = line.kind == "case-letter" and line.known.get("what") == _WRITTEN
-    return is_given and not line.refused and "removed" not in line.known
 
 
 def _refused(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
@@ -78,11 +69,19 @@ def _refused(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None
             return _not_to_be_closed(folds, line, case)
         case "case-assigned":
             return _unassignable(folds, line, case)
+        case _:
+            return _not_of_holder(folds, line, case)
+
+
+def _not_of_holder(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:
+    """Refuse whoever does not have an open case, and what they may not do in it."""
     if case is None or not case.is_open:
         return NO_CASE
     refused = unless_decided(folds, case, line.employee)
     if refused or not case.is_own(line.employee):
         return refused or NOT_OWN_TASK
+    if line.kind == "case-letter":
+        return unwritable(folds, line)
     return unhearable(line, case) if line.kind == "case-heard" else None
 
 
@@ -92,7 +91,8 @@ def fold_case(folds: Folds, line: Line) -> None:
     if line.kind == "case-opened":
         folds.cases.open(name, opened_state(folds, line), employee=employee)
     elif line.kind == "case-heard":
-        folds.cases.hear(name)
+        heard_on = dt.date.fromisoformat(str(line.known["heard_on"]))
+        folds.cases.hear(name, str(line.known["hearing"]), heard_on=heard_on)
     elif line.kind == "case-closed":
         folds.cases.close(name, employee=employee, outcome=str(line.known.get("reason", "")), day=line.day)
     elif line.kind == "case-assigned":

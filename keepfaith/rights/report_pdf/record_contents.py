@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.copy_messages import CopyRequest
 from keepfaith.disclosure.own_records.own_answers import OwnAnswers
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
+from keepfaith.disclosure.records.ledger_days import ledger_day
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 from keepfaith.policies.editions.translation import here
 from keepfaith.rights.report_pdf.document import Block, Bullets, Heading, Paragraph, Table, Terms, Text, Words
@@ -21,7 +22,7 @@ def record_blocks(own: OwnRecord) -> Iterator[Block]:
     yield Heading(1, _spoken(own.purpose))
     yield Paragraph(_state(own))
     if own.uses.withdrawn_on:
-        withdrawn = gettext("It was taken back on %(day)s") % {"day": date_format(own.uses.withdrawn_on)}
+        withdrawn = gettext("It was taken back on %(day)s") % {"day": ledger_day(own.uses.withdrawn_on)}
         yield Paragraph(f"{withdrawn}.")
     yield from _fields(own)
     yield Heading(2, gettext("How we keep it"))
@@ -99,6 +100,7 @@ def _erasure(own: OwnRecord) -> str:
 
 def _uses(own: OwnRecord) -> Iterator[Block]:
     yield Heading(2, gettext("How we used it"))
+    yield _explanation(own.uses)
     if own.uses.uses:
         yield Table(
             (
@@ -124,25 +126,29 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
         yield Paragraph(gettext("No use of it is listed."))
     if own.uses.attestation:
         yield Paragraph(_counted(own.uses))
+    for once in own.uses.left_out:
+        yield Paragraph(_was_left_out(once))
+    for appeal in own.uses.appeals:
+        yield Paragraph(appeal.words)
+
+
+def _explanation(uses: ShownUses) -> Paragraph:
+    """Say what the list of uses has, and that its days are those of universal time."""
     explanation = gettext(
         "We write each use down before anything is opened or sent. This list has the uses for what you asked us. "
         "It names no employee, and it has no use that a law or a court requires. Days are counted in universal "
         "time (UTC)."
     )
-    for once in own.uses.left_out:
-        yield Paragraph(_was_left_out(once))
-    for appeal in own.uses.appeals:
-        yield Paragraph(appeal.words)
-    cut = f"{gettext('Only the last uses are listed.')} " if own.uses.is_cut else ""
-    yield Paragraph(f"{cut}{explanation}", is_quiet=True)
+    cut = f"{gettext('Only the last uses are listed.')} " if uses.is_cut else ""
+    return Paragraph(f"{cut}{explanation}", is_quiet=True)
 
 
 def _was_left_out(once: ShownLeftOut) -> str:
     return gettext(
         "From %(since)s until %(until)s, we left this out of what you can see by yourself. Why: %(ground)s (%(law)s)"
     ) % {
-        "since": date_format(once.since),
-        "until": date_format(once.until),
+        "since": ledger_day(once.since),
+        "until": ledger_day(once.until),
         "ground": here(once.ground),
         "law": once.law,
     }
@@ -175,7 +181,7 @@ def _notices(notices: OwnNotices | None) -> Iterator[Block]:
         return
     yield Heading(2, gettext("Where your notices go"))
     if notices.moved_on:
-        text = gettext("Since %(day)s they go to another address.") % {"day": date_format(notices.moved_on)}
+        text = gettext("Since %(day)s they go to another address.") % {"day": ledger_day(notices.moved_on)}
         if notices.restored_until:
             until = {"day": date_format(notices.restored_until)}
             text += f" {gettext('Until %(day)s you can take this back on the page.') % until}"
@@ -183,7 +189,7 @@ def _notices(notices: OwnNotices | None) -> Iterator[Block]:
         text = gettext(
             "On %(day)s you gave another address. They come here until that is confirmed. An address that already "
             "gets notices cannot be confirmed."
-        ) % {"day": date_format(notices.waits_since)}
+        ) % {"day": ledger_day(notices.waits_since)}
     else:
         text = gettext("They come to the address that asked for them.")
     yield Paragraph(text)
@@ -196,14 +202,14 @@ def _copies(copies: Collection[CopyRequest]) -> Iterator[Block]:
 
 
 def _requested(copy: CopyRequest) -> str:
-    day = {"day": date_format(copy.asked_on)}
+    day = {"day": ledger_day(copy.asked_on)}
     return gettext("On %(day)s you asked us to send a copy to somebody.") % day
 
 
 def _outcome(copy: CopyRequest) -> str:
     if copy.sent_on is None:
         return gettext("It waits for an employee.")
-    return gettext("It was sent, as we entered on %(day)s.") % {"day": date_format(copy.sent_on)}
+    return gettext("It was sent, as we entered on %(day)s.") % {"day": ledger_day(copy.sent_on)}
 
 
 def _answers(answers: OwnAnswers | None) -> Iterator[Block]:
@@ -212,7 +218,7 @@ def _answers(answers: OwnAnswers | None) -> Iterator[Block]:
     yield Heading(2, gettext("Where our answers go"))
     if answers.moved_on:
         text = gettext("They go to the address above, which was confirmed on %(day)s.") % {
-            "day": date_format(answers.moved_on)
+            "day": ledger_day(answers.moved_on)
         }
         if answers.restored_until:
             until = {"day": date_format(answers.restored_until)}
@@ -220,7 +226,7 @@ def _answers(answers: OwnAnswers | None) -> Iterator[Block]:
     elif answers.waits_since:
         text = gettext(
             "On %(day)s you gave another address. They go to the one above until that is confirmed."
-        ) % {"day": date_format(answers.waits_since)}
+        ) % {"day": ledger_day(answers.waits_since)}
     else:
         text = gettext("They go to the address above.")
     yield Paragraph(text)

@@ -64,6 +64,6 @@ class Spark:
         return self._session
 
     @staticmethod
-    def _break_off(session: Any, tag: str, overdue: threading.Event) -> None:  # noqa: ANN401
+    def _break_off(session: Any, tag: str, overdue: threading.Event) -> None:  # noqa: ANN401 - of a module that need not be there
         overdue.set()
         session.interruptTag(tag)

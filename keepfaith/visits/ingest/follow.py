@@ -66,7 +66,7 @@ class LogFollower:
 
     def _is_over(self) -> bool:
         """Return whether another file now bears the name, or this one was emptied; its last lines are still read."""
-        assert self._log is not None and self._reader is not None  # noqa: S101, PT018
+        assert self._log is not None and self._reader is not None  # noqa: S101, PT018 - so it was begun
         opened = os.fstat(self._log.fileno())
         try:
             named = self._path.stat()

@@ -41,7 +41,7 @@ _SCHEMES: Final = ("http:", "https:", "ws:", "wss:")
 class LoadBalancer(LineFormat):
     """Lines that a load balancer writes of what it passed on; the status is what it answered itself."""
 
-    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
+    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002 - each log has this signature
         """Read a chunk of whole lines."""
         return parse_chunk(Lines(chunk), _parse_bulk, parse_line)
 

@@ -89,7 +89,7 @@ class Columns:
         """Take statuses of three digits."""
         numbers = texts.cast(pl.UInt16, strict=False)
         self.series["status"] = numbers.fill_null(0)
-        self.require((texts.str.len_bytes() == 3) & numbers.is_between(100, 599))  # noqa: PLR2004
+        self.require((texts.str.len_bytes() == 3) & numbers.is_between(100, 599))  # noqa: PLR2004 - the form of a status
 
     def bytes(self, texts: pl.Series) -> None:
         """Take numbers of bytes, and dashes for none."""

@@ -46,7 +46,7 @@ _SCHEMA: Final = {
 class CaddyJson(LineFormat):
     """Lines that are objects with the request inside; what Caddy says beside requests is no match."""
 
-    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
+    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002 - each log has this signature
         """Read a chunk of whole lines."""
         return parse_chunk(Lines(chunk), _parse_bulk, parse_line)
 

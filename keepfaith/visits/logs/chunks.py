@@ -32,7 +32,7 @@ class Chunk:
     tail: bytes = b""
 
 
-def chunks(  # noqa: PLR0913
+def chunks(  # noqa: PLR0913 - from where, and how it is cut
     stream: Stream,
     *,
     start: int = 0,

@@ -28,7 +28,7 @@ class Combined(LineFormat):
 
     with_host: bool = False
 
-    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
+    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002 - each log has this signature
         """Read a chunk of whole lines."""
         return parse_chunk(Lines(chunk), self._bulk, partial(parse_line, with_host=self.with_host))
 

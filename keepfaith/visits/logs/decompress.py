@@ -63,7 +63,7 @@ def decompress(
             )
     if head.startswith(_GZIP):
         return _skip(start, _with_errors(_gunzip(_prepend(head, reading), piece)))
-    if head.startswith(_ZSTD) or (head[1:4] == _ZSTD_SKIPPABLE and head[0] >> 4 == 5):  # noqa: PLR2004
+    if head.startswith(_ZSTD) or (head[1:4] == _ZSTD_SKIPPABLE and head[0] >> 4 == 5):  # noqa: PLR2004 - the first half of a byte, which the format numbers
         return _skip(start, _with_errors(_unzstd(_prepend(head, reading))))
     plain = _plain(_prepend(head, reading), piece, _SilenceDetector(stream, linger))
     if start > len(head) and seek:

@@ -52,7 +52,7 @@ _SCHEMA: Final = {name: pl.String() for names in _NAMES.values() for name in nam
 class NginxJson(LineFormat):
     """Lines that are flat objects."""
 
-    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
+    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002 - each log has this signature
         """Read a chunk of whole lines."""
         return parse_chunk(Lines(chunk), _parse_bulk, parse_line)
 

@@ -19,7 +19,7 @@ MAX_OFFSET: Final = 14 * 3_600  # no place on Earth is further from UTC
 NEVER: Final = np.iinfo(np.int64).min
 _MONTHS: Final = {
     name: number
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)  # noqa: SIM905
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)  # noqa: SIM905 - as it is read
 }
 _CLOCK: Final = r"([0-9]{2}):([0-9]{2}):([0-9]{2})"
 _COMMON: Final = re.compile(rf"([0-9]{{2}}/[A-Z][a-z]{{2}}/[0-9]{{4}}):{_CLOCK} ([+-][0-9]{{4}})")
@@ -60,7 +60,7 @@ def parse_offset(text: str) -> int | None:
     if text == "Z":
         return 0
     match = re.fullmatch(r"([+-])([0-9]{2}):?([0-9]{2})", text)
-    if not match or int(match[3]) > 59:  # noqa: PLR2004
+    if not match or int(match[3]) > 59:  # noqa: PLR2004 - the numbers of a clock
         return None
     ahead = int(match[2]) * 3_600 + int(match[3]) * 60
     return (-ahead if match[1] == "-" else ahead) if ahead <= MAX_OFFSET else None
@@ -71,7 +71,7 @@ def parse_time(text: str) -> int | None:
     if match := _COMMON.fullmatch(text) or _ISO.fullmatch(text):
         hour, minute, second = int(match[2]), int(match[3]), int(match[4])
         midnight, ahead = parse_day(match[1]), parse_offset(match[5])
-        if midnight is None or ahead is None or hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004
+        if midnight is None or ahead is None or hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - the numbers of a clock
             return None
         return midnight + hour * 3_600 + minute * 60 + second - ahead
     match = _EPOCH.fullmatch(text)
@@ -103,7 +103,7 @@ def parse_clocks(values: pl.Series) -> tuple[Numbers, Mask]:
     words: Words = whole.fill_null(0).to_numpy() ^ _DIGITS
     wrong = (((words + _ABOVE_NINE) | words) & _HIGHEST) | (words & _COLONS)
     hours, minutes, seconds = (_two_digits(words, at) for at in (0, 3, 6))
-    valid = (wrong == 0) & (hours < 24) & (minutes < 60) & (seconds < 60)  # noqa: PLR2004
+    valid = (wrong == 0) & (hours < 24) & (minutes < 60) & (seconds < 60)  # noqa: PLR2004 - the numbers of a clock
     total = (hours * np.uint64(60) + minutes) * np.uint64(60) + seconds
     return total.astype(np.int64), valid
 

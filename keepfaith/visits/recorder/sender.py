@@ -110,7 +110,7 @@ class VisitSender:
                 if not self._has_complained:
                     self._has_complained = True
                     # Only the class: the text of an error could hold what a visitor sent.
-                    log.error("sending visits failed: %s", type(error).__qualname__)  # noqa: TRY400
+                    log.error("sending visits failed: %s", type(error).__qualname__)  # noqa: TRY400 - of the failure, its kind alone
         self._hang_up()
 
     def _send_all(self) -> None:

@@ -71,7 +71,7 @@ def draw(pictures: Iterable[Picture | None]) -> None:
 def line_picture(key: str, title: str, answer: Answer, before: Comparison | None = None) -> Picture | None:
     """Picture visits or requests over time, and with them those before; a single point makes no line."""
     points = _chart_points(answer, before)
-    if sum(point.humans is not None or point.machines is not None for point in points) < 2:  # noqa: PLR2004
+    if sum(point.humans is not None or point.machines is not None for point in points) < 2:  # noqa: PLR2004 - a line has two ends
         return None
     description = gettext("A line for people and a line for bots, from %(first)s to %(last)s.") % {
         "first": words.day(points[0].day), "last": words.day(points[-1].day),

@@ -68,7 +68,7 @@ class Server:
                 pass_fds=(*sockets.descriptors, *([lock] if lock is not None else ())),
                 process_group=0,
                 # Whoever starts it has one thread.
-                preexec_fn=becoming(  # noqa: PLW1509
+                preexec_fn=becoming(  # noqa: PLW1509 - as said above
                     _PART, users=users, by=signal.SIGKILL, more=(CAP_NET_BIND_SERVICE,) if plan.acme else ()
                 ),
             )  # fmt: skip

@@ -75,7 +75,7 @@ class EmbeddedPostgreSQL:
                 # Its own group: Ctrl-C reaches the supervisor alone, which stops the processes in order.
                 process_group=0,
                 # No other thread runs yet when the database is started.
-                preexec_fn=dying_with_parent(by=signal.SIGINT),  # noqa: PLW1509
+                preexec_fn=dying_with_parent(by=signal.SIGINT),  # noqa: PLW1509 - as said above
                 **self.account.change,
             )
 

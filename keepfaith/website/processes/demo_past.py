@@ -95,7 +95,7 @@ def _custodian(data: DataDirectory, *, days_behind: int) -> Iterator[None]:
         stdin=subprocess.PIPE,
         process_group=0,
         # No other thread runs yet while the portal is made ready.
-        preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509
+        preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509 - as said above
     )
     try:
         assert process.stdin is not None  # noqa: S101 - it is a pipe

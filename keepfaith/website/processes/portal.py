@@ -184,7 +184,7 @@ def _started(data: DataDirectory, output: int) -> subprocess.Popen[bytes]:
         env={**os.environ, **environment},
         process_group=0,
         # A command has one thread when it starts the portal.
-        preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509
+        preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509 - as said above
     )
 
 

@@ -112,7 +112,7 @@ def do_round(portal: Portal, *, publishes: bool = True) -> None:
             result = ScheduleHeartbeat.DONE
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the next round must come
             # Only the class: the text of an error can hold what a person wrote.
-            log.error("duty %s failed: %s", name, type(error).__qualname__)  # noqa: TRY400
+            log.error("duty %s failed: %s", name, type(error).__qualname__)  # noqa: TRY400 - of the failure, its kind alone
             is_noted, result = True, type(error).__name__
         if is_noted:
             NOTES.ended(name, result=result, seconds=time.monotonic() - began)

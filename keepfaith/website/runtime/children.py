@@ -47,7 +47,7 @@ class Processes:
             pass_fds=(lock,),
             process_group=0,
             # The supervisor has one thread.
-            preexec_fn=becoming(name, users=users, by=signal.SIGTERM),  # noqa: PLW1509
+            preexec_fn=becoming(name, users=users, by=signal.SIGTERM),  # noqa: PLW1509 - as said above
         )
         self.watch(name, process)
 

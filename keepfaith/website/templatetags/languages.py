@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from keepfaith.disclosure.records import ledger_days
 from keepfaith.policies.editions.translation import here
 from keepfaith.web.url_prefixes import in_english, split
 
@@ -39,6 +40,12 @@ def spoken(text: object) -> SafeString:
 def moment(instant: dt.datetime) -> str:
     """Write an instant with its time zone."""
     return f"{date_format(instant, 'DATETIME_FORMAT')} {written(instant, 'T')}"
+
+
+@register.filter
+def ledger_day(day: dt.date) -> str:
+    """Write a day that comes from the custodian's ledger."""
+    return ledger_days.ledger_day(day)
 
 
 @register.filter

@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 import sqlite3
 from contextlib import closing
+from functools import partial
 
 import pytest
 
@@ -138,16 +139,40 @@ def test_whoever_did_not_decide_before_hears_and_decides(cases, objection, recor
     assert code(lambda: cases.close_case(appeal, reason="denied", **by(OTHER))) == "not heard"
     assert code(lambda: cases.close_case(appeal, reason="done", **by(OTHER))) == "not heard"
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(THIRD))) == "not own task"
-    for day, refusal in ((dt.timedelta(2), "not yet"), (-dt.timedelta(2), "no appeal")):
-        hearing = lambda day=day: cases.hear_appeal(appeal, "took-place", TODAY + day, **by(OTHER))  # noqa: E731
-        assert code(hearing) == refusal
+    for days, refusal in ((2, "not yet"), (-2, "no appeal")):
+        day = TODAY + dt.timedelta(days)
+        assert code(partial(cases.hear_appeal, appeal, "took-place", day, **by(OTHER))) == refusal
     cases.hear_appeal(appeal, "given-up", TODAY, **by(OTHER))
-    # It is entered once: nothing moves the day from which the decision is due.
+    # Whoever does not say what was entered before moves nothing.
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))) == "heard before"
     cases.close_case(appeal, reason="partly", **by(OTHER))
     state = cases.case(appeal)
     assert (state.outcome, state.hearing, state.heard_on) == ("partly", "given-up", TODAY)
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))) == "no case"
+
+
+def test_a_wrong_hearing_is_corrected_by_whoever_has_the_case_until_it_is_decided(running, cases, objection):
+    appeal, early, late = opened(cases, "appeal", OTHER, appeal_of=objection), TODAY, TODAY + dt.timedelta(1)
+
+    def hear(hearing="took-place", on=early, who=OTHER, **more):
+        return code(lambda: cases.hear_appeal(appeal, hearing, on, **by(who), **more))
+
+    assert hear(instead_of=early) == "not heard"
+    assert hear("given-up") == ""
+    assert hear(instead_of=late) == hear("given-up", instead_of=early) == "heard before"
+    assert hear(instead_of=early, who=THIRD) == "not own task"
+    assert hear(instead_of=early, who=HAD) == "decided before"
+    assert hear(on=late + dt.timedelta(1), instead_of=early) == "not yet"
+    assert hear(on=early - dt.timedelta(2), instead_of=early) == "no appeal"
+    assert hear(instead_of=early) == ""
+    state = cases.case(appeal)
+    assert (state.hearing, state.heard_on) == ("took-place", early)
+    (event, *refused, first) = [one for one in cases.history(appeal).events if one.act == "case-heard"][:-1]
+    assert (event.due_on, event.instead_of, event.reason) == (early, early, "took-place")
+    assert (first.due_on, first.instead_of, first.reason) == (early, None, "given-up")
+    assert len(refused) == 6
+    cases.close_case(appeal, reason="partly", **by(OTHER))
+    assert hear("given-up", instead_of=early) == "no case"
 
 
 @pytest.mark.parametrize("outcome", ["withdrawn", "abandoned", "mistaken", "late"])
@@ -214,6 +239,16 @@ def test_the_store_itself_takes_no_act_of_whoever_decided_before(stored, who):
         with pytest.raises(sqlite3.IntegrityError, match="decided before"), store.transaction():
             change()
     assert (store.cases.find(appeal).holder, store.cases.find(appeal).closed_on) == ("", None)
+
+
+def test_the_store_itself_moves_no_hearing_once_the_appeal_is_closed(stored):
+    store, appeal = stored
+    judge = CaseAct(YOURS, OTHER, "records")
+    with store.transaction():
+        store.cases.hear(appeal, judge, "took-place", heard_on=AT.date(), at=AT)
+        store.cases.close(appeal, judge, reason="denied", at=AT)
+    with pytest.raises(sqlite3.IntegrityError, match="closed"), store.transaction():
+        store.cases.hear(appeal, judge, "given-up", heard_on=AT.date(), instead_of=AT.date(), at=AT)
 
 
 def test_the_store_itself_refuses_a_decision_without_a_hearing_and_a_second_open_appeal(stored):

@@ -261,8 +261,21 @@ def test_only_whoever_has_an_open_case_writes_a_letter_in_it_and_its_history_nam
     ] * 4
     assert [event.refusal for event in events] == ["duty", "no rule permits", "not own task", ""]
     assert {event.removed for event in events} == {None}
-    cases.write_letter(case, letter="written-enclosed", version=0, language="en", removed=3, **OFFICER)
-    (first, *_) = cases.history(case).events
-    assert (first.letter, first.removed) == ("written-enclosed", 3)
     cases.close_case(case, reason="done", **OFFICER)
     assert code_of(cases.write_letter, case, **letter, **OFFICER) == "no case"
+
+
+def test_a_letter_with_what_employees_wrote_names_a_record_that_its_case_covers(running, cases):
+    record, other, case = letter(running), letter(running), case_of(cases)
+    written = {"letter": "written-enclosed", "version": 0, "language": "en", "removed": 3, **OFFICER}
+    assert code_of(cases.write_letter, case, **written) == "unknown record"
+    cases.cover(record, case=case, **OFFICER)
+    for named in (record, other, bytes(16)):
+        assert code_of(cases.write_letter, case, record=named, **written) == "not proposed"
+    cases.approve(record, case=case, on=True, **HERALD)
+    cases.write_letter(case, record=record, **written)
+    (first, *refused) = [event for event in cases.history(case).events if event.act == "case-letter"]
+    assert (first.letter, first.removed, first.record) == ("written-enclosed", 3, record)
+    assert [event.refusal for event in refused] == [*["not proposed"] * 3, "unknown record"]
+    # A letter that gives nothing of a record need not name one.
+    cases.write_letter(case, letter="case-received", version=2, language="es", **OFFICER)

@@ -135,6 +135,22 @@ def test_nobody_without_the_duty_leaves_it_out_or_ends_it(custody, record, who, 
     assert own(custody) == set()
 
 
+def test_what_employees_wrote_about_it_is_given_by_no_letter_meanwhile(custody, record):
+    note = custody.note(record)
+    case = custody.covered(record)
+    assert custody.cover(note, case) == custody.approve(note, case) == ""
+    written = {"what": "written-enclosed", "removed": 1}
+    assert custody.write_letter(case, record=record, **written) == ""
+    left_out(custody, record)
+    for one in (record, note):
+        assert custody.write_letter(case, record=one, **written) == "left out"
+        entry = last_entry(custody)
+        assert (entry.attempted, entry.denial, entry.clause) == ("case-letter", "left out", "your-rights")
+        assert details(custody)["record"] == one.hex()
+    assert custody.end_withholding(record) == ""
+    assert custody.write_letter(case, record=record, **written) == ""
+
+
 def test_nothing_is_left_out_twice(custody, record):
     left_out(custody, record)
     assert custody.propose_withholding(record, began_on=custody.now.date() - DAY) == "left out before"

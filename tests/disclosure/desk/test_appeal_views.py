@@ -140,6 +140,45 @@ def test_hearing_and_decision_are_due_in_their_days(officer, judge, objection):
     assert judge.post(f"{PAGE}{appeal}/appeal/", token="x", appeal_on=f"{today()}").status_code == 403
 
 
+def test_a_wrong_hearing_is_corrected_once_the_page_has_shown_both_days(judge, objection):
+    appeal = appealed(judge, objection)
+    assert "Correct the hearing" not in page_of(judge, appeal)
+    assert heard(judge, appeal, "given-up").status_code == 302
+    page = page_of(judge, appeal)
+    assert f"The person gave up the hearing on {shown_day(today())}." in page
+    assert f'name="instead_of" value="{today()}"' in page
+    written(judge, appeal, letter="appeal-decided", language="en")
+    sent = {"hearing": "took-place", "heard_on": f"{today()}", "instead_of": f"{today()}"}
+    path = f"{PAGE}{appeal}/hearing/"
+    page = text(judge.post(path, **sent))
+    for part in ("Nothing is changed yet", "The person gave up the hearing on", "The hearing took place on"):
+        assert part in page
+    assert page.count(f'The decision is due by <time datetime="{counted("appeal-decision", today())}"') == 2
+    assert cases_client().case(appeal).hearing == "given-up"
+    for unfit, words in (
+        ({"hearing": "given-up"}, "That is what is entered."),
+        ({"heard_on": f"{today() + dt.timedelta(1)}"}, "That is no day"),
+    ):
+        answer = judge.post(path, **{**sent, **unfit})
+        assert (answer.status_code, words in text(answer)) == (422, True)
+    done = judge.post(path, act="replace", **sent)
+    assert done.headers["Location"].endswith("?done=heard-again")
+    page = page_of(judge, appeal)
+    history = page.split("What was done")[1]
+    assert (
+        f"Corrected the hearing, which took place on {shown_day(today())}; {shown_day(today())} was"
+        in history
+    )
+    assert "was written before the hearing was corrected" in page
+    # The same form once more says what is entered by now.
+    assert judge.post(path, act="replace", **sent).status_code == 403
+    written(judge, appeal, letter="appeal-decided", language="en")
+    assert "was written before the hearing was corrected" not in page_of(judge, appeal)
+    assert closed_as(judge, appeal, "partly").status_code == 302
+    assert judge.post(path, act="replace", **{**sent, "hearing": "given-up"}).status_code == 403
+    assert "Correct the hearing" not in page_of(judge, appeal)
+
+
 def test_lists_and_reminders_show_the_day_in_force(judge, objection):
     appeal = appealed(judge, objection)
     line = next(line for line in text(judge.get(PAGE)).split("<tr>") if appeal in line)

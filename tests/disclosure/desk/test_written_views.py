@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import connection
 
 from keepfaith.disclosure.cases.written_texts import MOST
+from keepfaith.disclosure.desk import written_views
 from keepfaith.disclosure.records.custodian_clients import cases_client, withholdings_client
+from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.tasks.task_actions import today
 
 from .conftest import LITERATURE, received
@@ -168,3 +170,22 @@ def test_nothing_is_given_of_what_its_person_does_not_see_now(officer, clerk, no
     assert answer.status_code == 422
     assert "left out of what its person sees" in text(answer)
     assert openings(case) == []
+
+
+def test_a_page_that_does_not_look_whether_it_is_left_out_is_refused_by_the_custodian(
+    officer, clerk, noted, monkeypatch
+):
+    case, path = covered(officer, clerk, noted.record)
+    monkeypatch.setattr(written_views, "check_may_be_given", lambda _covered: None)
+    page = text(officer.post(path, act="open", first="0"))
+    number, by = noted.record.pk.bytes, {"employee": officer.account, "duty": "privacy"}
+    withholdings_client().propose(number, ground="investigation", began_on=today(), **by)
+    withholdings_client().approve(number, employee=clerk("privacy").account, duty="privacy")
+    sent = {"carried": carried(page), "language": "en", "text": f"{NEIGHBOR}\nSend it again."}
+    answer = officer.post(path, act="text", **sent)
+    assert answer.status_code == 403
+    assert "left out of what its person sees" in text(answer)
+    assert "Robin" not in text(answer)
+    history = text(officer.get(f"{PAGE}{case}/")).split("What was done")[1]
+    assert f"Wrote the letter “What our employees wrote” about {grouped(noted.record.reference)}" in history
+    assert "the record is left out of what its person sees" in history

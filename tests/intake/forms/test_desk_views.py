@@ -126,11 +126,11 @@ def test_what_was_kept_and_not_entered_is_entered_when_the_form_is_sent_again(cl
     def failing(*_, **__):
         raise Refused(DenialCode.DISK)
 
-    monkeypatch.setattr(desk_views, "log_act", failing)
-    answer = send(desk, address, sent)
+    with monkeypatch.context() as full:
+        full.setattr(desk_views, "log_act", failing)
+        answer = send(desk, address, sent)
     assert answer.status_code == 503
     assert "When does school begin?" in text(answer)
     assert not Task.objects.get().steps.exists()
-    monkeypatch.undo()
     receipt(send(desk, address, sent))
     assert [step.act for step in Task.objects.get().steps.all()] == ["typed"]

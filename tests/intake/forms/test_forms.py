@@ -173,6 +173,8 @@ def test_the_receipt_shows_each_use_of_its_record_and_no_name(client, custody):
     used_once = "an employee with the duty “Literature clerk” used it to send you something."
     assert any(f"On {day}, {opened_twice}" in text for day in days)
     assert any(f"On {day}, {used_once}" in text for day in days)
+    # Which days these are stands before the first of them.
+    assert text.index("Days are counted in universal time (UTC).") < text.index(opened_twice)
     assert '/policies/privacy/2018-01-31/#literature-and-notices">What you tell us' in text
     assert "uses-clerk" not in text
 
@@ -240,7 +242,7 @@ def test_what_a_receipt_takes_back_is_opened_no_more_until_it_allows_that_again(
         assert "Take it back" in lookup(client, reference, code, act="erase").content.decode()
         assert is_opened()
         taken_back = lookup(client, reference, code, act="withdraw").content.decode()
-        assert "It was taken back on" in taken_back
+        assert re.search(r"It was taken back on [A-Z][a-z]+ \d+, \d{4} \(UTC\)", taken_back)
         assert "Use it again" in taken_back
         assert not is_opened()
         assert "It was taken back on" in lookup(client, reference, code).content.decode()

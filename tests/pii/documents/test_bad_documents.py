@@ -260,7 +260,7 @@ def test_a_process_that_takes_too_much_memory_is_ended(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     "act",
     [
-        lambda: open("/etc/hostname"),  # noqa: PTH123, SIM115
+        lambda: open("/etc/hostname"),  # noqa: PTH123, SIM115 - whatever way it is opened
         lambda: os.open("/tmp/keepfaith-of-a-document", os.O_CREAT),
         lambda: socket.create_connection(("192.0.2.1", 80)),
     ],

@@ -8,15 +8,15 @@ from pathlib import Path
 
 BIN = Path(__file__).parents[3] / "bin"
 sys.path.insert(0, str(BIN))
-import database_lock  # noqa: E402
+import database_lock  # noqa: E402 - once the folder is on the path
 
-from keepfaith.prober.database_lock.differences import differences  # noqa: E402
-from keepfaith.prober.database_lock.facts import read_facts  # noqa: E402
-from keepfaith.prober.database_lock.lock_file import Lock  # noqa: E402
-from keepfaith.website.postgres.cluster import DATABASE, Cluster  # noqa: E402
-from keepfaith.website.postgres.database import bring_up_to_date, owned, set_up_django  # noqa: E402
-from keepfaith.website.postgres.os_account import postgresql_account  # noqa: E402
-from keepfaith.website.runtime.data_directory import DataDirectory  # noqa: E402
+from keepfaith.prober.database_lock.differences import differences  # noqa: E402 - once the folder is on the path
+from keepfaith.prober.database_lock.facts import read_facts  # noqa: E402 - once the folder is on the path
+from keepfaith.prober.database_lock.lock_file import Lock  # noqa: E402 - once the folder is on the path
+from keepfaith.website.postgres.cluster import DATABASE, Cluster  # noqa: E402 - once the folder is on the path
+from keepfaith.website.postgres.database import bring_up_to_date, owned, set_up_django  # noqa: E402 - once the folder is on the path
+from keepfaith.website.postgres.os_account import postgresql_account  # noqa: E402 - once the folder is on the path
+from keepfaith.website.runtime.data_directory import DataDirectory  # noqa: E402 - once the folder is on the path
 
 STATEMENTS = (
     "CREATE ROLE jane LOGIN;",

@@ -89,10 +89,9 @@ def test_one_employee_who_approves_what_they_proposed_is_seen(reach, monkeypatch
 
 @pytest.mark.long
 def test_what_broke_off_before_is_ended_first(probed, reach, monkeypatch):
-    monkeypatch.setattr(LeftOutPage, "end", lambda *_given: True)
-    assert left_out.examine(reach).outcome == "failed"
-    monkeypatch.undo()
-    monkeypatch.setattr(withheld_report, "SIGN_INS", Unlimited())
+    with monkeypatch.context() as breach:
+        breach.setattr(LeftOutPage, "end", lambda *_given: True)
+        assert left_out.examine(reach).outcome == "failed"
     assert left_out.examine(probed.in_round_after_tour()).outcome == "kept"
 
 

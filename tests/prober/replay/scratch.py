@@ -273,9 +273,9 @@ class Scratch:
         about = {"purpose": "your-information", "appeal_of": case, "received_on": received_on}
         return self.open_case(who=who, duty="privacy", kind="appeal", **about)
 
-    def hear(self, case, *, who="pam", hearing="took-place", on=None):
+    def hear(self, case, *, who="pam", hearing="took-place", on=None, instead_of=None):
         day = on or self.now.date()
-        return code(self.say(case_messages.HearAppeal(case, hearing, day, who, "privacy")))
+        return code(self.say(case_messages.HearAppeal(case, hearing, day, instead_of, who, "privacy")))
 
     def objection(self, *, who="pia", outcome="denied"):
         """Open an objection and decide it; return its name, or the code of the refusal."""
@@ -294,8 +294,10 @@ class Scratch:
     def set_case_due(self, case, day, *, who="pia", duty="privacy"):
         return code(self.say(covering_messages.SetCaseDue(case, day, "court-order", who, duty)))
 
-    def write_letter(self, case, *, what="case-received", removed=None, who="pia", duty="privacy"):
-        letter = covering_messages.WriteCaseLetter(case, what, 1, "es", removed, who, duty)
+    def write_letter(
+        self, case, *, what="case-received", removed=None, record=None, who="pia", duty="privacy"
+    ):
+        letter = covering_messages.WriteCaseLetter(case, what, 1, "es", removed, record, who, duty)
         return code(self.say(letter))
 
     def cover(self, record, case, *, who="pia", duty="privacy"):

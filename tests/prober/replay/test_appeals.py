@@ -47,6 +47,24 @@ def test_an_appeal_that_others_decide_is_decided_alike(scratch):
     assert (faults, counts["uses refusals"]) == ([], 10)
 
 
+def test_a_hearing_that_is_corrected_is_decided_alike(scratch):
+    appeal, today = scratch.appeal(scratch.objection()), scratch.now.date()
+    assert scratch.hear(appeal, instead_of=today) == "not heard"
+    assert scratch.hear(appeal) == ""
+    scratch.now += 5 * DAY
+    assert scratch.hear(appeal, on=today + DAY) == "heard before"
+    assert scratch.hear(appeal, on=today + DAY, instead_of=today + DAY) == "heard before"
+    assert scratch.hear(appeal, on=today, instead_of=today) == "heard before"
+    assert scratch.hear(appeal, on=today + 9 * DAY, instead_of=today) == "not yet"
+    assert scratch.hear(appeal, on=today + 2 * DAY, instead_of=today) == ""
+    assert scratch.hear(appeal, hearing="given-up", on=today + 2 * DAY, instead_of=today + 2 * DAY) == ""
+    assert scratch.hear(appeal, on=today + DAY, instead_of=today) == "heard before"
+    assert scratch.close_case(appeal, who="pam", duty="privacy", outcome="partly") == ""
+    assert scratch.hear(appeal, on=today + DAY, instead_of=today + 2 * DAY) == "no case"
+    faults, counts = scratch.look()
+    assert (faults, counts["uses refusals"]) == ([], 7)
+
+
 def test_what_cannot_be_appealed_is_refused_alike(scratch):
     is_open = scratch.open_case(who="pia", duty="privacy", kind="objection", purpose="your-information")
     access = scratch.open_case(who="pia", duty="privacy", kind="access-request", purpose="your-information")

@@ -139,7 +139,7 @@ def open_after_the_duty_ended(scratch):
 
 
 def no_guardrail(monkeypatch):
-    monkeypatch.setattr(decision, "decide_under", lambda request, *, own, in_force: own.decide(request))  # noqa: ARG005
+    monkeypatch.setattr(decision, "decide_under", lambda request, *, own, in_force: own.decide(request))  # noqa: ARG005 - as the one that it replaces
 
 
 def another_code(monkeypatch):
@@ -593,8 +593,23 @@ def enter_no_removals(monkeypatch):
 
 
 def give_what_employees_wrote(scratch):
-    case = scratch.own_case()
-    assert scratch.write_letter(case, what="written-enclosed", removed=2) == ""
+    record = scratch.create()
+    case = scratch.covered(record)
+    assert scratch.write_letter(case, what="written-enclosed", removed=2, record=record) == ""
+
+
+def write_about_anything(monkeypatch):
+    monkeypatch.setattr(case_authorizer, "unwritable", lambda *_: None)
+
+
+def give_what_employees_wrote_about_no_record(scratch):
+    assert scratch.write_letter(scratch.own_case(), what="written-enclosed", removed=2) == ""
+
+
+def give_what_employees_wrote_without_approval(scratch):
+    record, case = scratch.create(), scratch.own_case()
+    assert scratch.cover(record, case) == ""
+    assert scratch.write_letter(case, what="written-enclosed", removed=2, record=record) == ""
 
 
 def write_a_letter_in_a_colleagues_case(scratch):
@@ -765,6 +780,14 @@ BREACHES = [
         *("case-letter was allowed", "refused (not own task"),
     ),
     (enter_no_removals, give_what_employees_wrote, "does not say how much was taken out", ""),
+    (
+        *(write_about_anything, give_what_employees_wrote_about_no_record),
+        *("case-letter was allowed", "refused (unknown record"),
+    ),
+    (
+        *(write_about_anything, give_what_employees_wrote_without_approval),
+        *("case-letter was allowed", "refused (not proposed"),
+    ),
     (write_in_anybodys_case, write_a_letter_in_a_closed_case, "case-letter was allowed", "refused (no case"),
     (
         *(write_in_anybodys_case, set_the_due_date_of_a_colleagues_case),
@@ -816,6 +839,7 @@ CONCERNS = [
     (cover_once_proposed, open_what_is_only_proposed, {12, 34, 35}),
     (write_in_anybodys_case, write_a_letter_in_a_colleagues_case, {34}),
     (write_in_anybodys_case, write_a_letter_in_a_closed_case, {34}),
+    (write_about_anything, give_what_employees_wrote_without_approval, {34}),
     (write_in_anybodys_case, set_the_due_date_of_a_colleagues_case, {34}),
     (give_out_as_approved, give_out_what_is_suspended, {35}),
 ]

@@ -84,15 +84,15 @@ def test_a_duty_confirmed_by_a_passkey_for_openings_alone_is_a_breach(agency, mo
 
 def test_a_confirmation_that_hides_the_passkey_is_a_breach(agency, monkeypatch):
     confirmed = Duties._confirmed
-    monkeypatch.setattr(Assertions, "is_signed", lambda *_given: True)
+    with monkeypatch.context() as breach:
+        breach.setattr(Assertions, "is_signed", lambda *_given: True)
 
-    def hide(self, number, act, *, at):
-        monkeypatch.setattr("keepfaith.custody.store.duties.Facts.of", lambda _facts: NO_FACTS)
-        confirmed(self, number, act, at=at)
+        def hide(self, number, act, *, at):
+            breach.setattr("keepfaith.custody.store.duties.Facts.of", lambda _facts: NO_FACTS)
+            confirmed(self, number, act, at=at)
 
-    monkeypatch.setattr(Duties, "_confirmed", hide)
-    confirm(agency, propose(agency).number)
-    monkeypatch.undo()
+        breach.setattr(Duties, "_confirmed", hide)
+        confirm(agency, propose(agency).number)
     assert broken(agency) == {NEEDS, MISUSE}
 
 

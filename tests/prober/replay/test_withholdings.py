@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.custody.protocol.withholding_messages import year_after
+from keepfaith.custody.server import case_authorizer
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
 from keepfaith.custody.server.proof_authorizer import ProofAuthorizer
@@ -123,6 +124,21 @@ def test_an_approval_without_a_rule_or_of_whoever_proposed_it_is_seen(scratch, r
     monkeypatch.setattr(WithholdingAuthorizer, "_ruled", lambda *_: Verdict(clause="your-rights"))
     assert scratch.approve_withholding(record, who="ben", duty="privacy") == ""
     assert seen(scratch)
+
+
+def test_what_employees_wrote_about_it_is_given_by_no_letter_and_a_custodian_that_enters_one_is_seen(
+    scratch, record, monkeypatch
+):
+    case = scratch.covered(record)
+    letter = {"what": "written-enclosed", "removed": 0, "record": record}
+    assert scratch.write_letter(case, **letter) == ""
+    left_out(scratch, record)
+    assert scratch.write_letter(case, **letter) == "left out"
+    assert scratch.look()[0] == []
+    monkeypatch.setattr(case_authorizer, "unwritable", lambda *_: None)
+    assert scratch.write_letter(case, **letter) == ""
+    (fault,) = seen(scratch)
+    assert "decided again it is refused (left out, your-rights)" in fault
 
 
 def test_that_one_employee_proposed_and_approved_it_is_seen(scratch, record, monkeypatch):

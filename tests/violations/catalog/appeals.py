@@ -72,8 +72,8 @@ def _is_heard_twice(portal: Scratch) -> bool:
     received = portal.cases.case(appeal)
     assert received is not None
     try:
-        for _ in range(2):
-            portal.cases.hear_appeal(appeal, "took-place", received.received_on, **_JUDGE)
+        for hearing in ("took-place", "given-up"):
+            portal.cases.hear_appeal(appeal, hearing, received.received_on, **_JUDGE)
     except Refused:
         return False
     return True
@@ -146,9 +146,15 @@ VIOLATIONS = (
         "hearing-entered-again",
         (39,),
         "symbol",
-        (Edit(_RULES, "    if case.hearing:\n", "    if case.hearing and case.closed_on:\n"),),
+        (
+            Edit(
+                _RULES,
+                "    if message.instead_of != case.heard_on:\n",
+                "    if message.instead_of not in (None, case.heard_on):\n",
+            ),
+        ),
         _is_heard_twice,
-        "The hearing of an appeal is entered a second time, so that its decision is due later.",
+        "The hearing of an appeal is entered a second time, without a word of what it replaces.",
     ),
     Violation(
         "desk-gives-up-the-hearing",

@@ -12,7 +12,7 @@ from keepfaith.visits.logs import times
 
 MOMENTS = st.datetimes(
     dt.datetime(1970, 1, 2),  # noqa: DTZ001 - Hypothesis adds the zone
-    dt.datetime(2199, 12, 30),  # noqa: DTZ001
+    dt.datetime(2199, 12, 30),  # noqa: DTZ001 - Hypothesis adds the zone
     timezones=st.sampled_from(
         [ZoneInfo(name) for name in ("America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati", "Etc/UTC")]
     ),

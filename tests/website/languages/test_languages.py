@@ -129,7 +129,7 @@ class Marked(HTMLParser):
         self.anchors, self.english = [], 0
         self.feed(text)
 
-    def handle_starttag(self, tag, attrs):  # noqa: ARG002
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - HTMLParser calls it so
         given = dict(attrs)
         self.anchors += [given["id"]] if "id" in given else []
         self.english += given.get("lang") == "en"

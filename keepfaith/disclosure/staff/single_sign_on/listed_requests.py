@@ -59,7 +59,7 @@ class ListedSession(requests.Session):
                 if len(content) > MAX_BYTES or time.monotonic() > until:
                     raise TooMuch
         # What was read is the content; there is no public way to say so.
-        response._content = content  # noqa: SLF001
+        response._content = content  # noqa: SLF001 - as said above
         response.headers.setdefault("content-type", "")
         return response
 

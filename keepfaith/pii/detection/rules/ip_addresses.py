@@ -63,7 +63,7 @@ def _sixes(page: Page) -> Iterator[Claim]:
         start = begin
         while start > max(0, begin - _REACH) and page.plain[start - 1] in b"0123456789abcdef:":
             start -= 1
-        if page.plain[start : start + 1] == b":" and page.plain[start : start + 3].count(b":") != 2:  # noqa: PLR2004
+        if page.plain[start : start + 1] == b":" and page.plain[start : start + 3].count(b":") != 2:  # noqa: PLR2004 - the two colons of a gap
             # The colon is of the word before.
             start += 1
         if page.plain[max(0, start - 1) : start].isalpha():
