@@ -124,6 +124,10 @@ def _speed(answers: Sequence[Answer], characters: int) -> None:
     for name, rate in rates.items():
         ratio = f", {rates[OURS] / rate:,.1f} times slower than ours" if name != OURS else ""
         print(f"    {name:<11} {rate:12,.0f}{ratio}")
+    for one in answers:
+        if one.seconds_together is not None:
+            rate = characters / max(one.seconds_together, 1e-9)
+            print(f"    {one.name:<11} {rate:12,.0f}, reading many texts together")
 
 
 def _natural(peers: Sequence[str]) -> None:

@@ -29,6 +29,7 @@ def test_a_number_that_stays_where_clerks_read_it_is_found(monkeypatch: pytest.M
 
 def test_a_number_that_is_not_found_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quarantine, "detect", lambda _text, **_kinds: ())
+    monkeypatch.setattr(quarantine, "detect_many", lambda texts, **_kinds: [() for _ in texts])
     assert examined().outcome == "failed"
 
 

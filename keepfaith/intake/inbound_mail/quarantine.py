@@ -4,13 +4,13 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.intake.mime.attachments import text_of
 from keepfaith.intake.mime.message import Attachment, Message
-from keepfaith.pii.detection import SENSITIVE, SET_ASIDE, detect, masked
+from keepfaith.pii.detection import SENSITIVE, SET_ASIDE, Detection, detect, detect_many, masked
 
 _MAX_NUMBERS_LENGTH: Final = 20_000
 _KILO: Final = 1_024
@@ -41,8 +41,12 @@ class QuarantinedMessage:
 class _NumberTaker:
     numbers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def out_of(self, text: str, where: str) -> str:
-        places = detect(text, categories=SENSITIVE, at_least=SET_ASIDE)
+    def out_of(self, texts: Sequence[str], where: Sequence[str]) -> list[str]:
+        """Return texts without the numbers in them; `where` names each text."""
+        every = detect_many(texts, categories=SENSITIVE, at_least=SET_ASIDE)
+        return [self._without(*one) for one in zip(texts, where, every, strict=True)]
+
+    def _without(self, text: str, where: str, places: Sequence[Detection]) -> str:
         for place in places:
             self.numbers[place.category].append(f"{where}: {text[place.start : place.end]}")
         return masked(text, places) if places else text
@@ -52,10 +56,12 @@ def quarantine_numbers(letter: Message) -> QuarantinedMessage:
     """Look through every text of a letter, and into the attachments that are texts."""
     taken = _NumberTaker()
     read = {"name": letter.sender_name, "subject": letter.subject, "text": letter.text}
-    texts = {name: taken.out_of(text, name) for name, text in read.items()}
+    texts = dict(zip(read, taken.out_of([*read.values()], [*read]), strict=True))
     texts["headers"] = _headers(letter, texts["subject"], taken)
     apart = tuple(attachment for attachment in letter.attachments if _holds_numbers(attachment))
-    names = [taken.out_of(attachment.name, "attachment-names") for attachment in letter.attachments]
+    names = taken.out_of(
+        [attachment.name for attachment in letter.attachments], ["attachment-names"] * len(letter.attachments)
+    )
     texts["attachment-names"] = "\n".join(_attachment_names(letter.attachments, names, apart))
     unseen = sum(text_of(attachment) is None for attachment in letter.attachments)
     remarks = (*letter.remarks, *_remarks(taken.numbers, apart, unseen))
@@ -70,14 +76,19 @@ def quarantine_numbers(letter: Message) -> QuarantinedMessage:
 
 def _headers(letter: Message, subject: str, taken: _NumberTaker) -> str:
     """Screen the headers in which people write; numbers that machines made up look like anything."""
-    lines = []
+    lines, written = [], []
     for line in _FIELDS.findall(letter.headers):
         name = line.partition(":")[0].strip().lower()
         if name == "subject" and subject != letter.subject:
             # It may be written in a code in which no number can be found.
             lines.append(f"Subject: {subject}\n")
         else:
-            lines.append(taken.out_of(line, "headers") if name in _WRITTEN_IN else line)
+            if name in _WRITTEN_IN:
+                written.append(len(lines))
+            lines.append(line)
+    without = taken.out_of([lines[number] for number in written], ["headers"] * len(written))
+    for number, line in zip(written, without, strict=True):
+        lines[number] = line
     return "".join(lines)
 
 

@@ -1,12 +1,13 @@
 """Finding personal information in a text by its form: numbers that prove themselves, and words that announce them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection.learned.claims import BEGIN, settled
+from keepfaith.pii.detection.many_texts import read_many
 from keepfaith.pii.detection.mask import masked
 from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Detection
 from keepfaith.pii.detection.own_numbers import OwnNumber, OwnNumbers
@@ -29,7 +30,7 @@ from keepfaith.pii.detection.text_parts import read
 
 __all__ = [
     "ACT", "ASK", "DETECTED", "MAX_LENGTH", "RULES", "SENSITIVE", "SET_ASIDE", "Detection", "OwnNumber", "OwnNumbers",
-    "Rule", "detect", "masked",
+    "Rule", "detect", "detect_many", "masked",
 ]  # fmt: skip
 
 MAX_LENGTH: Final = 200_000_000
@@ -77,26 +78,57 @@ def detect(
     the agency's own numbers. The work grows with the length alone. A text of more than `MAX_LENGTH` characters, or a
     category that has no rule, is refused with `KeepfaithError`; nothing is ever left unread.
     """
+    rules = _rules_for(categories, own)
+    _refuse_long(text)
+    detections = read(text, rules) if rules else []
+    return _sure_enough(detections, at_least)
+
+
+def detect_many(
+    texts: Iterable[str],
+    *,
+    categories: Collection[str] | None = None,
+    at_least: float = ASK,
+    own: OwnNumbers | None = None,
+) -> Iterator[tuple[Detection, ...]]:
+    """Find in each of several texts what `detect` finds in it, in less time where they are short.
+
+    What is found in a text is there once it and up to 255 others were read. A text that is too long is refused before
+    any result of those read together with it.
+    """
+    rules = _rules_for(categories, own)
+    if rules is None:
+        return (() for _ in texts)
+    return (_sure_enough(one, at_least) for one in read_many(map(_refuse_long, texts), rules))
+
+
+def _refuse_long(text: str) -> str:
+    if len(text) > MAX_LENGTH:
+        raise KeepfaithError(
+            f"The text has {len(text)} characters, more than {MAX_LENGTH}. It was not read.",
+            "Give it in parts.",
+        )
+    return text
+
+
+def _sure_enough(detections: list[Detection], at_least: float) -> tuple[Detection, ...]:
+    if at_least > ASK:
+        return tuple([detection for detection in detections if detection.confidence >= at_least])
+    return tuple(detections)
+
+
+def _rules_for(categories: Collection[str] | None, own: OwnNumbers | None) -> Rules | None:
+    """Return the rules for some categories, with an agency's own numbers; none for no category."""
     wanted = DETECTED if categories is None else frozenset(categories)
     if categories is not None and not wanted <= DETECTED:
         unknown = ", ".join(sorted(wanted - DETECTED))
         raise KeepfaithError(
             f"Nothing finds this category: {unknown}.", f"Ask for some of: {', '.join(_RULES)}."
         )
-    if len(text) > MAX_LENGTH:
-        raise KeepfaithError(
-            f"The text has {len(text)} characters, more than {MAX_LENGTH}. It was not read.",
-            "Give it in parts.",
-        )
     if not wanted:
-        return ()
+        return None
     rules = _rules_of(wanted)
-    if own is not None:
-        rules = rules.and_always(lambda page: own.claims(page.plain, wanted))
-    detections = read(text, rules)
-    if at_least > ASK:
-        detections = [detection for detection in detections if detection.confidence >= at_least]
-    return tuple(detections)
+    return rules if own is None else rules.and_always(lambda page: own.claims(page.plain, wanted))
 
 
 @cache

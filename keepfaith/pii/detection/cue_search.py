@@ -11,6 +11,7 @@ from keepfaith.pii.detection.cue_signs import (
     IS_LABEL,
     IS_NOT,
     IS_SAID,
+    LEAST,
     LETTER_ALONE,
     LETTERS,
     MORE,
@@ -39,7 +40,6 @@ _WEAKER: Final = 24
 _NEAR_CUES: Final = 6
 # Right beside a number, a word for a student or an educator says more than another farther away.
 _ROLES: Final = frozenset({"student", "educator"})
-_DIGITS: Final = b"0123456789"
 _PLURAL: Final = ord("s")
 # As `Cue(...)`, in half the time.
 _new: Final = tuple.__new__
@@ -91,8 +91,8 @@ class CueSearch:
         """
         key = start, end, also
         if key not in self._nearest:
-            size = end - start - len(self.plain[start:end].translate(None, _DIGITS))
-            self._nearest[key] = self._find_nearest(start, end, silent_about(size, also))
+            deaf = silent_about(self.count_digits(start, end), also)
+            self._nearest[key] = self._find_nearest(start, end, deaf)
         return self._nearest[key]
 
     def _find_nearest(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
@@ -122,7 +122,8 @@ class CueSearch:
 
     def has_number(self, start: int, end: int) -> bool:
         """Return whether a number that is no date stands between two places."""
-        return NUMBER.search(self.plain, start, end) is not None
+        # Of most, the digits are too few.
+        return self.count_digits(start, end) >= LEAST and NUMBER.search(self.plain, start, end) is not None
 
     def is_parted(self, end: int, cue: Cue) -> bool:
         """Return whether a sentence ends between a number and a cue behind it."""
@@ -153,14 +154,14 @@ class CueSearch:
         for stop, begin, kind in self.cues[number : last + 1] if number >= 0 else ():
             is_near = start - stop <= MAX_FAR and self.plain.find(WIDE, stop, start) == -1
             is_near = is_near and kind != OTHER and kind not in deaf
-            if is_near and not NUMBER.search(self.plain, stop, start):
+            if is_near and not self.has_number(stop, start):
                 return Cue(kind, start - stop, stop, begin)
         number = last
         if number + 1 < len(self.cues):
             stop, begin, kind = self.cues[number + 1]
             is_near = end <= begin <= end + _MAX_FAR_BEHIND and not self._is_label(begin, kind, number + 1)
             is_near = is_near and kind != OTHER and kind not in deaf
-            if is_near and not NUMBER.search(self.plain, end, begin):
+            if is_near and not self.has_number(end, begin):
                 return Cue(kind, begin - end + _FAR, stop, begin, is_behind=True)
         return None
 
@@ -210,7 +211,7 @@ class CueSearch:
         if number < 0 or places[number][1] < start - MAX_DISTANCE - _FAR:
             return None
         begin, end = places[number]
-        if end > start or NUMBER.search(self.plain, end, start):
+        if end > start or self.has_number(end, start):
             return None
         return Cue(kind, start - end, end, begin)
 
@@ -252,7 +253,7 @@ class CueSearch:
         """Return by how much what lies between moves a cue away."""
         if end - start < _FAR // 3:
             return 0
-        if NUMBER.search(self.plain, start, end) and LETTERS.search(self.plain, start, end):
+        if self.has_number(start, end) and LETTERS.search(self.plain, start, end):
             return _FAR
         return _FAR if END.search(self.plain, start, end) else 0
 
@@ -269,10 +270,10 @@ class CueSearch:
 
     def _is_label(self, start: int, kind: str, number: int) -> bool:
         """Return whether a cue, or a longer one of its kind that begins with it, speaks of what comes next."""
-        return any(
-            begin == start and other == kind and IS_LABEL.match(self.plain, stop)
-            for stop, begin, other in self.cues[number : number + 3]
-        )
+        for stop, begin, other in self.cues[number : number + 3]:
+            if begin == start and other == kind and IS_LABEL.match(self.plain, stop):
+                return True
+        return False
 
     def _behind(self, end: int, deaf: frozenset[str]) -> Cue | None:
         first, last = bisect_left(self._ends, end + 1), end
@@ -289,7 +290,7 @@ class CueSearch:
                 continue
             if kind == OTHER and not SAYS_SO.match(self.plain, end):
                 continue
-            if IS_NOT.match(self.plain, end):
+            if self.plain.find(b"not ", end, end + _FAR) != -1 and IS_NOT.match(self.plain, end):
                 return None
             distance = start - end + 1
             if self.plain.find(b"\n", end, start) != -1 or END.search(self.plain, end, start + 1):

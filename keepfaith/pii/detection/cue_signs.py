@@ -20,6 +20,8 @@ END: Final = re.compile(
 NUMBER: Final = re.compile(
     rb"[0-9](?<![0-9][0-9])(?![0-9]{0,3}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?![0-9]))(?:[-./ ]{0,2}[0-9]){4,}"
 )
+# It has so many digits at least.
+LEAST: Final = 5
 # Right before a number, what says that the words before speak of it.
 IS_SAID: Final = re.compile(
     rb"(?:[:=#]|\b(?:is|was|its|it's|reads|say|says|said|believe|think|number|numero|nimewo|have|has|had|shows?|showed|lists?|listed|gives?|gave|got|put|wrote|typed|entered|"

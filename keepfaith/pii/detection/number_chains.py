@@ -48,10 +48,10 @@ def number_chains(plain: bytes) -> list[tuple[Groups, bytes]]:
         if signs.isdigit():
             chains.append(([(first, last, size)], bytes((min(size, MANY),))))
             continue
+        if len(signs) - len(signs.translate(None, _ALL_DIGITS)) < MIN_DIGITS:
+            continue
         groups = [(start, end, end - start) for start, end in map(_SPAN, _GROUP.finditer(plain, first, last))]
         sizes = _sizes(groups)
-        if sum(sizes) < MIN_DIGITS:
-            continue
         chains.append((groups, sizes))
         if b"\n" in signs:
             chains += [(closed, _sizes(closed)) for closed in _closed(plain, groups)]

@@ -8,19 +8,18 @@ from itertools import islice
 from operator import itemgetter
 from typing import Final, NamedTuple, Self
 
+from keepfaith.pii.detection.begins import search_of
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, CueSearch
 from keepfaith.pii.detection.legends import with_legends
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import MIN_DIGITS, Groups, number_chains
-from keepfaith.pii.detection.scanner import scan
+from keepfaith.pii.detection.scanner import Scanned, scan
 from keepfaith.pii.detection.tables import Cell, Columns, find_cells
 
 # Of so many combinations of kinds, what begins with them is remembered.
 _REMEMBERED: Final = 4_096
 _PLURAL: Final = ord("s")
 _PLACE: Final = itemgetter(2)
-# What rules look for has a digit, and before the first at most so many signs: a month's name, or letters.
-_LEAD: Final = 40
 # What texts have in which there are numbers of seven digits or more, of nine, and of twelve.
 NUMBERS, OF_NINE, OF_TWELVE = "numbers", "numbers of nine", "numbers of twelve"
 _NINE, _TWELVE = 9, 12
@@ -44,8 +43,10 @@ _NOTHING: Final = Context()
 class Page(CueSearch):
     """What rules look at. Places count bytes of `plain`, which are characters of `text`."""
 
-    def __init__(self, plain: bytes, text: str, context: Context = _NOTHING) -> None:
-        cues, self.marks = scan(plain)
+    def __init__(
+        self, plain: bytes, text: str, context: Context = _NOTHING, scanned: Scanned | None = None
+    ) -> None:
+        cues, self.marks = scanned or scan(plain)
         super().__init__(plain, with_legends(plain, cues))
         self.text = text
         self.had_invisible = context.had_invisible
@@ -54,7 +55,8 @@ class Page(CueSearch):
         # How numbers stand, by their places: several rules look at the same ones.
         self.frames: dict[tuple[int, int], str] = {}
         # What several rules look for in the whole page, found once.
-        self.near_signs: dict[tuple[re.Pattern[bytes], re.Pattern[bytes]], list[re.Match[bytes]]] = {}
+        self.near_signs: dict[tuple[int, int], list[re.Match[bytes]]] = {}
+        self.signs: dict[int, list[tuple[int, int]]] = {}
         if context.cells is not None:
             self.cells = context.cells
         elif context.columns or (self.cues and (b"\n" in plain or b"values" in plain)):
@@ -70,12 +72,23 @@ class Page(CueSearch):
         )
         self._sizes = _kinds_of_size(max([sum(sizes) for _, sizes in self.chains])) if self.chains else ()
 
+        # What rules may begin with.
+        self.present = (*self._by_kind, *self.marks, *self._cells_by_kind, *self._sizes)
+
     def claims(self, rules: "Rules") -> list[Claim]:
         """Claim what each rule finds for which there is anything to begin with."""
-        present = (*self._by_kind, *self.marks, *self._cells_by_kind, *self._sizes)
-        claims = [claim for rule in rules.beginning_with(present) for claim in rule(self)]
-        if rules.last and self.first_digit < self.digits_end and not rules.last_kinds.isdisjoint(present):
-            claims = rules.last(self, claims)
+        return self.settled(
+            rules, [claim for rule in rules.beginning_with(self.present) for claim in rule(self)]
+        )
+
+    def settled(self, rules: "Rules", claims: list[Claim]) -> list[Claim]:
+        """Return the claims of rules with what the last rule says of them."""
+        if (
+            rules.last
+            and self.first_digit < self.digits_end
+            and not rules.last_kinds.isdisjoint(self.present)
+        ):
+            return rules.last(self, claims)
         return claims
 
     def has_any(self, kinds: frozenset[str]) -> bool:
@@ -128,8 +141,11 @@ class Page(CueSearch):
         """Yield what is wanted between two places, looked for only where digits are, of which all of it has one."""
         plain, next_digit = self.plain, self.next_digit
         digit = next_digit(first, last)
+        if digit == -1:
+            return
+        search = search_of(wanted)
         while digit != -1:
-            match = wanted.search(plain, max(first, digit - _LEAD), last)
+            match = search(plain, first, digit, last)
             if match is None:
                 return
             yield match
@@ -147,9 +163,10 @@ class Page(CueSearch):
     def is_embedded(self, start: int, end: int) -> bool:
         """Return whether a place is a part of something longer without blanks, such as an address of the web."""
         before, behind = self.plain[max(0, start - 2) : start], self.plain[end : end + 2]
-        if _EMBEDDED_BEHIND.match(behind):
+        # Most stand between blanks and ends of lines or sentences.
+        if behind and behind[0] not in _APART and _EMBEDDED_BEHIND.match(behind):
             return True
-        if not _EMBEDDED_BEFORE.search(before):
+        if not before or before[-1] in _APART_BEFORE or not _EMBEDDED_BEFORE.search(before):
             return False
         number = bisect_left(self._ends, start - 1)
         return not any(end in {start, start - 1} for end in self._ends[number : number + 2])
@@ -214,6 +231,7 @@ class Rules:
         return finders
 
 
+_APART, _APART_BEFORE = frozenset(b" \t\n.,;:)"), frozenset(b" \t\n,;:(#")
 _EMBEDDED_BEFORE: Final = re.compile(rb"[a-z\xff][-_/+.@%&]?\Z|[0-9][_+@%&]\Z")
 # Two low lines are the blank of a form.
 _EMBEDDED_BEHIND: Final = re.compile(rb"[a-z@]|_(?!_)|-[a-z]|[+%][a-z0-9]")

@@ -104,8 +104,12 @@ def _matcher() -> _Matcher:
     return _Matcher()
 
 
-def scan(plain: bytes) -> tuple[list[tuple[int, int, str]], dict[str, list[tuple[int, int]]]]:
-    """Return the cue words of a text (end, start, kind), in order, and the places of each kind of mark."""
+# The cue words of a text (end, start, kind), in order, and the places of each kind of mark.
+Scanned = tuple[list[tuple[int, int, str]], dict[str, list[tuple[int, int]]]]
+
+
+def scan(plain: bytes) -> Scanned:
+    """Return the cue words and the marks of a text."""
     database, scratch, kinds, count = _matcher().state
     hits: list[tuple[int, int, int]] = []
     database.scan(plain, match_event_handler=_add, context=hits, scratch=scratch)

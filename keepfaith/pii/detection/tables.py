@@ -71,10 +71,10 @@ def find_cells(
         first = number
         while number < len(cues) and cues[number][0] <= stop:
             number += 1
-        if start < done:
+        if start < done or stop == len(plain):
             continue
         header = _header(plain, start, stop, cues[first:number])
-        if header and stop < len(plain):
+        if header:
             below = _BLANK_LINE.match(plain, stop + 1)
             done, columns = _rows(plain, below.end() if below else stop + 1, header, cells)
     statements = list(_cells_of_statements(plain, cues))

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.normalization import visible_places
-from keepfaith.pii.detection.page import Context, Page, Rules
+from keepfaith.pii.detection.page import Context, Page
+from keepfaith.pii.detection.scanner import Scanned
 from keepfaith.pii.detection.scanner_slips import LETTERS, readings
 from keepfaith.pii.detection.tables import Cell
 
@@ -28,8 +29,6 @@ _WITH_LETTERS: Final = frozenset(
         "educator-id",
     }
 )
-# Another reading of the words before may announce a number, too.
-_CUE_ROOM: Final = 40
 # Single signs with blanks or separators between. As few blanks as there are are none, and more are one.
 _SPREAD: Final = re.compile(
     rb"(?<![a-z0-9])(?:[a-z0-9](?![a-z0-9])|[^a-z0-9 \n\t])(?: {0,4}(?:[a-z0-9](?![a-z0-9])|[^a-z0-9 \n\t])){4,300}"
@@ -65,38 +64,51 @@ _FIGURES, _CODE_LETTERS = b"0123456789-" + LETTERS, 3
 _DIVIDERS: Final = b",;|\t"
 # A reading that changes the text is a little less sure. Of lines that look like a list, only a person knows whether a
 # number goes on in the next.
-_SURE_FACTOR, _LIST_FACTOR = 0.99, 0.5
+SURE_FACTOR, _LIST_FACTOR = 0.99, 0.5
 
 
-def claims(page: Page, rules: Rules, others: Sequence[Claim]) -> Iterator[Claim]:
-    """Claim what the rules find in the other readings alone, but not within what has letters and is sure."""
+class Reading(NamedTuple):
+    """Another reading of a stretch of a page: what can be seen of it, and where it is."""
+
+    plain: bytes
+    text: str
+    context: Context
+    # Where it begins in the page; with signs that are passed over, the place of each sign, and how sure it is.
+    first: int
+    whole: bytes
+    places: Sequence[int]
+    factor: float
+
+    def page(self, scanned: Scanned | None = None) -> Page:
+        """Return it as a page of its own."""
+        return Page(self.plain, self.text, self.context, scanned)
+
+
+def other_readings(page: Page, others: Sequence[Claim]) -> Iterator[Reading]:
+    """Yield the other readings of what no sure claim has."""
     sure: list[tuple[int, int]] | None = None
-    parts: list[Claim] = []
     for mark, reading, factor in _READINGS:
-        if mark in page.marks:
-            marks: Sequence[tuple[int, int]] = page.marks[mark]
-            if mark != "wrapped":
-                sure = _sure_places(page.plain, others) if sure is None else sure
-                marks = _outside(marks, sure)
-            if not marks:
-                continue
-            parts = parts or sorted(others, key=lambda one: one.start)
-            plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
-            has_columns_of_its_own = reading in {_closed, _joined} and len(plain) <= _SHORT
-            stretches = [(0, len(plain))] if has_columns_of_its_own else _stretches(marks, len(plain))
-            for first, last in stretches:
-                for other in map(_ended, reading(plain[first:last])):
-                    text = page.text[first:last]
-                    visible, places = other, cast("Sequence[int]", range(len(other)))
-                    if b"\0" in other:
-                        text, places = "".join(compress(text, other)), visible_places(other)
-                        visible = other.translate(None, b"\0")
-                    cells = None if has_columns_of_its_own else _cells_in(page, first, last, places)
-                    part = Page(visible, text, Context(None, cells, page.had_invisible))
-                    moved = _moved(part, rules, page, first, (other, places, factor))
-                    yield from (
-                        _with_more(claim, parts) if factor >= _SURE_FACTOR else claim for claim in moved
-                    )
+        if mark not in page.marks:
+            continue
+        marks: Sequence[tuple[int, int]] = page.marks[mark]
+        if mark != "wrapped":
+            sure = _sure_places(page.plain, others) if sure is None else sure
+            marks = _outside(marks, sure)
+        if not marks:
+            continue
+        plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
+        has_columns_of_its_own = reading in {_closed, _joined} and len(plain) <= _SHORT
+        stretches = [(0, len(plain))] if has_columns_of_its_own else _stretches(marks, len(plain))
+        for first, last in stretches:
+            for other in map(_ended, reading(plain[first:last])):
+                text = page.text[first:last]
+                visible, places = other, cast("Sequence[int]", range(len(other)))
+                if b"\0" in other:
+                    text, places = "".join(compress(text, other)), visible_places(other)
+                    visible = other.translate(None, b"\0")
+                cells = None if has_columns_of_its_own else _cells_in(page, first, last, places)
+                context = Context(None, cells, page.had_invisible)
+                yield Reading(visible, text, context, first, other, places, factor)
 
 
 def _sure_places(plain: bytes, claims: Sequence[Claim]) -> list[tuple[int, int]]:
@@ -122,18 +134,6 @@ def _codes(plain: bytes) -> Iterator[tuple[int, int]]:
     for run in _RUN.finditer(plain):
         if len(run[0].translate(None, _FIGURES)) >= _CODE_LETTERS and _NAMED.fullmatch(run[0]) is None:
             yield run.span()
-
-
-def _with_more(claim: Claim, others: Sequence[Claim]) -> Claim:
-    """Return a claim as sure as another of its category that has only a part of its place."""
-    number = bisect_left(others, claim.start, key=lambda one: one.start)
-    while number < len(others) and others[number].start < claim.end:
-        one = others[number]
-        is_part = one.category == claim.category and one.end <= claim.end
-        if is_part and one.doubt < claim.doubt and one.end - one.start < claim.end - claim.start:
-            claim = claim._replace(doubt=one.doubt, distance=-1)
-        number += 1
-    return claim
 
 
 def _outside(marks: Sequence[tuple[int, int]], sure: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
@@ -163,24 +163,6 @@ def _without_ends_of_rows(page: Page) -> bytes:
             if is_row or plain[cell.end - 1] in b"0123456789":
                 plain[end.end() - 1] = _NO_END
     return bytes(plain)
-
-
-def _moved(
-    part: Page, rules: Rules, page: Page, first: int, reading: tuple[bytes, Sequence[int], float]
-) -> Iterator[Claim]:
-    """Return the claims of another reading by their places in the page, if anything there or before was changed."""
-    other, places, factor = reading
-    plain = page.plain[first : first + len(other)]
-    for claim in part.claims(rules):
-        start, end = places[claim.start], places[claim.end - 1] + 1
-        near = slice(max(0, start - _CUE_ROOM), end)
-        is_whole = (start or not first) and (end < len(plain) or first + end == len(page.plain))
-        # Where a line's end was taken away, a table may go on that ended before.
-        is_below = claim.distance == 0 and part.cell_at(claim.start) is not None
-        is_below = is_below and page.cell_at(first + start) is None
-        if other[start:end] != plain[start:end] or (is_whole and other[near] != plain[near]) or is_below:
-            doubt = 1 - (1 - claim.doubt) * factor
-            yield claim._replace(doubt=doubt, start=first + start, end=first + end)
 
 
 def _stretches(marks: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
@@ -272,8 +254,8 @@ def _joined_lists(plain: bytes) -> list[bytes]:
 # Without any of these, a text has no other reading.
 MARKS: Final = frozenset({"mixed", "spread", "wrapped"})
 _READINGS: Final = (
-    ("mixed", readings, _SURE_FACTOR),
-    ("spread", _closed, _SURE_FACTOR),
-    ("wrapped", _joined, _SURE_FACTOR),
+    ("mixed", readings, SURE_FACTOR),
+    ("spread", _closed, SURE_FACTOR),
+    ("wrapped", _joined, SURE_FACTOR),
     ("wrapped", _joined_lists, _LIST_FACTOR),
 )

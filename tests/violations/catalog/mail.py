@@ -111,8 +111,8 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/intake/inbound_mail/quarantine.py",
-                "        places = detect(text, categories=SENSITIVE, at_least=SET_ASIDE)\n        for",
-                "        places = ()\n        for",
+                "        every = detect_many(texts, categories=SENSITIVE, at_least=SET_ASIDE)\n",
+                "        every = [() for _ in texts]\n",
             ),
         ),
         lambda portal: (

@@ -1,6 +1,5 @@
 """Numbers and dates that may be somebody's, and of which kinds each may be by its form."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -15,11 +14,10 @@ from keepfaith.pii.detection.rules.unnamed_numbers import FOUR, NUMBER_ROOM, mat
 
 STUDENT, EDUCATOR, LICENSE, BIRTH = "student", "educator", "license", "birth"
 NUMBER_KINDS: Final = (STUDENT, EDUCATOR, LICENSE)
-_DIGIT: Final = re.compile(rb"[0-9]")
 _FEWEST: Final = 5
 
 
-Wanted = Callable[[int, int], bool]
+Wanted = Callable[[tuple[int, int]], bool]
 
 
 class Candidate(NamedTuple):
@@ -30,7 +28,7 @@ class Candidate(NamedTuple):
     kinds: tuple[str, ...]
 
 
-def _is_any(_start: int, _end: int) -> bool:
+def _is_any(_place: tuple[int, int]) -> bool:
     return True
 
 
@@ -38,14 +36,15 @@ def numbers(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
     """Yield the wanted numbers of a page that have the form of one of a student, an educator or a driver."""
     kinds: dict[tuple[int, int], tuple[str, ...]] = {}
     for match in matches_near(page, FOUR, STUDENT_NUMBER, NUMBER_ROOM):
-        if not is_wanted(*match.span()):
-            continue
-        educators = EDUCATOR_NUMBER.match(page.plain, match.start())
-        is_both = educators is not None and educators.end() == match.end()
-        kinds[match.span()] = (STUDENT, EDUCATOR) if is_both else (STUDENT,)
+        place = match.span()
+        if is_wanted(place):
+            educators = EDUCATOR_NUMBER.match(page.plain, place[0])
+            is_both = educators is not None and educators.end() == place[1]
+            kinds[place] = (STUDENT, EDUCATOR) if is_both else (STUDENT,)
     for match in matches_near(page, FOUR, LICENSE_NUMBER, NUMBER_ROOM):
-        if is_wanted(*match.span()) and is_license(match[0]) and len(_DIGIT.findall(match[0])) >= _FEWEST:
-            kinds[match.span()] = (*kinds.get(match.span(), ()), LICENSE)
+        place = match.span()
+        if is_wanted(place) and page.count_digits(*place) >= _FEWEST and is_license(match[0]):
+            kinds[place] = (*kinds.get(place, ()), LICENSE)
     for place, among in kinds.items():
         if sizes_in(page.plain, *place) != SSN_SIZES and not page.is_embedded(*place):
             yield Candidate(*place, among)
@@ -54,5 +53,6 @@ def numbers(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
 def dates(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
     """Yield the wanted dates of a page."""
     for match in dates_in(page.plain):
-        if is_wanted(*match.span()) and not page.is_embedded(*match.span()):
-            yield Candidate(*match.span(), (BIRTH,))
+        place = match.span()
+        if is_wanted(place) and not page.is_embedded(*place):
+            yield Candidate(*place, (BIRTH,))

@@ -17,7 +17,7 @@ from keepfaith.pii.detection.learned.candidates import (
     dates,
     numbers,
 )
-from keepfaith.pii.detection.learned.surroundings import surroundings
+from keepfaith.pii.detection.learned.sums import sum_around
 from keepfaith.pii.detection.learned.weights import weights
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
@@ -68,8 +68,12 @@ def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list
             if not claim.is_unlikely and _may_be_doubted(claim):
                 own[claim.start, claim.end] = number
     taken.sort()
+    free = _free_digits(page, taken)
+    if not own and free < _FEWEST_OF_DATES:
+        # As often: nothing is left that could be weighed.
+        return claims
     result = [*claims]
-    for candidate, chances in _weighed(page, categories, taken, own):
+    for candidate, chances in _weighed(page, categories, taken, own, free):
         start, end, _ = candidate
         number = own.get((start, end), -1)
         if number >= 0:
@@ -96,20 +100,25 @@ def _may_be_doubted(claim: Claim) -> bool:
 
 def _is_open(page: Page, start: int, end: int, kind: str) -> bool:
     """Return whether nothing right beside a place says that it is another thing, whatever is around."""
+    is_free = _is_date_free if kind == BIRTH else _is_number_free
+    return _may_be(page, start, end, kind) and is_free(page, start, end)
+
+
+def _may_be(page: Page, start: int, end: int, kind: str) -> bool:
+    """Return whether neither the columns, the form nor the cue of a place say that it is not of a kind."""
     if page.is_beside_column(kind, start):
         return False
     if kind == BIRTH:
-        return _is_date_free(page, start, end)
+        return True
     if kind != LICENSE and not is_no_date(page.plain[start:end]):
         return False
     cue = page.nearest(start, end)
-    if cue is not None:
-        if kind == LICENSE and is_about(page, cue.place):
-            return False
-        first, last = max(0, start - _AROUND), end + _AROUND // 2
-        if kind != STUDENT and cue.kind == "any-license" and OF_THINGS.search(page.plain, first, last):
-            return False
-    return _is_number_free(page, start, end)
+    if cue is None:
+        return True
+    if kind == LICENSE and is_about(page, cue.place):
+        return False
+    first, last = max(0, start - _AROUND), end + _AROUND // 2
+    return kind == STUDENT or cue.kind != "any-license" or not OF_THINGS.search(page.plain, first, last)
 
 
 def _is_date_free(page: Page, start: int, end: int) -> bool:
@@ -130,13 +139,13 @@ def _is_number_free(page: Page, start: int, end: int) -> bool:
 
 
 def _is_wanted(
-    taken: Sequence[tuple[int, int]], own: Collection[tuple[int, int]], start: int, end: int
+    taken: Sequence[tuple[int, int]], own: Collection[tuple[int, int]], place: tuple[int, int]
 ) -> bool:
     """Return whether a place is one in doubt, or touches none that is taken."""
-    if (start, end) in own:
+    if place in own:
         return True
-    at = bisect_left(taken, (end, 0)) - 1
-    return at < 0 or taken[at][1] <= start
+    at = bisect_left(taken, (place[1], 0)) - 1
+    return at < 0 or taken[at][1] <= place[0]
 
 
 def _weighed(
@@ -144,11 +153,11 @@ def _weighed(
     categories: frozenset[str],
     taken: Sequence[tuple[int, int]],
     own: dict[tuple[int, int], int],
+    free: int,
 ) -> Iterator[tuple[Candidate, dict[str, float]]]:
     """Yield the candidates that no other claim has for sure, and how likely each is of the kinds that it may be of."""
     this_year = time.gmtime().tm_year
     of_numbers, of_dates = weights()
-    free = _free_digits(page, taken)
     is_wanted = partial(_is_wanted, taken, own)
     kinds = {_KINDS[category] for category in categories if category in _KINDS}
     for candidates_of, words, begin, forms, fewest in (
@@ -163,8 +172,10 @@ def _weighed(
         for candidate in candidates_of(page, is_wanted):
             start, end, among = candidate
             # Of most, what is right beside them says enough.
-            if (start, end) in own or is_free(page, start, end):
-                yield candidate, words.chances(surroundings(page, candidate, this_year), among)
+            if (start, end) in own or (
+                is_free(page, start, end) and any(_may_be(page, start, end, kind) for kind in among)
+            ):
+                yield candidate, words.chances_of(sum_around(page, candidate, this_year, words), among)
 
 
 def _free_digits(page: Page, taken: Sequence[tuple[int, int]]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sys import intern
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.learned.surroundings import Feature
+from keepfaith.pii.detection.learned.surroundings import LEFT_PAIR, RIGHT_PAIR, WORD_PLACES, Feature
 from keepfaith.pii.detection.normalization import in_chinese
 
 FILE: Final = Path(__file__).with_name("weights.txt")
@@ -25,10 +25,18 @@ class Weights(NamedTuple):
 
     kinds: tuple[str, ...]
     words: Mapping[Feature, int]
+    # Those of signs, labels, cues and forms alone, by which the others need not be looked through.
+    by_sign: Mapping[Feature, int]
+    # Those of words, by each word and then its place; and of pairs, by the pair's name, the nearer word and the other.
+    by_word: Mapping[bytes, Mapping[str, int]]
+    by_pair: Mapping[str, Mapping[bytes, Mapping[bytes, int]]]
 
     def chances(self, features: Iterable[Feature], among: tuple[str, ...]) -> dict[str, float]:
         """Return how likely a place is of each of these kinds, where it may be of none as well."""
-        whole = sum(map(self.words.get, features, repeat(0)))
+        return self.chances_of(sum(map(self.words.get, features, repeat(0))), among)
+
+    def chances_of(self, whole: int, among: tuple[str, ...]) -> dict[str, float]:
+        """Return how likely a place is of each of these kinds, by the sum of what is around it."""
         odds = {
             kind: math.exp(max(-_FARTHEST, min(_FARTHEST, total / UNIT)))
             for kind, total in zip(self.kinds, _apart(whole, len(self.kinds)), strict=True)
@@ -60,7 +68,18 @@ def _read(part: str) -> Weights:
     words = {
         (intern(place), in_chinese(word)): _together(map(int, figures)) for place, word, *figures in lines[1:]
     }
-    return Weights(tuple(lines[0]), words)
+    by_sign: dict[Feature, int] = {}
+    by_word: dict[bytes, dict[str, int]] = {}
+    by_pair: dict[str, dict[bytes, dict[bytes, int]]] = {LEFT_PAIR: {}, RIGHT_PAIR: {}}
+    for (place, word), weight in words.items():
+        if place in by_pair:
+            before, _, other = word.partition(b"_")
+            by_pair[place].setdefault(before, {})[other] = weight
+        elif place in WORD_PLACES:
+            by_word.setdefault(word, {})[place] = weight
+        else:
+            by_sign[place, word] = weight
+    return Weights(tuple(lines[0]), words, by_sign, by_word, by_pair)
 
 
 def _together(figures: Iterable[int]) -> int:

@@ -7,6 +7,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Final
 
+from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue_search import MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
@@ -33,9 +34,10 @@ from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 _WITH_WORD: Final = 0.88
-STUDENT_NUMBER: Final = re.compile(
+STUDENT_NUMBER: Final = beginning(
     rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|(?<!')[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
-    rb"(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))"
+    rb"(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))",
+    3,
 )
 _SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
 _CUE_LENGTH: Final = 24

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue_search import MAX_FAR
 from keepfaith.pii.detection.cue_words import SAYS
 from keepfaith.pii.detection.matches import Claim
@@ -14,10 +15,11 @@ from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spe
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year
 
 _ROUTING, _ACCOUNT = RULES["routing-sum"], RULES["account-cue"]
-_NINE: Final = re.compile(rb"(?<![0-9a-z])[0-9](?:(?: ?- ?| )?(?:\n ?)?[0-9]){8}(?![0-9])")
-_SIX: Final = re.compile(
+_NINE: Final = beginning(rb"(?<![0-9a-z])[0-9](?:(?: ?- ?| )?(?:\n ?)?[0-9]){8}(?![0-9])", 0)
+_SIX: Final = beginning(
     rb"(?<![0-9a-z])(?<![0-9][-.:/])(?<!-)(?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16}"
-    rb"(?![0-9a-z])(?![,:/][0-9]|\.[0-9]{2}(?![0-9]))"
+    rb"(?![0-9a-z])(?![,:/][0-9]|\.[0-9]{2}(?![0-9]))",
+    5,
 )
 _LONG: Final = 8
 _UNPROVEN: Final = 0.45

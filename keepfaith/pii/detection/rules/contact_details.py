@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
 from keepfaith.pii.detection.cue_words import BEFORE_PHONES, BEHIND_PHONES, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
@@ -64,9 +65,10 @@ _ASIDE: Final = 60
 # What has numbers in the same groups.
 _MEETING: Final = re.compile(rb"\b(?:zoom|webinar|webex|teams|meeting (?:id|code|number))\b")
 _DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])")
-_ANY_FORM: Final = re.compile(
+_ANY_FORM: Final = beginning(
     rb"(?<![0-9a-z-])(?<![0-9]:)(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{4})"
-    rb"\(?[0-9]{2,5}\)?(?:(?: ?[-.] ?| {0,2})[0-9]){5,13}(?![0-9])"
+    rb"\(?[0-9]{2,5}\)?(?:(?: ?[-.] ?| {0,2})[0-9]){5,13}(?![0-9])",
+    1,
 )
 _OTHER, _LOOSE, _SPARSE = 0.42, 0.55, 0.86
 # What is known of chains of so few groups is not worked out twice.

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.begins import searched_by
+
 _MONTHS: Final = (
     "jan(?:uary|vier)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre"
@@ -48,6 +50,8 @@ _WORD: Final = re.compile(
 _WORD_ROOM: Final = 40
 _BETWEEN: Final = b" \n>|-/.,"
 _DIGITS: Final = re.compile(rb"[0-9]+")
+# How many digits each number of a date has: a day or a month, a year, or all in one.
+_SIZES, _OF_YEAR, _CENTURIES = frozenset({1, 2, 4, 8}), 4, (b"18", b"19", b"20")
 _LETTERS: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 _PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
 # A date in which letters stand for digits.
@@ -63,28 +67,39 @@ _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def dates_in(plain: bytes) -> Iterator[re.Match[bytes]]:
     """Yield the dates of a text as `DATE.finditer` does, looked for only where digits are and words before them."""
-    done = 0
-    for digits in _DIGITS.finditer(plain):
-        start = digits.start()
-        if start < done:
+    first, size = 0, len(plain)
+    while match := _search(plain, first, first, size):
+        first = match.end()
+        yield match
+
+
+def _search(plain: bytes, first: int, digit: int, last: int) -> re.Match[bytes] | None:
+    """Return the first date between two places, as `DATE.search` does; the first digit is known."""
+    for digits in _DIGITS.finditer(plain, digit, last):
+        start, end = digits.span()
+        if end - start not in _SIZES or (end - start == _OF_YEAR and not plain.startswith(_CENTURIES, start)):
+            # Neither a day, a month or a year nor a date without signs.
             continue
-        first = max(done, start - _WORD_ROOM)
-        before = plain[first:start].rstrip(_BETWEEN)
-        match = _date_from_word(plain, first, start) if before and before[-1] in _LETTERS else None
-        match = match or DATE.match(plain, start)
+        begin = max(first, start - _WORD_ROOM)
+        before = plain[begin:start].rstrip(_BETWEEN)
+        match = _date_from_word(plain, begin, start, last) if before and before[-1] in _LETTERS else None
+        match = match or DATE.match(plain, start, last)
         if match:
-            done = match.end()
-            yield match
+            return match
+    return None
 
 
-def _date_from_word(plain: bytes, first: int, last: int) -> re.Match[bytes] | None:
-    """Return the first date that begins with a word between two places."""
-    while word := _WORD.search(plain, first, last):
-        match = DATE.match(plain, word.start())
+def _date_from_word(plain: bytes, first: int, start: int, last: int) -> re.Match[bytes] | None:
+    """Return the first date that begins with a word between two places, and ends before another."""
+    while word := _WORD.search(plain, first, start):
+        match = DATE.match(plain, word.start(), last)
         if match:
             return match
         first = word.start() + 1
     return None
+
+
+searched_by(DATE, _search)
 
 
 def is_possible(date: bytes) -> bool:

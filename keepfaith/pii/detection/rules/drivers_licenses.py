@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.begins import searched_by
 from keepfaith.pii.detection.cue_search import Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
@@ -26,6 +27,16 @@ LICENSE_NUMBER: Final = re.compile(
     rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
     rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])(?!:[0-9])"
 )
+_WASHINGTONS, _LICENSE_LEAD = b"wdl", 7
+
+
+def _search(plain: bytes, first: int, digit: int, last: int) -> re.Match[bytes] | None:
+    # Only licenses of Washington may have more signs before their first digit, or none.
+    is_any = plain.find(_WASHINGTONS, first, last) != -1
+    return LICENSE_NUMBER.search(plain, first if is_any else max(first, digit - _LICENSE_LEAD), last)
+
+
+searched_by(LICENSE_NUMBER, _search)
 # A student's number of the state.
 _SASID: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}|10[- ][0-9]{4}[- ][0-9]{4}")
 _DIGITS: Final = b"0123456789"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
@@ -15,9 +16,10 @@ from keepfaith.pii.detection.rules.number_forms import FAR, SSN_SIZES, is_no_dat
 from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, kind_around
 
 _RULE: Final = RULES["educator-cue"]
-EDUCATOR_NUMBER: Final = re.compile(
+EDUCATOR_NUMBER: Final = beginning(
     rb"(?<![0-9a-z])(?<![0-9][-.])(?:[a-z]{1,3}-?|(?<!')[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
-    rb"(?![0-9a-z])(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))"
+    rb"(?![0-9a-z])(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))",
+    4,
 )
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE, _SMALL = 120, 14, 4

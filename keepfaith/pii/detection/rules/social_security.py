@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
+from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue_search import MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
@@ -29,8 +30,9 @@ _WIDE: Final = re.compile(rb"  |\A\n")
 _BROKEN: Final = re.compile(rb"(?<=-)\n[ >|]{0,8}")
 _PARENTHESIS: Final = re.compile(rb" ?[()] ?")
 _TIGHT: Final = re.compile(rb"[-./_]")
-_LISTED: Final = re.compile(
-    rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{4}(?![0-9a-z])(?!-[0-9])"
+_LISTED: Final = beginning(
+    rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{4}(?![0-9a-z])(?!-[0-9])",
+    0,
 )
 # Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
 _FORM: Final = bytes((3, 2, 4))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
+from keepfaith.pii.detection.begins import search_of
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.dates import is_possible
@@ -125,26 +126,30 @@ def matches_near(
     page: Page, sign: re.Pattern[bytes], wanted: re.Pattern[bytes], room: int
 ) -> list[re.Match[bytes]]:
     """Return what is wanted, looked for only around a sign that all of it has and that is found quickly."""
-    matches = page.near_signs.get((sign, wanted))
+    # To compare the patterns themselves takes long.
+    key = id(sign), id(wanted)
+    matches = page.near_signs.get(key)
     if matches is None:
-        matches = page.near_signs[sign, wanted] = [*_matches_near(page, sign, wanted, room)]
+        hits = page.signs.get(key[0])
+        if hits is None:
+            hits = page.signs[key[0]] = [hit.span() for hit in sign.finditer(page.plain)]
+        matches = page.near_signs[key] = [*_matches_near(page, hits, wanted, room)] if hits else []
     return matches
 
 
 def _matches_near(
-    page: Page, sign: re.Pattern[bytes], wanted: re.Pattern[bytes], room: int
+    page: Page, hits: Iterable[tuple[int, int]], wanted: re.Pattern[bytes], room: int
 ) -> Iterator[re.Match[bytes]]:
     plain, size, next_digit = page.plain, len(page.plain), page.next_digit
-    done = 0
-    for hit in sign.finditer(plain):
-        start, end = hit.span()
+    search, done = search_of(wanted), 0
+    for start, end in hits:
         if start < done:
             continue
         last = min(size, end + room)
         first = max(done, start - room)
         # All of it has a digit.
-        while next_digit(first, last) != -1:
-            match = wanted.search(plain, first, last)
+        while (digit := next_digit(first, last)) != -1:
+            match = search(plain, first, digit, last)
             if match is None or match.end() == last < size:
                 # It may go on.
                 break
