@@ -29,7 +29,7 @@ SETS = {"templates": texts.TEMPLATES} | {
     name: FRESH / name
     for name in (
         "seen-first", "seen-then", "read", "strangers-first", "strangers-second", "strangers-third",
-        "strangers-fourth", "strangers-fifth", "strangers-sixth", "strangers-read",
+        "strangers-fourth", "strangers-fifth", "strangers-sixth", "strangers-seventh", "strangers-read", "other-things",
     )
 }  # fmt: skip
 SEEDS = (7,)

@@ -45,7 +45,7 @@ _BEFORE_DATES: Final = _OF_PEOPLE | {"birth", "sex"}
 BEGIN: Final = _BEFORE_NUMBERS | _BEFORE_DATES
 # How likely a place must be of a kind for a program to act alone, and for a person to be asked; and how unlikely, for
 # the claim of a rule to be doubted. Set by what was left out of the learning, see docs/benchmarks.md.
-SURE, SURE_UNSAID, POSSIBLE = 0.5, 0.65, 0.2
+SURE, SURE_UNSAID, POSSIBLE = 0.35, 0.5, 0.2
 DOUBTED, DOUBTED_DATE = 0.05, 0.08
 _AS_SURE, _FOR_REVIEW, _IN_DOUBT = 0.86, 0.4, 0.6
 # What a rule found is nearer to its cue.
@@ -56,6 +56,8 @@ _OTHERS: Final = frozenset({OTHER, "phone", "card", "account", "routing", "iban"
 _NUMBER_FORMS, _DATE_FORMS = (STUDENT_NUMBER, LICENSE_NUMBER), (DATE,)
 _FEWEST_OF_NUMBERS, _FEWEST_OF_DATES = 4, 3
 _AROUND, _NEWBORN, _BESIDE, _NEAR = 120, 0, 1, 6
+_ONE_DIGIT: Final = re.compile(rb"([0-9])\1*")
+_FILE_ENDING: Final = re.compile(rb"\.(?:html?|php|aspx?|pdf|docx?|xlsx?|csv|txt|jpe?g|png|zip|gz)\b")
 
 
 def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list[Claim]:
@@ -130,6 +132,8 @@ def _is_date_free(page: Page, start: int, end: int) -> bool:
 def _is_number_free(page: Page, start: int, end: int) -> bool:
     """Return whether a number is not of another kind than all that words tell apart, by what is right beside it."""
     if not may_be_number(page, start, end) or OFFICE.fullmatch(page.plain, start, end):
+        return False
+    if _FILE_ENDING.match(page.plain, end) or _ONE_DIGIT.fullmatch(page.plain, start, end):
         return False
     cue = page.nearest(start, end)
     is_named = cue is not None and cue.kind in _OTHERS and cue.distance <= _NEAR and not cue.is_behind

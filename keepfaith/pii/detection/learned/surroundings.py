@@ -13,8 +13,9 @@ from keepfaith.pii.detection.page import Page
 
 # Words by their first letters, and the signs that end a sentence or a line.
 _TOKEN: Final = re.compile(rb"[a-z\x80-\xfd]+|#|\n|[.!?;](?=[ \n])")
+_WORD: Final = re.compile(rb"[a-z\x80-\xfd]+")
 LETTERS = 7
-_LEFT_ROOM, _RIGHT_ROOM = 120, 90
+_LEFT_ROOM, _RIGHT_ROOM, _TEXT_ROOM = 120, 90, 300
 ENDS: Final = frozenset((b".", b"!", b"?", b";"))
 LINE: Final = b"\n"
 # Where a word stands: on which side, how far, and whether beyond the end of a line.
@@ -75,11 +76,12 @@ def tokens_around(page: Page, candidate: Candidate) -> tuple[list[bytes], list[b
 
 
 def signs_around(page: Page, candidate: Candidate, this_year: int) -> list[Feature]:
-    """Return what is around a candidate beside single words and pairs of them."""
+    """Return what is around a candidate beside the words near it and pairs of them."""
     start, end, kinds = candidate
     is_date = BIRTH in kinds
     features = [
         *_signs(page, start, end), *_cues(page, start, end, BIRTH if is_date else ""), *_contexts(page, start, end),
+        *_of_text(page.plain, start, end),
     ]  # fmt: skip
     number = page.plain[start:end]
     if is_date:
@@ -113,6 +115,15 @@ def _words(
             if count == len(places[0]):
                 break
     return words
+
+
+def _of_text(plain: bytes, start: int, end: int) -> set[Feature]:
+    """Return the words of the text on both sides, however far: of what it speaks."""
+    words = {
+        *_WORD.findall(plain, max(0, start - _TEXT_ROOM), start),
+        *_WORD.findall(plain, end, end + _TEXT_ROOM),
+    }
+    return {("text", word[:LETTERS]) for word in words}
 
 
 def _signs(page: Page, start: int, end: int) -> Iterator[Feature]:

@@ -11,7 +11,7 @@ from keepfaith.pii.detection.learned.__main__ import explain
 from keepfaith.pii.detection.learned.candidates import BIRTH
 from keepfaith.pii.detection.learned.weights import FILE, UNIT, weights
 
-MAX_SIZE = 200_000
+MAX_SIZE = 240_000
 
 
 def test_the_weights_are_learned_from_the_sets_as_they_are():
@@ -64,6 +64,24 @@ def test_many_candidates_in_one_line_take_time_by_their_number(line):
 def test_what_nobody_has_is_not_claimed():
     text = "The students' bus left the depot of the school at odometer reading 204518 after the field trip."
     assert [one for one in detect(text) if one.confidence >= ACT] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vaccines of the pupil, by the nurse:\nMMR 5/6/2016\nTdap 7/8/2017",
+        "Reservation for the teachers' workshop: 45807302. Breakfast is at 8.",
+        "The pupils' list is in the file k204518.pdf of the school.",
+        "Which teacher has 999999, and is she certified?",
+    ],
+)
+def test_what_else_the_people_of_a_text_have_is_not_claimed(text):
+    assert [one for one in detect(text) if one.confidence >= ACT] == []
+
+
+def test_a_word_at_the_other_end_of_a_text_counts():
+    lines = explain("Pupil. " + "It is so, and it was so, as it has been here. " * 4 + "204518")
+    assert any("text pupil" in line for line in lines)
 
 
 def test_a_chance_is_of_the_sum_of_what_each_line_of_the_file_adds():
