@@ -6,9 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from keepfaith.rights import views
+from keepfaith.rights.report_json import report_json
 from tests.rights.histories import address_steps, staff_steps, steps
 from tests.rights.histories.comparison import compare
 from tests.rights.histories.history import History, Tools
+from tests.rights.histories.submissions import new_mark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody", "duty")]
 COLLECTING = (steps.ask, steps.order, steps.subscribe)
@@ -32,7 +35,10 @@ DONE = {
 }  # fmt: skip
 OUTCOMES = DONE | {f"{done} refused" for done in DONE - {"erased", "noted", "answers moved"}}
 STEPS_OF_ALL = 600
+# The portal is one for all examples, and each has people of its own.
+SHARED = [HealthCheck.function_scoped_fixture]
 ACTS = st.tuples(st.sampled_from(STEPS), st.integers(0, FAMILY - 1), st.integers(0, 15))
+LIVES = st.lists(ACTS, min_size=15, max_size=30)
 
 
 @pytest.fixture
@@ -48,16 +54,68 @@ def begin(history, people):
         steps.show_receipt(history, person, 1)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(ACTS, min_size=15, max_size=30))
+@settings(max_examples=6, suppress_health_check=SHARED)
+@given(LIVES)
 def test_a_family_and_who_has_an_address_like_theirs_see_what_happened_to_their_own(tools, acts):
-    history = History(tools)
+    live(History(tools), acts)
+
+
+@pytest.mark.long
+@settings(max_examples=40, suppress_health_check=SHARED)
+@given(LIVES)
+def test_so_they_do_whatever_happened(tools, acts):
+    live(History(tools), acts)
+
+
+def live(history, acts):
+    """Do it all with one family, and compare what each of its mailboxes is given."""
     family = history.people[:FAMILY]
     begin(history, family)
     for step, who, which in acts:
         step(history, family[who], which)
     for mailbox in sorted({person.mailbox for person in family}):
         compare(history, mailbox)
+
+
+def hides_a_record(report):
+    del report["records"][0]
+
+
+def hides_a_use(report):
+    for record in report["records"]:
+        record["uses"] = record["uses"][1:]
+
+
+def shows_the_statement_of_another(report):
+    for record in report["records"]:
+        record["statements"].append({"day": "2026-11-30", "text": new_mark()})
+
+
+def says_the_name_before(report):
+    for record in report["records"]:
+        for field in record["fields"]:
+            field["text"] = field.pop("text_when_it_came", field["text"])
+            field.pop("corrected_on", None)
+
+
+@pytest.mark.parametrize(
+    "lie", [hides_a_record, hides_a_use, shows_the_statement_of_another, says_the_name_before]
+)
+def test_a_report_that_says_less_or_more_is_noticed(tools, monkeypatch, lie):
+    history = History(tools)
+    person = history.people[0]
+    for step in (steps.ask, steps.show_receipt, steps.correct, steps.state):
+        step(history, person, 1)
+    compare(history, person.mailbox)
+
+    def lying(*arguments, **named):
+        report = report_json(*arguments, **named)
+        lie(report)
+        return report
+
+    monkeypatch.setattr(views, "report_json", lying)
+    with pytest.raises(AssertionError):
+        compare(history, person.mailbox)
 
 
 @pytest.mark.long
