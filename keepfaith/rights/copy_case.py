@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.copy_messages import COPY_RECIPIENT, CopyRequest
 from keepfaith.custody.protocol.known_names import COPY_SENT, LEGAL_OBLIGATIONS
@@ -49,10 +50,14 @@ COPY: Final = CaseKind(
 
 @dataclass(frozen=True, slots=True)
 class WaitingCopy:
-    """A copy that waits: what is known of it without opening anything, and the open case of its record, if one is."""
+    """A copy that waits: what is known of it without opening anything, and the open case of its record, if one is.
+
+    `asked_on` is the day where the agency is; the request's own is one of universal time, which can be the next.
+    """
 
     request: CopyRequest
     record: Record
+    asked_on: dt.date
     deadline: Deadline | None
     case: CaseState | None
 
@@ -118,13 +123,20 @@ class CopyWork:
 def waiting_copies(account: str) -> list[WaitingCopy]:
     """List the copies that wait, the first one first, each with the case of its record that an employee should use."""
     requests = cases_client().waiting_copies().requests
-    rows = Record.objects.in_bulk([uuid.UUID(bytes=request.record) for request in requests])
-    cases = _cases_by_record(account)
+    numbers = [number for request in requests for number in (uuid.UUID(bytes=request.record), request.number)]
+    rows, cases = Record.objects.in_bulk(numbers), _cases_by_record(account)
     return [
-        WaitingCopy(request, row, _deadline(request.asked_on), cases.get(request.record))
+        WaitingCopy(
+            request, row, asked_on := _asked_on(request, rows), _deadline(asked_on), cases.get(request.record)
+        )
         for request in requests
         if (row := rows.get(uuid.UUID(bytes=request.record))) is not None
     ]
+
+
+def _asked_on(request: CopyRequest, rows: Mapping[uuid.UUID, Record]) -> dt.date:
+    note = rows.get(request.number)
+    return this_agency().day(note.received_at) if note else request.asked_on
 
 
 def waiting_copy(note: uuid.UUID, account: str) -> WaitingCopy:
@@ -137,7 +149,7 @@ def waiting_copy(note: uuid.UUID, account: str) -> WaitingCopy:
 
 def open_copy_case(waiting: WaitingCopy, worker: CaseWorker, *, token: bytes) -> str:
     """Open a case for a copy, propose its record, and return its name; raises `Refused`."""
-    name = worker.open(COPY, token=token, received_on=waiting.request.asked_on)
+    name = worker.open(COPY, token=token, received_on=waiting.asked_on)
     case = cases_client().case(name)
     if case is not None:
         worker.propose(case, [waiting.record])

@@ -120,7 +120,7 @@ def _sent(request: HttpRequest, work: CopyWork, recipient: NamedRecipient) -> Ht
     except ValueError:
         given_on = dt.date.min
     is_charged = sent.get("fee") == "charged" and fee is not None
-    if means not in _MEANS or not work.waiting.request.asked_on <= given_on <= today():
+    if means not in _MEANS or not work.waiting.asked_on <= given_on <= today():
         unfit = InvalidReference("The day or the way is missing, or cannot be.", "Choose both.")
         return _page(request, work, recipient=recipient, unfit=unfit)
     fee_words = f"fee {fee.amount}, {fee.source}" if fee is not None and is_charged else "no fee"

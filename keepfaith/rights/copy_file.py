@@ -63,7 +63,7 @@ def copy_letter(waiting: WaitingCopy, language: str) -> CaseLetter:
     _check(language)
     with override(language):
         values = {
-            "asked": date_format(waiting.request.asked_on, "DATE_FORMAT"),
+            "asked": date_format(waiting.asked_on, "DATE_FORMAT"),
             "reference": grouped(waiting.record.reference or ""),
         }
         return filled_letter(current_template(WORDING), language, values)

@@ -1,5 +1,6 @@
 """A copy that a person asked for is sent in a case: opened, drawn with what they state, and entered with its fee."""
 
+import datetime as dt
 import io
 import json
 import secrets
@@ -7,6 +8,7 @@ import secrets
 import pytest
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from keepfaith.agency.copy_fee import CopyFee
@@ -14,12 +16,14 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.disclosures import disclosure_lines
 from keepfaith.disclosure.cases.reminders import case_reminders
-from keepfaith.disclosure.models import OutgoingMessage
+from keepfaith.disclosure.models import OutgoingMessage, Record
 from keepfaith.disclosure.own_records.copies import ask_copy, withdraw_copy
 from keepfaith.disclosure.own_records.statements import add_statement
 from keepfaith.disclosure.records.custodian_clients import cases_client, own_records_client
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.rights.copy_case import waiting_copy
+from tests.backdating import backdate_record
 from tests.proofs import prove
 
 from .conftest import LITERATURE, received
@@ -87,6 +91,17 @@ def test_it_waits_with_its_date_and_is_sent_in_a_case_and_then_the_person_reads_
     # Its person is told, by the address in the record.
     messages = OutgoingMessage.objects.filter(record=record).values_list("kind", "content_id", "account")
     assert set(messages) == {("copy-asked", note, ""), ("copy-sent", note, "")}
+
+
+def test_in_the_evening_it_is_of_the_agencys_day_though_the_ledger_has_the_next(clerk, officer):
+    _, _, note = copy_request()
+    asked_on = waiting_copy(note, officer.account).request.asked_on
+    evening = dt.datetime.combine(asked_on, dt.time(2), dt.UTC)
+    backdate_record(Record.objects.get(pk=note), evening)
+    waiting = waiting_copy(note, officer.account)
+    assert waiting.asked_on == asked_on - dt.timedelta(days=1)
+    assert waiting.deadline.received == waiting.asked_on
+    assert date_format(waiting.asked_on) in text(officer.get(PAGE))
 
 
 def test_where_its_person_cannot_be_told_it_is_not_entered(clerk, officer, monkeypatch):
