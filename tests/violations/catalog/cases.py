@@ -8,7 +8,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Symbol, Violation
 
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
 _LAW, _OWN = "legal-obligations", "your-information"
@@ -121,42 +121,27 @@ def _writes_in_a_closed_case(portal: Scratch) -> bool:
 
 def _gives_what_employees_wrote(portal: Scratch) -> bool:
     """Return whether what employees wrote is given, and the history does not say that something was taken out."""
-    record, case = _own_request(portal)
-    _give_written(portal, case, record)
+    record, _ = see.record_of(portal, "literature")
+    case = own_request(portal, record)
+    give_written(portal, case, record)
     letters = [event for event in portal.cases.history(case).events if event.letter == "written-enclosed"]
     return bool(letters) and letters[0].removed is None
 
 
-def _own_request(portal: Scratch) -> tuple[bytes, str]:
-    """Open a case of a person's own request that covers a record of theirs."""
-    record, _ = see.record_of(portal, "literature")
+def own_request(portal: Scratch, record: bytes) -> str:
+    """Open a case of a person's own request that covers a record of theirs; return its name."""
     case = portal.cases.open_case("access-request", token=secrets.token_bytes(16), purpose=_OWN, **_OFFICER)
     portal.cases.cover(record, case=case, **_OFFICER)
     give_duty(portal.control, "case-supervisor", "supervisor")
     portal.cases.approve(record, case=case, on=True, employee="case-supervisor", duty="supervisor")
-    return record, case
+    return case
 
 
-def _give_written(portal: Scratch, case: str, record: bytes | None) -> None:
+def give_written(portal: Scratch, case: str, record: bytes) -> None:
+    """Enter that a letter gives what employees wrote about a record."""
     portal.cases.write_letter(
         case, letter="written-enclosed", version=0, language="en", removed=2, record=record, **_OFFICER
     )
-
-
-def _is_given_while_it_is_left_out(portal: Scratch) -> bool:
-    """Return whether a page that does not look gives what employees wrote about something that is investigated."""
-    record, case = _own_request(portal)
-    give_duty(portal.control, "sleuth", "security")
-    began_on = dt.datetime.now(dt.UTC).date()
-    portal.withholdings.propose(
-        record, ground="investigation", began_on=began_on, employee="sleuth", duty="security"
-    )
-    portal.withholdings.approve(record, **_OFFICER)
-    try:
-        _give_written(portal, case, record)
-    except Refused:
-        return False
-    return True
 
 
 def _one_end_for_all(portal: Scratch) -> bool:
@@ -278,20 +263,6 @@ VIOLATIONS = (
         ),
         _gives_what_employees_wrote,
         "A letter with what employees wrote is entered without in how many places something was taken out.",
-    ),
-    Violation(
-        "written-while-left-out",
-        (38,),
-        "symbol",
-        (
-            Edit(
-                "keepfaith/custody/server/letter_rules.py",
-                "    if any(store.withholdings.runs(one) for one in (stored.record, stored.about) if one):\n",
-                "    if store.withholdings.runs(message.record) and not covering.approved_by:\n",
-            ),
-        ),
-        _is_given_while_it_is_left_out,
-        "What employees wrote about something is given by a letter while that is left out of its person's view.",
     ),
     Violation(
         "letters-in-a-closed-case",

@@ -7,6 +7,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.disclosure.mail.links import encode_token
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.catalog.cases import give_written, own_request
 from tests.violations.catalog.proofs import REFERENCE, proof_of, somebody
 from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch
@@ -54,6 +55,19 @@ def _stays_out_after_its_end(portal: Scratch) -> bool:
     portal.withholdings.approve(record, employee="officer", duty="privacy")
     portal.withholdings.end(record, employee="sleuth", duty="security")
     return _is_hidden(portal, proof, record, fields)
+
+
+def _is_given_while_it_is_left_out(portal: Scratch) -> bool:
+    """Return whether a page that does not look gives what employees wrote about something that is investigated."""
+    _, record, _ = _own_order(portal)
+    case = own_request(portal, record)
+    _propose(portal, record, by=("sleuth", "security"))
+    portal.withholdings.approve(record, employee="officer", duty="privacy")
+    try:
+        give_written(portal, case, record)
+    except Refused:
+        return False
+    return True
 
 
 def _one_approves_alone(portal: Scratch) -> bool:
@@ -176,5 +190,19 @@ VIOLATIONS = (
         ),
         _begins_too_long_ago,
         "Something is left out for more than a year after its investigation began.",
+    ),
+    Violation(
+        "written-while-left-out",
+        (38,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/server/letter_rules.py",
+                "    if any(store.withholdings.runs(one) for one in (stored.record, stored.about) if one):\n",
+                "    if store.withholdings.runs(message.record) and not covering.approved_by:\n",
+            ),
+        ),
+        _is_given_while_it_is_left_out,
+        "What employees wrote about something is given by a letter while that is left out of its person's view.",
     ),
 )
