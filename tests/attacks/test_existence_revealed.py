@@ -18,6 +18,7 @@ from django.test import Client
 
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, UNSUBSCRIBE, encode_token
+from keepfaith.disclosure.own_records import moves
 from keepfaith.disclosure.records.receipts import ALPHABET
 from keepfaith.disclosure.records.store import create_record
 from keepfaith.disclosure.staff.adapters import AccountAdapter
@@ -167,7 +168,7 @@ def confirmation_tokens(weakness="nothing"):
     """The confirmation token of a subscription that has ended, or of none."""
     with custodian(weakness) as custody, pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            subscription_views,
+            moves,
             "subscriptions_client",
             lambda: SubscriptionsClient(custody.sockets / "requests"),
         )
