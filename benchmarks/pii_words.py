@@ -25,13 +25,19 @@ from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.words import CHARACTERS
 
 FRESH = Path(__file__).parent / "pii_texts" / "fresh"
-SETS = {"templates": texts.TEMPLATES} | {
-    name: FRESH / name
-    for name in (
-        "seen-first", "seen-then", "read", "strangers-first", "strangers-second", "strangers-third",
-        "strangers-fourth", "strangers-fifth", "strangers-sixth", "strangers-seventh", "strangers-read", "other-things",
-    )
-}  # fmt: skip
+# Sets of several authors, each of whom has a folder.
+OF_SEVERAL = ("strangers-seventh", "strangers-eighth", "strangers-eighth-plain")
+SETS = (
+    {"templates": texts.TEMPLATES}
+    | {
+        name: FRESH / name
+        for name in (
+            "seen-first", "seen-then", "read", "strangers-first", "strangers-second", "strangers-third",
+            "strangers-fourth", "strangers-fifth", "strangers-sixth", "strangers-read", "other-things",
+        )
+    }
+    | {f"{name}/{folder.name}": folder for name in OF_SEVERAL for folder in sorted((FRESH / name).iterdir())}
+)  # fmt: skip
 SEEDS = (7,)
 YEAR = 2026
 # What changes where words begin and end, or what a number is: other readings of a text have it as it was.
@@ -78,11 +84,16 @@ def _is_same(span: texts.Span, start: int, end: int) -> bool:
     return both > 0 and both / either >= _COMMON
 
 
+def is_among(group: str, sets: Iterable[str]) -> bool:
+    """Return whether a set, or that of several authors to which it belongs, is among some."""
+    return group in sets or group.partition("/")[0] in sets
+
+
 def read_examples(without: Iterable[str] = ()) -> list[Example]:
     """Read the examples of all sets but some, and of natural texts, where nothing is an identifier."""
     examples: list[Example] = []
     for group, folder in SETS.items():
-        if group in without:
+        if is_among(group, without):
             continue
         for seed in SEEDS:
             for filled, template in texts.labeled_with_templates(folder, seed):
@@ -182,7 +193,7 @@ def digest_of_sets(without: Iterable[str] = ()) -> str:
     """Return the digest of all templates that are learned from, and of the seeds."""
     digest = hashlib.sha256(repr(SEEDS).encode())
     for group, folder in SETS.items():
-        for path in sorted(folder.glob("*.txt")) if group not in without else ():
+        for path in sorted(folder.glob("*.txt")) if not is_among(group, without) else ():
             digest.update(f"{group}/{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -199,7 +210,7 @@ def digest_of_natural_texts() -> str:
 def main() -> None:
     """Learn the words and write them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--without", action="append", default=[], choices=SETS)
+    parser.add_argument("--without", action="append", default=[], choices=[*SETS, *OF_SEVERAL])
     parser.add_argument("--to", type=Path, default=FILE)
     options = parser.parse_args()
     examples = read_examples(options.without)

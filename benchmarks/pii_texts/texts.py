@@ -138,7 +138,7 @@ def labeled(folder: Path = TEMPLATES, seed: int = SEED) -> Iterator[Text]:
 def labeled_with_templates(folder: Path, seed: int) -> Iterator[tuple[Text, str]]:
     """Yield each text of `labeled` with the template that it was filled from."""
     seen: set[str] = set()
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder.rglob("*.txt")):
         random = Random(seed * 1_000_003 + zlib.crc32(path.name.encode()))
         pool = templates(path)
         wanted = NEGATIVES if path.stem == "negatives" else POSITIVES

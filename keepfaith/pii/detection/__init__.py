@@ -6,7 +6,7 @@ from typing import Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.pii.detection.learned.claims import BEGIN, settled
+from keepfaith.pii.detection.learned.claims import settled
 from keepfaith.pii.detection.many_texts import read_many
 from keepfaith.pii.detection.mask import masked
 from keepfaith.pii.detection.matches import ACT, ASK, SET_ASIDE, Detection
@@ -136,5 +136,4 @@ def _rules_of(wanted: frozenset[str]) -> Rules:
     return Rules(
         (rule for category, rules in _RULES.items() if category in wanted for rule in rules),
         partial(settled, categories=wanted),
-        BEGIN,
     )

@@ -3,11 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
+from keepfaith.pii.detection.cue import MAX_DISTANCE, MAX_FAR, WIDE, Cue
 from keepfaith.pii.detection.cue_signs import (
     END,
     IN_PARENTHESES,
+    IN_PASSING,
     IS_LABEL,
     IS_NOT,
     IS_SAID,
@@ -19,41 +21,24 @@ from keepfaith.pii.detection.cue_signs import (
     SAYS_SO,
     THAT_IS,
     WHOSE,
+    is_said_again,
 )
-from keepfaith.pii.detection.cue_words import DOUBTFUL, OTHER, WEAK, is_false, silent_about
+from keepfaith.pii.detection.cue_words import OTHER, WEAK, silent_about
+from keepfaith.pii.detection.false_cues import DOUBTFUL, is_false
 from keepfaith.pii.detection.number_chains import A_DIGIT, with_digits_alike
 from keepfaith.pii.detection.tables import Cell
 
-# How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
-MAX_DISTANCE: Final = 40
-# A word for something else speaks only of what is near.
-_MAX_OTHER_DISTANCE: Final = 12
-_MAX_BEHIND: Final = 25
-# So far it may stand where nothing else is between, in the sentence before or in the line above.
-MAX_FAR, _MAX_FAR_BEHIND = 150, 60
-# Such a gap parts two columns.
-WIDE: Final = b" " * 9
-_FAR: Final = 12
-_BESIDE: Final = 2
+# A word for something else speaks only of what is near; behind a number, so does any.
+_MAX_OTHER_DISTANCE, _MAX_BEHIND = 12, 25
+_MAX_FAR_BEHIND: Final = 60
+_FAR, _BESIDE = 12, 2
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
-_NEAR_CUES: Final = 6
+_NEAR_CUES, _PHRASE, _PLURAL = 6, 24, ord("s")
 # Right beside a number, a word for a student or an educator says more than another farther away.
 _ROLES: Final = frozenset({"student", "educator"})
-_PLURAL: Final = ord("s")
 # As `Cue(...)`, in half the time.
 _new: Final = tuple.__new__
-
-
-class Cue(NamedTuple):
-    """A cue's kind, and how many characters it is away."""
-
-    kind: str
-    distance: int
-    # Where it ends in the text, or 0 for the header of a column; where it begins, or -1.
-    place: int = 0
-    begin: int = -1
-    is_behind: bool = False
 
 
 class CueSearch:
@@ -100,6 +85,9 @@ class CueSearch:
         if cell and end <= cell.end and not self._has_cue(cell.start, start):
             return Cue(cell.kind, 0)
         before, behind = self._before(start, deaf), self._behind(end, deaf)
+        if behind and not before and is_said_again(self.plain, start):
+            # The sentence before says what it is.
+            behind = None
         if (
             behind
             and IN_PARENTHESES.fullmatch(self.plain, end, behind.begin)
@@ -147,23 +135,34 @@ class CueSearch:
     def _far(self, start: int, end: int, deaf: frozenset[str]) -> Cue | None:
         """Return the last cue before, else the next behind, where no other number is between."""
         number = last = bisect_left(self._ends, start + 1) - 1
-        while number > 0 and (
-            self.cues[number][2] in deaf or self.plain[self.cues[number][1] : self.cues[number][0]] in WEAK
-        ):
+        while number > 0 and self._says_nothing(*self.cues[number], deaf):
             number -= 1
         for stop, begin, kind in self.cues[number : last + 1] if number >= 0 else ():
             is_near = start - stop <= MAX_FAR and self.plain.find(WIDE, stop, start) == -1
             is_near = is_near and kind != OTHER and kind not in deaf
             if is_near and not self.has_number(stop, start):
                 return Cue(kind, start - stop, stop, begin)
-        number = last
-        if number + 1 < len(self.cues):
-            stop, begin, kind = self.cues[number + 1]
-            is_near = end <= begin <= end + _MAX_FAR_BEHIND and not self._is_label(begin, kind, number + 1)
+        if last + 1 < len(self.cues):
+            stop, begin, kind = self.cues[last + 1]
+            is_near = end <= begin <= end + _MAX_FAR_BEHIND and not self._is_label(begin, kind, last + 1)
             is_near = is_near and kind != OTHER and kind not in deaf
             if is_near and not self.has_number(end, begin):
                 return Cue(kind, begin - end + _FAR, stop, begin, is_behind=True)
         return None
+
+    def _says_nothing(self, end: int, begin: int, kind: str, deaf: frozenset[str]) -> bool:
+        """Return whether a cue says nothing of a number that is farther away."""
+        is_silent = kind in deaf or self.plain[begin:end] in WEAK
+        return is_silent or (kind == OTHER and self._is_in_passing(begin, deaf))
+
+    def _is_in_passing(self, begin: int, deaf: frozenset[str]) -> bool:
+        """Return whether a word only says where a number is of which an earlier cue speaks, as in "SSN on the form"."""
+        phrase = IN_PASSING.search(self.plain, max(0, begin - _PHRASE), begin)
+        if phrase is None or not (number := bisect_left(self._ends, phrase.start() + 1)):
+            return False
+        end, start, kind = self.cues[number - 1]
+        is_near = phrase.start() - end <= MAX_FAR // 2 and not self.has_number(end, begin)
+        return is_near and kind not in {OTHER, *deaf} and self.plain[start:end] not in WEAK
 
     def _has_cue(self, start: int, end: int) -> bool:
         number = bisect_left(self._ends, end + 1) - 1
@@ -186,6 +185,8 @@ class CueSearch:
             limit = _MAX_OTHER_DISTANCE if kind == OTHER else MAX_DISTANCE
             if distance > MAX_DISTANCE or (best and distance > least[0]):
                 break
+            if kind == OTHER and self._is_in_passing(begin, deaf):
+                continue
             # Whose it is, right beside it, says as much as a word for its number before.
             is_again = best is not None and kind == best.kind and end <= best.begin
             if distance > limit or (is_again and best and best.distance <= _BESIDE):

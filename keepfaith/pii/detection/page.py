@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import Final, NamedTuple, Self
 
 from keepfaith.pii.detection.begins import search_of
-from keepfaith.pii.detection.cue_search import MAX_DISTANCE, MAX_FAR, CueSearch
+from keepfaith.pii.detection.cue import MAX_DISTANCE, MAX_FAR
+from keepfaith.pii.detection.cue_search import CueSearch
 from keepfaith.pii.detection.legends import with_legends
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import MIN_DIGITS, Groups, number_chains
@@ -35,6 +36,8 @@ class Context(NamedTuple):
     columns: Columns | None = None
     cells: Sequence[Cell] | None = None
     had_invisible: bool = False
+    # Whether the text is another reading of what stands there.
+    is_guess: bool = False
 
 
 _NOTHING: Final = Context()
@@ -49,7 +52,7 @@ class Page(CueSearch):
         cues, self.marks = scanned or scan(plain)
         super().__init__(plain, with_legends(plain, cues))
         self.text = text
-        self.had_invisible = context.had_invisible
+        self.had_invisible, self.is_guess = context.had_invisible, context.is_guess
         # The table that the page ends in, if any.
         self.columns_at_end: Columns | None = None
         # How numbers stand, by their places: several rules look at the same ones.
@@ -83,13 +86,7 @@ class Page(CueSearch):
 
     def settled(self, rules: "Rules", claims: list[Claim]) -> list[Claim]:
         """Return the claims of rules with what the last rule says of them."""
-        if (
-            rules.last
-            and self.first_digit < self.digits_end
-            and not rules.last_kinds.isdisjoint(self.present)
-        ):
-            return rules.last(self, claims)
-        return claims
+        return rules.last(self, claims) if rules.last and self.digit_count else claims
 
     def has_any(self, kinds: frozenset[str]) -> bool:
         """Return whether there are cues or marks of any of these kinds."""
@@ -201,10 +198,9 @@ class Rules:
         self,
         finders: Iterable[tuple[Finder, frozenset[str]]],
         last: LastFinder | None = None,
-        last_kinds: frozenset[str] = frozenset(),
     ) -> None:
         # What looks at what the others leave open.
-        self.last, self.last_kinds = last, last_kinds
+        self.last = last
         self._by_kind: dict[str, list[Finder]] = {}
         self._always: tuple[Finder, ...] = ()
         # What is worked out once for the kinds that are often together.

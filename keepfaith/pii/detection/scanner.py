@@ -42,7 +42,7 @@ MARKS: Final[Mapping[str, bytes]] = {
             "latin-1"
         )
     ),
-    "box": rb"\b(?:p\.?[ ]?o\.?@(?:box|drawer)|post@office@box|apartado(?:@postal)?|caixa@postal|box|"
+    "box": rb"\b(?:p\.?@o\.?@(?:box|drawer)|post@office@box|apartado(?:@postal)?|caixa@postal|box|"
     rb"bwat@postal|hom@thu)@(?:no\.? |#)?[0-9]".replace(b"@", _BREAK),
     "rural": rb"\b(?:r\.?r\.?|rural@route|hc|star@route|rfd|rd|psc)@(?:no\.? |#)?[0-9]".replace(b"@", _BREAK),
     "named-road": rb"[0-9][a-z]?[ ](?:(?:calle|avenida|rue|rua|via|county road|cr|state route|sr|us|highway|hwy|"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, WEAK
+from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OTHER, WEAK
 from keepfaith.pii.detection.sql_rows import find_rows
 
 _MAX_HEADER_LENGTH: Final = 2_000
@@ -166,7 +166,7 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
                     start = stop + 1
                     continue
                 spans, stop = [*spans[:-1], (spans[-1][0], rest[0][1]), *rest[1:]], after
-            cells.extend(_named(spans, start, columns))
+            cells.extend(_named(plain, spans, start, columns))
             if cells and cells[-1].end < stop:
                 cells.append(Cell(stop, stop, ""))
         elif stop == start:
@@ -215,7 +215,7 @@ def _without_index(plain: bytes, spans: Spans, columns: Columns) -> Spans:
     return spans[1:] if is_longer and _INDEX.fullmatch(plain, *spans[0]) else spans
 
 
-def _named(spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
+def _named(plain: bytes, spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
     if len(spans) == len(columns.kinds):
         # Also in a row that does not stand below its titles: long names move what is behind them.
         for (first, last), kind in zip(spans, columns.kinds, strict=True):
@@ -223,7 +223,12 @@ def _named(spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
                 yield Cell(first, last, kind)
         return
     for first, last in spans:
-        for (left, right), kind in zip(columns.places, columns.kinds, strict=True):
-            if kind and first - start < right and left < last - start:
-                yield Cell(first, last, kind)
-                break
+        kinds = [
+            kind
+            for (left, right), kind in zip(columns.places, columns.kinds, strict=True)
+            if kind and first - start < right and left < last - start
+        ]
+        if kinds:
+            # Where blanks between two cells are lost, what is nobody's says nothing of the other.
+            is_joined = plain.find(b" ", first, last) != -1
+            yield Cell(first, last, next((kind for kind in kinds if is_joined and kind != OTHER), kinds[0]))

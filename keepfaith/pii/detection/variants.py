@@ -60,6 +60,8 @@ _ALONE_BEHIND: Final = re.compile(rb"(?:-?[0-9]){5,12}[ ]?(?:\n|\Z)")
 _RUN: Final = re.compile(rb"[a-z0-9|-](?<![a-z0-9|-]{2})[a-z0-9|-]{11,}")
 # But a word, and behind a dash digits and what looks like them, is a number with its name.
 _NAMED: Final = re.compile(rb"[a-z]{2,12}-[0-9" + LETTERS + rb"]{4,10}")
+# The rule that reads letters as digits itself.
+_READ_ALREADY: Final = "iban-form"
 _FIGURES, _CODE_LETTERS = b"0123456789-" + LETTERS, 3
 _DIVIDERS: Final = b",;|\t"
 # A reading that changes the text is a little less sure. Of lines that look like a list, only a person knows whether a
@@ -81,7 +83,7 @@ class Reading(NamedTuple):
 
     def page(self, scanned: Scanned | None = None) -> Page:
         """Return it as a page of its own."""
-        return Page(self.plain, self.text, self.context, scanned)
+        return Page(self.plain, self.text, self.context._replace(is_guess=True), scanned)
 
 
 def other_readings(page: Page, others: Sequence[Claim]) -> Iterator[Reading]:
@@ -116,12 +118,17 @@ def _sure_places(plain: bytes, claims: Sequence[Claim]) -> list[tuple[int, int]]
     sure = (
         (one.start, one.end)
         for one in claims
-        if one.doubt <= 1 - ACT
+        if (one.doubt <= 1 - ACT or _is_read_already(plain, one))
         and one.category in _WITH_LETTERS
         and not _GOES_ON.match(plain, one.end)
         and not _CAME_BEFORE.search(plain, max(0, one.start - 3), one.start)
     )
     return sorted([*sure, *_codes(plain)])
+
+
+def _is_read_already(plain: bytes, claim: Claim) -> bool:
+    """Return whether a rule that reads letters as digits itself has what begins as an international account."""
+    return claim.rule == _READ_ALREADY and plain[claim.start + 2 : claim.start + 4].isdigit()
 
 
 def _ended(plain: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Numbers and dates that may be somebody's, and of which kinds each may be by its form."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -37,22 +38,41 @@ def numbers(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
     kinds: dict[tuple[int, int], tuple[str, ...]] = {}
     for match in matches_near(page, FOUR, STUDENT_NUMBER, NUMBER_ROOM):
         place = match.span()
-        if is_wanted(place):
+        if is_wanted(place) and not _is_broken(page, place):
             educators = EDUCATOR_NUMBER.match(page.plain, place[0])
             is_both = educators is not None and educators.end() == place[1]
             kinds[place] = (STUDENT, EDUCATOR) if is_both else (STUDENT,)
     for match in matches_near(page, FOUR, LICENSE_NUMBER, NUMBER_ROOM):
         place = match.span()
-        if is_wanted(place) and page.count_digits(*place) >= _FEWEST and is_license(match[0]):
+        if is_wanted(place) and not _is_broken(page, place) and _may_be_license(page, match):
             kinds[place] = (*kinds.get(place, ()), LICENSE)
     for place, among in kinds.items():
         if sizes_in(page.plain, *place) != SSN_SIZES and not page.is_embedded(*place):
             yield Candidate(*place, among)
 
 
+def _may_be_license(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether a license has digits enough, and is no row of figures."""
+    number = match[0]
+    has_digits = page.count_digits(*match.span()) >= _FEWEST
+    return has_digits and not (b" " in number and b"." in number) and is_license(number)
+
+
 def dates(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
     """Yield the wanted dates of a page."""
     for match in dates_in(page.plain):
         place = match.span()
-        if is_wanted(place) and not page.is_embedded(*place):
+        is_mixed = b"." in match[0] and b"-" in match[0]
+        if is_wanted(place) and not is_mixed and not _is_broken(page, place) and not page.is_embedded(*place):
             yield Candidate(*place, (BIRTH,))
+
+
+def _is_broken(page: Page, place: tuple[int, int]) -> bool:
+    """Return whether a line or a cell ends within a place, or one digit stands again and again: nobody has that."""
+    first, last = place
+    plain = page.plain
+    return (
+        plain.find(b"\n", first, last) != -1
+        or plain.find(b"|", first, last) != -1
+        or plain.count(plain[first : first + 1], first, last) == last - first
+    )

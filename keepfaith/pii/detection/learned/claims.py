@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from keepfaith.pii.detection.cue_words import OF_THINGS, OTHER
 from keepfaith.pii.detection.learned.candidates import (
     BIRTH,
     EDUCATOR,
@@ -17,6 +16,7 @@ from keepfaith.pii.detection.learned.candidates import (
     dates,
     numbers,
 )
+from keepfaith.pii.detection.learned.objections import FINAL, objections
 from keepfaith.pii.detection.learned.sums import sum_around
 from keepfaith.pii.detection.learned.weights import weights
 from keepfaith.pii.detection.matches import ACT, Claim
@@ -25,39 +25,30 @@ from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.announced_numbers import STUDENT_NUMBER
 from keepfaith.pii.detection.rules.dates import DATE, is_possible
 from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER
-from keepfaith.pii.detection.rules.license_owners import is_about
-from keepfaith.pii.detection.rules.listed_numbers import is_money
-from keepfaith.pii.detection.rules.number_forms import OFFICE, is_no_date
-from keepfaith.pii.detection.rules.other_dates import is_other
-from keepfaith.pii.detection.rules.persons_dates import HEADING, is_of_age
-from keepfaith.pii.detection.rules.roles import is_counted
-from keepfaith.pii.detection.rules.unnamed_numbers import may_be_number
 
 _RULES: Final = {
     STUDENT: RULES["student-words"], EDUCATOR: RULES["educator-words"], LICENSE: RULES["license-words"],
     BIRTH: RULES["birth-date-words"],
 }  # fmt: skip
 _KINDS: Final = {rule.category: kind for kind, rule in _RULES.items()}
-# Without one of these cues or marks, no number and no date in a text is what the words tell apart.
-_OF_PEOPLE: Final = frozenset({"of students", "of educators", "of drivers", "of persons", "grade", "student"})
-_BEFORE_NUMBERS: Final = _OF_PEOPLE | {"educator", "license", "any-license"}
-_BEFORE_DATES: Final = _OF_PEOPLE | {"birth", "sex"}
-BEGIN: Final = _BEFORE_NUMBERS | _BEFORE_DATES
 # How likely a place must be of a kind for a program to act alone, and for a person to be asked; and how unlikely, for
 # the claim of a rule to be doubted. Set by what was left out of the learning, see docs/benchmarks.md.
-SURE, SURE_UNSAID, POSSIBLE = 0.35, 0.5, 0.2
-DOUBTED, DOUBTED_DATE = 0.05, 0.08
+SURE, SURE_UNSAID, POSSIBLE = 0.4, 0.5, 0.2
+DOUBTED: Final = 0.1
+# Of another reading of a text, which is a guess already; of a text that speaks of nobody who has such a number or date;
+# and where what is right beside says another thing.
+SURE_OF_GUESS, SURE_OF_NOBODY, SURE_AGAINST = 0.9, 0.6, 0.9
 _AS_SURE, _FOR_REVIEW, _IN_DOUBT = 0.86, 0.4, 0.6
+_OF_PEOPLE: Final = frozenset({"of students", "of educators", "of drivers", "of persons", "grade", "student"})
+_OF_NUMBERS: Final = _OF_PEOPLE | {"educator", "license", "any-license"}
+_OF_DATES: Final = _OF_PEOPLE | {"birth", "sex"}
 # What a rule found is nearer to its cue.
 _DISTANCE: Final = 1_000
-# Cues that say of a number that it is nobody's, or of a kind with rules of its own.
-_OTHERS: Final = frozenset({OTHER, "phone", "card", "account", "routing", "iban", "ssn", "ip"})
 # What candidates look like, and how many digits they have at least.
 _NUMBER_FORMS, _DATE_FORMS = (STUDENT_NUMBER, LICENSE_NUMBER), (DATE,)
 _FEWEST_OF_NUMBERS, _FEWEST_OF_DATES = 4, 3
-_AROUND, _NEWBORN, _BESIDE, _NEAR = 120, 0, 1, 6
-_ONE_DIGIT: Final = re.compile(rb"([0-9])\1*")
-_FILE_ENDING: Final = re.compile(rb"\.(?:html?|php|aspx?|pdf|docx?|xlsx?|csv|txt|jpe?g|png|zip|gz)\b")
+_BESIDE: Final = 1
+_WORD: Final = re.compile(rb"[a-z\x80-\xfd]{2}")
 
 
 def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list[Claim]:
@@ -76,70 +67,53 @@ def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list
         return claims
     result = [*claims]
     for candidate, chances in _weighed(page, categories, taken, own, free):
-        start, end, _ = candidate
-        number = own.get((start, end), -1)
-        if number >= 0:
-            own_kind = _KINDS[claims[number].category]
-            if chances.get(own_kind, 1) < (DOUBTED_DATE if own_kind == BIRTH else DOUBTED):
-                result[number] = claims[number]._replace(doubt=1 - _IN_DOUBT)
+        number = own.get((candidate.start, candidate.end), -1)
+        category = claims[number].category if number >= 0 else ""
+        if category and _is_doubted(page, candidate, chances.get(_KINDS[category], 1)):
+            result[number] = claims[number]._replace(doubt=1 - _IN_DOUBT)
         kind = max(chances, key=chances.__getitem__)
-        rule = _RULES[kind]
-        if number >= 0 and rule.category == claims[number].category:
-            continue
-        if chances[kind] >= POSSIBLE and rule.category in categories and _is_open(page, start, end, kind):
-            is_said = kind != BIRTH or page.places_of(BIRTH)
-            confidence = _AS_SURE if chances[kind] >= (SURE if is_said else SURE_UNSAID) else _FOR_REVIEW
-            is_unlikely = kind == BIRTH and not is_possible(page.plain[start:end])
-            result.append(rule.claim(start, end, confidence, distance=_DISTANCE, is_unlikely=is_unlikely))
+        if _RULES[kind].category != category and _RULES[kind].category in categories:
+            result += _claimed(page, candidate, kind, chances[kind])
     return result
 
 
+def _is_doubted(page: Page, candidate: Candidate, chance: float) -> bool:
+    """Return whether words speak against what a rule claims; of a quotation's source or a version, no rule is sure."""
+    return chance < DOUBTED or (
+        BIRTH in candidate.kinds and not FINAL.isdisjoint(objections(page, candidate))
+    )
+
+
+def _claimed(page: Page, candidate: Candidate, kind: str, chance: float) -> Iterator[Claim]:
+    """Yield the claim of a place that is so likely of a kind, if it is likely enough."""
+    start, end, _ = candidate
+    confidence = _confidence(page, candidate, kind, chance) if chance >= POSSIBLE else 0
+    if confidence:
+        is_unlikely = kind == BIRTH and not is_possible(page.plain[start:end])
+        yield _RULES[kind].claim(start, end, confidence, distance=_DISTANCE, is_unlikely=is_unlikely)
+
+
+def _confidence(page: Page, candidate: Candidate, kind: str, chance: float) -> float:
+    """Return how sure a claim is of a place that is so likely of a kind; 0 is none at all."""
+    least = SURE if kind != BIRTH or page.places_of(BIRTH) else SURE_UNSAID
+    against = {*objections(page, candidate)}
+    if against:
+        least = SURE_AGAINST if against.isdisjoint(FINAL) else 1
+    is_of_nobody = not page.has_any(_OF_DATES if kind == BIRTH else _OF_NUMBERS)
+    if page.is_guess or is_of_nobody:
+        # No person is asked about so little.
+        least = max(least, SURE_OF_GUESS if page.is_guess else SURE_OF_NOBODY)
+        return _AS_SURE if chance >= least and _WORD.search(page.plain) else 0
+    return _AS_SURE if chance >= least else _FOR_REVIEW
+
+
 def _may_be_doubted(claim: Claim) -> bool:
-    """Return whether words may speak against what a rule claims; a number right beside its cue is none of theirs."""
+    """Return whether words may speak against what a rule claims.
+
+    A student's or an educator's number right beside its cue is none of theirs; "license" says not whose it is.
+    """
     kind = _KINDS.get(claim.category)
-    return kind == BIRTH or (kind is not None and claim.distance > _BESIDE)
-
-
-def _is_open(page: Page, start: int, end: int, kind: str) -> bool:
-    """Return whether nothing right beside a place says that it is another thing, whatever is around."""
-    is_free = _is_date_free if kind == BIRTH else _is_number_free
-    return _may_be(page, start, end, kind) and is_free(page, start, end)
-
-
-def _may_be(page: Page, start: int, end: int, kind: str) -> bool:
-    """Return whether neither the columns, the form nor the cue of a place say that it is not of a kind."""
-    if page.is_beside_column(kind, start):
-        return False
-    if kind == BIRTH:
-        return True
-    if kind != LICENSE and not is_no_date(page.plain[start:end]):
-        return False
-    cue = page.nearest(start, end)
-    if cue is None:
-        return True
-    if kind == LICENSE and is_about(page, cue.place):
-        return False
-    first, last = max(0, start - _AROUND), end + _AROUND // 2
-    return kind == STUDENT or cue.kind != "any-license" or not OF_THINGS.search(page.plain, first, last)
-
-
-def _is_date_free(page: Page, start: int, end: int) -> bool:
-    """Return whether a date is not another than one of birth, by what is right beside it."""
-    is_headed = not page.places_of(BIRTH) and HEADING.search(page.plain, max(0, start - _AROUND), start)
-    return not is_headed and is_of_age(page.plain[start:end], _NEWBORN) and is_other(page, start) is None
-
-
-def _is_number_free(page: Page, start: int, end: int) -> bool:
-    """Return whether a number is not of another kind than all that words tell apart, by what is right beside it."""
-    if not may_be_number(page, start, end) or OFFICE.fullmatch(page.plain, start, end):
-        return False
-    if _FILE_ENDING.match(page.plain, end) or _ONE_DIGIT.fullmatch(page.plain, start, end):
-        return False
-    cue = page.nearest(start, end)
-    is_named = cue is not None and cue.kind in _OTHERS and cue.distance <= _NEAR and not cue.is_behind
-    if is_named and cue is not None and not page.is_of_anybody(cue):
-        return False
-    return not is_money(page, start) and not is_counted(page, end)
+    return kind in {BIRTH, LICENSE} or (kind is not None and claim.distance > _BESIDE)
 
 
 def _is_wanted(
@@ -164,22 +138,16 @@ def _weighed(
     of_numbers, of_dates = weights()
     is_wanted = partial(_is_wanted, taken, own)
     kinds = {_KINDS[category] for category in categories if category in _KINDS}
-    for candidates_of, words, begin, forms, fewest in (
-        (numbers, of_numbers, _BEFORE_NUMBERS, _NUMBER_FORMS, _FEWEST_OF_NUMBERS),
-        (dates, of_dates, _BEFORE_DATES, _DATE_FORMS, _FEWEST_OF_DATES),
+    for candidates_of, words, forms, fewest in (
+        (numbers, of_numbers, _NUMBER_FORMS, _FEWEST_OF_NUMBERS),
+        (dates, of_dates, _DATE_FORMS, _FEWEST_OF_DATES),
     ):
-        if kinds.isdisjoint(words.kinds) or not page.has_any(begin):
+        if kinds.isdisjoint(words.kinds):
             continue
         if free < fewest and not any(_has_form(page.plain, *place, forms) for place in own):
             continue
-        is_free = _is_date_free if begin is _BEFORE_DATES else _is_number_free
         for candidate in candidates_of(page, is_wanted):
-            start, end, among = candidate
-            # Of most, what is right beside them says enough.
-            if (start, end) in own or (
-                is_free(page, start, end) and any(_may_be(page, start, end, kind) for kind in among)
-            ):
-                yield candidate, words.chances_of(sum_around(page, candidate, this_year, words), among)
+            yield candidate, words.chances_of(sum_around(page, candidate, this_year, words), candidate.kinds)
 
 
 def _free_digits(page: Page, taken: Sequence[tuple[int, int]]) -> int:

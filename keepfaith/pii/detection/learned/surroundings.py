@@ -8,6 +8,7 @@ from typing import Final
 
 from keepfaith.pii.detection.cue_words import SAYS
 from keepfaith.pii.detection.learned.candidates import BIRTH, Candidate
+from keepfaith.pii.detection.learned.objections import objections
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 
@@ -81,7 +82,7 @@ def signs_around(page: Page, candidate: Candidate, this_year: int) -> list[Featu
     is_date = BIRTH in kinds
     features = [
         *_signs(page, start, end), *_cues(page, start, end, BIRTH if is_date else ""), *_contexts(page, start, end),
-        *_of_text(page.plain, start, end),
+        *_of_text(page.plain, start, end), *(("not", one.encode()) for one in objections(page, candidate)),
     ]  # fmt: skip
     number = page.plain[start:end]
     if is_date:
@@ -212,6 +213,8 @@ def _form(number: bytes, sizes: tuple[int, ...]) -> Iterator[Feature]:
     yield from _of_form(min(letters, _MANY_LETTERS), digits, min(len(sizes), _MANY_GROUPS))
     if digits == _OF_STATE and number.startswith(b"10"):
         yield "is", b"sasid"
+    elif digits == _OF_STATE:
+        yield "is", b"other-ten"
     elif number.startswith(b"0"):
         yield "is", b"from-0"
     if digits in _OF_YEARS and _YEAR.match(number):

@@ -8,12 +8,13 @@ from operator import itemgetter
 from typing import Final
 
 from keepfaith.pii.detection.begins import beginning
-from keepfaith.pii.detection.cue_search import MAX_FAR, Cue
+from keepfaith.pii.detection.cue import MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
+from keepfaith.pii.detection.rules.dates import is_in_date
 from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order
 from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER, educators_licenses
 from keepfaith.pii.detection.rules.headed_lists import headed_numbers
@@ -43,7 +44,7 @@ _SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
 _CUE_LENGTH: Final = 24
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
-_SMALL, _BESIDE, _OFFICE_REACH = 4, 2, 60
+_SMALL, _BESIDE, _OFFICE_REACH, _OF_DATE = 4, 2, 60, 6
 # What nothing but such a number is called.
 _NAMES: Final = re.compile(rb"mepid|sasid|lasid")
 _PHONE: Final = re.compile(rb"[2-9][0-9]{2}[2-9][0-9]{6}")
@@ -159,6 +160,7 @@ def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> It
             or _REFERS.search(page.plain, max(0, start - _CLOSE), start)
             or _is_office(page, match)
             or (is_year(match[0]) and not _is_number_word(page, cue, start))
+            or (sum(sizes) <= _OF_DATE and is_in_date(page.plain, start, end))
         ):
             continue
         is_taken, before = is_spent(page, cue, before, start), end

@@ -1,12 +1,14 @@
 """Accounts at banks: the numbers of American banks, and accounts that a word announces."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.pii.detection.begins import beginning
-from keepfaith.pii.detection.cue_search import MAX_FAR
+from keepfaith.pii.detection.cue import MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import SAYS
+from keepfaith.pii.detection.false_cues import is_sign_of_check
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import digits_in, is_routing_number, sizes_in
 from keepfaith.pii.detection.page import Page
@@ -30,6 +32,19 @@ _SAYS_SO: Final = re.compile(
     rb"\s{0,2}(?:[(=,:]|[.;]? ?(?:is|was|es|e|se|la|my|mi|minha|this|the|that|it)\b)"
 )
 # Words that say nothing of nine digits.
+_COMMA_REACH: Final = 24
+# Between the words for both numbers, and between the numbers.
+_PAIR: Final = re.compile(rb"[ \t\n|,;/&+:_-]{1,40}|,? and (?:the |my )?(?:bank |checking |savings )?")
+_PAIRED: Final = re.compile(
+    rb"(?: {0,2}[|/,;:\t] {0,2}| {1,12}|,? and )((?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16})"
+    rb"(?![0-9a-z])(?![:/][0-9]|[.,][0-9]{2}(?![0-9]))"
+)
+# Where a line breaks a number.
+_GOES_ON: Final = re.compile(rb"[0-9]- {0,2}\n[ >|]{0,8}\Z")
+# An address of the network, and what begins with a day or a year.
+_OTHERS: Final = re.compile(
+    rb"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:19|20)[0-9]{2}(?:-[0-9]{2}-[0-9]{2})? [0-9]{1,3}\."
+)
 _OF_NOBODY: Final = frozenset({"phone", "student", "educator", "any-license", "birth", "address"})
 # A number that proves itself, in a text that speaks of such numbers.
 _AROUND, _LONGEST = 0.87, 40
@@ -50,6 +65,8 @@ def routing(page: Page) -> Iterator[Claim]:
 
 def _routing(page: Page) -> Iterator[Claim]:
     for start, end in {match.span() for match in (*page.places_near("routing", _NINE), *_around(page))}:
+        if _is_rest_of_account(page, start):
+            continue
         cue = page.nearest(start, end)
         proves = is_routing_number(digits_in(page.plain, start, end))
         if proves and (cue is None or cue.kind in _OF_NOBODY):
@@ -60,9 +77,15 @@ def _routing(page: Page) -> Iterator[Claim]:
             )
 
 
-def _around(page: Page) -> Iterator[re.Match[bytes]]:
-    """Return the numbers of nine digits in the sentences around a word for routing."""
-    until = 0
+def _is_rest_of_account(page: Page, start: int) -> bool:
+    """Return whether the cell for an account has digits before."""
+    cell = page.cell_at(start)
+    return cell is not None and cell.kind == "account" and page.next_digit(cell.start, start) != -1
+
+
+def _around(page: Page, first: int = 0) -> Iterator[re.Match[bytes]]:
+    """Return the numbers of nine digits in the sentences around a word for routing, behind a place."""
+    until = first
     for begin, end in page.places_of("routing"):
         yield from _NINE.finditer(page.plain, max(until, begin - MAX_FAR), end + MAX_FAR)
         until = max(until, end + MAX_FAR - _LONGEST)
@@ -70,15 +93,55 @@ def _around(page: Page) -> Iterator[re.Match[bytes]]:
 
 def announced(page: Page) -> Iterator[Claim]:
     """Claim 4 to 17 digits near words for an account; few digits only right behind the word."""
+    yield from _on_checks(page)
     yield from listed(page, _announced(page), _SIX, lambda number: len(number) > _SHORT)
+    yield from _behind_routing(page)
+
+
+def _on_checks(page: Page) -> Iterator[Claim]:
+    """Claim the banks' numbers that stand between the signs of a check."""
+    for begin, end in page.places_of("account"):
+        number = _NINE.search(page.plain, begin, end) if is_sign_of_check(page.plain, begin) else None
+        if number:
+            yield _ROUTING.claim(*number.span())
+
+
+def _behind_routing(page: Page) -> Iterator[Claim]:
+    """Claim the numbers that follow a bank's number that proves itself, where the words for both follow each other."""
+    first = _first_pair(page)
+    if first == -1:
+        return
+    for match in _around(page, first):
+        number = _PAIRED.match(page.plain, match.end())
+        if number is None or not is_routing_number(digits_in(page.plain, *match.span())):
+            continue
+        start, end = number.span(1)
+        cell, sizes = page.cell_at(start), sizes_in(page.plain, start, end)
+        is_others = cell is not None and cell.kind not in _AT_BANKS
+        if not is_others and sizes not in PHONE_AND_DATE_SIZES and not page.is_embedded(start, end):
+            yield _ACCOUNT.claim(start, end, distance=_NEAR)
+
+
+def _first_pair(page: Page) -> int:
+    """Return where a word for a bank's number ends behind which comes one for an account, or -1."""
+    accounts = page.places_of("account")
+    for _, end in page.places_of("routing"):
+        number = bisect_left(accounts, (end, 0))
+        if number < len(accounts) and _PAIR.fullmatch(page.plain, end, accounts[number][0]):
+            return end
+    return -1
 
 
 def _announced(page: Page) -> Iterator[Claim]:
     places = {match.span(): match for match in page.places_near("account", _SIX)}
-    taken = 0
-    for span in sorted(places):
-        (start, end), match = span, places[span]
-        if is_money(page, start):
+    taken = last = 0
+    for start, end in sorted(places, key=_longest_first):
+        match = places[start, end]
+        if end <= last:
+            # A part of one that its cell has as a whole.
+            continue
+        last = end
+        if is_money(page, start) or _is_no_account(page, match):
             continue
         cue = page.nearest(start, end)
         sizes = sizes_in(page.plain, start, end)
@@ -95,7 +158,7 @@ def _announced(page: Page) -> Iterator[Claim]:
             says_number and not cue.is_behind and (cue.distance <= FAR or page.is_said(start))
         )
         if cue.is_behind:
-            is_near = _SAYS_SO.match(page.plain, end) is not None
+            is_near = _is_said_behind(page, end, cue)
         digits = sum(sizes)
         if digits < _SHORT and (cue.is_behind or cue.distance > _CLOSE or is_year(match[0])):
             continue
@@ -105,3 +168,23 @@ def _announced(page: Page) -> Iterator[Claim]:
             confidence = SPENT if is_spent(page, cue, taken, start) else 0 if is_near else 0.6
             yield _ACCOUNT.claim(start, end, confidence, distance=cue.distance)
             taken = end
+
+
+def _longest_first(place: tuple[int, int]) -> tuple[int, int]:
+    return place[0], -place[1]
+
+
+def _is_no_account(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether it is or begins with a day or a network address, or its row has an account in another cell."""
+    start = match.start()
+    if _OTHERS.match(match[0]):
+        return True
+    return page.is_beside_column("account", start) and not _GOES_ON.search(
+        page.plain, max(0, start - _NEAR), start
+    )
+
+
+def _is_said_behind(page: Page, end: int, cue: Cue) -> bool:
+    """Return whether a sign or word behind a number says that the cue there speaks of it; a comma, if it is near."""
+    says_so = _SAYS_SO.match(page.plain, end)
+    return says_so is not None and (not says_so[0].endswith(b",") or cue.begin - end <= _COMMA_REACH)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from keepfaith.pii.detection.begins import beginning
-from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
+from keepfaith.pii.detection.cue import MAX_DISTANCE, Cue
 from keepfaith.pii.detection.cue_words import BEFORE_PHONES, BEHIND_PHONES, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes_in
@@ -64,17 +64,37 @@ _COMPANY: Final = re.compile(rb"(?<![0-9])[2-9][0-9]{2}(?:\) ?|[-./ ])[2-9][0-9]
 _ASIDE: Final = 60
 # What has numbers in the same groups.
 _MEETING: Final = re.compile(rb"\b(?:zoom|webinar|webex|teams|meeting (?:id|code|number))\b")
-_DIAL: Final = re.compile(rb"\+ ?\(?[0-9]{1,4}\)?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])")
+# Numbers of North America have ten digits behind the country's; more are of something else, such as a date.
+_NORTH: Final = re.compile(rb"\+ ?\(?1(?:[-. /()]{0,3}[0-9]){10}(?![0-9])")
+
+# A title of calls, and what a row of them begins with: the day and the time.
+_CALL_LOG: Final = re.compile(
+    rb"\b(?:(?:phone|tele(?:phone)?|calls?|voice ?mails?|vm|messages?) (?:logs?|list|sheet|notes?|records?|messages?)|"
+    rb"(?:missed|incoming|inbound|outgoing|outbound|returned) calls|calls? (?:in|back|received|returned)|"
+    rb"voice ?mails)\b"
+)
+_ROW_OF_CALLS: Final = re.compile(
+    rb"[ >|*-]{0,6}(?:[0-9]{1,4}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?[ ,|\t]{1,4})?"
+    rb"(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? ?(?:[ap]\.?m?\.?)?[ ,|\t-]{1,6})?(?:from )?"
+)
+_LOG_REACH: Final = 400
+_DIAL: Final = re.compile(
+    rb"\+ ?\(?[0-9]{1,4}\)?(?:\n[ >|]{0,4})?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])"
+)
 _ANY_FORM: Final = beginning(
     rb"(?<![0-9a-z-])(?<![0-9]:)(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{4})"
     rb"\(?[0-9]{2,5}\)?(?:(?: ?[-.] ?| {0,2})[0-9]){5,13}(?![0-9])",
     1,
 )
+# An address of the Internet.
+_FOUR_PARTS: Final = re.compile(rb"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _OTHER, _LOOSE, _SPARSE = 0.42, 0.55, 0.86
 # What is known of chains of so few groups is not worked out twice.
 _SHORT: Final = 24
 # A colon and a blank; a few words.
-_NEAR, _CLOSE, _REACH = 3, 15, 24
+# A plus sign, a country's one digit, and what may be between it and the next.
+_COUNTRY: Final = 5
+_NEAR, _CLOSE, _REACH = 3, 15, 72
 
 
 def emails(page: Page) -> Iterator[Claim]:
@@ -139,7 +159,7 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
     gaps = [plain[one[1] : other[0]] for one, other in pairwise(groups)]
     if not _is_in_plan(plain, groups, form, gaps) or not is_in_one_piece(plain, start, end):
         return None
-    if form == _LOCAL and (before >= start - 2 or len(gaps[0]) > 1):
+    if form == _LOCAL and (before >= start - 2 or len(gaps[0]) > 1 or _is_of_before(page, start, end)):
         return None
     cue = _cue(page, start, end)
     begin = start - (plain[start - 1 : start] == b"+")
@@ -162,14 +182,36 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
     if form == _HALF and b")" in gaps[0]:
         return _DELIMITED.claim(begin, stop, _SPARSE)
-    is_called = cue is None and (
-        BEFORE_PHONES.search(plain, max(0, begin - _REACH), begin)
-        or BEHIND_PHONES.match(plain, stop)
-        or page.said_before("phone", begin)
-        or (form == _BARE_FORM and _COMPANY.search(plain, max(0, begin - _ASIDE), stop + _ASIDE))
+    is_logged = form == _BARE_FORM and _is_logged(page, begin)
+    is_called = is_logged or (
+        cue is None
+        and (
+            _is_announced(plain, begin)
+            or BEHIND_PHONES.match(plain, stop)
+            or page.said_before("phone", begin)
+            or (form == _BARE_FORM and _COMPANY.search(plain, max(0, begin - _ASIDE), stop + _ASIDE))
+        )
     )
-    bare = _CUED.claim(begin, stop, _SPARSE) if is_called else _BARE.claim(begin, stop)
+    bare = _CUED.claim(begin, stop, 0 if is_logged else _SPARSE) if is_called else _BARE.claim(begin, stop)
     return None if form == _LOCAL or page.is_embedded(start, end) else bare
+
+
+def _is_of_before(page: Page, start: int, end: int) -> bool:
+    """Return whether the word that speaks of seven digits is in the next sentence, and none before them does."""
+    cue = page.nearest(start, end)
+    return cue is not None and page.is_parted(end, cue) and not _is_announced(page.plain, start)
+
+
+def _is_announced(plain: bytes, start: int) -> bool:
+    """Return whether words right before say that a telephone number follows."""
+    return BEFORE_PHONES.search(plain, max(0, start - _REACH), start) is not None
+
+
+def _is_logged(page: Page, start: int) -> bool:
+    """Return whether a number is in a row of a log of calls: behind the time alone, below such a title."""
+    line = page.plain.rfind(b"\n", max(0, start - _REACH), start) + 1
+    is_row = line > 0 and _ROW_OF_CALLS.fullmatch(page.plain, line, start)
+    return bool(is_row and _CALL_LOG.search(page.plain, max(0, line - _LOG_REACH), line))
 
 
 def _from_here(page: Page, groups: Groups) -> Iterator[Claim]:
@@ -219,12 +261,16 @@ def _by_gaps(gaps: list[bytes]) -> float:
 def other_phones(page: Page) -> Iterator[Claim]:
     """Claim numbers of other countries: behind a plus sign, or near a word for telephones."""
     for start, _ in page.marks.get("plus", ()):
-        match = None if page.plain[max(0, start - 1) : start].isalnum() else _DIAL.match(page.plain, start)
+        is_part = page.plain[max(0, start - 1) : start].isalnum()
+        match = None if is_part else _NORTH.match(page.plain, start) or _DIAL.match(page.plain, start)
         if match and is_in_one_piece(page.plain, *match.span()):
             yield _INTERNATIONAL.claim(*match.span())
     places = {match.span(): match for match in page.places_near("phone", _ANY_FORM)}
     before = 0
     for start, end in sorted(places):
+        plus = page.plain.rfind(b"+", max(0, start - _COUNTRY), start)
+        if plus != -1 and _NORTH.match(page.plain, plus):
+            continue
         cue = page.nearest(start, end)
         if cue and cue.kind == OTHER and page.plain.startswith(_ABROAD, start):
             cue = _cue(page, start, end)
@@ -234,6 +280,7 @@ def other_phones(page: Page) -> Iterator[Claim]:
             and not cue.is_behind
             and not is_spent(page, cue, before, start)
             and sizes_in(page.plain, start, end) != SSN_SIZES
+            and not _FOUR_PARTS.fullmatch(page.plain, start, end)
         ):
             is_near = cue.distance <= _CLOSE or page.is_said(start)
             yield _CUED.claim(start, end, _SPARSE if is_near else _LOOSE, distance=cue.distance)

@@ -61,7 +61,7 @@ SLIPPED: Final = re.compile(
     rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -]?[0-9odilszbgq|]{0,2}"
     rb"(?:st|nd|rd|th)?[-, ]{0,2}[0-9odilszbgq|]{4}(?![a-z0-9|])"
 )
-_DAY_COUNT, _PACKED = 31, 8
+_DAY_COUNT, _PACKED, _DATE_ROOM = 31, 8, 24
 _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -100,6 +100,17 @@ def _date_from_word(plain: bytes, first: int, start: int, last: int) -> re.Match
 
 
 searched_by(DATE, _search)
+
+
+def is_in_date(plain: bytes, start: int, end: int) -> bool:
+    """Return whether a place is a part of a longer date."""
+    first = max(0, start - _DATE_ROOM)
+    size = min(len(plain), end + _DATE_ROOM)
+    while match := _search(plain, first, first, size):
+        if match.end() > start:
+            return match.start() < end and match.end() - match.start() > end - start and match.end() >= end
+        first = match.end()
+    return False
 
 
 def is_possible(date: bytes) -> bool:

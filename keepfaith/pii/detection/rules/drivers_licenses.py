@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.pii.detection.begins import searched_by
-from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
@@ -39,6 +39,8 @@ def _search(plain: bytes, first: int, digit: int, last: int) -> re.Match[bytes] 
 searched_by(LICENSE_NUMBER, _search)
 # A student's number of the state.
 _SASID: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}|10[- ][0-9]{4}[- ][0-9]{4}")
+# A word in which a scanner took a letter for a digit, as in "D0B" and "s1nce".
+_WORD_OF_SCANNER: Final = re.compile(rb"[a-z]{1,8}[0-9][a-z]{1,8}(?![a-z0-9])")
 _DIGITS: Final = b"0123456789"
 # What stands between the signs of a license.
 _NO_SIGNS: Final = b" -."
@@ -175,7 +177,7 @@ def in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[
 
 def is_license(number: bytes) -> bool:
     """Return whether so many letters and digits are a state's license and no telephone number or date."""
-    if _SASID.fullmatch(number) or number.startswith(b"dl"):
+    if _SASID.fullmatch(number) or number.startswith(b"dl") or _WORD_OF_SCANNER.match(number):
         return False
     if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.pii.detection.begins import beginning
-from keepfaith.pii.detection.cue_search import MAX_DISTANCE, Cue
+from keepfaith.pii.detection.cue import MAX_DISTANCE, Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in

@@ -1,8 +1,9 @@
 """International bank account numbers (IBAN): each country's form, also through a scanner's slips, and the sum."""
 
 import re
-from collections.abc import Iterator
-from itertools import combinations, compress
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import combinations, compress, islice
 from typing import Final
 
 from keepfaith.pii.detection.matches import Claim
@@ -36,6 +37,8 @@ _IS_SIGN: Final = bytes(byte in _SIGN for byte in range(256))
 _NO_SIGNS: Final = bytes(byte for byte in range(256) if byte not in _SIGN)
 _READINGS: Final = tuple(dict(zip(LETTERS.decode(), digits.decode(), strict=True)) for digits in READ_AS)
 _HEAD: Final = 4
+# So far before a part of one it may begin.
+_LONGEST: Final = 60
 # So many letters at most are read as digits where either may stand.
 _MAX_SLIPS: Final = 2
 _FORM_WITH_CUE: Final = 0.65
@@ -44,31 +47,62 @@ _AT_BANKS: Final = frozenset({"iban", "account"})
 
 def claims(page: Page) -> Iterator[Claim]:
     """Claim what has a country's letters and its form, surely if its sum proves it."""
-    plain = page.plain
     until = 0
     for start, _ in sorted(page.marks.get("iban", ())):
-        form = _FORMS.get(plain[start : start + 2].decode("latin-1"), "")
-        # "SA" begins the name of a student's number, too.
-        is_name = plain.startswith(b"sasid", start)
-        match = _SIGNS.match(plain, start) if form and start >= until and not is_name else None
-        if not match:
-            continue
-        length = len(form) + _HEAD
-        stop = match.end()
-        places = [*compress(range(start + 1, stop + 1), plain[start:stop].translate(_IS_SIGN))][:length]
-        end = places[-1]
-        if len(places) < length or not is_in_one_piece(plain, start, end) or plain[end : end + 1].isalnum():
-            continue
-        signs = plain[start:end].translate(None, _NO_SIGNS).decode("ascii")
-        if 3 * sum(map(str.isdigit, signs)) < length or not _fits(signs, form):
+        end = _end_of_form(page.plain, start) if start >= until else 0
+        if not end:
             continue
         until = end
+        signs, form = _read(page.plain, start, end)
         cue = page.nearest(start, end)
         is_announced = cue is not None and cue.kind in _AT_BANKS
         if _proves(signs, form):
             yield _IBAN.claim(start, end)
         else:
             yield _IBAN_FORM.claim(start, end, _FORM_WITH_CUE if is_announced else 0, is_unlikely=True)
+
+
+def is_inside_form(page: Page, start: int, end: int) -> bool:
+    """Return whether a place begins and ends within what has a country's letters and its form."""
+    marks = page.marks.get("iban", ())
+    number = bisect_left(marks, (start - _LONGEST, 0))
+    return any(
+        begin < start and end <= _end_of_form(page.plain, begin) for begin in _begins(marks, number, start)
+    )
+
+
+def _begins(marks: Sequence[tuple[int, int]], number: int, stop: int) -> Iterator[int]:
+    last = -1
+    for begin, _ in islice(marks, number, None):
+        if begin >= stop:
+            return
+        if begin != last:
+            yield begin
+        last = begin
+
+
+def _end_of_form(plain: bytes, start: int) -> int:
+    """Return where what has a country's letters and its form ends, or 0."""
+    form = _FORMS.get(plain[start : start + 2].decode("latin-1"), "")
+    # "SA" begins the name of a student's number, too.
+    is_name = plain.startswith(b"sasid", start)
+    match = _SIGNS.match(plain, start) if form and not is_name else None
+    if not match:
+        return 0
+    length = len(form) + _HEAD
+    stop = match.end()
+    places = [*compress(range(start + 1, stop + 1), plain[start:stop].translate(_IS_SIGN))][:length]
+    end = places[-1]
+    if len(places) < length or not is_in_one_piece(plain, start, end) or plain[end : end + 1].isalnum():
+        return 0
+    signs, form = _read(plain, start, end)
+    return end if 3 * sum(map(str.isdigit, signs)) >= length and _fits(signs, form) else 0
+
+
+def _read(plain: bytes, start: int, end: int) -> tuple[str, str]:
+    """Return the signs of a place without what is between them, and the form that its country has."""
+    signs = plain[start:end].translate(None, _NO_SIGNS).decode("ascii")
+    return signs, _FORMS[signs[:2]]
 
 
 def _fits(signs: str, form: str) -> bool:

@@ -23,9 +23,25 @@ _ASK, _SECTION, _WORDS = 0.4, 0.3, 0.35
 # As servers write it: a port, or who asked.
 _IN_LOG: Final = re.compile(rb" - - |:[0-9]{2,5}\b|\]")
 _REACH, _MIN_PARTS, _GROUPS = 40, 3, 8
-_BEFORE_VERSION: Final = re.compile(rb"(?:\bv|version|firmware|release|section|sec\.|[a-z][-/])[ .]{0,2}\Z")
-# Of nobody: this host, all hosts, masks, and documentation (RFC 6890, RFC 5737).
-_NOBODY: Final = ("0.", "127.", "255.", "224.", "239.")
+_BEFORE_VERSION: Final = re.compile(
+    rb"(?:(?:\bv|\b_?(?:ver|rev|build)|version|firmware|release|section|sec\.|[a-z][-/])[:=]?|"
+    # What a program says of itself, in a line of its own or behind its name.
+    rb"(?:x-mailer|user-?agent|x-mimeole|x-generator|powered by)[: =][^\n=]{0,40}|"
+    rb"\b(?:software|browser|app)[: =][a-z .-]{0,20}|\bup(?:grad|dat)(?:ed?|ing)\b[^\n.=]{0,40} to|"
+    rb"\b(?:chrome|firefox|safari|outlook|excel|acrobat|java|windows|android|ios|php|python|apache|nginx|openssl|"
+    rb"driver|plug-?in|installer|update|patch|upgrade))[ .]{0,2}\Z"
+)
+# Of nobody: this host as programs write it, all hosts, masks, and documentation (RFC 6890, RFC 5737).
+_NOBODY: Final = ("0.", "127.0.", "127.1.", "255.", "224.", "239.")
+_VERSION_REACH: Final = 60
+# What somebody does with an address, or what has one.
+_BEFORE_ADDRESS: Final = re.compile(
+    rb"\b(?:reach(?:ing)?|ping(?:ing|ed)?|ssh|rdp|connect(?:ing)?|laptop|desktop|workstation|chromebook|"
+    rb"server (?:is|at)|address|gets|got|assigned|leased?|static)(?: (?:is|at|to))?[ :=(]{1,3}\Z"
+)
+_WORDS_REACH: Final = 24
+# What parts several addresses, of which one word speaks.
+_AND: Final = re.compile(rb"[^0-9\n.;]{1,60}")
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -35,17 +51,26 @@ def claims(page: Page) -> Iterator[Claim]:
 
 
 def _fours(page: Page) -> Iterator[Claim]:
+    spoken = 0
     for begin, _ in page.marks.get("ipv4", ()):
         match = _FOUR.match(page.plain, begin)
         if not match:
             continue
+        # Of what follows one of which a word speaks, the same word does.
+        is_another = bool(spoken and spoken < begin and _AND.fullmatch(page.plain, spoken, begin))
         parts = [int(part) for part in match[0].split(b".")]
         cue = page.nearest(*match.span(), also="ip")
-        before = _BEFORE_VERSION.search(page.plain, max(0, begin - 12), begin)
-        if cue and cue.kind == "ip" and not (before and max(parts) < _LARGE):
+        before = _BEFORE_VERSION.search(page.plain, max(0, begin - _VERSION_REACH), begin)
+        is_said = (
+            is_another
+            or (cue is not None and cue.kind == "ip")
+            or _BEFORE_ADDRESS.search(page.plain, max(0, begin - _WORDS_REACH), begin)
+        )
+        if is_said and not (before and max(parts) < _LARGE):
+            spoken = match.end()
             is_valid = max(parts) <= 255  # noqa: PLR2004 - an octet
             unlikely = not is_valid or match[0].decode().startswith(_NOBODY)
-            yield _V4.claim(*match.span(), 0.95, distance=cue.distance, is_unlikely=unlikely)
+            yield _V4.claim(*match.span(), 0.95, distance=cue.distance if cue else 0, is_unlikely=unlikely)
         elif max(parts) <= 255:  # noqa: PLR2004 - an octet
             is_version = before is not None or (cue is not None and cue.kind == OTHER)
             is_small = max(parts) < _LARGE and parts[0] != _PRIVATE

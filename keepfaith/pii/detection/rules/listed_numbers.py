@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 

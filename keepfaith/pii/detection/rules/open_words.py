@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import WIDE
+from keepfaith.pii.detection.cue import WIDE
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.listed_numbers import is_listed

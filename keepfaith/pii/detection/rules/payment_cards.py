@@ -10,6 +10,7 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, has_luhn_sum, is_in_one_piece
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.international_accounts import is_inside_form
 
 _PROVEN, _FORM = RULES["card-sum"], RULES["card-form"]
 MIN_LENGTH, MAX_LENGTH = 12, 19
@@ -35,7 +36,7 @@ _COLUMN: Final = re.compile(rb" {3}")
 # Behind a number, what only a card has.
 _EXPIRES: Final = re.compile(rb"[ ,.;(]{1,3}(?:exp|cvv|cvc|valid (?:thru|until|to)|good thru|vence|venc\b)")
 _ITEM: Final = re.compile(rb"[\n >|][0-9]{1,2}[.)](?![0-9])")
-# By chance, the sum is right of one account in ten.
+# By chance, the sum is right of one account in ten; in a text that speaks of cards and of no bank's number, it is one.
 _ACCOUNT: Final = 0.87
 _RARE, _OTHER, _PART = 0.55, 0.5, 0.45
 _FORM_WITH_CUE, _SURE_BY_CUE, _ODD_FORM, _NO = 0.65, 0.98, 0.88, 0.01
@@ -90,6 +91,8 @@ def _judged(page: Page, groups: Groups, at: int, last: int, digits: str) -> Clai
     says_card = (cue is not None and cue.kind == "card") or (
         (cue is None or cue.kind != OTHER) and _EXPIRES.match(page.plain, end) is not None
     )
+    if "iban" in page.marks and is_inside_form(page, start, end):
+        return None
     if has_luhn_sum(digits):
         confidence = _SURE_BY_CUE if says_card else _sureness(page, groups, at, end, sizes)
         return _PROVEN.claim(start, end, confidence, distance=cue.distance if cue and says_card else 0)
@@ -108,8 +111,10 @@ def _sureness(page: Page, groups: Groups, at: int, end: int, sizes: tuple[int, .
         return _PART
     if cue and cue.kind == OTHER:
         return _OTHER
-    if cue and cue.kind == "account" and not page.last_of("card", start):
-        return _ACCOUNT
+    if cue and cue.kind == "account":
+        is_of_cards = bool(page.places_of("card")) and not page.places_of("routing")
+        is_card = page.last_of("card", start) is not None or (is_of_cards and sizes in _USUAL_FORMS)
+        return _PROVEN.confidence if is_card else _ACCOUNT
     if sum(sizes) not in _USUAL:
         return _ODD_FORM if sizes in _LONG_FORMS else _RARE
     return _PROVEN.confidence if sizes in _USUAL_FORMS else _ODD_FORM

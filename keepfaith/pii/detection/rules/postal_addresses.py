@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.matches import ACT, Claim
+from keepfaith.pii.detection.matches import ACT, SET_ASIDE, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules import street_parts as parts
@@ -23,6 +23,8 @@ _WORDS: Final = re.compile(rb"[^ \n,>|]+")
 _CUT: Final = re.compile(rb"\n[ \t]*\n|[.!?;][ \n]+(?=[a-z]{4})|: |\t|\| ")
 _YEAR: Final = re.compile(rb"(?:19|20)[0-9]{2} ")
 _IS_NUMBERED: Final = re.compile(rb"(?:highway|hwy|route|rte|rt|county road|state road)\Z")
+# The number behind is that of the road, and not of a house.
+_ROAD_BEFORE: Final = re.compile(rb"[0-9][a-z]? ?(?:highway|hwy|route|rte|rt|county road|state road)\.? \Z")
 _TAIL: Final = re.compile(rb"(?:-[0-9]{4})?(?![0-9])")
 _PLACE_WORD: Final = re.compile(
     rb"\b(?:at|resident of|resid\w{1,5}(?: at)?|leaving|house|home|liv(?:es?|ed|ing)(?: at)?|premises|property|"
@@ -36,11 +38,43 @@ _IS_NO_STATE: Final = re.compile(
     rb"teacher|educator|parent|school|district|photo|my|"
     rb"his|her|their|an|the)[.]?[- ])id\Z"
 )
+# So begin all ZIP codes of Idaho.
+_IDAHO, _ZIP_SIZE = b"83", 5
 # Letters of states that are words, too.
 _WORDS_TOO: Final = frozenset(("in", "or", "me", "hi", "ok", "oh", "de", "la"))
 _MONEY: Final = re.compile(rb"[$]|\busd\b")
-_TO_PLACE: Final = re.compile(rb"\b(?:to|from|near|outside|behind|of)[ ,:]{1,2}\Z")
+# Before a number that has the form of a year and is that of a house.
+_BEFORE_NO_YEAR: Final = re.compile(
+    rb"\b(?:to|from|near|outside|behind|of|by|is)[ ,:]{1,2}\Z|[a-z]: ?\Z|\(\Z|'s, \Z"
+)
+# Common words that are the last of many streets, and with what before or behind them they are none.
+_LIKELY: Final = STREETS["likely"]
+_ANOTHER_BEFORE: Final = re.compile(
+    rb"\b(?:(?:superior|district|juvenile|probate|supreme|federal|land|housing|appeals?|family|trial|circuit|tennis|"
+    rb"food|basketball|municipal|high|criminal|civil|u\.?s\.?|drug) c(?:our)?t|"
+    rb"(?:test|food|blood|flash|hard|usb|google|network|shared?|toy|coat|clothing|fund|membership|book|thumb|tape|disk|"
+    rb"cloud|one|[a-z]:) dr(?:ive)?|(?:united|milky|one|two|three|four|half|right|wrong|new|best|only) way|"
+    rb"(?:market|work|fire|birth) pl(?:ace)?|"
+    rb"(?<![0-9])[0-9]{1,2} (?:first|second|third|fourth|fifth|last|1st|2nd|3rd) pl(?:ace)?|"
+    rb"(?:dress|full|quality|literature|reading|sharing|inner) cir(?:cle)?|"
+    rb"(?:feedback|closed|time|times) (?:loop|square))\Z"
+)
+_ANOTHER_BEHIND: Final = re.compile(
+    rb"[ -](?:of|cases?|judges?|orders?|decisions?|projects?|programs?|finish\w{0,4}|teams?|winners?|awards?|hearings?|"
+    rb"report\w{0,4}|officers?|system|records?|folders?|files?|campaigns?|donations?|games?|medals?|ribbons?|"
+    rb"rulings?|filings?|employees|members?|agenc\w{1,3}|schools?|students?|tests?|letters?)\b|['_=/-][a-z0-9]"
+)
+# What has such a number, too.
+_OF_ANOTHER: Final = re.compile(
+    rb"\b(?:grade|room|rm|course|chapter|page|section|sec|item|table|figure|lesson|module|level|title|vol(?:ume)?|invoice|"
+    rb"case|docket|permit|order|question|version|form|period|class|ward|precinct|team|game|project|grant)s?\.? "
+    rb"(?:#|no\.? )?\Z"
+)
+_NAME_BEHIND: Final = re.compile(r" [A-Z]")
+_HOUSE_OF_MANY: Final = re.compile(rb"[0-9]{3}")
 _MAX_CELL: Final = 120
+# A number and a word, but not that of an item of a list; of a row that is broken, either may be left alone.
+_IN_CELL: Final = re.compile(rb"(?s)(?![\s\"]*\([0-9]{1,2}\))(?=[^0-9]*[0-9]).*?(?:[a-z\x80-\xff]{2}|p\.)")
 # Without any of these there is no address.
 MARKS: Final = frozenset({"suffix", "box", "rural", "named-road", "spanish", "zip", "address"})
 
@@ -54,11 +88,7 @@ def claims(page: Page) -> Iterator[Claim]:
     yield from _before_zip(page, ends)
     for cell in page.cells_of("address"):
         written = page.plain[cell.start : cell.end]
-        if (
-            len(written) <= _MAX_CELL
-            and not _MONEY.search(written)
-            and any(byte in b"0123456789" for byte in written)
-        ):
+        if len(written) <= _MAX_CELL and _IN_CELL.match(written) and not _MONEY.search(written):
             yield _CELL.claim(cell.start, cell.end)
 
 
@@ -82,7 +112,7 @@ def _streets(page: Page) -> Iterator[Claim]:
         if end <= until:
             continue
         house = _house(page, begin, end)
-        if house is None:
+        if house is None or page.plain[end : end + 1] == b"=":
             continue
         until = end
         words = _WORDS.findall(page.plain, house.end(), end)
@@ -100,6 +130,8 @@ def _house(page: Page, begin: int, end: int) -> re.Match[bytes] | None:
         words = _WORDS.findall(page.plain, house.end(), end)
         middle = [word.decode("latin-1") for word in words[:-1]]
         if not (page.text[house.start()].isdigit() or page.text[house.start()].isupper()):
+            continue
+        if _ROAD_BEFORE.search(page.plain, max(0, house.start() - _MAX_BACK), house.start()):
             continue
         if middle[:1] == ["the"] and words[-1].decode("latin-1") in _ALONE:
             return house
@@ -121,9 +153,33 @@ def _confidence(page: Page, start: int, end: int, words: list[bytes]) -> float:
         return _SMALL
     if _says_place(page, start):
         return _SURE
-    if _YEAR.match(page.plain, start) and not _TO_PLACE.search(page.plain, max(0, start - _MAX_BACK), start):
+    if _YEAR.match(page.plain, start) and not _BEFORE_NO_YEAR.search(
+        page.plain, max(0, start - _MAX_BACK), start
+    ):
         return _WEAKLY
-    return _WEAKLY if words[-1].decode("latin-1") in _WEAK else _SURE
+    last = words[-1].decode("latin-1")
+    return _by_common_word(page, start, end, last, len(words)) if last in _WEAK else _SURE
+
+
+def _by_common_word(page: Page, start: int, end: int, last: str, count: int) -> float:
+    """Return how sure a street is that ends with a common word: by what is before, behind and within it."""
+    if (
+        _ANOTHER_BEFORE.search(page.plain, start, end)
+        or _ANOTHER_BEHIND.match(page.plain, end)
+        or _OF_ANOTHER.search(page.plain, max(0, start - _MAX_BACK), start)
+    ):
+        return SET_ASIDE
+    is_likely = last in _LIKELY and count > 1 and page.plain[start : start + 1].isdigit()
+    return _SURE if is_likely and _is_street(page, start, end, last) else _WEAKLY
+
+
+def _is_street(page: Page, start: int, end: int, last: str) -> bool:
+    """Return whether a last word that is a common one, too, is written as a street's."""
+    behind = page.text[end : end + _FEW]
+    if page.text[start:end].isupper():
+        # In capitals, words are written as names are that are none.
+        return _HOUSE_OF_MANY.match(page.plain, start) is not None and not behind.strip()[:1].isalpha()
+    return page.text[end - len(last)].isupper() and not _NAME_BEHIND.match(behind)
 
 
 def _has_capitals(text: str) -> bool:
@@ -206,13 +262,20 @@ def _named_roads(page: Page) -> Iterator[Claim]:
             yield from _extended(page, match.start(), match.end(), 0.86 if is_sure else 0.4, _STREET)
 
 
+def _is_no_idaho(plain: bytes, begin: int, end: int) -> bool:
+    """Return whether two letters that end in a ZIP code's number are a word for a number: Idaho's codes begin alike."""
+    return plain.startswith(b"id", begin) and not plain.startswith(_IDAHO, end - _ZIP_SIZE)
+
+
 def _before_zip(page: Page, ends: set[int]) -> Iterator[Claim]:
     """Claim from a house number to state and ZIP code, whatever the street is called."""
     plain = page.plain
     for begin, end in page.marks.get("zip", ()):
         tail = _TAIL.match(plain, end)
         stop = tail.end() if tail else end
-        if stop in ends or end in ends or _IS_NO_STATE.search(plain, max(0, begin - _MAX_BACK), begin + 2):
+        if stop in ends or end in ends or _is_no_idaho(plain, begin, end):
+            continue
+        if _IS_NO_STATE.search(plain, max(0, begin - _MAX_BACK), begin + 2):
             continue
         first = max(0, begin - _REACH)
         cuts = [cut.end() for cut in _CUT.finditer(plain, first, begin)]

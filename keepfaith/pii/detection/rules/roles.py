@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.page import Page
 
 _ABOUT: Final = re.compile(rb" (?:about|regarding|concerning|re|on|by|from|over) ")

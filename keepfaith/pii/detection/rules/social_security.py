@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from keepfaith.pii.detection.begins import beginning
-from keepfaith.pii.detection.cue_search import MAX_FAR, Cue
+from keepfaith.pii.detection.cue import MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.surroundings import STUDENT, kind_around

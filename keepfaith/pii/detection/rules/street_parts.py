@@ -19,7 +19,7 @@ _SEP: Final = (
     r"(?:(?:city|town|state|zip(?: code)?|postal code|apt|unit|ciudad|estado) ?[:=] {0,3})?"
 )
 HOUSE: Final = (
-    r"(?<![0-9a-z$.,/#-])(?:[a-z]-?)?(?!(?:19|20)[0-9]{2}-)"
+    r"(?<![0-9a-z$./#-])(?:(?<![0-9],)|(?<=[0-9]{4},))(?:[a-z]-?)?(?!(?:19|20)[0-9]{2}-)"
     r"[0-9]{1,6}(?:-[0-9]{1,5}|-(?=[a-z] ))?[a-z]?(?:(?: | ?\n[ >|]{0,4})1/2)?"
 )
 _WORD: Final = r"[a-z\x80-\xff][a-z\x80-\xff.'-]{0,20}"
@@ -29,13 +29,20 @@ _UNIT_WORD: Final = (
     r"apartamento|ap|piso|depto|"
     r"edif|edificio|bloco|phong|can ho|apatman|penthouse|ph)"
 )
+# Words behind "unit" or "floor" that are the number of none.
+_NO_UNITS: Final = (
+    "is|are|was|were|has|had|will|at|in|on|of|or|to|for|and|the|by|as|from|with|that|that's|which|who|not|no|it|we|my|"
+    "her|his|our|their|de|del|da|do|en|em|es|con|com|que|para|owner|test|head|code|plan|staff"
+)
 UNIT: Final = (
-    rf"(?:{_UNIT_WORD}\b\.?[ ]?#?[ ]?[a-z0-9-]{{1,6}}|#[ ]?[a-z0-9-]{{1,6}}|[0-9]{{1,2}}(?:st|nd|rd|th|"
-    rf"o)? (?:floor|fl|piso)|"
-    r"(?:rear|basement|bsmt|upper|lower|front|penthouse|left|right)|[0-9]{1,3}[a-z]?(?=,))(?![a-z0-9])"
+    rf"(?:{_UNIT_WORD}\b\.?[ ]?\n[ >|]{{0,8}}#?[0-9][a-z0-9-]{{0,5}}|"
+    rf"{_UNIT_WORD}\b\.?[ ]?#?[ ]?(?!(?:{_NO_UNITS})\b)[a-z0-9-]{{1,6}}|#[ ]?[a-z0-9-]{{1,6}}|"
+    rf"[0-9]{{1,2}}(?:st|nd|rd|th|o)? (?:floor|fl|piso)|"
+    r"(?:rear|basement|bsmt|upper|lower|front|penthouse|left|right)|(?<![,|])[0-9]{1,3}[a-z]?(?=,))(?![a-z0-9])"
 )
 ZIP: Final = r"[0-9oil]{5}(?:[- ]{0,2}[-][ ]?[0-9]{4})?(?![0-9a-z])"
-_STATE: Final = rf"(?:{STATES})\.?(?![a-z])"
+# Idaho's codes begin with 83; before other numbers, its letters are a word for one.
+_STATE: Final = rf"(?:(?!id\.?[^a-z0-9]{{1,4}}(?!83)[0-9])(?:{STATES}))\.?(?![a-z])"
 
 
 def pattern(text: str) -> re.Pattern[bytes]:
@@ -51,7 +58,15 @@ PLACE: Final = pattern(
     rf"{_SEP}{CITY}{_SEP}{ZIP}|{_SEP}{ZIP})"
 )
 CITY_AND_STATE: Final = pattern(rf"{_SEP}{CITY}{_SEP}{_STATE}(?![0-9a-z])")
-CITY_ALONE: Final = pattern(rf"(?:,[ \n]{{1,2}}|\n[ >]{{0,4}}| (?:in|en|em|nan) ){CITY}(?=[.,;)\n]|\s*\Z)")
+# Words behind a street with which no town's name begins, though all is in capitals.
+_NO_TOWNS: Final = (
+    rf"{_UNIT_WORD}|{_NO_UNITS}|homeless|status|students?|pupils?|parents?|grades?|dob|tel|phone|cell|attn|re|but|so|"
+    "please|pls|needs?|since|until|effective|now|currently|formerly|because|where|when|she|he|they|mom|dad|mother|"
+    "father|mi|email|school|bus|date|age"
+)
+CITY_ALONE: Final = pattern(
+    rf"(?:,[ \n]{{1,2}}|\n[ >]{{0,4}}| (?:in|en|em|nan) )(?!(?:{_NO_TOWNS})\b){CITY}(?=[.,;)\n]|\s*\Z)"
+)
 BEFORE_HOUSE: Final = pattern(
     rf"(?:\bc/o [^\n,]{{2,40}}[,\n][ ]?)?(?:\b{_UNIT_WORD}\b\.?[ ]?#?[a-z0-9-]{{1,6}}(?:,[ \n]?|\n| ))?\Z"
 )
@@ -60,7 +75,7 @@ HOUSES: Final = pattern(rf"(?:{HOUSE}|{_NUMERAL})(?=[ \n]{{1,2}}[ >|]{{0,4}}[a-z
 # Where a line may end.
 _BREAK: Final = r"(?: |[ ]{0,2}\n[ >|]{0,8})?"
 BOX: Final = pattern(
-    r"(?:p\.?[ ]?o\.?@(?:box|drawer)|post@office@box|apartado(?:@postal)?|caixa@postal|bwat@postal|"
+    r"(?:p\.?@o\.?@(?:box|drawer)|post@office@box|apartado(?:@postal)?|caixa@postal|bwat@postal|"
     r"hom@thu|box)@(?:no\.? |#)?[0-9]{1,7}[a-z]?(?![0-9a-z])".replace("@", _BREAK)
 )
 RURAL: Final = pattern(

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from keepfaith.pii.detection.cue_search import Cue
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.dates import DATE
 from keepfaith.pii.detection.rules.other_dates import is_other

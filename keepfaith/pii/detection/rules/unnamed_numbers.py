@@ -62,13 +62,15 @@ NUMBER_ROOM: Final = 24
 _OF_THINGS: Final = re.compile(
     rb"(?:\b(?:room|rm|page|pp?\.|grade|gr|bus|line|box|suite|apt|route|rte|section|sec|chapter|c\.|ch\.|art|title|rule|form|"
     rb"year|class of|yog|period|ext|extension|step|item|row|lot|map|block|unit|version|floor|dept|fund|org|fy|"
-    rb"po|inv|check|ck|"
+    rb"po|inv|check|ck|port|pid|error|err|status|"
     rb"\$|usd)(?: count| total)?\.?\"? ?[:#]? ?\"?)\Z"
 )
 # A date without signs between its parts.
 _PACKED: Final = re.compile(rb"(?:19|20)[0-9]{6}|[0-9]{4}(?:19|20)[0-9]{2}")
 # Two years, and a ZIP code with four figures more.
-_YEARS_OR_ZIP: Final = re.compile(rb"(?:1[5-9]|20)[0-9]{2} ?-? ?(?:1[5-9]|20)[0-9]{2}|[0-9]{5}-[0-9]{4}")
+_YEARS_OR_ZIP: Final = re.compile(
+    rb"(?:1[5-9]|20)[0-9]{2} ?-? ?(?:1[5-9]|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}|[0-9]{5}-[0-9]{4}"
+)
 _PART: Final = re.compile(rb"[0-9][/.,:-] ?\Z|[$] ?\Z|[a-z]-\Z")
 _GOES_ON: Final = re.compile(
     rb"[/:]|[.,-][0-9]| ?%| ?(?:in (?:number|all|total)|"
@@ -191,9 +193,19 @@ def _beside_name(page: Page, start: int, end: int) -> str:
 
 def may_be_number(page: Page, start: int, end: int) -> bool:
     """Return whether no word beside a number says of what thing it is, or how many there are."""
+    return not other_thing(page, start, end)
+
+
+def other_thing(page: Page, start: int, end: int) -> str:
+    """Return what a number is by its form or the words right beside it, if it is nobody's; else nothing."""
     number = page.plain[start:end]
     before = page.plain[max(0, start - 14) : start]
-    is_date = _PACKED.fullmatch(number) is not None and is_possible(number)
-    if is_date or _YEARS_OR_ZIP.fullmatch(number):
-        return False
-    return not (_OF_THINGS.search(before) or _PART.search(before) or _GOES_ON.match(page.plain, end))
+    if _PACKED.fullmatch(number) and is_possible(number):
+        return "date"
+    if _YEARS_OR_ZIP.fullmatch(number):
+        return "years"
+    if _OF_THINGS.search(before):
+        return "thing"
+    if _PART.search(before):
+        return "part"
+    return "count" if _GOES_ON.match(page.plain, end) else ""

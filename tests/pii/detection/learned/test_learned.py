@@ -11,7 +11,7 @@ from keepfaith.pii.detection.learned.__main__ import explain
 from keepfaith.pii.detection.learned.candidates import BIRTH
 from keepfaith.pii.detection.learned.weights import FILE, UNIT, weights
 
-MAX_SIZE = 240_000
+MAX_SIZE = 360_000
 
 
 def test_the_weights_are_learned_from_the_sets_as_they_are():

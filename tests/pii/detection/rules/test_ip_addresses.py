@@ -44,3 +44,27 @@ def test_versions_sections_and_times_are_not(text):
 @pytest.mark.parametrize("text", ["IP:2001:db8::1:2", "IP:::ffff:203.0.113.9", "IP地址：2001:db8::1:2"])
 def test_the_colon_of_the_word_before_is_not_of_the_address(text):
     assert sure(text) == [text[text.index(":" if text[2] == ":" else "：") + 1 :]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Allow list for the test: north = 30.40.4.49, south = 80.2.84.64",
+        "Please whitelist 30.40.4.49 and 79.36.47.76.",
+        "The laptop gets 79.36.47.76 and 80.2.84.64 in turn",
+        "We cannot reach 30.40.4.49 from home. Firewall: 80.2.84.64",
+    ],
+)
+def test_words_of_networks_make_small_numbers_addresses(text):
+    assert len(sure(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "X-Originating-IP: [10.1.2.3]\nX-Mailer: Web 2.1.9.2\n", "client=10.1.2.3 ver=3.2.0.62",
+        "From 10.1.2.3. We upgraded the VPN client to 4.10.0.6.", "Host 10.1.2.3 has Firefox 4.10.0.6",
+    ],
+)  # fmt: skip
+def test_what_follows_the_name_of_a_program_is_its_version(text):
+    assert sure(text) == ["10.1.2.3"]

@@ -76,3 +76,90 @@ def test_what_may_be_one_is_asked_about(address):
 )
 def test_other_numbers_and_streets_are_left_alone(text):
     assert detect(text, categories={"postal-address"}) == ()
+
+
+def sure(text):
+    return [
+        text[match.start : match.end] for match in detect(text, categories={"postal-address"}, at_least=ACT)
+    ]
+
+
+@pytest.mark.parametrize(
+    "street",
+    [
+        "88 Quarry Hill Way",
+        "412 Birch Cove",
+        "9 Lantern Ct",
+        "1204 Harvest Loop",
+        "77 Orchard Pl",
+        "31 3rd Drive",
+    ],
+)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "Bus stop by {} please",
+        "We bought {} last week.",
+        "from home ({}) to school",
+        "now an aunt's, {}, and",
+    ],
+)
+def test_a_street_may_end_with_a_common_word(street, around):
+    assert sure(around.format(street)) == [street]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 Way", "2 Place", "4 students Drive", "101 Dalmatians Way of life", "He won 2 First Place ribbons.",
+        "The 5 Superior Court judges", "120 Food Drive boxes", "3 Google Drive folders", "1 United Way gift",
+        "Read chapter 3 Old Way and page 12 New Place.", "Grade 5 Math Trail; Room 210", "invoice 120 Sample Square",
+        "14 STUDENTS DRIVE TO SCHOOL. 120 FOOD DRIVE BOXES", "WARN 48 GEOCODE ROW=12",
+    ],
+)  # fmt: skip
+def test_other_names_that_end_with_such_a_word_are_not_sure(text):
+    assert sure(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Old address: 1988 Summit Boulevard", "The house is 2014 Quarry Street.", "Went to 1902 Birch Road"],
+)
+def test_the_number_of_a_house_may_have_the_form_of_a_year(text):
+    assert sure(text) == [text[text.index(next(filter(str.isdigit, text))) :].rstrip(".")]
+
+
+def test_a_year_before_a_street_is_not_sure():
+    assert sure("In 2019 Main Street was repaved.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("box,ship_to,pounds\nA,44 Quarry Rd Apt 3 Lee MA 01238,9\n", "44 Quarry Rd Apt 3 Lee MA 01238"),
+        ("box,sort,pounds\nA,12-14 Quarry Ct Fl 2 Lee MA 01238,9\n", "12-14 Quarry Ct Fl 2 Lee MA 01238"),
+        ("id,street_city_state_zip\n3,43A Quarry Ln Lee ME 04212\n", "43A Quarry Ln Lee ME 04212"),
+        ("pupil,RES_ADDR,grade\n12345,35 Broadway Rm 5 Lee MA 01238,9\n", "35 Broadway Rm 5 Lee MA 01238"),
+        ("Home: 54A Route 54 Lee CT 06101", "54A Route 54 Lee CT 06101"),
+        ("I live at 94 Elm Ln, Unit\n> 12 now", "94 Elm Ln, Unit\n> 12"),
+        ("P.\nO. Box 12, Lee, MA 01238", "P.\nO. Box 12, Lee, MA 01238"),
+        ("100 Elm St; unit is empty", "100 Elm St"),
+        ("12 ELM ST, HOMELESS STATUS", "12 ELM ST"),
+        ("14 Elm St, apartamento de mi madre.", "14 Elm St"),
+        ("pupil,street,grade\nA,12 Elm St,9\n", "12 Elm St"),
+    ],
+)
+def test_it_ends_where_something_else_begins(text, address):
+    assert sure(text) == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Local ID  45168",
+        "pupil | address\nA | 7\nB | 12\n",
+        'name\taddress\n(2) "Discuss the hassle"\tnone\n',
+    ],
+)
+def test_numbers_of_something_else_are_no_addresses(text):
+    assert sure(text) == []

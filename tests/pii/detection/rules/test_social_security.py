@@ -33,3 +33,22 @@ def test_a_number_of_something_else_is_none(text):
 
 def test_a_bar_between_two_columns_is_no_digit():
     assert numbers_in("ssn|hired\n219-09-9998|10/30/2024\n") == ["219-09-9998"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Number type: [ ] SSN  [x] ITIN  [ ] EIN\nNumber: 946-78-6094",
+        "Number type: ( ) EIN (X) SSN\nNo.: 946-78-6094",
+        "There is a typo in my SSN on page two of the form. It should read 946-78-6094. The phone is fine.",
+        "The SSN line on the form of H. Example was blank. She gave it to me over the phone: 946-78-6094.",
+        "The SSN line on the form of H. Example was blank. She gave it to me over the phone: 946786094.",
+    ],
+)
+def test_what_is_chosen_or_said_before_is_what_the_number_is(text):
+    assert [one.category for one in detect(text, at_least=ACT)] == ["ssn"]
+
+
+def test_what_is_not_chosen_says_nothing():
+    text = "Number type: [ ] SSN  [x] EIN\nNumber: 946786094"
+    assert detect(text, at_least=ACT) == ()
