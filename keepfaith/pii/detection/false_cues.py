@@ -14,17 +14,20 @@ _SOCIAL: Final = re.compile(
 # What has an account that is no bank's.
 _USERS: Final = (
     b"media ", b"user ", b"email ", b"e-mail ", b"google ", b"guest ", b"network ", b"portal ", b"login ", b"admin ",
+    b"lunch ", b"meal ", b"cafeteria ", b"library ",
 )  # fmt: skip
+_NO_CALLS: Final = (b"video ", b"zoom ", b"teams ", b"skype ", b"web ", b"roll ", b"curtain ")
 # Words, with what is before them when they say nothing: a host's last part, and "in case".
 _FALSE_BEHIND: Final = {
     b"birth": (b"place of ", b"places of ", b"city of ", b"town of ", b"country of ", b"state of "),
     b"nacimiento": (b"lugar de ",), b"nascimento": (b"local de ",),
     b"org": (b".",), b"case": (b"in ",), b"sinh": (b"an ", b"hoc ", b"tuyen ", b"khai ", b"thi ", b"ve "),
-    b"birthday": (b"its ",),
+    b"birthday": (b"its ",), b"call": _NO_CALLS, b"calls": _NO_CALLS,
     b"born": (b"native-", b"foreign-", b"native ", b"foreign ", b"first-", b"still", b"u.s.-", b"us-"),
     b"fet": (b" ap ", b" pral ", b" va "),
     b"account": _USERS, b"accounts": _USERS, b"acct": _USERS,
 }  # fmt: skip
+_ACCOUNTS: Final = (b"account", b"acct")
 # One sign that says so only right behind a day, and not within a longer word.
 _BORN: Final = in_chinese("生")
 _DATE_BEHIND: Final = re.compile(rb" {0,2}(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
@@ -47,21 +50,29 @@ _DATE_ALONE: Final = re.compile(
     rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9]{1,2})"
 )
 _DAY_BEFORE: Final = re.compile(rb"[0-9][\x80-\xff]?\Z")
+# A record says that there is none.
+_NOT_GIVEN: Final = (
+    rb"[\"': =]{1,5}(?:null|none|n/a|unknown|withheld|redacted|blank|declined|refused|waived|on file|"
+    rb"not (?:given|provided|stated|known|on file))[\"']?\s?[,;.}\n]"
+)
 # What follows a word when it is none of these cues.
 _FALSE_BEFORE: Final = {
-    "any-license": re.compile(rb"[- ]plates?\b| of (?:the )?(?:vehicle|car|bus|truck)\b"),
-    "ssn": _SOCIAL,
+    "any-license": re.compile(rb"\.?(?:[- ]plates?\b| of (?:the )?(?:vehicle|car|bus|truck)\b)"),
+    "ssn": re.compile(_SOCIAL.pattern + rb"|(?: security)?(?: (?:number|no\.?|num\.?|#))?" + _NOT_GIVEN),
     # An account of somebody who signs in, and one of a budget.
     "account": re.compile(
         rb"(?: (?:of|for|is|name|id|login))?[:(# ]{1,3}<?[^\s@]{1,64}+@[a-z]|"
         rb" (?:(?:is|was|got|has been|being) )?(?:disabled|deactivated|locked(?: out)?|unlocked|re-?enabled|lockouts?|"
-        rb"log-?ins?|passwords?|profiles?|settings)\b|[ -](?:strings?|lines?|segments?|classifications?)\b"
+        rb"log-?ins?|passwords?|profiles?|settings)\b|"
+        # Those who pay bills.
+        rb"(?<=accounts) (?:payable|receivable|won't|will|office|dept|department|team|clerk|says?|said|wants?|needs?|"
+        rb"asked)\b|[ -](?:strings?|lines?|segments?|classifications?)\b"
     ),
     "license": re.compile(rb"[-_/.][a-z]|'d\b"),
     "birth": re.compile(
-        # A record says that there is none.
-        rb"[\"': =]{1,5}(?:null|none|n/a|unknown|withheld|redacted|blank|on file|"
-        rb"not (?:given|provided|stated|known|on file))[\"']?\s?[,;.}\n]|"
+        _NOT_GIVEN + rb"|"
+        # The head of a column.
+        rb"(?:(?<=[a-z] [0-9])[0-9]?|(?<=[a-z] [0-9]{2}))(?: ?[|\t;](?! ?[0-9])|,(?=[^\n0-9]*\n))|"
         rb" ?(?:field|column|box|line|entry)s?\b|s? (?:is|are|was|were) (?:empty|blank|missing|"
         rb"not)\b(?! [a-z]{0,9}\.? ?[0-9])|"
         rb",? (?:to )?(?:[a-z'-]{1,14} ){0,3}(?:school|academy|regional|district|elementary|library)\b|"
@@ -78,6 +89,12 @@ _FALSE_BEFORE: Final = {
         rb"to (?:be|run|read|lead|win|fly|sing|dance|play|die|learn|teach)\b)"
     ),
 }
+# Of what nobody wants, the number is not said.
+_UNWANTED: Final = re.compile(
+    rb"\b(?:do not|don't|does not|doesn't|did not|didn't|never|no longer|not) (?:need|want|require|ask for|collect|use|"
+    rb"accept|include|share|send|give) (?:your|his|her|my|our|their|the|an?|any) (?:full )?\Z"
+)
+_CLOSED: Final = re.compile(rb"(?: security)?(?: (?:number|no\.?|card))?[.;!] ?(?![0-9])")
 # Of whom one says the birth; that of anything else, as in "the birth of the program", is no person's.
 _BIRTH_OF: Final = re.compile(
     rb"births?\s(?:of|for)\s(?:the|our|this|its|that)\s(?!(?:"
@@ -109,8 +126,17 @@ _SPEAKER: Final = re.compile(rb"call(?:er|ed)|contact|client|parent|guardian|mot
 _FAXES: Final = frozenset((b"fax", b"facsimile"))
 _PHONES: Final = frozenset((b"phone", b"telephone"))
 _OF_OTHERS: Final = re.compile(
-    rb"[^0-9\n]{0,40}(?:[0-9]{4,9}|[0-9]{11,}|[0-9]{3}-[0-9]{2}-[0-9]{4})(?![-. ]?[0-9])"
+    rb"[^0-9\n]{0,40}(?:[0-9]{4,9}|[0-9]{11,}|[0-9]{3}-[0-9]{2}-[0-9]{4})(?![-. ]?[0-9])|"
+    rb" (?:said|says|told|asked|was|could|would|thought)\b"
 )
+# Notes of what was said by telephone, and a line of an office; no telephone number is what follows or stands before.
+_NOTES: Final = re.compile(
+    rb" (?:notes?|logs?|records?|memos?|msgs?|messages?|conversations?|interviews?|hearings?|extensions?)\b"
+    rb"(?![: #(-]{0,4}(?:[0-9]{3}[-. )]{1,2}(?:[0-9]{3}[-. ])?[0-9]{4}|(?<![0-9])[0-9]{10})(?![0-9]))"
+)
+_NOTES_OF, _NO_PHONE = (b"nota de ", b"not ", b"nota ", b"ghi chu "), (b"not a ", b"n't a ")
+_PHONE_WORD: Final = re.compile(rb"(?:tele)?phones?|telefon[eo]?|dien thoai")
+_TITLE: Final = re.compile(rb"[ >|*#=-]{0,8}(?:[a-z]{2,12} ){0,3}\Z")
 _CALLERS: Final = frozenset((b"caller", b"contact"))
 _PHONE: Final = rb"[0-9]{7,}|[0-9]{3}[-. )]{1,2}(?:[0-9]{3}[-. ])?[0-9]{4}"
 _HAS_PHONE: Final = re.compile(_PHONE)
@@ -128,7 +154,7 @@ def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     word = plain[start:end]
     if kind in _ROLES and start and plain[start - 1] == _SLASH and _is_in_path(plain, start, end):
         return True
-    before = _FALSE_BEHIND.get(b"sinh" if word.startswith(b"sinh ") else word)
+    before = _FALSE_BEHIND.get(_first_word(word))
     if (before is not None and plain.endswith(before, 0, start)) or _is_not_chosen(plain, start):
         return True
     if word[0] in _CHECK_SIGNS:
@@ -140,6 +166,13 @@ def is_false(plain: bytes, end: int, start: int, kind: str) -> bool:
     return _is_followed(plain, start, end, kind)
 
 
+def _first_word(word: bytes) -> bytes:
+    """Return the word of a cue before which others may say that it is none."""
+    if word.startswith(_ACCOUNTS):
+        return b"account"
+    return b"sinh" if word.startswith(b"sinh ") else word
+
+
 def _is_in_path(plain: bytes, start: int, end: int) -> bool:
     """Return whether a word is in the name of a page, and no value of its own stands behind it."""
     is_in_path = _IN_PATH.search(plain, max(0, start - _PATH_ROOM), start) is not None
@@ -148,9 +181,14 @@ def _is_in_path(plain: bytes, start: int, end: int) -> bool:
 
 def _is_followed(plain: bytes, start: int, end: int, kind: str) -> bool:
     """Return whether what follows a word, or for a few what is before it, says that it is none of these cues."""
+    if plain.endswith(b"n0", start, end) and plain[end : end + 1].isdigit():
+        # The letter and the digit that a number begins with.
+        return True
     if kind == "student" and plain.startswith(b"state id", start):
         # The other thing that a driver has.
         return plain.endswith((b"license/", b"license / ", b"license or "), 0, start)
+    if kind == "ssn" and _CLOSED.match(plain, end):
+        return _UNWANTED.search(plain, max(0, start - 48), start) is not None
     following = _FALSE_BEFORE.get(kind)
     is_followed = following is not None and following.match(plain, end) is not None
     return is_followed or (kind == "birth" and _is_no_birth(plain, start, end))
@@ -185,11 +223,24 @@ def _is_no_phone(plain: bytes, start: int, end: int, word: bytes) -> bool:
         if plain[start - 1 : start] == b"(" and plain[end : end + 1] == b")":
             # How it was sent, behind a title.
             return plain[end + 1 : end + 2] in {b"", b"\n"} and _HAS_PHONE.search(plain, line, start) is None
-        return not plain[line:start].strip(b" >|*#=-\t") and _FAX_TITLE.match(plain, end) is not None
+        is_title = not plain[line:start].strip(b" >|*#=-\t") or (
+            plain[end : end + 1] == b"\n" and _TITLE.fullmatch(plain, line, start) is not None
+        )
+        return is_title and _FAX_TITLE.match(plain, end) is not None
     if word in _CALLERS:
         return _OF_PROGRAM.match(plain, end) is not None
+    if _PHONE_WORD.match(word) and _is_of_notes(plain, start, end):
+        return True
     is_way = word in _PHONES and plain.endswith((b"over the ", b"on the "), 0, start)
     return is_way and _OF_OTHERS.match(plain, end) is not None
+
+
+def _is_of_notes(plain: bytes, start: int, end: int) -> bool:
+    """Return whether a word for a telephone says that something is a note of a call, or is no telephone's."""
+    before = plain[max(0, start - 8) : start]
+    if _NOTES.match(plain, end) or before.endswith(_NO_PHONE):
+        return True
+    return before.endswith(_NOTES_OF) and _HAS_PHONE.search(plain, end, end + 40) is None
 
 
 def _is_no_birth(plain: bytes, start: int, end: int) -> bool:

@@ -67,7 +67,7 @@ _PARTED: Final = re.compile(rb"[.;|<]")
 _NAMED: Final = re.compile(
     rb"[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z][a-z_]{1,11}[=:] ?\Z|[ ,;]{1,2}(?:\n[ >|]{0,8})?[a-z_]{2,12}[=:] ?"
 )
-_REACH, _ROOM, _SHORTEST, _LIST = 22, 60, 6, 150
+_REACH, _ROOM, _SHORTEST, _LIST, _LONGEST = 22, 60, 6, 150, 40
 _FAR, _FROM_AFAR, _CLOSE, _BEHIND = 40, 0.8, 12, 0.88
 # A word for another number speaks of a date only so near.
 _OTHERS_SPEAK: Final = 12
@@ -182,8 +182,9 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
                 break
             places[following.span()] = following
         if is_other(page, match.start()):
-            behind = DATE.search(page.plain, match.end(), match.end() + _ROOM)
-            if behind:
+            # One that begins so near may end farther away.
+            behind = DATE.search(page.plain, match.end(), match.end() + _ROOM + _LONGEST)
+            if behind and behind.start() < match.end() + _ROOM:
                 places[behind.span()] = behind
     return [places[span] for span in sorted(places)]
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from keepfaith.pii.detection.begins import beginning
-from keepfaith.pii.detection.cue import MAX_DISTANCE, Cue
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.cue_words import BEFORE_PHONES, BEHIND_PHONES, OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import Groups, is_in_one_piece, sizes_in
@@ -15,6 +15,7 @@ from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.listed_numbers import is_spent
 from keepfaith.pii.detection.rules.number_forms import SSN_SIZES
+from keepfaith.pii.detection.rules.telephone_notes import has_day, is_logged, is_noted, is_of_meeting
 
 _EMAIL, _SPELLED = RULES["email"], RULES["email-spelled"]
 _DELIMITED, _CUED, _BARE, _INTERNATIONAL = (
@@ -62,22 +63,8 @@ _FROM_HERE: Final = re.compile(
 # Of two numbers so near each other, the one says what the other is.
 _COMPANY: Final = re.compile(rb"(?<![0-9])[2-9][0-9]{2}(?:\) ?|[-./ ])[2-9][0-9]{2}[-. ][0-9]{4}(?![0-9])")
 _ASIDE: Final = 60
-# What has numbers in the same groups.
-_MEETING: Final = re.compile(rb"\b(?:zoom|webinar|webex|teams|meeting (?:id|code|number))\b")
 # Numbers of North America have ten digits behind the country's; more are of something else, such as a date.
 _NORTH: Final = re.compile(rb"\+ ?\(?1(?:[-. /()]{0,3}[0-9]){10}(?![0-9])")
-
-# A title of calls, and what a row of them begins with: the day and the time.
-_CALL_LOG: Final = re.compile(
-    rb"\b(?:(?:phone|tele(?:phone)?|calls?|voice ?mails?|vm|messages?) (?:logs?|list|sheet|notes?|records?|messages?)|"
-    rb"(?:missed|incoming|inbound|outgoing|outbound|returned) calls|calls? (?:in|back|received|returned)|"
-    rb"voice ?mails)\b"
-)
-_ROW_OF_CALLS: Final = re.compile(
-    rb"[ >|*-]{0,6}(?:[0-9]{1,4}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?[ ,|\t]{1,4})?"
-    rb"(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? ?(?:[ap]\.?m?\.?)?[ ,|\t-]{1,6})?(?:from )?"
-)
-_LOG_REACH: Final = 400
 _DIAL: Final = re.compile(
     rb"\+ ?\(?[0-9]{1,4}\)?(?:\n[ >|]{0,4})?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])"
 )
@@ -171,19 +158,16 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
         return _CUED.claim(begin, stop, 0.95 if form == _FORM else 0, distance=cue.distance if cue else 0)
     if form == _FORM:
         says_other = cue is not None and cue.kind == OTHER and cue.distance <= _NEAR
+        says_other = says_other and not is_noted(page, begin, stop, cue)
         is_part = before == start - 1 and begin == start and plain[before] in b"-./_"
         is_less = (
-            says_other
-            or _MEETING.search(plain, max(0, start - MAX_DISTANCE), start)
-            or is_part
-            or page.is_embedded(start, end)
-            or is_item
+            says_other or is_of_meeting(page, start) or is_part or page.is_embedded(start, end) or is_item
         )
         return _DELIMITED.claim(begin, stop, _OTHER if is_less else _by_gaps(gaps))
     if form == _HALF and b")" in gaps[0]:
         return _DELIMITED.claim(begin, stop, _SPARSE)
-    is_logged = form == _BARE_FORM and _is_logged(page, begin)
-    is_called = is_logged or (
+    in_log = form == _BARE_FORM and (is_logged(page, begin) or is_noted(page, begin, stop, cue))
+    is_called = in_log or (
         cue is None
         and (
             _is_announced(plain, begin)
@@ -192,7 +176,7 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
             or (form == _BARE_FORM and _COMPANY.search(plain, max(0, begin - _ASIDE), stop + _ASIDE))
         )
     )
-    bare = _CUED.claim(begin, stop, 0 if is_logged else _SPARSE) if is_called else _BARE.claim(begin, stop)
+    bare = _CUED.claim(begin, stop, 0 if in_log else _SPARSE) if is_called else _BARE.claim(begin, stop)
     return None if form == _LOCAL or page.is_embedded(start, end) else bare
 
 
@@ -205,13 +189,6 @@ def _is_of_before(page: Page, start: int, end: int) -> bool:
 def _is_announced(plain: bytes, start: int) -> bool:
     """Return whether words right before say that a telephone number follows."""
     return BEFORE_PHONES.search(plain, max(0, start - _REACH), start) is not None
-
-
-def _is_logged(page: Page, start: int) -> bool:
-    """Return whether a number is in a row of a log of calls: behind the time alone, below such a title."""
-    line = page.plain.rfind(b"\n", max(0, start - _REACH), start) + 1
-    is_row = line > 0 and _ROW_OF_CALLS.fullmatch(page.plain, line, start)
-    return bool(is_row and _CALL_LOG.search(page.plain, max(0, line - _LOG_REACH), line))
 
 
 def _from_here(page: Page, groups: Groups) -> Iterator[Claim]:
@@ -281,6 +258,7 @@ def other_phones(page: Page) -> Iterator[Claim]:
             and not is_spent(page, cue, before, start)
             and sizes_in(page.plain, start, end) != SSN_SIZES
             and not _FOUR_PARTS.fullmatch(page.plain, start, end)
+            and not has_day(page, start, end)
         ):
             is_near = cue.distance <= _CLOSE or page.is_said(start)
             yield _CUED.claim(start, end, _SPARSE if is_near else _LOOSE, distance=cue.distance)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from keepfaith.pii.detection.begins import searched_by
@@ -11,10 +12,13 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.license_owners import is_about, is_of_a_thing
+from keepfaith.pii.detection.rules.dates import is_possible
+from keepfaith.pii.detection.rules.license_answers import answers
+from keepfaith.pii.detection.rules.license_owners import is_about, is_of_a_thing, is_of_firm, is_of_trade
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES
+from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_of_thing, is_stamp
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
+from keepfaith.pii.detection.rules.persons_dates import is_of_age
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
@@ -22,30 +26,48 @@ _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
 # Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
 # Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
 LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9]:)(?<![0-9]/)(?!4[a-d](?![a-z0-9]))"
+    rb"(?<![0-9a-z])(?<![0-9]:)(?<![0-9]/)(?<!:[0-9][0-9][.,])(?!4[a-d](?![a-z0-9]))"
     rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
     rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
     rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])(?!:[0-9])"
 )
+_GAP: Final = rb"(?:[- ]|-? ?\n[ >|]{0,8})"
+# Licenses of other states in groups, of which a line's end may part two.
+_BROKEN: Final = (
+    rb"(?<![0-9a-z])(?=[^\n]{3,17}\n)(?:[a-z][0-9]{4}" + _GAP + rb"[0-9]{5}" + _GAP + rb"[0-9]{5}|"
+    rb"[a-z][0-9]{3}" + _GAP + rb"[0-9]{4}" + _GAP + rb"[0-9]{4}|"
+    rb"[a-z][0-9]{3}" + _GAP + rb"[0-9]{3}" + _GAP + rb"[0-9]{2}" + _GAP + rb"[0-9]{3}" + _GAP + rb"[0-9]|"
+    rb"[0-9]{3}(?: [0-9]{3}" + _GAP + rb"|" + _GAP + rb"[0-9]{3} )[0-9]{3})(?![0-9a-z])"
+)
+_WHOLE_OR_BROKEN: Final = re.compile(_BROKEN + b"|" + LICENSE_NUMBER.pattern)
 _WASHINGTONS, _LICENSE_LEAD = b"wdl", 7
 
 
-def _search(plain: bytes, first: int, digit: int, last: int) -> re.Match[bytes] | None:
+def _search(
+    wanted: re.Pattern[bytes], plain: bytes, first: int, digit: int, last: int
+) -> re.Match[bytes] | None:
     # Only licenses of Washington may have more signs before their first digit, or none.
     is_any = plain.find(_WASHINGTONS, first, last) != -1
-    return LICENSE_NUMBER.search(plain, first if is_any else max(first, digit - _LICENSE_LEAD), last)
+    return wanted.search(plain, first if is_any else max(first, digit - _LICENSE_LEAD), last)
 
 
-searched_by(LICENSE_NUMBER, _search)
+for _pattern in (LICENSE_NUMBER, _WHOLE_OR_BROKEN):
+    searched_by(_pattern, partial(_search, _pattern))
 # A student's number of the state.
 _SASID: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}|10[- ][0-9]{4}[- ][0-9]{4}")
 # A word in which a scanner took a letter for a digit, as in "D0B" and "s1nce".
 _WORD_OF_SCANNER: Final = re.compile(rb"[a-z]{1,8}[0-9][a-z]{1,8}(?![a-z0-9])")
 _DIGITS: Final = b"0123456789"
 # What stands between the signs of a license.
-_NO_SIGNS: Final = b" -."
+_NO_SIGNS: Final = b" -.\n>|"
 # Between a license and the words that say what it is.
 _APPOSED: Final = re.compile(rb", (?:an?|the|my|his|her|their|our) (?:[a-z]{2,14} ){0,3}")
+# Between a license and the word for what it stands on.
+_ON_IT: Final = re.compile(
+    rb"[\"',]{0,2} (?:(?:is|was|as) )?(?:what(?:'s| is) )?(?:printed |written |shown |listed |copied )?"
+    rb"(?:(?:in|into|on|under) the (?:box|field|line|space|blank) (?:for|of)|off(?: of)?|from|on|under) "
+    rb"(?:my|your|his|her|the|their|our) (?:own )?"
+)
 # With this word near, the form of Massachusetts is enough.
 _WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
 _FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
@@ -54,7 +76,7 @@ LETTER_AND_DIGITS: Final = re.compile(
     rb"(?!rn|[a-z]{1,2}-20[0-9]{2}-)[a-z]{1,2} ?-?[0-9](?:[- ]?[0-9]){6,13}"
 )
 _WORD_REACH, _WITH_WORD = 40, 0.88
-_FEWEST_ALONE, _MOST_DIGITS, _OF_STATE = 5, 13, 9
+_FEWEST_ALONE, _MOST_DIGITS, _OF_STATE, _OF_DAY = 5, 13, 9, 8
 _CUE_LENGTH, _MIN_LICENSE = 24, 9
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
@@ -65,11 +87,13 @@ OWN, _UNSAID = 0.86, 0.45
 
 def licenses(page: Page) -> Iterator[Claim]:
     """Claim what has the form of a state's license near words for one; less surely where the state's form is alone."""
-    claims = [*listed(page, _licenses(page), LICENSE_NUMBER, is_license)]
+    claims = [*listed(page, _licenses(page), _WHOLE_OR_BROKEN, is_license)]
     yield from claims
     for match in alike(page, claims, LICENSE_NUMBER, is_license):
         yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
     for match in unnamed(page, "license", claims, LICENSE_NUMBER, _is_open):
+        yield _LICENSE.claim(*match.span(), UNNAMED, distance=_AROUND)
+    for match in answers(page, claims, LICENSE_NUMBER, _is_open):
         yield _LICENSE.claim(*match.span(), UNNAMED, distance=_AROUND)
     for match, confidence in () if is_settled(page, claims) else _meant(page, claims):
         yield _LICENSE.claim(*match.span(), confidence, distance=_AROUND)
@@ -81,7 +105,7 @@ def licenses(page: Page) -> Iterator[Claim]:
 
 def _licenses(page: Page) -> Iterator[Claim]:
     before = 0
-    for match in in_order(page, "license", LICENSE_NUMBER):
+    for match in in_order(page, "license", _WHOLE_OR_BROKEN):
         start, end = match.span()
         cue = page.nearest(start, end)
         if cue and cue.kind in {"card", "account"} and not match[0][:1].isdigit():
@@ -89,7 +113,11 @@ def _licenses(page: Page) -> Iterator[Claim]:
             cue = page.last_of("license", start)
         if cue is None or page.is_parted(end, cue) or (cue.place > 0 and is_about(page, cue.place)):
             continue
-        if cue.kind in {"license", "any-license"} and is_license(match[0]):
+        if (
+            cue.kind in {"license", "any-license"}
+            and is_license(match[0])
+            and not _is_other(page, cue, match)
+        ):
             confidence = 0.92 if cue.distance <= FAR else 0.86
             confidence = SPENT if is_spent(page, cue, before, start) else confidence
             yield _LICENSE.claim(start, end, confidence, distance=cue.distance)
@@ -99,30 +127,62 @@ def _licenses(page: Page) -> Iterator[Claim]:
 
 def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
     """Claim what stands near words for a license that do not say what it is for."""
-    for match in in_order(page, "any-license", LICENSE_NUMBER):
+    for match in in_order(page, "any-license", _WHOLE_OR_BROKEN):
         start, end = match.span()
         if not is_license(match[0]):
             continue
         cue = page.nearest(start, end)
         if cue and page.is_parted(end, cue):
             cue = page.said_before("any-license", start)
-        if cue is None or cue.kind != "any-license":
+        elif cue and cue.kind == "card" and not match[0][:1].isdigit():
+            cue = page.last_of("any-license", start)
+        if cue is None or cue.kind != "any-license" or _is_other(page, cue, match):
             continue
         is_drivers = OF_DRIVERS.search(page.plain, max(0, start - _AROUND), end + _AROUND)
         is_lettered = LETTER_AND_DIGITS.fullmatch(match[0]) is not None
         is_near = (
             cue.distance <= _CLOSE
-            or (cue.is_behind and _APPOSED.fullmatch(page.plain, end, cue.begin))
+            or (
+                cue.is_behind
+                and (_APPOSED.fullmatch(page.plain, end, cue.begin) or _is_on_it(page, end, cue))
+            )
             or (is_drivers is not None and (page.is_said(start) or is_lettered))
         )
         if is_near:
-            is_of_thing = OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start))
+            is_of_thing = (
+                OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start)) is not None
+                or is_of_firm(page, cue.begin, cue.place)
+                or is_of_trade(page, cue.begin)
+            )
             if is_drivers and not is_of_thing:
                 yield _LICENSE.claim(start, end, _WITH_WORD)
             else:
                 is_form = (is_lettered or _is_nine(page, cue, match)) and not is_of_thing
-                own = OWN if is_form or is_own(page, cue, start) else _UNSAID
+                is_persons = is_own(page, cue, start) or _is_on_it(page, end, cue)
+                is_persons = is_form or (is_persons and not is_of_thing)
+                own = OWN if is_persons else _UNSAID
                 yield _LICENSE_FORM.claim(start, end, own, distance=_BESIDE + _SMALL)
+
+
+def _is_on_it(page: Page, end: int, cue: Cue) -> bool:
+    """Return whether words behind a number say that it stands on somebody's license, and of no educator."""
+    return (
+        cue.is_behind
+        and _ON_IT.fullmatch(page.plain, end, cue.begin) is not None
+        and OF_EDUCATORS.search(page.plain, max(0, end - _AROUND), cue.place + _AROUND) is None
+    )
+
+
+def _is_time(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether a number is a day without signs, or the time at which a program wrote something."""
+    start, end = match.span()
+    is_day = end - start == _OF_DAY and match[0].isdigit() and is_possible(match[0])
+    return is_stamp(page.plain, start, end) or (is_day and is_of_age(match[0], 0))
+
+
+def _is_other(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:
+    """Return whether a number is a time, and not right beside its word."""
+    return (cue.is_behind or cue.distance > _BESIDE) and _is_time(page, match)
 
 
 def _is_nine(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:
@@ -150,6 +210,8 @@ def _of_drivers(page: Page) -> list[tuple[int, int]]:
         for begin, end in page.places_of("any-license")
         if OF_DRIVERS.search(page.plain, max(0, begin - _AROUND), end + _AROUND)
         and not is_of_a_thing(page, begin, end)
+        and not is_of_firm(page, begin, end)
+        and not is_of_trade(page, begin)
     ]
 
 
@@ -160,12 +222,15 @@ def _is_open(page: Page, match: re.Match[bytes]) -> bool:
     if cue and page.plain[cue.begin : cue.place].startswith(b"permit") and not cue.is_behind:
         # Around words for drivers, one to learn.
         cue = None
+    if cue and cue.kind == "any-license" and cue.place and is_of_firm(page, cue.begin, cue.place):
+        return False
     return (
         is_license(match[0])
         and _count_digits(match[0]) >= _FEWEST_ALONE
         and (cue is None or cue.kind in {"license", "any-license"} or page.is_of_anybody(cue))
         and not is_money(page, start)
         and not page.is_embedded(start, end)
+        and not _is_time(page, match)
     )
 
 
@@ -177,7 +242,9 @@ def in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[
 
 def is_license(number: bytes) -> bool:
     """Return whether so many letters and digits are a state's license and no telephone number or date."""
-    if _SASID.fullmatch(number) or number.startswith(b"dl") or _WORD_OF_SCANNER.match(number):
+    if _SASID.fullmatch(number) or number.startswith(b"dl") or is_of_thing(number):
+        return False
+    if _WORD_OF_SCANNER.match(number):
         return False
     if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
         return True

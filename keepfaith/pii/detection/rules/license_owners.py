@@ -20,16 +20,44 @@ _SAYS_NOTHING: Final = frozenset(
     b"present presented presents produce produced produces read reads renew renewed replacement revoked same saw "
     b"scan scanned second see show showed showing shown shows sir still suspended swiped temporary that the their "
     b"these this those to two under unexpired upon us use used using valid verified was were what whose with without "
-    b"yes your el la las los mi mis tu su sus una un de del con o a da do e em minha meu sua seu uma um non lisans "
-    b"active adult applicant caller child client customer employee father guardian man mother owner parent party "
-    b"person resident spouse student visitor woman male female respondent petitioner claimant holder member".split()
+    b"yes your yr ur ya u el la las los mi mis tu su sus una un de del con o a da do e em minha meu sua seu uma um non "
+    b"lisans active adult applicant caller child client customer employee father guardian man mother owner parent "
+    b"party person resident spouse student visitor woman male female respondent petitioner claimant holder "
+    b"member".split()
 )
 
 
+# A firm or an office right before the word: the license is its own, though it may have drivers.
+_FIRM: Final = re.compile(
+    rb"(?:\b(?:school|company|firm|corporation|corp\.?|inc\.?|llc|business|operating|agency|facility|garage|shop|"
+    rb"center|centre|livery|carrier|charter|towing|tow|hauler|repair|dealer|dealership|fleet|vendor|contractor|"
+    rb"common carrier|provider|program|state vendor|plant|station|depot|terminal|department)(?:'?s'?)? {1,2}|"
+    rb"\b(?:company|firm|carrier): {1,2}|"
+    rb"\b(?:certificate|license|licencia|licenca|permiso|permit) (?:of|de|for|para) (?:the )?)\Z"
+)
+_FIRM_BEHIND: Final = re.compile(
+    rb" (?:(?:of|de|del|da) (?:(?:the|an?|la|el|o|a|this|our) )?(?:[a-z]{3,12} )?(?:school|company|firm|center|agency|"
+    rb"facility|vehicle|business|garage|shop|dealer)|(?:for|de|para) (?:(?:the|an?|our) )?(?:[a-z]{3,12} )?"
+    rb"(?:business|garage|shop|operation|dealer|funcionamiento|funcionamento))\b"
+)
+# Who has a license of a trade.
+_OF_TRADE: Final = re.compile(
+    rb"\b(?:plumber|electrician|carpenter|roofer|painter|builder|contractor|barber|hairdresser|realtor|broker|architect|"
+    rb"engineer|surveyor|pharmacist|physician|doctor|dr\.|dentist|nurse|attorney|lawyer|inspector|welder|locksmith|"
+    rb"exterminator|landscaper|mason|installer|technician|vendor|caterer|plomero|electricista)"
+)
+# A paper that says something of a thing, and no person's license.
+_CERTIFICATE: Final = re.compile(rb"certi(?!fied)")
+_DRIVES: Final = re.compile(rb"\bdr[io]v")
+_TRADE_ROOM, _OF_SPEAKERS = 64, (b" my ", b" your ", b" our ")
 # What is about licenses, and has numbers of its own.
 _ABOUT: Final = re.compile(
     rb"(?:'?s)? (?:offices?|renewals?|fees?|suspension|exams?|courses?|class(?! [a-d]\b)|manual|programs?|forms?|data|"
-    rb"training|tests?|appointments?|cent(?:er|re)|branch|desk|services?|laws?|crash|accident|reports?|for the)\b"
+    rb"training|tests?|appointments?|cent(?:er|re)|branch|desk|services?|laws?|crash|accident|reports?|"
+    rb"for the(?! (?:new |old |other )?(?:sub|driver|operator|man|woman|guy|fell|lady|one|person|aunt|uncle|mother|"
+    rb"father|mom|dad|grand|applicant|candidate|employee)))\b|"
+    # What one must have.
+    rb" (?:is |are )?(?:required|needed|preferred|mandatory|desired|a plus|a must)\b(?! ?[:*])"
 )
 
 
@@ -54,3 +82,22 @@ def is_of_a_thing(page: Page, begin: int, end: int) -> bool:
         return False
     first = max(0, begin - _BEFORE)
     return not (OF_DRIVERS.search(plain, first, begin) or OF_EDUCATORS.search(plain, first, begin))
+
+
+def is_of_firm(page: Page, begin: int, end: int) -> bool:
+    """Return whether the word for a license between two places says that a firm has it, or is for a certificate."""
+    plain = page.plain
+    return (
+        _CERTIFICATE.match(plain, begin) is not None
+        or _FIRM_BEHIND.match(plain, end) is not None
+        or _FIRM.search(plain, max(0, begin - _BEFORE), begin) is not None
+    )
+
+
+def is_of_trade(page: Page, begin: int) -> bool:
+    """Return whether somebody of a trade is named in the sentence before the word for a license."""
+    first = max(0, begin - _TRADE_ROOM)
+    trade = _OF_TRADE.search(page.plain, first, begin)
+    is_one = trade is not None and page.is_sentence(trade.end(), begin)
+    is_one = is_one and not page.plain.endswith(_OF_SPEAKERS, first, begin)
+    return is_one and _DRIVES.search(page.plain, first, begin + _TRADE_ROOM) is None

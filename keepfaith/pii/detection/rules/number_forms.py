@@ -14,6 +14,23 @@ SSN_SIZES: Final = (3, 2, 4)
 # The state's codes for schools: four figures for the district and four for the school.
 OFFICE: Final = re.compile(rb"0[0-9]{3}0[0-9]{3}")
 _YEARS: Final = range(1900, 2100)
+# A day with the month's name, when something was written, and the plate of a car.
+_MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAY: Final = (
+    rf"(?:[0-9]{{1,2}}[-. ]?)?(?:{_MONTHS})[a-z]{{0,6}}[-. ]{{0,3}}(?:[0-9]{{1,2}}[-. ]{{1,3}})?"
+    r"(?:19|20)?[0-9]{2}"
+)
+_TIME: Final = "20[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][- t]?[0-2][0-9][0-5][0-9](?:[0-5][0-9])?"
+_PLATE: Final = "[0-9][a-z]{2}[ -][0-9]{3}|[0-9]{3}[ -][a-z]{2}[0-9]|[a-z][0-9]{2}-[0-9]{3}"
+_OF_THINGS: Final = re.compile(f"{_DAY}|{_TIME}|{_PLATE}".encode())
+# Seconds since 1970, also with thousandths.
+_SECONDS: Final = re.compile(rb"1[67][0-9]{8}(?:[0-9]{3})?")
+_STAMP_ROOM, _STAMP_SIZES = 24, frozenset({10, 13})
+# What stands before the time at which something was written.
+_WRITTEN_AT: Final = re.compile(
+    rb"(?:\A|\n|[\[(])[ >|\[(\t]{0,6}\Z|\b(?:log|exported|export|generated|created|updated|sent|received|saved|at|time|"
+    rb"printed|stamp|ts)[\"']?[ :=]{1,2}[\"'\[(]?\Z"
+)
 
 
 def is_year(number: bytes) -> bool:
@@ -25,3 +42,14 @@ def is_no_date(number: bytes) -> bool:
     """Return whether it is no year, and in no groups of a date or of a telephone number."""
     is_tens = number.startswith(b"10")
     return not is_year(number) and (is_tens or sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES)
+
+
+def is_of_thing(number: bytes) -> bool:
+    """Return whether a number has the form of a day, of the time of a record or of a car's plate."""
+    return _OF_THINGS.fullmatch(number) is not None
+
+
+def is_stamp(plain: bytes, start: int, end: int) -> bool:
+    """Return whether seconds since 1970 stand where a program writes when something was."""
+    is_time = end - start in _STAMP_SIZES and _SECONDS.fullmatch(plain, start, end) is not None
+    return is_time and _WRITTEN_AT.search(plain, max(0, start - _STAMP_ROOM), start) is not None

@@ -113,3 +113,10 @@ def test_a_row_that_a_line_breaks_has_the_rest_of_its_account():
     text = f"{first}clerk        052958630   $ 669.92\n"
     assert ("bank-account", "052958630") in detected(text)
     assert any(number.endswith("8931-91563") for _, number in detected(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Lunch account: his own is 4455667788", "Accounts payable wants the number again: 4455667788"]
+)
+def test_accounts_of_meals_and_those_who_pay_are_no_banks(text):
+    assert "bank-account" not in [category for category, _ in detected(text)]

@@ -84,6 +84,8 @@ def test_each_date_that_a_word_for_birth_speaks_of_is_one(text, dates):
         "Birth date on file. Date of the last visit: 3/4/2024",
         "I sent the birth certificate again on 3/4/2024.",
         "Reyinyon an ap fèt 3/4/2024.",
+        "Pupil | Turns 22 | Agency\nA.E. | 3/4/2024 | yes\nB.S. | 5/6/2024 | no",
+        "The parcel was delivered at the office on 3/4/2024.",
     ],
 )
 def test_a_date_of_another_event_is_none(text):
@@ -93,3 +95,22 @@ def test_a_date_of_another_event_is_none(text):
 def test_the_birth_of_a_person_is_one():
     assert dates_in("the date of birth of the applicant: 3/4/1990") == ["3/4/1990"]
     assert dates_in("the birth of the child on 3/4/2020") == ["3/4/2020"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did she come into this world?\nA: 3/4/2019, at noon.", "My mother had me on 3/4/2019, says the record.",
+        "He was delivered by c-section on 3/4/2019.", "They welcomed their daughter on 3/4/2019.",
+        "B. Sample, turning seven, 3/4/2019", "DCS=SAMPLE | DBB=3/4/2019 | badge",
+        "Pupil | Turns 22 | Born\nA.E. | 3/4/2041 | 3/4/2019\nB.S. | 5/6/2041 | 3/4/2019",
+    ],
+)  # fmt: skip
+def test_other_words_for_a_birth_say_so(text):
+    assert {*dates_in(text)} == {"3/4/2019"}
+
+
+def test_a_date_behind_one_of_another_kind_is_read_to_its_end():
+    for blank in range(34):
+        text = f"Fecha de la solicitud: 3/4/2024\nAlumna: {'A' * blank}\nFecha de nacimiento: 6-8-2005\n"
+        assert dates_in(text) == ["6-8-2005"]

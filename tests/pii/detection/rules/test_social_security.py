@@ -52,3 +52,18 @@ def test_what_is_chosen_or_said_before_is_what_the_number_is(text):
 def test_what_is_not_chosen_says_nothing():
     text = "Number type: [ ] SSN  [x] EIN\nNumber: 946786094"
     assert detect(text, at_least=ACT) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last six of the SSN: on file\nDriver's license: 416 274 456", "SSN: declined\nPermit: 416 274 456",
+        "We do not need your Social Security number. You wrote 416 274 456 as your license.",
+    ],
+)  # fmt: skip
+def test_a_number_that_is_not_given_says_nothing_of_the_next(text):
+    assert "ssn" not in [one.category for one in detect(text, at_least=ACT)]
+
+
+def test_a_number_that_is_given_though_it_is_on_file_is_one():
+    assert [one.category for one in detect("SSN on file: 416 274 456", at_least=ACT)] == ["ssn"]
