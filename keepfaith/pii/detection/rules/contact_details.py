@@ -51,6 +51,9 @@ _MAX_PREFIX_LENGTH: Final = 9
 _EXTENSION: Final = re.compile(rb"[ ,]{0,2}(?:x|ext\.?|extension|#) ?[0-9]{1,6}(?![0-9])")
 # The letter of a part's number.
 _OF_ITEM: Final = re.compile(rb"-[a-z](?![a-z0-9])")
+# Letters behind a digit, as in the number of an invoice.
+_IN_CODE: Final = re.compile(rb"[0-9][a-z]{1,2}\Z")
+_CODE: Final = 3
 _GAP: Final = re.compile(rb"[-./)_ (]{1,3}(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
 _FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
 _COUNTRY_FORM: Final = bytes((11,))
@@ -219,6 +222,8 @@ def _is_in_plan(plain: bytes, groups: Groups, form: bytes, gaps: list[bytes]) ->
     is_country = form == _COUNTRY_FORM
     first = start + is_country
     second = groups[1][0] if len(gaps) else first + 3
+    if form == _BARE_FORM and _IN_CODE.search(plain, max(0, start - _CODE), start):
+        return False
     if is_country and plain[start] != ord("1"):
         return False
     if plain[first] in b"01" or (form != _LOCAL and plain[second] in b"01"):

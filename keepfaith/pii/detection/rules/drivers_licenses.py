@@ -12,13 +12,17 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.dates import is_possible
 from keepfaith.pii.detection.rules.license_answers import answers
 from keepfaith.pii.detection.rules.license_owners import is_about, is_of_a_thing, is_of_firm, is_of_trade
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
-from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_of_thing, is_stamp
+from keepfaith.pii.detection.rules.number_forms import (
+    FAR,
+    PHONE_AND_DATE_SIZES,
+    is_of_thing,
+    is_packed_day,
+    is_stamp,
+)
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
-from keepfaith.pii.detection.rules.persons_dates import is_of_age
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
@@ -76,7 +80,7 @@ LETTER_AND_DIGITS: Final = re.compile(
     rb"(?!rn|[a-z]{1,2}-20[0-9]{2}-)[a-z]{1,2} ?-?[0-9](?:[- ]?[0-9]){6,13}"
 )
 _WORD_REACH, _WITH_WORD = 40, 0.88
-_FEWEST_ALONE, _MOST_DIGITS, _OF_STATE, _OF_DAY = 5, 13, 9, 8
+_FEWEST_ALONE, _MOST_DIGITS, _OF_STATE = 5, 13, 9
 _CUE_LENGTH, _MIN_LICENSE = 24, 9
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
@@ -87,7 +91,7 @@ OWN, _UNSAID = 0.86, 0.45
 
 def licenses(page: Page) -> Iterator[Claim]:
     """Claim what has the form of a state's license near words for one; less surely where the state's form is alone."""
-    claims = [*listed(page, _licenses(page), _WHOLE_OR_BROKEN, is_license)]
+    claims = [*listed(page, _licenses(page), _form_in(page), is_license)]
     yield from claims
     for match in alike(page, claims, LICENSE_NUMBER, is_license):
         yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
@@ -103,9 +107,14 @@ def licenses(page: Page) -> Iterator[Claim]:
             yield _LICENSE.claim(start, end, _WITH_WORD) if is_announced else _LICENSE_FORM.claim(start, end)
 
 
+def _form_in(page: Page) -> re.Pattern[bytes]:
+    """Return the form of licenses, with that of broken ones where a line ends inside a number."""
+    return _WHOLE_OR_BROKEN if "wrapped" in page.marks else LICENSE_NUMBER
+
+
 def _licenses(page: Page) -> Iterator[Claim]:
     before = 0
-    for match in in_order(page, "license", _WHOLE_OR_BROKEN):
+    for match in in_order(page, "license", _form_in(page)):
         start, end = match.span()
         cue = page.nearest(start, end)
         if cue and cue.kind in {"card", "account"} and not match[0][:1].isdigit():
@@ -127,7 +136,7 @@ def _licenses(page: Page) -> Iterator[Claim]:
 
 def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
     """Claim what stands near words for a license that do not say what it is for."""
-    for match in in_order(page, "any-license", _WHOLE_OR_BROKEN):
+    for match in in_order(page, "any-license", _form_in(page)):
         start, end = match.span()
         if not is_license(match[0]):
             continue
@@ -175,9 +184,7 @@ def _is_on_it(page: Page, end: int, cue: Cue) -> bool:
 
 def _is_time(page: Page, match: re.Match[bytes]) -> bool:
     """Return whether a number is a day without signs, or the time at which a program wrote something."""
-    start, end = match.span()
-    is_day = end - start == _OF_DAY and match[0].isdigit() and is_possible(match[0])
-    return is_stamp(page.plain, start, end) or (is_day and is_of_age(match[0], 0))
+    return is_packed_day(match[0]) or is_stamp(page.plain, *match.span())
 
 
 def _is_other(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:

@@ -28,6 +28,7 @@ _BEFORE_VERSION: Final = re.compile(
     # What a program says of itself, in a line of its own or behind its name.
     rb"(?:x-mailer|user-?agent|x-mimeole|x-generator|powered by)[: =][^\n=]{0,40}|"
     rb"\b(?:software|browser|app)[: =][a-z .-]{0,20}|\bup(?:grad|dat)(?:ed?|ing)\b[^\n.=]{0,40} to|"
+    rb"\bdrivers?\b[^\n.]{0,32} is|"
     rb"\b(?:chrome|firefox|safari|outlook|excel|acrobat|java|windows|android|ios|php|python|apache|nginx|openssl|"
     rb"driver|plug-?in|installer|update|patch|upgrade))[ .]{0,2}\Z"
 )

@@ -1,6 +1,7 @@
 """Licenses to drive that no word stands beside: the state of one follows, or it alone answers a question."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -167,17 +168,24 @@ def _is_typed(page: Page, match: re.Match[bytes]) -> bool:
 
 def _word_before(page: Page, until: int, start: int) -> int | None:
     """Return where the last word for a license to drive before a place begins, if no number is between."""
-    own = [place for place in page.places_of("license") if until - _BEFORE < place[0] and place[1] <= until]
-    words = [*own, *_of_drivers(page, until, start)]
+    words = [*_between(page, "license", until), *_of_drivers(page, until, start)]
     begin, end = max(words, default=(0, 0))
     return None if not words or page.has_number(end, until) else begin
 
 
+def _between(page: Page, kind: str, until: int) -> Iterator[tuple[int, int]]:
+    """Yield the cues of a kind that are near before a place."""
+    places = page.places_of(kind)
+    for number in range(bisect_left(places, (max(0, until - _BEFORE), 0)), len(places)):
+        if places[number][0] >= until:
+            return
+        if places[number][1] <= until:
+            yield places[number]
+
+
 def _of_drivers(page: Page, until: int, start: int) -> Iterator[tuple[int, int]]:
     """Yield the words for a license near a place that is no thing's and no educator's."""
-    for begin, end in page.places_of("any-license"):
-        if not until - _BEFORE < begin <= end <= until:
-            continue
+    for begin, end in _between(page, "any-license", until):
         if is_of_a_thing(page, begin, end) or is_of_firm(page, begin, end):
             continue
         first, last = max(0, begin - _AROUND), start + _AROUND

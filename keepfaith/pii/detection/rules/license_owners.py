@@ -42,9 +42,9 @@ _FIRM_BEHIND: Final = re.compile(
 )
 # Who has a license of a trade.
 _OF_TRADE: Final = re.compile(
-    rb"\b(?:plumber|electrician|carpenter|roofer|painter|builder|contractor|barber|hairdresser|realtor|broker|architect|"
-    rb"engineer|surveyor|pharmacist|physician|doctor|dr\.|dentist|nurse|attorney|lawyer|inspector|welder|locksmith|"
-    rb"exterminator|landscaper|mason|installer|technician|vendor|caterer|plomero|electricista)"
+    rb"\b(?:plumber|electrician|carpenter|roofer|builder|contractor|barber|hairdresser|realtor|architect|engineer|"
+    rb"surveyor|pharmacist|dentist|welder|locksmith|exterminator|landscaper|installer|technician|caterer|plomero|"
+    rb"electricista)s?\b(?!')"
 )
 # A paper that says something of a thing, and no person's license.
 _CERTIFICATE: Final = re.compile(rb"certi(?!fied)")

@@ -21,8 +21,23 @@ _DAY: Final = (
     r"(?:19|20)?[0-9]{2}"
 )
 _TIME: Final = "20[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9][- t]?[0-2][0-9][0-5][0-9](?:[0-5][0-9])?"
-_PLATE: Final = "[0-9][a-z]{2}[ -][0-9]{3}|[0-9]{3}[ -][a-z]{2}[0-9]|[a-z][0-9]{2}-[0-9]{3}"
-_OF_THINGS: Final = re.compile(f"{_DAY}|{_TIME}|{_PLATE}".encode())
+# Letters for digits, too, as a scanner reads them.
+_PLATE: Final = (
+    "[0-9][0-9a-z][a-z] [0-9]{3}|[0-9][a-z][0-9] [0-9]{3}|[0-9][a-z]{2}-[0-9]{3}|"
+    "[0-9]{3}[ -][a-z]{2}[0-9]|[a-z][0-9]{2}-[0-9]{3}"
+)
+# The number of a case or a permit, with its year, and of an order.
+_CASE: Final = "[a-z]{2,4}-20[0-9]{2}-[0-9]{3,6}|(?:po|inv|req|ref|rfp|case|tkt)-[0-9]{4,10}"
+_OF_THINGS: Final = re.compile(f"{_DAY}|{_TIME}|{_PLATE}|{_CASE}".encode())
+# A day of the calendar without signs, of somebody who lives or of a record.
+_MONTH, _DAY_OF_MONTH, _RECENT_YEAR = (
+    "(?:0[1-9]|1[0-2])",
+    "(?:0[1-9]|[12][0-9]|3[01])",
+    "(?:19[2-9]|20[0-4])[0-9]",
+)
+_PACKED_DAY: Final = re.compile(
+    f"{_RECENT_YEAR}{_MONTH}{_DAY_OF_MONTH}|(?:{_MONTH}{_DAY_OF_MONTH}|{_DAY_OF_MONTH}{_MONTH}){_RECENT_YEAR}".encode()
+)
 # Seconds since 1970, also with thousandths.
 _SECONDS: Final = re.compile(rb"1[67][0-9]{8}(?:[0-9]{3})?")
 _STAMP_ROOM, _STAMP_SIZES = 24, frozenset({10, 13})
@@ -45,8 +60,13 @@ def is_no_date(number: bytes) -> bool:
 
 
 def is_of_thing(number: bytes) -> bool:
-    """Return whether a number has the form of a day, of the time of a record or of a car's plate."""
+    """Return whether a number has the form of a day, of a record's time, of a car's plate or of a case."""
     return _OF_THINGS.fullmatch(number) is not None
+
+
+def is_packed_day(number: bytes) -> bool:
+    """Return whether a number may be a day of this century or the last, without signs between its parts."""
+    return _PACKED_DAY.fullmatch(number) is not None
 
 
 def is_stamp(plain: bytes, start: int, end: int) -> bool:

@@ -30,6 +30,22 @@ def test_a_license_in_groups_is_one_number(text, numbers):
     assert licenses(text) == numbers
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is on the card I drive with: {}.", "The top of what she drives with says {}.",
+        "My ID is the one from the Registry of Motor Vehicles, {}.", "La tarjeta para manejar trae el número {}.",
+        "司机到车管局换了新证，号是 {}。", "{} is on the card they gave me to drive with",
+    ],
+)  # fmt: skip
+def test_what_one_drives_with_is_a_license(text):
+    assert licenses(text.format(NUMBER)) == [NUMBER]
+
+
+def test_what_one_drives_is_none():
+    assert licenses("The bus that she drives is number 44718290.") == []
+
+
 def test_lines_of_figures_are_no_license():
     assert licenses("Hours of the bus drivers\n001 341\n066 204\n") == []
 
@@ -115,6 +131,8 @@ def test_a_firms_or_a_trades_license_is_no_drivers(text, number):
         "driver's license: see the scan of 02JUL1999", "Driver's license number and birth: C. Sample; 10121961; ",
         "Plate, make and license of each of you: 0IA 181, a blue car", "license of the driver, car 9XQ 669 or K88-419",
         "LOG 2024-04-05 10:20:30.000000 file=dl.jpg field=drivers_license state=none",
+        "Bus driver, case PRR-2015-8466: the CDL is on file",
+        "Motor records of drivers, their licenses, invitation PO-5290277",
         "saved at 20260315-0704 driver license front",
     ],
 )  # fmt: skip
