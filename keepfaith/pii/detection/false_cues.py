@@ -95,6 +95,12 @@ _UNWANTED: Final = re.compile(
     rb"accept|include|share|send|give) (?:your|his|her|my|our|their|the|an?|any) (?:full )?\Z"
 )
 _CLOSED: Final = re.compile(rb"(?: security)?(?: (?:number|no\.?|card))?[.;!] ?(?![0-9])")
+# What follows the Spanish and Portuguese word for a pupil's number where it is what pupils do once a year.
+_ENROLLMENT: Final = re.compile(
+    rb" (?:e |y )?(?:(?:ya |ja )?(?:comeca|inicia|empieza|comienza|abre|abr[ie]ra|termina|fecha|cierra|encerra|vai|va|"
+    rb"sera|estara?|esta|segue|sigue)\b|(?:abert|abiert|gratuit|on-?line)[a-z]*|"
+    rb"(?:para|de|d[ao]s) (?:el |o |los )?(?:novos|nuevos|ano|proximo|preescolar|kinder)\b)"
+)
 # Of whom one says the birth; that of anything else, as in "the birth of the program", is no person's.
 _BIRTH_OF: Final = re.compile(
     rb"births?\s(?:of|for)\s(?:the|our|this|its|that)\s(?!(?:"
@@ -189,6 +195,8 @@ def _is_followed(plain: bytes, start: int, end: int, kind: str) -> bool:
         return plain.endswith((b"license/", b"license / ", b"license or "), 0, start)
     if kind == "ssn" and _CLOSED.match(plain, end):
         return _UNWANTED.search(plain, max(0, start - 48), start) is not None
+    if kind == "student" and plain.startswith(b"matricula", start):
+        return _ENROLLMENT.match(plain, end) is not None
     following = _FALSE_BEFORE.get(kind)
     is_followed = following is not None and following.match(plain, end) is not None
     return is_followed or (kind == "birth" and _is_no_birth(plain, start, end))

@@ -16,43 +16,49 @@ from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
 from keepfaith.pii.detection.rules.dates import is_in_date
 from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order
-from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER, educators_licenses
+from keepfaith.pii.detection.rules.educators_licenses import (
+    EDUCATOR_NUMBER,
+    educators_licenses,
+    is_no_license_of,
+)
 from keepfaith.pii.detection.rules.headed_lists import headed_numbers
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import (
     FAR,
-    OFFICE,
+    NO_BEGINNING,
     PHONE_AND_DATE_SIZES,
     SSN_SIZES,
     is_no_date,
     is_year,
 )
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
-from keepfaith.pii.detection.rules.roles import is_counted, is_of_a_thing, is_of_many
+from keepfaith.pii.detection.rules.other_numbers import is_birth_in_list, is_office, is_something_else
+from keepfaith.pii.detection.rules.roles import is_how_many, is_of_a_thing, is_of_many, is_of_others
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
-from keepfaith.pii.detection.rules.state_numbers import is_announced_form
+from keepfaith.pii.detection.rules.state_numbers import (
+    has_state_words,
+    is_announced_form,
+    is_of_educator,
+    is_sasid,
+    state_words,
+)
 from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 _WITH_WORD: Final = 0.88
 STUDENT_NUMBER: Final = beginning(
-    rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|(?<!')[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
+    rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|(?<!')[b-df-hj-np-xz] )?"
+    + NO_BEGINNING
+    + rb"[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
     rb"(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))",
     3,
 )
-_SASID_FORM: Final = re.compile(rb"10(?:(?: ?- ?| )?[0-9]){8}")
 _CUE_LENGTH: Final = 24
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
-_SMALL, _BESIDE, _OFFICE_REACH, _OF_DATE = 4, 2, 60, 6
+_SMALL, _BESIDE, _OF_DATE = 4, 2, 6
 # What nothing but such a number is called.
 _NAMES: Final = re.compile(rb"mepid|sasid|lasid")
-_PHONE: Final = re.compile(rb"[2-9][0-9]{2}[2-9][0-9]{6}")
-_SECONDS: Final = re.compile(rb"1[4-9][0-9]{8}")
-# The name of a value, as programs write it.
-_KEY: Final = re.compile(
-    rb"\"[a-z_]{2,20}\" ?: ?\"?\Z|<[a-z][a-z0-9_:]{1,20}>\Z|(?<!\?)\n[ >|]{0,4}[a-z][a-z_ /]{1,20}: ?\"?\Z"
-)
 _SET_OFF: Final = re.compile(rb"[(:#=\"'] ?\Z|\b(?:ids?|as|number|no\.?|is|was) \Z|[0-9], (?:and )?\Z")
 _IN_BRACKETS: Final = re.compile(rb"in (?:parenthes[ei]s|parens|brackets)")
 # Behind a word for somebody, the name.
@@ -60,10 +66,9 @@ _NAMED_BETWEEN: Final = re.compile(
     r",? (?:[A-Z][\w'-]{0,14}\.? ){0,2}[A-Z][\w'-]{0,14}\.?(?:, | \(| - |: | )"
 )
 _NUMBER_WORD: Final = re.compile(rb"[ ,(]{1,3}(?:id|no|num|number|#)[ .:#]{1,3}")
-# Words that refer to something; and the state's code for a school, where one is named.
+# Words that refer to something.
 _REFERS: Final = re.compile(rb"\b(?:see|refer to|per|cf\.?|citing|docketed as|ticket|matter) \Z")
-_OFFICES: Final = re.compile(rb"\b(?:school|district|org|site|loc|bldg|building)\b")
-_END: Final = itemgetter(1)
+_END, _PLACE = itemgetter(1), itemgetter(2)
 _STUDENT_KIND: Final = "student"
 
 
@@ -81,8 +86,14 @@ def students(page: Page) -> Iterator[Claim]:
 
 def educators(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for an educator's number or license."""
-    near = (*_of_role(page, _EDUCATOR, "educator", EDUCATOR_NUMBER), *educators_licenses(page))
-    claims = [*_with_others(page, near, EDUCATOR_NUMBER)]
+    near = [*_of_role(page, _EDUCATOR, "educator", EDUCATOR_NUMBER), *educators_licenses(page)]
+    if has_state_words(page):
+        by_state = _of_role(page, _EDUCATOR, _STUDENT_KIND, EDUCATOR_NUMBER, by_state=True)
+        # The words around were weighed already.
+        near += [claim._replace(distance=1) for claim in by_state]
+    # What words around speak against is doubted once.
+    once = {(claim.start, claim.end): claim for claim in sorted(near, reverse=True)}
+    claims = [*_with_others(page, sorted(once.values(), key=_PLACE), EDUCATOR_NUMBER)]
     yield from claims
     yield from _also_meant(page, _EDUCATOR, "educator", claims, EDUCATOR_NUMBER)
     yield from headed_numbers(page, _EDUCATOR, "educator", EDUCATOR_NUMBER, is_no_date)
@@ -90,7 +101,11 @@ def educators(page: Page) -> Iterator[Claim]:
 
 def _with_others(page: Page, claims: Iterable[Claim], wanted: re.Pattern[bytes]) -> Iterator[Claim]:
     """Yield claims and the others of their lists."""
-    return claim_before(page, listed(page, claims, wanted, is_no_date), wanted, is_no_date)
+    before: Claim | None = None
+    for claim in claim_before(page, listed(page, claims, wanted, is_no_date), wanted, is_no_date):
+        if not (before and is_birth_in_list(page, before, claim)):
+            yield claim
+            before = claim
 
 
 def _also_meant(
@@ -103,10 +118,11 @@ def _also_meant(
         yield rule.claim(*match.span(), UNNAMED, distance=_AROUND)
     if is_settled(page, claims):
         return
+    of_educators = state_words(page) if kind == _STUDENT_KIND else ()
     words = [
         place
         for place in page.places_of(kind)
-        if SAYS.search(page.plain, *place) and not is_of_many(page, place[1])
+        if SAYS.search(page.plain, *place) and not is_of_many(page, place[1]) and place not in of_educators
     ]
     for match, confidence in meant(page, words, claims, wanted, partial(_is_open, kind)):
         yield rule.claim(*match.span(), confidence, distance=_AROUND)
@@ -129,9 +145,10 @@ def _is_open(kind: str, page: Page, match: re.Match[bytes]) -> bool:
     return (
         (cue is None or cue.kind in {kind, "any-license"} or page.is_of_anybody(cue))
         and not is_money(page, start)
-        and not is_counted(page, end)
+        and not is_how_many(page, start, end)
+        and not (cue and is_of_others(page, cue, end))
         and not page.is_embedded(start, end)
-        and not _is_something_else(page, match, cue or Cue(kind, _AROUND), kind)
+        and not is_something_else(page, match, cue or Cue(kind, _AROUND), kind)
     )
 
 
@@ -140,43 +157,56 @@ def _is_set_off(page: Page, start: int) -> bool:
     return _SET_OFF.search(page.plain, max(0, start - _SMALL * 2), start) is not None
 
 
-def _of_role(page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes]) -> Iterator[Claim]:
-    """Claim numbers near words for a role, surely where a word says that it is a number."""
+def _of_role(
+    page: Page, rule: Rule, kind: str, wanted: re.Pattern[bytes], *, by_state: bool = False
+) -> Iterator[Claim]:
+    """Claim numbers near words for a role, surely where a word says that it is a number; or of educators `by_state`."""
     before = 0
     for match in in_order(page, kind, wanted):
         start, end = match.span()
         cue = page.nearest(start, end)
-        sizes = sizes_in(page.plain, start, end)
         is_tens = kind == _STUDENT_KIND and match[0].startswith(b"10")
         if (
             cue is None
             or not (cue.kind == kind or (cue.kind == "any-license" and (is_tens or kind != _STUDENT_KIND)))
-            or page.is_parted(end, cue)
-            or (sizes in PHONE_AND_DATE_SIZES and not is_tens)
-            or sizes == SSN_SIZES
-            or _is_something_else(page, match, cue, kind)
-            or is_of_a_thing(page, cue, end)
-            or is_counted(page, end)
-            or _REFERS.search(page.plain, max(0, start - _CLOSE), start)
-            or _is_office(page, match)
-            or (is_year(match[0]) and not _is_number_word(page, cue, start))
-            or (sum(sizes) <= _OF_DATE and is_in_date(page.plain, start, end))
+            or (not is_tens and is_of_educator(page, cue, start, end)) != by_state
+            or (cue.kind == "any-license" and not is_tens and is_no_license_of(page, cue, match))
+            or _is_none_of_role(page, match, cue, kind, is_tens=is_tens)
         ):
             continue
         is_taken, before = is_spent(page, cue, before, start), end
-        is_sasid = is_tens and _SASID_FORM.fullmatch(match[0])
-        is_few = sum(sizes) <= _SMALL
+        is_states = is_tens and is_sasid(match[0])
+        is_few = page.count_digits(start, end) <= _SMALL
         is_named = _is_named(page, cue, kind, start)
         if is_taken:
             yield rule.claim(start, end, SPENT, distance=cue.distance)
-        elif is_sasid or is_named or _says_number(page, match, cue, kind, is_few=is_few):
-            is_close = is_sasid or is_named or _is_close(page, cue, start)
+        elif is_states or is_named or _says_number(page, match, cue, kind, is_few=is_few):
+            is_close = is_states or is_named or _is_close(page, cue, start)
             yield rule.claim(start, end, 0 if is_close else _FAR_FROM_CUE, distance=cue.distance)
         elif not is_few and not cue.is_behind and _NAMED_BETWEEN.fullmatch(page.text, cue.place, start):
             yield rule.claim(start, end, OWN, distance=cue.distance)
         elif not is_few or (kind == _STUDENT_KIND and not cue.is_behind and cue.distance <= 1):
             is_said = page.is_said(start) and _is_announced(page, kind, start)
             yield rule.claim(start, end, _WITH_WORD if is_said else _UNSAID, distance=cue.distance)
+
+
+def _is_none_of_role(page: Page, match: re.Match[bytes], cue: Cue, kind: str, *, is_tens: bool) -> bool:
+    """Return whether the form of a number, or what is around it, says that it is none of somebody in a role."""
+    start, end = match.span()
+    sizes = sizes_in(page.plain, start, end)
+    return (
+        page.is_parted(end, cue)
+        or (sizes in PHONE_AND_DATE_SIZES and not is_tens)
+        or sizes == SSN_SIZES
+        or is_something_else(page, match, cue, kind)
+        or is_of_a_thing(page, cue, end)
+        or is_of_others(page, cue, end)
+        or is_how_many(page, start, end)
+        or _REFERS.search(page.plain, max(0, start - _CLOSE), start) is not None
+        or is_office(page, match)
+        or (is_year(match[0]) and not _is_number_word(page, cue, start))
+        or (sum(sizes) <= _OF_DATE and is_in_date(page.plain, start, end))
+    )
 
 
 def _is_close(page: Page, cue: Cue, start: int) -> bool:
@@ -193,47 +223,12 @@ def _is_close(page: Page, cue: Cue, start: int) -> bool:
     )
 
 
-def _is_office(page: Page, match: re.Match[bytes]) -> bool:
-    """Return whether it has the form of the state's codes for schools, and a word for one stands before."""
-    return OFFICE.fullmatch(match[0]) is not None and (
-        _OFFICES.search(page.plain, max(0, match.start() - _OFFICE_REACH), match.start()) is not None
-    )
-
-
 def _is_named(page: Page, cue: Cue, kind: str, start: int) -> bool:
     """Return whether a word that nothing else is called by speaks of it, or stands before and speaks of no other."""
     if _NAMES.search(page.plain, max(0, cue.begin), cue.place):
         return True
     names = list(_NAMES.finditer(page.plain, max(0, start - _AROUND), start)) if cue.kind == kind else []
     return bool(names) and not page.has_number(names[-1].end(), start)
-
-
-def _is_something_else(page: Page, match: re.Match[bytes], cue: Cue, kind: str) -> bool:
-    """Return whether it is a birth, another column's or another name's, or may be a time or a telephone number."""
-    start = match.start()
-    if _is_birth(page, start) or page.is_beside_column(kind, start) or _has_name_of_its_own(page, cue, start):
-        return True
-    if _SECONDS.fullmatch(match[0]):
-        return cue.is_behind or cue.distance > _CLOSE
-    is_phone = _PHONE.fullmatch(match[0]) is not None and cue.place > 0
-    return is_phone and (cue.is_behind or SAYS.search(page.plain, max(0, cue.begin), start) is None)
-
-
-def _has_name_of_its_own(page: Page, cue: Cue, start: int) -> bool:
-    """Return whether it is the value of a tag or a key that stands behind the cue and says something else."""
-    name = _KEY.search(page.plain, max(0, start - _CUE_LENGTH - _SMALL), start)
-    return (
-        name is not None
-        and not cue.is_behind
-        and cue.place <= name.start()
-        and SAYS.search(name[0].strip(b'": <>\n|')) is None
-    )
-
-
-def _is_birth(page: Page, start: int) -> bool:
-    """Return whether the word right before speaks of a birth, whose date it is without signs between."""
-    cue = page.last_of("birth", start)
-    return cue is not None and cue.distance <= _SMALL
 
 
 def _is_announced(page: Page, kind: str, start: int) -> bool:

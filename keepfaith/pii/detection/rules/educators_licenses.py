@@ -12,12 +12,22 @@ from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.drivers_licenses import LETTER_AND_DIGITS, OWN, in_order, is_own
-from keepfaith.pii.detection.rules.number_forms import FAR, SSN_SIZES, is_no_date
-from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, kind_around
+from keepfaith.pii.detection.rules.license_owners import is_of_trade_or_firm
+from keepfaith.pii.detection.rules.number_forms import (
+    FAR,
+    NO_BEGINNING,
+    SSN_SIZES,
+    is_no_date,
+    is_part_of_row,
+)
+from keepfaith.pii.detection.rules.state_numbers import is_sasid
+from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, MARK_OF, STUDENT, kind_around
 
 _RULE: Final = RULES["educator-cue"]
 EDUCATOR_NUMBER: Final = beginning(
-    rb"(?<![0-9a-z])(?<![0-9][-.])(?:[a-z]{1,3}-?|(?<!')[b-df-hj-np-xz] )?[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
+    rb"(?<![0-9a-z])(?<![0-9][-.])(?:[a-z]{1,3}-?|(?<!')[b-df-hj-np-xz] )?"
+    + NO_BEGINNING
+    + rb"[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
     rb"(?![0-9a-z])(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))",
     4,
 )
@@ -38,6 +48,8 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
     for match in in_order(page, "any-license", EDUCATOR_NUMBER):
         start, end = match.span()
         cue = page.nearest(start, end)
+        if page.is_beside_column("educator", start) or is_part_of_row(page.plain, start, end):
+            continue
         is_near = cue and (
             cue.distance <= _CLOSE
             or (cue.distance <= FAR and OF_EDUCATORS.search(page.plain, *_between(cue, start, end)))
@@ -53,7 +65,7 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
             and not (LETTER_AND_DIGITS.fullmatch(match[0]) and _speaks_of_drivers(page, start, end))
             and not (cue.is_behind and b":" in page.plain[end : cue.begin])
             and sizes_in(page.plain, start, end) != SSN_SIZES
-            and not _is_drivers(page, cue, start)
+            and not is_no_license_of(page, cue, match)
             and not _OF_DRIVERS_BEHIND.match(page.plain, end)
             and not OF_THINGS.search(page.plain, max(0, cue.begin - _CLOSE), max(cue.begin, start))
             and OF_EDUCATORS.search(
@@ -71,6 +83,8 @@ def _speaks_of_drivers(page: Page, start: int, end: int) -> bool:
 
 def _is_of_somebody(page: Page, cue: Cue, start: int, end: int) -> bool:
     """Return whether a license is a person's own, or has a number and nothing around speaks of things or drivers."""
+    if is_of_trade_or_firm(page, cue, start):
+        return False
     if is_own(page, cue, start):
         return True
     return (
@@ -80,6 +94,16 @@ def _is_of_somebody(page: Page, cue: Cue, start: int, end: int) -> bool:
         and _NUMBERED.search(page.plain, cue.begin, start) is not None
         and not OF_THINGS.search(page.plain, max(0, cue.begin - _AROUND), start)
         and kind_around(page, start, end, (EDUCATOR, LICENSE)) != LICENSE
+    )
+
+
+def is_no_license_of(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:
+    """Return whether a license is a driver's or one of a trade, or its number has the form of a student's."""
+    start = match.start()
+    return (
+        _is_drivers(page, cue, start)
+        or is_of_trade_or_firm(page, cue, start)
+        or (is_sasid(match[0]) and MARK_OF[STUDENT] in page.marks)
     )
 
 

@@ -3,11 +3,12 @@
 import re
 from typing import Final
 
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_THINGS
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.street_parts import STATES
 
-_CLOSE, _BEFORE = 14, 24
+_CLOSE, _BEFORE, _AROUND = 14, 24, 120
 _MODIFIER: Final = re.compile(
     rb"(?<![a-z0-9'-])([a-z][a-z-]{1,15})('s|s'|') {1,2}\Z|(?<![a-z0-9'-])([a-z][a-z-]{1,15}) {1,2}\Z"
 )
@@ -41,15 +42,21 @@ _FIRM_BEHIND: Final = re.compile(
     rb"(?:business|garage|shop|operation|dealer|funcionamiento|funcionamento))\b"
 )
 # Who has a license of a trade.
-_OF_TRADE: Final = re.compile(
-    rb"\b(?:plumber|electrician|carpenter|roofer|builder|contractor|barber|hairdresser|realtor|architect|engineer|"
-    rb"surveyor|pharmacist|dentist|welder|locksmith|exterminator|landscaper|installer|technician|caterer|plomero|"
-    rb"electricista)s?\b(?!')"
+_TRADE: Final = (
+    rb"plumber|electrician|carpenter|roofer|painter|welder|mason|mechanic|builder|contractor|barber|hairdresser|caterer|"
+    rb"exterminator|landscaper|locksmith|realtor|broker|architect|engineer|inspector|installer|technician|surveyor|"
+    rb"pharmacist|dentist|physician|doctor|veterinarian|landlord|plomero|electricista"
+)
+_OF_TRADE: Final = re.compile(rb"\b(?:" + _TRADE + rb")s?\b(?!')")
+_OF_TRADE_OR_FIRM: Final = re.compile(
+    rb"\b(?:" + _TRADE + rb"|(?:firm|company|shop|store|vendor|restaurant)(?:'?s|'))\b"
 )
 # A paper that says something of a thing, and no person's license.
 _CERTIFICATE: Final = re.compile(rb"certi(?!fied)")
 _DRIVES: Final = re.compile(rb"\bdr[io]v")
 _TRADE_ROOM, _OF_SPEAKERS = 64, (b" my ", b" your ", b" our ")
+# Who has a license, and what one needs no number for.
+_HOLDER: Final = re.compile(rb"licen[cs]e[de]")
 # What is about licenses, and has numbers of its own.
 _ABOUT: Final = re.compile(
     rb"(?:'?s)? (?:offices?|renewals?|fees?|suspension|exams?|courses?|class(?! [a-d]\b)|manual|programs?|forms?|data|"
@@ -101,3 +108,13 @@ def is_of_trade(page: Page, begin: int) -> bool:
     is_one = trade is not None and page.is_sentence(trade.end(), begin)
     is_one = is_one and not page.plain.endswith(_OF_SPEAKERS, first, begin)
     return is_one and _DRIVES.search(page.plain, first, begin + _TRADE_ROOM) is None
+
+
+def is_of_trade_or_firm(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether the words before a license say that a firm or somebody in a trade has it, and no educator."""
+    if cue.is_behind or cue.begin < 0 or _HOLDER.match(page.plain, cue.begin):
+        return False
+    first = max(0, cue.begin - _AROUND)
+    first = max(first, page.plain.rfind(b"\n", first, cue.begin) + 1)
+    trade = _OF_TRADE_OR_FIRM.search(page.plain, first, cue.begin)
+    return trade is not None and OF_EDUCATORS.search(page.plain, first, start) is None

@@ -13,6 +13,12 @@ PHONE_AND_DATE_SIZES: Final = frozenset(
 SSN_SIZES: Final = (3, 2, 4)
 # The state's codes for schools: four figures for the district and four for the school.
 OFFICE: Final = re.compile(rb"0[0-9]{3}0[0-9]{3}")
+# No number begins with the minutes or the year that stand before it, or with the number of one of several: as in
+# "10:15 441209" and "Seat 1 - 441209".
+NO_BEGINNING: Final = (
+    rb"(?=[0-9])(?!(?<=[0-9]:)(?<![a-z][0-9]:)[0-9]{2}(?![0-9])|"
+    rb"(?<=[0-9]/)(?:[0-9]{2}|(?:19|20)[0-9]{2})(?![0-9])|[0-9] - [0-9]{4})"
+)
 _YEARS: Final = range(1900, 2100)
 # A day with the month's name, when something was written, and the plate of a car.
 _MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -46,6 +52,9 @@ _WRITTEN_AT: Final = re.compile(
     rb"(?:\A|\n|[\[(])[ >|\[(\t]{0,6}\Z|\b(?:log|exported|export|generated|created|updated|sent|received|saved|at|time|"
     rb"printed|stamp|ts)[\"']?[ :=]{1,2}[\"'\[(]?\Z"
 )
+_MORE_BEHIND: Final = re.compile(rb" [0-9]{3,5}(?![0-9/:.,-])")
+_MORE_BEFORE: Final = re.compile(rb"(?<![0-9/:.-])[0-9]{3,5} \Z")
+_GROUP: Final = 7
 
 
 def is_year(number: bytes) -> bool:
@@ -73,3 +82,11 @@ def is_stamp(plain: bytes, start: int, end: int) -> bool:
     """Return whether seconds since 1970 stand where a program writes when something was."""
     is_time = end - start in _STAMP_SIZES and _SECONDS.fullmatch(plain, start, end) is not None
     return is_time and _WRITTEN_AT.search(plain, max(0, start - _STAMP_ROOM), start) is not None
+
+
+def is_part_of_row(plain: bytes, start: int, end: int) -> bool:
+    """Return whether groups of digits go on, or have begun before: a part of a longer number is none."""
+    is_grouped = plain.find(b" ", start, end) != -1
+    return is_grouped and bool(
+        _MORE_BEHIND.match(plain, end) or _MORE_BEFORE.search(plain, max(0, start - _GROUP), start)
+    )

@@ -25,14 +25,68 @@ _THING: Final = re.compile(
 )
 
 
+# A word for several people before so many, as in "students served: 2140"; no number of anybody's begins with zero.
+_COUNT: Final = re.compile(rb"[1-9][0-9]{3,4}")
+_SEVERAL: Final = re.compile(
+    rb"(?:\b|_)(?:students|pupils|learners|teachers|educators|alumn[oa]s|alun[oa]s|estudiantes|estudantes|"
+    rb"maestr[oa]s|docentes|profesores|professores)"
+    rb"(?: (?!(?:ids?|nos?|numbers?|num|nbr|codes?|[sl]asids?|mepids?|lic\w{0,6})\b)[a-z-]{2,14}){0,4}"
+    rb"[\"']?(?: ?[:=] ?[\"']?| )\Z"
+)
+_SEVERAL_ROOM, _NOT_ROOM = 72, 24
+_FOLLOWED: Final = re.compile(rb",? ?(?:and|or|&|/|;|,) ?[0-9]")
+# The two ends of a row of numbers, as in "004401 to 004600"; of a correction, the two are less alike.
+_TO: Final = re.compile(rb" (?:to|through|thru) ([0-9]{3,12})(?![0-9a-z-])")
+_FROM: Final = re.compile(rb"(?<![0-9a-z-])([0-9]{3,12}) (?:to|through|thru) \Z")
+_FROM_ROOM, _TO_ENDS = 24, frozenset((b"o ", b"h ", b"u "))
+# What says of a word for somebody that it is not meant, or that it is who speaks of another's number.
+_NOT: Final = re.compile(rb"\bnot (?:of |for |by |from |to |at )?(?:an?|any) \Z")
+_SPEAKS: Final = re.compile(
+    rb" (?:sa(?:id|ys?)|told|tells|ask(?:ed|s)?|want(?:ed|s)|wrote|writes|insist(?:ed|s))\b[^.\n]*\b(?:your|our)\b"
+)
+
+
 def is_counted(page: Page, end: int) -> bool:
     """Return whether a word behind a number says what there are so many of."""
     return _COUNTED.match(page.plain, end) is not None
 
 
+def is_how_many(page: Page, start: int, end: int) -> bool:
+    """Return whether a number says how many there are of what a word right beside it speaks."""
+    return is_counted(page, end) or is_count(page, start, end)
+
+
+def is_count(page: Page, start: int, end: int) -> bool:
+    """Return whether a number says how many there are of people for whom a word stands right before it."""
+    return (
+        _COUNT.fullmatch(page.plain, start, end) is not None
+        and _SEVERAL.search(page.plain, max(0, start - _SEVERAL_ROOM), start) is not None
+        and _FOLLOWED.match(page.plain, end) is None
+    )
+
+
 def is_of_many(page: Page, end: int) -> bool:
     """Return whether the word behind one for a number says that it is about many of them."""
     return _MANY.match(page.plain, end) is not None
+
+
+def is_end_of_row(page: Page, start: int, end: int) -> bool:
+    """Return whether a number is the first or the last of a row of numbers that are given out one after the other."""
+    other = _TO.match(page.plain, end)
+    if other is None and page.plain[start - 2 : start] in _TO_ENDS:
+        other = _FROM.search(page.plain, max(0, start - _FROM_ROOM), start)
+    size = end - start
+    half = (size + 1) // 2
+    return other is not None and len(other[1]) == size and other[1][:half] == page.plain[start : start + half]
+
+
+def is_of_others(page: Page, cue: Cue, end: int) -> bool:
+    """Return whether somebody is not meant, or only speaks of another's number, as in "the teacher says, your ID"."""
+    if cue.begin < 0:
+        return False
+    if _NOT.search(page.plain, max(0, cue.begin - _NOT_ROOM), cue.begin):
+        return True
+    return not cue.is_behind and _SPEAKS.match(page.plain, cue.place, end) is not None
 
 
 def is_of_a_thing(page: Page, cue: Cue, end: int) -> bool:

@@ -8,7 +8,9 @@ from keepfaith.pii.detection.begins import search_of
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.dates import is_possible
+from keepfaith.pii.detection.rules.license_owners import is_of_trade_or_firm
 from keepfaith.pii.detection.rules.number_forms import OFFICE
+from keepfaith.pii.detection.rules.roles import is_count, is_end_of_row
 from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, MARK_OF, kind_around, may_be_around
 
 # As sure as such a number is.
@@ -29,7 +31,7 @@ _LABEL: Final = re.compile(
 )
 # Right before a number, a verb or a word for somebody or for one of several, of which it is the number.
 _VERB: Final = re.compile(
-    rb"\b(?:(?:filed |listed )?under|(?:i'?m|it'?s|that'?s|he'?s|she'?s|they'?re|i am|he is|she is|"
+    rb"\b(?:(?:filed |listed )?under|(?:i'?m|it'?s|that'?s|he'?s|she'?s|they'?re|they are|i am|he is|she is|"
     rb"(?:the )?(?:other|one|first|second|third|former|latter|old|new|correct|right|wrong)(?: one)?(?: is| was)?|ones|"
     rb"(?:his|hers|mine|yours|theirs|who) (?:is|was)|yours?(?: shows?| reads?)?(?: up)?(?: as| is)?|"
     rb"shows? (?:up )?as|listed as|known as|appears? as|entered as|typed in|logged as|coded as|"
@@ -53,7 +55,7 @@ _OF_PLACES: Final = re.compile(
     r"department|office|street|st|ave|road|rd|room|total|page|fund)\b"
 )
 _LINE_BEFORE: Final = re.compile(rb"(?:\A|\n)[ >|\t]*(?:[-*]|[0-9]{1,3}[.)]?(?= ))?[ \t]*\Z")
-_LINE_BEHIND: Final = re.compile(rb"[ \t]*(?:[-:|,;]|\t|  )[ \t]*[a-z\"']")
+_LINE_BEHIND: Final = re.compile(rb"[ \t]*(?:[-:|,;]|\t|  )[ \t]*(?:[a-z\"']|(?:19|20)[0-9]{2}\b)")
 _FEWEST, _FEW_SIGNS = 2, 5
 # What all numbers have, and how far around it they may go.
 FOUR: Final = re.compile(rb"[0-9]{2}[-. ]?[0-9]{2}")
@@ -69,7 +71,7 @@ _OF_THINGS: Final = re.compile(
 _PACKED: Final = re.compile(rb"(?:19|20)[0-9]{6}|[0-9]{4}(?:19|20)[0-9]{2}")
 # Two years, and a ZIP code with four figures more.
 _YEARS_OR_ZIP: Final = re.compile(
-    rb"(?:1[5-9]|20)[0-9]{2} ?-? ?(?:1[5-9]|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}|[0-9]{5}-[0-9]{4}"
+    rb"(?:1[5-9]|20)[0-9]{2} ?-? ?(?:1[5-9]|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2,3}|[0-9]{5}-[0-9]{4}"
 )
 _PART: Final = re.compile(rb"[0-9][/.,:-] ?\Z|[$] ?\Z|[a-z]-\Z")
 _GOES_ON: Final = re.compile(
@@ -208,4 +210,8 @@ def other_thing(page: Page, start: int, end: int) -> str:
         return "thing"
     if _PART.search(before):
         return "part"
-    return "count" if _GOES_ON.match(page.plain, end) else ""
+    if _GOES_ON.match(page.plain, end) or is_count(page, start, end) or is_end_of_row(page, start, end):
+        return "count"
+    cue = page.nearest(start, end)
+    is_of_trade = cue is not None and cue.kind == "any-license" and is_of_trade_or_firm(page, cue, start)
+    return "thing" if is_of_trade else ""
