@@ -57,6 +57,9 @@ class Page(CueSearch):
         self.columns_at_end: Columns | None = None
         # How numbers stand, by their places: several rules look at the same ones.
         self.frames: dict[tuple[int, int], str] = {}
+        # Which other thing a number is, by its place, and the words before a date that is no birth's.
+        self.things: dict[tuple[int, int], str] = {}
+        self.other_dates: dict[int, re.Match[bytes] | None] = {}
         # What several rules look for in the whole page, found once.
         self.near_signs: dict[tuple[int, int], list[re.Match[bytes]]] = {}
         self.signs: dict[int, list[tuple[int, int]]] = {}

@@ -48,18 +48,19 @@ _DISTANCE: Final = 1_000
 _NUMBER_FORMS, _DATE_FORMS = (STUDENT_NUMBER, LICENSE_NUMBER), (DATE,)
 _FEWEST_OF_NUMBERS, _FEWEST_OF_DATES = 4, 3
 _BESIDE: Final = 1
+_OF_TAGS: Final = (b'="', b"='")
 _WORD: Final = re.compile(rb"[a-z\x80-\xfd]{2}")
 
 
 def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list[Claim]:
     """Return the claims, less sure where words speak against one, with those of numbers and dates that were open."""
-    own: dict[tuple[int, int], int] = {}
+    own: dict[tuple[int, int], list[int]] = {}
     taken: list[tuple[int, int]] = []
     for number, claim in enumerate(claims):
         if claim.doubt <= 1 - ACT or claim.is_unlikely:
             taken.append((claim.start, claim.end))
-            if not claim.is_unlikely and _may_be_doubted(claim):
-                own[claim.start, claim.end] = number
+            if not claim.is_unlikely and _may_be_doubted(page, claim):
+                own.setdefault((claim.start, claim.end), []).append(number)
     taken.sort()
     free = _free_digits(page, taken)
     if not own and free < _FEWEST_OF_DATES:
@@ -67,12 +68,13 @@ def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list
         return claims
     result = [*claims]
     for candidate, chances in _weighed(page, categories, taken, own, free):
-        number = own.get((candidate.start, candidate.end), -1)
-        category = claims[number].category if number >= 0 else ""
-        if category and _is_doubted(page, candidate, chances.get(_KINDS[category], 1)):
-            result[number] = claims[number]._replace(doubt=1 - _IN_DOUBT)
+        claimed = own.get((candidate.start, candidate.end), ())
+        for number in claimed:
+            if _is_doubted(page, candidate, chances.get(_KINDS[claims[number].category], 1)):
+                result[number] = claims[number]._replace(doubt=1 - _IN_DOUBT)
         kind = max(chances, key=chances.__getitem__)
-        if _RULES[kind].category != category and _RULES[kind].category in categories:
+        category = _RULES[kind].category
+        if category in categories and all(claims[number].category != category for number in claimed):
             result += _claimed(page, candidate, kind, chances[kind])
     return result
 
@@ -99,20 +101,24 @@ def _confidence(page: Page, candidate: Candidate, kind: str, chance: float) -> f
     against = {*objections(page, candidate)}
     if against:
         least = SURE_AGAINST if against.isdisjoint(FINAL) else 1
+    has_words = _WORD.search(page.plain) is not None
     is_of_nobody = not page.has_any(_OF_DATES if kind == BIRTH else _OF_NUMBERS)
     if page.is_guess or is_of_nobody:
         # No person is asked about so little.
         least = max(least, SURE_OF_GUESS if page.is_guess else SURE_OF_NOBODY)
-        return _AS_SURE if chance >= least and _WORD.search(page.plain) else 0
-    return _AS_SURE if chance >= least else _FOR_REVIEW
+        return _AS_SURE if chance >= least and has_words else 0
+    return _AS_SURE if chance >= least and has_words else _FOR_REVIEW
 
 
-def _may_be_doubted(claim: Claim) -> bool:
+def _may_be_doubted(page: Page, claim: Claim) -> bool:
     """Return whether words may speak against what a rule claims.
 
-    A student's or an educator's number right beside its cue is none of theirs; "license" says not whose it is.
+    They may not against a student's or an educator's number right beside its cue. They may against a license, since the
+    word does not say whose it is. They may not against a value of a tag: the learning had no texts with tags.
     """
     kind = _KINDS.get(claim.category)
+    if page.plain.endswith(_OF_TAGS, 0, claim.start):
+        return False
     return kind in {BIRTH, LICENSE} or (kind is not None and claim.distance > _BESIDE)
 
 
@@ -130,7 +136,7 @@ def _weighed(
     page: Page,
     categories: frozenset[str],
     taken: Sequence[tuple[int, int]],
-    own: dict[tuple[int, int], int],
+    own: Collection[tuple[int, int]],
     free: int,
 ) -> Iterator[tuple[Candidate, dict[str, float]]]:
     """Yield the candidates that no other claim has for sure, and how likely each is of the kinds that it may be of."""

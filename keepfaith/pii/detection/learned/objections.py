@@ -1,4 +1,4 @@
-"""What right beside a number or a date, or in its form, speaks for another thing: weighed like the words around."""
+"""Signs beside a number or a date, or in its form, that it is another thing: weighed like the words around."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.cue_words import OF_THINGS, OTHER
 from keepfaith.pii.detection.learned.candidates import BIRTH, NUMBER_KINDS, Candidate
 from keepfaith.pii.detection.page import Page
-from keepfaith.pii.detection.rules.license_owners import is_about
+from keepfaith.pii.detection.rules.license_owners import is_about, is_of_firm
 from keepfaith.pii.detection.rules.listed_numbers import is_money
-from keepfaith.pii.detection.rules.number_forms import OFFICE, is_no_date
+from keepfaith.pii.detection.rules.number_forms import OFFICE, is_no_date, is_stamp
 from keepfaith.pii.detection.rules.other_dates import is_other
 from keepfaith.pii.detection.rules.persons_dates import HEADING, is_of_age
 from keepfaith.pii.detection.rules.roles import is_counted
@@ -69,11 +69,13 @@ def _of_number(page: Page, start: int, end: int) -> Iterator[str]:
     plain = page.plain
     if thing := other_thing(page, start, end):
         yield thing
-    if OFFICE.fullmatch(plain, start, end):
+    if plain.startswith(b"0", start) and OFFICE.fullmatch(plain, start, end):
         yield "office"
-    if plain[start - 1 : start] == b"#" and _COLOR.search(plain, max(0, start - _AROUND // 2), start):
+    if is_stamp(plain, start, end):
+        yield "stamp"
+    if plain.endswith(b"#", 0, start) and _COLOR.search(plain, max(0, start - _AROUND // 2), start):
         yield "color"
-    if _FILE_ENDING.match(plain, end):
+    if plain.startswith(b".", end) and _FILE_ENDING.match(plain, end):
         yield "file"
     if not is_no_date(plain[start:end]):
         yield "date-groups"
@@ -93,5 +95,7 @@ def _of_cue(page: Page, cue: Cue, start: int, end: int) -> Iterator[str]:
     if is_about(page, cue.place):
         yield "about"
     first, last = max(0, start - _AROUND), end + _AROUND // 2
-    if cue.kind == "any-license" and OF_THINGS.search(page.plain, first, last):
+    if cue.kind == "any-license" and (
+        OF_THINGS.search(page.plain, first, last) or is_of_firm(page, cue.begin, cue.place)
+    ):
         yield "license-of-things"

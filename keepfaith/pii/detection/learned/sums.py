@@ -18,10 +18,12 @@ from keepfaith.pii.detection.learned.surroundings import (
     SENTENCE_RIGHT,
     signs_around,
     tokens_around,
+    words_of_text,
 )
 from keepfaith.pii.detection.learned.weights import Weights
 from keepfaith.pii.detection.page import Page
 
+_NOTHING: Final = repeat(0)
 _PLACES: Final = (LEFT, SENTENCE_LEFT), (RIGHT, SENTENCE_RIGHT)
 
 
@@ -29,7 +31,8 @@ def sum_around(page: Page, candidate: Candidate, this_year: int, words: Weights)
     """Return what `words` say of a candidate's `surroundings`, all kinds in one number."""
     left, right = tokens_around(page, candidate)
     return (
-        sum(map(words.by_sign.get, signs_around(page, candidate, this_year), repeat(0)))
+        sum(map(words.by_sign.get, signs_around(page, candidate, this_year), _NOTHING))
+        + sum(map(words.of_text.get, words_of_text(page, candidate), _NOTHING))
         + _sum(left, _PLACES[0], words, LEFT_PAIR)
         + _sum(right, _PLACES[1], words, RIGHT_PAIR)
     )

@@ -14,8 +14,9 @@ from keepfaith.pii.detection.page import Page
 
 # Words by their first letters, and the signs that end a sentence or a line.
 _TOKEN: Final = re.compile(rb"[a-z\x80-\xfd]+|#|\n|[.!?;](?=[ \n])")
-_WORD: Final = re.compile(rb"[a-z\x80-\xfd]+")
-LETTERS = 7
+LETTERS: Final = 7
+# The first letters of a word.
+_WORD: Final = re.compile(rb"([a-z\x80-\xfd]{1,7})[a-z\x80-\xfd]*")
 _LEFT_ROOM, _RIGHT_ROOM, _TEXT_ROOM = 120, 90, 300
 ENDS: Final = frozenset((b".", b"!", b"?", b";"))
 LINE: Final = b"\n"
@@ -27,7 +28,7 @@ RIGHT: Final = tuple(
     tuple(f"{side}{distance}" for distance in (0, 0, 1, 1, *(2,) * 5)) for side in ("r", "s")
 )
 SENTENCE_LEFT, SENTENCE_RIGHT = ("L", "M"), ("R", "S")
-LEFT_PAIR, RIGHT_PAIR = "ll", "rr"
+LEFT_PAIR, RIGHT_PAIR, OF_TEXT = "ll", "rr", "text"
 IN_SENTENCE, IN_PAIRS = 8, 6
 WORD_PLACES: Final = frozenset({*LEFT[0], *LEFT[1], *RIGHT[0], *RIGHT[1], *SENTENCE_LEFT, *SENTENCE_RIGHT})
 _SIGNS_BEFORE, _SIGNS_BEHIND = 6, 2
@@ -65,7 +66,8 @@ def surroundings(page: Page, candidate: Candidate, this_year: int) -> list[Featu
     left, right = tokens_around(page, candidate)
     # None counts twice.
     words = {*_words(left, LEFT, SENTENCE_LEFT, LEFT_PAIR), *_words(right, RIGHT, SENTENCE_RIGHT, RIGHT_PAIR)}
-    return [*words, *signs_around(page, candidate, this_year)]
+    of_text = ((OF_TEXT, word) for word in words_of_text(page, candidate))
+    return [*words, *of_text, *signs_around(page, candidate, this_year)]
 
 
 def tokens_around(page: Page, candidate: Candidate) -> tuple[list[bytes], list[bytes]]:
@@ -76,13 +78,22 @@ def tokens_around(page: Page, candidate: Candidate) -> tuple[list[bytes], list[b
     return left, _TOKEN.findall(page.plain, end, end + _RIGHT_ROOM)
 
 
+def words_of_text(page: Page, candidate: Candidate) -> set[bytes]:
+    """Return the words of the text on both sides of a candidate, however far: of what it speaks."""
+    start, end, _ = candidate
+    return {
+        *_WORD.findall(page.plain, max(0, start - _TEXT_ROOM), start),
+        *_WORD.findall(page.plain, end, end + _TEXT_ROOM),
+    }
+
+
 def signs_around(page: Page, candidate: Candidate, this_year: int) -> list[Feature]:
     """Return what is around a candidate beside the words near it and pairs of them."""
     start, end, kinds = candidate
     is_date = BIRTH in kinds
     features = [
         *_signs(page, start, end), *_cues(page, start, end, BIRTH if is_date else ""), *_contexts(page, start, end),
-        *_of_text(page.plain, start, end), *(("not", one.encode()) for one in objections(page, candidate)),
+        *(("not", one.encode()) for one in objections(page, candidate)),
     ]  # fmt: skip
     number = page.plain[start:end]
     if is_date:
@@ -116,15 +127,6 @@ def _words(
             if count == len(places[0]):
                 break
     return words
-
-
-def _of_text(plain: bytes, start: int, end: int) -> set[Feature]:
-    """Return the words of the text on both sides, however far: of what it speaks."""
-    words = {
-        *_WORD.findall(plain, max(0, start - _TEXT_ROOM), start),
-        *_WORD.findall(plain, end, end + _TEXT_ROOM),
-    }
-    return {("text", word[:LETTERS]) for word in words}
 
 
 def _signs(page: Page, start: int, end: int) -> Iterator[Feature]:

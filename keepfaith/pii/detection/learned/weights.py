@@ -8,7 +8,13 @@ from pathlib import Path
 from sys import intern
 from typing import Final, NamedTuple
 
-from keepfaith.pii.detection.learned.surroundings import LEFT_PAIR, RIGHT_PAIR, WORD_PLACES, Feature
+from keepfaith.pii.detection.learned.surroundings import (
+    LEFT_PAIR,
+    OF_TEXT,
+    RIGHT_PAIR,
+    WORD_PLACES,
+    Feature,
+)
 from keepfaith.pii.detection.normalization import in_chinese
 
 FILE: Final = Path(__file__).with_name("weights.txt")
@@ -30,6 +36,8 @@ class Weights(NamedTuple):
     # Those of words, by each word and then its place; and of pairs, by the pair's name, the nearer word and the other.
     by_word: Mapping[bytes, Mapping[str, int]]
     by_pair: Mapping[str, Mapping[bytes, Mapping[bytes, int]]]
+    # Those of words that stand anywhere in the text.
+    of_text: Mapping[bytes, int]
 
     def chances(self, features: Iterable[Feature], among: tuple[str, ...]) -> dict[str, float]:
         """Return how likely a place is of each of these kinds, where it may be of none as well."""
@@ -69,17 +77,20 @@ def _read(part: str) -> Weights:
         (intern(place), in_chinese(word)): _together(map(int, figures)) for place, word, *figures in lines[1:]
     }
     by_sign: dict[Feature, int] = {}
+    of_text: dict[bytes, int] = {}
     by_word: dict[bytes, dict[str, int]] = {}
     by_pair: dict[str, dict[bytes, dict[bytes, int]]] = {LEFT_PAIR: {}, RIGHT_PAIR: {}}
     for (place, word), weight in words.items():
         if place in by_pair:
             before, _, other = word.partition(b"_")
             by_pair[place].setdefault(before, {})[other] = weight
+        elif place == OF_TEXT:
+            of_text[word] = weight
         elif place in WORD_PLACES:
             by_word.setdefault(word, {})[place] = weight
         else:
             by_sign[place, word] = weight
-    return Weights(tuple(lines[0]), words, by_sign, by_word, by_pair)
+    return Weights(tuple(lines[0]), words, by_sign, by_word, by_pair, of_text)
 
 
 def _together(figures: Iterable[int]) -> int:

@@ -26,6 +26,7 @@ from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is
 from keepfaith.pii.detection.rules.number_forms import (
     FAR,
     NO_BEGINNING,
+    NO_CASE,
     PHONE_AND_DATE_SIZES,
     SSN_SIZES,
     is_no_date,
@@ -47,7 +48,9 @@ from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 _STUDENT, _SASID, _EDUCATOR = RULES["student-cue"], RULES["sasid-form"], RULES["educator-cue"]
 _WITH_WORD: Final = 0.88
 STUDENT_NUMBER: Final = beginning(
-    rb"(?<![0-9a-z])(?<![0-9]\.)(?:[a-z]{1,2}-?|(?<!')[b-df-hj-np-xz] )?"
+    rb"(?<![0-9a-z])(?<![0-9]\.)"
+    + NO_CASE
+    + rb"(?:[a-z]{1,2}-?|(?<!')[b-df-hj-np-xz] )?"
     + NO_BEGINNING
     + rb"[0-9](?:(?: ?- ?| )?[0-9]){3,11}(?![0-9a-z])"
     rb"(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))",

@@ -31,7 +31,6 @@ _NEAR, _CLOSE, _SHORT = 14, 3, 5
 _SAYS_SO: Final = re.compile(
     rb"\s{0,2}(?:[(=,:]|[.;]? ?(?:is|was|es|e|se|la|my|mi|minha|this|the|that|it)\b)"
 )
-# Words that say nothing of nine digits.
 _COMMA_REACH: Final = 24
 # Between the words for both numbers, and between the numbers.
 _PAIR: Final = re.compile(rb"[ \t\n|,;/&+:_-]{1,40}|,? and (?:the |my )?(?:bank |checking |savings )?")
@@ -45,6 +44,7 @@ _GOES_ON: Final = re.compile(rb"[0-9]- {0,2}\n[ >|]{0,8}\Z")
 _OTHERS: Final = re.compile(
     rb"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:19|20)[0-9]{2}(?:-[0-9]{2}-[0-9]{2})? [0-9]{1,3}\."
 )
+# Words that say nothing of nine digits.
 _OF_NOBODY: Final = frozenset({"phone", "student", "educator", "any-license", "birth", "address"})
 # A number that proves itself, in a text that speaks of such numbers.
 _AROUND, _LONGEST = 0.87, 40

@@ -16,6 +16,7 @@ from keepfaith.pii.detection.rules.license_owners import is_of_trade_or_firm
 from keepfaith.pii.detection.rules.number_forms import (
     FAR,
     NO_BEGINNING,
+    NO_CASE,
     SSN_SIZES,
     is_no_date,
     is_part_of_row,
@@ -25,7 +26,9 @@ from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, MARK_O
 
 _RULE: Final = RULES["educator-cue"]
 EDUCATOR_NUMBER: Final = beginning(
-    rb"(?<![0-9a-z])(?<![0-9][-.])(?:[a-z]{1,3}-?|(?<!')[b-df-hj-np-xz] )?"
+    rb"(?<![0-9a-z])(?<![0-9][-.])"
+    + NO_CASE
+    + rb"(?:[a-z]{1,3}-?|(?<!')[b-df-hj-np-xz] )?"
     + NO_BEGINNING
     + rb"[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
     rb"(?![0-9a-z])(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))",

@@ -55,7 +55,7 @@ _OF_TRADE_OR_FIRM: Final = re.compile(
 _CERTIFICATE: Final = re.compile(rb"certi(?!fied)")
 _DRIVES: Final = re.compile(rb"\bdr[io]v")
 _TRADE_ROOM, _OF_SPEAKERS = 64, (b" my ", b" your ", b" our ")
-# Who has a license, and what one needs no number for.
+# A word for the holder of a license, and none for a license.
 _HOLDER: Final = re.compile(rb"licen[cs]e[de]")
 # What is about licenses, and has numbers of its own.
 _ABOUT: Final = re.compile(

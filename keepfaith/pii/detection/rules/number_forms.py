@@ -19,6 +19,8 @@ NO_BEGINNING: Final = (
     rb"(?=[0-9])(?!(?<=[0-9]:)(?<![a-z][0-9]:)[0-9]{2}(?![0-9])|"
     rb"(?<=[0-9]/)(?:[0-9]{2}|(?:19|20)[0-9]{2})(?![0-9])|[0-9] - [0-9]{4})"
 )
+# Nor is the number of a case somebody's, as in "PRR-2031-0045".
+NO_CASE: Final = rb"(?<![a-z]-20[0-9]{2}-)(?!(?:[a-z]{2,4}-|(?<=[a-z]-))20[0-9]{2}-[0-9]{3,6}(?![0-9]))"
 _YEARS: Final = range(1900, 2100)
 # A day with the month's name, when something was written, and the plate of a car.
 _MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"

@@ -40,6 +40,14 @@ _ROOM, _LONGEST_GAP, _USUAL_GAP, _LABEL = 60, 40, 5, 32
 
 def is_other(page: Page, start: int, since: int = 0) -> re.Match[bytes] | None:
     """Return the words right before a date that say that it is another one; a form's dots may be between."""
+    if since:
+        return _words_before(page, start, since)
+    if start not in page.other_dates:
+        page.other_dates[start] = _words_before(page, start, 0)
+    return page.other_dates[start]
+
+
+def _words_before(page: Page, start: int, since: int) -> re.Match[bytes] | None:
     stop = len(page.plain[max(since, start - _LONGEST_GAP) : start].rstrip(b" ._:-"))
     gap = min(start - since, _LONGEST_GAP) - stop
     words = _OTHER_DATE.search(page.plain, max(since, start - _LABEL - max(0, gap - _USUAL_GAP)), start)

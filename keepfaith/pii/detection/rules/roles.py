@@ -48,7 +48,7 @@ _SPEAKS: Final = re.compile(
 
 def is_counted(page: Page, end: int) -> bool:
     """Return whether a word behind a number says what there are so many of."""
-    return _COUNTED.match(page.plain, end) is not None
+    return page.plain.startswith(b" ", end) and _COUNTED.match(page.plain, end) is not None
 
 
 def is_how_many(page: Page, start: int, end: int) -> bool:

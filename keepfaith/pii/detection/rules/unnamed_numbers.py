@@ -59,7 +59,7 @@ _LINE_BEHIND: Final = re.compile(rb"[ \t]*(?:[-:|,;]|\t|  )[ \t]*(?:[a-z\"']|(?:
 _FEWEST, _FEW_SIGNS = 2, 5
 # What all numbers have, and how far around it they may go.
 FOUR: Final = re.compile(rb"[0-9]{2}[-. ]?[0-9]{2}")
-NUMBER_ROOM: Final = 24
+NUMBER_ROOM, _GROUP_GAP = 24, 2
 # Words for what is numbered and is nobody's, right before.
 _OF_THINGS: Final = re.compile(
     rb"(?:\b(?:room|rm|page|pp?\.|grade|gr|bus|line|box|suite|apt|route|rte|section|sec|chapter|c\.|ch\.|art|title|rule|form|"
@@ -154,8 +154,8 @@ def _matches_near(
         # All of it has a digit.
         while (digit := next_digit(first, last)) != -1:
             match = search(plain, first, digit, last)
-            if match is None or match.end() == last < size:
-                # It may go on.
+            if match is None or (last < size and match.end() >= last - _GROUP_GAP):
+                # It may go on, also behind a blank.
                 break
             first = done = match.end()
             yield match
@@ -200,6 +200,13 @@ def may_be_number(page: Page, start: int, end: int) -> bool:
 
 def other_thing(page: Page, start: int, end: int) -> str:
     """Return what a number is by its form or the words right beside it, if it is nobody's; else nothing."""
+    thing = page.things.get((start, end))
+    if thing is None:
+        thing = page.things[start, end] = _thing(page, start, end)
+    return thing
+
+
+def _thing(page: Page, start: int, end: int) -> str:
     number = page.plain[start:end]
     before = page.plain[max(0, start - 14) : start]
     if _PACKED.fullmatch(number) and is_possible(number):

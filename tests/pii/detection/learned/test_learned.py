@@ -9,9 +9,13 @@ from benchmarks.pii_words import digest_of_sets, examples_of, learn, written
 from keepfaith.pii.detection import ACT, detect
 from keepfaith.pii.detection.learned.__main__ import explain
 from keepfaith.pii.detection.learned.candidates import BIRTH
+from keepfaith.pii.detection.learned.claims import settled
 from keepfaith.pii.detection.learned.weights import FILE, UNIT, weights
+from keepfaith.pii.detection.normalization import normalized
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
 
-MAX_SIZE = 360_000
+MAX_SIZE = 440_000
 
 
 def test_the_weights_are_learned_from_the_sets_as_they_are():
@@ -97,3 +101,17 @@ def test_a_chance_is_of_the_sum_of_what_each_line_of_the_file_adds():
         odds = [math.exp(max(-30, min(30, whole / UNIT))) for whole in sums]
         chances = numbers.chances(features, numbers.kinds)
         assert [*chances.values()] == pytest.approx([one / (1 + sum(odds)) for one in odds])
+
+
+def test_a_form_without_any_word_is_not_acted_on():
+    assert [one for one in detect("S48204471") if one.confidence >= ACT] == []
+
+
+def test_claims_of_two_rules_for_one_place_are_both_doubted():
+    text = "The webinar is open from noon on. Its meeting code is 48204471, sent by the vendor."
+    start = text.index("48204471")
+    place = start, start + 8
+    claims = [RULES["license-cue"].claim(*place), RULES["educator-cue"].claim(*place, distance=9)]
+    page = Page(normalized(text), text)
+    doubted = settled(page, claims, frozenset({"drivers-license", "educator-id"}))
+    assert [claim.doubt > 1 - ACT for claim in doubted] == [True, True]

@@ -149,3 +149,16 @@ def test_a_number_of_another_column_is_none():
 def test_the_ends_of_a_row_of_numbers_are_nobodys():
     assert _sure("Hall passes 440100 to 440180, for pupils, are in the teachers' safe.") == []
     assert _sure("MEPID 440100, corrected to 440180") == [(EDUCATOR, "440100"), (EDUCATOR, "440180")]
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "number"),
+    [
+        ("Teacher license no. 7390123, case PRR-2031-0045", EDUCATOR, "7390123"),
+        ("My educator ID is 7390123; the registration is PRR-2031-0045.", EDUCATOR, "7390123"),
+        ("Student number 40512, complaint PR-2031-0045", STUDENT, "40512"),
+    ],
+)
+def test_the_number_of_a_case_is_nobodys(text, category, number):
+    assert _sure(text) == [(category, number)]
+    assert all("0045" not in text[one.start : one.end] for one in detect(text))
