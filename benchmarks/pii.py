@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.pii_scores import Score, Scores, score, wrong_kind
 from benchmarks.pii_systems import OURS, PEERS, Answer, ours, peer
-from benchmarks.pii_texts import natural
-from benchmarks.pii_texts.texts import SEED, TEMPLATES, Text, labeled
+from benchmarks.pii_texts import forms, natural
+from benchmarks.pii_texts.texts import DRAWN, SEED, TEMPLATES, Text, labeled
 from keepfaith.pii.detection import ACT, ASK
 
 HEAD = "precision  recall    F2  whole  masked  (clean  noisy)"
@@ -22,9 +22,11 @@ def measure(scratch: Path) -> None:
     compare(TEMPLATES, PEERS)
 
 
-def compare(folder: Path, peers: Sequence[str], seed: int = SEED) -> None:
+def compare(
+    folder: Path, peers: Sequence[str], seed: int = SEED, folder_of_forms: Path | None = None
+) -> None:
     """Have every system read the labeled texts of a folder's templates, then the natural texts."""
-    texts = list(labeled(folder, seed))
+    texts = list(labeled(folder, seed, forms.draws(folder_of_forms, DRAWN) if folder_of_forms else DRAWN))
     written = [text.text for text in texts]
     print(
         f"\nIdentifiers in {len(texts):,} texts of {sum(map(len, written)):,} characters, drawn with seed {seed}:"
@@ -171,10 +173,11 @@ def main() -> None:
         epilog="Example: python -m benchmarks.pii --templates FOLDER --peers presidio",
     )  # fmt: skip
     parser.add_argument("--templates", type=Path, default=TEMPLATES, help="a folder of other templates")
+    parser.add_argument("--forms", type=Path, help="a folder of forms to draw identifiers by")
     parser.add_argument("--seed", type=int, default=SEED, help="draw other numbers")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="only these peers, or none")
     options = parser.parse_args()
-    compare(options.templates, options.peers, options.seed)
+    compare(options.templates, options.peers, options.seed, options.forms)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def foreign_phone(random: Random) -> Drawn:
     return Drawn(form(random, random.choice(FOREIGN_PHONES)))
 
 
-def _birthday(random: Random) -> tuple[int, int, int]:
+def birthday(random: Random) -> tuple[int, int, int]:
     """Draw year, month and day of people from one to ninety years old."""
     year = random.choice([random.randint(2003, 2021), random.randint(1935, 2021)])
     month = random.randint(1, 12)
@@ -115,7 +115,7 @@ def _birthday(random: Random) -> tuple[int, int, int]:
 
 
 def birth_date(random: Random) -> Drawn:
-    year, month, day = _birthday(random)
+    year, month, day = birthday(random)
     is_unlikely = random.random() < 0.05
     if is_unlikely:
         month, day = random.choice([(2, 30), (4, 31), (13, 5), (6, 31), (0, 12), (11, 0)])
@@ -131,31 +131,31 @@ def _month(language: str, month: int) -> str:
 
 
 def spanish_birth_date(random: Random) -> Drawn:
-    year, month, day = _birthday(random)
+    year, month, day = birthday(random)
     word = f"{day} de {_month('es', month)} de {year}"
     return Drawn(random.choice([word, word, f"{day:02}/{month:02}/{year}", f"{day}-{month}-{year}"]))
 
 
 def portuguese_birth_date(random: Random) -> Drawn:
-    year, month, day = _birthday(random)
+    year, month, day = birthday(random)
     word = f"{day} de {_month('pt', month)} de {year}"
     return Drawn(random.choice([word, word, f"{day:02}/{month:02}/{year}", f"{day:02}.{month:02}.{year}"]))
 
 
 def haitian_birth_date(random: Random) -> Drawn:
-    year, month, day = _birthday(random)
+    year, month, day = birthday(random)
     return Drawn(random.choice([f"{day} {_month('ht', month)} {year}", f"{day:02}/{month:02}/{year}"]))
 
 
 def chinese_birth_date(random: Random) -> Drawn:
-    year, month, day = _birthday(random)
+    year, month, day = birthday(random)
     return Drawn(
         random.choice([f"{year}年{month}月{day}日", f"{year}/{month}/{day}", f"{year}-{month:02}-{day:02}"])
     )
 
 
 def vietnamese_birth_date(random: Random) -> Drawn:
-    year, month, day = _birthday(random)
+    year, month, day = birthday(random)
     return Drawn(random.choice([f"{day} tháng {month} năm {year}", f"{day:02}/{month:02}/{year}"]))
 
 

@@ -68,7 +68,7 @@ def _ssn_digits(random: Random) -> str:
     return number
 
 
-def _is_issued(number: str) -> bool:
+def is_issued(number: str) -> bool:
     area, group, serial = number[:3], number[3:5], number[5:]
     return not (
         area in {"000", "666"} or area[0] == "9" or group == "00" or serial == "0000" or number in SAMPLE_SSNS
@@ -81,17 +81,17 @@ def ssn(random: Random) -> Drawn:
         [("-",), (" ",), ("",), (".",), ("-", " "), (" ", "-"), (" - ",), ("/",)],
         [60, 12, 14, 4, 3, 3, 2, 2],
     )[0]
-    return Drawn(grouped(number, (3, 2), separators), not _is_issued(number))
+    return Drawn(grouped(number, (3, 2), separators), not is_issued(number))
 
 
 def dashed_ssn(random: Random) -> Drawn:
     number = _ssn_digits(random)
-    return Drawn(grouped(number, (3, 2), ("-",)), not _is_issued(number))
+    return Drawn(grouped(number, (3, 2), ("-",)), not is_issued(number))
 
 
 def bare_ssn(random: Random) -> Drawn:
     number = _ssn_digits(random)
-    return Drawn(number, not _is_issued(number))
+    return Drawn(number, not is_issued(number))
 
 
 def itin(random: Random) -> Drawn:

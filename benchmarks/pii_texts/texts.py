@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -16,7 +16,8 @@ SEED = 19
 # Of each kind at least so many, over all its templates; and so many texts that hold look-alikes alone.
 POSITIVES, NEGATIVES = 640, 640
 # The word in a template, the kind that it counts for, and what draws it. Words of one kind differ in their form.
-DRAWN: dict[str, tuple[str, Callable[[Random], Drawn]]] = {
+Draws = Mapping[str, tuple[str, Callable[[Random], Drawn]]]
+DRAWN: Draws = {
     "ssn": ("ssn", numbers.ssn),
     "ssn-dashed": ("ssn", numbers.dashed_ssn),
     "ssn-bare": ("ssn-bare", numbers.bare_ssn),
@@ -78,7 +79,7 @@ def kinds_of(template: str) -> list[str]:
     return [DRAWN[word][0] for word in WORD.findall(template) if word in DRAWN]
 
 
-def filled(random: Random, template: str, disturb: noise.Noise | None = None) -> Text:
+def filled(random: Random, template: str, disturb: noise.Noise | None = None, draws: Draws = DRAWN) -> Text:
     """Fill a template, then disturb it."""
     cells: noise.Cells = []
     drawn: list[tuple[str, bool]] = []
@@ -86,8 +87,8 @@ def filled(random: Random, template: str, disturb: noise.Noise | None = None) ->
     for match in WORD.finditer(template):
         cells += [(part, None) for part in template[place : match.start()]]
         place, word = match.end(), match[1]
-        if word in DRAWN:
-            kind, draw = DRAWN[word]
+        if word in draws:
+            kind, draw = draws[word]
             identifier = draw(random)
             cells += [(part, len(drawn)) for part in identifier.text]
             drawn.append((kind, identifier.is_unlikely))
@@ -118,24 +119,26 @@ def _fitting(kinds: list[str]) -> list[noise.Noise]:
     ]
 
 
-def disturbed(random: Random, template: str, disturbances: Sequence[noise.Noise], turn: int) -> Text:
+def disturbed(
+    random: Random, template: str, disturbances: Sequence[noise.Noise], turn: int, draws: Draws = DRAWN
+) -> Text:
     """Fill a template and disturb it, by the first noise from `turn` on that changes anything."""
     state = random.getstate()
-    plain = filled(random, template).text
+    plain = filled(random, template, draws=draws).text
     for number in range(len(disturbances)):
         random.setstate(state)
-        text = filled(random, template, disturbances[(turn + number) % len(disturbances)])
+        text = filled(random, template, disturbances[(turn + number) % len(disturbances)], draws)
         if text.text != plain:
             return text
     return text
 
 
-def labeled(folder: Path = TEMPLATES, seed: int = SEED) -> Iterator[Text]:
+def labeled(folder: Path = TEMPLATES, seed: int = SEED, draws: Draws = DRAWN) -> Iterator[Text]:
     """Fill the templates of a folder: in turn as they are and with noise, until each kind is there often enough."""
-    return (text for text, _ in labeled_with_templates(folder, seed))
+    return (text for text, _ in labeled_with_templates(folder, seed, draws))
 
 
-def labeled_with_templates(folder: Path, seed: int) -> Iterator[tuple[Text, str]]:
+def labeled_with_templates(folder: Path, seed: int, draws: Draws = DRAWN) -> Iterator[tuple[Text, str]]:
     """Yield each text of `labeled` with the template that it was filled from."""
     seen: set[str] = set()
     for path in sorted(folder.rglob("*.txt")):
@@ -148,7 +151,11 @@ def labeled_with_templates(folder: Path, seed: int) -> Iterator[tuple[Text, str]
             kinds = kinds_of(template)
             disturbances = _fitting(kinds)
             is_noisy = (turn // len(pool)) % 2 == 1 and bool(kinds)
-            text = disturbed(random, template, disturbances, turn) if is_noisy else filled(random, template)
+            text = (
+                disturbed(random, template, disturbances, turn, draws)
+                if is_noisy
+                else filled(random, template, draws=draws)
+            )
             turn += 1
             if text.text not in seen:
                 seen.add(text.text)

@@ -1,0 +1,82 @@
+"""Identifiers drawn by forms that others wrote down look as those forms say, and name nobody outside."""
+
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from benchmarks.pii_texts import forms
+from benchmarks.pii_texts.texts import DRAWN, WORD, filled
+
+OF_STRANGERS = [
+    folder
+    for name in ("written", "written-unread")
+    for folder in sorted((Path(forms.__file__).parent / name).iterdir())
+]
+SIGNS = {"#": "[0-9]", "^": "[2-9]", "@": "[A-Z]", "&": "[a-z]"}
+# A form leaves so much open that it is nobody's number.
+FEWEST = 2
+
+
+@pytest.mark.parametrize("folder", OF_STRANGERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_each_file_has_forms_that_are_drawn(folder):
+    draws = forms.draws(folder, DRAWN)
+    assert {path.stem for path in folder.glob("*.txt")} == set(forms.FILES.values())
+    for word in forms.FILES:
+        assert draws[word][1] is not DRAWN[word][1]
+        for turn in range(20):
+            assert draws[word][1](Random(turn)).text.strip()
+
+
+def test_words_without_forms_are_drawn_as_ever(tmp_path):
+    (tmp_path / "phone.txt").write_text("^##-^##-####\n", encoding="utf-8")
+    draws = forms.draws(tmp_path, DRAWN)
+    assert {word for word in DRAWN if draws[word] != DRAWN[word]} == {"phone", "phone-abroad"}
+    text = filled(Random(1), "Call {phone}, {n} times.", draws=draws)
+    assert re.fullmatch(r"Call [2-9]\d\d-[2-9]\d\d-\d{4}, \d+ times\.", text.text)
+    assert [span.kind for span in text.spans] == ["phone"]
+
+
+@pytest.mark.parametrize(
+    "form", ["@##&-^", "EDU-20##", "#### Willow Bend Rd., Apt. #@\\nFraserville, MA 0####"]
+)
+def test_a_form_is_filled_sign_by_sign(form):
+    shape = "".join(SIGNS.get(sign, re.escape(sign)) for sign in form.replace("\\n", "\n"))
+    assert re.fullmatch(shape, forms.filled(Random(3), form).text)
+
+
+def test_dates_have_the_parts_of_one_day(tmp_path):
+    (tmp_path / "birth-date.txt").write_text(
+        "the {d}{th} of {Month}, {Y} = {mm}/{dd}/{y}\n", encoding="utf-8"
+    )
+    draw = forms.draws(tmp_path, DRAWN)["born"][1]
+    days = {draw(Random(turn)).text for turn in range(200)}
+    parts = [re.fullmatch(r"the (\d+)(\w\w) of (\w+), (\d+) = (\d\d)/(\d\d)/(\d\d)", day) for day in days]
+    assert all(part and int(part[1]) == int(part[6]) and part[4].endswith(part[7]) for part in parts)
+    endings = {part[1]: part[2] for part in parts}
+    assert (endings["1"], endings["2"], endings["3"], endings["11"], endings["21"]) == (
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "st",
+    )
+
+
+def test_addresses_of_machines_have_numbers_that_exist(tmp_path):
+    (tmp_path / "ip.txt").write_text("10.###.##.#\n2001:db8::#\n", encoding="utf-8")
+    draw = forms.draws(tmp_path, DRAWN)["ip"][1]
+    for turn in range(200):
+        written = draw(Random(turn)).text
+        assert all(int(part) < 256 for part in written.split(".")) if "." in written else written[10:] != "#"
+
+
+@pytest.mark.parametrize("folder", OF_STRANGERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_nobody_outside_is_named(folder):
+    for form in forms.read(folder / "email.txt"):
+        assert "example" in form.casefold(), form
+    for name in ("ssn", "account", "student", "educator", "drivers-license"):
+        for form in forms.read(folder / f"{name}.txt"):
+            assert len(re.findall(r"[#@&^]", form)) >= FEWEST, (name, form)
+            assert not WORD.search(form), (name, form)
