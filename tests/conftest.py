@@ -23,7 +23,7 @@ import pytest
 
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.runtime.parent_death import dying_with_parent
-from tests import backdating, templates
+from tests import backdating, scratch, templates
 from tests.agents import BROWSER
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ pytest_plugins = ["tests.example_counts", "tests.slowest", "tests.tenth", "tests
 gc.disable()
 atexit.register(gc.freeze)
 _use_memory()
-_scratch = Path(tempfile.mkdtemp(prefix="keepfaith-tests-"))
-# PostgreSQL refuses to run as root, so its own account must be able to pass through.
-_scratch.chmod(0o711)
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    scratch.take_away_left()
+_scratch = scratch.make()
 _postgresql = EmbeddedPostgreSQL(_scratch / "var")
 
 

@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from benchmarks.pii_texts import forms
-from benchmarks.pii_texts.texts import DRAWN, WORD, filled
+from benchmarks.pii_texts.lookalikes import FILLERS
+from benchmarks.pii_texts.texts import DRAWN, OUR_DRAWS, WORD, filled
 
 OF_STRANGERS = [
     folder
@@ -21,18 +22,25 @@ FEWEST = 2
 
 @pytest.mark.parametrize("folder", OF_STRANGERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_each_file_has_forms_that_are_drawn(folder):
-    draws = forms.draws(folder, DRAWN)
-    assert {path.stem for path in folder.glob("*.txt")} == set(forms.FILES.values())
-    for word in forms.FILES:
-        assert draws[word][1] is not DRAWN[word][1]
-        for turn in range(20):
-            assert draws[word][1](Random(turn)).text.strip()
+    draws = forms.draws(OUR_DRAWS, folder)
+    names = {path.stem for path in folder.glob("*.txt")}
+    assert names <= {*forms.FILES.values(), *draws.fillers}
+    for word, name in forms.FILES.items():
+        kind, draw = draws.identifiers[word]
+        assert kind == DRAWN[word][0]
+        assert (draw is not DRAWN[word][1]) == (name in names)
+        assert all(draw(Random(turn)).text.strip() for turn in range(20))
+    for word, draw in draws.fillers.items():
+        assert (draw is not FILLERS[word]) == (word in names)
+        assert all(draw(Random(turn)).strip() for turn in range(20))
 
 
 def test_words_without_forms_are_drawn_as_ever(tmp_path):
     (tmp_path / "phone.txt").write_text("^##-^##-####\n", encoding="utf-8")
-    draws = forms.draws(tmp_path, DRAWN)
-    assert {word for word in DRAWN if draws[word] != DRAWN[word]} == {"phone", "phone-abroad"}
+    draws = forms.draws(OUR_DRAWS, tmp_path)
+    changed = {word for word in DRAWN if draws.identifiers[word] != DRAWN[word]}
+    assert changed == {"phone", "phone-abroad"}
+    assert draws.fillers == FILLERS
     text = filled(Random(1), "Call {phone}, {n} times.", draws=draws)
     assert re.fullmatch(r"Call [2-9]\d\d-[2-9]\d\d-\d{4}, \d+ times\.", text.text)
     assert [span.kind for span in text.spans] == ["phone"]
@@ -50,7 +58,7 @@ def test_dates_have_the_parts_of_one_day(tmp_path):
     (tmp_path / "birth-date.txt").write_text(
         "the {d}{th} of {Month}, {Y} = {mm}/{dd}/{y}\n", encoding="utf-8"
     )
-    draw = forms.draws(tmp_path, DRAWN)["born"][1]
+    draw = forms.draws(OUR_DRAWS, tmp_path).identifiers["born"][1]
     days = {draw(Random(turn)).text for turn in range(200)}
     parts = [re.fullmatch(r"the (\d+)(\w\w) of (\w+), (\d+) = (\d\d)/(\d\d)/(\d\d)", day) for day in days]
     assert all(part and int(part[1]) == int(part[6]) and part[4].endswith(part[7]) for part in parts)
@@ -66,7 +74,7 @@ def test_dates_have_the_parts_of_one_day(tmp_path):
 
 def test_addresses_of_machines_have_numbers_that_exist(tmp_path):
     (tmp_path / "ip.txt").write_text("10.###.##.#\n2001:db8::#\n", encoding="utf-8")
-    draw = forms.draws(tmp_path, DRAWN)["ip"][1]
+    draw = forms.draws(OUR_DRAWS, tmp_path).identifiers["ip"][1]
     for turn in range(200):
         written = draw(Random(turn)).text
         assert all(int(part) < 256 for part in written.split(".")) if "." in written else written[10:] != "#"

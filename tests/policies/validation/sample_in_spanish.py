@@ -1,6 +1,6 @@
 """The sample agency with one translation, which stands for all: a check of an edition reads each of them anew."""
 
-import atexit
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,7 +13,6 @@ OTHERS = tuple(path.name for path in (SAMPLE / "locale").iterdir() if path.name 
 
 
 def sample_in_spanish() -> Agency:
-    """Copy it to a place of its own until this process ends."""
-    place = Path(tempfile.mkdtemp(prefix="keepfaith-agency-"))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    """Copy it to a place of its own, which goes with the folder of the run."""
+    place = Path(tempfile.mkdtemp(dir=Path(os.environ["KEEPFAITH_DATA"]).parent))
     return read_agency(shutil.copytree(SAMPLE, place / "dese", ignore=shutil.ignore_patterns(*OTHERS)))
