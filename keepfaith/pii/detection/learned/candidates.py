@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.announced_numbers import STUDENT_NUMBER
-from keepfaith.pii.detection.rules.dates import dates_in
+from keepfaith.pii.detection.rules.dates import dates_in, day_of
 from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER, is_license
 from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER
 from keepfaith.pii.detection.rules.number_forms import SSN_SIZES
@@ -16,6 +16,9 @@ from keepfaith.pii.detection.rules.unnamed_numbers import FOUR, NUMBER_ROOM, mat
 STUDENT, EDUCATOR, LICENSE, BIRTH = "student", "educator", "license", "birth"
 NUMBER_KINDS: Final = (STUDENT, EDUCATOR, LICENSE)
 _FEWEST: Final = 5
+# A date in three boxes, and one with the name of its month.
+_BOXED: Final = re.compile(rb"(?:[^a-z0-9|]?\|)[^\n|]{1,2}\|[^\n|]{1,2}\|[^\n|]{2,4}\|(?:[^a-z0-9|]|\Z)")
+_WITH_MONTH: Final = re.compile(rb"[a-z]{3}[^|]*\Z")
 
 
 Wanted = Callable[[tuple[int, int]], bool]
@@ -62,9 +65,22 @@ def dates(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
     """Yield the wanted dates of a page."""
     for match in dates_in(page.plain):
         place = match.span()
-        is_mixed = b"." in match[0] and b"-" in match[0]
-        if is_wanted(place) and not is_mixed and not _is_broken(page, place) and not page.is_embedded(*place):
+        if is_wanted(place) and not _is_no_date(page, match) and not page.is_embedded(*place):
             yield Candidate(*place, (BIRTH,))
+
+
+def _is_no_date(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether a date has signs of two kinds, as versions have, or goes on in another line or cell.
+
+    One with a month's name may do so, and one in the boxes of a form has a line on both sides.
+    """
+    start, end = match.span()
+    is_mixed = b"." in match[0] and b"-" in match[0] and day_of(match[0]) == match[0]
+    if is_mixed or not _is_broken(page, (start, end)):
+        return is_mixed
+    if b"|" in match[0]:
+        return _BOXED.match(page.plain, max(0, start - 2), end + 2) is None
+    return _WITH_MONTH.search(match[0]) is None
 
 
 def _is_broken(page: Page, place: tuple[int, int]) -> bool:

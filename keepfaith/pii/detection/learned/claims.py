@@ -23,7 +23,8 @@ from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.announced_numbers import STUDENT_NUMBER
-from keepfaith.pii.detection.rules.dates import DATE, is_possible
+from keepfaith.pii.detection.rules.date_forms import DATE
+from keepfaith.pii.detection.rules.dates import is_possible
 from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER
 
 _RULES: Final = {

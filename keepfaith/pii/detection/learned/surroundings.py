@@ -11,6 +11,7 @@ from keepfaith.pii.detection.learned.candidates import BIRTH, Candidate
 from keepfaith.pii.detection.learned.objections import objections
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rules.dates import day_of
 
 # Words by their first letters, and the signs that end a sentence or a line.
 _TOKEN: Final = re.compile(rb"[a-z\x80-\xfd]+|#|\n|[.!?;](?=[ \n])")
@@ -232,6 +233,7 @@ def _of_form(letters: int, digits: int, groups: int) -> tuple[Feature, ...]:
 
 def _age(date: bytes, this_year: int) -> bytes:
     """Return about how old those are who were born on a date."""
+    date = day_of(date)
     year = _YEAR.search(date)
     if year:
         age = this_year - int(year[0])

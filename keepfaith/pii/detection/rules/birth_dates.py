@@ -9,7 +9,9 @@ from keepfaith.pii.detection.cue_words import OTHER
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.dates import DATE, MONTH, SLIPPED, is_possible
+from keepfaith.pii.detection.rules.announced_dates import announced
+from keepfaith.pii.detection.rules.date_forms import DATE, MONTH, SLIPPED
+from keepfaith.pii.detection.rules.dates import date_at, is_possible
 from keepfaith.pii.detection.rules.headed_lists import headed
 from keepfaith.pii.detection.rules.listed_numbers import end_of_another, end_of_gap
 from keepfaith.pii.detection.rules.other_dates import is_other
@@ -115,6 +117,9 @@ def claims(page: Page) -> Iterator[Claim]:
     """Claim dates that words say so of, and those that stand as these do."""
     sure = [*_claims(page)] if page.places_of(_KIND) or page.cells_of(_KIND) else []
     yield from sure
+    if page.has_other_digits(sure):
+        for start, end, confidence in announced(page):
+            yield _RULE.claim(start, end, confidence, distance=1)
     for match in alike(page, sure, DATE, bool, (OF_A_PERSON,)):
         if not is_other(page, match.start()):
             yield _RULE.claim(*match.span(), ALIKE, distance=_FAR, is_unlikely=not is_possible(match[0]))
@@ -177,7 +182,7 @@ def _dates(page: Page) -> list[re.Match[bytes]]:
     for match in list(places.values()):
         following: re.Match[bytes] | None = match
         while following and (start := _next_start(page, following.end())):
-            following = DATE.match(page.plain, start)
+            following = date_at(page.plain, start)
             if following is None or following.span() in places:
                 break
             places[following.span()] = following

@@ -8,7 +8,8 @@ from typing import Final
 
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
-from keepfaith.pii.detection.rules.dates import DATE
+from keepfaith.pii.detection.rules.date_forms import DATE
+from keepfaith.pii.detection.rules.dates import day_of
 from keepfaith.pii.detection.rules.other_dates import is_other
 from keepfaith.pii.detection.rules.surroundings import STUDENT, kind_around
 from keepfaith.pii.detection.rules.unnamed_numbers import NAME_BEFORE, matches_near
@@ -29,7 +30,7 @@ _MAY_BE_YEAR: Final = re.compile(
     _YEARS.encode()
     + rb"|[-/. ][0-9]{1,2}[-/. ][0-9]{2}(?![0-9])|[a-z][-. ,]{1,3}'?[0-9]{2}(?![0-9])|'[0-9]{2}"
 )
-_DAY_ROOM: Final = 20
+_DAY_ROOM: Final = 44
 # Right before a date or behind it: somebody's age, sex or grade.
 _SEX: Final = (
     rb"(?:[mf]|male|female|boy|girl|man|woman|[mfbwhalu] ?/ ?[mfbwha]|white|black|"
@@ -117,6 +118,7 @@ def _dates_of_persons(page: Page, taken: Sequence[int]) -> Iterator[re.Match[byt
 
 def is_of_age(date: bytes, youngest: int = _YOUNGEST) -> bool:
     """Return whether so long ago somebody may have been born who is in school or works now."""
+    date = day_of(date)
     this_year = time.gmtime().tm_year
     packed, year = _PACKED.fullmatch(date), _YEAR.search(date)
     if packed:
@@ -133,7 +135,7 @@ def is_of_age(date: bytes, youngest: int = _YOUNGEST) -> bool:
 
 def is_of_history(date: bytes) -> bool:
     """Return whether nobody who was born on a date lives."""
-    year = _YEAR_OF_HISTORY.search(date)
+    year = _YEAR_OF_HISTORY.search(day_of(date))
     return year is not None and int(year[0]) <= time.gmtime().tm_year - _LONGEST_LIFE
 
 

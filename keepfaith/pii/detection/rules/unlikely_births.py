@@ -5,7 +5,7 @@ from typing import Final
 
 from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.page import Page
-from keepfaith.pii.detection.rules.dates import DATE
+from keepfaith.pii.detection.rules.date_forms import DATE
 from keepfaith.pii.detection.rules.other_dates import is_other
 from keepfaith.pii.detection.rules.persons_dates import is_of_age, is_of_history
 
