@@ -21,6 +21,10 @@ _GAP: Final = re.compile(
     rb"[^a-z0-9\n]{0,4}(?<![a-z])(?:(?:is|was)(?: on)?|of|on|as|es|el|le|em|no|e|se)[ :]{1,3}|[^a-z0-9\n$#%]{1,6})"
 )
 _REACH: Final = 70
+# Labels, and words for a birthday; anybody is "born on" a day of which a story says no year.
+_LABEL: Final = re.compile(
+    rb"day|date|dt|dob|d\W{1,2}o\W{1,2}b|nacimiento|nascimento|naissance|nesans|sinh|cumple|anivers|fdn|fec|data"
+)
 # Without signs, the zero of a month before ten may be lost; what a spreadsheet counts has five digits.
 _PACKED: Final = re.compile(rb"(?<![0-9.])[0-9]{5,7}(?:\.0)?(?![0-9a-z]|[-/,.:][0-9])")
 _FIVE, _SIX, _SEVEN = 5, 6, 7
@@ -46,7 +50,8 @@ def announced(page: Page) -> Iterator[tuple[int, int, float]]:
         place = _behind(page.plain, end)
         words = is_other(page, place[0]) if place else None
         if place and (words is None or begin <= words.start() < end):
-            yield *place, SURE
+            is_whole = page.plain[place[0] : place[0] + _FIVE].isdigit()
+            yield *place, SURE if is_whole or _LABEL.search(page.plain, begin, end) else ASK_SOMEBODY
     for cell in page.cells_of(_KIND):
         written = page.plain[cell.start : cell.end]
         start = cell.end - len(written.lstrip(_CELL_SIGNS))

@@ -46,7 +46,7 @@ def test_what_is_no_day_in_their_column_is_for_a_person():
     ("text", "day"),
     [
         ("Her birthday is May 3.", "May 3"),
-        ("born on the 3rd of May", "the 3rd of May"),
+        ("date of birth: the 3rd of May", "the 3rd of May"),
         ("Birthday: 5/3", "5/3"),
         ("cumpleaños: 3 de mayo", "3 de mayo"),
         ("DOB May the 3rd (year unknown)", "May the 3rd"),
@@ -54,6 +54,13 @@ def test_what_is_no_day_in_their_column_is_for_a_person():
 )
 def test_a_day_without_a_year(text, day):
     assert births(text) == [day]
+
+
+@pytest.mark.parametrize("text", ["You are born on June 13 and get gifts", "Born 5/3 in Salem"])
+def test_a_day_without_a_year_that_a_story_tells_is_for_a_person(text):
+    (one,) = detect(text)
+    assert one.category == "birth-date"
+    assert one.confidence < ACT
 
 
 @pytest.mark.parametrize(
