@@ -37,7 +37,8 @@ _BLANK: Final = rf"[ ]{{0,2}}(?:\n[ >|]{{0,8}}(?=[-/.,]))?[-/.,]{{0,2}} {{0,2}}{
 _IN_YEAR: Final = rf"(?:of|in(?: the year)?){_BLANK}{_YEAR}"
 # What a form's boxes have before each part of a date.
 _PART_NAME: Final = "(?:month|mes|mm?|mo|day|dia|dd?|year|yr|ano|y{1,4})"
-_NAMED_PART: Final = rf"{_PART_NAME}[:=. ]{{1,3}}(?:[0-9]{{4}}|{_NUMBER}|{MONTH})(?![0-9])"
+_FIRST_NAME: Final = "(?:month|mes|mm|mo|day|dia|dd|year|yr|ano|yyyy)"
+_VALUE: Final = rf"[:=. ]{{1,3}}(?:[0-9]{{4}}|{_NUMBER}|{MONTH})(?![0-9])"
 _MIDNIGHT: Final = (
     r"(?:00?[:.]00(?:[:.]00(?:[.:]0{1,9})?)?|12[:.]00(?:[:.]00(?:[.:]0{1,9})?)? ?a\.?m(?![a-z]))"
 )
@@ -78,7 +79,7 @@ _FROM_WORD: Final = (
     rf"|{MONTH} (?:the )?{_ORDINAL},? (?:{_YEAR}|'[0-9]{{2}})"
     rf"|{_ORDINAL} (?:day )?(?:of )?{MONTH}{_BLANK}(?:{_YEAR}|'[0-9]{{2}}|{_IN_YEAR})"
     rf"|ngay{_BLANK}{_NUMBER}{_BLANK}thang{_BLANK}(?:{_NUMBER}|{_VIETNAMESE}){_BLANK}(?:nam{_BLANK})?{_YEAR}"
-    rf"|{_NAMED_PART}[ ,;/|&]{{1,4}}{_NAMED_PART}[ ,;/|&]{{1,4}}{_NAMED_PART}"
+    rf"|{_FIRST_NAME}{_VALUE}(?:[ ,;/|&]{{1,4}}{_PART_NAME}{_VALUE}){{2}}"
 )
 _END: Final = rf"(?:{TIME})?(?![0-9a-z])(?![-/.][0-9]|:[0-9])"
 # A date that begins with a digit; one that begins with a word; and any.
@@ -93,8 +94,17 @@ DATE: Final = re.compile(
 WORD: Final = re.compile(
     rf"{_MONTHS}|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
     r"twent|thirt|four|fif|six|seven|eigh|nine|ngay|"
-    rf"(?<![a-z])(?:the |month|day|dia|mm|dd|y|ano|{_WEEKDAY})".encode()
+    rf"(?<![a-z])(?:the |month|mes|mm|mo|day|dia|dd|year|yr|yyyy|ano|{_WEEKDAY})".encode()
 )
+# The last three letters of the word before the first digit of such a date; and words of two.
+ENDS: Final = frozenset(
+    b"abr ado ago aio anm ano any apl apr ary arz aug ayo ber bre bro che ctr day dec del dez dia dic ear eby "
+    b"ecr edi ene ept ero erz eth feb fev fri fth gay gio gno hth hur ier ile ird iro iye jan jen jly jul jun "
+    b"les let lho lio mai mar mas may mch mes mon ndi nes ngo nho nio nov nth oct okt ond out ovr pil ptr ray "
+    b"rch rco rdi ril rst rth rzo sat sep set sto sun tes the thu tob tue tur uar udi ues ugt uin uli uly une "
+    b"uni urs ust ves vye wed xth yyy".split()
+)
+SHORT_ENDS: Final = frozenset(b"of in de mm mo dd yr me".split())
 PART: Final = re.compile(rb"[0-9]+|(?:" + _MONTHS.encode() + rb")")
 # A date in which letters stand for digits.
 SLIPPED: Final = re.compile(

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.pii.detection.begins import searched_by
-from keepfaith.pii.detection.rules.date_forms import DATE, DATE_OF_DIGITS, DATE_OF_WORDS, PART, TIME, WORD
+from keepfaith.pii.detection.rules.date_forms import (
+    DATE,
+    DATE_OF_DIGITS,
+    DATE_OF_WORDS,
+    ENDS,
+    PART,
+    SHORT_ENDS,
+    TIME,
+    WORD,
+)
 
 # How far before its first digit a date may begin.
 _WORD_ROOM: Final = 60
@@ -19,9 +28,11 @@ _NAMES: Final = tuple(
     for name in (b"month", b"mes", b"mo", b"mm", b"day", b"dia", b"dd", b"year")
     for sign in (b":", b"=")
 )
-_LETTERS: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
+_LETTERS: Final = b"abcdefghijklmnopqrstuvwxyz"
 _ARTICLE: Final = b"the "
 _DAY_COUNT, _PACKED, _DATE_ROOM = 31, 8, 40
+# As "5/3/11 0:00".
+_SHORTEST_TIMED: Final = 11
 _TIME: Final = re.compile(rb"(?:" + TIME.encode() + rb"|(?<=[0-9]{8})0{4,6})\Z")
 _DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -43,12 +54,18 @@ def _search(plain: bytes, first: int, digit: int, last: int) -> re.Match[bytes] 
             continue
         begin = max(first, start - _WORD_ROOM)
         before = plain[begin:start].rstrip(_BETWEEN)
-        is_behind_word = before and (before[-1] in _LETTERS or before.endswith(_NAMES))
-        match = _date_from_word(plain, begin, start, last) if is_behind_word else None
+        match = _date_from_word(plain, begin, start, last) if _ends_word(before) else None
         match = match or DATE_OF_DIGITS.match(plain, start, last)
         if match:
             return match
     return None
+
+
+def _ends_word(before: bytes) -> bool:
+    """Return whether a date that begins with a word may have its first digit behind this."""
+    if before.endswith(_NAMES):
+        return True
+    return before[-3:] in ENDS or (before[-2:] in SHORT_ENDS and before[-3:-2] not in _LETTERS)
 
 
 def _date_from_word(plain: bytes, first: int, start: int, last: int) -> re.Match[bytes] | None:
@@ -84,7 +101,7 @@ def is_in_date(plain: bytes, start: int, end: int) -> bool:
 
 def day_of(date: bytes) -> bytes:
     """Return a date without the time behind it."""
-    return _TIME.sub(b"", date)
+    return _TIME.sub(b"", date) if len(date) >= _SHORTEST_TIMED else date
 
 
 def is_possible(date: bytes) -> bool:
