@@ -18,13 +18,15 @@ from keepfaith.pii.detection.rules import (
     bank_accounts,
     birth_dates,
     combinations,
-    contact_details,
     drivers_licenses,
+    email_addresses,
     international_accounts,
     ip_addresses,
     payment_cards,
     postal_addresses,
     social_security,
+    telephones,
+    telephones_abroad,
 )
 from keepfaith.pii.detection.text_parts import read
 
@@ -37,7 +39,7 @@ MAX_LENGTH: Final = 200_000_000
 _NUMBERS, _OF_NINE, _OF_TWELVE = (frozenset({kind}) for kind in (NUMBERS, OF_NINE, OF_TWELVE))
 # Of each category: what finds it, and the cues and marks without which there is nothing to find.
 _RULES: Final[Mapping[str, tuple[tuple[Finder, frozenset[str]], ...]]] = {
-    "ssn": ((social_security.claims, _OF_NINE),),
+    "ssn": ((social_security.claims, _OF_NINE | {"ssn", "hidden"}),),
     "payment-card": ((payment_cards.claims, _OF_TWELVE),),
     "bank-account": (
         (international_accounts.claims, frozenset({"iban"})),
@@ -47,12 +49,14 @@ _RULES: Final[Mapping[str, tuple[tuple[Finder, frozenset[str]], ...]]] = {
     "drivers-license": ((drivers_licenses.licenses, frozenset({"license", "any-license", "of drivers"})),),
     "birth-date": ((birth_dates.claims, frozenset({"birth", "of students", "of persons", "sex"})),),
     "email-address": (
-        (contact_details.emails, frozenset({"email"})),
-        (contact_details.spelled_emails, frozenset({"obfuscated"})),
+        (email_addresses.emails, frozenset({"email"})),
+        (email_addresses.encoded_emails, frozenset({"encoded-at"})),
+        (email_addresses.spelled_emails, frozenset({"obfuscated"})),
     ),
     "phone-number": (
-        (contact_details.phones, _NUMBERS),
-        (contact_details.other_phones, frozenset({"plus", "phone"})),
+        (telephones.phones, _NUMBERS),
+        (telephones_abroad.dialed, _OF_NINE),
+        (telephones_abroad.other_phones, frozenset({"plus", "phone"})),
     ),
     "ip-address": ((ip_addresses.claims, frozenset({"ipv4", "ipv6"})),),
     "postal-address": ((postal_addresses.claims, postal_addresses.MARKS),),

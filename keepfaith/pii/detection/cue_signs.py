@@ -52,7 +52,7 @@ MORE: Final = re.compile(rb"(?:(?:,? and|,? or|,| &| y| e) [a-z]?[0-9][0-9-]{3,1
 WHOSE: Final = re.compile(rb"'s?[ \n]|s' | ")
 # A word behind a number that is followed by this speaks of what comes next.
 IS_LABEL: Final = re.compile(
-    rb"\.?[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|is\b|\(?(?:[a-z]{1,3}-?)?[0-9]|"
+    rb"\.?[ ]{0,2}(?:no\.?|num\w*|#)?[ ]{0,2}(?:[:=#]|(?:is|es|la|se)\b|\(?(?:[a-z]{1,3}-?)?[0-9]|"
     rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ -][0-9])"
 )
 IS_NOT: Final = re.compile(rb" ?[(,;]? ?(?:and |but )?not ")

@@ -115,7 +115,7 @@ OF_ONESELF: Final = re.compile(rb"\b(?:" + "|".join(LICENSES["own"]).encode() + 
 BEFORE_PHONES: Final = re.compile(
     rb"\b(?:"
     + "|".join(WORDS["telephones"]["before"]).encode()
-    + rb")(?: (?:at|number|is|me|on|a|al|em))?[ :,.=()+-]{1,3}\Z"
+    + rb")(?: (?:at|number|is|me|on|a|al|em))?[ :,.=()'+-]{1,3}\Z"
 )
 # What says so right behind them.
 BEHIND_PHONES: Final = re.compile(

@@ -25,6 +25,10 @@ _NOT_DIGITS: Final = bytes(byte for byte in range(256) if byte not in b"01234567
 # So many groups a number may have; where a line ends, those around are looked at a second time.
 REACH, _MAX_BREAKS = 9, 2
 
+# What a table writes behind a number, and what is behind no such decimals.
+_DECIMAL: Final = b".0"
+_MORE: Final = re.compile(rb"[0-9a-z]|[.-][0-9a-z]")
+
 # Of each group: where it begins and ends, and how many digits it has.
 Groups = list[tuple[int, int, int]]
 
@@ -70,6 +74,11 @@ def _closed(plain: bytes, groups: Groups) -> Iterator[Groups]:
             size = groups[number - 1][2] + groups[number][2]
             whole = (groups[number - 1][0], groups[number][1], size)
             yield [*groups[first : number - 1], whole, *groups[number + 1 : last]]
+
+
+def end_of_number(plain: bytes, end: int) -> int:
+    """Return where a number ends that a table wrote as one with decimals, which are part of it: as in "5551234.0"."""
+    return end + len(_DECIMAL) if plain.startswith(_DECIMAL, end) and not _MORE.match(plain, end + 2) else end
 
 
 def digits_in(plain: bytes, start: int, end: int) -> str:

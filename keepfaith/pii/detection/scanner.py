@@ -62,6 +62,11 @@ MARKS: Final[Mapping[str, bytes]] = {
     "spread": rb"[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f] {1,3}(?:[-./:'] {0,3}){0,2}[0-9a-f]\b|"
     rb"[a-z0-9] {1,3}@ {1,3}[a-z0-9] ",
     "wrapped": rb"(?:[0-9/.:-]|[ #:](?:[b-df-hj-np-xz]|sa)) {0,2}\n[ >|]{0,8}[0-9/.:-]",
+    # A number whose other digits are hidden, in boxes of a form, and with odd signs between its groups.
+    "hidden": rb"[*x#.\x01]{3}[-. ]?[*x#.\x01]{2}[-. ]?[0-9]{4}\b",
+    "boxed": rb"[|\[] ?[0-9] ?(?:[|\]]|\] ?\[) ?[-|]? ?\[? ?[0-9] ?[|\]]",
+    "odd-signs": rb"[0-9]{3}[*~\\:=+][0-9]{2,3}[*~\\:=+][0-9]{4}",
+    "encoded-at": rb"[a-z0-9](?:%40|=40)[a-z0-9]",
     "license": rb"\bsa?-?[0-9]{7,8}\b",
     "sasid": rb"\b10[0-9]{8}\b|\b10[0-9]{2}[- ][0-9]{3}[- ][0-9]{3}\b|\b10[- ][0-9]{4}[- ][0-9]{4}\b",
     "plus": rb"\+[0-9(]",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress
 from typing import Final, NamedTuple, cast
 
+from keepfaith.pii.detection.form_boxes import unboxed, with_dashes
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.normalization import visible_places
 from keepfaith.pii.detection.page import Context, Page
@@ -259,8 +260,10 @@ def _joined_lists(plain: bytes) -> list[bytes]:
 
 
 # Without any of these, a text has no other reading.
-MARKS: Final = frozenset({"mixed", "spread", "wrapped"})
+MARKS: Final = frozenset({"mixed", "spread", "wrapped", "boxed", "odd-signs"})
 _READINGS: Final = (
+    ("boxed", unboxed, SURE_FACTOR),
+    ("odd-signs", with_dashes, SURE_FACTOR),
     ("mixed", readings, SURE_FACTOR),
     ("spread", _closed, SURE_FACTOR),
     ("wrapped", _joined, SURE_FACTOR),

@@ -117,13 +117,19 @@ def test_an_impossible_date_of_birth_is_unlikely(date):
         ("6175550123", "phone-bare"),
         ("S12345678", "license-form"),
         ("jane at example dot org", "email-spelled"),
-        ("jane.doe (at) example (dot) org", "email-spelled"),
+        ("jane.doe at example dot org", "email-spelled"),
     ],
 )
 def test_what_only_may_be_one_is_asked_about(text, rule):
     [detection] = detect(text)
     assert detection.rule == rule
     assert ASK <= detection.confidence < ACT
+
+
+def test_an_address_written_out_in_brackets_is_sure():
+    [detection] = detect("jane.doe (at) example (dot) org")
+    assert detection.rule == "email-spelled"
+    assert detection.confidence >= ACT
 
 
 def test_less_sure_detections_are_left_out_on_request():

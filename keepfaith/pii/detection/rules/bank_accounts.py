@@ -7,22 +7,20 @@ from typing import Final
 
 from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue import MAX_FAR, Cue
+from keepfaith.pii.detection.cue_signs import is_said_again
 from keepfaith.pii.detection.cue_words import SAYS
 from keepfaith.pii.detection.false_cues import is_sign_of_check
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import digits_in, is_routing_number, sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.account_forms import ACCOUNT, ACCOUNT_LEAD, is_date
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
 from keepfaith.pii.detection.rules.number_forms import FAR, PHONE_AND_DATE_SIZES, is_year
 
 _ROUTING, _ACCOUNT = RULES["routing-sum"], RULES["account-cue"]
 _NINE: Final = beginning(rb"(?<![0-9a-z])[0-9](?:(?: ?- ?| )?(?:\n ?)?[0-9]){8}(?![0-9])", 0)
-_SIX: Final = beginning(
-    rb"(?<![0-9a-z])(?<![0-9][-.:/])(?<!-)(?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16}"
-    rb"(?![0-9a-z])(?![,:/][0-9]|\.[0-9]{2}(?![0-9]))",
-    5,
-)
+_SIX: Final = beginning(ACCOUNT.pattern, ACCOUNT_LEAD)
 _LONG: Final = 8
 _UNPROVEN: Final = 0.45
 _SAYS_NUMBER: Final = re.compile(rb"\bis\b|\bes\b|bank|banc|checking|savings|deposit|ahorr|poupanc")
@@ -38,6 +36,8 @@ _PAIRED: Final = re.compile(
     rb"(?: {0,2}[|/,;:\t] {0,2}| {1,12}|,? and )((?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16})"
     rb"(?![0-9a-z])(?![:/][0-9]|[.,][0-9]{2}(?![0-9]))"
 )
+# In these groups, right behind a word for an account, a number is none of a telephone, if nothing else says so.
+_THREE: Final = (3, 3, 4)
 # Where a line breaks a number.
 _GOES_ON: Final = re.compile(rb"[0-9]- {0,2}\n[ >|]{0,8}\Z")
 # An address of the network, and what begins with a day or a year.
@@ -145,7 +145,7 @@ def _announced(page: Page) -> Iterator[Claim]:
             continue
         cue = page.nearest(start, end)
         sizes = sizes_in(page.plain, start, end)
-        if cue is None or cue.kind not in {"account", "iban"} or sizes in PHONE_AND_DATE_SIZES:
+        if cue is None or cue.kind not in {"account", "iban"} or _is_none(page, match, cue, sizes):
             continue
         before = SAYS.search(page.plain, max(0, cue.begin), start) or _SAYS_NUMBER.search(
             page.plain, max(0, cue.begin), start
@@ -168,6 +168,18 @@ def _announced(page: Page) -> Iterator[Claim]:
             confidence = SPENT if is_spent(page, cue, taken, start) else 0 if is_near else 0.6
             yield _ACCOUNT.claim(start, end, confidence, distance=cue.distance)
             taken = end
+
+
+def _is_none(page: Page, match: re.Match[bytes], cue: Cue, sizes: tuple[int, ...]) -> bool:
+    """Return whether a number has the groups of a telephone's or a date, and no word right before says otherwise."""
+    if is_date(match[0]):
+        return True
+    start = match.start()
+    says_so = cue.distance <= _NEAR and (
+        page.is_said(start) or SAYS.search(page.plain, max(0, cue.begin), start)
+    )
+    is_beside = not cue.is_behind and (cue.distance <= _CLOSE or says_so or is_said_again(page.plain, start))
+    return sizes in PHONE_AND_DATE_SIZES and not (sizes == _THREE and bool(is_beside))
 
 
 def _longest_first(place: tuple[int, int]) -> tuple[int, int]:

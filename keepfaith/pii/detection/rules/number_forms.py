@@ -3,13 +3,19 @@
 import re
 from typing import Final
 
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.number_chains import sizes_in
+from keepfaith.pii.detection.page import Page
 
 # Farther from its cue, a number is less surely what the cue says.
 FAR: Final = 30
 PHONE_AND_DATE_SIZES: Final = frozenset(
     {(3, 3, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2), (4, 2, 1), (4, 2, 2)}
 )
+# By its form alone, right beside a word for another number of a person: that one, if its rule takes the form.
+NAMED: Final = 0.855
+_OF_PERSONS: Final = frozenset({"license", "any-license", "student", "educator"})
+_BESIDE, _CLOSE = 3, 12
 SSN_SIZES: Final = (3, 2, 4)
 # The state's codes for schools: four figures for the district and four for the school.
 OFFICE: Final = re.compile(rb"0[0-9]{3}0[0-9]{3}")
@@ -92,3 +98,9 @@ def is_part_of_row(plain: bytes, start: int, end: int) -> bool:
     return is_grouped and bool(
         _MORE_BEHIND.match(plain, end) or _MORE_BEFORE.search(plain, max(0, start - _GROUP), start)
     )
+
+
+def names_another(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether a word right beside a number says that it is another one of a person than its form does."""
+    is_near = cue.distance <= _BESIDE or (cue.distance <= _CLOSE and page.is_said(start))
+    return cue.kind in _OF_PERSONS and not cue.is_behind and is_near and not page.is_of_anybody(cue)

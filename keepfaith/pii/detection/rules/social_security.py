@@ -3,19 +3,22 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache, partial
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final
 
 from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue import MAX_FAR, Cue
 from keepfaith.pii.detection.cue_words import OTHER, SAYS
 from keepfaith.pii.detection.matches import Claim
-from keepfaith.pii.detection.number_chains import Groups, digits_in, is_in_one_piece
+from keepfaith.pii.detection.number_chains import Groups, digits_in, end_of_number, is_in_one_piece
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.issued_numbers import is_unlikely
 from keepfaith.pii.detection.rules.listed_numbers import listed
+from keepfaith.pii.detection.rules.nine_digits import HALVED, LIKE_ZIP, NO_PLAN, goes_on, plan_of
+from keepfaith.pii.detection.rules.number_forms import NAMED, names_another
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
+from keepfaith.pii.detection.rules.short_ssns import hidden, without_zeros
 from keepfaith.pii.detection.rules.topical_numbers import is_behind_initial, surer_on_topic
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
@@ -34,17 +37,7 @@ _LISTED: Final = beginning(
     rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{4}(?![0-9a-z])(?!-[0-9])",
     0,
 )
-# Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
-_FORM: Final = bytes((3, 2, 4))
-_GLUED: Final = re.compile(rb"\x03\x02(?:\x07\x02)+\x04")
-_CARELESS: Final = (bytes((9,)), bytes((3, 6)), bytes((5, 4)), bytes((3, 3, 3)), bytes((1,) * 9))
-_ONE, _ONES = bytes((1,)), bytes((1,) * 9)
-_LIKE_ZIP, _HALVED = bytes((5, 4)), bytes((3, 6))
-_FORMS: Final = frozenset({_FORM, *_CARELESS})
 _DIGITS: Final = 9
-# What is known of chains of so few groups is not worked out twice.
-_SHORT: Final = 24
-_DATES: Final = frozenset(map(bytes, ((4, 2, 2), (2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4))))
 # An employer's, which is no person's.
 _EMPLOYER: Final = bytes((2, 7))
 # Words for numbers that never have nine digits.
@@ -71,7 +64,8 @@ def claims(page: Page) -> Iterator[Claim]:
 
 
 def _with_lists(page: Page) -> Iterator[Claim]:
-    claims = [*_claims(page)]
+    claims = [*_claims(page), *without_zeros(page)]
+    yield from hidden(page)
     for claim in claims:
         if claim.rule == _CUED.name or _is_announced(page, claim):
             yield from listed(page, [claim], _LISTED, claimed=partial(_next, page))
@@ -109,42 +103,10 @@ def _next(page: Page, claim: Claim, start: int, end: int) -> Claim:
     return _CUED.claim(start, end, distance=claim.distance + 1, is_unlikely=unlikely)
 
 
-class _Plan(NamedTuple):
-    """Where in a chain of groups which forms are, by the sizes of its groups alone."""
-
-    at: tuple[int, ...] = ()
-    taken: frozenset[int] = frozenset()
-    glued: tuple[tuple[int, int], ...] = ()
-    is_odd: bool = False
-    careless: tuple[tuple[int, int], ...] = ()
-
-
-_NONE: Final = _Plan()
-
-
-@lru_cache(maxsize=2_048)
-def _plan(sizes: bytes) -> _Plan:
-    if sum(sizes) < _DIGITS:
-        return _NONE
-    at = tuple(_places(sizes, _FORM))
-    taken = frozenset(place + step for place in at for step in range(3))
-    if sizes == _FORM:
-        return _Plan(at, taken)
-    careless = tuple(
-        (place, place + len(form))
-        for form in _CARELESS
-        for place in _places(sizes, form)
-        if form != _ONES
-        or _ONE not in {sizes[place - 1 : place], sizes[place + len(form) : place + len(form) + 1]}
-    )
-    is_odd = sum(sizes) == _DIGITS and sizes not in _FORMS and sizes[:3] not in _DATES
-    return _Plan(at, taken, tuple(match.span() for match in _GLUED.finditer(sizes)), is_odd, careless)
-
-
 def _claims(page: Page) -> Iterator[Claim]:
     for groups, sizes in page.chains:
-        plan = _plan(sizes) if len(sizes) <= _SHORT else _plan.__wrapped__(sizes)
-        if plan is _NONE:
+        plan = plan_of(sizes)
+        if plan is NO_PLAN:
             continue
         for at in plan.at:
             yield from _delimited(page, groups, at, plan.taken)
@@ -153,7 +115,8 @@ def _claims(page: Page) -> Iterator[Claim]:
         if plan.is_odd and _says_so(page, groups):
             yield from _careless(page, groups[0][0], groups[-1][1], sizes)
         for first, last in plan.careless:
-            yield from _careless(page, groups[first][0], groups[last - 1][1], sizes[first:last])
+            if not goes_on(page.plain, groups, (first, last), plan):
+                yield from _careless(page, groups[first][0], groups[last - 1][1], sizes[first:last])
 
 
 def _glued(page: Page, groups: Groups) -> Iterator[Claim]:
@@ -164,13 +127,6 @@ def _glued(page: Page, groups: Groups) -> Iterator[Claim]:
             return
         yield from _delimited(page, [first, middle, (last[0], min(last[0] + 4, last[1]), 4)], 0, None)
         first = (last[1] - 3, last[1], 3)
-
-
-def _places(sizes: bytes, form: bytes) -> Iterator[int]:
-    at = sizes.find(form)
-    while at != -1:
-        yield at
-        at = sizes.find(form, at + 1)
 
 
 def _delimited(page: Page, groups: Groups, at: int, taken: frozenset[int] | None) -> Iterator[Claim]:
@@ -195,15 +151,22 @@ def _delimited(page: Page, groups: Groups, at: int, taken: frozenset[int] | None
     if cue and cue.kind == _KIND:
         yield _CUED.claim(start, end, 0.97, distance=cue.distance, is_unlikely=unlikely)
         return
+    is_part = taken is not None and (_is_inside(page, start, end) or _is_part(page, groups, at, taken))
+    yield _DELIMITED.claim(
+        start, end, _by_form(page, start, cue, gaps, is_part=is_part), is_unlikely=unlikely
+    )
+
+
+def _by_form(page: Page, start: int, cue: Cue | None, gaps: list[bytes], *, is_part: bool) -> float:
+    """Return how sure the form is of which no word for such numbers speaks."""
     if cue and cue.kind == OTHER and not (_is_far(page, cue, start) and _by_gaps(gaps) > _SPARSE):
-        confidence = _OTHER
-    elif taken is not None and (_is_inside(page, start, end) or _is_part(page, groups, at, taken)):
-        confidence = _PART
-    else:
-        confidence = _by_gaps(gaps)
-        if cue is None and page.said_before(_KIND, start):
-            confidence = max(confidence, _ANNOUNCED)
-    yield _DELIMITED.claim(start, end, confidence, is_unlikely=unlikely)
+        return _OTHER
+    if is_part:
+        return _PART
+    confidence = _by_gaps(gaps)
+    if cue is None and page.said_before(_KIND, start):
+        return max(confidence, _ANNOUNCED)
+    return min(confidence, NAMED) if cue and names_another(page, cue, start) else confidence
 
 
 def _is_inside(page: Page, start: int, end: int) -> bool:
@@ -220,6 +183,9 @@ def _is_broken(page: Page, groups: Groups) -> bool:
     if cell is None or cell.kind != _KIND:
         return False
     inside = [group for group in groups if group[1] <= cell.end]
+    if not inside:
+        # A reading without blanks has the cell's end within the first group.
+        return False
     before, behind = page.plain[cell.start : groups[0][0]], page.plain[inside[-1][1] : cell.end]
     return len(inside) < len(groups) and not before.strip() and not behind.strip(b" -./")
 
@@ -276,23 +242,31 @@ def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]
         return
     cue = None if page.cells and page.has_row_end(start, end) else _cue(page, start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
+    end = end_of_number(plain, end)
     if cue and cue.kind == _KIND and sizes == _EMPLOYER and plain[start + 2 : start + 3] == b"-":
         yield _CUED.claim(start, end, _PART, distance=cue.distance, is_unlikely=unlikely)
     elif cue and cue.kind == _KIND:
-        if (sizes == _LIKE_ZIP and cue.distance > _CLOSE) or page.is_embedded(start, end):
+        is_zip = sizes == LIKE_ZIP and cue.distance > _CLOSE and not page.is_said(start)
+        if is_zip or page.is_embedded(start, end):
             yield _BARE.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
         else:
             yield _CUED.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
-    elif sizes != _EMPLOYER and (
-        (
-            len(sizes) in {1, 9}
-            or page.had_invisible
-            or (sizes == _HALVED and plain[start + 3 : start + 4] == b"-")
-        )
-        and not page.is_embedded(start, end)
-        and not (cue and cue.kind == OTHER)
-    ):
-        near = b"." in plain[start - 1 : start] and plain[start - 2 : start - 1].isdigit()
-        if not near:
-            is_said = cue is None and b"\n" not in plain[start:end] and page.said_before(_KIND, start)
-            yield _BARE.claim(start, end, _ANNOUNCED if is_said else 0, is_unlikely=unlikely)
+    elif sizes != _EMPLOYER and not page.is_embedded(start, end) and not (cue and cue.kind == OTHER):
+        yield from _unsaid(page, (start, end), sizes, cue, is_unlikely=unlikely)
+
+
+def _unsaid(
+    page: Page, place: tuple[int, int], sizes: bytes, cue: Cue | None, *, is_unlikely: bool
+) -> Iterator[Claim]:
+    """Claim nine digits beside which no word for such numbers is, surely where the sentence before says so."""
+    plain, (start, end) = page.plain, place
+    is_announced = (
+        cue is None and b"\n" not in plain[start:end] and page.said_before(_KIND, start) is not None
+    )
+    is_grouped = len(sizes) not in {1, _DIGITS} and not (
+        sizes == HALVED and plain[start + 3 : start + 4] == b"-"
+    )
+    if is_grouped and not page.had_invisible and not (is_announced and page.is_said(start)):
+        return
+    if plain[start - 1 : start] != b"." or not plain[start - 2 : start - 1].isdigit():
+        yield _BARE.claim(start, end, _ANNOUNCED if is_announced else 0, is_unlikely=is_unlikely)

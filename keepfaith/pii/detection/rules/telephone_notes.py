@@ -36,7 +36,18 @@ _DAY: Final = re.compile(
     rb"(?<![0-9])(?:(?:19|20)[0-9]{2}(?:[-./][0-9]{1,2}[-./][0-9]{1,2}|[ .]{0,2}\n[ 0-9.]{2,9})|"
     rb"[0-9]{1,2}(?P<sign>[-./ ])[0-9]{1,2}(?P=sign)(?:19|20)[0-9]{2})(?![0-9])"
 )
+# Behind a number, which telephone in a house it reaches.
+_EXTENSION: Final = re.compile(
+    rb"(?:[ ,;/.]{0,3}[(\[]?(?:x|xt|ext?n|exten|ext|extension|ramal|anexo|anx|poste|pst|interno|may nhanh|ekstansyon)"
+    rb"[.:=# -]{0,3}|[ ,]{0,2}#|;ext=) ?[0-9]{1,6}(?![0-9a-z])"
+)
 _LOG_REACH, _REACH, _MEETING_ROOM = 400, 72, 64
+
+
+def end_of_extension(plain: bytes, end: int) -> int:
+    """Return where the extension behind a number ends, or 0 if there is none."""
+    extension = _EXTENSION.match(plain, end)
+    return extension.end() if extension else 0
 
 
 def is_of_meeting(page: Page, start: int) -> bool:

@@ -67,3 +67,31 @@ def test_a_number_that_is_not_given_says_nothing_of_the_next(text):
 
 def test_a_number_that_is_given_though_it_is_on_file_is_one():
     assert [one.category for one in detect("SSN on file: 416 274 456", at_least=ACT)] == ["ssn"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SSN 219-09-9998, call back 011 351 931 463 697", "SSN on file, phone +351 976 148 453",
+        "SSN 219-09-9998; 219 457 622 8673",
+        "License # W-261-753-416-831, SSN later",
+    ],
+)  # fmt: skip
+def test_three_groups_of_a_longer_number_are_none(text):
+    assert numbers_in(text) in ([], ["219-09-9998"])
+
+
+def test_three_groups_of_three_are_one_alone_and_in_a_list():
+    assert numbers_in("SSNs 219 099 998 and 219 099 997") == ["219 099 998", "219 099 997"]
+
+
+@pytest.mark.parametrize("number", ["21909-9998", "219-099998", "219 099998"])
+def test_groups_that_are_odd_are_one_where_a_verb_says_so(number):
+    assert numbers_in(f"Please fix my social in your system, the stub is wrong. It should be {number}.") == [
+        number
+    ]
+
+
+def test_a_word_for_another_number_beside_one_prevails_if_that_takes_the_form():
+    text = "Driver's License No.: 219-09-9998"
+    assert [match.category for match in detect(text, at_least=ACT)] == ["drivers-license"]

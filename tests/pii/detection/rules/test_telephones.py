@@ -61,3 +61,44 @@ def test_and_may_speak_of_one(text):
 @pytest.mark.parametrize("text", ["Call +1 413 555 0122 2025-11-04", "Call +1 413 555 0122 12"])
 def test_a_date_behind_a_number_is_no_part_of_it(text):
     assert sure(text) == ["+1 413 555 0122"]
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        "x12", " x 1234", ", ext. 12", " Ext: 1234", ";ext=123", " extension 12", " ext-12", " (ext. 12", " ramal 12",
+        " #12", "x4567",
+    ],
+)  # fmt: skip
+def test_an_extension_is_part_of_a_number_however_it_is_written(extension):
+    for number in ("413-555-0122", "(413) 555-0122", "+1-413-555-0122", "413.555.0122"):
+        assert sure(f"Case worker {number}{extension}, after noon") == [number + extension]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["413-5550122", "(413) - 555 - 0122", "4135550122.0", "tel:+1-413-555-0122", "413*555*0122", "413:555:0122"],
+)  # fmt: skip
+def test_a_number_in_odd_groups_or_signs_is_one(number):
+    assert sure(f"Mother: call {number} today") == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grandmother - {}",
+        "Called, no ans. {}",
+        "My mom's number is {} she works nights",
+        "p {}\nf 413-555-0122",
+    ],
+)
+def test_seven_digits_are_one_where_they_are_announced(text):
+    assert sure(text.format("555-0199"))[:1] == ["555-0199"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Room 555-0199", "Part 555-0199 of the kit", "The range 555-0199 is taken", "Locker #413-555-0122-9"],
+)
+def test_seven_digits_and_parts_are_none_elsewhere(text):
+    assert sure(text) == []

@@ -1,0 +1,76 @@
+"""Social Security numbers with fewer than nine digits: a table took the first zeros, or a person hid all but four."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.pii.detection.matches import Claim
+from keepfaith.pii.detection.number_chains import Groups, digits_in, end_of_number
+from keepfaith.pii.detection.page import Page
+from keepfaith.pii.detection.rule_list import RULES
+from keepfaith.pii.detection.rules.issued_numbers import is_unlikely
+from keepfaith.pii.detection.rules.number_forms import is_packed_day
+
+_CUED: Final = RULES["ssn-cue"]
+_KIND: Final = "ssn"
+# Of numbers that begin with 0 or 00, so many digits are left.
+_SIZES: Final = frozenset({7, 8})
+_WHOLE: Final = 9
+_HIDDEN, _SHORT = 0.87, 0.88
+# Between a word for the number and the number, as in "SSN: " and "SSN is ".
+_LABEL: Final = re.compile(rb"[^0-9a-z\n]{1,8}(?:(?:is|was|es|e|se|la) )?")
+_ROOM: Final = 12
+_APART: Final = re.compile(rb"\n|  ")
+# What is before stars or letters that hide digits: no letter, and no more of them.
+_HIDING: Final = b"*x#.\x01-"
+
+
+def hidden(page: Page) -> Iterator[Claim]:
+    """Claim numbers of which four digits are left, by which many an office knows a person."""
+    for start, end in page.marks.get("hidden", ()):
+        before = page.plain[start - 1 : start]
+        if not before.isalnum() and before not in _HIDING and not page.is_embedded(end - 1, end):
+            yield _CUED.claim(start, end, _HIDDEN)
+
+
+def without_zeros(page: Page) -> Iterator[Claim]:
+    """Claim seven or eight digits alone right behind a word for such numbers, or in a column of them."""
+    if not page.places_of(_KIND) and not page.cells_of(_KIND):
+        return
+    for groups, _ in page.chains:
+        for at, (start, end, size) in enumerate(groups):
+            if size in _SIZES and _is_alone(page, groups, at) and _is_meant(page, start, end):
+                unlikely = is_unlikely("0" * (_WHOLE - size) + digits_in(page.plain, start, end))
+                yield _CUED.claim(start, end_of_number(page.plain, end), _SHORT, is_unlikely=unlikely)
+
+
+def _is_alone(page: Page, groups: Groups, at: int) -> bool:
+    """Return whether a line, a column or the text ends before a group of digits and behind it."""
+    plain, (start, end, _) = page.plain, groups[at]
+    before = plain[groups[at - 1][1] : start] if at else b"\n"
+    behind = plain[end : groups[at + 1][0]] if at + 1 < len(groups) else b"\n"
+    is_behind = end_of_number(plain, end) > end or _APART.search(behind) is not None
+    return is_behind and _APART.search(before) is not None
+
+
+def _is_meant(page: Page, start: int, end: int) -> bool:
+    """Return whether such a number is in its column, or right behind its word and no day."""
+    if page.is_embedded(start, end):
+        return False
+    is_day = is_packed_day(page.plain[start:end])
+    return _is_in_column(page, start) or (not is_day and _is_labeled(page, start))
+
+
+def _is_in_column(page: Page, start: int) -> bool:
+    cell = page.cell_at(start)
+    return cell is not None and cell.kind == _KIND
+
+
+def _is_labeled(page: Page, start: int) -> bool:
+    """Return whether a word for such numbers is right before a place, and nothing but a sign or a verb between."""
+    cue = page.last_of(_KIND, start)
+    return (
+        cue is not None
+        and cue.distance <= _ROOM
+        and _LABEL.fullmatch(page.plain, cue.place, start) is not None
+    )
