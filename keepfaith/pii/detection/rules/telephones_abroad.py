@@ -28,13 +28,13 @@ _NATIONAL: Final = re.compile(
     rb"01[016-9]-[0-9]{3,4}-[0-9]{4}|07[0-9]{3} [0-9]{3} ?[0-9]{3}|01[5-7][0-9]{1,2}/ ?[0-9]{6,8}|"
     rb"1[3-9][0-9]([- ])[0-9]{4}\2[0-9]{4}"
 )
-_BEGINS: Final = (b"0", b"1")
 # Where there is a word for telephones, also with what is more often of something else.
 _WITH_WORD: Final = re.compile(
     rb"(?:\(0[1-9][0-9]{0,4}\) ?|(?<!:)0[1-9][0-9]{1,4}(?:[-/.]| ?/ ?| (?! )))[0-9]{2,8}(?:[-. /][0-9]{2,5}){0,4}"
 )
 _ENDS: Final = re.compile(rb"(?![0-9a-z]|[-/.:][0-9])")
-_LEAST, _MOST, _OF_BRAZIL = 9, 13, 2
+_LEAST, _MOST, _OF_BRAZIL, _OF_CHINA = 9, 13, 2, 3
+_ZERO, _ONE, _OPEN = b"01("
 _REACH: Final = 72
 # Numbers of North America have ten digits behind the country's; more are of something else, such as a date.
 _NORTH: Final = re.compile(rb"\+ ?\(?1(?:[-. /()]{0,3}[0-9]){10}(?![0-9])")
@@ -57,14 +57,21 @@ def dialed(page: Page) -> Iterator[Claim]:
     """Claim numbers behind what one dials before another country's, and those that people there write."""
     if page.digit_count < _LEAST:
         return
+    plain = page.plain
     for groups, sizes in page.chains:
         for at, (start, stop, size) in enumerate(groups):
-            rest = sizes[at : at + _LEAST]
-            if sum(rest) < _LEAST or (at and groups[at - 1][1] >= start - 1):
+            first = plain[start]
+            # Of few numbers it is worth looking at what follows.
+            is_open = size == _OF_BRAZIL and start > 0 and plain[start - 1] == _OPEN
+            if first != _ZERO and not is_open and (first != _ONE or size != _OF_CHINA):
                 continue
-            if page.plain.startswith(b"0", start) and (number := _DIALED.match(page.plain, start)):
+            if sum(sizes[at : at + _LEAST]) < _LEAST or (
+                at and groups[at - 1][1] >= start - 1 and not is_open
+            ):
+                continue
+            if first == _ZERO and (number := _DIALED.match(plain, start)):
                 yield from _of_dialer(page, number, stop)
-            elif number := _national(page, start, size):
+            elif number := _national(page, start):
                 yield from _of_country(page, number)
 
 
@@ -76,11 +83,8 @@ def _of_dialer(page: Page, number: re.Match[bytes], stop: int) -> Iterator[Claim
     yield _INTERNATIONAL.claim(start, _whole(page, end), _SPARSE if is_sure else _OTHER)
 
 
-def _national(page: Page, start: int, size: int) -> re.Match[bytes] | None:
+def _national(page: Page, start: int) -> re.Match[bytes] | None:
     """Return what has the form of a number of another country, and ends where that does."""
-    is_open = size == _OF_BRAZIL and page.plain[start - 1 : start] == b"("
-    if not is_open and not page.plain.startswith(_BEGINS, start):
-        return None
     start -= page.plain[start - 1 : start] == b"("
     for form in (_NATIONAL, _WITH_WORD):
         number = form.match(page.plain, start)
