@@ -180,7 +180,7 @@ def _is_far(page: Page, cue: Cue, start: int) -> bool:
 def _is_broken(page: Page, groups: Groups) -> bool:
     """Return whether a cell for these numbers has the first groups alone, since a line ends inside the number."""
     cell = page.cell_at(groups[0][0])
-    if cell is None or cell.kind != _KIND:
+    if cell is None or cell.kind != _KIND or cell.end < groups[0][1]:
         return False
     inside = [group for group in groups if group[1] <= cell.end]
     if not inside:

@@ -95,3 +95,12 @@ def test_groups_that_are_odd_are_one_where_a_verb_says_so(number):
 def test_a_word_for_another_number_beside_one_prevails_if_that_takes_the_form():
     text = "Driver's License No.: 219-09-9998"
     assert [match.category for match in detect(text, at_least=ACT)] == ["drivers-license"]
+
+
+def test_a_cell_that_ends_within_a_number_is_read():
+    text = (
+        "educator_no|ssn|dob|license_type|issue_dt\n"
+        "CP-445865||7|7|3| |5|7| |9|0|6|5||21/03/2018|Initial|January 14, 2024\n"
+        "74035|9 2 9 - 7 8 - 2 2 1 1|5/14/2016 0:00|Provisional|2025-11-04"
+    )
+    assert "birth-date" in [one.category for one in detect(text, at_least=ACT)]
