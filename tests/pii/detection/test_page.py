@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.dates import DATE, dates_in
-from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER
+from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER
 
 _PARTS = (
     "1", "12", "2010", "10234567", " ", "  ", "-", "/", ".", ",", "\n", "\n> ", "s", "ma-", "ab", "id ", "january",
@@ -17,7 +17,7 @@ _PARTS = (
 
 
 @given(st.lists(st.sampled_from(_PARTS), max_size=24).map("".join), st.integers(0, 60), st.integers(0, 200))
-@pytest.mark.parametrize("wanted", [DATE, EDUCATOR_NUMBER])
+@pytest.mark.parametrize("wanted", [DATE, GIVEN_NUMBER])
 def test_a_search_where_digits_are_finds_what_a_search_of_all_does(wanted, text, first, last):
     page = Page(text.encode(), text)
     here = [match.span() for match in page.matches(wanted, first, last)]

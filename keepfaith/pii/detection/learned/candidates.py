@@ -1,21 +1,22 @@
 """Numbers and dates that may be somebody's, and of which kinds each may be by its form."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from keepfaith.pii.detection.cue_words import SAYS
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
-from keepfaith.pii.detection.rules.announced_numbers import STUDENT_NUMBER
 from keepfaith.pii.detection.rules.dates import dates_in, day_of
 from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER, is_license
-from keepfaith.pii.detection.rules.educators_licenses import EDUCATOR_NUMBER
+from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER, is_figure, may_be
 from keepfaith.pii.detection.rules.number_forms import SSN_SIZES
 from keepfaith.pii.detection.rules.unnamed_numbers import FOUR, NUMBER_ROOM, matches_near
 
 STUDENT, EDUCATOR, LICENSE, BIRTH = "student", "educator", "license", "birth"
 NUMBER_KINDS: Final = (STUDENT, EDUCATOR, LICENSE)
-_FEWEST: Final = 5
+_FEWEST, _FEW, _AROUND = 5, 3, 200
 # A date in three boxes, and one with the name of its month.
 _BOXED: Final = re.compile(rb"(?:[^a-z0-9|]?\|)[^\n|]{1,2}\|[^\n|]{1,2}\|[^\n|]{2,4}\|(?:[^a-z0-9|]|\Z)")
 _WITH_MONTH: Final = re.compile(rb"[a-z]{3}[^|]*\Z")
@@ -39,12 +40,10 @@ def _is_any(_place: tuple[int, int]) -> bool:
 def numbers(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
     """Yield the wanted numbers of a page that have the form of one of a student, an educator or a driver."""
     kinds: dict[tuple[int, int], tuple[str, ...]] = {}
-    for match in matches_near(page, FOUR, STUDENT_NUMBER, NUMBER_ROOM):
+    for match in matches_near(page, FOUR, GIVEN_NUMBER, NUMBER_ROOM):
         place = match.span()
-        if is_wanted(place) and not _is_broken(page, place):
-            educators = EDUCATOR_NUMBER.match(page.plain, place[0])
-            is_both = educators is not None and educators.end() == place[1]
-            kinds[place] = (STUDENT, EDUCATOR) if is_both else (STUDENT,)
+        if is_wanted(place) and not _is_broken(page, place) and not _is_name(page, match):
+            kinds[place] = tuple(kind for kind in (STUDENT, EDUCATOR) if may_be(match[0], kind))
     for match in matches_near(page, FOUR, LICENSE_NUMBER, NUMBER_ROOM):
         place = match.span()
         if is_wanted(place) and not _is_broken(page, place) and _may_be_license(page, match):
@@ -52,6 +51,19 @@ def numbers(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
     for place, among in kinds.items():
         if sizes_in(page.plain, *place) != SSN_SIZES and not page.is_embedded(*place):
             yield Candidate(*place, among)
+
+
+def _is_name(page: Page, match: re.Match[bytes]) -> bool:
+    """Return whether a number is a figure, or letters with few digits a name: no word for such a number is around."""
+    start, end = match.span()
+    if page.count_digits(start, end) > _FEW:
+        return is_figure(match[0])
+    for kind in (STUDENT, EDUCATOR):
+        places = page.places_of(kind)
+        first, last = (bisect_left(places, (place, 0)) for place in (start - _AROUND, end + _AROUND))
+        if any(SAYS.search(page.plain, *place) for place in places[first:last]):
+            return False
+    return True
 
 
 def _may_be_license(page: Page, match: re.Match[bytes]) -> bool:

@@ -22,15 +22,17 @@ from keepfaith.pii.detection.learned.weights import weights
 from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.announced_numbers import STUDENT_NUMBER
 from keepfaith.pii.detection.rules.date_forms import DATE
 from keepfaith.pii.detection.rules.dates import is_possible
 from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER
+from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER
+from keepfaith.pii.detection.rules.labels import with_capitals
 
 _RULES: Final = {
     STUDENT: RULES["student-words"], EDUCATOR: RULES["educator-words"], LICENSE: RULES["license-words"],
     BIRTH: RULES["birth-date-words"],
 }  # fmt: skip
+_WITH_CAPITALS: Final = frozenset({_RULES[STUDENT].category, _RULES[EDUCATOR].category})
 _KINDS: Final = {rule.category: kind for kind, rule in _RULES.items()}
 # How likely a place must be of a kind for a program to act alone, and for a person to be asked; and how unlikely, for
 # the claim of a rule to be doubted. Set by what was left out of the learning, see docs/benchmarks.md.
@@ -46,8 +48,8 @@ _OF_DATES: Final = _OF_PEOPLE | {"birth", "sex"}
 # What a rule found is nearer to its cue.
 _DISTANCE: Final = 1_000
 # What candidates look like, and how many digits they have at least.
-_NUMBER_FORMS, _DATE_FORMS = (STUDENT_NUMBER, LICENSE_NUMBER), (DATE,)
-_FEWEST_OF_NUMBERS, _FEWEST_OF_DATES = 4, 3
+_NUMBER_FORMS, _DATE_FORMS = (GIVEN_NUMBER, LICENSE_NUMBER), (DATE,)
+_FEWEST_OF_NUMBERS, _FEWEST_OF_DATES = 3, 3
 _BESIDE: Final = 1
 _OF_TAGS: Final = (b'="', b"='")
 _WORD: Final = re.compile(rb"[a-z\x80-\xfd]{2}")
@@ -55,6 +57,13 @@ _WORD: Final = re.compile(rb"[a-z\x80-\xfd]{2}")
 
 def settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list[Claim]:
     """Return the claims, less sure where words speak against one, with those of numbers and dates that were open."""
+    return [
+        with_capitals(page, claim) if claim.category in _WITH_CAPITALS else claim
+        for claim in _settled(page, claims, categories)
+    ]
+
+
+def _settled(page: Page, claims: list[Claim], categories: frozenset[str]) -> list[Claim]:
     own: dict[tuple[int, int], list[int]] = {}
     taken: list[tuple[int, int]] = []
     for number, claim in enumerate(claims):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.begins import beginning
 from keepfaith.pii.detection.cue import MAX_DISTANCE, Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
@@ -12,11 +11,11 @@ from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.drivers_licenses import LETTER_AND_DIGITS, OWN, in_order, is_own
+from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER, is_lettered, is_usual
+from keepfaith.pii.detection.rules.labels import is_right_beside
 from keepfaith.pii.detection.rules.license_owners import is_of_trade_or_firm
 from keepfaith.pii.detection.rules.number_forms import (
     FAR,
-    NO_BEGINNING,
-    NO_CASE,
     SSN_SIZES,
     is_no_date,
     is_part_of_row,
@@ -25,15 +24,6 @@ from keepfaith.pii.detection.rules.state_numbers import is_sasid
 from keepfaith.pii.detection.rules.surroundings import EDUCATOR, LICENSE, MARK_OF, STUDENT, kind_around
 
 _RULE: Final = RULES["educator-cue"]
-EDUCATOR_NUMBER: Final = beginning(
-    rb"(?<![0-9a-z])(?<![0-9][-.])"
-    + NO_CASE
-    + rb"(?:[a-z]{1,3}-?|(?<!')[b-df-hj-np-xz] )?"
-    + NO_BEGINNING
-    + rb"[0-9](?:(?: ?- ?| )?[0-9]){4,9}"
-    rb"(?![0-9a-z])(?![-/.:][0-9]|-[0-9a-f]{2,12}(?![0-9a-z]))",
-    4,
-)
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE, _SMALL = 120, 14, 4
 # Between a number and the word for what it is.
@@ -48,7 +38,7 @@ _FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
 
 def educators_licenses(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for a license, if something near says that it is an educator's."""
-    for match in in_order(page, "any-license", EDUCATOR_NUMBER):
+    for match in in_order(page, "any-license", GIVEN_NUMBER):
         start, end = match.span()
         cue = page.nearest(start, end)
         if page.is_beside_column("educator", start) or is_part_of_row(page.plain, start, end):
@@ -64,7 +54,7 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
             cue
             and cue.kind == "any-license"
             and is_near
-            and is_no_date(match[0])
+            and _has_form(page, cue, match)
             and not (LETTER_AND_DIGITS.fullmatch(match[0]) and _speaks_of_drivers(page, start, end))
             and not (cue.is_behind and b":" in page.plain[end : cue.begin])
             and sizes_in(page.plain, start, end) != SSN_SIZES
@@ -78,6 +68,14 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
             yield _RULE.claim(start, end, distance=_SMALL)
         elif cue and is_near and _FEW_OF_STATE.fullmatch(match[0]) and _is_of_somebody(page, cue, start, end):
             yield _RULE.claim(start, end, OWN, distance=_SMALL)
+
+
+def _has_form(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:
+    """Return whether a number may be an educator's by its form, or by the label right beside it."""
+    number = match[0]
+    return is_no_date(number) and (
+        is_usual(number, EDUCATOR) or is_lettered(number) or is_right_beside(page, cue, *match.span())
+    )
 
 
 def _speaks_of_drivers(page: Page, start: int, end: int) -> bool:

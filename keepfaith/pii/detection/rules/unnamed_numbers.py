@@ -57,8 +57,8 @@ _OF_PLACES: Final = re.compile(
 _LINE_BEFORE: Final = re.compile(rb"(?:\A|\n)[ >|\t]*(?:[-*]|[0-9]{1,3}[.)]?(?= ))?[ \t]*\Z")
 _LINE_BEHIND: Final = re.compile(rb"[ \t]*(?:[-:|,;]|\t|  )[ \t]*(?:[a-z\"']|(?:19|20)[0-9]{2}\b)")
 _FEWEST, _FEW_SIGNS = 2, 5
-# What all numbers have, and how far around it they may go.
-FOUR: Final = re.compile(rb"[0-9]{2}[-. ]?[0-9]{2}")
+# What all numbers have, and how far around it they may go: four digits, or three behind a letter or a slash.
+FOUR: Final = re.compile(rb"[0-9]{2}(?:[-., ]?[0-9]{2}|(?<=[a-z/][0-9]{2})[0-9])")
 NUMBER_ROOM, _GROUP_GAP = 24, 2
 # Words for what is numbered and is nobody's, right before.
 _OF_THINGS: Final = re.compile(
