@@ -61,7 +61,7 @@ _NOT_OF_DATES: Final = frozenset({"phone"})
 # How many digits there are in numbers of a kind; where it is not here, any.
 _SIZES: Final = {
     "ssn": {4, 9}, "routing": {9}, "card": {4, *range(12, 20)}, "iban": set(range(5, 35)), "phone": set(range(7, 16)),
-    "license": set(range(1, 15)), "any-license": set(range(1, 15)),
+    "license": set(range(1, 21)), "any-license": set(range(1, 15)),
     "student": set(range(1, 15)), "educator": set(range(1, 15)),
 }  # fmt: skip
 

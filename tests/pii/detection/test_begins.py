@@ -8,8 +8,8 @@ from benchmarks.pii_texts.texts import labeled
 from keepfaith.pii.detection.begins import search_of
 from keepfaith.pii.detection.normalization import normalized
 from keepfaith.pii.detection.rules.dates import DATE
-from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER
 from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER
+from keepfaith.pii.detection.rules.license_forms import LICENSE_NUMBER
 
 ODD = [
     "wdl*abcdefgh wdlabc12345", "#12/05/2010 05/06/2011", "march\n> 3,\n> 2010",

@@ -9,8 +9,8 @@ from keepfaith.pii.detection.cue_words import SAYS
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rules.dates import dates_in, day_of
-from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER, is_license
 from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER, is_figure, may_be
+from keepfaith.pii.detection.rules.license_forms import LICENSE_NUMBER, has_many_signs, is_license, whole
 from keepfaith.pii.detection.rules.number_forms import SSN_SIZES
 from keepfaith.pii.detection.rules.unnamed_numbers import FOUR, NUMBER_ROOM, matches_near
 
@@ -45,8 +45,8 @@ def numbers(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:
         if is_wanted(place) and not _is_broken(page, place) and not _is_name(page, match):
             kinds[place] = tuple(kind for kind in (STUDENT, EDUCATOR) if may_be(match[0], kind))
     for match in matches_near(page, FOUR, LICENSE_NUMBER, NUMBER_ROOM):
-        place = match.span()
-        if is_wanted(place) and not _is_broken(page, place) and _may_be_license(page, match):
+        place = whole(page, *match.span())
+        if is_wanted(place) and not _is_broken(page, place) and _may_be_license(match):
             kinds[place] = (*kinds.get(place, ()), LICENSE)
     for place, among in kinds.items():
         if sizes_in(page.plain, *place) != SSN_SIZES and not page.is_embedded(*place):
@@ -66,11 +66,11 @@ def _is_name(page: Page, match: re.Match[bytes]) -> bool:
     return True
 
 
-def _may_be_license(page: Page, match: re.Match[bytes]) -> bool:
+def _may_be_license(match: re.Match[bytes]) -> bool:
     """Return whether a license has digits enough, and is no row of figures."""
     number = match[0]
-    has_digits = page.count_digits(*match.span()) >= _FEWEST
-    return has_digits and not (b" " in number and b"." in number) and is_license(number)
+    is_row = b" " in number and b"." in number
+    return has_many_signs(number, _FEWEST) and not is_row and is_license(number)
 
 
 def dates(page: Page, is_wanted: Wanted = _is_any) -> Iterator[Candidate]:

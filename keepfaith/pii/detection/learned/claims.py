@@ -24,9 +24,9 @@ from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.date_forms import DATE
 from keepfaith.pii.detection.rules.dates import is_possible
-from keepfaith.pii.detection.rules.drivers_licenses import LICENSE_NUMBER
 from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER
 from keepfaith.pii.detection.rules.labels import with_capitals
+from keepfaith.pii.detection.rules.license_forms import LICENSE_NUMBER
 
 _RULES: Final = {
     STUDENT: RULES["student-words"], EDUCATOR: RULES["educator-words"], LICENSE: RULES["license-words"],

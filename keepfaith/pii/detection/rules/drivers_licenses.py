@@ -2,68 +2,32 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
-from keepfaith.pii.detection.begins import searched_by
 from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.cue_words import OF_DRIVERS, OF_EDUCATORS, OF_ONESELF, OF_THINGS, SAYS
 from keepfaith.pii.detection.matches import Claim
-from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.license_answers import answers
+from keepfaith.pii.detection.rules.license_forms import (
+    LETTER_AND_DIGITS,
+    LICENSE_NUMBER,
+    form_in,
+    has_many_signs,
+    is_announced_license,
+    is_license,
+    is_near_license,
+    whole,
+)
 from keepfaith.pii.detection.rules.license_owners import is_about, is_of_a_thing, is_of_firm, is_of_trade
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, is_money, is_spent, listed
-from keepfaith.pii.detection.rules.number_forms import (
-    FAR,
-    PHONE_AND_DATE_SIZES,
-    is_of_thing,
-    is_packed_day,
-    is_stamp,
-)
+from keepfaith.pii.detection.rules.number_forms import FAR, is_packed_day, is_stamp
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
 from keepfaith.pii.detection.rules.siblings import ALIKE, alike
 from keepfaith.pii.detection.rules.unnamed_numbers import UNNAMED, unnamed
 
 _LICENSE, _LICENSE_FORM = RULES["license-cue"], RULES["license-form"]
-# Massachusetts: S and 8 digits, SA and 7, or 9 digits. Elsewhere 5 to 15 letters and digits, often in groups; New
-# Hampshire has letters in between, and Washington a name's letters and stars. Each group but the first has digits.
-LICENSE_NUMBER: Final = re.compile(
-    rb"(?<![0-9a-z])(?<![0-9]:)(?<![0-9]/)(?<!:[0-9][0-9][.,])(?!4[a-d](?![a-z0-9]))"
-    rb"(?=[a-z*]{0,7}[0-9]|wdl|[a-z]{1,3}-[0-9]|[b-df-hj-np-xz] [0-9])[a-z0-9*]{1,16}"
-    rb"(?:(?: [-.] |[-.]| {1,2}(?=[0-9]))"
-    rb"(?!4[a-d](?![a-z0-9]))(?=[a-z]{0,2}[0-9])[a-z0-9*]{1,10}){0,5}(?![0-9a-z])(?!:[0-9])"
-)
-_GAP: Final = rb"(?:[- ]|-? ?\n[ >|]{0,8})"
-# Licenses of other states in groups, of which a line's end may part two.
-_BROKEN: Final = (
-    rb"(?<![0-9a-z])(?=[^\n]{3,17}\n)(?:[a-z][0-9]{4}" + _GAP + rb"[0-9]{5}" + _GAP + rb"[0-9]{5}|"
-    rb"[a-z][0-9]{3}" + _GAP + rb"[0-9]{4}" + _GAP + rb"[0-9]{4}|"
-    rb"[a-z][0-9]{3}" + _GAP + rb"[0-9]{3}" + _GAP + rb"[0-9]{2}" + _GAP + rb"[0-9]{3}" + _GAP + rb"[0-9]|"
-    rb"[0-9]{3}(?: [0-9]{3}" + _GAP + rb"|" + _GAP + rb"[0-9]{3} )[0-9]{3})(?![0-9a-z])"
-)
-_WHOLE_OR_BROKEN: Final = re.compile(_BROKEN + b"|" + LICENSE_NUMBER.pattern)
-_WASHINGTONS, _LICENSE_LEAD = b"wdl", 7
-
-
-def _search(
-    wanted: re.Pattern[bytes], plain: bytes, first: int, digit: int, last: int
-) -> re.Match[bytes] | None:
-    # Only licenses of Washington may have more signs before their first digit, or none.
-    is_any = plain.find(_WASHINGTONS, first, last) != -1
-    return wanted.search(plain, first if is_any else max(first, digit - _LICENSE_LEAD), last)
-
-
-for _pattern in (LICENSE_NUMBER, _WHOLE_OR_BROKEN):
-    searched_by(_pattern, partial(_search, _pattern))
-# A student's number of the state.
-_SASID: Final = re.compile(rb"10[0-9]{2}[- ]?[0-9]{3}[- ]?[0-9]{3}|10[- ][0-9]{4}[- ][0-9]{4}")
-# A word in which a scanner took a letter for a digit, as in "D0B" and "s1nce".
-_WORD_OF_SCANNER: Final = re.compile(rb"[a-z]{1,8}[0-9][a-z]{1,8}(?![a-z0-9])")
-_DIGITS: Final = b"0123456789"
-# What stands between the signs of a license.
-_NO_SIGNS: Final = b" -.\n>|"
 # Between a license and the words that say what it is.
 _APPOSED: Final = re.compile(rb", (?:an?|the|my|his|her|their|our) (?:[a-z]{2,14} ){0,3}")
 # Between a license and the word for what it stands on.
@@ -72,15 +36,15 @@ _ON_IT: Final = re.compile(
     rb"(?:(?:in|into|on|under) the (?:box|field|line|space|blank) (?:for|of)|off(?: of)?|from|on|under) "
     rb"(?:my|your|his|her|the|their|our) (?:own )?"
 )
+# Between the word for a license and what must be its number, in the form of whatever. So sure it is then.
+_ANNOUNCES: Final = re.compile(rb"[\"']? ?(?:[:=#]|is|was|(?:no|num|nbr|number)\.?)? {0,2}[:=#]? {0,2}[\"']?")
+_ANNOUNCED, _OF_CARD = 0.96, 15
+# A word for who gives it out may stand before a telephone number.
+_GIVERS: Final = (b"rmv", b"dmv", b"motor vehicles")
 # With this word near, the form of Massachusetts is enough.
 _WORD: Final = re.compile(rb"licen[cs]|\blic\b|rmv|driv")
-_FEW_DIGITS, _MANY_SIGNS, _FEW_SIGNS, _MANY_LETTERS, _WASHINGTON = 4, 15, 6, 7, 12
-# A letter and so many digits: licenses of drivers in many states, and of no educator in this one.
-LETTER_AND_DIGITS: Final = re.compile(
-    rb"(?!rn|[a-z]{1,2}-20[0-9]{2}-)[a-z]{1,2} ?-?[0-9](?:[- ]?[0-9]){6,13}"
-)
 _WORD_REACH, _WITH_WORD = 40, 0.88
-_FEWEST_ALONE, _MOST_DIGITS, _OF_STATE = 5, 13, 9
+_FEWEST_ALONE, _OF_STATE = 5, 9
 _CUE_LENGTH, _MIN_LICENSE = 24, 9
 # Who has the license is said near it, and the number behind the word, not behind the sentence.
 _AROUND, _CLOSE = 120, 14
@@ -91,7 +55,13 @@ OWN, _UNSAID = 0.86, 0.45
 
 def licenses(page: Page) -> Iterator[Claim]:
     """Claim what has the form of a state's license near words for one; less surely where the state's form is alone."""
-    claims = [*listed(page, _licenses(page), _form_in(page), is_license)]
+    for claim in _numbers(page):
+        start, end = whole(page, claim.start, claim.end)
+        yield claim._replace(start=start, end=end)
+
+
+def _numbers(page: Page) -> Iterator[Claim]:
+    claims = [*listed(page, _licenses(page), form_in(page), is_license)]
     yield from claims
     for match in alike(page, claims, LICENSE_NUMBER, is_license):
         yield _LICENSE.claim(*match.span(), ALIKE, distance=_SMALL)
@@ -107,14 +77,9 @@ def licenses(page: Page) -> Iterator[Claim]:
             yield _LICENSE.claim(start, end, _WITH_WORD) if is_announced else _LICENSE_FORM.claim(start, end)
 
 
-def _form_in(page: Page) -> re.Pattern[bytes]:
-    """Return the form of licenses, with that of broken ones where a line ends inside a number."""
-    return _WHOLE_OR_BROKEN if "wrapped" in page.marks else LICENSE_NUMBER
-
-
 def _licenses(page: Page) -> Iterator[Claim]:
     before = 0
-    for match in in_order(page, "license", _form_in(page)):
+    for match in in_order(page, "license", form_in(page)):
         start, end = match.span()
         cue = page.nearest(start, end)
         if cue and cue.kind in {"card", "account"} and not match[0][:1].isdigit():
@@ -122,21 +87,33 @@ def _licenses(page: Page) -> Iterator[Claim]:
             cue = page.last_of("license", start)
         if cue is None or page.is_parted(end, cue) or (cue.place > 0 and is_about(page, cue.place)):
             continue
-        if (
-            cue.kind in {"license", "any-license"}
-            and is_license(match[0])
-            and not _is_other(page, cue, match)
-        ):
+        is_announced = _is_announced(page, cue, match)
+        is_near = cue.kind == "license" and cue.distance <= FAR and not cue.is_behind
+        fits = is_announced_license if is_announced else is_near_license if is_near else is_license
+        if cue.kind in {"license", "any-license"} and fits(match[0]) and not _is_other(page, cue, match):
             confidence = 0.92 if cue.distance <= FAR else 0.86
+            # A card's digits prove more.
+            confidence = _ANNOUNCED if is_announced and end - start < _OF_CARD else confidence
             confidence = SPENT if is_spent(page, cue, before, start) else confidence
             yield _LICENSE.claim(start, end, confidence, distance=cue.distance)
             before = end
     yield from _licenses_of_somebody(page)
 
 
+def _is_announced(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:
+    """Return whether a number is in a column for licenses, or right behind its own word for one."""
+    if cue.kind != "license" or not cue.place:
+        return cue.kind == "license"
+    return (
+        not cue.is_behind
+        and not page.plain[cue.begin : cue.place].endswith(_GIVERS)
+        and _ANNOUNCES.fullmatch(page.plain, cue.place, match.start()) is not None
+    )
+
+
 def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
     """Claim what stands near words for a license that do not say what it is for."""
-    for match in in_order(page, "any-license", _form_in(page)):
+    for match in in_order(page, "any-license", form_in(page)):
         start, end = match.span()
         if not is_license(match[0]):
             continue
@@ -233,7 +210,7 @@ def _is_open(page: Page, match: re.Match[bytes]) -> bool:
         return False
     return (
         is_license(match[0])
-        and _count_digits(match[0]) >= _FEWEST_ALONE
+        and has_many_signs(match[0], _FEWEST_ALONE)
         and (cue is None or cue.kind in {"license", "any-license"} or page.is_of_anybody(cue))
         and not is_money(page, start)
         and not page.is_embedded(start, end)
@@ -245,28 +222,6 @@ def in_order(page: Page, kind: str, wanted: re.Pattern[bytes]) -> list[re.Match[
     """Return what is wanted near cues of a kind, none twice and no amounts of money."""
     places = {match.span(): match for match in page.places_near(kind, wanted)}
     return [places[span] for span in sorted(places) if not is_money(page, span[0])]
-
-
-def is_license(number: bytes) -> bool:
-    """Return whether so many letters and digits are a state's license and no telephone number or date."""
-    if _SASID.fullmatch(number) or number.startswith(b"dl") or is_of_thing(number):
-        return False
-    if _WORD_OF_SCANNER.match(number):
-        return False
-    if number.startswith(b"wdl") and number.isalnum() and len(number) == _WASHINGTON:
-        return True
-    signs, digits = len(number.translate(None, _NO_SIGNS)), _count_digits(number)
-    return (
-        _FEW_SIGNS <= signs <= _MANY_SIGNS
-        and digits >= _FEW_DIGITS
-        and (signs > digits or digits <= _MOST_DIGITS)
-        and signs - digits <= _MANY_LETTERS
-        and sizes_in(number, 0, len(number)) not in PHONE_AND_DATE_SIZES
-    )
-
-
-def _count_digits(number: bytes) -> int:
-    return len(number) - len(number.translate(None, _DIGITS))
 
 
 def is_own(page: Page, cue: Cue, start: int) -> bool:

@@ -10,9 +10,10 @@ from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.number_chains import sizes_in
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
-from keepfaith.pii.detection.rules.drivers_licenses import LETTER_AND_DIGITS, OWN, in_order, is_own
+from keepfaith.pii.detection.rules.drivers_licenses import OWN, in_order, is_own
 from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER, is_lettered, is_usual
 from keepfaith.pii.detection.rules.labels import is_right_beside
+from keepfaith.pii.detection.rules.license_forms import LETTER_AND_DIGITS
 from keepfaith.pii.detection.rules.license_owners import is_of_trade_or_firm
 from keepfaith.pii.detection.rules.number_forms import (
     FAR,

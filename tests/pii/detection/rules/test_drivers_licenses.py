@@ -150,3 +150,70 @@ def test_a_drivers_license_that_is_required_of_a_form_is_one():
 def test_seconds_are_a_time_where_a_program_writes_one(before, is_time):
     plain = before + b"1760146436 driver license front"
     assert is_stamp(plain, len(before), len(before) + 10) is is_time
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        # Letters of a name, with stars for what is short; and letters at both ends.
+        "WDL*AB*1C23D", "WDLB3ZQ41K7M", "SMITHJ*123AB", "SAMPLE*J123AB", "EXAMPLE123AB", "MORGA657054SM9IJ",
+        "MORGA 657054 SM9IJ 35", "ABC120345ABCDE12", "AB-CD-EF-G123HI", "B072RRE2I55", "12ABC34567",
+        # What the state's numbers begin with, and its code.
+        "SA 123 4567", "NHL 12 345678", "MA S12345678", "MA-SA1234567", "QX 123 456", "FL S123-456-78-901-2",
+        "TX-12345678", "(S)12345678", "A 123 456 789 012", "US-MA-S12345678", "12345678-NH",
+        # Groups as in dates and years in the middle.
+        "T12-34-5678", "K12 34 5678", "AB12 20110012345", "AB12-20110012345", "AB-12-2011-0012345", "12-AB-34567",
+        # A letter behind a dash, slashes, underscores and dots, and many digits.
+        "123456-789-K", "12345678-Q", "123-4567890-1", "12345/67/8901", "12/34/567890", "PB/12345/2010",
+        "S12/345/678", "S_123_45_678", "12.345.678-K", "010180-123A", "01234567012345", "12345678901234567890",
+        "A123456789012345",
+    ],
+)  # fmt: skip
+def test_a_license_is_whole_in_the_form_of_any_state(number):
+    assert licenses(f"Her driver's license is {number}, she says.") == [number]
+    assert licenses(f"name | driver license no\nA. Example | {number}\n") == [number]
+
+
+@pytest.mark.parametrize("number", ["617-555-0142", "219-09-1234", "13-45-6789", "K1A2B"])
+def test_the_word_right_beside_a_number_says_more_than_its_form(number):
+    assert licenses(f"DL# {number}") == [number]
+    assert licenses(f"Driver license no: {number} (exp. 05/2031)") == [number]
+    assert licenses(f"driver | DL no | phone\nDriver One | {number} | 617-555-0199\n") == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DL: 05-11-2031 is when it expires", "RMV: 617-555-0142", "Registry of Motor Vehicles 617-555-0142",
+        "His driver's license expires 05/2031.", "The driver's license shop was open at 12:03:04,123456 that day.",
+        "Driver's licenses in 12 of 34567 cases were shown.",
+    ],
+)  # fmt: skip
+def test_what_is_a_date_a_telephone_or_a_time_beside_such_a_word_is_none(text):
+    assert licenses(text) == []
+
+
+def test_a_cards_number_that_proves_itself_is_no_license():
+    assert licenses("DL 4111 1111 1111 1111") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("HER DRIVER'S LICENSE IS IN 123456789 FORM", "123456789"),
+        ("his DL ID 123456789", "123456789"),
+        ("driver's license in 123456789", "123456789"),
+    ],
+)
+def test_a_word_before_a_license_is_no_code_of_a_state(text, number):
+    assert licenses(text) == [number]
+
+
+@pytest.mark.parametrize("number", ["1HK7Q68U8VP658842", "5UXWX7C51BA123456"])
+def test_the_number_of_a_car_is_none(number):
+    assert licenses(f"Driver of the van, license A1234567, VIN {number}") == ["A1234567"]
+    assert licenses(f"Driver's license and car: {number}") == []
+
+
+def test_more_signs_than_most_have_need_a_word_near():
+    assert licenses("The driver showed the library card. It is 23425170998670.") == []
