@@ -35,6 +35,9 @@ _BROKEN: Final = re.compile(rb"[0-9][0-9 ./-]{1,7}")
 _BLANK_LINE: Final = re.compile(rb"[ \t>]{0,8}\n(?=[^\n]{0,200}(?:  |\t|\|))")
 _INDEX: Final = re.compile(rb"[ (#]*[0-9]{1,4}[.) ]*")
 
+_PERMITS: Final = frozenset((b"permit", b"permits"))
+_BLANKS: Final = frozenset(b" \t")
+
 Spans = list[tuple[int, int]]
 
 
@@ -104,13 +107,20 @@ def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]
 
 
 def _kind_of(plain: bytes, first: int, last: int, cues: list[tuple[int, int, str]]) -> str:
-    """Return the kind of a title: its longest cue's, and whose it is, or a license, only if it says no more."""
+    """Return the kind of a title: its longest cue's, and whose it is, a license or a permit only if it says no more."""
     inside = [
-        (kind != "any-license", plain[begin:end] not in WEAK, end - begin, end, kind)
+        (
+            plain[begin:end] not in _PERMITS,
+            kind != "any-license",
+            plain[begin:end] not in WEAK,
+            end - begin,
+            end,
+            kind,
+        )
         for end, begin, kind in cues
         if first <= begin + 1 and end <= last
     ]
-    return max(inside)[4] if inside else ""
+    return max(inside)[5] if inside else ""
 
 
 def _name_by_role(plain: bytes, start: int, stop: int, titles: Spans, kinds: list[str]) -> None:
@@ -215,6 +225,18 @@ def _without_index(plain: bytes, spans: Spans, columns: Columns) -> Spans:
     return spans[1:] if is_longer and _INDEX.fullmatch(plain, *spans[0]) else spans
 
 
+def _parted(plain: bytes, spans: Spans, start: int, columns: Columns) -> Iterator[tuple[int, int]]:
+    """Yield a row's cells, of which one that reaches to another column is parted where that begins."""
+    lefts = [start + left for left, _ in columns.places if len(spans) < len(columns.places)]
+    for first, last in spans:
+        begin = first
+        for left in lefts:
+            if begin < left < last and plain[left - 1] in _BLANKS and plain[left] not in _BLANKS:
+                yield begin, left - 1
+                begin = left
+        yield begin, last
+
+
 def _named(plain: bytes, spans: Spans, start: int, columns: Columns) -> Iterator[Cell]:
     if len(spans) == len(columns.kinds):
         # Also in a row that does not stand below its titles: long names move what is behind them.
@@ -222,7 +244,7 @@ def _named(plain: bytes, spans: Spans, start: int, columns: Columns) -> Iterator
             if kind and last > first:
                 yield Cell(first, last, kind)
         return
-    for first, last in spans:
+    for first, last in _parted(plain, spans, start, columns):
         kinds = [
             kind
             for (left, right), kind in zip(columns.places, columns.kinds, strict=True)

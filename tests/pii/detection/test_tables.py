@@ -118,3 +118,14 @@ def test_a_row_that_is_moved_or_broken_leaves_the_next_in_its_columns(text):
     matches = [(match.category, text[match.start : match.end]) for match in detect(text, at_least=ACT)]
     assert matches[-1] == ("birth-date", "5/6/1991")
     assert len(matches) > 1
+
+
+def test_a_cell_that_reaches_to_another_column_is_parted_where_that_begins():
+    text = (
+        "Driver ed road test\n"
+        "student    permit/license no     date\n"
+        "S. Example 788-5889267-5         03/04/2031\n"
+        "T. Sample  711740272             03/05/2031\n"
+    )
+    matches = [(match.category, text[match.start : match.end]) for match in detect(text, at_least=ACT)]
+    assert matches == [("drivers-license", "788-5889267-5"), ("drivers-license", "711740272")]

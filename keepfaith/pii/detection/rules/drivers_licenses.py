@@ -115,9 +115,11 @@ def _licenses_of_somebody(page: Page) -> Iterator[Claim]:
     """Claim what stands near words for a license that do not say what it is for."""
     for match in in_order(page, "any-license", form_in(page)):
         start, end = match.span()
-        if not is_license(match[0]):
+        if not is_near_license(match[0]):
             continue
         cue = page.nearest(start, end)
+        if (cue is None or cue.is_behind or cue.distance > _CLOSE) and not is_license(match[0]):
+            continue
         if cue and page.is_parted(end, cue):
             cue = page.said_before("any-license", start)
         elif cue and cue.kind == "card" and not match[0][:1].isdigit():

@@ -71,11 +71,11 @@ _WORD_OF_SCANNER: Final = re.compile(rb"[a-z]{1,8}[0-9][a-z]{1,8}(?![a-z0-9])")
 _DIGITS: Final = b"0123456789"
 # What stands between the signs of a license.
 _NO_SIGNS: Final = b" -._/\n>|"
-_FEW_DIGITS, _FEW_SIGNS, _MANY_LETTERS, _MORE_LETTERS = 4, 6, 7, 9
+_FEW_DIGITS, _FEW_SIGNS, _FEW_LETTERS, _MANY_LETTERS, _MORE_LETTERS = 4, 6, 3, 7, 9
 # So many digits or signs a license has, and behind a word for one.
 _MANY_DIGITS, _MANY_SIGNS, _MOST_SIGNS = 13, 15, 20
-# Of more signs than most: Great Britain, and letters before digits alone.
-_LONG: Final = re.compile(rb"[a-z9]{5}[0-9]{6}[a-z9]{2}[0-9][a-z]{2}(?:[0-9]{2})?|[a-z]{1,2}[0-9]{14,16}")
+# Of more signs than most: with the letters of a name before a birth, as in Great Britain, and letters before digits.
+_LONG: Final = re.compile(rb"[a-z9]{3,5}[0-9]{6}[a-z0-9]{4,9}|[a-z]{1,2}[0-9]{14,16}")
 # The number of a car.
 _OF_CAR: Final = re.compile(rb"(?=[0-9]{0,11}[a-z])(?![a-z]{1,2}[0-9]+\Z)[a-z0-9]{11}[0-9]{6}")
 # Washington: now "WDL" and nine signs, before letters of the name and stars for what is short; and Manitoba.
@@ -98,6 +98,7 @@ _PREFIX: Final = re.compile(
 )
 _SUFFIX: Final = re.compile(rb"[-/][a-z]{2}(?![a-z0-9])")
 _PREFIX_ROOM, _SHOUT_ROOM = 9, 24
+_CELL_END: Final = re.compile(r"[\n|\t,;]")
 # What is no word, also in small letters; codes of states that are words; and what else has two capital letters.
 _NO_WORDS: Final = frozenset((b"sa", b"nhl"))
 _WORDS: Final = frozenset(
@@ -154,6 +155,8 @@ def _has_form(number: bytes) -> bool:
         return True
     signs, digits = len(written), count_digits(number)
     letters = signs - digits
+    if signs > _MANY_SIGNS and letters > _FEW_LETTERS:
+        return _LONG.fullmatch(written) is not None
     return (
         _FEW_SIGNS <= signs <= _MOST_SIGNS
         and digits >= _FEW_DIGITS
@@ -187,4 +190,4 @@ def _is_code(page: Page, prefix: re.Match[bytes]) -> bool:
     if code in _NO_PREFIX or not page.text[first:last].isupper():
         return False
     before = page.text[max(0, first - _SHOUT_ROOM) : first]
-    return code not in _WORDS or not before.isupper()
+    return code not in _WORDS or not _CELL_END.split(before)[-1].isupper()

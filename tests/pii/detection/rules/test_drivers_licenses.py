@@ -217,3 +217,12 @@ def test_the_number_of_a_car_is_none(number):
 
 def test_more_signs_than_most_have_need_a_word_near():
     assert licenses("The driver showed the library card. It is 23425170998670.") == []
+
+
+def test_a_code_in_a_cell_is_one_whatever_the_case_of_the_others():
+    text = "DL NO | STATUS\nS12345678 | SUSPENDED\nI 674 108 608 302 | ACTIVE\n"
+    assert licenses(text) == ["S12345678", "I 674 108 608 302"]
+
+
+def test_the_word_license_beside_it_is_enough_for_many_digits_of_a_driver():
+    assert licenses("New driver D. Example, lic. no. 06267976088371, starts in May") == ["06267976088371"]
