@@ -16,7 +16,9 @@ _STATES: Final = (
     "a[aeklprz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|"
     "v[ait]|w[aivy]|pr|mass\\.?|"
     "massachusetts|new hampshire|connecticut|rhode island|vermont|maine|new york|california|florida|texas|"
-    "new jersey|pennsylvania"
+    "new jersey|pennsylvania|"
+    r"n\. ?[cdhjmy]\.?|s\. ?[cd]\.?|r\. ?i\.?|d\. ?c\.?|gu|guam|conn\.?|vermont|ohio|illinois|michigan|georgia|"
+    "virginia|maryland|carolina|oregon|washington|colorado|arizona|hawaii|iowa|louisiana|puerto rico"
 )
 _BREAK: Final = rb"(?: |[ ]{0,2}\n[ >|]{0,8})?"
 _BLANK: Final = r"(?: | ?\n[ >|]{0,4})"
@@ -28,8 +30,22 @@ SUFFIXES: Final = (
     "close|xing|crossing|commons?|heights|hts|landing|green|wharf|extension|ext|expressway|expy|park|"
     "ridge|cove|point|pt|"
     "gardens?|gdns|bend|hollow|view|vista|walk|mews|quay|hill|fenway|riverway|jamaicaway|broadway|grove|"
-    "meadows?|route|rte|rt|state route|county road"
+    "meadows?|route|rte|rt|state route|county road|pike|knolls?|hol[wl]|oval|trace|chase|manor|mnr|branch|promenade|"
+    "concourse|byp|bypass"
 )
+NUMERALS: Final = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty"
+)
+# The end of a house's number, and a word of a street's name.
+_IN_DIGITS: Final = "[0-9](?:-?[a-z]| ?\xff)?"
+_NAME: Final = rf"[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}"
+# Roads that begin with the word for them, or have a number for a name.
+_ROADS: Final = (
+    "calle|cll|avenida|rue|rua|via|ruta|carretera|county road|cr|state route|sr|us|highway|hwy|route|rte|broadway|"
+    rf"avenue|ave|paseo|camino|el{_BLANK}camino|grand{_BLANK}concourse"
+)
+_NUMBERED: Final = "road|rd|highway|hwy|route|rte|rt|interstate|fm|rm|cr|sr|farm[- ]to[- ]market"
 MARKS: Final[Mapping[str, bytes]] = {
     "email": b"@",
     "ipv4": rb"(?:\b|_|ip)[0-9]{1,3}(?:@[0-9]{1,3}){3}".replace(
@@ -39,17 +55,34 @@ MARKS: Final[Mapping[str, bytes]] = {
     "ipv6": rb"[0-9a-f]{1,4}:[0-9a-f]{0,4}:|::ffff:[0-9]|[0-9a-f]\[:\]",
     "iban": rb"\b[a-z]{2} ?(?:\n[ >|]{0,8})?(?:[0-9][0-9odil|zsbgq]|[odil|zsbgq][0-9]|"
     rb"[odil|zsbgq]{2} ?(?:[a-z]{1,4} ?)?[0-9])(?:[-. ]{0,3}(?:\n[ >|]{0,8})?[a-z0-9|]){8}",
-    "zip": rf"\b(?:{_STATES})[,.]?[ \n]{{1,3}}[0-9]{{5}}".encode(),
-    "suffix": (
-        rf"(?:[0-9](?:-?[a-z])?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)){_BLANK}(?:[a-z0-9.'\xfe\xff-]{{1,18}}{_BLANK}){{0,4}}(?:{SUFFIXES})\b".encode(
-            "latin-1"
-        )
-    ),
+    "zip": (
+        rf"\b(?:{_STATES})(?:[,.;|][ \n\t>|]{{0,6}}|[-/][ \n]{{1,3}}| [-/][ \n]{{0,3}}|[ \n\t>|]{{1,6}})[0-9]{{5}}"
+    ).encode(),
+    "suffix": (_IN_DIGITS + rf"(?:,?{_BLANK}|;)(?:{_NAME}){{0,4}}(?:{SUFFIXES})\b").encode("latin-1"),
+    # In parts, for Hyperscan has no room for all in one.
+    "suffix of five": (
+        rf"{_IN_DIGITS}{_BLANK}(?:dr|rev|gen|gov|pres|[nsew]|[ns][ew]|north|south|east|west)\.?{_BLANK}"
+        rf"(?:[a-z.]{{1,10}}{_BLANK}){{4}}(?:st|street|ave|avenue|blvd|boulevard|dr|drive|rd|road|pkwy|parkway|way)\b"
+    ).encode("latin-1"),
+    "suffix of words": rf"\b(?:{NUMERALS}){_BLANK}(?:{_NAME}){{0,3}}(?:{SUFFIXES})\b".encode("latin-1"),
     "box": rb"\b(?:p\.?@o\.?@(?:box|drawer)|post@office@box|apartado(?:@postal)?|caixa@postal|box|"
-    rb"bwat@postal|hom@thu)@(?:no\.? |#)?[0-9]".replace(b"@", _BREAK),
-    "rural": rb"\b(?:r\.?r\.?|rural@route|hc|star@route|rfd|rd|psc)@(?:no\.? |#)?[0-9]".replace(b"@", _BREAK),
-    "named-road": rb"[0-9][a-z]?[ ](?:(?:calle|avenida|rue|rua|via|county road|cr|state route|sr|us|highway|hwy|"
-    rb"route|rte|broadway|avenue|paseo|camino)[ ])",
+    rb"bwat@postal|hom@thu)@(?:no\.? |#)?[0-9]|\bp\.?@o\.?@drawer@[a-z]".replace(b"@", _BREAK),
+    "rural": rb"\b(?:r\.?r\.?|rural@route|hc|star@route|rfd|rd|psc|cmr|unit)@(?:no\.? |#|-)?[0-9]".replace(
+        b"@", _BREAK
+    ),
+    "named-road": rf"[0-9](?:-?[a-z]| ?\xff)?,?{_BLANK}(?:{_ROADS})\.?[ \n]".encode("latin-1"),
+    "numbered-road": (
+        rf"[0-9][a-z]?{_BLANK}(?:[a-z]{{1,9}}\.?(?:{_BLANK}|-)){{0,3}}(?:{_NUMBERED})\.?(?:{_BLANK}(?:road |rd )?|-)"
+        rf"(?:[0-9]|[a-z]{{1,2}}\b)|"
+        rf"[0-9][a-z]?{_BLANK}(?:[a-z]{{2}}-[0-9]|(?:ave|avenue){_BLANK}[a-z]\b|[0-9]{{1,2}} mile )"
+    ).encode(),
+    "grid": (
+        rf"[0-9]{{2}}{_BLANK}(?:[nsew]|north|south|east|west)\b\.?{_BLANK}"
+        rf"[0-9]{{2,5}}{_BLANK}(?:[nsew]|north|south|east|west)\b"
+    ).encode(),
+    "strasse": rb"[a-z](?:strasse|strase|str\.) ?[0-9]",
+    "stay": rb"\b(?:at|street|address|resid[a-z]{2,5}|home|lives?|location|addr|direccion|domicilio|endereco|adres)"
+    rb"(?: is| es)?[:,]? {1,3}[0-9]{1,5}[a-z]? [a-z]",
     "spanish": rb"\b(?:calle|avenida|av\.|avda\.?|carrera|cra\.?|calzada|paseo|camino|rua|travessa|"
     rb"alameda|praca|carretera|urb\.?|rue|ri)[ ]",
     "obfuscated": rb"[ \[({](?:at|arroba)[ \])}] ?[a-z0-9-]{1,40}(?:\.[a-z]{2}| ?[\[(]?dot| punto| ponto)",
