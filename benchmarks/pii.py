@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.pii_scores import Score, Scores, score, wrong_kind
 from benchmarks.pii_systems import OURS, PEERS, Answer, ours, peer
 from benchmarks.pii_texts import forms, natural
-from benchmarks.pii_texts.texts import DRAWN, SEED, TEMPLATES, Text, labeled
+from benchmarks.pii_texts.texts import OUR_DRAWS, SEED, TEMPLATES, Text, labeled
 from keepfaith.pii.detection import ACT, ASK
 
 HEAD = "precision  recall    F2  whole  masked  (clean  noisy)"
@@ -23,10 +23,10 @@ def measure(scratch: Path) -> None:
 
 
 def compare(
-    folder: Path, peers: Sequence[str], seed: int = SEED, folder_of_forms: Path | None = None
+    folder: Path, peers: Sequence[str], seed: int = SEED, folders_of_forms: Sequence[Path] = ()
 ) -> None:
     """Have every system read the labeled texts of a folder's templates, then the natural texts."""
-    texts = list(labeled(folder, seed, forms.draws(folder_of_forms, DRAWN) if folder_of_forms else DRAWN))
+    texts = list(labeled(folder, seed, forms.draws(OUR_DRAWS, *folders_of_forms)))
     written = [text.text for text in texts]
     print(
         f"\nIdentifiers in {len(texts):,} texts of {sum(map(len, written)):,} characters, drawn with seed {seed}:"
@@ -173,7 +173,7 @@ def main() -> None:
         epilog="Example: python -m benchmarks.pii --templates FOLDER --peers presidio",
     )  # fmt: skip
     parser.add_argument("--templates", type=Path, default=TEMPLATES, help="a folder of other templates")
-    parser.add_argument("--forms", type=Path, help="a folder of forms to draw identifiers by")
+    parser.add_argument("--forms", type=Path, nargs="*", default=(), help="folders of forms to draw by")
     parser.add_argument("--seed", type=int, default=SEED, help="draw other numbers")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="only these peers, or none")
     options = parser.parse_args()

@@ -26,7 +26,9 @@ from keepfaith.pii.detection.words import CHARACTERS
 
 FRESH = Path(__file__).parent / "pii_texts" / "fresh"
 # Sets of several authors, each of whom has a folder.
-OF_SEVERAL = ("strangers-seventh", "strangers-eighth", "strangers-eighth-plain", "strangers-ninth")
+OF_SEVERAL = (
+    "strangers-seventh", "strangers-eighth", "strangers-eighth-plain", "strangers-ninth", "strangers-tenth",
+)  # fmt: skip
 SETS = (
     {"templates": texts.TEMPLATES}
     | {

@@ -217,9 +217,14 @@ def street_line(random: Random) -> Drawn:
     return Drawn(street + (f", {random.choice(UNITS)}" if random.random() < 0.3 else ""))
 
 
+def some_day(random: Random) -> dt.date:
+    """Draw a day of recent years, on which nobody is said to be born."""
+    return dt.date(2024, 1, 1) + dt.timedelta(days=random.randint(0, 1000))
+
+
 def day(random: Random) -> str:
-    """Draw a date on which nobody is said to be born."""
-    date = dt.date(2024, 1, 1) + dt.timedelta(days=random.randint(0, 1000))
+    """Draw such a day as it is written."""
+    date = some_day(random)
     return random.choice(
         [
             f"{date:%m/%d/%Y}",

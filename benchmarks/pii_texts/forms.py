@@ -6,36 +6,47 @@ the identifier; in an e-mail address `@` is itself. Dates have words in braces f
 
 import calendar
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from string import ascii_lowercase, ascii_uppercase
 
 from benchmarks.pii_texts import contacts, numbers
 from benchmarks.pii_texts.numbers import Drawn
+from benchmarks.pii_texts.texts import Draws
 
+# Forms that may be read and learned from, a folder for each who wrote some; those in `written-unread` may not.
+WRITTEN = Path(__file__).parent / "written"
 _CHOICES = {"#": "0123456789", "^": "23456789", "@": ascii_uppercase, "&": ascii_lowercase}
 _LINE = "\\n"
-# The file of forms for each word of a template.
+# The file of forms for each word of a template; those for fillers have the word's own name.
 FILES = {
     "ssn": "ssn", "ssn-dashed": "ssn", "account": "account", "email": "email", "phone": "phone",
     "phone-abroad": "phone", "born": "birth-date", "dl": "drivers-license", "ip": "ip", "address": "address",
     "address-row": "address", "street": "street", "sasid": "student", "lasid": "student", "educator": "educator",
 }  # fmt: skip
-_PART_OF_IP = re.compile(r"(?<![0-9a-f#])#{1,3}(?![0-9a-f#:])")
-_LARGEST = {1: 9, 2: 99, 3: 255}
+_FOUR_PARTS = re.compile(r"[0-9#^]{1,3}(?:(?:\.|\[\.\])[0-9#^]{1,3}){3}")
+_PART = re.compile(r"[0-9#^]+")
+_BEHIND_ADDRESS = re.compile(r"([\]/%])")
 _TEN = 10
-Draw = Callable[[Random], Drawn]
+Fill = Callable[[Random, str], Drawn]
 
 
-def draws(folder: Path, others: Mapping[str, tuple[str, Draw]]) -> dict[str, tuple[str, Draw]]:
-    """Return what draws the identifier for each word of a template: from these forms, or as `others` do."""
-    made = dict(others)
+def draws(others: Draws, *folders: Path) -> Draws:
+    """Return what draws the identifier or the filler for each word: from the forms of folders, or as `others` do."""
+    identifiers, fillers = dict(others.identifiers), dict(others.fillers)
     for word, name in FILES.items():
-        forms = read(folder / f"{name}.txt")
-        if forms:
-            made[word] = (others[word][0], _drawing(word, forms))
-    return made
+        if forms := _of_folders(folders, name):
+            identifiers[word] = (identifiers[word][0], partial(_drawn, _OF_WORDS.get(word, filled), forms))
+    for word in fillers:
+        if forms := _of_folders(folders, word):
+            fillers[word] = partial(_written, _day if word == "day" else filled, forms)
+    return Draws(identifiers, fillers)
+
+
+def _of_folders(folders: Sequence[Path], name: str) -> tuple[str, ...]:
+    return tuple(form for folder in folders for form in read(folder / f"{name}.txt"))
 
 
 def read(path: Path) -> tuple[str, ...]:
@@ -45,9 +56,12 @@ def read(path: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
-def _drawing(word: str, forms: tuple[str, ...]) -> Draw:
-    fill = _OF_WORDS.get(word, filled)
-    return lambda random: fill(random, random.choice(forms))
+def _drawn(fill: Fill, forms: tuple[str, ...], random: Random) -> Drawn:
+    return fill(random, random.choice(forms))
+
+
+def _written(fill: Fill, forms: tuple[str, ...], random: Random) -> str:
+    return fill(random, random.choice(forms)).text
 
 
 def filled(random: Random, form: str) -> Drawn:
@@ -74,12 +88,43 @@ def _row(random: Random, form: str) -> Drawn:
 
 
 def _ip(random: Random, form: str) -> Drawn:
-    decimal = _PART_OF_IP.sub(lambda part: str(random.randint(0, _LARGEST[len(part[0])])), form)
-    return Drawn("".join(random.choice("0123456789abcdef") if sign == "#" else sign for sign in decimal))
+    """Fill a form with an address that there can be: parts up to 255, or hexadecimal digits before a port."""
+    parts = _FOUR_PARTS.search(form)
+    if parts is None:
+        address, sign, rest = (
+            _BEHIND_ADDRESS.split(form, 1) if _BEHIND_ADDRESS.search(form) else (form, "", "")
+        )
+        return Drawn(_hexadecimal(random, address) + sign + filled(random, rest).text)
+    address = _PART.sub(lambda part: _part(random, part[0]), parts[0])
+    before, behind = form[: parts.start()], form[parts.end() :]
+    return Drawn(_hexadecimal(random, before) + address + filled(random, behind).text)
+
+
+def _hexadecimal(random: Random, form: str) -> str:
+    return "".join(random.choice("0123456789abcdef") if sign == "#" else sign for sign in form)
+
+
+def _part(random: Random, form: str) -> str:
+    written = [f"{number:0{len(form)}}" if form[0] == "0" else str(number) for number in range(256)]
+    fitting = [one for one in written if len(one) == len(form) and all(map(_fits, one, form))]
+    return random.choice(fitting) if fitting else filled(random, form).text
+
+
+def _fits(digit: str, sign: str) -> bool:
+    return digit in _CHOICES.get(sign, sign)
 
 
 def _birth_date(random: Random, form: str) -> Drawn:
-    year, month, day = contacts.birthday(random)
+    return _dated(form, *contacts.birthday(random))
+
+
+def _day(random: Random, form: str) -> Drawn:
+    date = contacts.some_day(random)
+    return _dated(form, date.year, date.month, date.day)
+
+
+def _dated(form: str, year: int, month: int, day: int) -> Drawn:
+    """Fill a form with the parts of a day."""
     name, short = calendar.month_name[month], calendar.month_abbr[month]
     ending = "th" if day // _TEN == 1 else {1: "st", 2: "nd", 3: "rd"}.get(day % _TEN, "th")
     parts = {
@@ -87,9 +132,9 @@ def _birth_date(random: Random, form: str) -> Drawn:
         "dd": f"{day:02}", "Month": name, "month": name.lower(), "MONTH": name.upper(), "Mon": short,
         "mon": short.lower(), "MON": short.upper(), "th": ending,
     }  # fmt: skip
-    return Drawn(re.sub(r"\{(\w+)\}", lambda word: parts[word[1]], form))
+    return Drawn(re.sub(r"\{(\w+)\}", lambda word: parts[word[1]], form.replace(_LINE, "\n")))
 
 
-_OF_WORDS: Mapping[str, Callable[[Random, str], Drawn]] = {
+_OF_WORDS: Mapping[str, Fill] = {
     "ssn": _ssn, "ssn-dashed": _ssn, "address-row": _row, "email": _email, "ip": _ip, "born": _birth_date,
 }  # fmt: skip

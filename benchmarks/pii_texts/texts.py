@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from benchmarks.pii_texts import contacts, noise, numbers
 from benchmarks.pii_texts.lookalikes import FILLERS, LOOKALIKES
@@ -16,8 +17,7 @@ SEED = 19
 # Of each kind at least so many, over all its templates; and so many texts that hold look-alikes alone.
 POSITIVES, NEGATIVES = 640, 640
 # The word in a template, the kind that it counts for, and what draws it. Words of one kind differ in their form.
-Draws = Mapping[str, tuple[str, Callable[[Random], Drawn]]]
-DRAWN: Draws = {
+DRAWN: Mapping[str, tuple[str, Callable[[Random], Drawn]]] = {
     "ssn": ("ssn", numbers.ssn),
     "ssn-dashed": ("ssn", numbers.dashed_ssn),
     "ssn-bare": ("ssn-bare", numbers.bare_ssn),
@@ -47,6 +47,16 @@ DRAWN: Draws = {
 KINDS = tuple(dict.fromkeys(kind for kind, _ in DRAWN.values()))
 # A word in braces; other braces are text.
 WORD = re.compile("{(" + "|".join(sorted((*DRAWN, *FILLERS), key=len, reverse=True)) + ")}")
+
+
+class Draws(NamedTuple):
+    """What draws the identifier, with its kind, and what draws a filler for each word of a template."""
+
+    identifiers: Mapping[str, tuple[str, Callable[[Random], Drawn]]]
+    fillers: Mapping[str, Callable[[Random], str]]
+
+
+OUR_DRAWS = Draws(DRAWN, FILLERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,9 @@ def kinds_of(template: str) -> list[str]:
     return [DRAWN[word][0] for word in WORD.findall(template) if word in DRAWN]
 
 
-def filled(random: Random, template: str, disturb: noise.Noise | None = None, draws: Draws = DRAWN) -> Text:
+def filled(
+    random: Random, template: str, disturb: noise.Noise | None = None, draws: Draws = OUR_DRAWS
+) -> Text:
     """Fill a template, then disturb it."""
     cells: noise.Cells = []
     drawn: list[tuple[str, bool]] = []
@@ -87,13 +99,13 @@ def filled(random: Random, template: str, disturb: noise.Noise | None = None, dr
     for match in WORD.finditer(template):
         cells += [(part, None) for part in template[place : match.start()]]
         place, word = match.end(), match[1]
-        if word in draws:
-            kind, draw = draws[word]
+        if word in draws.identifiers:
+            kind, draw = draws.identifiers[word]
             identifier = draw(random)
             cells += [(part, len(drawn)) for part in identifier.text]
             drawn.append((kind, identifier.is_unlikely))
         else:
-            cells += [(part, None) for part in FILLERS[word](random)]
+            cells += [(part, None) for part in draws.fillers[word](random)]
     cells += [(part, None) for part in template[place:]]
     if disturb:
         cells = disturb(random, cells)
@@ -120,7 +132,7 @@ def _fitting(kinds: list[str]) -> list[noise.Noise]:
 
 
 def disturbed(
-    random: Random, template: str, disturbances: Sequence[noise.Noise], turn: int, draws: Draws = DRAWN
+    random: Random, template: str, disturbances: Sequence[noise.Noise], turn: int, draws: Draws = OUR_DRAWS
 ) -> Text:
     """Fill a template and disturb it, by the first noise from `turn` on that changes anything."""
     state = random.getstate()
@@ -133,12 +145,12 @@ def disturbed(
     return text
 
 
-def labeled(folder: Path = TEMPLATES, seed: int = SEED, draws: Draws = DRAWN) -> Iterator[Text]:
+def labeled(folder: Path = TEMPLATES, seed: int = SEED, draws: Draws = OUR_DRAWS) -> Iterator[Text]:
     """Fill the templates of a folder: in turn as they are and with noise, until each kind is there often enough."""
     return (text for text, _ in labeled_with_templates(folder, seed, draws))
 
 
-def labeled_with_templates(folder: Path, seed: int, draws: Draws = DRAWN) -> Iterator[tuple[Text, str]]:
+def labeled_with_templates(folder: Path, seed: int, draws: Draws = OUR_DRAWS) -> Iterator[tuple[Text, str]]:
     """Yield each text of `labeled` with the template that it was filled from."""
     seen: set[str] = set()
     for path in sorted(folder.rglob("*.txt")):

@@ -1,5 +1,6 @@
 """Identifiers drawn by forms that others wrote down look as those forms say, and name nobody outside."""
 
+import ipaddress
 import re
 from pathlib import Path
 from random import Random
@@ -46,6 +47,13 @@ def test_words_without_forms_are_drawn_as_ever(tmp_path):
     assert [span.kind for span in text.spans] == ["phone"]
 
 
+def drawn(word, form, folder):
+    """Draw what a form gives, many times."""
+    (folder / f"{forms.FILES[word]}.txt").write_text(form + "\n", encoding="utf-8")
+    draw = forms.draws(OUR_DRAWS, folder).identifiers[word][1]
+    return {draw(Random(turn)).text for turn in range(200)}
+
+
 @pytest.mark.parametrize(
     "form", ["@##&-^", "EDU-20##", "#### Willow Bend Rd., Apt. #@\\nFraserville, MA 0####"]
 )
@@ -55,11 +63,7 @@ def test_a_form_is_filled_sign_by_sign(form):
 
 
 def test_dates_have_the_parts_of_one_day(tmp_path):
-    (tmp_path / "birth-date.txt").write_text(
-        "the {d}{th} of {Month}, {Y} = {mm}/{dd}/{y}\n", encoding="utf-8"
-    )
-    draw = forms.draws(OUR_DRAWS, tmp_path).identifiers["born"][1]
-    days = {draw(Random(turn)).text for turn in range(200)}
+    days = drawn("born", "the {d}{th} of {Month}, {Y} = {mm}/{dd}/{y}", tmp_path)
     parts = [re.fullmatch(r"the (\d+)(\w\w) of (\w+), (\d+) = (\d\d)/(\d\d)/(\d\d)", day) for day in days]
     assert all(part and int(part[1]) == int(part[6]) and part[4].endswith(part[7]) for part in parts)
     endings = {part[1]: part[2] for part in parts}
@@ -72,12 +76,23 @@ def test_dates_have_the_parts_of_one_day(tmp_path):
     )
 
 
-def test_addresses_of_machines_have_numbers_that_exist(tmp_path):
-    (tmp_path / "ip.txt").write_text("10.###.##.#\n2001:db8::#\n", encoding="utf-8")
-    draw = forms.draws(OUR_DRAWS, tmp_path).identifiers["ip"][1]
-    for turn in range(200):
-        written = draw(Random(turn)).text
-        assert all(int(part) < 256 for part in written.split(".")) if "." in written else written[10:] != "#"
+@pytest.mark.parametrize(
+    "form", ["10.###.##.^", "203.0.113.1##:5####", "192.0.2.0##", "192[.]0[.]2[.]##", "192.0.2.0/2#"]
+)
+def test_addresses_of_four_parts_have_none_above_255(tmp_path, form):
+    for written in drawn("ip", form, tmp_path):
+        assert re.fullmatch(r"\d+(?:(?:\.|\[\.\])\d+){3}(?:[:/]\d+)?", written)
+        assert all(int(part) < 256 for part in re.findall(r"\d+", written)[:4])
+
+
+@pytest.mark.parametrize(
+    "form", ["2001:db8::#:a##/64", "[2001:db8::##]:44#", "2001:0DB8:85a3::8a2e:0370:####"]
+)
+def test_longer_addresses_are_some(tmp_path, form):
+    for written in drawn("ip", form, tmp_path):
+        address, _, rest = written.removeprefix("[").partition("]" if "]" in form else "/")
+        assert ipaddress.ip_address(address)
+        assert re.fullmatch(r":?\d*", rest)
 
 
 @pytest.mark.parametrize("folder", OF_STRANGERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
