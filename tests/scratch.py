@@ -25,16 +25,10 @@ def make() -> Path:
 
 def take_away_left() -> list[Path]:
     """Remove the folders of runs that were killed, which could not do it themselves, and return which they were."""
-    return [
-        folder
-        for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
-        if _is_left(folder) and _remove(folder)
-    ]
-
-
-def _remove(folder: Path) -> bool:
-    shutil.rmtree(folder, ignore_errors=True)
-    return True
+    left = [folder for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if _is_left(folder)]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return left
 
 
 def _is_left(folder: Path) -> bool:

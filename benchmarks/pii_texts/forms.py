@@ -16,8 +16,6 @@ from benchmarks.pii_texts import contacts, numbers
 from benchmarks.pii_texts.numbers import Drawn
 from benchmarks.pii_texts.texts import Draws
 
-# Forms that may be read and learned from, a folder for each who wrote some; those in `written-unread` may not.
-WRITTEN = Path(__file__).parent / "written"
 _CHOICES = {"#": "0123456789", "^": "23456789", "@": ascii_uppercase, "&": ascii_lowercase}
 _LINE = "\\n"
 # The file of forms for each word of a template; those for fillers have the word's own name.
