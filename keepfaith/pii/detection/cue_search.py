@@ -47,8 +47,9 @@ class CueSearch:
     def __init__(self, plain: bytes, cues: list[tuple[int, int, str]]) -> None:
         self.plain = plain
         digits = with_digits_alike(plain)
-        # Where the next digit between two places is, or -1; the first one or the end; and where the last one ends.
+        # Where the next digit is, or -1; the next two; the first one, or the end; and where the last one ends.
         self.next_digit: Callable[[int, int], int] = partial(digits.find, A_DIGIT)
+        self.next_pair: Callable[[int], int] = partial(digits.find, A_DIGIT * 2)
         self.first_digit = digits.find(A_DIGIT) % (len(plain) + 1)
         self.digits_end = digits.rfind(A_DIGIT) + 1
         self.digit_count = digits.count(A_DIGIT)

@@ -97,6 +97,9 @@ def _header(plain: bytes, start: int, stop: int, cues: list[tuple[int, int, str]
     if not dividers or stop - start > _MAX_HEADER_LENGTH or _VALUE.search(plain, start, stop):
         return None
     for divider in dividers:
+        if not _is_title(plain[start : plain.find(divider, start, stop)]):
+            # As in most sentences.
+            continue
         titles = _split(plain, start, stop, divider)
         if len(titles) > 1 and all(_is_title(plain[first:last]) for first, last in titles):
             kinds = [_kind_of(plain, first, last, cues) for first, last in titles]

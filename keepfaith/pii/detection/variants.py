@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, compress
 from typing import Final, NamedTuple, cast
 
@@ -12,6 +12,7 @@ from keepfaith.pii.detection.normalization import visible_places
 from keepfaith.pii.detection.page import Context, Page
 from keepfaith.pii.detection.scanner import Scanned
 from keepfaith.pii.detection.scanner_slips import LETTERS, readings
+from keepfaith.pii.detection.stretches import stretches
 from keepfaith.pii.detection.tables import Cell
 
 # So much around such a stretch is read with it, for its cue words.
@@ -58,7 +59,9 @@ _END: Final = ord("\n")
 _LISTED: Final = 5
 _ALONE: Final = re.compile(rb"[ >|]{0,8}[a-z]{0,2}(?:-?[0-9]){5,12}")
 _ALONE_BEHIND: Final = re.compile(rb"(?:-?[0-9]){5,12}[ ]?(?:\n|\Z)")
-_RUN: Final = re.compile(rb"[a-z0-9|-](?<![a-z0-9|-]{2})[a-z0-9|-]{11,}")
+_RUN: Final = re.compile(rb"[a-z0-9|-]{12,}")
+_IN_RUNS: Final = b"abcdefghijklmnopqrstuvwxyz0123456789|-"
+_STEP: Final = 64
 # But a word, and behind a dash digits and what looks like them, is a number with its name.
 _NAMED: Final = re.compile(rb"[a-z]{2,12}-[0-9" + LETTERS + rb"]{4,10}")
 # The rule that reads letters as digits itself.
@@ -96,13 +99,13 @@ def other_readings(page: Page, others: Sequence[Claim]) -> Iterator[Reading]:
         marks: Sequence[tuple[int, int]] = page.marks[mark]
         if mark != "wrapped":
             sure = _sure_places(page.plain, others) if sure is None else sure
-            marks = _outside(marks, sure)
+            marks = _outside(marks, sorted([*sure, *_codes(page.plain, marks)]))
         if not marks:
             continue
         plain = page.plain if reading is not _joined else _without_ends_of_rows(page)
         has_columns_of_its_own = reading in {_closed, _joined} and len(plain) <= _SHORT
-        stretches = [(0, len(plain))] if has_columns_of_its_own else _stretches(marks, len(plain))
-        for first, last in stretches:
+        parts = [(0, len(plain))] if has_columns_of_its_own else stretches(marks, _AROUND, len(plain))
+        for first, last in parts:
             for other in map(_ended, reading(plain[first:last])):
                 text = page.text[first:last]
                 visible, places = other, cast("Sequence[int]", range(len(other)))
@@ -115,16 +118,15 @@ def other_readings(page: Page, others: Sequence[Claim]) -> Iterator[Reading]:
 
 
 def _sure_places(plain: bytes, claims: Sequence[Claim]) -> list[tuple[int, int]]:
-    """Return the places of what has letters and needs no other reading, in order."""
-    sure = (
+    """Return the places of claims that have letters and need no other reading."""
+    return [
         (one.start, one.end)
         for one in claims
         if (one.doubt <= 1 - ACT or _is_read_already(plain, one))
         and one.category in _WITH_LETTERS
         and not _GOES_ON.match(plain, one.end)
         and not _CAME_BEFORE.search(plain, max(0, one.start - 3), one.start)
-    )
-    return sorted([*sure, *_codes(plain)])
+    ]
 
 
 def _is_read_already(plain: bytes, claim: Claim) -> bool:
@@ -137,11 +139,27 @@ def _ended(plain: bytes) -> bytes:
     return plain.translate(_ENDS)
 
 
-def _codes(plain: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the places of long words of digits and letters that no digit looks like, such as sums of files."""
-    for run in _RUN.finditer(plain):
-        if len(run[0].translate(None, _FIGURES)) >= _CODE_LETTERS and _NAMED.fullmatch(run[0]) is None:
-            yield run.span()
+def _codes(plain: bytes, marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where marks begin in long words of digits and letters that no digit looks like, such as sums of files."""
+    done = 0
+    for mark, _ in marks:
+        if mark < done:
+            continue
+        run = _RUN.match(plain, _start_of_run(plain, mark))
+        if run:
+            done = run.end()
+            if len(run[0].translate(None, _FIGURES)) >= _CODE_LETTERS and _NAMED.fullmatch(run[0]) is None:
+                yield run.span()
+
+
+def _start_of_run(plain: bytes, place: int) -> int:
+    """Return where the signs begin that stand before a place without a break, as codes have them."""
+    while True:
+        before = plain[max(0, place - _STEP) : place]
+        rest = len(before.rstrip(_IN_RUNS))
+        place -= len(before) - rest
+        if rest or not before:
+            return place
 
 
 def _outside(marks: Sequence[tuple[int, int]], sure: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
@@ -171,20 +189,6 @@ def _without_ends_of_rows(page: Page) -> bytes:
             if is_row or plain[cell.end - 1] in b"0123456789":
                 plain[end.end() - 1] = _NO_END
     return bytes(plain)
-
-
-def _stretches(marks: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
-    """Join what is near each other, with the text around it."""
-    first = last = -1
-    for start, end in marks:
-        if first >= 0 and start <= last:
-            last = max(last, min(length, end + _AROUND))
-            continue
-        if first >= 0:
-            yield first, last
-        first, last = max(0, start - _AROUND), min(length, end + _AROUND)
-    if first >= 0:
-        yield first, last
 
 
 def _cells_in(page: Page, first: int, last: int, places: Sequence[int]) -> list[Cell]:

@@ -44,7 +44,8 @@ def objections(page: Page, candidate: Candidate) -> Iterator[str]:
         yield from _of_date(page, start, end)
     else:
         yield from _of_number(page, start, end)
-        yield from (f"beside-{kind}" for kind in NUMBER_KINDS if page.is_beside_column(kind, start))
+        if page.cells:
+            yield from (f"beside-{kind}" for kind in NUMBER_KINDS if page.is_beside_column(kind, start))
 
 
 def _of_date(page: Page, start: int, end: int) -> Iterator[str]:

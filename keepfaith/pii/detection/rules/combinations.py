@@ -7,6 +7,7 @@ from typing import Final
 from keepfaith.pii.detection.matches import Claim
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES, Rule
+from keepfaith.pii.detection.stretches import stretches
 
 _SCHOOL, _SWEENEY = RULES["school-grade-date"], RULES["zip-birth-sex"]
 # How near to each other they stand.
@@ -33,12 +34,14 @@ def claims(page: Page) -> Iterator[Claim]:
     for rule, rarest, others, searched in _COMBINATIONS:
         if rarest not in page.marks:
             continue
+        near = list(stretches(page.marks[rarest], _WITHIN, len(page.plain)))
         ends = {
             (start, kind): end for kind in (rarest, *others) for start, end in page.marks.get(kind, ())
         } | {
             (match.start(), kind): match.end()
             for kind, wanted in searched.items()
-            for match in wanted.finditer(page.plain)
+            for first, last in near
+            for match in wanted.finditer(page.plain, first, last)
         }
         marks = sorted((start, end, kind) for (start, kind), end in ends.items())
         kinds = {rarest, *others, *searched}

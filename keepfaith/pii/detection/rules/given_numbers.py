@@ -65,8 +65,10 @@ _ODD_START: Final = rb"(?<![a-z0-9][-/._@+%])(?<!<)(?<!</)"
 _END: Final = rb"(?![0-9a-z])(?![-/.:][0-9]"
 _WHOLE: Final = _END + rb"| ?/ ?[0-9]{2}(?![0-9/])|-[0-9a-f]{2,12}(?![0-9a-z])|-[a-z]{1,3}(?![a-z]))"
 _LEAD: Final = 9
+# Before anything else is tried: behind at most so many letters and a sign, three digits that are not far apart.
+_GATE: Final = rb"(?=(?:[a-z]{0,7}[-_./|\[]?|[a-z] )[0-9](?:[^0-9\n]{0,6}[0-9]){2})"
 GIVEN_NUMBER: Final = beginning(
-    _START + rb"(?:" + NO_CASE + _PLAIN + _WHOLE + rb"|" + _ODD_START + _NO_YEAR
+    _START + _GATE + rb"(?:" + NO_CASE + _PLAIN + _WHOLE + rb"|" + _ODD_START + _NO_YEAR
     + rb"(?:(?:" + b"|".join(_LETTERED) + rb")" + _END + rb"|-[0-9a-z]{2,12}(?![0-9a-z]))|"
     + rb"(?:" + b"|".join(_SIGNED) + rb")" + _END + rb")))",
     _LEAD,

@@ -25,10 +25,14 @@ _OLDEST, _YOUNGEST, _CENTURY, _PACKED_SIZE = 1900, 3, 100, 8
 # The years of those who are of age; no text is read for longer than its program runs.
 _LAST: Final = f"{time.gmtime().tm_year - _YOUNGEST - 1}"
 _YEARS: Final = f"(?:19[0-9]|20[0-{int(_LAST[2]) - 1}])[0-9]|20{_LAST[2]}[0-{_LAST[3]}]"
-# What every date with a year has: a search for it is quick.
+# What every date with a year has, of which two digits are found quickly: the year, or its end behind other signs.
 _MAY_BE_YEAR: Final = re.compile(
-    _YEARS.encode()
-    + rb"|[-/. ][0-9]{1,2}[-/. ][0-9]{2}(?![0-9])|[a-z][-. ,]{1,3}'?[0-9]{2}(?![0-9])|'[0-9]{2}"
+    _YEARS.encode() + rb"|[0-9]{2}(?:(?<='[0-9]{2})|(?![0-9])(?:(?<=[-/. ][0-9][-/. ][0-9]{2})|"
+    rb"(?<=[-/. ][0-9]{2}[-/. ][0-9]{2})|"
+    + b"|".join(
+        rb"(?<=[a-z]%s[0-9]{2})" % (rb"[-. ,]" * count + mark) for count in (1, 2, 3) for mark in (b"", b"'")
+    )
+    + rb"))"
 )
 _DAY_ROOM: Final = 44
 # Right before a date or behind it: somebody's age, sex or grade.

@@ -129,16 +129,28 @@ def _framed(
 def matches_near(
     page: Page, sign: re.Pattern[bytes], wanted: re.Pattern[bytes], room: int
 ) -> list[re.Match[bytes]]:
-    """Return what is wanted, looked for only around a sign that all of it has and that is found quickly."""
+    """Return what is wanted, looked for only around a sign that all of it has, and that begins with two digits."""
     # To compare the patterns themselves takes long.
     key = id(sign), id(wanted)
     matches = page.near_signs.get(key)
     if matches is None:
         hits = page.signs.get(key[0])
         if hits is None:
-            hits = page.signs[key[0]] = [hit.span() for hit in sign.finditer(page.plain)]
+            hits = page.signs[key[0]] = [*_signs(page, sign)]
         matches = page.near_signs[key] = [*_matches_near(page, hits, wanted, room)] if hits else []
     return matches
+
+
+def _signs(page: Page, sign: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield the places of a sign, which begins with two digits: these are found in less time than the sign."""
+    place, match = page.next_pair(0), sign.match
+    while place != -1:
+        hit = match(page.plain, place)
+        if hit is None:
+            place = page.next_pair(place + 1)
+        else:
+            yield hit.span()
+            place = page.next_pair(hit.end())
 
 
 def _matches_near(
