@@ -19,9 +19,12 @@ from keepfaith.pii.detection.rules.date_forms import (
 # How far before its first digit a date may begin.
 _WORD_ROOM: Final = 60
 _BETWEEN: Final = b" \n>|-/.,"
-_DIGITS: Final = re.compile(rb"[0-9]+")
-# How many digits each number of a date has: a day or a month, a year, or all in one.
-_SIZES, _OF_YEAR, _CENTURIES = frozenset({1, 2, 4, 8, 12, 14}), 4, (b"18", b"19", b"20")
+# The first number of a date, by how many digits it has: a year, all in one, a year's end, or a day or a month that is
+# not far from the next number.
+_FIRST_DIGITS: Final = re.compile(
+    rb"[0-9](?<![0-9][0-9])(?:[0-9]?(?![0-9])(?:(?=[^0-9]{1,60}[0-9])|(?<='[0-9]{2}))|"
+    rb"(?:(?<=1)[89]|(?<=2)0)[0-9]{2}(?![0-9])|[0-9]{7}(?:[0-9]{4}(?:[0-9]{2})?)?(?![0-9]))"
+)
 # How the name of a date's first part ends, in the boxes of a form.
 _NAMES: Final = tuple(
     name + sign
@@ -47,11 +50,8 @@ def dates_in(plain: bytes) -> Iterator[re.Match[bytes]]:
 
 def _search(plain: bytes, first: int, digit: int, last: int) -> re.Match[bytes] | None:
     """Return the first date between two places, as `DATE.search` does; the first digit is known."""
-    for digits in _DIGITS.finditer(plain, digit, last):
-        start, end = digits.span()
-        if end - start not in _SIZES or (end - start == _OF_YEAR and not plain.startswith(_CENTURIES, start)):
-            # Neither a day, a month or a year nor a date without signs.
-            continue
+    for digits in _FIRST_DIGITS.finditer(plain, digit, last):
+        start = digits.start()
         begin = max(first, start - _WORD_ROOM)
         before = plain[begin:start].rstrip(_BETWEEN)
         match = _date_from_word(plain, begin, start, last) if _ends_word(before) else None
