@@ -1,7 +1,6 @@
 """Asking the custodian: one lasting socket a thread, a limit on waiting, one new try when the socket has died."""
 
 import datetime as dt
-import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
@@ -9,7 +8,7 @@ from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from keepfaith.custody.client.line import Line
+from keepfaith.custody.client.line import Line, line_to
 from keepfaith.custody.protocol import messages, task_messages
 from keepfaith.custody.protocol.answers import (
     AnchorPoint,
@@ -58,7 +57,7 @@ class Client:
         return self._ask(messages.Status())
 
     def close(self) -> None:
-        """Close this thread's socket; the next message opens another."""
+        """Close this thread's socket; the next message opens another, also for the thread's other clients."""
         line: Line | None = getattr(self._here, "line", None)
         self._here.line = None
         if line is not None:
@@ -102,9 +101,8 @@ class Client:
 
     def _line(self) -> Line:
         line: Line | None = getattr(self._here, "line", None)
-        # A process that was forked must not talk on its parent's socket.
-        if line is None or line.process != os.getpid():
-            line = self._here.line = Line(self._path, self._wait)
+        if line is None or not line.usable:
+            line = self._here.line = line_to(self._path, self._wait)
         return line
 
     def _unavailable(self, what: str) -> CustodianUnavailable:

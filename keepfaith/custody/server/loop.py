@@ -1,8 +1,10 @@
 """The custodian's loop: one thread, three private sockets, and one commit for all that arrives in a round."""
 
+import math
 import os
 import selectors
 import socket
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +19,10 @@ from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
 from keepfaith.ipc.listener import listen, peer_user, share_with_group
 from keepfaith.ipc.strict_fields import Malformed
 
-MAX_CONNECTIONS = 64
+# Sixteen web processes of five threads each, the worker, inbound mail, the prober, and commands.
+MAX_CONNECTIONS = 128
 FINISH_TIMEOUT, IDLE_TIMEOUT = 5.0, 600.0
+_FULL_AGAIN = 3600.0
 _ROOT = 0
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 _REMEDY = "Name a folder of your own, with a short path, with --sockets."
@@ -35,11 +39,12 @@ _OTHER_VERSION = Denial(
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One listening socket: which users may connect there, which verbs of each are understood, and how many did."""
+    """One listening socket: who may connect for which verbs, how many did, and when the log said that it is full."""
 
     socket: socket.socket
     allowed: Mapping[int, Verbs]
     connected: int = 0
+    full_at: float = -math.inf
 
 
 @dataclass(slots=True, eq=False)
@@ -147,6 +152,8 @@ class Server:
             understood = listener.allowed.get(peer_user(arrived))
             if understood is None or listener.connected >= MAX_CONNECTIONS:
                 arrived.close()
+                if understood is not None:
+                    _say_full(listener)
                 continue
             arrived.settimeout(0)
             connection = Connection(arrived, listener, understood, time.monotonic())
@@ -222,3 +229,13 @@ class Server:
 
 def _listen(path: Path, *, shared: bool = False) -> socket.socket:
     return listen(path, backlog=MAX_CONNECTIONS, remedy=_REMEDY, shared=shared)
+
+
+def _say_full(listener: Listener) -> None:
+    """Say that no more connections are let in, once an hour: callers try again every second."""
+    if time.monotonic() - listener.full_at < _FULL_AGAIN:
+        return
+    listener.full_at = time.monotonic()
+    name = Path(listener.socket.getsockname()).name
+    line = f"custodian: ALARM: all {MAX_CONNECTIONS} connections at its socket {name} are taken"
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - its log

@@ -15,7 +15,7 @@ _BEAT: Final = 3.0
 MAX_AGE: Final = 30.0
 _PROCESSES: Final = "KEEPFAITH_WEB_PROCESSES"
 _USUAL_WEB_PROCESSES: Final = 2
-_MAX_WEB_PROCESSES: Final = 16
+MAX_WEB_PROCESSES: Final = 16
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -56,9 +56,9 @@ def web_processes() -> int:
     text = os.environ.get(_PROCESSES)
     if not text:
         return min(_USUAL_WEB_PROCESSES, len(os.sched_getaffinity(0)))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _MAX_WEB_PROCESSES):
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= MAX_WEB_PROCESSES):
         raise BadNumberOfProcesses(
-            f"{_PROCESSES} is no number that can be used.", f"Give one between 1 and {_MAX_WEB_PROCESSES}."
+            f"{_PROCESSES} is no number that can be used.", f"Give one between 1 and {MAX_WEB_PROCESSES}."
         )
     return int(text)
 

@@ -9,7 +9,15 @@ import time
 
 import pytest
 
+from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
+from keepfaith.custody.client.eraser import Eraser
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.own_records import OwnRecordsClient
+from keepfaith.custody.client.staff import StaffClient
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
+from keepfaith.custody.client.uses import UsesClient
+from keepfaith.custody.client.witness import Witness
 from keepfaith.custody.protocol.answers import OpenedKeys
 
 
@@ -77,6 +85,29 @@ def test_one_socket_serves_a_thread_and_each_thread_has_its_own(running):
     while descriptors(running.process) > before:
         assert time.monotonic() < end, "the sockets of ended threads are still open"
         time.sleep(0.02)
+
+
+def test_clients_of_every_kind_share_the_socket_of_their_thread(running):
+    kinds = (
+        CasesClient,
+        Eraser,
+        Opener,
+        OwnRecordsClient,
+        StaffClient,
+        SubscriptionsClient,
+        UsesClient,
+        Witness,
+    )
+    running.portal.status()
+    before = descriptors(running.process)
+    clients = [kind(running.sockets / "requests") for kind in kinds]
+    for client in clients:
+        assert client.status()
+    assert descriptors(running.process) == before
+    clients[0].close()
+    for client in [running.portal, *clients]:
+        assert client.status()
+    assert descriptors(running.process) == before
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])

@@ -29,6 +29,8 @@ from keepfaith.custody.server.loop import FINISH_TIMEOUT, MAX_CONNECTIONS
 from keepfaith.custody.store.journal import verify
 from keepfaith.ipc.frames import Frames, framed
 from keepfaith.ipc.strict_fields import written
+from keepfaith.website.processes.web import THREADS
+from keepfaith.website.runtime.heartbeat import MAX_WEB_PROCESSES
 from tests.cases import opened_case
 from tests.custody.conftest import LATER, RULES, SCHEMA
 from tests.duties import give_duty
@@ -466,13 +468,22 @@ def test_there_are_so_many_connections_and_no_more_and_control_has_its_own(runni
         for line in lines:
             line.thing.sendall(GREETING + STATUS)
             assert answered(line.thing)[0]["ok"]
-        with dialled(running) as one_more:
-            assert hung_up(one_more)
+        for _ in range(2):
+            with dialled(running) as one_more:
+                assert hung_up(one_more)
         assert running.control.status()
     finally:
         for line in lines:
             line.thing.close()
     assert running.portal.status()
+    _, log = running.end()
+    assert log.count(f"ALARM: all {MAX_CONNECTIONS} connections at its socket requests are taken") == 1
+
+
+def test_every_thread_of_the_most_web_processes_can_connect():
+    others = 32
+    # One more thread gets a web process ready.
+    assert MAX_WEB_PROCESSES * (THREADS + 1) + others <= MAX_CONNECTIONS
 
 
 def test_sockets_are_private_and_only_named_users_are_heard(custody):
