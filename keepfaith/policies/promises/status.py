@@ -147,10 +147,16 @@ def _row(
         number,
         clause,
         verdict=words[0].verdict,
-        figure=" ".join(dict.fromkeys(word.figure for word in words if word.figure))[:600],
+        figure=_join(list(dict.fromkeys(word.figure for word in words if word.figure)))[:600],
         checked_at=min(times, default=None),
         checks=tuple(checks.values()),
     )
+
+
+def _join(figures: list[str]) -> str:
+    """Put figures behind one another; one that is no sentence of its own gets its period."""
+    *others, last = figures or [""]
+    return " ".join([*(text if text[-1] in ".!?" else f"{text}." for text in others), last])
 
 
 def _word(check: Check, run: LastRun | None, at: dt.datetime) -> _Word:

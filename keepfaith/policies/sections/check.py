@@ -35,7 +35,8 @@ class Finding:
     def of(cls, *, examined: int, faults: list[str], figure: str) -> "Finding":
         """Judge a run: nothing examined is unproven, a fault is a failure."""
         if faults:
-            return cls("failed", f"{len(faults)} of {examined}: {faults[0]}"[:300])
+            counted = f"{len(faults)} of {examined}: " if len(faults) <= examined else ""
+            return cls("failed", f"{counted}{faults[0]}"[:300])
         return cls("kept" if examined else "unproven", figure[:300])
 
 

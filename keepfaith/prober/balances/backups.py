@@ -67,8 +67,8 @@ def examine(reach: Reach) -> Finding:
     return Finding.of(
         examined=len(known),
         faults=faults,
-        figure=f"{len(known)} backups entered and not removed: their files are there with their sizes, {compared.read} "
-        f"read whole and as they were entered. The newest is of {known[0].at:%Y-%m-%d %H:%M} UTC. "
+        figure=f"Backups entered and not removed: {len(known)}. Each file is there with its size. Read whole, and as "
+        f"entered: {compared.read}. The newest is of {known[0].at:%Y-%m-%d %H:%M} UTC. "
         + (f"One was brought back on {drill.at:%Y-%m-%d}." if drill else "None was brought back yet."),
     )
 

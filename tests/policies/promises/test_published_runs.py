@@ -199,6 +199,12 @@ def test_what_is_found_is_judged_by_what_was_there_to_examine() -> None:
     )
 
 
+def test_more_faults_than_things_examined_are_not_counted_against_them() -> None:
+    assert Finding.of(examined=0, faults=["No page came.", "No form came."], figure="") == Finding(
+        "failed", "No page came."
+    )
+
+
 def test_one_examination_can_be_made_without_keeping_it() -> None:
     assert examine(Check("section.one", (1,), result_of("unproven")), PORTAL).outcome == "unproven"
 

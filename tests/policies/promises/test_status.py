@@ -93,6 +93,16 @@ def rows(
     return {row.number: row for row in promise_rows(posted, at=NOW)}
 
 
+@pytest.mark.django_db
+def test_what_two_checks_say_is_two_sentences() -> None:
+    for first in ("2 of 3: a page is lost", "2 of 3: a page is lost."):
+        row = rows(
+            ("section.first", "failed", first, HOUR),
+            ("section.second", "unproven", "Nothing came yet.", HOUR),
+        )[2]
+        assert row.figure == "2 of 3: a page is lost. Nothing came yet."
+
+
 def stands(row: Row) -> tuple[str, str]:
     return row.verdict, row.figure
 
