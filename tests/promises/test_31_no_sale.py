@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.disclosure.checks import p31_sales
-from keepfaith.disclosure.checks.custodian_probe import FIELD, NOBODY, own_uses, probe
+from keepfaith.disclosure.checks.custodian_probe import FIELD, own_uses, probe
 from keepfaith.disclosure.records.custodian_clients import custodian
 from tests.conftest import Served
 
@@ -36,7 +37,7 @@ def test_the_custodian_enters_no_sale(custody: Path) -> None:
         pytest.raises(Refused, check=lambda refused: refused.clause == "no-sale"),
     ):
         custodian().act(
-            probe_record.record, "sent", fields=[FIELD], employee=NOBODY, duty=use.duty, purpose=use.purpose,
+            probe_record.record, "sent", fields=[FIELD], employee=OWN_CHECKS, duty=use.duty, purpose=use.purpose,
             facts={"asked": True, "for_value": True},
         )  # fmt: skip
 

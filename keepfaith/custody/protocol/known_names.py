@@ -31,6 +31,8 @@ LEGAL_OBLIGATIONS: Final = "legal-obligations"
 # In whose name a duty is proposed at the word of the agency's sign-in, which says in which groups somebody is. No
 # account has a capital letter.
 DIRECTORY: Final = "The-directory"
+# In whose name the portal's own checks try what must be refused; it never has a duty.
+OWN_CHECKS: Final = "Promises"
 # The duty of those who propose the duties of others, and end them.
 ADMINISTRATOR: Final = "administrator"
 # The duty of those who look at what was refused, at some openings and at unusual use, and who pause duties.

@@ -10,13 +10,12 @@ from typing import Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 
-# No account of an employee can have this name: it is the checks' own and never gets a duty.
-NOBODY: Final = "Promises"
 FIELD: Final = "probe"
 RECENTLY: Final = dt.timedelta(days=30)
 
@@ -27,7 +26,7 @@ class Probe:
 
     record: bytes
 
-    def opened(self, *, duty: str, purpose: str, account: str = NOBODY) -> OpenedKeys | Denial:
+    def opened(self, *, duty: str, purpose: str, account: str = OWN_CHECKS) -> OpenedKeys | Denial:
         """Ask to open it; nobody has its task, so it is that of whoever has a duty for it."""
         return opener().open(
             [self.record],

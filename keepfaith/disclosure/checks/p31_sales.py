@@ -5,8 +5,9 @@ from typing import Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.custody.rules.request_space import Action, Request
-from keepfaith.disclosure.checks.custodian_probe import FIELD, NOBODY, governing, logged, own_uses, probe
+from keepfaith.disclosure.checks.custodian_probe import FIELD, governing, logged, own_uses, probe
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
@@ -75,7 +76,7 @@ def _tried_live(edition: PostedEdition) -> list[str]:
                 probe_record.record,
                 "sent",
                 fields=[FIELD],
-                employee=NOBODY,
+                employee=OWN_CHECKS,
                 duty=use.duty,
                 purpose=use.purpose,
                 facts={"asked": True, FOR_VALUE: True},

@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.disclosure.checks.custodian_probe import (
-    NOBODY,
     governing,
     logged,
     own_uses,
@@ -76,7 +76,7 @@ def with_duties_left(accounts: Sequence[str]) -> list[str]:
     return [f"{len(on_duty)} of {len(accounts)} who left still have a duty."] if on_duty else []
 
 
-def tried_without_duty(edition: PostedEdition, account: str = NOBODY) -> list[str]:
+def tried_without_duty(edition: PostedEdition, account: str = OWN_CHECKS) -> list[str]:
     """Try to open a record for its very purpose, for an account that has no duty."""
     use = own_uses(edition)[0]
     with probe(edition, use.purpose, use.category) as probe_record:

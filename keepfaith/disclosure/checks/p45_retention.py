@@ -9,8 +9,8 @@ from typing import Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.disclosure.checks.custodian_probe import (
-    NOBODY,
     OwnUse,
     governing,
     logged,
@@ -74,7 +74,7 @@ def examine(_portal: Portal) -> Finding:
     )
 
 
-def outcomes(edition: PostedEdition, account: str = NOBODY) -> dict[str, Outcome]:
+def outcomes(edition: PostedEdition, account: str = OWN_CHECKS) -> dict[str, Outcome]:
     """Try each destruction on a record about nobody; the last one ends it if the account has the duty."""
     use, results = own_uses(edition)[0], dict[str, Outcome]()
     number, not_due, not_closed, on_hold, no_duty = WANTED

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.custody.protocol.review_messages import Review
 from keepfaith.disclosure.cases.code_letters import RELATIONS
 from keepfaith.disclosure.desk.task_queue import shown_reference
@@ -116,7 +117,13 @@ def reviews_context(account: str) -> Mapping[str, Any]:
         )
         for review in page.reviews
     ]
-    return {"lines": lines, "total": page.total, "more": page.total - len(lines)}
+    has_checks = any(review.employee == OWN_CHECKS for review in page.reviews)
+    return {
+        "lines": lines,
+        "total": page.total,
+        "more": page.total - len(lines),
+        "own_checks": OWN_CHECKS if has_checks else "",
+    }
 
 
 def tried_words(act: str) -> str:

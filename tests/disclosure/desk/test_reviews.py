@@ -7,6 +7,7 @@ import pytest
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.disclosure.desk import review_page
 from keepfaith.disclosure.desk.denial_words import denial_words
 from keepfaith.disclosure.desk.duties.reminders import reviews_reminder
@@ -53,6 +54,18 @@ def test_a_refusal_is_listed_and_settled_with_a_word(officer, refused):
     again = officer.post(f"{PAGE}{number}/settle/", word="mistake")
     assert (again.status_code, "has settled this entry already" in text(again)) == (403, True)
     assert "Your word was: <strong>mistake</strong>" in text(again)
+
+
+def test_the_page_says_that_what_our_own_checks_tried_is_of_no_employee(officer, refused, control):
+    control.settle_review(refused[1], reason="mistake")
+    assert OWN_CHECKS not in text(officer.get(PAGE))
+    with pytest.raises(Refused):
+        reviews_client().pause(
+            "nobody", "literature", reason="curious", employee=OWN_CHECKS, duty="literature"
+        )
+    page = text(officer.get(PAGE))
+    assert f"{OWN_CHECKS} tried to pause a duty." in page
+    assert f"{OWN_CHECKS} is no employee: in that name our own checks try what must be refused." in page
 
 
 def test_a_pause_works_at_once_and_is_on_the_page_of_duties(officer, refused, clerk, control):
