@@ -126,7 +126,7 @@ class StoreWriter:
 
 def _recovery_notice(recovery_key: str) -> tuple[str, ...]:
     return (
-        "The store of visits is new. Its addresses are sealed to this recovery key, shown now and never again:",
+        "The store of visits is new. Its IP addresses are encrypted for this recovery key, shown now and never again:",
         f"    {recovery_key}",
-        "Write it down and keep it away from this machine: without it no sealed address can ever be opened.",
+        "Write it down and keep it away from this machine: without it no IP address in it can ever be read.",
     )
