@@ -1,6 +1,7 @@
 """Pages of the posted policies: in force, coming, past, and what changed."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import PolicyDocument, this_agency
@@ -27,11 +29,33 @@ DAYS: Final = ("from", "to")
 _comparing = Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A coming edition, the one before it if that is coming too, and the URL of what it changes."""
+
+    edition: PostedEdition
+    follows: PostedEdition | None
+
+    @property
+    def changes(self) -> str:
+        """Where its words and rules are compared with those of the edition before it."""
+        page = reverse("policies:changes", args=(self.edition.document.slug,))
+        if self.follows is None:
+            return page
+        days = (self.follows.starts_on.isoformat(), self.edition.starts_on.isoformat())
+        return f"{page}?{urlencode(dict(zip(DAYS, days, strict=True)))}"
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the agency's policies."""
     documents = [
-        {**document, "counts": counts_of(document["document"].slug)} for document in documents_now(at=_now())
+        {
+            **document,
+            "coming": _announce(document["coming"]),
+            "counts": counts_of(document["document"].slug),
+        }
+        for document in documents_now(at=_now())
     ]
     return render(request, "policies/index.html", {"documents": documents})
 
@@ -141,7 +165,7 @@ def _edition_page(request: HttpRequest, shown: PostedEdition) -> HttpResponse:
             "counts": counts,
             "status": status_of(shown, every_edition, at=at),
             "in_force": current,
-            "coming": coming,
+            "coming": _announce(coming),
             "earlier": editions[place - 1] if place else None,
             "later": editions[place + 1] if place + 1 < len(editions) else None,
             "prose": prose_here(shown.bundle.files["policy.md"], facts_of(shown.bundle)),
@@ -150,6 +174,10 @@ def _edition_page(request: HttpRequest, shown: PostedEdition) -> HttpResponse:
     return cached_page(
         request, "policies/edition.html", context, shows=(every_edition, shown, current, coming, counts)
     )
+
+
+def _announce(coming: tuple[PostedEdition, ...]) -> list[Announcement]:
+    return [Announcement(*pair) for pair in zip(coming, (None, *coming), strict=False)]
 
 
 def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, PostedEdition | None]:
