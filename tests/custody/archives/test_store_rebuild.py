@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import secrets
 from contextlib import closing
 from dataclasses import replace
 from operator import attrgetter
@@ -131,6 +132,43 @@ def test_a_tasks_holder_is_restored_from_the_newest_export(archived, again):
     restored = again(backup).store
     assert restored.tasks.of(restored.records.find(record)).holder == "colleague"
     assert [(state.record, state.holder) for state in restored.task_states()] == [(record, "colleague")]
+
+
+def _case(kind, day, closed=None, outcome="", appeal_of=None):
+    name, holder = f"{kind}-2026-1", "" if closed else f"{kind}-clerk"
+    return (
+        name,
+        secrets.token_bytes(32),
+        kind,
+        "legal",
+        2026,
+        1,
+        b"",
+        day,
+        day,
+        closed,
+        holder,
+        outcome,
+        appeal_of,
+    )
+
+
+def test_an_appeal_is_restored_with_the_objection_that_it_appeals_against(archived, again):
+    columns = "name, token, kind, purpose, year, number, number_elsewhere, received_on, opened_on, closed_on, holder"
+    insert = f"INSERT INTO cases ({columns}, outcome, appeal_of) VALUES ({', '.join('?' * 13)})"
+    with archived.store.transaction():
+        connection = archived.store.connection
+        connection.execute(insert, _case("objection", 5, closed=6, outcome="denied"))
+        connection.execute(insert, _case("appeal", 7, appeal_of="objection-2026-1"))
+        triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+        before = connection.execute(triggers).fetchall()
+        deciders = connection.execute("SELECT * FROM case_deciders").fetchall()
+    assert deciders == [("appeal-2026-1", "appeal-clerk")]
+    restored = again(archived.backup()).store.connection
+    rows = restored.execute("SELECT name, appeal_of FROM cases ORDER BY name").fetchall()
+    assert rows == [("appeal-2026-1", "objection-2026-1"), ("objection-2026-1", None)]
+    assert restored.execute("SELECT * FROM case_deciders").fetchall() == deciders
+    assert restored.execute(triggers).fetchall() == before
 
 
 def test_a_record_in_the_backup_opens_again_and_the_journal_goes_on(archived, again):
