@@ -9,7 +9,7 @@ IN_PARENTHESES: Final = re.compile(
 )
 # Right before a word for a thing, that a number is on it or in it, and not its own.
 IN_PASSING: Final = re.compile(
-    rb"\b(?:on|in|per|from|under|by) (?:the|this|that|your|our|my|his|her|their) (?:[a-z]{2,10} )?\Z"
+    rb"\b(?:on|in|per|from|under|by) {1,2}(?:the|this|that|your|our|my|his|her|their) (?:[a-z]{2,10} )?\Z"
 )
 # How the next sentence says what a number is.
 THAT_IS: Final = re.compile(
@@ -23,9 +23,11 @@ _IT_IS: Final = re.compile(
     rb"(?:'?s| is| was| reads?| (?:should|must|ought to|needs to|has to) (?:have )?(?:been|be|read|say|show))|"
     rb"(?:change|correct|update|fix) (?:it|that|this) to|(?:i|we) meant|should (?:be|read|say)|"
     rb"correct(?:ed|ion)?|(?:eso |el correcto |la correcta )?(?:debe|deberia)(?: ser| decir)|"
-    rb"(?:o certo |o correto )?(?:deve|deveria) ser|(?:li )?dwe)(?: actually| really| instead| now)?[: ]{1,2}\Z"
+    rb"(?:o certo |o correto )?(?:deve|deveria) ser|(?:(?:el|la|lo|o) )?(?:numero )?corr?e(?:c?t[oa]|to) (?:es|e)|"
+    rb"o certo e|(?:li )?dwe)(?: actually| really| instead| now)?[: ]{1,2}[(\"']?\Z"
 )
 _ROOM: Final = 64
+_LINE_END: Final = re.compile(rb"(?<=[a-z,:]) ?\n[ >|]{0,8}(?=[a-z0-9(])|(?<=[a-z,:]) ?\n[ >|]{0,8}\Z")
 # What ends one thought (no first letter of a name does), and what lies between a number and an earlier one's cue.
 # A search passes quickly over what begins no match, if each way to match begins with a sign.
 _NEXT: Final = rb"[ \n]+[a-z\"(\xff]"
@@ -60,4 +62,10 @@ IS_NOT: Final = re.compile(rb" ?[(,;]? ?(?:and |but )?not ")
 
 def is_said_again(plain: bytes, start: int) -> bool:
     """Return whether a sentence right before a number says of it what the sentence before speaks of."""
-    return _IT_IS.search(plain, max(0, start - _ROOM), start) is not None
+    return _IT_IS.search(before_in_one_line(plain, start)) is not None
+
+
+def before_in_one_line(plain: bytes, start: int) -> bytes:
+    """Return what stands before a place, with a blank for an end of a line that no sentence ends before."""
+    before = plain[max(0, start - _ROOM) : start]
+    return _LINE_END.sub(b" ", before) if b"\n" in before else before

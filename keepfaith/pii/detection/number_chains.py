@@ -26,7 +26,7 @@ _NOT_DIGITS: Final = bytes(byte for byte in range(256) if byte not in b"01234567
 REACH, _MAX_BREAKS = 9, 2
 
 # What a table writes behind a number, and what is behind no such decimals.
-_DECIMAL: Final = b".0"
+_DECIMALS: Final = (b".0", b" . 0")
 _MORE: Final = re.compile(rb"[0-9a-z]|[.-][0-9a-z]")
 
 # Of each group: where it begins and ends, and how many digits it has.
@@ -78,7 +78,10 @@ def _closed(plain: bytes, groups: Groups) -> Iterator[Groups]:
 
 def end_of_number(plain: bytes, end: int) -> int:
     """Return where a number ends that a table wrote as one with decimals, which are part of it: as in "5551234.0"."""
-    return end + len(_DECIMAL) if plain.startswith(_DECIMAL, end) and not _MORE.match(plain, end + 2) else end
+    if not plain.startswith(_DECIMALS, end):
+        return end
+    last = plain.find(b"0", end) + 1
+    return end if _MORE.match(plain, last) else last
 
 
 def digits_in(plain: bytes, start: int, end: int) -> str:

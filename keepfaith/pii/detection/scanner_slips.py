@@ -57,6 +57,13 @@ _WORD: Final = re.compile(
     rb"(?<![a-z0-9|])(?!1st(?![a-z0-9]))(?=[a-z]{0,9}[0158|])(?=[0158|]?[a-z]{1,9}[0158|]?[a-z]|[a-z]{2})[a-z0158|]{3,14}(?![a-z0-9|])"
 )
 _AS_LETTERS: Final = (bytes.maketrans(b"0158|", b"olsbl"), bytes.maketrans(b"0158|", b"oisbi"))
+# Nine signs with blanks between, in groups of 3, 2 and 4, of which most are digits.
+_SPREAD_NINE: Final = re.compile(
+    rb"(?<![a-z0-9|])F F F [-.] F F [-.] F F F F(?![a-z0-9|])(?! [a-z0-9](?![a-z0-9]))".replace(
+        b"F", _FIGURES
+    ).replace(b" ", rb" {1,2}")
+)
+_MOST: Final = 5
 _TABLES: Final = [bytes.maketrans(LETTERS, digits) for digits in READ_AS]
 # In an IP address, b and d are digits themselves.
 _BESIDE: Final = [bytes.maketrans(b"oil|szgq", b"011152" + digits[8:]) for digits in READ_AS]
@@ -70,6 +77,17 @@ def readings(plain: bytes) -> list[bytes]:
     return list(
         {other: None for one in sorted(words) for other in _figures(one)} | dict.fromkeys(words - {plain})
     )
+
+
+def spread_nine(plain: bytes) -> bytes:
+    """Read letters as digits in nine signs with blanks between, as they stand in Social Security numbers."""
+
+    def exchanged(match: re.Match[bytes]) -> bytes:
+        signs = match[0]
+        figures = len(signs) - len(signs.translate(None, _DIGITS))
+        return signs.translate(_TABLES[0]) if figures >= _MOST else signs
+
+    return _SPREAD_NINE.sub(exchanged, plain)
 
 
 def _with_letters(plain: bytes, table: bytes) -> bytes:

@@ -10,7 +10,8 @@ from keepfaith.pii.detection.sql_rows import find_rows
 _MAX_HEADER_LENGTH: Final = 2_000
 _MAX_TITLE_LENGTH: Final = 40
 _MAX_TITLE_WORDS: Final = 6
-_DIVIDERS: Final = (b"\t", b"|", b";", b",", b" / ", b"  ")
+_SLASH: Final = b" / "
+_DIVIDERS: Final = (b"\t", b"|", b";", b",", _SLASH, b"  ")
 _VALUE: Final = re.compile(rb"[0-9@](?:(?<=@)|[0-9]{3}|[0-9][-/][0-9])")
 _RULER: Final = re.compile(rb"[-=+|: \t_]*\Z")
 _ALIGNED: Final = re.compile(rb"[^ \t\n](?:[^ \t\n]| (?! ))*")
@@ -22,7 +23,9 @@ _IS_ID: Final = re.compile(
 )
 
 # In a row, what goes on behind a comma: a year, or the next three figures of an amount.
-_GOES_ON: Final = re.compile(rb" (?:19|20|[i|l]9|[z2][0od])[0-9odilszbgq|]{2}\b|[0-9]{3}(?:\.[0-9]{2})?\"?\Z")
+_GOES_ON: Final = re.compile(
+    rb" {1,2}(?:19|20|[i|l]9|[z2][0od])[0-9odilszbgq|]{2}\b|[0-9]{3}(?:\.[0-9]{2})?\"?\Z"
+)
 _BEFORE_COMMA: Final = re.compile(
     rb"[a-z0-9] ?[0-9odilszbgq|]{1,2}(?:st|nd|rd|th)?\Z|[a-z][. ]{1,2}[0-9odilszbgq|]{1,2}\Z|"
     rb"[0-9](?:st|nd|rd|th)?[- .](?:of |de )?[a-z]{3,10}\.?\Z|[$] ?[0-9,]{1,12}\Z|usd [0-9,]{1,12}\Z"
@@ -165,7 +168,9 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
     while start < len(plain):
         stop = _line_end(plain, start)
         if not _RULER.match(plain, start, stop):
-            spans = _rejoined(plain, _split(plain, start, stop, columns.divider), columns)
+            spans = _rejoined(
+                plain, _split(plain, start, stop, _divider(plain, start, stop, columns)), columns
+            )
             spans = _without_index(plain, spans, columns)
             if not _fits(spans, columns):
                 if stop == len(plain):
@@ -186,6 +191,12 @@ def _rows(plain: bytes, start: int, columns: Columns, cells: list[Cell]) -> tupl
             return start, None
         start = stop + 1
     return start, columns
+
+
+def _divider(plain: bytes, start: int, stop: int, columns: Columns) -> bytes:
+    """Return what parts the cells of a row: slashes may have lost a blank."""
+    is_close = columns.divider == _SLASH and plain.find(_SLASH, start, stop) == -1
+    return _SLASH[:-1] if is_close else columns.divider
 
 
 def _line_end(plain: bytes, start: int) -> int:

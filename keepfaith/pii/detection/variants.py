@@ -11,7 +11,7 @@ from keepfaith.pii.detection.matches import ACT, Claim
 from keepfaith.pii.detection.normalization import visible_places
 from keepfaith.pii.detection.page import Context, Page
 from keepfaith.pii.detection.scanner import Scanned
-from keepfaith.pii.detection.scanner_slips import LETTERS, readings
+from keepfaith.pii.detection.scanner_slips import LETTERS, readings, spread_nine
 from keepfaith.pii.detection.stretches import stretches
 from keepfaith.pii.detection.tables import Cell
 
@@ -39,6 +39,7 @@ _SPREAD: Final = re.compile(
 _GOES_ON: Final = re.compile(rb"[- ]{1,2}[0-9]")
 _CAME_BEFORE: Final = re.compile(rb"[0-9][- ]{1,2}\Z")
 _BLANKS: Final = re.compile(rb" {1,4}")
+_FEWEST: Final = 7
 # A number goes on in the next line: digits or separators on both sides, or one letter of a license before.
 _BEFORE: Final = (b"[0-9/.:-]", b"[ #:][b-df-hj-np-xz]", b"[ #:]sa")
 # The end first, and then what is before it: so a search passes quickly over what begins none.
@@ -205,16 +206,28 @@ def _cells_in(page: Page, first: int, last: int, places: Sequence[int]) -> list[
 
 
 def _closed(plain: bytes) -> list[bytes]:
-    """Read single signs with blanks between them as one word, and wider blanks as one."""
+    """Read single signs with blanks between them as one word, and wider blanks as one; letters of nine also as digits.
+
+    Two numbers with a slash between stay two.
+    """
 
     def closed(match: re.Match[bytes]) -> bytes:
-        fewest = min(map(len, _BLANKS.findall(match[0])), default=0)
-        return _BLANKS.sub(
-            lambda blanks: b" "[: len(blanks[0]) > fewest].ljust(len(blanks[0]), b"\0"), match[0]
-        )
+        numbers = match[0].split(b" / ")
+        if len(numbers) > 1 and all(_count_digits(number) >= _FEWEST for number in numbers):
+            return b" / ".join(_without_blanks(number) for number in numbers)
+        return _without_blanks(match[0])
 
-    other = _SPREAD.sub(closed, plain)
-    return [other] if other != plain else []
+    others = dict.fromkeys(_SPREAD.sub(closed, one) for one in (plain, spread_nine(plain)))
+    return [other for other in others if other != plain]
+
+
+def _without_blanks(signs: bytes) -> bytes:
+    fewest = min(map(len, _BLANKS.findall(signs)), default=0)
+    return _BLANKS.sub(lambda blanks: b" "[: len(blanks[0]) > fewest].ljust(len(blanks[0]), b"\0"), signs)
+
+
+def _count_digits(signs: bytes) -> int:
+    return len(signs) - len(signs.translate(None, b"0123456789"))
 
 
 def _joined(plain: bytes) -> list[bytes]:

@@ -48,6 +48,11 @@ _ANOTHER: Final = re.compile(
     rb"|[^0-9\n;]{0,60}\b(?:namely|(?:she|he|they) (?:was|is|had|has)|"
     rb"(?:and|or) (?:the|a|an|his|her|their|my|our) (?:number|one|id)(?: [a-z]{2,12}){0,4})"
     rb" ?[(\[#:]?(?=[a-z]{0,2}-?[0-9])"
+    # Which one somebody has instead.
+    rb"|[)'\"]{0,2}[,;] ?(?:but |and |while )?"
+    rb"(?:(?:we|you|they|i|he|she)(?: only| still)? (?:have|has|had|show|see|got)|(?:(?:our|the|your) )?"
+    rb"(?:system|file|record|database|payroll|form|card|letter)s? (?:has|have|shows?|says?|reads?)) "
+    rb"(?=[a-z]{0,2}-?[0-9])"
     # Of whom it is, as in "and my husband's" and "and that of the mentor".
     rb"|[)'\" ]{0,2}[,;]? ?(?:(?:and|but|while|with|y|e|ak|&) )?(?:[a-z]{2,12} ){0,4}?"
     rb"(?:(?:that|those|the one|the ones) (?:of|for) (?:[a-z'-]{1,14} ){1,4}|"

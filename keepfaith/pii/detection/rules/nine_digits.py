@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from keepfaith.pii.detection.cue import Cue
 from keepfaith.pii.detection.number_chains import Groups
+from keepfaith.pii.detection.page import Page
 
 # Sizes of the groups: the form itself, two that were written without anything between, and ways of careless people.
 FORM: Final = bytes((3, 2, 4))
@@ -22,6 +24,16 @@ _SHORT: Final = 24
 # A sign between two groups, and how many digits one has by which a number goes on.
 _TIE: Final = re.compile(rb"[-./_ ]")
 _LEAST: Final = 2
+# Right before five and four digits, what opens a number and is no part of an address: a parenthesis, a filled line, or
+# a word in small letters with a comma, where the number is somebody's.
+_OPENED: Final = re.compile(r"(?:[(\[\"']|\.{3}|_{3}) ?(?:\n[ >|]{0,8})?\Z")
+_COMMA: Final = re.compile(r"(?<![A-Za-z])[a-z]{2,20}, ?(?:\n[ >|]{0,8})?\Z")
+_OWN: Final = re.compile(rb"\b(?:my|his|her|their|your|our|full|whole|entire) \Z")
+# And what says that it is a ZIP code.
+_OF_POST: Final = re.compile(
+    rb"\b(?:zip|post(?:al|code)?|plz|cep|city|town|state|street|st|ave|rd|box)\b[^0-9]{0,16}\Z"
+)
+_ROOM: Final = 40
 
 
 class Plan(NamedTuple):
@@ -66,6 +78,18 @@ def _places(sizes: bytes, form: bytes) -> Iterator[int]:
     while at != -1:
         yield at
         at = sizes.find(form, at + 1)
+
+
+def may_be_zip(page: Page, cue: Cue, start: int) -> bool:
+    """Return whether what stands before five and four digits, of which a cue speaks, lets them be a ZIP code."""
+    first = max(0, start - _ROOM)
+    is_of_post = _OF_POST.search(page.plain, first, start) is not None
+    if is_of_post or any(begin < start < end for begin, end in page.marks.get("zip", ())):
+        return True
+    if _OPENED.search(page.text, first, start):
+        return False
+    is_own = _OWN.search(page.plain, max(0, cue.begin - _ROOM), max(0, cue.begin)) is not None
+    return not (is_own and _COMMA.search(page.text, first, start))
 
 
 def goes_on(plain: bytes, groups: Groups, place: tuple[int, int], plan: Plan) -> bool:

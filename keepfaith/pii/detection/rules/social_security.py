@@ -15,10 +15,11 @@ from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.rule_list import RULES
 from keepfaith.pii.detection.rules.issued_numbers import is_unlikely
 from keepfaith.pii.detection.rules.listed_numbers import listed
-from keepfaith.pii.detection.rules.nine_digits import HALVED, LIKE_ZIP, NO_PLAN, goes_on, plan_of
+from keepfaith.pii.detection.rules.nine_digits import HALVED, LIKE_ZIP, NO_PLAN, goes_on, may_be_zip, plan_of
 from keepfaith.pii.detection.rules.number_forms import NAMED, names_another
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
 from keepfaith.pii.detection.rules.short_ssns import hidden, without_zeros
+from keepfaith.pii.detection.rules.ssn_sentences import word_before
 from keepfaith.pii.detection.rules.topical_numbers import is_behind_initial, surer_on_topic
 
 _DELIMITED, _CUED, _BARE = RULES["ssn-delimited"], RULES["ssn-cue"], RULES["ssn-bare"]
@@ -27,17 +28,20 @@ _SPARSE, _LOOSE, _PART, _OTHER = 0.87, 0.6, 0.42, 0.42
 # Where the lines before have a word for it, and none for anything else.
 _ANNOUNCED: Final = 0.86
 # Between two of its groups; a parenthesis never is.
-_GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}[-./_]?")
+_GAP: Final = re.compile(rb" {0,2}[-./_ ]{1,3}(?:\n[ >|]{0,8}[-./_]?)?|\n[ >|]{0,8}(?:[-./_] ?)?")
 _WIDE: Final = re.compile(rb"  |\A\n")
 # A line that ends behind a dash, as a number is broken.
 _BROKEN: Final = re.compile(rb"(?<=-)\n[ >|]{0,8}")
-_PARENTHESIS: Final = re.compile(rb" ?[()] ?")
+_PARENTHESIS: Final = re.compile(rb" ?[()] {0,2}(?:\n[ >|]{0,8})?")
 _TIGHT: Final = re.compile(rb"[-./_]")
 _LISTED: Final = beginning(
-    rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{4}(?![0-9a-z])(?!-[0-9])",
+    rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{4}(?![0-9a-z])(?!-[0-9])"
+    # Without its first zero, right behind words that say that it is another.
+    rb"|(?:(?<=have )|(?<=ha[sd] )|(?<=show )|(?<=shows )|(?<=thats )|(?<=that's )|(?<=is ))"
+    rb"[0-9]{8}(?![-.]?[0-9a-z])",
     0,
 )
-_DIGITS: Final = 9
+_DIGITS, _HALVES = 9, 2
 # An employer's, which is no person's.
 _EMPLOYER: Final = bytes((2, 7))
 # Words for numbers that never have nine digits.
@@ -95,11 +99,12 @@ def _is_announced(page: Page, claim: Claim) -> bool:
 
 def _is_nine(page: Page, match: re.Match[bytes]) -> bool:
     """Return whether nine digits are no part of something longer, and no ZIP code."""
-    return not page.is_embedded(*match.span()) and match[0][5:6] != b"-"
+    return not page.is_embedded(*match.span()) and match[0][5:6] != b"-" and len(match[0]) >= _DIGITS
 
 
 def _next(page: Page, claim: Claim, start: int, end: int) -> Claim:
-    unlikely = is_unlikely(digits_in(page.plain, start, end))
+    unlikely = is_unlikely(digits_in(page.plain, start, end).zfill(_DIGITS))
+    end = end_of_number(page.plain, end)
     return _CUED.claim(start, end, distance=claim.distance + 1, is_unlikely=unlikely)
 
 
@@ -113,10 +118,10 @@ def _claims(page: Page) -> Iterator[Claim]:
         for first, last in plan.glued:
             yield from _glued(page, groups[first:last])
         if plan.is_odd and _says_so(page, groups):
-            yield from _careless(page, groups[0][0], groups[-1][1], sizes)
+            yield from _careless(page, groups, sizes)
         for first, last in plan.careless:
             if not goes_on(page.plain, groups, (first, last), plan):
-                yield from _careless(page, groups[first][0], groups[last - 1][1], sizes[first:last])
+                yield from _careless(page, groups[first:last], sizes[first:last])
 
 
 def _glued(page: Page, groups: Groups) -> Iterator[Claim]:
@@ -187,7 +192,7 @@ def _is_broken(page: Page, groups: Groups) -> bool:
         # A reading without blanks has the cell's end within the first group.
         return False
     before, behind = page.plain[cell.start : groups[0][0]], page.plain[inside[-1][1] : cell.end]
-    return len(inside) < len(groups) and not before.strip() and not behind.strip(b" -./")
+    return len(inside) < len(groups) and not before.strip(b" (") and not behind.strip(b" -./)")
 
 
 def _by_gaps(gaps: list[bytes]) -> float:
@@ -218,8 +223,12 @@ def _says_so(page: Page, groups: Groups) -> bool:
 def _cue(page: Page, start: int, end: int) -> Cue | None:
     """Return the cue that speaks of nine digits: also one for these behind which stands one for other numbers."""
     cue = page.nearest(start, end)
-    if cue is None or cue.kind == _KIND:
+    if cue is not None and cue.kind == _KIND:
         return cue
+    if again := word_before(page, start):
+        return again
+    if cue is None:
+        return None
     before = page.last_of(_KIND, start)
     if before and not cue.is_behind and page.is_of_anybody(cue):
         # As in "SSN of the student".
@@ -236,19 +245,25 @@ def _cue(page: Page, start: int, end: int) -> Cue | None:
     return (before if is_of_others else None) or cue
 
 
-def _careless(page: Page, start: int, end: int, sizes: bytes) -> Iterator[Claim]:
-    plain = page.plain
+def _careless(page: Page, groups: Groups, sizes: bytes) -> Iterator[Claim]:
+    plain, start, end = page.plain, groups[0][0], groups[-1][1]
     if not is_in_one_piece(plain, start, end):
         return
-    cue = None if page.cells and page.has_row_end(start, end) else _cue(page, start, end)
     unlikely = is_unlikely(digits_in(plain, start, end))
+    is_parted = bool(page.cells) and page.has_row_end(start, end)
+    if is_parted and len(sizes) == _HALVES and _is_broken(page, groups):
+        yield _CUED.claim(start, end, is_unlikely=unlikely)
+        return
+    cue = None if is_parted else _cue(page, start, end)
     end = end_of_number(plain, end)
     if cue and cue.kind == _KIND and sizes == _EMPLOYER and plain[start + 2 : start + 3] == b"-":
         yield _CUED.claim(start, end, _PART, distance=cue.distance, is_unlikely=unlikely)
     elif cue and cue.kind == _KIND:
-        is_zip = sizes == LIKE_ZIP and cue.distance > _CLOSE and not page.is_said(start)
-        if is_zip or page.is_embedded(start, end):
+        is_far = sizes == LIKE_ZIP and cue.distance > _CLOSE and not page.is_said(start)
+        if (is_far and may_be_zip(page, cue, start)) or page.is_embedded(start, end):
             yield _BARE.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
+        elif is_far:
+            yield _CUED.claim(start, end, _ANNOUNCED, distance=cue.distance, is_unlikely=unlikely)
         else:
             yield _CUED.claim(start, end, distance=cue.distance, is_unlikely=unlikely)
     elif sizes != _EMPLOYER and not page.is_embedded(start, end) and not (cue and cue.kind == OTHER):

@@ -26,6 +26,57 @@ def test_a_number_is_one_whatever_is_beside_it(text, number):
     assert numbers_in(text) == [number]
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("The copy of my social security card I mailed you by mistake (21909-9998).", "21909-9998"),
+        ("It has the Social Security number of the former superintendent (21909-9998).", "21909-9998"),
+        ("Tax ID (SSN) .......... 21909-9998\nName .......... A", "21909-9998"),
+        (
+            "I do not want my full social in an email, but for the audit, 21909-9998, as you said.",
+            "21909-9998",
+        ),
+        ("NAME            SSN           GR\nSAMPLE, A       21909-\n    9998   10\n", "21909-\n    9998"),
+        ("Name / SS# / Phone\nA. Example /219-099998 /413-555-0122\n", "219-099998"),
+        (
+            "Mi número de Seguro Social está mal en la solicitud de licencia. El correcto es 219099998.",
+            "219099998",
+        ),
+        (
+            "Seguro Social\n> está mal en la solicitud de licencia. El\n> correcto es 219 099998.",
+            "219 099998",
+        ),
+        ("SSN on the form was blank. She gave it to me over the phone: (219) 09-9998.", "219) 09-9998"),
+        ("SSN: (219)\n09-9998\nLicense sought: Teacher", "219)\n09-9998"),
+        ("Left SS# 2 1 9 - 0 9 - 9 9 9 B and a message", "2 1 9 - 0 9 - 9 9 9 B"),
+        ("SSN 219099998 . 0 in the export", "219099998 . 0"),
+    ],
+)
+def test_a_number_is_one_however_it_is_broken(text, number):
+    assert numbers_in(text) == [number]
+
+
+def test_what_somebody_has_instead_is_one_too():
+    text = (
+        "Wrong social in the system. Educator says correct one is 219099998, we have 219-099989. Transposed."
+    )
+    assert numbers_in(text) == ["219099998", "219-099989"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "social security office, 02148-1234", "The SSN form goes to 12 Elm St, Boston, MA 02134-1234.",
+        "Send the social security forms to Springfield 01103-1234",
+        "SSN forms go to the town (Springfield 01103-1234).",
+        "The SSN matches. The license number is wrong. The correct one is 219099998.",
+        "Old license (driver): 219-09-9998",
+    ],
+)  # fmt: skip
+def test_a_zip_code_and_another_number_are_none(text):
+    assert numbers_in(text) == []
+
+
 @pytest.mark.parametrize("text", ["release 219-09-9998", "Parcel at 219-09-9998", "the case was 219-09-9998"])
 def test_a_number_of_something_else_is_none(text):
     assert numbers_in(text) == []
