@@ -37,7 +37,7 @@ _FORMS: Final = (
     ("iban", "bank-account", 0.97, "ISO 13616-1; SWIFT IBAN registry"),
     ("iban-form", "bank-account", 0.45, "ISO 13616-1: the form alone, with a sum that fails"),
     ("routing-sum", "bank-account", 0.95, "ABA routing number policy; 12 CFR 229, appendix A"),
-    ("account-cue", "bank-account", 0.9, "NACHA operating rules, appendix 3: up to 17 characters"),
+    ("account-cue", "bank-account", 0.9, "NACHA operating rules, appendix 3: up to 17 characters; Mexico: 18"),
     ("license-cue", "drivers-license", 0.9, "AAMVA D20; M.G.L. c. 90, § 8; 540 CMR 2.00"),
     ("license-form", "drivers-license", 0.4, "Massachusetts RMV: S and eight digits, without a cue"),
     ("birth-date-cue", "birth-date", 0.93, "ISO 8601-1; dates as written in the languages of the sample"),

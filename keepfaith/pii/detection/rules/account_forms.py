@@ -13,7 +13,7 @@ _BEHIND: Final = (
     + _SHARE
     + rb"[-. ]?[0-9]{1,4}|l[0-9]{2}|[-/ ]l ?[0-9]{1,4}|=[0-9]{1,4}|(?<=[0-9]{5})\.0)?"
 )
-_GROUPS: Final = rb"[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16}"
+_GROUPS: Final = rb"[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16}|[0-9]{18}"
 # A branch, an account and a check digit, parted by slashes; a long group tells them from dates.
 _SLASHED: Final = (
     rb"(?:[0-9]{1,4}/){1,2}[0-9]{5,12}(?:[-/][0-9]{1,4}){0,2}|[0-9]{5,12}(?:/[0-9]{1,4}){1,2}|"
@@ -25,7 +25,19 @@ _LEFT: Final = rb"(?<![0-9a-z])(?<![0-9][-.:/])(?<!-)"
 _RIGHT: Final = rb"(?![0-9a-z])(?![,:/][0-9]|\.[0-9]{2}(?![0-9]))"
 # An account, and how many signs are before its first digit at most.
 ACCOUNT: Final = re.compile(
-    _LEFT + rb"(?:" + _OF_CHECKS + rb"|(?:" + _SLASHED + rb")|" + _BEFORE + _GROUPS + _BEHIND + rb")" + _RIGHT
+    _LEFT
+    + rb"(?:"
+    + _OF_CHECKS
+    + rb"|(?:"
+    + _SLASHED
+    + rb")|"
+    + _BEFORE
+    + rb"(?:"
+    + _GROUPS
+    + rb")"
+    + _BEHIND
+    + rb")"
+    + _RIGHT
 )
 ACCOUNT_LEAD: Final = 10
 _DATE: Final = re.compile(

@@ -36,6 +36,12 @@ _PAIRED: Final = re.compile(
     rb"(?: {0,2}[|/,;:\t] {0,2}| {1,12}|,? and )((?:[a-z]{1,4}-?)?[0-9](?:(?: ?-? ?|\.|  )[0-9]){4,16})"
     rb"(?![0-9a-z])(?![:/][0-9]|[.,][0-9]{2}(?![0-9]))"
 )
+# The line of a check in words: the bank's number, and then the account.
+_OF_CHECK: Final = re.compile(
+    rb" ?(?:line )?(?:reads?|read|shows?|says|is|:) ?(?:[0-9][ -]?){8}[0-9](?:,? (?:then|and|and then)|,) "
+    rb"((?:[a-z]{1,3}-)?[0-9](?:[-. ]?[0-9]){3,17})(?![0-9a-z])(?![:/][0-9]|[.,][0-9]{2}(?![0-9]))"
+)
+_MICR: Final = b"micr"
 # In these groups, right behind a word for an account, a number is none of a telephone, if nothing else says so.
 _THREE: Final = (3, 3, 4)
 # Where a line breaks a number.
@@ -44,6 +50,7 @@ _GOES_ON: Final = re.compile(rb"[0-9]- {0,2}\n[ >|]{0,8}\Z")
 _OTHERS: Final = re.compile(
     rb"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:19|20)[0-9]{2}(?:-[0-9]{2}-[0-9]{2})? [0-9]{1,3}\."
 )
+_ADDRESS: Final = re.compile(rb"(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?=[a-z])")
 # Words that say nothing of nine digits.
 _OF_NOBODY: Final = frozenset({"phone", "student", "educator", "any-license", "birth", "address"})
 # A number that proves itself, in a text that speaks of such numbers.
@@ -99,11 +106,15 @@ def announced(page: Page) -> Iterator[Claim]:
 
 
 def _on_checks(page: Page) -> Iterator[Claim]:
-    """Claim the banks' numbers that stand between the signs of a check."""
+    """Claim the banks' numbers between the signs of a check, and the account behind one that is read from there."""
     for begin, end in page.places_of("account"):
         number = _NINE.search(page.plain, begin, end) if is_sign_of_check(page.plain, begin) else None
         if number:
             yield _ROUTING.claim(*number.span())
+    for begin, end in page.places_of("routing"):
+        line = _OF_CHECK.match(page.plain, end) if page.plain.startswith(_MICR, begin) else None
+        if line:
+            yield _ACCOUNT.claim(*line.span(1), distance=_NEAR)
 
 
 def _behind_routing(page: Page) -> Iterator[Claim]:
@@ -189,7 +200,7 @@ def _longest_first(place: tuple[int, int]) -> tuple[int, int]:
 def _is_no_account(page: Page, match: re.Match[bytes]) -> bool:
     """Return whether it is or begins with a day or a network address, or its row has an account in another cell."""
     start = match.start()
-    if _OTHERS.match(match[0]):
+    if _OTHERS.match(match[0]) or _ADDRESS.match(page.plain, start):
         return True
     return page.is_beside_column("account", start) and not _GOES_ON.search(
         page.plain, max(0, start - _NEAR), start

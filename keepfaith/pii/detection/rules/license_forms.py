@@ -94,7 +94,7 @@ LETTER_AND_DIGITS: Final = re.compile(
 # Before a number or behind it, the code of a state or what its numbers begin with, which is a part of what is written.
 _PREFIX: Final = re.compile(
     rb"(?<![a-z0-9])(?:us(?:a)?[-/ ])?"
-    rb"(?:(?P<code>nhl|[a-z]{2}|[aeiouy](?= ))(?:[-/]|\.? {1,2})|\((?P<named>[a-z]{1,2})\) ?)\Z"
+    rb"(?:(?P<code>nhl|[a-z]{3}(?= )|[a-z]{2}|[aeiouy](?= ))(?:[-/]| - |\.? {1,2})|\((?P<named>[a-z]{1,2})\) ?)\Z"
 )
 _SUFFIX: Final = re.compile(rb"[-/][a-z]{2}(?![a-z0-9])")
 _PREFIX_ROOM, _SHOUT_ROOM = 9, 24
@@ -106,7 +106,15 @@ _WORDS: Final = frozenset(
     b"en le ou yo nu ki ak os um ao da em na".split()
 )
 _NO_PREFIX: Final = frozenset(
-    b"id dl no am pm us cc rn st jr sr mr ms dr lc li nr ss sn pc po ck ph ex".split()
+    b"id dl no am pm us cc rn st jr sr mr ms dr lc li nr ss sn pc po ck ph ex the and for new old was num nbr lic dob "
+    b"exp iss cdl dmv rmv ssn his her our one per via res all not now jan feb mar apr may jun jul aug sep oct nov dec "
+    b"ins pol veh vin tag ext fax tel ein pin ref doc use see std reg cls sex end may son los las "
+    b"con por del que".split()
+)
+_LONG_CODE: Final = 3
+# In a text in capital letters, what stands right before a license.
+_ANNOUNCES: Final = re.compile(
+    r"(?:[#:]|\b(?:DL|CDL|LIC\.?|LICEN[CS]E|NO\.?|NUM\.?|NUMBER|NUMERO|NIMEWO)) ?\Z"
 )
 
 
@@ -190,4 +198,6 @@ def _is_code(page: Page, prefix: re.Match[bytes]) -> bool:
     if code in _NO_PREFIX or not page.text[first:last].isupper():
         return False
     before = page.text[max(0, first - _SHOUT_ROOM) : first]
+    if len(code) == _LONG_CODE and before.isupper():
+        return _ANNOUNCES.search(before) is not None
     return code not in _WORDS or not _CELL_END.split(before)[-1].isupper()

@@ -16,6 +16,8 @@ PHONE_AND_DATE_SIZES: Final = frozenset(
 NAMED: Final = 0.855
 _OF_PERSONS: Final = frozenset({"license", "any-license", "student", "educator"})
 _BESIDE, _CLOSE = 3, 12
+# Behind a word for a license, whose it is.
+_OF_DRIVER: Final = re.compile(rb" ?\((?:driver|operator)")
 SSN_SIZES: Final = (3, 2, 4)
 # The state's codes for schools: four figures for the district and four for the school.
 OFFICE: Final = re.compile(rb"0[0-9]{3}0[0-9]{3}")
@@ -103,4 +105,6 @@ def is_part_of_row(plain: bytes, start: int, end: int) -> bool:
 def names_another(page: Page, cue: Cue, start: int) -> bool:
     """Return whether a word right beside a number says that it is another one of a person than its form does."""
     is_near = cue.distance <= _BESIDE or (cue.distance <= _CLOSE and page.is_said(start))
-    return cue.kind in _OF_PERSONS and not cue.is_behind and is_near and not page.is_of_anybody(cue)
+    if cue.kind not in _OF_PERSONS or cue.is_behind or not is_near:
+        return False
+    return not page.is_of_anybody(cue) or _OF_DRIVER.match(page.plain, cue.place) is not None

@@ -39,7 +39,9 @@ _DAY: Final = re.compile(
 # Behind a number, which telephone in a house it reaches.
 _EXTENSION: Final = re.compile(
     rb"(?:[ ,;/.]{0,3}[(\[]?(?:x|xt|ext?n|exten|ext|extension|ramal|anexo|anx|poste|pst|interno|may nhanh|ekstansyon)"
-    rb"[.:=# -]{0,3}|[ ,]{0,2}#|;ext=) ?[0-9]{1,6}(?![0-9a-z])"
+    rb"[.:=# -]{0,3}|[ ,]{0,2}#|;ext=) ?[0-9]{1,6}(?![0-9a-z])|"
+    # What a telephone waits before it dials the rest.
+    rb" ?,,{1,2} ?[0-9]{3,6}(?![0-9a-z]|[-./][0-9])"
 )
 _LOG_REACH, _REACH, _MEETING_ROOM = 400, 72, 64
 

@@ -18,18 +18,25 @@ from keepfaith.pii.detection.rules.telephone_notes import end_of_extension, is_l
 _DELIMITED, _CUED, _BARE = (RULES[name] for name in ("phone-delimited", "phone-cue", "phone-bare"))
 _PREFIX: Final = re.compile(rb"(?:\+ ?1|(?<![0-9a-z])(?:00)?1)?[-. ]{0,3}(?:\n[ >|]{0,3})?\(?\Z")
 _MAX_PREFIX_LENGTH: Final = 9
+# The network of the armed forces, in front of the number.
+_NETWORK: Final = re.compile(rb"(?:\(dsn\)|(?<![a-z0-9])dsn)[ :.-]{0,2}\(?\Z")
+_NETWORK_SIGN: Final = b"dsn"
+_PAUSE: Final = b",,"
 # The letter of a part's number.
 _OF_ITEM: Final = re.compile(rb"-[a-z](?![a-z0-9])")
 # Letters behind a digit, as in the number of an invoice.
 _IN_CODE: Final = re.compile(rb"[0-9][a-z]{1,2}\Z")
 _CODE: Final = 3
-_GAP: Final = re.compile(rb"(?:\) [-.] |[-./)_ (]{1,3})(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
+_GAP: Final = re.compile(rb"(?:\) [-.] |[-./)_ (]{1,4})(?:\n[ >|]{0,8}[-./(]?)?|\n[ >|]{0,8}[-./(]?")
 _FORM, _BARE_FORM, _LOCAL, _HALF = bytes((3, 3, 4)), bytes((10,)), bytes((3, 4)), bytes((3, 7))
 _COUNTRY_FORM, _JOINED = bytes((11,)), bytes((6, 4))
 # What an address of the web begins with that calls a number.
 _SCHEME: Final = b"tel:"
+# Of what surely is a telephone's number, the first sign: of a country's, of such an address or of a network.
+_SURE: Final = (b"+", b"t", b"dsn", b"(dsn")
 # In one piece but for its last or first digits, and what may be between these.
 _IN_TWO: Final = frozenset({_HALF, _JOINED})
+_OF_ONE: Final = frozenset({_BARE_FORM, _COUNTRY_FORM})
 _DASHES: Final = frozenset({b"-", b".", b"/"})
 _NONE: Final = -9
 # Of two numbers so near each other, the one says what the other is.
@@ -84,10 +91,12 @@ def _phone(page: Page, groups: Groups, form: bytes, before: int) -> Claim | None
     if form == _LOCAL and (before >= start - 2 or len(gaps[0]) > 1 or _is_of_before(page, start, end)):
         return None
     cue = _cue(page, start, end)
-    stop = end_of_extension(plain, end) or (end_of_number(plain, end) if len(form) == 1 else end)
+    # In a row of a table, two commas have an empty cell between them.
+    extension = 0 if plain.startswith(_PAUSE, end) and page.cell_at(start) else end_of_extension(plain, end)
+    stop = extension or (end_of_number(plain, end) if len(form) == 1 else end)
     number = _Number(form, gaps, start, end, _begin(plain, start, form), stop, before)
     begin, is_item = number.begin, _OF_ITEM.match(plain, end) is not None
-    if (cue and cue.kind == "phone" and not is_item) or plain[begin : begin + 1] in {b"+", b"t"}:
+    if (cue and cue.kind == "phone" and not is_item) or plain.startswith(_SURE, begin):
         return _CUED.claim(begin, stop, 0.95 if form == _FORM else 0, distance=cue.distance if cue else 0)
     if form == _FORM:
         return _DELIMITED.claim(begin, stop, _OTHER if is_item else _by_form(page, number, cue))
@@ -98,6 +107,9 @@ def _begin(plain: bytes, start: int, form: bytes) -> int:
     """Return where a number begins with its country's, or with the scheme of an address of the web that calls it."""
     is_plus = plain[start - 1 : start] == b"+"
     begin = start - is_plus if form == _COUNTRY_FORM else _start_with_prefix(plain, start)
+    first = max(0, begin - _MAX_PREFIX_LENGTH)
+    if plain.find(_NETWORK_SIGN, first, begin) != -1 and (network := _NETWORK.search(plain, first, begin)):
+        return network.start()
     is_address = plain.startswith(_SCHEME, max(0, begin - len(_SCHEME)), begin)
     return begin - len(_SCHEME) * is_address
 
@@ -126,7 +138,7 @@ def _unsaid(page: Page, number: _Number, cue: Cue | None) -> Claim | None:
     )
     if is_part or page.is_embedded(start, stop):
         return None
-    in_log = form == _BARE_FORM and (is_logged(page, begin) or is_noted(page, begin, stop, cue))
+    in_log = form in _OF_ONE and (is_logged(page, begin) or is_noted(page, begin, stop, cue))
     is_in_two = form in _IN_TWO and gaps[0] == b"-"
     if in_log or (cue is None and (is_in_two or _is_called(page, begin, stop, form))):
         return _CUED.claim(begin, stop, 0 if in_log else _SPARSE)

@@ -20,6 +20,7 @@ _CUED, _INTERNATIONAL = RULES["phone-cue"], RULES["phone-international"]
 _ABROAD: Final = b"011"
 _DIALED: Final = re.compile(
     rb"011[- .](?:[1-9][0-9]{0,2})[- .](?:[0-9]{1,5}(?:[- .]|[- ]?\n[ >|]{0,8})){1,4}[0-9]{2,5}(?![-./]?[0-9])|"
+    rb"0111[2-9][0-9]{2}[2-9][0-9]{6}(?![0-9])|"
     rb"00 ?[2-9][0-9]{1,2}[- .](?:\(0\) ?)?[0-9](?:[- ./]?[0-9]){6,11}(?![-./ ]?[0-9])"
 )
 # As people of other countries write their own: of Brazil, France, Korea, the United Kingdom, Germany and China.
@@ -34,12 +35,13 @@ _WITH_WORD: Final = re.compile(
 )
 _ENDS: Final = re.compile(rb"(?![0-9a-z]|[-/.:][0-9])")
 _LEAST, _MOST, _OF_BRAZIL, _OF_CHINA = 9, 13, 2, 3
-_ZERO, _ONE, _OPEN = b"01("
+_ZERO, _ONE, _OPEN, _LINE_END = b"01(\n"
 _REACH: Final = 72
+_KIND, _DASHES = "phone", 3
 # Numbers of North America have ten digits behind the country's; more are of something else, such as a date.
 _NORTH: Final = re.compile(rb"\+ ?\(?1(?:[-. /()]{0,3}[0-9]){10}(?![0-9])")
 _DIAL: Final = re.compile(
-    rb"\+ ?\(?[0-9]{1,4}\)?(?:\n[ >|]{0,4})?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])"
+    rb"\+ ?\(?[0-9]{1,4}\)?(?: ?\n[ >|]{0,8})?(?:(?: - |[-. /(){]{0,2})[0-9]){6,13}(?![0-9])"
 )
 _ANY_FORM: Final = beginning(
     rb"(?<![0-9a-z-])(?<![0-9]:)(?!(?:19|20)[0-9]{2} ?- ?(?:19|20)?[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9][- ]?[0-9]{4})"
@@ -66,7 +68,7 @@ def dialed(page: Page) -> Iterator[Claim]:
             if first != _ZERO and not is_open and (first != _ONE or size != _OF_CHINA):
                 continue
             if sum(sizes[at : at + _LEAST]) < _LEAST or (
-                at and groups[at - 1][1] >= start - 1 and not is_open
+                at and groups[at - 1][1] >= start - 1 and not is_open and plain[start - 1] != _LINE_END
             ):
                 continue
             if first == _ZERO and (number := _DIALED.match(plain, start)):
@@ -79,15 +81,19 @@ def _of_dialer(page: Page, number: re.Match[bytes], stop: int) -> Iterator[Claim
     start, end = number.span()
     if page.is_embedded(start, stop) or not is_in_one_piece(page.plain, start, end):
         return
-    is_sure = number[0].startswith(_ABROAD) or b"(0)" in number[0] or _is_called(page, start, end)
+    cue = page.nearest(start, end)
+    if number[0].isdigit() and cue and cue.kind != _KIND and not page.is_of_anybody(cue):
+        return
+    is_sure = number[0].startswith(_ABROAD) or b"(0)" in number[0]
+    is_sure = is_sure or (cue is None and number[0].count(b"-") >= _DASHES) or _is_called(page, start, end)
     yield _INTERNATIONAL.claim(start, _whole(page, end), _SPARSE if is_sure else _OTHER)
 
 
 def _national(page: Page, start: int) -> re.Match[bytes] | None:
     """Return what has the form of a number of another country, and ends where that does."""
-    start -= page.plain[start - 1 : start] == b"("
+    is_open = page.plain[start - 1 : start] == b"("
     for form in (_NATIONAL, _WITH_WORD):
-        number = form.match(page.plain, start)
+        number = form.match(page.plain, start - is_open) or form.match(page.plain, start)
         if number and _ENDS.match(page.plain, number.end()) and not page.is_embedded(*number.span()):
             is_long = _LEAST < page.count_digits(*number.span()) <= _MOST
             return number if is_long else None

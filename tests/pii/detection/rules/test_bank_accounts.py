@@ -103,6 +103,20 @@ def test_other_accounts_are_no_bank_s(text):
     assert "bank-account" not in [category for category, _ in detected(text)]
 
 
+@pytest.mark.parametrize("account", ["33.686-7", "6305856-01", "935575"])
+def test_what_is_read_behind_a_bank_s_number_on_a_check_is_the_account(account):
+    assert ("bank-account", account) in detected(
+        f"check MICR line reads 212277430 then {account}, per the bank. Retyped."
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["My account was hit from 198.51.100.1f today", "MICR line reads badly, then 9355750"]
+)
+def test_a_broken_address_of_the_network_is_no_account(text):
+    assert detected(text) == []
+
+
 @pytest.mark.parametrize("text", ["account 4455667788", "4455667788, my account at the bank"])
 def test_accounts_at_a_bank_are_found_still(text):
     assert detected(text) == [("bank-account", ACCOUNT)]

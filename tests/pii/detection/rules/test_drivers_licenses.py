@@ -159,7 +159,8 @@ def test_seconds_are_a_time_where_a_program_writes_one(before, is_time):
         "WDL*AB*1C23D", "WDLB3ZQ41K7M", "SMITHJ*123AB", "SAMPLE*J123AB", "EXAMPLE123AB", "MORGA657054SM9IJ",
         "MORGA 657054 SM9IJ 35", "ABC120345ABCDE12", "AB-CD-EF-G123HI", "B072RRE2I55", "12ABC34567",
         # What the state's numbers begin with, and its code.
-        "SA 123 4567", "NHL 12 345678", "MA S12345678", "MA-SA1234567", "QX 123 456", "FL S123-456-78-901-2",
+        "SA 123 4567", "NHL 12 345678", "MA S12345678", "MA-SA1234567", "QX 123 456", "QRS 123456", "SA - 7264984",
+        "FL S123-456-78-901-2",
         "TX-12345678", "(S)12345678", "A 123 456 789 012", "US-MA-S12345678", "12345678-NH",
         # Groups as in dates and years in the middle.
         "T12-34-5678", "K12 34 5678", "AB12 20110012345", "AB12-20110012345", "AB-12-2011-0012345", "12-AB-34567",

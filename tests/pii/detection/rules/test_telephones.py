@@ -67,12 +67,23 @@ def test_a_date_behind_a_number_is_no_part_of_it(text):
     "extension",
     [
         "x12", " x 1234", ", ext. 12", " Ext: 1234", ";ext=123", " extension 12", " ext-12", " (ext. 12", " ramal 12",
-        " #12", "x4567",
+        " #12", "x4567", ",,1234",
     ],
 )  # fmt: skip
 def test_an_extension_is_part_of_a_number_however_it_is_written(extension):
     for number in ("413-555-0122", "(413) 555-0122", "+1-413-555-0122", "413.555.0122"):
         assert sure(f"Case worker {number}{extension}, after noon") == [number + extension]
+
+
+@pytest.mark.parametrize("number", ["DSN 315-243-1234", "(DSN) 312.243.1234", "399 -  581 -  6004"])
+def test_a_number_is_whole_with_its_network(number):
+    assert sure(f"Mother: call {number} today") == [number]
+
+
+def test_an_empty_cell_is_no_extension():
+    assert sure("Name,Home phone,Cell,Room\nA,4135550122,,1200\nB,4135550123,,1201\n") == [
+        "4135550122", "4135550123",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
