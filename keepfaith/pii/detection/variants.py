@@ -217,8 +217,9 @@ def _closed(plain: bytes) -> list[bytes]:
             return b" / ".join(_without_blanks(number) for number in numbers)
         return _without_blanks(match[0])
 
-    others = dict.fromkeys(_SPREAD.sub(closed, one) for one in (plain, spread_nine(plain)))
-    return [other for other in others if other != plain]
+    other, slipped = _SPREAD.sub(closed, plain), spread_nine(plain)
+    others = [other] if other != plain else []
+    return others if slipped == plain else [*others, _SPREAD.sub(closed, slipped)]
 
 
 def _without_blanks(signs: bytes) -> bytes:

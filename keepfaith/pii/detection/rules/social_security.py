@@ -34,12 +34,15 @@ _WIDE: Final = re.compile(rb"  |\A\n")
 _BROKEN: Final = re.compile(rb"(?<=-)\n[ >|]{0,8}")
 _PARENTHESIS: Final = re.compile(rb" ?[()] {0,2}(?:\n[ >|]{0,8})?")
 _TIGHT: Final = re.compile(rb"[-./_]")
-_LISTED: Final = beginning(
-    rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{4}(?![0-9a-z])(?!-[0-9])"
-    # Without its first zero, right behind words that say that it is another.
-    rb"|(?:(?<=have )|(?<=ha[sd] )|(?<=show )|(?<=shows )|(?<=thats )|(?<=that's )|(?<=is ))"
-    rb"[0-9]{8}(?![-.]?[0-9a-z])",
-    0,
+_GROUPED: Final = (
+    rb"[0-9]{3}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?[0-9]{2}(?: ?[-./ ] ?)?(?:\n[ >|]{0,8})?"
+    rb"[0-9]{4}(?![0-9a-z])(?!-[0-9])"
+)
+_NINE: Final = beginning(_GROUPED, 0)
+# Without its first zero, right behind words that say that it is another.
+_LISTED: Final = re.compile(
+    _GROUPED + rb"|(?:(?<=have )|(?<=ha[sd] )|(?<=show )|(?<=shows )|(?<=thats )|(?<=that's )|(?<=is ))"
+    rb"[0-9]{8}(?![-.]?[0-9a-z])"
 )
 _DIGITS, _HALVES = 9, 2
 # An employer's, which is no person's.
@@ -78,7 +81,7 @@ def _with_lists(page: Page) -> Iterator[Claim]:
     words = page.places_of(_KIND)
     if not words or not claims or is_settled(page, claims):
         return
-    for match, confidence in meant(page, words, claims, _LISTED, _is_nine):
+    for match, confidence in meant(page, words, claims, _NINE, _is_nine):
         start, end = match.span()
         cue = page.nearest(start, end)
         if cue is None or cue.kind == _KIND:
@@ -99,7 +102,7 @@ def _is_announced(page: Page, claim: Claim) -> bool:
 
 def _is_nine(page: Page, match: re.Match[bytes]) -> bool:
     """Return whether nine digits are no part of something longer, and no ZIP code."""
-    return not page.is_embedded(*match.span()) and match[0][5:6] != b"-" and len(match[0]) >= _DIGITS
+    return not page.is_embedded(*match.span()) and match[0][5:6] != b"-"
 
 
 def _next(page: Page, claim: Claim, start: int, end: int) -> Claim:
