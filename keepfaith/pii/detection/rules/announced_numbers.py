@@ -26,6 +26,8 @@ from keepfaith.pii.detection.rules.given_numbers import (
 )
 from keepfaith.pii.detection.rules.headed_lists import headed_numbers
 from keepfaith.pii.detection.rules.labels import (
+    UNDOUBTED,
+    distance_of,
     is_announced,
     is_close,
     is_free_of_things,
@@ -35,6 +37,7 @@ from keepfaith.pii.detection.rules.labels import (
     says_number,
 )
 from keepfaith.pii.detection.rules.listed_numbers import SPENT, claim_before, is_money, is_spent, listed
+from keepfaith.pii.detection.rules.named_numbers import named
 from keepfaith.pii.detection.rules.number_forms import SSN_SIZES, is_no_date, is_year
 from keepfaith.pii.detection.rules.open_words import is_settled, meant
 from keepfaith.pii.detection.rules.other_numbers import is_birth_in_list, is_office, is_something_else
@@ -56,6 +59,8 @@ _CUE_LENGTH: Final = 24
 _AROUND, _CLOSE = 120, 14
 _FAR_FROM_CUE, _UNSAID = 0.7, 0.45
 _SMALL, _BESIDE, _OF_DATE = 4, 2, 6
+# The end of a whole number that a spreadsheet took for a figure.
+_OF_SPREADSHEET: Final = b".0"
 _SET_OFF: Final = re.compile(rb"[(:#=\"'] ?\Z|\b(?:ids?|as|number|no\.?|is|was) \Z|[0-9], (?:and )?\Z")
 # Behind a word for somebody, the name.
 _NAMED_BETWEEN: Final = re.compile(
@@ -73,7 +78,8 @@ def students(page: Page) -> Iterator[Claim]:
     yield from claims
     yield from _also_meant(page, _STUDENT, _STUDENT_KIND, claims)
     yield from headed_numbers(page, _STUDENT, _STUDENT_KIND, GIVEN_NUMBER, _may_be_in_list)
-    for start, end in page.marks.get("sasid", ()):
+    for start, last in page.marks.get("sasid", ()):
+        end = last + len(_OF_SPREADSHEET) * page.plain.startswith(_OF_SPREADSHEET, last)
         if not page.is_embedded(start, end):
             is_announced = is_announced_form(page, start, end)
             yield _STUDENT.claim(start, end, _WITH_WORD) if is_announced else _SASID.claim(start, end)
@@ -109,11 +115,18 @@ def _fits(page: Page, kind: str, claims: Iterable[Claim]) -> Callable[[bytes], b
     return fits
 
 
+def _as_sure(claim: Claim, start: int, end: int) -> Claim:
+    """Return the claim of another number of a list, which is doubted where the first one is."""
+    distance = claim.distance if claim.distance <= UNDOUBTED else claim.distance + 1
+    return claim._replace(start=start, end=end, distance=distance)
+
+
 def _with_others(page: Page, kind: str, claims: list[Claim]) -> Iterator[Claim]:
     """Yield claims and the others of their lists."""
     before: Claim | None = None
     fits = _fits(page, kind, claims)
-    for claim in claim_before(page, listed(page, claims, GIVEN_NUMBER, fits), GIVEN_NUMBER, fits):
+    others = listed(page, claims, GIVEN_NUMBER, fits, _as_sure)
+    for claim in claim_before(page, others, GIVEN_NUMBER, fits):
         if not (before and is_birth_in_list(page, before, claim)):
             yield claim
             before = claim
@@ -198,8 +211,18 @@ def _of_role(page: Page, rule: Rule, kind: str, *, by_state: bool = False) -> It
         confidence = _LABELED if has_label else _confidence(page, match, cue, kind)
         confidence = SPENT if is_taken else confidence
         if confidence:
-            yield rule.claim(start, end, confidence, distance=cue.distance)
-    yield from _self_named(page, rule, kind) if not by_state else ()
+            yield rule.claim(start, end, confidence, distance=distance_of(page, cue, kind, *match.span()))
+    if not by_state:
+        yield from _self_named(page, rule, kind)
+        yield from _of_label(page, rule, kind)
+
+
+def _of_label(page: Page, rule: Rule, kind: str) -> Iterator[Claim]:
+    """Claim what a label names, in whatever form."""
+    for match in named(page, kind):
+        cue = page.nearest(*match.span())
+        if cue and cue.kind == kind and not _is_none_of_role(page, match, cue, kind, is_open=True):
+            yield rule.claim(*match.span(), _LABELED, distance=UNDOUBTED)
 
 
 def _confidence(page: Page, match: re.Match[bytes], cue: Cue, kind: str) -> float:

@@ -1,6 +1,7 @@
 """The forms in which people and programs write dates, as one pattern for each way that one begins."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _MONTHS: Final = (
@@ -60,8 +61,31 @@ _LEAD: Final = (
 )
 # What may follow a date that ends with its day, which counts nothing.
 _NEXT: Final = r"(?:and|but|so|is|was|has|had|does|did|in|at|who|not|i|he|she|they|we|my|your|to|y|e)\b"
+# Numbers with commas between them are a date only where a cell begins, or a word for a birth stands right before.
+_BIRTH_WORDS: Final = (
+    "dob", "d.o.b.", "d.o.b", "birth", "birth date", "birthdate", "birthday", "bday", "b-day", "born", "nacimiento",
+    "nacid[oa]", "nascimento", "nascid[oa]", "nac.", "nasc.", "nesans", "naissance", "sinh",
+)  # fmt: skip
+_BIRTH_SIGNS: Final = (" ", ":", ": ", " : ", "=", " = ", " is ", " was ", " on ", " - ", "): ", ") ")
+
+
+def _right_behind(words: Iterable[str]) -> str:
+    """Return the pattern of a place right behind any of some words, those of one length together."""
+    by_length: dict[int, list[str]] = {}
+    for word in words:
+        by_length.setdefault(len(word.replace("[oa]", "o").replace("\\", "")), []).append(word)
+    return "|".join(f"(?<={'|'.join(alike)})" for _, alike in sorted(by_length.items()))
+
+
+_BIRTHS: Final = [
+    re.escape(word + sign).replace(r"\[oa\]", "[oa]") for word in _BIRTH_WORDS for sign in _BIRTH_SIGNS
+]
+_COMMAS: Final = (
+    rf"(?:(?![0-9]{{1,4}} {{0,2}},)|(?<=[:= )\"|\t])(?:(?<=,\")|(?<=[|\t])|{_right_behind(_BIRTHS)}))"
+)
 _FROM_DIGIT: Final = (
-    rf"{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?{_SHORT_YEAR})"
+    rf"{_COMMAS}(?:{_YEAR}{_GAP}{_NUMBER}{_GAP}{_NUMBER}|"
+    rf"{_NUMBER}{_GAP}{_NUMBER}{_GAP}(?:{_YEAR}|'?{_SHORT_YEAR}))"
     rf"|{_NUMBER}(?:{_TH}|er|o|[\xfe\xff]{{1,2}})?{_BLANK}(?:(?:day )?(?:of|de){_BLANK})?"
     rf"{MONTH}{_BLANK}(?:(?:del?{_BLANK})?'?(?:{_YEAR}|{_SHORT_YEAR})|{_IN_YEAR})"
     rf"|{_YEAR}{_BLANK}(?:{MONTH}{_BLANK}{_NUMBER}{_TH}?|{_NUMBER}{_BLANK}{MONTH}(?!{_BLANK}'?[0-9]))"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from keepfaith.pii.detection.cue import MAX_DISTANCE, Cue
@@ -15,6 +16,7 @@ from keepfaith.pii.detection.rules.given_numbers import GIVEN_NUMBER, is_lettere
 from keepfaith.pii.detection.rules.labels import is_right_beside
 from keepfaith.pii.detection.rules.license_forms import LETTER_AND_DIGITS
 from keepfaith.pii.detection.rules.license_owners import is_of_trade_or_firm
+from keepfaith.pii.detection.rules.named_numbers import named
 from keepfaith.pii.detection.rules.number_forms import (
     FAR,
     SSN_SIZES,
@@ -39,7 +41,7 @@ _FEW_OF_STATE: Final = re.compile(rb"[0-9]{6,8}|[0-9]{3} ?- ?[0-9]{3}")
 
 def educators_licenses(page: Page) -> Iterator[Claim]:
     """Claim numbers near words for a license, if something near says that it is an educator's."""
-    for match in in_order(page, "any-license", GIVEN_NUMBER):
+    for match in chain(in_order(page, "any-license", GIVEN_NUMBER), _named(page)):
         start, end = match.span()
         cue = page.nearest(start, end)
         if page.is_beside_column("educator", start) or is_part_of_row(page.plain, start, end):
@@ -69,6 +71,14 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
             yield _RULE.claim(start, end, distance=_SMALL)
         elif cue and is_near and _FEW_OF_STATE.fullmatch(match[0]) and _is_of_somebody(page, cue, start, end):
             yield _RULE.claim(start, end, OWN, distance=_SMALL)
+
+
+def _named(page: Page) -> Iterator[re.Match[bytes]]:
+    """Yield what labels for a license name in whatever form, where nothing speaks of things that have one."""
+    for match in named(page, "any-license"):
+        start, end = match.span()
+        if OF_THINGS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2) is None:
+            yield match
 
 
 def _has_form(page: Page, cue: Cue, match: re.Match[bytes]) -> bool:

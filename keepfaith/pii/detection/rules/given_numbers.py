@@ -35,10 +35,9 @@ _NO_DATE: Final = (
 )
 _NO_MONTH: Final = rb"(?![0-9]{1,4}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 _NO_YEAR: Final = rb"(?!(?:[a-z]{2,7}[-_.]?)?(?:19|20)[0-9]{2}(?:s|-?[a-z]{1,3})?(?![0-9a-z/-]|\.[0-9]))"
-_SUFFIX: Final = (
-    rb"-?(?!(?:st|nd|rd|th|[ap]m|px|[mgk]b|k[gm]|lbs?|hrs?|mins?|ft|is|in|on|or|of|at|to|and|the|was)(?![a-z]))"
-    rb"[a-z]{1,3}"
-)
+# What says of digits before it how many, or which, of something they are.
+_UNIT: Final = rb"(?:st|nd|rd|th|[ap]m|px|[mgk]b|k[gm]|lbs?|hrs?|mins?|ft)"
+_SUFFIX: Final = rb"-?(?!(?:" + _UNIT + rb"|is|in|on|or|of|at|to|and|the|was)(?![a-z]))[a-z]{1,3}"
 _LETTERED: Final = (
     # Letters, and digits in groups by dashes or slashes.
     _NO_LETTERS + rb"[a-z]{3,7}[-_.]?[0-9]{3,13}(?:[-/][0-9]{1,9}){0,3}(?:" + _SUFFIX + rb")?",
@@ -50,12 +49,16 @@ _LETTERED: Final = (
     # Letters in between.
     _NO_MONTH + rb"[0-9]{1,4}[-/]?[a-z]{1,4}[-/]?[0-9]{3,6}(?:[a-z]{1,2})?",
     rb"(?=(?:[a-z]{0,4}[0-9]){5})[a-z]{0,3}(?:[0-9]{1,4}[a-z]{1,4}){2,4}[0-9]{0,4}",
+    # Mexico's numbers of persons.
+    rb"[a-z]{4}[0-9]{6}[hmx][a-z]{5}[0-9a-z][0-9]",
 )
 # With slashes, dots or commas, as a spreadsheet writes a figure, and in the boxes of a form.
 _SIGNED: Final = (
     rb"(?:[a-z]{1,3}[-/]?|" + _NO_DATE + rb")(?:[0-9]{4,9} ?/ ?[0-9]{1,4}|20[0-9]{2}/[0-9]{5,8}|"
-    rb"[0-9]{2,3} ?/ ?[0-9]{4,8}|[0-9]{2}/[0-9]{4}/[0-9]{2,4})(?:-?[a-z])?",
-    rb"[0-9]{1,3}(?:\.[0-9]{3}){2,3}|[0-9]{3,4}\.[0-9]{3,4}|[0-9]{6,12}\.0{1,2}",
+    rb"[0-9]{2,3} ?/ ?[0-9]{4,8}|[0-9]{2}/[0-9]{4}/[0-9]{2,4}|[0-9]{2}/[0-9]{2}/[0-9]{3})(?:-?[a-z])?",
+    rb"[0-9]{2,3}/[0-9]{2}/[a-z]{2,4}/[0-9]{3,5}",
+    # Also with the digits that check them, as Brazil's and Chile's numbers of persons have them.
+    rb"[0-9]{1,3}(?:\.[0-9]{3}){2,3}(?:-(?:[0-9]{1,2}|k))?|[0-9]{3,4}\.[0-9]{3,4}|[0-9]{6,12}\.0{1,2}",
     rb"(?<![0-9],)[0-9]{1,3}(?:,[0-9]{3}){2,3}(?!,[0-9])",
     rb"[0-9]\.[0-9]{1,9}e\+?[0-9]{1,2}",
     rb"(?<![0-9]\|)\|?[0-9](?:\|[0-9]){4,11}(?!\|?[0-9])\|?|\[[0-9](?:\] ?\[[0-9]){4,11}\]",
@@ -73,6 +76,12 @@ GIVEN_NUMBER: Final = beginning(
     + rb"(?:" + b"|".join(_SIGNED) + rb")" + _END + rb")))",
     _LEAD,
 )  # fmt: skip
+# Whatever letters, digits and signs a label names: no address of a machine or a mailbox, and nothing with a unit.
+NAMED_NUMBER: Final = re.compile(
+    _START + _ODD_START + _NO_YEAR + _NO_DATE + _NO_MONTH + _NO_LETTERS
+    + rb"(?!(?:[0-9]{1,3}\.){3}[0-9]|v\.?[0-9]|[0-9]{1,2}" + _UNIT + rb"(?![0-9a-z])|(?:p?k|pre-?k)-[0-9])"
+    + rb"[a-z0-9]{1,18}(?:[-/._][a-z0-9]{1,13}){0,5}(?![0-9a-z@%])(?![-/._:+&@][0-9a-z]| %)"
+)  # fmt: skip
 # The end of a number that a spreadsheet took for a figure.
 _OF_SPREADSHEET: Final = re.compile(rb"(?<=[0-9]{6})\.0{1,2}\Z")
 _FIGURE: Final = re.compile(rb"[0-9]{3,4}\.[0-9]{3,4}|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]\.[0-9]+e\+?[0-9]+")
@@ -82,6 +91,7 @@ _PLAIN_WHOLE: Final = re.compile(_PLAIN)
 # Of how many digits alone numbers most often are.
 _USUAL: Final = {"student": range(4, 13), "educator": range(5, 11)}
 _FEWEST_OF_LETTERED: Final = 5
+_FEWEST_BESIDE_LETTERS, _MOST_LETTERS = 2, 11
 _DIGITS, _SMALL_LETTERS = re.compile(rb"[0-9]+"), re.compile(rb"[a-z]+")
 _DAY, _MONTH, _CENTURIES = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 _DATE: Final = re.compile(
@@ -118,6 +128,20 @@ def may_stand_alone(number: bytes, kind: str) -> bool:
         return False
     is_long = is_lettered(number) and sum(sizes_in(number, 0, len(number))) >= _FEWEST_OF_LETTERED
     return is_usual(number, kind) or (is_long and not is_of_thing(number))
+
+
+def is_given_whole(number: bytes) -> bool:
+    """Return whether all of a number has a form that is looked for wherever it stands."""
+    return GIVEN_NUMBER.fullmatch(number) is not None
+
+
+def may_be_named(number: bytes) -> bool:
+    """Return whether a label may name it: letters with two digits or more, or five digits and no other thing's form."""
+    sizes = tuple(len(group) for group in _DIGITS.findall(number))
+    letters = sum(map(len, _SMALL_LETTERS.findall(number)))
+    if letters:
+        return sum(sizes) >= _FEWEST_BESIDE_LETTERS and letters <= _MOST_LETTERS
+    return sum(sizes) >= _FEWEST_OF_LETTERED and sizes not in PHONE_AND_DATE_SIZES and is_no_date(number)
 
 
 def form_of(number: bytes) -> bytes:

@@ -23,14 +23,25 @@ _BEHIND: Final = re.compile(
     rb"[\"')\]]?(?: ?[(\[,=-] ?|,? (?:is|was|as|es|e|se) |\"? ?<- ?| )(?:(?:my|his|her|their|the|your|our|an?|this) )?"
     rb"(?:[a-z]{1,12}'s )?"
 )
-# Before a number, capital letters that are a part of it, as in "MA 482915" and "RP 12/34567".
-_CAPITALS: Final = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,4}) \Z")
+# Before a number, capital letters that are a part of it, as in "MA 482915" and "RP 12/34567"; a line may end behind
+# them, and where a label is before them blanks may be around their dash.
+_CAPITALS: Final = re.compile(
+    rb"(?<![a-z0-9])([a-z]{1,4})"
+    rb"(?:(?<=[a-z]{2})(?: |[ \n]?# ?)|(?P<apart> {1,2}- {0,2}\n?[ >|]{0,8}|- ?\n[ >|]{0,8}|-? ?\n[ >|]{0,8}))\Z"
+)
+# So some states write their numbers, also behind letters that stand for another word elsewhere.
+_NUMERO: Final = "\u2116"
 _CAPITALS_BEFORE: Final = re.compile(r"[A-Z]{2} \Z")
 _NO_CAPITALS: Final = re.compile(
-    "IDS?|NOS?|NBR|NUM|IS|WAS|ARE|AS|FOR|AND|OR|OF|TO|MY|HER|HIS|THE|AN|IN|ON|AT|BY|IT|NOT|SSN|PIN|LIC|CERT|DOB|FAX|"
-    "TEL|CELL|DL|CDL|REF|PAGE|ROOM|CASE|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|DEC"
+    rb"ids?|nos?|nbr|num|is|was|are|as|for|and|or|of|to|my|her|his|the|an|in|on|at|by|it|not|ssn|pin|lic|cert|dob|fax|"
+    rb"tel|cell|dl|cdl|ref|page|room|case|jan|feb|mar|apr|may|jun|jul|aug|sep|dec"
 )
-_CAPITALS_ROOM, _CUE_BEFORE = 8, 16
+_BEFORE_NUMBER, _OPENS, _SHORTEST = frozenset(b" -\n>|#"), frozenset(b"\n:#(|\t=\"'"), 3
+_CAPITALS_ROOM, _CUE_BEFORE = 18, 16
+# So near, a word is doubted for no others.
+UNDOUBTED: Final = 1
+# A character of Chinese: of several, some are words that are not known.
+_CHINESE: Final = b"\xfe"
 # What nothing but such a number is called.
 _NAMES: Final = re.compile(rb"mepid|sasid|lasid")
 _IN_BRACKETS: Final = re.compile(rb"in (?:parenthes[ei]s|parens|brackets)")
@@ -86,14 +97,19 @@ def with_capitals(page: Page, claim: Claim) -> Claim:
 
 def begin_of(page: Page, start: int) -> int:
     """Return where a number begins with the capital letters before it, if there are any that are a part of it."""
-    text = page.text
-    if start < 3 or text[start - 1] != " " or not "A" <= text[start - 2] <= "Z":  # noqa: PLR2004 - two letters
+    plain, text = page.plain, page.text
+    if start < _SHORTEST or plain[start - 1] not in _BEFORE_NUMBER:
         return start
-    before = _CAPITALS.search(text, max(0, start - _CAPITALS_ROOM), start)
-    if before is None or _NO_CAPITALS.fullmatch(before[1]):
+    before = _CAPITALS.search(plain, max(0, start - _CAPITALS_ROOM), start)
+    if before is None or not text[before.start() : before.end(1)].isupper():
         return start
     begin = before.start()
-    if page.has_word_for_number(begin, start):
+    if _NUMERO not in text[begin:start] and (
+        _NO_CAPITALS.fullmatch(before[1]) or page.has_word_for_number(begin, start)
+    ):
+        return start
+    is_open = not begin or plain[begin - 1] in _OPENS or page.has_word_for_number(begin - _SHORTEST, begin)
+    if before["apart"] and not is_open:
         return start
     # All may be in capitals.
     is_in_capitals = _CAPITALS_BEFORE.search(text, max(0, begin - 3), begin) is not None
@@ -120,6 +136,18 @@ def is_named(page: Page, cue: Cue, kind: str, start: int) -> bool:
         return True
     names = list(_NAMES.finditer(page.plain, max(0, start - _AROUND), start)) if cue.kind == kind else []
     return bool(names) and not page.has_number(names[-1].end(), start)
+
+
+def distance_of(page: Page, cue: Cue, kind: str, start: int, end: int) -> int:
+    """Return how near a word is; where it is a label or speaks of nothing else, no words around are against it."""
+    is_sure = (
+        cue.kind == kind
+        and not cue.is_behind
+        and not page.is_of_anybody(cue)
+        and (not cue.place or page.plain.count(_CHINESE, cue.place, start) <= 1)
+        and (is_named(page, cue, kind, start) or is_right_beside(page, cue, start, end))
+    )
+    return min(cue.distance, UNDOUBTED) if is_sure else cue.distance
 
 
 def is_announced(page: Page, kind: str, start: int) -> bool:

@@ -114,3 +114,29 @@ def test_a_date_behind_one_of_another_kind_is_read_to_its_end():
     for blank in range(34):
         text = f"Fecha de la solicitud: 3/4/2024\nAlumna: {'A' * blank}\nFecha de nacimiento: 6-8-2005\n"
         assert dates_in(text) == ["6-8-2005"]
+
+
+@pytest.mark.parametrize(
+    "text", ["DOB: {}", "born on {} in Lynn", "Birthday {}", "Date of birth: {}", "nacido: {}"]
+)
+@pytest.mark.parametrize("date", ["13,2,42", "3, 4, 2011", "2011,3,4"])
+def test_commas_between_numbers_are_a_date_right_behind_a_word_for_birth(text, date):
+    assert [
+        text.format(date)[one.start : one.end]
+        for one in detect(text.format(date), at_least=ACT)
+        if one.category == "birth-date"
+    ] == [date]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See items {} of the list that my son brought home. He was born in Lynn.",
+        "My daughter, DOB 3/4/2011, is in rooms {} now.",
+        "The student got {} points in three tests.",
+    ],
+)
+@pytest.mark.parametrize("numbers", ["13,2,42", "12, 3, 2009"])
+def test_numbers_with_commas_are_no_date_elsewhere(text, numbers):
+    written = text.format(numbers)
+    assert numbers not in [written[one.start : one.end] for one in detect(written)]
