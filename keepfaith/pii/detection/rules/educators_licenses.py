@@ -74,10 +74,11 @@ def educators_licenses(page: Page) -> Iterator[Claim]:
 
 
 def _named(page: Page) -> Iterator[re.Match[bytes]]:
-    """Yield what labels for a license name in whatever form, where nothing speaks of things that have one."""
+    """Yield what labels for a license name in whatever form, where nothing speaks of drivers or of things."""
     for match in named(page, "any-license"):
         start, end = match.span()
-        if OF_THINGS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2) is None:
+        is_of_thing = OF_THINGS.search(page.plain, max(0, start - _AROUND), end + _AROUND // 2)
+        if is_of_thing is None and not _speaks_of_drivers(page, start, end):
             yield match
 
 

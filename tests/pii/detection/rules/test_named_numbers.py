@@ -110,3 +110,11 @@ def test_what_follows_in_a_list_is_as_sure_as_the_first(second):
 
 def test_the_state_s_form_keeps_the_fraction_of_a_spreadsheet():
     assert found_in("student 1012345678.0 moved") == [("student-id", "1012345678.0")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Teachers share the software, license number {}.", "Driver education teacher. Permit/license no.: {}"],
+)
+def test_a_license_of_things_or_drivers_is_no_educator_s(text):
+    assert found_in(text.format("20451/83/455")) == []
