@@ -101,7 +101,8 @@ def begin_of(page: Page, start: int) -> int:
     if start < _SHORTEST or plain[start - 1] not in _BEFORE_NUMBER:
         return start
     before = _CAPITALS.search(plain, max(0, start - _CAPITALS_ROOM), start)
-    if before is None or not text[before.start() : before.end(1)].isupper():
+    letters = text[before.start() : before.end(1)] if before else ""
+    if before is None or not (letters.isalpha() and letters.isupper()):
         return start
     begin = before.start()
     if _NUMERO not in text[begin:start] and (
