@@ -40,7 +40,7 @@ SURE, SURE_UNSAID, POSSIBLE = 0.4, 0.5, 0.2
 DOUBTED: Final = 0.1
 # Of another reading of a text, which is a guess already; of a text that speaks of nobody who has such a number or date;
 # and where what is right beside says another thing.
-SURE_OF_GUESS, SURE_OF_NOBODY, SURE_AGAINST = 0.9, 0.6, 0.9
+SURE_OF_GUESS, SURE_OF_NOBODY, SURE_AGAINST = 0.9, 0.68, 0.9
 _AS_SURE, _FOR_REVIEW, _IN_DOUBT = 0.86, 0.4, 0.6
 _OF_PEOPLE: Final = frozenset({"of students", "of educators", "of drivers", "of persons", "grade", "student"})
 _OF_NUMBERS: Final = _OF_PEOPLE | {"educator", "license", "any-license"}

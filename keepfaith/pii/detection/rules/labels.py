@@ -40,6 +40,7 @@ _BEFORE_NUMBER, _OPENS, _SHORTEST = frozenset(b" -\n>|#"), frozenset(b"\n:#(|\t=
 _CAPITALS_ROOM, _CUE_BEFORE = 18, 16
 # So near, a word is doubted for no others.
 UNDOUBTED: Final = 1
+_OPENED: Final = re.compile(rb" ?[(\[]")
 # A character of Chinese: of several, some are words that are not known.
 _CHINESE: Final = b"\xfe"
 # What nothing but such a number is called.
@@ -141,6 +142,10 @@ def is_named(page: Page, cue: Cue, kind: str, start: int) -> bool:
 
 def distance_of(page: Page, cue: Cue, kind: str, start: int, end: int) -> int:
     """Return how near a word is; where it is a label or speaks of nothing else, no words around are against it."""
+    if cue.is_behind and cue.kind == kind and _OPENED.fullmatch(page.plain, end, cue.begin):
+        # Its name, in parentheses behind it.
+        is_sure = SAYS.search(page.plain, cue.begin, cue.place + _CUE_LENGTH // 2) is not None
+        return min(cue.distance, UNDOUBTED) if is_sure else cue.distance
     is_sure = (
         cue.kind == kind
         and not cue.is_behind
