@@ -43,7 +43,7 @@ from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.appeal_page import appealed_decision, appeals_context
 from keepfaith.disclosure.desk.grant_page import GrantLine, case_grants
-from keepfaith.disclosure.desk.task_queue import due_words
+from keepfaith.disclosure.desk.task_queue import due_words, is_soon
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
@@ -136,6 +136,7 @@ def case_context(
         **_hearing(case, events),
         "next_step": _next_step(case, worker) if is_open and not is_barred else "",
         "due": due_words(day) if is_open else "",
+        "is_soon": is_soon(day),
         "is_mine": is_open and case.holder == worker.account,
         "may_work": is_open and not is_barred and bool(worker.working_duty(case.purpose)),
         "lines": list(_covered(coverings, case, worker)),

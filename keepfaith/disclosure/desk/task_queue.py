@@ -152,6 +152,11 @@ def due_words(due: dt.date | None, today: dt.date | None = None) -> str:
     return f"due {due:%a}" if days < _WEEK else f"due {due:%b} {due.day}"
 
 
+def is_soon(due: dt.date | None) -> bool:
+    """Return whether a day is so near, or past, that words tell more of it than its date."""
+    return due is not None and (due - _today()).days < _WEEK
+
+
 def _waiting(employee: CurrentEmployee) -> TaskQuerySet:
     return Task.objects.waiting().filter(need_to_know.covering(employee.duties))
 

@@ -33,7 +33,7 @@ def begin(kind: Kind, account: str) -> None:
         if row.count >= MAX_FAILURES:
             until = (row.last_at + PAUSE).astimezone(this_agency().zone)
             raise ValidationError(
-                f"There were too many tries that failed. Try again after {date_format(until, 'g:i A')}.",
+                f"There were too many tries that failed. Try again after {date_format(until, 'g:i a')}",
                 code="paused",
             )
         row.count, row.last_at = row.count + 1, now

@@ -68,10 +68,11 @@ def find_numbers(answers: Answers) -> FoundNumbers:
 
 
 def _question(field: Field, text: str, numbers: tuple[Detection, ...]) -> str:
-    kinds = gettext(", ").join(dict.fromkeys(_message(text, numbers)))
-    return gettext("Check “%(label)s”: it looks like you typed %(kinds)s. We do not need it there.") % {
+    *others, last = dict.fromkeys(_message(text, numbers))
+    kinds = gettext("%(others)s and %(last)s") % {"others": gettext(", ").join(others), "last": last}
+    return gettext("Check “%(label)s”: it looks like you typed %(kinds)s. We do not need that there.") % {
         "label": here(field.label),
-        "kinds": kinds,
+        "kinds": kinds if others else last,
     }
 
 

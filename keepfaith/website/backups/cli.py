@@ -207,9 +207,11 @@ def drill(portal: "LocalPortal", *, supervised: bool, as_json: bool) -> None:
     if as_json:
         click.echo(result.to_json())
     else:
+        # What failed is said where errors go: the worker, whose log it is for, reads nothing else.
         click.echo(
             result.problem
-            or f"{result.rows:,} rows were restored unchanged in {result.seconds:,.0f} seconds."
+            or f"{result.rows:,} rows were restored unchanged in {result.seconds:,.0f} seconds.",
+            err=bool(result.problem),
         )
     if result.problem:
         raise SystemExit(1)

@@ -172,6 +172,7 @@ def test_a_case_has_a_due_date_that_says_when_it_is_late(officer, clerk):
     assert "due today" in mine
     page = text(officer.get(f"{PAGE}{case}/"))
     assert f"Set {soon:%B} {soon.day}, {soon.year} as the day" in page
+    assert f"{soon:%B} {soon.day}, {soon.year}</time>, due {soon:%a}" in page, "what is near has its weekday"
     assert "court-order" in page
     for typed, reason, says in (
         ("soon", "court-order", "no day on which the case could be done"),

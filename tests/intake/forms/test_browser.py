@@ -159,7 +159,7 @@ def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
         look("unknown")
         page.locator("#code").fill(code)
         click(page.get_by_role("button", name="Look it up"))
-        assert "We haven’t started yet" in page.inner_text("main")
+        assert "We haven’t finished yet" in page.inner_text("main")
         look("found")
 
 

@@ -111,7 +111,7 @@ def test_the_receipt_and_its_status_page_never_show_submitted_values(client):
         assert "3 years after it is fulfilled" in text
         assert "January 31, 2018" in text
         assert shown.headers["Cache-Control"] == "no-store"
-    assert "Received. We haven’t started yet." in status_page.content.decode()
+    assert "Received. We haven’t finished yet." in status_page.content.decode()
 
 
 def test_a_wrong_reference_and_a_wrong_code_get_one_and_the_same_answer(client):

@@ -43,7 +43,11 @@ def messages(form, **answers):
         (CARD, "a payment card number"),
         ("my account number 12345678", "a bank account number"),
         ("driver's license S12345678", "a driver's license number"),
-        (f"{CARD} {SSN}", "a payment card number, a Social Security number"),
+        (f"{CARD} {SSN}", "a payment card number and a Social Security number"),
+        (
+            f"{CARD} {SSN} my account number 12345678",
+            "a payment card number, a Social Security number and a bank account number",
+        ),
         ("x" * 300 + f" {SSN} " + "x" * 30, "a Social Security number near the end"),
         (f"{SSN} {'x' * 300}", "a Social Security number near the beginning"),
         (f"{'x ' * 150}{SSN}{' x' * 150}", "a Social Security number in the middle"),
@@ -54,7 +58,7 @@ def test_each_kind_is_named_with_its_place_and_never_with_a_figure(text, kinds):
     assert shown == [
         (
             "question",
-            f"Check “What would you like to know?”: it looks like you typed {kinds}. We do not need it there.",
+            f"Check “What would you like to know?”: it looks like you typed {kinds}. We do not need that there.",
         )
     ]
 

@@ -50,7 +50,7 @@ def test_a_form_is_received_and_its_receipt_is_in_no_url_and_stored_nowhere(serv
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": code}).encode(),
     )  # fmt: skip
-    assert "We haven’t started yet" in status_page.page.words
+    assert "We haven’t finished yet" in status_page.page.words
     guessed = fetch(
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": "0" * 20}).encode(),

@@ -241,7 +241,7 @@ def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_re
     listed.unlink()
     done = portal.tried("backup", "drill")
     assert done.returncode == 1
-    assert "could not be copied" in done.stdout
+    assert "could not be copied" in done.stderr, "the worker's log has nothing else"
     assert judge(Drill.read(portal.data.path), now=dt.datetime.now(dt.UTC)).outcome == "failed"
 
 
