@@ -19,6 +19,7 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.deadlines.deadline import Deadline
 from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, case_deadline, decision_deadline
 from keepfaith.disclosure.cases.case_kinds import case_kind
+from keepfaith.disclosure.mail.law_words import law_words
 from keepfaith.disclosure.mail.templates import MessageTemplate, Paragraph, current_template, facts_in_force
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.tasks.task_actions import today
@@ -27,8 +28,6 @@ from keepfaith.policies.editions.translation import here, speech_here
 
 MAX_TO_LENGTH: Final = 500
 MAX_ADDED_LENGTH: Final = 5_000
-# What the source of a rule notes for the agency alone.
-_NOTE: Final = "; confirm against"
 
 
 class NoSuchLetter(KeepfaithError):
@@ -135,7 +134,7 @@ def filled_letter(wording: MessageTemplate, language: str, values: Mapping[str, 
 
 
 def _law(counted: Deadline | None) -> str:
-    return counted.rule.source.split(_NOTE)[0] if counted else ""
+    return law_words(counted.rule.source) if counted else ""
 
 
 def _day(day: dt.date) -> str:

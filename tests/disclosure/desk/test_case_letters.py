@@ -71,7 +71,7 @@ def test_a_letter_that_was_given_is_in_the_history_and_its_text_is_stored_nowher
     assert given.startswith(f"{TO}\n\n")
     with override("es"):
         assert date_format(appeal_deadline("objection", today()).due, "DATE_FORMAT") in given
-    for part in (ADDED, case, "965 CMR 2.07(3)", "Esta es nuestra decisión:"):
+    for part in (ADDED, case, "por analogía con 965 CMR 2.07(3)", "Esta es nuestra decisión:"):
         assert part in given
     assert letters_in(case) == [("case-decided", 0, "es")]
     history = text(officer.get(f"{PAGE}{case}/")).split("What was done")[1]
