@@ -12,7 +12,7 @@ _ANALOGY: Final = "by analogy to "
 
 def law_words(source: str) -> str:
     """Return what a rule's source tells the person: its laws, and whether they are applied by analogy."""
-    law = source.split(_NOTE)[0]
+    law = source.partition(_NOTE)[0]
     if law.startswith(_ANALOGY):
         return gettext("by analogy to %(law)s") % {"law": law.removeprefix(_ANALOGY)}
     return law

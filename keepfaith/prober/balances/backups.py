@@ -83,7 +83,9 @@ def compare(folder: Path, known: Sequence[Backup], *, now: dt.datetime) -> Compa
     for backup in known:
         size = _size(folder / backup.named)
         if size is None:
-            faults.append(f"The file of the backup of {backup.at:%Y-%m-%d %H:%M} UTC is not there.")
+            faults.append(
+                f"The file of the backup of {backup.at:%Y-%m-%d %H:%M} UTC is not in the folder of backups."
+            )
         elif size != backup.size:
             faults.append(f"The file of the backup of {backup.at:%Y-%m-%d %H:%M} UTC has another size.")
         elif size <= budget or not read:

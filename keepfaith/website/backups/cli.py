@@ -101,23 +101,23 @@ def create(
         yielding(to_parent=True)
     portal.data.required()
     planned = BackupPlan.from_environment().folder
-    folder = (folder or planned or _beside(portal)).absolute()
+    daily = planned or _beside(portal)
+    folder = (folder or daily).absolute()
     if folder != planned:
         # A place of the schedule's own may be a disk that is not there today, and is never made.
         _make(folder)
     with portal.database(), _noted(is_schedule=not supervised and folder == planned):
         entered = _create(portal, folder, keep)
+    if folder != daily and daily.is_dir():
+        click.echo(f"Promise 42 is not kept until its file is in {daily}, too.", err=True)
     report = {"file": str(entered.backup.file), "removed": list(entered.removed), **entered.backup.listed}
     if as_json:
         click.echo(json.dumps(report, indent=2))
         return
     size = entered.backup.file.stat().st_size
     click.echo(f"{entered.backup.file}: {size:,} bytes, {sum(report['tables'].values()):,} rows.")
-    click.echo(
-        f"It is kept until {report['kept_until']}."
-        if report["kept_until"]
-        else "The policy sets no last day for it."
-    )
+    until = report["kept_until"]
+    click.echo(f"It is kept until {until}." if until else "The policy sets no last day for it.")
     for name in entered.removed:
         click.echo(f"Removed, because its period has ended or newer ones are enough: {name}")
 

@@ -40,7 +40,7 @@ def test_a_file_that_was_exchanged_cut_or_removed_is_seen(tmp_path, entered, nam
     (tmp_path / name).write_bytes(b"")
     assert "has another size" in faults(tmp_path, entered)[0]
     (tmp_path / name).unlink()
-    assert "is not there" in faults(tmp_path, entered)[0]
+    assert "is not in the folder of backups" in faults(tmp_path, entered)[0]
 
 
 def test_one_that_is_too_old_or_of_a_time_to_come_is_seen(tmp_path, entered):

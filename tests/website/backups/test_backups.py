@@ -297,6 +297,7 @@ def test_one_made_by_hand_where_the_days_goes_is_the_days_backup(
     place.mkdir()
     # Two of one second would have one name.
     until(lambda: create(data, "--to", str(tmp_path / "elsewhere")).exit_code == 0)
+    until(lambda: f"its file is in {place}, too" in create(data, "--to", str(tmp_path / "elsewhere")).stderr)
     assert last_runs()["backup"].done_at is None
     until(lambda: create(data).exit_code == 0)
     assert last_runs()["backup"].result == "done"
