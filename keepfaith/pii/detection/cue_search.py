@@ -29,8 +29,7 @@ from keepfaith.pii.detection.number_chains import A_DIGIT, with_digits_alike
 from keepfaith.pii.detection.tables import Cell
 
 # A word for something else speaks only of what is near; behind a number, so does any.
-_MAX_OTHER_DISTANCE, _MAX_BEHIND = 12, 25
-_MAX_FAR_BEHIND: Final = 60
+_MAX_OTHER_DISTANCE, _MAX_BEHIND, _MAX_FAR_BEHIND = 12, 25, 60
 _FAR, _BESIDE = 12, 2
 # By so much a word for a person or a bank, which numbers have of every kind, is farther than a word for a number.
 _WEAKER: Final = 24
