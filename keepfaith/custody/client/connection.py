@@ -57,7 +57,11 @@ class Client:
         return self._ask(messages.Status())
 
     def close(self) -> None:
-        """Close this thread's socket; the next message opens another, also for the thread's other clients."""
+        """Let go of this thread's socket: it closes once no other client of the thread has it."""
+        self._here.line = None
+
+    def _hang_up(self) -> None:
+        """Close this thread's socket, on which something went wrong; the next message of any client opens another."""
         line: Line | None = getattr(self._here, "line", None)
         self._here.line = None
         if line is not None:
@@ -79,7 +83,7 @@ class Client:
                 for message, answer in zip(requests, answers, strict=True)
             ]
         except Malformed:
-            self.close()
+            self._hang_up()
             raise self._unavailable("gave an answer that cannot be read") from None
 
     def _answers(self, frames: bytes, count: int) -> list[object]:
@@ -88,14 +92,14 @@ class Client:
             try:
                 return self._line().ask(frames, count)
             except TimeoutError as error:
-                self.close()
+                self._hang_up()
                 raise self._unavailable("did not answer in time") from error
             except OSError as error:
-                self.close()
+                self._hang_up()
                 if last:
                     raise self._unavailable("cannot be reached") from error
             except KeepfaithError:
-                self.close()
+                self._hang_up()
                 raise
         raise AssertionError
 

@@ -104,7 +104,10 @@ def test_clients_of_every_kind_share_the_socket_of_their_thread(running):
     for client in clients:
         assert client.status()
     assert descriptors(running.process) == before
+    # Letting go is no hanging up.
     clients[0].close()
+    assert running.portal.status()
+    assert descriptors(running.process) == before
     for client in [running.portal, *clients]:
         assert client.status()
     assert descriptors(running.process) == before
