@@ -37,7 +37,9 @@ class IntakeConfig(AppConfig):
                 checks=CHECKS,
                 announced_links=event_links,
                 menu=(
-                    MenuEntry("Type in", "forms_desk:index", is_for=_type_in, says=_TYPE_IN),
+                    MenuEntry(
+                        "New request by phone or paper", "forms_desk:index", is_for=_type_in, says=_TYPE_IN
+                    ),
                     MenuEntry("Events", "events_desk:index", is_for=_announce, says=_EVENTS),
                 ),
                 page_titles=PAGE_TITLES,

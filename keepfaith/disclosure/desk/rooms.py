@@ -110,7 +110,12 @@ _ENTRIES: Final = (
         labels,
         "Make labels and a packing list for booklet orders that go by mail.",
     ),
-    ("Wordings", "desk:templates", wordings, "Change the wording of messages that go out to people."),
+    (
+        "Message templates",
+        "desk:templates",
+        wordings,
+        "Change the wording of messages that go out to people.",
+    ),
     ("Cases", "desk:cases", cases, "See what the law makes us look into, and which records that covers."),
     (
         "Grants",
@@ -131,10 +136,10 @@ _ENTRIES: Final = (
         "See who has which duty and who can open what; an administrator proposes and ends duties.",
     ),
     (
-        "Left out",
+        "Withheld",
         "desk:withholdings",
         withholdings,
-        "Leave what is investigated out of its person’s own view, for a year at most, and end that.",
+        "Withhold what is investigated from its person’s own view, for a year at most, and end that.",
     ),
     (
         "Reviews",

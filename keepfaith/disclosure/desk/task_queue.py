@@ -35,7 +35,7 @@ WAYS_IN: Final = {
 }  # fmt: skip
 _WAYS_OUT: Final = {Task.MAIL: "mail", Task.EMAIL: "e-mail", "": ""}
 _TITLES: Final = {
-    Filter.ALL: "All", Filter.MINE: "Mine", Filter.LATE: "Late", Filter.NOBODY: "Nobody’s",
+    Filter.ALL: "All", Filter.MINE: "Mine", Filter.LATE: "Late", Filter.NOBODY: "Unassigned",
     Filter.ABSENT: "Of absent colleagues", Filter.MAIL: "By mail", Filter.EMAIL: "By e-mail",
 }  # fmt: skip
 

@@ -77,7 +77,7 @@ USES: Final = {
     ),
     "shown-again": Use(
         "Something is shown again",
-        "Sent automatically to whoever sent us what was left out of their own view because of an investigation.",
+        "Tells people when we show a record again that was withheld from their own view.",
     ),
     "acting": Use(
         "Somebody has a code who acts for them",
@@ -85,11 +85,11 @@ USES: Final = {
     ),
     "copy-asked": Use(
         "A copy for somebody else was asked for",
-        "Sent automatically, without who gets it, to the address in what the copy is of.",
+        "Tells the person that a copy was requested. It does not name the recipient.",
     ),
     "copy-sent": Use(
         "A copy for somebody else was sent",
-        "Sent automatically, without who got it, to the address in what the copy is of.",
+        "Tells the person that the copy was sent. It does not name the recipient.",
     ),
     "case-received": Use(
         "Case: we received your request", "An employee gives it to somebody whose request has become a case."

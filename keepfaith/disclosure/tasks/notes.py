@@ -150,7 +150,7 @@ def _refuse_numbers(text: str) -> str:
     if numbers:
         kinds = (f"{CATEGORIES[number.category].title} {_place(number.start, text)}" for number in numbers)
         raise InvalidText(
-            f"The answer seems to hold: {', '.join(dict.fromkeys(kinds))}.",
+            f"This looks like a {', '.join(dict.fromkeys(kinds))}.",
             "E-mail is not encrypted on its way. Take the number out.",
             clause="minimum-quantity",
         )

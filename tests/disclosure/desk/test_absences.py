@@ -52,7 +52,7 @@ def test_a_deputy_sees_the_requests_of_an_absent_colleague_and_takes_them_before
     task = given(absent, deputy)
     assert noted(absent, deputy).status_code == 302
     queue = text(deputy.get("/desk/?show=absent"))
-    assert "you stand in" in queue
+    assert "you are the deputy" in queue
     assert f"{absent.account} is away until" in queue
     assert f"/desk/tasks/{task.pk}/" in queue
     # What the web process says of an absence is no reason for the custodian to give a key.
@@ -60,14 +60,14 @@ def test_a_deputy_sees_the_requests_of_an_absent_colleague_and_takes_them_before
     assert deputy.task(task, "take").status_code == 302
     assert deputy.task(task, "open").status_code == 200
     assert f"/desk/tasks/{task.pk}/" not in text(deputy.get("/desk/?show=absent"))
-    assert "stands in for you" in text(absent.get("/desk/"))
+    assert "is your deputy" in text(absent.get("/desk/"))
 
 
 def test_whoever_does_not_stand_in_sees_who_does_and_no_such_filter(absent, deputy, clerk):
     given(absent, deputy)
     noted(absent, deputy)
     page = text(clerk("literature").get("/desk/"))
-    assert f"away; {deputy.account} stands in" in page
+    assert f"away; deputy: {deputy.account}" in page
     assert "Of absent colleagues" not in page
 
 

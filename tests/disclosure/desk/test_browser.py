@@ -101,7 +101,7 @@ def faults_of(page: Page) -> list[str]:
 
 def open_task(page: Page, reference: str) -> None:
     click(page.get_by_role("link", name=reference))
-    click(page.get_by_role("button", name="Open this task"))
+    click(page.get_by_role("button", name="View request"))
 
 
 @pytest.mark.long
@@ -144,8 +144,8 @@ def test_on_a_phone_a_task_is_one_line_of_the_queue_and_the_next_one_is_one_clic
         )
         assert max(heights) < 2 * 24
         assert faults_of(page) == []
-        click(page.get_by_role("link", name="Nobody’s"))
-        assert page.get_by_role("link", name="Nobody’s").get_attribute("aria-current") == "true"
+        click(page.get_by_role("link", name="Unassigned"))
+        assert page.get_by_role("link", name="Unassigned").get_attribute("aria-current") == "true"
         first = page.locator(".tasks tbody th").first.inner_text()
         click(page.get_by_role("link", name="Open the next one"))
         assert first in page.locator("h1").inner_text()
@@ -175,7 +175,7 @@ def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_cle
     with office.desk_of(browser, "assistance") as page:
         open_task(page, reference)
         assert page.get_by_text("May I have the booklet").is_visible()
-        click(page.get_by_text("Pass it to someone else"))
+        click(page.get_by_text("Move to another team"))
         page.get_by_label("Purpose").select_option(label="Sending you literature")
         page.get_by_label("Reason").fill("Asks for a booklet.")
         click(page.get_by_role("button", name="Move the task"))
@@ -219,7 +219,7 @@ def test_axe_finds_nothing_where_messages_are_answered_and_worded(
     reference = asked_a_question(browser, office)
     with office.desk_of(browser, "assistance", screen, scripts=True) as page:
         click(page.get_by_role("link", name=reference))
-        click(page.get_by_role("button", name="Open this task"))
+        click(page.get_by_role("button", name="View request"))
         page.get_by_label("Answer", exact=True).fill("Your number is 900-12-3456.")
         click(page.get_by_role("button", name="Send the answer"))
         assert page.get_by_text("Take the number out").is_visible()
@@ -271,7 +271,7 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, office: Office, screen:
         faults = faults_of(page)
         click(page.get_by_role("link", name=reference))
         faults += faults_of(page)
-        click(page.get_by_role("button", name="Open this task"))
+        click(page.get_by_role("button", name="View request"))
         faults += faults_of(page)
         for path in ("/desk/labels/", "/desk/labels/sent/", "/desk/tasks/999999/"):
             page.goto(office.at(path))
@@ -293,7 +293,7 @@ def test_a_task_is_opened_and_sent_by_the_keyboard_alone(browser: Browser, offic
 
         reach(reference)
         page.get_by_role("heading", name=f"Task {reference}").wait_for()
-        reach("Open this task")
+        reach("View request")
         page.get_by_text("Example Reader").wait_for()
         reach("Mark as sent")
         page.get_by_text("Sent", exact=True).first.wait_for()

@@ -53,7 +53,7 @@ def test_what_is_proposed_and_approved_opens_that_record_alone_and_the_case_tell
 ):
     record, other = records
     page = text(officer.get(f"{PAGE}{case}/"))
-    assert page.count("Let a colleague see it") == 2
+    assert page.count("Share for some hours") == 2
     assert "Who can approve it: Supervisor" in page
     assert propose(officer, case, record, colleague).headers["Location"] == f"{PAGE}{case}/?done=granted"
     assert "would open this record alone" in text(officer.get(f"{PAGE}{case}/"))
@@ -66,7 +66,7 @@ def test_what_is_proposed_and_approved_opens_that_record_alone_and_the_case_tell
     page = text(colleague.get(f"{PAGE}{case}/"))
     assert page.count('class="usa-button" type="submit">Open<') == 1
     assert f"/records/{record.pk}/" in page
-    assert "Let a colleague see it" not in page
+    assert "Share for some hours" not in page
     answer = looked_into(colleague, case, record)
     assert (answer.status_code, "May I have the guide?" in text(answer)) == (200, True)
     assert looked_into(colleague, case, other).status_code == 403

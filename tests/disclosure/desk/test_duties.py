@@ -51,7 +51,10 @@ def test_a_proposal_is_listed_gives_nothing_and_is_confirmed_elsewhere(chief, cl
     assert custodian().duties_of(newcomer.account) == ("literature",)
 
 
-@pytest.mark.parametrize(("zone", "begins"), [("Etc/GMT+12", "12:00 p.m."), ("Etc/GMT-14", "2:00 p.m.")])
+@pytest.mark.parametrize(
+    ("zone", "begins"),
+    [("Etc/GMT+12", "12:00 p.m. on the day before"), ("Etc/GMT-14", "2:00 p.m. on this day")],
+)
 def test_days_are_counted_as_the_custodian_does_wherever_the_agency_is(
     zone, begins, chief, clerk, monkeypatch
 ):
@@ -63,7 +66,7 @@ def test_days_are_counted_as_the_custodian_does_wherever_the_agency_is(
         assert proposed(chief, clerk().account, starts_on=first_day).status_code == 302, first_day
     listed = text(chief.get(PAGE))
     assert "starts" not in listed[listed.index(f">{other.account}") :].split("</tr>")[0]
-    assert f"midnight UTC, which is {begins} here" in listed
+    assert f"It begins at {begins}." in listed
     assert other.account in text(chief.get(f"{PAGE}access/"))
 
 

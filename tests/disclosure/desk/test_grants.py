@@ -56,7 +56,7 @@ def test_what_is_proposed_and_approved_opens_for_the_colleague_and_nothing_else_
     owner, colleague, chief, literature
 ):
     page = text(owner.task(literature))
-    assert "Let a colleague see it" in page
+    assert "Share for some hours" in page
     assert "Who can approve it: Supervisor" in page
     assert proposed(owner, literature, colleague).status_code == 302
     assert f"{colleague.account}</strong> <span class" in text(owner.task(literature))

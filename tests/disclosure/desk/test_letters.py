@@ -195,7 +195,7 @@ def test_a_task_is_assigned_after_confirming_and_then_opens_for_its_assignee_alo
     assert "<td>you</td>" not in ours
     page, before = text(desk.task(newer)), tally("refused")
     assert f"It is with {colleague.account}" in page
-    assert "Open this task" not in page
+    assert "View request" not in page
     refused = desk.task(newer, "open")
     assert (refused.status_code, tally("refused")) == (403, before + 1)
     assert f"{colleague.account} has this task" in text(refused)

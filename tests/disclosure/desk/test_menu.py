@@ -40,23 +40,32 @@ def tasks(custody):
 @pytest.mark.parametrize(
     ("duties", "entries"),
     [
-        (("literature",), ["Labels", "Type in"]),
-        (("events",), ["Wordings", "Events"]),
-        (("assistance",), ["Wordings", "Type in"]),
-        (("accessibility",), ["Type in"]),
+        (("literature",), ["Labels", "New request by phone or paper"]),
+        (("events",), ["Message templates", "Events"]),
+        (("assistance",), ["Message templates", "New request by phone or paper"]),
+        (("accessibility",), ["New request by phone or paper"]),
         (("records",), ["Office", "Retention"]),
         (
             ("privacy",),
-            ["Office", "Wordings", "Cases", "Retention", "Left out", "Reviews", "Type in", "Copies"],
+            [
+                "Office",
+                "Message templates",
+                "Cases",
+                "Retention",
+                "Withheld",
+                "Reviews",
+                "New request by phone or paper",
+                "Copies",
+            ],
         ),
         (("supervisor",), ["Cases", "Grants"]),
         (("auditor",), ["Cases", "Grants", "Duties"]),
         (("administrator", "searcher"), ["Duties"]),
-        (("security",), ["Left out"]),
+        (("security",), ["Withheld"]),
         ((), []),
         (
             ("literature", "records", "events"),
-            ["Office", "Labels", "Wordings", "Retention", "Type in", "Events"],
+            ["Office", "Labels", "Message templates", "Retention", "New request by phone or paper", "Events"],
         ),
     ],
 )
@@ -101,11 +110,11 @@ def test_a_room_that_is_not_in_the_menu_is_refused_by_its_address(clerk, tasks, 
     ("duties", "does", "rooms"),
     [
         (("records",), "Answers public records requests", ["Office", "Retention"]),
-        (("events",), "Sends notices of events", ["Wordings", "Events"]),
+        (("events",), "Sends notices of events", ["Message templates", "Events"]),
         (
             ("records", "events"),
             "<strong>Events clerk.</strong> Sends notices",
-            ["Office", "Wordings", "Retention", "Events"],
+            ["Office", "Message templates", "Retention", "Events"],
         ),
     ],
 )

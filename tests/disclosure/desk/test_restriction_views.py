@@ -36,13 +36,13 @@ def task_opened(desk, task):
 
 def test_a_suspended_task_says_so_and_opens_again_when_the_suspension_ends(clerk, officer, literature):
     desk, page = clerk("literature"), f"/desk/tasks/{literature.pk}/"
-    assert "Open this task" in text(desk.get(page))
+    assert "View request" in text(desk.get(page))
     done = suspended(officer, literature.record)
     assert (done.status_code, done.headers["Location"]) == (302, "/desk/retention/?done=suspended")
     shut = text(desk.get(page))
     assert "The use of this record is suspended" in shut
     assert "privacy officer" in shut.lower()
-    assert "Open this task" not in shut
+    assert "View request" not in shut
     refused = task_opened(desk, literature)
     assert refused.status_code == 403
     assert refusals._SUSPENDED in text(refused)
@@ -57,7 +57,7 @@ def test_what_its_sender_took_back_is_shut_for_the_officer_too_and_can_be_closed
     desk, page = clerk("literature"), f"/desk/tasks/{task.pk}/"
     shut = text(desk.get(page))
     assert "The sender took this back" in shut
-    assert "Open this task" not in shut
+    assert "View request" not in shut
     assert "Close without an answer" in shut
     assert task_opened(desk, task).status_code == 403
     for answer in (officer.get(page), officer.get("/desk/retention/")):

@@ -53,7 +53,7 @@ def test_a_refusal_is_listed_and_settled_with_a_word(officer, refused):
     assert "Nothing waits." in text(officer.get(PAGE))
     again = officer.post(f"{PAGE}{number}/settle/", word="mistake")
     assert (again.status_code, "has settled this entry already" in text(again)) == (403, True)
-    assert "Your word was: <strong>mistake</strong>" in text(again)
+    assert "Your reason was: <strong>mistake</strong>" in text(again)
 
 
 def test_the_page_says_that_what_our_own_checks_tried_is_of_no_employee(officer, refused, control):
@@ -65,7 +65,7 @@ def test_the_page_says_that_what_our_own_checks_tried_is_of_no_employee(officer,
         )
     page = text(officer.get(PAGE))
     assert f"{OWN_CHECKS} tried to pause a duty." in page
-    assert f"{OWN_CHECKS} is no employee: in that name our own checks try what must be refused." in page
+    assert f"“{OWN_CHECKS}” is our test account: in its name our own checks try what must be refused." in page
 
 
 def test_a_pause_works_at_once_and_is_on_the_page_of_duties(officer, refused, clerk, control):

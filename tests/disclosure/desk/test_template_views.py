@@ -24,7 +24,7 @@ def test_each_wording_is_listed_and_shown_with_who_may_change_it(clerk):
         assert "As the agency set it up." in page
         assert ("Save this wording" in page) is (DUTIES[name] == "assistance")
         assert ("“Events clerk”" in page) is (DUTIES[name] == "events")
-    assert 'aria-current="page">Wordings' in listed
+    assert 'aria-current="page">Message templates' in listed
 
 
 def test_it_is_shown_as_it_arrives_in_every_language_and_the_places_stay_in_the_form(clerk, settings):

@@ -119,7 +119,7 @@ def with_tasks(employee: Employee, first: str, second: str, question: str) -> No
     employee.press("Open the next one")
     task = employee.task(first)
     employee.go(task)
-    employee.press("Open this task")
+    employee.press("View request")
     employee.go(task)
     employee.fill(note=" ")
     employee.press("Keep the note", 422)
@@ -131,17 +131,17 @@ def with_tasks(employee: Employee, first: str, second: str, question: str) -> No
     employee.press("Mark as sent", 409)
     employee.go(task)
     employee.press("Undo: open it again")
-    employee.press("Open this task")
+    employee.press("View request")
     employee.press("Mark as sent")
     employee.go(task)
     employee.fill(reopen="It came back after all.")
     employee.press("Reopen the task")
     employee.go(employee.task(second))
-    employee.press("Open this task")
+    employee.press("View request")
     employee.fill(returned="Nobody lives there.")
     employee.press("Close as returned")
     employee.go(employee.task(question))
-    employee.press("Open this task")
+    employee.press("View request")
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     employee.page.locator("#to").select_option(index=1)
     employee.fill(why="It asks for a booklet.")
@@ -166,7 +166,7 @@ def with_labels(employee: Employee) -> None:
 def with_letters(employee: Employee, question: str) -> None:
     task = employee.task(question)
     employee.go(task)
-    employee.press("Open this task")
+    employee.press("View request")
     employee.fill(answer="Your number is 900-12-3456.")
     employee.page.locator("main label[for=closes-no]").click()
     employee.press("Send the answer", 422)
@@ -328,7 +328,7 @@ def with_appeals(employee: Employee) -> None:
 
 def with_question_about_self(employee: Employee, reference: str) -> None:
     employee.go(employee.task(reference))
-    employee.press("Open this task")
+    employee.press("View request")
     employee.press("Look for other records")
 
 

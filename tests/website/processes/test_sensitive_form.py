@@ -134,7 +134,7 @@ def test_the_number_is_sealed_and_opened_only_for_a_purpose_that_needs_it(
         assert page.get_by_text("How does it stand?").is_visible()
         assert NUMBER not in page.content()
         assert page.get_by_role("button", name="Open Social Security number").count() == 0
-        click(page.get_by_text("Pass it to someone else"))
+        click(page.get_by_text("Move to another team"))
         offered = page.get_by_label("Purpose").locator("option").all_inner_texts()
         # A person's own information has cases of its own, and there are none.
         assert "Showing and correcting what we hold about you" not in offered

@@ -92,7 +92,7 @@ def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
         "duty_names": sorted((words.duty(name), name) for name in words.duties),
         "purpose_names": sorted((words.purpose(name), name) for name in words.purposes),
         "today": day,
-        "day_begins": _beginning(day),
+        **_first_and_last(day),
     }
 
 
@@ -158,10 +158,15 @@ def _is_of_others(one: Assignment, account: str) -> bool:
     return account not in (one.employee, one.proposed_by) and one.assigned != ADMINISTRATOR
 
 
-def _beginning(day: dt.date) -> str:
-    """Return the time where the agency is at which a day of duties begins."""
-    begins = dt.datetime.combine(day, dt.time(), dt.UTC).astimezone(this_agency().zone)
-    return f"{begins:%-I:%M} {'a.m.' if begins.hour < _NOON else 'p.m.'}"
+def _first_and_last(day: dt.date) -> dict[str, str]:
+    """Say when a first day begins and a last one ends where the agency is; the custodian counts days in UTC."""
+    midnight = dt.datetime.combine(day, dt.time(), dt.UTC).astimezone(this_agency().zone)
+    time = f"{midnight:%-I:%M} {'a.m.' if midnight.hour < _NOON else 'p.m.'}"
+    is_before = midnight.date() < day
+    return {
+        "first_begins": f"{time} on {'the day before' if is_before else 'this day'}",
+        "last_ends": f"{time} on {'this day' if is_before else 'the day after'}",
+    }
 
 
 def _colleagues(account: str) -> list[str]:
