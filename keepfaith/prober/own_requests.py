@@ -5,7 +5,7 @@ What its report has of it, without the address, is in `request_report`.
 
 import datetime as dt
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.prober.senders import is_telling
@@ -15,7 +15,7 @@ MAX_REQUESTS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class OwnRequest:
-    """One request as it was sent and answered; `size` is that of the body in bytes as it came."""
+    """One request as it was sent at an instant and answered by another; `size` is of the body in bytes as it came."""
 
     at: dt.datetime
     sender: str
@@ -25,6 +25,7 @@ class OwnRequest:
     size: int
     agent: str
     plain: bool = False
+    answered_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
 
 OWN_REQUESTS: Final[deque[OwnRequest]] = deque(maxlen=MAX_REQUESTS)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ from keepfaith.prober.reach import Reach
 GRACE: Final = dt.timedelta(seconds=150)
 # What lies longer back may be under a day that was put together anew meanwhile.
 BACK: Final = dt.timedelta(hours=2)
-# Between what we noted and what was recorded: an answer takes up to ten seconds, and seconds are cut off.
-_APART: Final = dt.timedelta(seconds=12)
+# A request was recorded between its start and its answer; meanwhile the clock may have been set right.
+_SLACK: Final = dt.timedelta(seconds=2)
 _LISTED: Final = """
     SELECT name FROM files WHERE kind = ? AND removed IS NULL AND last >= ? ORDER BY added
 """
@@ -56,7 +57,8 @@ def examine(reach: Reach, *, grace: dt.timedelta = GRACE) -> Finding:
     frames = list(visit_frames(visits, since=now - BACK))
     strange = sorted({column for frame in frames for column in frame.columns} - COLUMNS)
     faults = [f"The access log stores a value that it may not: {column}." for column in strange]
-    rows = [row for frame in frames for row in _rows(frame, since=now - BACK - _APART)]
+    # What was sent is under the beginning of its hour.
+    rows = [row for frame in frames for row in _rows(frame, since=_hour(now - BACK - _SLACK))]
     faults += [f"A visit to {request.path} is not in the access log." for request in unmatched(own, rows)]
     return Finding.of(
         examined=len(own),
@@ -67,36 +69,38 @@ def examine(reach: Reach, *, grace: dt.timedelta = GRACE) -> Finding:
 
 
 def unmatched(own: Iterable[OwnRequest], rows: Iterable[Row]) -> list[OwnRequest]:
-    """Return the requests that have no row of their own; each row stands for one request."""
+    """Return the requests that have no row of their own; each row stands for one request.
+
+    In the order of their answers each takes the earliest row that can be its own, so none takes one that another needs.
+    """
     free: dict[tuple[str, str, int], list[dt.datetime]] = {}
-    for row in rows:
-        free.setdefault((row.path, row.method, row.status), []).append(row.time)
-    return [request for request in own if not _taken(free, request)]
+    for row in sorted(rows, key=lambda row: row.time):
+        # Of what is sent, no more than the hour may be kept.
+        if row.method == "read" or row.time == _hour(row.time):
+            free.setdefault((row.path, row.method, row.status), []).append(row.time)
+    return [
+        request
+        for request in sorted(own, key=lambda request: request.answered_at)
+        if not _taken(free, request)
+    ]
 
 
 def _taken(free: dict[tuple[str, str, int], list[dt.datetime]], request: OwnRequest) -> bool:
-    """Take the nearest row of a request out of those that are free."""
-    key = (_kept_path(request.path), _METHODS.get(request.method, "other"), request.status)
-    times = free.get(key, [])
-    nearest = min(
-        (time for time in times if _is_of(time, request)), key=lambda t: abs(t - request.at), default=None
-    )
-    if nearest is None:
+    """Take the earliest row that can be a request's out of those that are free."""
+    times = free.get((_kept_path(request.path), _METHODS.get(request.method, "other"), request.status), [])
+    begun = request.at - _SLACK
+    # Seconds are cut off.
+    first = bisect_left(times, begun.replace(microsecond=0) if request.method in _READ else _hour(begun))
+    if first == len(times) or times[first] > request.answered_at + _SLACK:
         return False
-    times.remove(nearest)
+    del times[first]
     return True
-
-
-def _is_of(time: dt.datetime, request: OwnRequest) -> bool:
-    """Return whether a row's time is a request's; of what is sent, only the hour is kept."""
-    if request.method in _READ:
-        return abs(time - request.at) <= _APART
-    return time in {_hour(request.at), _hour(request.at + _APART)}
 
 
 def _recorded_by(request: OwnRequest) -> dt.datetime:
     """Return when a request must be in the log but for its grace: what is sent is held until its hour is over."""
-    return request.at if request.method in _READ else _hour(request.at + _APART) + dt.timedelta(hours=1)
+    answered = request.answered_at
+    return answered if request.method in _READ else _hour(answered + _SLACK) + dt.timedelta(hours=1)
 
 
 def _hour(instant: dt.datetime) -> dt.datetime:

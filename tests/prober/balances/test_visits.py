@@ -2,18 +2,23 @@
 
 import datetime as dt
 import time
+from types import SimpleNamespace
 
 import pytest
 
-from keepfaith.prober.balances.visits import Row, examine, unmatched
+from keepfaith.prober.balances.visits import BACK, Row, examine, unmatched
 from keepfaith.prober.own_requests import OWN_REQUESTS, OwnRequest
 from keepfaith.prober.visitor import Visitor
+from tests.visits.stored_visits import request as stored_request
+from tests.visits.stored_visits import store_visits
 
 AT = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 
 
-def request(path="/", *, method="GET", status=200, after=0):
-    return OwnRequest(AT + dt.timedelta(seconds=after), "127.1.1.1", method, path, status, 10, "agent")
+def request(path="/", *, method="GET", status=200, after=0, took=0.5):
+    at = AT + dt.timedelta(seconds=after)
+    answered_at = at + dt.timedelta(seconds=took)
+    return OwnRequest(at, "127.1.1.1", method, path, status, 10, "agent", answered_at=answered_at)
 
 
 def row(path="/", *, method="read", status=200, after=0):
@@ -45,6 +50,31 @@ def test_a_row_with_another_value_is_not_the_requests(other):
 def test_one_row_represents_one_request():
     own = [request(after=second) for second in range(4)]
     assert len(unmatched(own, [row(), row(after=2)])) == 2
+
+
+def test_many_requests_for_one_page_over_half_a_minute_leave_each_other_their_rows():
+    own = [request("/desk/a/", after=number * 0.3) for number in range(100)]
+    rows = [row("/desk/*", after=int(number * 0.3)) for number in range(100)]
+    assert unmatched(own, rows) == []
+    assert len(unmatched(own, rows[1:])) == 1
+
+
+def test_a_request_that_took_its_time_leaves_its_row_to_nobody_else():
+    own = [request(after=number, took=25 if number == 0 else 0.5) for number in range(20)]
+    rows = [row(after=24), *(row(after=number) for number in range(1, 20))]
+    assert unmatched(own, rows) == []
+    assert unmatched([request(took=25)], [row(after=28)])
+
+
+def test_what_was_sent_more_than_an_hour_ago_is_looked_up_under_its_hour(tmp_path, monkeypatch):
+    now = dt.datetime.now(dt.UTC)
+    at = now - BACK + dt.timedelta(minutes=1)
+    visit = stored_request("/no-such/", at=at, method="POST")
+    store_visits(tmp_path / "visits", [[visit]])
+    sent = OwnRequest(at, "127.1.1.1", "POST", "/no-such/", 200, 10, "agent", answered_at=at)
+    monkeypatch.setattr("keepfaith.prober.balances.visits.OWN_REQUESTS", [sent])
+    finding = examine(SimpleNamespace(folder=tmp_path / "prober"), grace=dt.timedelta(0))
+    assert (finding.outcome, finding.figure[:10]) == ("kept", "1 requests")
 
 
 def test_without_visits_it_is_unproven(probed, monkeypatch):
