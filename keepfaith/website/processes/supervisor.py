@@ -53,6 +53,8 @@ _PAUSE = 0.1
 _TURN = 1.0
 # For as long, a stop waits for answers that are on their way.
 _LAST_ANSWERS = 3.0
+# For as long at most, it waits for visits to be committed: the recorder has a minute of them, and an hour of forms.
+_LAST_COMMIT = 30.0
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -184,7 +186,7 @@ class Supervisor:
             if front:
                 front.stop(within=_LAST_ANSWERS)
             processes.stop(*(name for name in (*PROCESSES, INBOUND_MAIL, BACKUPS, PROBER) if name != LAST))
-            processes.stop(LAST)
+            processes.stop(LAST, within=_LAST_COMMIT)
 
     def _await_ready(self, processes: Processes, front: Front | None) -> None:
         end = time.monotonic() + _READY

@@ -76,12 +76,12 @@ class Processes:
                 "Read what it said above, then start again.",
             )
 
-    def stop(self, *names: str) -> None:
-        """Ask the processes to end, and end those that do not."""
+    def stop(self, *names: str, within: float = _PATIENCE) -> None:
+        """Ask the processes to end, and end those that do not in so many seconds."""
         processes = [self.by_name[name] for name in names if name in self.by_name]
         for process in processes:
             process.send_signal(signal.SIGTERM)
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + within
         for process in processes:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, end - time.monotonic()))

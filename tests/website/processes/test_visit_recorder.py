@@ -3,12 +3,14 @@
 import datetime as dt
 import http.client
 import ipaddress
+import itertools
 import json
 import os
 import re
 import shutil
 import signal
 import ssl
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -31,6 +33,7 @@ from keepfaith.website.processes.visit_recorder import (
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.agents import BROWSER
 from tests.conftest import Served
+from tests.portals import until
 from tests.website.conftest import Serving, gone, processes
 
 Serve = Callable[..., Serving]
@@ -78,6 +81,10 @@ class Portal:
 
 def part(data: Path, name: str) -> int:
     return min(pid for pid, line in processes(data).items() if f"serve {name}" in line)
+
+
+def names(data: Path) -> set[str]:
+    return {match[0] for line in processes(data).values() if (match := re.search(r"serve [a-z-]+", line))}
 
 
 @pytest.fixture
@@ -224,6 +231,55 @@ def test_a_stopped_recorder_delays_nobody_is_reported_and_misses_nothing(portal:
         range(300), 1
     )
     assert not [row for row in stored_rows(portal.data, "counts") if row["metric"] == "lost"]
+
+
+def visit_until_refused(portal: Portal, name: str, answered: list[str], answers: list[int]) -> None:
+    """Ask for one page after another, and remember those that were answered whole, until nobody answers."""
+    visitor = Portal(portal.serving)
+    for number in itertools.count():
+        try:
+            answers.append(visitor.ask(f"/no-such/{name}/{number}/")[0])
+        except (OSError, http.client.HTTPException):
+            return
+        answered.append(f"/no-such/{name}/{number}/")
+
+
+def test_a_stop_in_the_middle_of_visits_loses_none_that_was_answered(portal: Portal) -> None:
+    answered: list[str] = []
+    answers: list[int] = []
+    visiting = [
+        threading.Thread(target=visit_until_refused, args=(portal, name, answered, answers))
+        for name in "abcdef"
+    ]
+    for thread in visiting:
+        thread.start()
+    until(lambda: len(answered) > 100)
+    portal.stop()
+    for thread in visiting:
+        thread.join()
+    assert set(answers) == {404}
+    counted = visitors(portal.data)
+    assert [path for path in answered if counted[path, "read", 404] != 1] == []
+
+
+def test_a_recorder_that_takes_its_time_at_a_stop_commits_what_it_has(portal: Portal) -> None:
+    for number in range(20):
+        assert portal.ask(f"/no-such/{number}/")[0] == 404
+    portal.connection.close()
+    # What a web process noted is sent every second.
+    time.sleep(3)
+    recorder = part(portal.data, "recorder")
+    os.kill(recorder, signal.SIGSTOP)
+    try:
+        portal.serving.process.send_signal(signal.SIGTERM)
+        until(lambda: {"serve web", "serve worker"}.isdisjoint(names(portal.data)))
+        # Longer than any other process is given.
+        time.sleep(7)
+    finally:
+        os.kill(recorder, signal.SIGCONT)
+    status, _, complained = portal.serving.ended()
+    assert (status, complained, gone(portal.data)) == (0, "", {})
+    assert sum(visitors(portal.data).values()) == 20
 
 
 def test_no_thread_of_the_recorder_ends_it_at_once_on_sigterm(served: Served) -> None:
