@@ -11,9 +11,10 @@ PYTEST = $(RUN)pytest -n $(shell expr $$(nproc) + 1) --maxprocesses=4 --dist=loa
 # do, a commit's hash is one.
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
+OF_ROOT = [ "$$(id -u)" = 0 ] || echo "Left out: the tests for which one must be root. As root, they are run by: make test-root"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-some test-all violations violations-some check bench docs lock database-lock format
+.PHONY: help demo test test-some test-root test-all violations violations-some check bench docs lock database-lock format
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,11 +26,17 @@ demo: ## Serve the sample agency at https://localhost:8443 (another port: PORT=9
 test: check ## Check the code and run the quick tests, of many alike a quarter
 	@$(PYTEST) --turn $(COMMIT) -m 'not long $(if $(BROWSER),,and not browser)'
 	@bin/find-browser --say
+	@$(OF_ROOT)
 
 test-some: ## Run a tenth of the other tests, another with each commit, for at most 30 minutes
 	@bin/set-up test
 	@$(PYTEST) --turn $(COMMIT) --tenth $(COMMIT) --minutes 30 $(if $(BROWSER),,-m 'not browser') || [ $$? -eq 5 ]
 	@bin/find-browser --say
+
+test-root: ## Run as root the quick tests for which one must be root, and a tenth of the long ones
+	@bin/set-up test
+	@$(PYTEST) --turn $(COMMIT) -m '(root or also_root) and not long'
+	@$(PYTEST) --turn $(COMMIT) --tenth $(COMMIT) --minutes 10 -m 'root or also_root' || [ $$? -eq 5 ]
 
 violations: ## Break promises on scratch portals, and write down what the checks notice (an hour)
 	@bin/set-up test
@@ -48,7 +55,7 @@ test-all: check ## Check the code and run every test, the long ones and the brok
 	@[ -n "$$KEEPFAITH_CEDAR_CORPUS" ] || echo "Left out: the published corpus of Cedar (KEEPFAITH_CEDAR_CORPUS names its folder)."
 	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || echo "Left out: mail through a real Postfix, which is not installed (Debian package postfix)."
 	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || echo "Left out: nginx before the portal, which is not installed (Debian package nginx-light)."
-	@[ "$$(id -u)" = 0 ] || echo "Left out: mail through a real Postfix, which only root can start."
+	@$(OF_ROOT)
 
 check: ## Check format, style, boundaries, types, migrations and settings
 	@bin/set-up test

@@ -48,7 +48,7 @@ def _use_memory() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 
 
-pytest_plugins = ["tests.example_counts", "tests.slowest", "tests.tenth", "tests.turns"]
+pytest_plugins = ["tests.example_counts", "tests.root_only", "tests.slowest", "tests.tenth", "tests.turns"]
 # All tests and all that Django loads stay until the end, so nobody need look through them for what can go.
 gc.disable()
 atexit.register(gc.freeze)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 FILLER = "filler"
-needs_mounts = pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
+needs_mounts = pytest.mark.root("only root mounts a small disk")
 
 
 @pytest.fixture(name="tmp_path", autouse=True)

@@ -47,21 +47,27 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 def processes(folder: Path) -> dict[int, str]:
-    """List every living process that works in a folder or has it as an argument, with its command line."""
-    by_number = {}
+    """List every living process that works in a folder or has it as an argument, with its command line.
+
+    One that shows nobody but root where it works, as a custodian does, counts with the process that started it.
+    """
+    by_number, closed = {}, {}
     mark = os.fsencode(folder)
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
         with suppress(OSError):
-            if entry.joinpath("stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            state, parent, *_ = entry.joinpath("stat").read_text().rpartition(")")[2].split()
+            if state == "Z":
                 continue
-            has_data = b"KEEPFAITH_DATA=" + mark in entry.joinpath("environ").read_bytes()
-            if has_data or os.fsencode((entry / "cwd").readlink()).startswith(mark):
-                by_number[int(entry.name)] = (
-                    entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
-                )
-    return by_number
+            line = entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
+            try:
+                has_data = b"KEEPFAITH_DATA=" + mark in entry.joinpath("environ").read_bytes()
+                if has_data or os.fsencode((entry / "cwd").readlink()).startswith(mark):
+                    by_number[int(entry.name)] = line
+            except PermissionError:
+                closed[int(entry.name)] = (int(parent), line)
+    return by_number | {number: line for number, (parent, line) in closed.items() if parent in by_number}
 
 
 def gone(folder: Path, *, within: float = 40.0) -> dict[int, str]:

@@ -23,7 +23,7 @@ from tests.portals import until
 from tests.violations.browser import Browser
 from tests.website.conftest import Serving, environment, gone
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each process a user of its own")
+pytestmark = pytest.mark.root("only root can give each process a user of its own")
 
 NUMBERS = {name: 61_000 + number for number, name in enumerate((*PARTS, *FILE_READERS))}
 USERS = " ".join(f"{name}={number}" for name, number in NUMBERS.items())

@@ -15,6 +15,7 @@ from tests.website.test_units import DATA, UNITS, setting
 
 pytestmark = [
     pytest.mark.long,
+    pytest.mark.root("only root can start a machine of systemd's"),
     pytest.mark.skipif(bool(why_not()), reason=why_not() or "a machine of systemd's can be started"),
 ]
 

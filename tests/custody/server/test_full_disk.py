@@ -64,9 +64,7 @@ class Small:
 @pytest.fixture(
     params=[
         Limited,
-        pytest.param(
-            Small, marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
-        ),
+        pytest.param(Small, marks=pytest.mark.root("only root mounts a small disk")),
     ]
 )
 def disk(request, custody):
@@ -129,7 +127,7 @@ def test_on_a_full_disk_nothing_is_attested_and_with_room_again_it_is(custody, d
     assert verify(custody.store).problems == ()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
+@pytest.mark.root("only root mounts a small disk")
 def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody):
     disk = Small(custody, 8 * ROOM)
     disk.start()

@@ -527,7 +527,7 @@ def status_as(running, user, name, groups=(GROUP,)):
         return pipe.read()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as another user")
+@pytest.mark.root("only root can ask as another user")
 def test_a_group_reaches_requests_and_nothing_else_and_only_named_users_of_it_are_heard(custody):
     custody.group, custody.allowed = GROUP, [OTHER]
     custody.folder.chmod(0o711)

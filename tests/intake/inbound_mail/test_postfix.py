@@ -72,7 +72,7 @@ postlog  unix-dgram n - n - 1 postlogd
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(POSTFIX is None, reason="Postfix is not installed (Debian package postfix)"),
-    pytest.mark.skipif(os.geteuid() != 0, reason="Postfix is started by root alone"),
+    pytest.mark.root("Postfix is started by root alone"),
 ]
 
 

@@ -1,7 +1,6 @@
 """The worker runs checks for callers at its socket and publishes the findings; a shell never does."""
 
 import json
-import os
 import shutil
 import socket
 import struct
@@ -144,7 +143,7 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+@pytest.mark.root("only root can become another user")
 def test_another_user_is_not_answered_even_where_the_socket_lets_them_in(open_folder: Path) -> None:
     at = open_folder / "checks"
     threading.Thread(

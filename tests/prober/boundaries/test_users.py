@@ -13,7 +13,7 @@ from keepfaith.prober.boundaries.processes import Process
 from keepfaith.prober.boundaries.users import crossings, shared_users
 
 USER, GROUP, OTHER = 61_002, 61_010, 61_900
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to other users")
+pytestmark = pytest.mark.root("only root can give files to other users")
 
 
 @pytest.fixture

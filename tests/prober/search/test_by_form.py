@@ -155,7 +155,7 @@ def test_a_card_in_the_log_breaks_both_promises_of_it(reach, tmp_path):
         )
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to other users")
+@pytest.mark.root("only root can give files to other users")
 def test_a_temporary_file_counts_where_its_account_is_the_portals_alone(reach, tmp_path):
     data = reach.folder.parent
     (data / "run" / "web").mkdir(parents=True)

@@ -22,7 +22,7 @@ def test_processes_of_our_own_user_can_be_seen(data: Path) -> None:
     assert not has_unseen_processes(data)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders to other users")
+@pytest.mark.root("only root can give folders to other users")
 def test_those_of_another_user_cannot_and_so_their_log_is_unseen(data: Path) -> None:
     os.chown(data / "run" / "web", 61_002, 61_002)
     assert accounts(data) == {0, 61_002}
@@ -38,7 +38,7 @@ print(sorted(accounts_of_its_own(Path(sys.argv[1]))))
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start processes of other users")
+@pytest.mark.root("only root can start processes of other users")
 def test_an_account_is_the_portals_alone_if_nothing_else_runs_as_it(data: Path) -> None:
     # Nobody else's on this machine.
     user = 700_000 + os.getpid()

@@ -1,7 +1,6 @@
 """Visits reach the recorder once each, no request waits for it, and what cannot be sent is counted."""
 
 import contextlib
-import os
 import socket
 import struct
 import subprocess
@@ -222,7 +221,7 @@ def test_a_batch_that_fails_is_not_acknowledged(collector):
     assert not is_answering(collector.place, within=5)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+@pytest.mark.root("only root becomes another user")
 def test_another_user_is_not_heard_even_if_the_socket_were_open_to_all():
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)

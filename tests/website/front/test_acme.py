@@ -1,6 +1,5 @@
 """A public name's certificate is obtained by ACME, from a real ACME server: the one that Caddy itself has."""
 
-import os
 import signal
 import socket
 import ssl
@@ -73,7 +72,7 @@ def issuer(port: int, *, name: str = "localhost") -> str:
 
 @pytest.mark.long
 # The authority asks at these two ports and no others.
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may listen on ports 80 and 443")
+@pytest.mark.root("only root may listen on ports 80 and 443")
 def test_a_certificate_is_obtained_and_the_portal_is_found_under_it(
     place: Path, serve: Callable[..., Serving], authority: tuple[str, Path]
 ) -> None:

@@ -21,6 +21,9 @@ from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import PORT
 from tests.website.conftest import environment, gone
 
+# Root has another user run it.
+pytestmark = pytest.mark.also_root
+
 
 def connected(server: EmbeddedPostgreSQL, alias: str = "default", **other: Any) -> psycopg.Connection[Any]:
     given = databases(server.data.path)[alias]
@@ -113,9 +116,8 @@ def test_no_rule_trusts(server: EmbeddedPostgreSQL) -> None:
     assert set(methods) == {"peer", "scram-sha-256", "reject"}
 
 
+@pytest.mark.root("only root can try as another user")
 def test_another_user_of_the_machine_is_not_the_owner(server: EmbeddedPostgreSQL) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can try as another user")
     assert server.socket_directory
     # The folder of the socket bars strangers; even one let in would not be taken for the owner.
     server.socket_directory.chmod(0o711)
@@ -224,9 +226,8 @@ def test_a_first_start_that_was_cut_short_is_begun_again(place: Path) -> None:
         assert not draft.exists()
 
 
+@pytest.mark.root("only root starts it under another account")
 def test_a_parent_that_bars_its_account_is_named(place: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root starts it under another account")
     (place / "closed").mkdir(mode=0o700)
     with pytest.raises(NotReachable, match=r"may not pass through .*/closed ") as refused:
         EmbeddedPostgreSQL(place / "closed" / "var").start()

@@ -13,7 +13,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 
 GROUP = 61_950
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
+pytestmark = pytest.mark.root("only root runs PostgreSQL as another user")
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.website.conftest import Serving, environment
 from tests.website.test_boundaries import NUMBERS, USERS
 
+# Root gives it a user of its own.
+pytestmark = pytest.mark.also_root
+
 _START = 60.0
 # Without root there is one user.
 _ENVIRONMENT = {"KEEPFAITH_USERS": USERS} if os.geteuid() == 0 else {}

@@ -83,7 +83,7 @@ def units(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Units]:
 
 
 @pytest.mark.long
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start processes as other users")
+@pytest.mark.root("only root can start processes as other users")
 def test_each_process_starts_by_itself_as_its_user_and_the_portal_answers(units: Units) -> None:
     prepared = units.prepare()
     assert prepared.returncode == 0, prepared.stderr
