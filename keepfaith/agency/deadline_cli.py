@@ -51,8 +51,7 @@ def _as_list(rules: Iterable[DeadlineRule], *, as_json: bool) -> str:
             [
                 {
                     "rule": rule.name, "title": rule.title, "count": rule.count, "unit": rule.unit, "start": rule.start,
-                    "source": rule.source, "confirmed": rule.is_confirmed, "from": str(rule.first),
-                    "to": str(rule.last),
+                    "source": rule.source, **rule.status_as_json(), "from": str(rule.first), "to": str(rule.last),
                 }
                 for rule in rules
             ]
@@ -67,8 +66,9 @@ def _lines(counted: Deadline) -> Iterable[str]:
     for step in counted.steps:
         yield f"  {_KINDS[step.kind]:{_WIDTH}}{_days(step)}: {step.why}"
     yield f"  {'Source':{_WIDTH}}{rule.source}"
-    if not rule.is_confirmed:
-        yield f"  {'':{_WIDTH}}Nobody has confirmed this number. Ask counsel before you rely on it."
+    confirmed = f"Confirmed by {rule.confirmed_by} on {rule.confirmed_on}"
+    unconfirmed = "Nobody has confirmed this number. Ask counsel before you rely on it."
+    yield f"  {'':{_WIDTH}}{confirmed if rule.is_confirmed else unconfirmed}"
 
 
 def _days(step: Step) -> str:

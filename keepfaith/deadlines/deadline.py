@@ -43,7 +43,7 @@ class Deadline:
         """Return it as data, days as in 2027-02-08."""
         return {
             "rule": self.rule.name, "title": self.rule.title, "count": self.rule.count, "unit": self.rule.unit,
-            "source": self.rule.source, "confirmed": self.rule.is_confirmed, "received": str(self.received),
+            "source": self.rule.source, **self.rule.status_as_json(), "received": str(self.received),
             "counts_from": str(self.counts_from), "due": str(self.due), "due_as_known": str(self.due_as_known),
             "steps": [
                 {"kind": step.kind, "from": str(step.first), "to": str(step.last), "why": step.why}

@@ -24,18 +24,18 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "copy-sent": frozenset({"asked", "day", "record", "page", "form", "agency", "portal"}),
     "warning": frozenset({"form", "reference", "agency", "portal"}),
     "notice": frozenset({"notice", "title", "agency", "portal"}),
-    "case-received": frozenset({"case", "received", "due", "law", "text", "today", "agency", "portal"}),
+    "case-received": frozenset({"case", "received", "due", "why-due", "text", "today", "agency", "portal"}),
     "case-decided": frozenset(
-        {"case", "received", "text", "appeal-by", "appeal-law", "appeal-to", "today", "agency", "portal"}
+        {"case", "received", "text", "appeal-by", "why-appeal-by", "appeal-to", "today", "agency", "portal"}
     ),
     "appeal-received": frozenset(
         {
-            *("case", "objection", "decided", "received", "last-day", "due", "law", "text"),
+            *("case", "objection", "decided", "received", "last-day", "due", "why-due", "text"),
             *("today", "agency", "portal"),
         }
     ),
     "appeal-hearing": frozenset(
-        {"case", "objection", "decided", "due", "law", "text", "today", "agency", "portal"}
+        {"case", "objection", "decided", "due", "why-due", "text", "today", "agency", "portal"}
     ),
     "appeal-decided": frozenset(
         {"case", "objection", "decided", "received", "heard", "text", "today", "agency", "portal"}

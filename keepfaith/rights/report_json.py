@@ -12,7 +12,7 @@ from keepfaith.disclosure.own_records.report import OwnField, OwnRecord, OwnRepo
 from keepfaith.disclosure.records.own_appeals import ShownAppeal
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 
-FORM: Final = 9
+FORM: Final = 10
 
 
 def report_json(report: OwnReport, *, at: dt.datetime) -> dict[str, Any]:
@@ -91,6 +91,7 @@ def _appeal(appeal: ShownAppeal) -> Mapping[str, str | None]:
         "due_on": _day(appeal.due_on),
         "closed_on": _day(appeal.closed_on),
         "outcome": appeal.outcome or None,
+        "decision_sent_on": _day(appeal.sent_on),
     }
 
 

@@ -1,6 +1,5 @@
 """The page of a report: what it shows, and what each answer around it has in common."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +17,7 @@ from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.report import own_report
 from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.deadline_words import day_basis
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.rights.acting_words import acting_words
@@ -58,13 +58,13 @@ def access_form(forms: Iterable[Form]) -> Form | None:
     return next((form for form in forms if form.answer_rule == ACCESS.deadline), None)
 
 
-def access_day() -> dt.date | None:
-    """Return by which day somebody has an answer who asks for that today; none where no rule says so."""
+def access_day() -> dict[str, Any] | None:
+    """Return by which day somebody has an answer who asks for that today, and why; none where no rule says so."""
     try:
         counted = counted_deadline(ACCESS.name, today())
     except (UnknownRule, OutsideCalendar):
         return None
-    return counted.due if counted else None
+    return {"due": counted.due, "why": day_basis(counted.rule)} if counted else None
 
 
 def typed_record(typed: SentForm) -> uuid.UUID | None:

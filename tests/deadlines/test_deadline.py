@@ -21,7 +21,7 @@ def rule(count=10, unit=BUSINESS_DAYS, start=NEXT, end=NEXT):
         "name": "answer", "title": "Answer", "count": count, "unit": unit, "start": "it came", "source": "a law",
         "start_on_closed_day": start, "end_on_closed_day": end,
     }  # fmt: skip
-    return DeadlineRules.read({"rule": [entry]}).on("answer", dt.date(2026, 1, 2))
+    return DeadlineRules.read({"rule": [entry]}, today=dt.date(2026, 12, 1)).on("answer", dt.date(2026, 1, 2))
 
 
 RULES = st.builds(

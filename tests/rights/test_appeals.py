@@ -22,6 +22,8 @@ from tests.rights.test_withholdings import own, shown
 
 __all__ = ["own"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+# What people read of a day that no law gives, as far as anybody confirmed.
+OURS = "We have set this day ourselves."
 CAME, HEARD, CLOSED = dt.date(2026, 11, 2), dt.date(2026, 11, 16), dt.date(2026, 11, 30)
 
 
@@ -29,26 +31,30 @@ def due(rule, day):
     return count_deadline(read_deadline_rules(settings.AGENCY).on(rule, day), day, this_agency().calendar).due
 
 
-def appeal(hearing="", heard_on=None, closed_on=None, outcome=""):
+def appeal(hearing="", heard_on=None, closed_on=None, outcome="", sent_on=None):
     of = ("appeal-2026-1", "objection-2026-1")
-    return OwnAppeal(*of, CAME, hearing, heard_on, closed_on, outcome)
+    return OwnAppeal(*of, CAME, hearing, heard_on, closed_on, outcome, sent_on)
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (appeal(), f"We hold the hearing by {due(HEARING_RULE, CAME):%B %-d, %Y}."),
+        (appeal(), f"We hold the hearing by {due(HEARING_RULE, CAME):%B %-d, %Y}. {OURS}"),
         (
             appeal("took-place", HEARD),
-            f"November 16, 2026. We decide by {due(DECISION_RULE, HEARD):%B %-d, %Y}.",
+            f"November 16, 2026. We decide by {due(DECISION_RULE, HEARD):%B %-d, %Y}. {OURS}",
         ),
         (
             appeal("given-up", HEARD),
-            f"given up on November 16, 2026. We decide by {due(DECISION_RULE, HEARD):%B %-d, %Y}.",
+            f"given up on November 16, 2026. We decide by {due(DECISION_RULE, HEARD):%B %-d, %Y}. {OURS}",
         ),
         (appeal("took-place", HEARD, CLOSED, "denied"), "We decided on November 30, 2026: we do not agree."),
         (appeal("took-place", HEARD, CLOSED, "agreed"), "We decided on November 30, 2026: we agree."),
         (appeal("took-place", HEARD, CLOSED, "partly"), "We decided on November 30, 2026: we agree in part."),
+        (
+            appeal("took-place", HEARD, CLOSED, "denied", dt.date(2026, 11, 28)),
+            "we do not agree. We sent the decision on November 28, 2026.",
+        ),
         (appeal(closed_on=CLOSED, outcome="late"), "It ended on November 30, 2026 without a decision."),
     ],
 )
@@ -79,7 +85,7 @@ def test_page_file_pdf_and_receipt_say_how_an_appeal_is(visitor, own, desk):
     objection = cases.open_case("objection", token=secrets.token_bytes(16), **yours, **first)
     cases.cover(number, case=objection, **first)
     cases.approve(number, case=objection, on=True, **supervisor)
-    cases.close_case(objection, reason="denied", **first)
+    cases.close_case(objection, reason="denied", sent_on=today(), **first)
     assert objection not in shown(visitor, proof)[0]
     of = {"appeal_of": objection, "token": secrets.token_bytes(16)}
     appeal_case = cases.open_case("appeal", **of, **yours, **second)
@@ -89,16 +95,19 @@ def test_page_file_pdf_and_receipt_say_how_an_appeal_is(visitor, own, desk):
     for text in (page, " ".join(pdf.split()), on_receipt):
         assert words in " ".join(text.split())
         assert "We hold the hearing by" in text
+        assert OURS in " ".join(text.split())
     (state,) = next(one for one in file["records"] if one["reference"] == record.reference)["appeals"]
     assert (state["number"], state["decision"], state["hearing"]) == (appeal_case, objection, None)
     assert state["due_on"] == due(HEARING_RULE, today()).isoformat()
     cases.hear_appeal(appeal_case, "took-place", today(), **second)
-    cases.close_case(appeal_case, reason="partly", **second)
+    cases.close_case(appeal_case, reason="partly", sent_on=today(), **second)
     page, file, pdf = shown(visitor, proof)
     for text in (page, pdf):
         assert "we agree in part." in text
+        assert "We sent the decision on" in " ".join(text.split())
     (state,) = next(one for one in file["records"] if one["reference"] == record.reference)["appeals"]
     assert (state["outcome"], state["due_on"]) == ("partly", None)
+    assert state["decision_sent_on"] == today().isoformat()
 
 
 def test_the_form_takes_an_appeal_and_its_words_have_one_number_for_three_rules(visitor):

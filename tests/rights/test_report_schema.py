@@ -51,7 +51,9 @@ def report():
         answers=OwnAnswers(DAY),
         copies=(CopyRequest(bytes(16), bytes(16), DAY, None),),
     )
-    appeal = ShownAppeal("appeal-2026-1", "objection-2026-1", DAY, "took-place", DAY, DAY, "partly", None)
+    appeal = ShownAppeal(
+        "appeal-2026-1", "objection-2026-1", DAY, "took-place", DAY, DAY, "partly", DAY, None
+    )
     uses = ShownUses(
         (made_use(), made_use("sent", by_itself=True, relation="parent")),
         is_cut=True,

@@ -49,12 +49,22 @@ class CasesClient(Client):
         about = (kind, purpose, number_elsewhere, received_on, appeal_of)
         return self._ask(case_messages.OpenCase(token, *about, employee, duty)).case
 
-    def close_case(self, case: str, *, reason: str = "", employee: str, duty: str) -> None:
+    def close_case(  # noqa: PLR0913 - which case, how it ended, and by whom
+        self,
+        case: str,
+        *,
+        reason: str = "",
+        sent_on: dt.date | None = None,
+        unsent: str = "",
+        employee: str,
+        duty: str,
+    ) -> None:
         """Close a case; refused as `held` or `restricted` as long as it keeps a record on hold or its use suspended.
 
-        `reason` says how it ended.
+        `reason` says how it ended. A decision without the day on which it was sent, or why it was not, is refused as
+        `not sent`.
         """
-        self._ask(case_messages.CloseCase(case, reason, employee, duty))
+        self._ask(case_messages.CloseCase(case, reason, sent_on, unsent, employee, duty))
 
     def hear_appeal(  # noqa: PLR0913 - in which case, what and instead of what, and by whom
         self,

@@ -32,8 +32,9 @@ class CaseState:
 
     `received_on` is the day on which came what it is about, `holds` is how many records it keeps on hold, `covers` how
     many it covers, `proposed` how many wait for approval, `restricts` of how many it suspends the use. `outcome` says
-    how it ended. An appeal names the case that it is of, whether it was heard and on which day, and at most 200 of
-    those who decided before; `appeals` are those against it. `is_test` is one that an account of the prober opened.
+    how it ended, and `sent_on` on which day the decision was sent, if it was. An appeal names the case that it is of,
+    whether it was heard and on which day, and at most 200 of those who decided before; `appeals` are those against it.
+    `is_test` is one that an account of the prober opened.
     """
 
     case: field_types.Name
@@ -50,6 +51,7 @@ class CaseState:
     proposed: field_types.Count
     restricts: field_types.Count
     outcome: field_types.OptionalName
+    sent_on: field_types.OptionalDay
     appeal_of: field_types.OptionalName
     hearing: HearingName
     heard_on: field_types.OptionalDay
@@ -124,11 +126,14 @@ class HearAppeal(Message[answers.Done]):
 class CloseCase(Message[answers.Done]):
     """Close a case; refused as long as it keeps a record on hold, or its use suspended. `reason` says how it ended.
 
-    An appeal that was not heard ends without a decision only.
+    An appeal that was not heard ends without a decision only. Of a decision, `sent_on` is the day on which it was sent,
+    from which the time to appeal counts; `unsent` says why it was not.
     """
 
     case: field_types.Name
     reason: field_types.OptionalName
+    sent_on: field_types.OptionalDay
+    unsent: field_types.OptionalName
     employee: field_types.Employee
     duty: field_types.Name
 

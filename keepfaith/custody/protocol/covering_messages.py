@@ -40,9 +40,10 @@ class CaseEvent:
 
     `letter`, `version` and `language` say which letter was written in it, `removed` in how many places what is about
     others was taken out before, if somebody looked for that. `employee` is nobody of an opening whose record has been
-    erased since; `colleague` is who was given the case, `due_on` the day that was set or on which an appeal was heard,
-    and `reason` why something ended or was set, whether a hearing took place, or what was looked at before a code was
-    given to whom `relation` says. `instead_of` is the day of a hearing that was entered before and corrected by this.
+    erased since; `colleague` is who was given the case, `due_on` the day that was set, or on which an appeal was heard
+    or a decision sent, and `reason` why something ended or was set, whether a hearing took place, or what was looked at
+    before a code was given to whom `relation` says. `unsent` is why a decision was not sent. `instead_of` is the day of
+    a hearing that was entered before and corrected by this.
     """
 
     number: field_types.Number
@@ -61,14 +62,16 @@ class CaseEvent:
     removed: field_types.OptionalCount = None
     relation: RelationName = "self"
     instead_of: field_types.OptionalDay = None
+    unsent: field_types.OptionalName = ""
 
 
 @answer
 @dataclass(frozen=True, slots=True)
 class CaseHistory(Answer):
-    """Some of what was done in a case, the last act first; and which acts were done in it at any time."""
+    """Some of what was done in a case, the last act first; and which acts and letters there were in it at any time."""
 
     acts: field_types.OptionalNames
+    letters: field_types.OptionalNames
     events: Annotated[tuple[CaseEvent, ...], list_of(row(CaseEvent), max_count=sizes.CASE_EVENTS_PAGE_SIZE)]
 
 

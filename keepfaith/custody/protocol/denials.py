@@ -67,6 +67,7 @@ class DenialCode(StrEnum):
     NOT_HEARD = "not heard"
     HEARD_BEFORE = "heard before"
     LEFT_OUT = "left out"
+    NOT_SENT = "not sent"
 
 
 class Refused(KeepfaithError):

@@ -60,5 +60,7 @@ WRITTEN_ENCLOSED: Final = "written-enclosed"
 APPEAL, OBJECTION = "appeal", "objection"
 APPEALABLE: Final = frozenset({OBJECTION})
 DECISIONS: Final = frozenset({"agreed", "partly", "denied"})
+# The kinds of cases that end with a decision, which is sent to its person.
+DECIDED: Final = frozenset({OBJECTION, APPEAL})
 # How an appeal can end without a hearing: then nobody has decided on it.
 WITHOUT_HEARING: Final = frozenset({"withdrawn", "abandoned", "mistaken", "late"})

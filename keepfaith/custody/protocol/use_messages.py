@@ -67,6 +67,7 @@ class OwnAppeal:
     heard_on: field_types.OptionalDay
     closed_on: field_types.OptionalDay
     outcome: field_types.OptionalName
+    sent_on: field_types.OptionalDay
 
 
 OwnAppeals = Annotated[tuple[OwnAppeal, ...], list_of(row(OwnAppeal), max_count=sizes.MAX_OWN_APPEALS)]

@@ -1,13 +1,17 @@
-"""Who may decide on an appeal, what can be appealed, and when it was heard: by the custodian's own cases alone."""
+"""Who may decide on an appeal, what can be appealed, when it was heard, and when a decision was sent.
+
+The custodian's own cases alone say so.
+"""
 
 import datetime as dt
 from typing import Final
 
-from keepfaith.custody.protocol.case_messages import CaseState, HearAppeal, OpenCase
+from keepfaith.custody.protocol.case_messages import CaseState, CloseCase, HearAppeal, OpenCase
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import (
     APPEAL,
     APPEALABLE,
+    DECIDED,
     DECISIONS,
     OWN_TEST_REQUESTS,
     WITHOUT_HEARING,
@@ -18,7 +22,7 @@ from keepfaith.custody.store.store import Store
 
 _DECIDED_BEFORE, _NO_APPEAL = Verdict(DenialCode.DECIDED_BEFORE), Verdict(DenialCode.NO_APPEAL)
 _NOT_HEARD, _HEARD_BEFORE = Verdict(DenialCode.NOT_HEARD), Verdict(DenialCode.HEARD_BEFORE)
-_NOT_YET: Final = Verdict(DenialCode.NOT_YET)
+_NOT_YET, _NOT_SENT = Verdict(DenialCode.NOT_YET), Verdict(DenialCode.NOT_SENT)
 _NOT_A_CANARY: Final = Verdict(DenialCode.NOT_A_CANARY, clause=OWN_TEST_REQUESTS)
 
 
@@ -42,7 +46,7 @@ def unappealable(store: Store, message: OpenCase, *, today: dt.date) -> Verdict 
         return _NO_APPEAL
     earlier = map(store.cases.find, decided.appeals)
     is_open = any(appeal is not None and appeal.closed_on is None for appeal in earlier)
-    came_before = min(message.received_on or today, today) < decided.closed_on
+    came_before = min(message.received_on or today, today) < (decided.sent_on or decided.closed_on)
     return _NO_APPEAL if is_open or came_before else None
 
 
@@ -64,6 +68,16 @@ def unless_heard(case: CaseState, outcome: str) -> Verdict | None:
     """Refuse a decision on an appeal that was neither heard nor is to be decided without a hearing."""
     is_unheard = case.closed_on is None and case.appeal_of and not case.hearing
     return _NOT_HEARD if is_unheard and outcome not in WITHOUT_HEARING else None
+
+
+def unless_sent(case: CaseState, message: CloseCase, *, today: dt.date) -> Verdict | None:
+    """Refuse a decision that neither has a possible day of sending nor says why it was not sent; and else both."""
+    if case.closed_on is not None:
+        return None
+    is_decision = case.kind in DECIDED and message.reason in DECISIONS
+    is_possible = message.sent_on is None or case.received_on <= message.sent_on <= today
+    is_said = bool(message.sent_on) + bool(message.unsent) == int(is_decision)
+    return None if is_said and is_possible else _NOT_SENT
 
 
 def unless_test(store: Store, employee: str, case: CaseState | None) -> Verdict | None:

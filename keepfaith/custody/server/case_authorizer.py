@@ -18,6 +18,7 @@ from keepfaith.custody.server.appeal_rules import (
     unhearable,
     unless_decided,
     unless_heard,
+    unless_sent,
     unless_test,
 )
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
@@ -105,15 +106,20 @@ class CaseAuthorizer:
         """Close a case that is known, keeps nothing on hold and has no use suspended; an appeal once it was heard."""
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
-        reason = message.reason if isinstance(message, case_messages.CloseCase) else ""
+        of_desk = message if isinstance(message, case_messages.CloseCase) else None
+        reason, sent_on, unsent = (
+            (of_desk.reason, of_desk.sent_on, of_desk.unsent) if of_desk else ("", None, "")
+        )
         verdict = self._deciding(message, purpose, case)
         if verdict.allowed and (case is None or case.holds or case.restricts):
             verdict = _NO_CASE if case is None else _STILL_HOLDS if case.holds else _STILL_RESTRICTS
-        if verdict.allowed and case is not None and isinstance(message, case_messages.CloseCase):
-            refused = unless_decided(self._store, case, message.employee) or unless_heard(case, reason)
-            verdict = refused or verdict
+        if verdict.allowed and case is not None and of_desk is not None:
+            refused = unless_decided(self._store, case, of_desk.employee) or unless_heard(case, reason)
+            verdict = refused or unless_sent(case, of_desk, today=self._now().date()) or verdict
         act = self._act(message, verdict, purpose)
-        self._store.cases.close(message.case, act, reason=reason, at=self._now())
+        self._store.cases.close(
+            message.case, act, reason=reason, sent_on=sent_on, unsent=unsent, at=self._now()
+        )
         return judged(verdict)
 
     def hear(self, message: case_messages.HearAppeal) -> Done | Denial:

@@ -73,7 +73,9 @@ class CoveringAuthorizer:
         """List what was done in a case."""
         coverings, zone = self._store.coverings, self._now().tzinfo
         events = coverings.history(message.case, before=message.before, zone=zone)
-        return covering_messages.CaseHistory(coverings.acts(message.case), events)
+        return covering_messages.CaseHistory(
+            coverings.acts(message.case), coverings.letters(message.case), events
+        )
 
     def _unapprovable(self, message: covering_messages.Approve, case: CaseState | None) -> Verdict | None:
         if case is None or case.closed_on is not None:

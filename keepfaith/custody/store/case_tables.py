@@ -21,6 +21,7 @@ CREATE TABLE cases(
     due_on INTEGER,
     holder TEXT NOT NULL,
     outcome TEXT NOT NULL DEFAULT '',
+    sent_on INTEGER,
     appeal_of TEXT REFERENCES cases(name),
     hearing TEXT NOT NULL DEFAULT '' CHECK (hearing IN ('', 'took-place', 'given-up')),
     heard_on INTEGER,
@@ -30,6 +31,8 @@ CREATE TABLE cases(
     CHECK (closed_on IS NULL OR holder = ''),
     CHECK (closed_on IS NOT NULL OR outcome = ''),
     CHECK (received_on <= opened_on),
+    CHECK (sent_on IS NULL OR (closed_on IS NOT NULL AND sent_on BETWEEN received_on AND closed_on
+        AND kind IN ('objection', 'appeal') AND outcome IN ('agreed', 'partly', 'denied'))),
     CHECK ((kind = 'appeal') = (appeal_of IS NOT NULL) AND appeal_of <> name),
     CHECK ((hearing = '') = (heard_on IS NULL)),
     CHECK (hearing = '' OR (appeal_of IS NOT NULL AND heard_on >= received_on)),
@@ -55,7 +58,7 @@ CREATE TRIGGER approver AFTER UPDATE OF approved_by ON coverings WHEN NEW.approv
 CREATE TRIGGER heard_in_time BEFORE UPDATE OF hearing, heard_on ON cases WHEN OLD.closed_on IS NOT NULL
     BEGIN SELECT RAISE(ABORT, 'closed'); END;
 CREATE TRIGGER decision BEFORE INSERT ON cases WHEN NEW.appeal_of IS NOT NULL AND NOT EXISTS
-    (SELECT 1 FROM cases WHERE name = NEW.appeal_of AND closed_on <= NEW.received_on AND kind = 'objection'
-        AND outcome IN ('agreed', 'partly', 'denied'))
+    (SELECT 1 FROM cases WHERE name = NEW.appeal_of AND closed_on IS NOT NULL AND kind = 'objection'
+        AND coalesce(sent_on, closed_on) <= NEW.received_on AND outcome IN ('agreed', 'partly', 'denied'))
     BEGIN SELECT RAISE(ABORT, 'no decision'); END;
 """

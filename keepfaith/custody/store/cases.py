@@ -22,7 +22,7 @@ from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 _HOLDING: Final = "cases"
 _COLUMNS: Final = (
     "name, kind, purpose, number_elsewhere, outcome, coalesce(appeal_of, ''), hearing, is_test,"
-    " received_on, opened_on, closed_on, due_on, heard_on, holder,"
+    " received_on, opened_on, closed_on, due_on, heard_on, sent_on, holder,"
     " (SELECT count(*) FROM holds WHERE for_case = name),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NOT NULL),"
     " (SELECT count(*) FROM coverings WHERE for_case = name AND approved_on IS NULL),"
@@ -196,14 +196,27 @@ class Cases:
         details |= {} if letter.record is None else {"record": letter.record.hex()}
         self._log("case-letter", act, {"case": name, **details}, at=at)
 
-    def close(self, name: str, act: CaseAct, *, reason: str = "", at: dt.datetime) -> None:
-        """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's."""
-        check_words(act.duty, act.clause, act.purpose, reason)
+    def close(  # noqa: PLR0913 - which case, by whom, and how it ended
+        self,
+        name: str,
+        act: CaseAct,
+        *,
+        reason: str = "",
+        sent_on: dt.date | None = None,
+        unsent: str = "",
+        at: dt.datetime,
+    ) -> None:
+        """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's.
+
+        A decision has the day on which it was sent, or why it was not.
+        """
+        check_words(act.duty, act.clause, act.purpose, reason, unsent)
         if act.denial is None:
             day = at.date().toordinal()
             closed = self._connection.execute(
-                "UPDATE cases SET closed_on = ?, holder = '', outcome = ? WHERE name = ? AND closed_on IS NULL",
-                (day, reason, name),
+                "UPDATE cases SET closed_on = ?, holder = '', outcome = ?, sent_on = ?"
+                " WHERE name = ? AND closed_on IS NULL",
+                (day, reason, sent_on.toordinal() if sent_on else None, name),
             )
             if not closed.rowcount:
                 return
@@ -211,6 +224,8 @@ class Cases:
                 decider = (name, act.employee)
                 self._connection.execute("INSERT OR IGNORE INTO case_deciders VALUES (?, ?)", decider)
         ended = {"reason": reason} if reason else {}
+        ended |= {"sent_on": sent_on.isoformat()} if sent_on else {}
+        ended |= {"unsent": unsent} if unsent else {}
         self._log("case-closed", act, {"case": name, **ended}, at=at)
 
     def find(self, name: str) -> CaseState | None:
@@ -235,14 +250,16 @@ class Cases:
     def appeals_about(self, record: bytes) -> tuple[OwnAppeal, ...]:
         """List the last appeals against decisions in cases that cover a record, for its person to read."""
         rows = self._connection.execute(
-            "SELECT name, appeal_of, received_on, hearing, heard_on, closed_on, outcome FROM cases"
+            "SELECT name, appeal_of, received_on, hearing, heard_on, closed_on, outcome, sent_on FROM cases"
             " WHERE appeal_of IN (SELECT for_case FROM coverings WHERE record = ? AND approved_on IS NOT NULL)"
             " ORDER BY received_on DESC, name DESC LIMIT ?",
             (record, MAX_OWN_APPEALS),
         ).fetchall()
         return tuple(
-            OwnAppeal(name, of, dt.date.fromordinal(came), hearing, _day(heard), _day(closed), outcome)
-            for name, of, came, hearing, heard, closed, outcome in reversed(rows)
+            OwnAppeal(
+                name, of, dt.date.fromordinal(came), hearing, _day(heard), _day(closed), outcome, _day(sent)
+            )
+            for name, of, came, hearing, heard, closed, outcome, sent in reversed(rows)
         )
 
     def _log(self, kind: Kind, act: CaseAct, details: dict[str, str], *, at: dt.datetime) -> None:
@@ -253,18 +270,18 @@ class Cases:
 
     def _state(self, row: _Row) -> CaseState:
         name, kind, purpose, sealed, outcome, appeal_of, hearing, is_test, *rest = row
-        received_on, opened_on, closed_on, due_on, heard_on, holder, *counts, decided_by, appeals = rest
+        received_on, opened_on, *days, holder, holds, covers, proposed, restricts, decided_by, appeals = rest
         number = unseal(self._key, sealed, edition="", holding=_HOLDING, record=b"", field=name).decode()
         received, opened = dt.date.fromordinal(received_on), dt.date.fromordinal(opened_on)
-        closed, due, heard = map(_day, (closed_on, due_on, heard_on))
-        appeal = (outcome, appeal_of, hearing, heard, bool(is_test))
+        closed, due, heard, sent = map(_day, days)
+        appeal = (outcome, sent, appeal_of, hearing, heard, bool(is_test))
         # As many names as a message takes.
         named = (
             tuple((names or "").split()[:most])
             for names, most in ((decided_by, MAX_RECORDS), (appeals, MAX_FIELDS))
         )
         about = (name, kind, purpose, number, received, opened, closed, due, holder)
-        return CaseState(*(*about, *counts, *appeal, *named))
+        return CaseState(*(*about, holds, covers, proposed, restricts, *appeal, *named))
 
     def _sealed(self, name: str, number_elsewhere: str) -> bytes:
         """Return the number that a case has elsewhere as it is stored: it lies readable in no file."""

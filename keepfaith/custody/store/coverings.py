@@ -96,6 +96,16 @@ class Coverings:
         # The kind is the second byte of an entry.
         return tuple(sorted({KINDS[kind[0]] for (kind,) in rows} - {"refused"}))
 
+    def letters(self, case: str) -> tuple[str, ...]:
+        """Name the letters that were written in a case at any time."""
+        rows = self._connection.execute(
+            "SELECT number FROM case_entries JOIN journal USING (number)"
+            " WHERE for_case = ? AND substr(entry, 2, 1) = ?",
+            (case, bytes([KINDS.index("case-letter")])),
+        ).fetchall()
+        written = (self._transaction.details(number) or {} for (number,) in rows)
+        return tuple(sorted({str(details["what"]) for details in written if "what" in details}))
+
     def history(self, case: str, *, before: int, zone: dt.tzinfo | None) -> tuple[CaseEvent, ...]:
         """List what was done in a case, the last act first, at most 100; before one entry, unless that is 0."""
         rows = self._connection.execute(
@@ -138,12 +148,13 @@ class Coverings:
             removed=int(details["removed"]) if "removed" in details else None,
             relation=details.get("relation", "self"),
             instead_of=_typed_day(details.get("instead_of")),
+            unsent=details.get("unsent", ""),
         )
 
 
 def _other_day(details: Mapping[str, Any]) -> dt.date | None:
-    """Return the day that was set, or on which an appeal was heard; of another act, none."""
-    return _typed_day(details.get("due_on", details.get("heard_on")))
+    """Return the day that was set, or on which an appeal was heard or a decision sent; of another act, none."""
+    return _typed_day(details.get("due_on", details.get("heard_on", details.get("sent_on"))))
 
 
 def _typed_day(day: str | None) -> dt.date | None:

@@ -9,7 +9,6 @@ from django.conf import settings
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.known_names import DECISIONS
 from keepfaith.deadlines.business_days import BusinessCalendar, OutsideCalendar
 from keepfaith.deadlines.deadline import Deadline, count_deadline
 from keepfaith.deadlines.rules import UnknownRule
@@ -48,9 +47,8 @@ def appeal_deadline(kind: str, decided_on: dt.date) -> Deadline | None:
 
 
 def decision_deadline(case: CaseState) -> Deadline | None:
-    """Count by when an objection's decision can be appealed that was made; none without one."""
-    is_decided = case.closed_on is not None and case.outcome in DECISIONS
-    return appeal_deadline(case.kind, case.closed_on) if is_decided and case.closed_on else None
+    """Count by when an objection's decision can be appealed, from the day on which it was sent; none if it was not."""
+    return appeal_deadline(case.kind, case.sent_on) if case.sent_on else None
 
 
 def came_late(appeal: CaseState, decided: CaseState) -> bool:

@@ -4,20 +4,22 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from django.conf import settings
 
-from keepfaith.custody.protocol.case_messages import HearingState
+from keepfaith.custody.protocol.case_messages import CaseState, HearingState
 from keepfaith.custody.protocol.covering_messages import CaseEvent
-from keepfaith.disclosure.cases.code_letters import RELATIONS
+from keepfaith.disclosure.cases.case_kinds import UNSENT, outcomes_of
+from keepfaith.disclosure.cases.code_letters import DOCUMENTS, RELATIONS, SCOPES
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import grouped
+from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
 
 # The words of an act; {record} is a reference, {colleague} an account.
 _ACTS: Final[Mapping[str, str]] = {
     "case-opened": "Opened the case",
-    "case-closed": "Closed the case",
     "covered": "Proposed {record}",
     "approved": "Approved {record}",
     "declined": "Declined {record}, or ended its approval",
@@ -66,19 +68,24 @@ class HistoryLine:
     reason: str
 
 
-def history_lines(events: Iterable[CaseEvent]) -> list[HistoryLine]:
-    """Put the acts of a case into words, in the order in which they come."""
+def history_lines(case: CaseState, events: Iterable[CaseEvent]) -> list[HistoryLine]:
+    """Put the acts of a case into words, in the order in which they come.
+
+    Of a case of our own checks, what they did with a record that has been erased since says nothing to anybody.
+    """
     events = list(events)
     references = record_references(event.record for event in events if event.record)
+    if case.kind == OWN_CHECK:
+        events = [event for event in events if not event.record or event.record in references]
     return [
         HistoryLine(
             event.number,
             event.day,
-            _words(event, references),
+            _words(event, case, references),
             event.employee,
             event.duty,
             event.refusal,
-            event.reason,
+            _reason(event),
         )
         for event in events
     ]
@@ -112,8 +119,10 @@ def is_decision_outdated(events: Iterable[CaseEvent]) -> bool:
     return False
 
 
-def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
+def _words(event: CaseEvent, case: CaseState, references: Mapping[bytes, str]) -> str:
     day = _day(event.due_on)
+    if event.act == "case-closed":
+        return _closed(event, outcomes_of(case.kind), day)
     if event.act == "case-heard":
         was = f"the hearing, which {_HEARINGS.get(event.reason, event.reason)} {day}"
         return (
@@ -122,6 +131,34 @@ def _words(event: CaseEvent, references: Mapping[bytes, str]) -> str:
             else f"Entered {was}"
         )
     return _of_holder(event, day, references) or _of_record(event, references)
+
+
+def _closed(event: CaseEvent, outcomes: Mapping[str, str], day: str) -> str:
+    """Say how a case ended, and whether its decision was sent; of a refused attempt, what was tried."""
+    if not event.reason:
+        return "Closed the case"
+    ended = f"Closed: {_inside(outcomes.get(event.reason, event.reason))}"
+    if day:
+        return f"{ended}. The decision was sent on {day}"
+    return (
+        f"{ended}. The decision was not sent: {_inside(UNSENT.get(event.unsent, event.unsent))}"
+        if event.unsent
+        else ended
+    )
+
+
+def _inside(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _reason(event: CaseEvent) -> str:
+    """Return the reason that an employee typed, or what they looked at, in words; nothing where the act says it."""
+    if event.act in ("case-closed", "case-heard"):
+        return ""
+    if event.act != "code-handed":
+        return event.reason
+    titles = {str(code): title for code, title in chain(DOCUMENTS.items(), SCOPES.items())}
+    return ", ".join(_inside(titles.get(part, part.replace("-", " "))) for part in event.reason.split(", "))
 
 
 def _of_holder(event: CaseEvent, day: str, references: Mapping[bytes, str]) -> str:

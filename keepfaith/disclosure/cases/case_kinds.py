@@ -21,7 +21,24 @@ _ENDED: Final = {"withdrawn": "It was withdrawn", "abandoned": "Nobody answers a
 _TAKE: Final = CaseStep("take", "Somebody takes the case.", CaseAct.TAKE)
 _APPROVE: Final = CaseStep("approve", "Somebody else approves them.", CaseAct.APPROVE, after="propose")
 _OPEN: Final = CaseStep("open", "Open what was approved.", CaseAct.OPEN, after="approve")
-_RECEIVED: Final = CaseStep("letter", "Write to the person that it came.", CaseAct.LETTER, after="take")
+_RECEIVED: Final = CaseStep(
+    "letter", "Write to the person that it came.", CaseAct.LETTER, after="take", letter="case-received"
+)
+# The step that the letter with the decision does.
+DECIDE: Final = "decide"
+_DECIDE: Final = "Decide, and write the decision to the person."
+_SEND: Final = CaseStep(
+    "close",
+    "Close the case, and enter whether and when the decision was sent.",
+    CaseAct.CLOSE,
+    after=DECIDE,
+)
+# Why a decision was not sent, by what the custodian enters.
+UNSENT: Final = {
+    "no-address": "We know no address of the person",
+    "told": "The person was told in another way",
+    "unwanted": "The person wants no letter",
+}
 LEGAL_PROCESS: Final = CaseKind(
     "legal-process",
     "Court order or other legal process",
@@ -32,7 +49,7 @@ LEGAL_PROCESS: Final = CaseKind(
         CaseStep("propose", "Propose the records that it needs.", CaseAct.PROPOSE, after="take"),
         _APPROVE,
         _OPEN,
-        CaseStep("close", "Do what is ordered, then close the case.", CaseAct.CLOSE, after="take"),
+        CaseStep("close", "Close the case once what is ordered is done.", CaseAct.CLOSE, after="take"),
     ),
     outcomes={"done": "It is done", **_ENDED},
 )
@@ -47,7 +64,7 @@ ACCESS: Final = CaseKind(
         CaseStep("propose", "Propose the records of the person.", CaseAct.PROPOSE, after="take"),
         _APPROVE,
         _OPEN,
-        CaseStep("close", "Answer the person, then close the case.", CaseAct.CLOSE, after="take"),
+        CaseStep("close", "Close the case once the person has an answer.", CaseAct.CLOSE, after="take"),
     ),
     outcomes={
         "given": "The person got the information",
@@ -73,12 +90,8 @@ OBJECTION: Final = CaseKind(
         CaseStep("propose", "Propose the records that the person objects to.", CaseAct.PROPOSE, after="take"),
         _APPROVE,
         _OPEN,
-        CaseStep(
-            "close",
-            "Decide, write the decision to the person, then close the case.",
-            CaseAct.CLOSE,
-            after="take",
-        ),
+        CaseStep(DECIDE, _DECIDE, CaseAct.LETTER, after="take", letter="case-decided"),
+        _SEND,
     ),
     outcomes={**_DECIDED, **_ENDED},
     deadline="objection-decision",
@@ -94,9 +107,10 @@ APPEAL: Final = CaseKind(
         CaseStep("take", "Somebody takes the case who did not decide before.", CaseAct.TAKE),
         CaseStep(
             "letter",
-            "Write to the person that it came, and when the hearing is.",
+            "Write to the person that it came.",
             CaseAct.LETTER,
             after="take",
+            letter="appeal-received",
         ),
         CaseStep("propose", "Propose the records that it needs.", CaseAct.PROPOSE, after="take"),
         CaseStep(
@@ -107,14 +121,17 @@ APPEAL: Final = CaseKind(
         ),
         _OPEN,
         CaseStep(
-            "hear", "Hold the hearing, or note that the person gives it up.", CaseAct.HEAR, after="take"
+            "invite",
+            "Write to the person when the hearing is.",
+            CaseAct.LETTER,
+            after="take",
+            letter="appeal-hearing",
         ),
         CaseStep(
-            "close",
-            "Decide, write the decision to the person, then close the case.",
-            CaseAct.CLOSE,
-            after="hear",
+            "hear", "Hold the hearing, or note that the person gives it up.", CaseAct.HEAR, after="take"
         ),
+        CaseStep(DECIDE, _DECIDE, CaseAct.LETTER, after="hear", letter="appeal-decided"),
+        _SEND,
     ),
     outcomes={**_DECIDED, "late": "It came after its last day", **_ENDED},
     deadline=HEARING_RULE,
@@ -157,6 +174,11 @@ def offered_outcomes(kind: str, *, is_heard: bool, is_late: bool) -> Mapping[str
         for name, title in outcomes.items()
         if (is_heard or name in known_names.WITHOUT_HEARING) and (is_late or name != "late")
     }
+
+
+def is_decision(kind: str, outcome: str) -> bool:
+    """Return whether a case of a kind that ends so ends with a decision, which is sent to its person."""
+    return kind in known_names.DECIDED and outcome in known_names.DECISIONS
 
 
 def kind_title(name: str) -> str:

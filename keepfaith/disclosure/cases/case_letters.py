@@ -19,11 +19,11 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.deadlines.deadline import Deadline
 from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, case_deadline, decision_deadline
 from keepfaith.disclosure.cases.case_kinds import case_kind
-from keepfaith.disclosure.mail.law_words import law_words
 from keepfaith.disclosure.mail.templates import MessageTemplate, Paragraph, current_template, facts_in_force
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.deadline_words import day_basis
 from keepfaith.policies.editions.translation import here, speech_here
 
 MAX_TO_LENGTH: Final = 500
@@ -105,9 +105,9 @@ def _values(
         "case": case.case,
         "received": _day(case.received_on),
         "due": _day(counted.due) if counted else "",
-        "law": _law(counted),
+        "why-due": day_basis(counted.rule) if counted else "",
         "appeal-by": _day(appeal.due) if appeal else "",
-        "appeal-law": _law(appeal),
+        "why-appeal-by": day_basis(appeal.rule) if appeal else "",
         "text": added,
     }
 
@@ -117,7 +117,7 @@ def _of_appeal(case: CaseState, decided: CaseState | None) -> Mapping[str, str]:
     last = decision_deadline(decided) if decided else None
     return {
         "objection": case.appeal_of,
-        "decided": _day(decided.closed_on) if decided and decided.closed_on else "",
+        "decided": _day(day) if decided and (day := decided.sent_on or decided.closed_on) else "",
         "last-day": _day(last.due) if last else "",
         "heard": _day(case.heard_on) if case.heard_on else "",
     }
@@ -131,10 +131,6 @@ def filled_letter(wording: MessageTemplate, language: str, values: Mapping[str, 
     of_agency["appeal-to"] = ", ".join(sender)
     subject, paragraphs = wording.in_language({**of_agency, **values}, facts_in_force(), speech_here())
     return CaseLetter(wording.name, wording.version, language, subject, paragraphs, _day(today()), sender)
-
-
-def _law(counted: Deadline | None) -> str:
-    return law_words(counted.rule.source) if counted else ""
 
 
 def _day(day: dt.date) -> str:

@@ -85,7 +85,7 @@ class CaseWorker:
         """Set by which day one's own case is to be done, or that there is none; the short reason names nobody."""
         check_reason(reason, example="court-order")
         if case_deadline(case) is not None:
-            raise InvalidReference("The law dates this case.", "Its page says how its day was counted.")
+            raise InvalidReference("A deadline dates this case.", "Its page says how its day was counted.")
         under = self._under(self.working_duty(case.purpose))
         cases_client().set_case_due(case.case, due_on=due_on, reason=reason, **under)
 
@@ -138,11 +138,16 @@ class CaseWorker:
         for record in records:
             cases_client().approve(record.pk.bytes, case=case.case, on=False, reason=reason, **under)
 
-    def close(self, case: CaseState, *, outcome: str) -> None:
-        """Close a case that keeps nothing on hold; nothing is opened in it afterwards. Raises `Refused`."""
+    def close(
+        self, case: CaseState, *, outcome: str, sent_on: dt.date | None = None, unsent: str = ""
+    ) -> None:
+        """Close a case that keeps nothing on hold; nothing is opened in it afterwards. Raises `Refused`.
+
+        Of a decision, `sent_on` is the day on which it was sent, or `unsent` says why it was not.
+        """
         check_reason(outcome, example="done")
         under = self._under(self.working_duty(case.purpose))
-        cases_client().close_case(case.case, reason=outcome, **under)
+        cases_client().close_case(case.case, reason=outcome, sent_on=sent_on, unsent=unsent, **under)
 
     def _under(self, duty: str) -> dict[str, str]:
         return {"employee": self.account, "duty": duty or next(iter(self.duties), _NO_DUTY)}
@@ -158,11 +163,18 @@ def case_named(name: str) -> CaseState:
 
 def check_heard_on(case: CaseState, day: dt.date | None) -> dt.date:
     """Return the day of a hearing that can have been on it; raises `InvalidReference`."""
+    return _check_since(case, day, "That is no day on which the hearing can have been.")
+
+
+def check_sent_on(case: CaseState, day: dt.date | None) -> dt.date:
+    """Return the day on which a decision can have been sent; raises `InvalidReference`."""
+    return _check_since(case, day, "That is no day on which the decision can have been sent.")
+
+
+def _check_since(case: CaseState, day: dt.date | None, problem: str) -> dt.date:
     if day is None or not case.received_on <= day <= today():
-        raise InvalidReference(
-            "That is no day on which the hearing can have been.",
-            f"Write one from {case.received_on:%m/%d/%Y}, when the appeal came, until today.",
-        )
+        came = f"{case.received_on:%m/%d/%Y}, when the {'appeal' if case.appeal_of else 'case'} came"
+        raise InvalidReference(problem, f"Write one from {came}, until today.")
     return day
 
 

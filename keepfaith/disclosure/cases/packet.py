@@ -15,6 +15,7 @@ from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_history import HistoryLine, history_lines, record_references
+from keepfaith.disclosure.cases.case_kinds import outcomes_of
 from keepfaith.disclosure.cases.disclosures import disclosure_lines
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.errors import KeepfaithError
@@ -31,9 +32,9 @@ class TooLarge(KeepfaithError):
 
 def packet(case: CaseState) -> bytes:
     """Return the ZIP: `index.json`, `history.txt`, and `SHA256SUMS` for both; raises `TooLarge`."""
-    lines = history_lines(_events(case.case))
+    lines = history_lines(case, _events(case.case))
     index = {
-        "case": _plain(asdict(case)),
+        "case": _case(case),
         "covers": _coverings(case.case),
         "disclosures": [_plain(asdict(line)) for line in disclosure_lines(case.case)],
         "history": list(map(_line, lines)),
@@ -49,6 +50,13 @@ def packet(case: CaseState) -> bytes:
             # Of one fixed time, so that the same case gives the same packet.
             archive.writestr(zipfile.ZipInfo(name), content)
     return into.getvalue()
+
+
+def _case(case: CaseState) -> dict[str, Any]:
+    """Return a case as data, its outcome in words; without a holder once it is closed."""
+    outcome = outcomes_of(case.kind).get(case.outcome, case.outcome)
+    values = _plain({**asdict(case), "outcome": outcome})
+    return {name: value for name, value in values.items() if value or name not in ("holder", "decided_by")}
 
 
 def _events(case: str) -> list[CaseEvent]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.known_names import APPEALABLE, DECISIONS
 from keepfaith.deadlines.deadline import Deadline
 from keepfaith.disclosure.cases.case_deadlines import came_late, decision_deadline
 from keepfaith.disclosure.cases.case_kinds import outcomes_of
@@ -42,14 +43,15 @@ def appealed_decision(case: CaseState, worker: CaseWorker) -> AppealedDecision |
 
 def appeals_context(case: CaseState, worker: CaseWorker) -> dict[str, Any]:
     """Return by when the decision in a case can be appealed, the appeals that there are, and whether one can come."""
-    last_day = decision_deadline(case)
+    last_day, is_decided = decision_deadline(case), case.kind in APPEALABLE and case.outcome in DECISIONS
     appeals = [appeal for name in case.appeals if (appeal := cases_client().case(name)) is not None]
     has_open = any(appeal.closed_on is None for appeal in appeals)
     return {
+        "is_decided": is_decided,
         "appeal_by": last_day,
         "is_past": last_day is not None and today() > last_day.due,
         "appeals": appeals,
-        "may_appeal": last_day is not None and not has_open and bool(worker.working_duty(case.purpose)),
-        "appeal_token": secrets.token_urlsafe(16) if last_day else "",
+        "may_appeal": is_decided and not has_open and bool(worker.working_duty(case.purpose)),
+        "appeal_token": secrets.token_urlsafe(16) if is_decided else "",
         "today": today(),
     }

@@ -48,9 +48,9 @@ def appealed(request: HttpRequest, *, name: str) -> HttpResponseBase:
 def heard(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Enter that the hearing of an appeal took place on a day, or that the person gave it up; ask before correcting."""
     state, worker, typed = case_named(name), case_worker(request), request.POST.get("heard_on", "").strip()
-    instead_of = _day(request.POST.get("instead_of", ""))
+    instead_of = typed_day(request.POST.get("instead_of", ""))
     try:
-        hearing, day = _hearing(request.POST.get("hearing", "")), check_heard_on(state, _day(typed))
+        hearing, day = _hearing(request.POST.get("hearing", "")), check_heard_on(state, typed_day(typed))
         if instead_of is not None and request.POST.get("act") != "replace":
             return _ask_first(request, state, hearing, day, instead_of)
         worker.hear(state, hearing, day, instead_of=instead_of)
@@ -80,11 +80,11 @@ def _ask_first(
 
 
 def _came_on(typed: str, state: CaseState) -> dt.date:
-    day = _day(typed)
-    if day is None or (state.closed_on is not None and day < state.closed_on):
+    day, since = typed_day(typed), state.sent_on or state.closed_on
+    if day is None or (since is not None and day < since):
         raise InvalidReference(
             "That is no day on which an appeal can have come.",
-            "Write one from the day on which the case was closed until today.",
+            "Write one from the day on which the decision was sent until today.",
         )
     return day
 
@@ -96,7 +96,7 @@ def _hearing(typed: str) -> Hearing:
     return hearing
 
 
-def _day(text: str) -> dt.date | None:
+def typed_day(text: str) -> dt.date | None:
     """Read a day as it was typed; none for what is none."""
     try:
         return dt.date.fromisoformat(text)

@@ -1,5 +1,6 @@
-"""The form that closes a case, with what keeps it open."""
+"""The form that closes a case: whether its decision was sent and when, what is not done yet, and what keeps it open."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,18 +11,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.case_deadlines import came_late
-from keepfaith.disclosure.cases.case_kinds import offered_outcomes
-from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named
+from keepfaith.disclosure.cases.case_kinds import DECIDE, UNSENT, case_kind, is_decision, offered_outcomes
+from keepfaith.disclosure.cases.case_steps import open_steps, step_lines
+from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named, check_sent_on
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.appeal_views import typed_day
 from keepfaith.disclosure.desk.case_forms import case_worker, unfit_case
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.staff.decorators import signed_in
 
-_UNFIT: Final = 422
+_SENT: Final = "sent"
 # What a case keeps, so that it cannot be closed.
 _STILL_KEPT: Final[Mapping[str, NoSuchCase]] = {
     DenialCode.HELD: NoSuchCase(
@@ -43,19 +48,64 @@ _STILL_KEPT: Final[Mapping[str, NoSuchCase]] = {
 @only_for(rooms.cases)
 def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Close a case."""
-    state, outcome = case_named(name), request.POST.get("outcome", "")
+    state, worker = case_named(name), case_worker(request)
+    typed = {field: request.POST.get(field, "").strip() for field in ("outcome", "sent", "sent_on")}
+    try:
+        # Whoever may not close it, the custodian refuses, and enters that.
+        may_close = worker.working_duty(state.purpose) and worker.account not in state.decided_by
+        sent_on, unsent = _checked(request, state, typed) if may_close else (None, "")
+        worker.close(state, outcome=typed["outcome"], sent_on=sent_on, unsent=unsent)
+    except InvalidReference as unfit:
+        return unfit_case(request, state, unfit, **typed)
+    except Refused as refused:
+        kept = _STILL_KEPT.get(refused.code)
+        if kept is None:
+            raise
+        return unfit_case(request, state, kept, **typed)
+    return redirect(reverse("desk:case", kwargs={"name": name}) + "?done=closed")
+
+
+def _checked(request: HttpRequest, state: CaseState, typed: Mapping[str, str]) -> tuple[dt.date | None, str]:
+    """Return on which day the decision was sent, or why it was not; raises `InvalidReference` for what does not fit."""
     decided = case_named(state.appeal_of) if state.appeal_of else None
     is_late = decided is not None and came_late(state, decided)
     # What was not heard, the custodian refuses.
-    if outcome not in offered_outcomes(state.kind, is_heard=True, is_late=is_late):
-        return unfit_case(
-            request, state, InvalidReference("No outcome is chosen.", "Choose how the case ended.")
+    if typed["outcome"] not in offered_outcomes(state.kind, is_heard=True, is_late=is_late):
+        raise InvalidReference("No outcome is chosen.", "Choose how the case ended.")
+    sending, kind, history = _sending(state, typed), case_kind(state.kind), cases_client().history(state.case)
+    if kind is None:
+        return sending
+    confirmed = request.POST.get("despite", "").split()
+    if any(step.name not in confirmed for step in open_steps(step_lines(kind, state, history))):
+        raise InvalidReference(
+            "Steps of this case are not done.",
+            "Do them, or tick that you close it although they are not done.",
         )
-    try:
-        case_worker(request).close(state, outcome=outcome)
-    except Refused as refused:
-        unfit = _STILL_KEPT.get(refused.code)
-        if unfit is None:
-            raise
-        return unfit_case(request, state, unfit)
-    return redirect(reverse("desk:case", kwargs={"name": name}) + "?done=closed")
+    letters = {step.letter for step in kind.steps if step.name == DECIDE}
+    written = [event.day for event in history.events if event.letter in letters and not event.refusal]
+    # Its last day for an appeal counts from the day on which it was written, and must not be later than ours.
+    if sending[0] and written and sending[0] < min(written):
+        raise InvalidReference(
+            "The letter with the decision was written after that day.",
+            "Write the day on which that letter was sent.",
+        )
+    return sending
+
+
+def _sending(state: CaseState, typed: Mapping[str, str]) -> tuple[dt.date | None, str]:
+    sent, day = typed["sent"], typed["sent_on"]
+    if not is_decision(state.kind, typed["outcome"]):
+        if sent or day:
+            raise InvalidReference(
+                "A case that ended so has no decision to send.",
+                "Choose “There is no decision”, and leave the day empty.",
+            )
+        return None, ""
+    if sent == _SENT:
+        return check_sent_on(state, typed_day(day)), ""
+    if sent not in UNSENT or day:
+        raise InvalidReference(
+            "It is not clear whether the decision was sent.",
+            "Choose that it was sent and give the day, or choose why it was not and leave the day empty.",
+        )
+    return None, sent

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.disclosure.cases.case_deadlines import case_deadline
+from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, case_deadline
 from keepfaith.disclosure.cases.case_history import LETTER_TITLES
 from keepfaith.disclosure.cases.case_letters import (
     MAX_ADDED_LENGTH,
@@ -26,6 +26,7 @@ from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 
 _UNFIT: Final = 422
@@ -77,6 +78,7 @@ def _page(
         "text_direction": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "is_english": [part.text for part in written.paragraphs if part.is_english and part.text.strip()],
         "deadline": case_deadline(case),
+        "appeal": appeal_deadline(case.kind, today()) if written.name == "case-decided" else None,
         "typed": typed,
         "longest_to": MAX_TO_LENGTH,
         "longest": MAX_ADDED_LENGTH,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.covering_messages import CaseEvent, Covering
+from keepfaith.custody.protocol.covering_messages import CaseEvent, CaseHistory, Covering
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
@@ -23,13 +23,15 @@ from keepfaith.disclosure.cases.case_history import (
 )
 from keepfaith.disclosure.cases.case_kinds import (
     OBJECTION,
+    UNSENT,
     case_kind,
     case_kinds,
+    is_decision,
     kind_title,
     offered_outcomes,
     outcomes_of,
 )
-from keepfaith.disclosure.cases.case_steps import step_lines
+from keepfaith.disclosure.cases.case_steps import open_steps, step_lines
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.disclosures import (
     MEANS,
@@ -51,9 +53,12 @@ from keepfaith.disclosure.records.fields import field_title, fields_of
 from keepfaith.disclosure.records.office_duties import approving_duties
 from keepfaith.disclosure.tasks.absences import absent_colleagues, away
 from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.sections.case_kind import CaseAct
 
 # So many records can be named at once.
 MAX_NAMED: Final = 50
+# What is next for whoever approves what waits.
+_APPROVE: Final = "Approve or decline what is proposed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +127,26 @@ def case_context(
     decision = appealed_decision(case, worker)
     is_barred = decision is not None and decision.is_own
     is_late = decision is not None and decision.is_late
+    outcomes = offered_outcomes(case.kind, is_heard=bool(case.hearing), is_late=is_late)
     return {
         **appeals_context(case, worker),
         **_about(case),
         "decision": decision,
         "kind": kind,
-        "steps": step_lines(kind, case, history.acts) if kind else [],
+        **_steps(case, worker, history),
         "letters": [(name, LETTER_TITLES[name]) for name in kind.letters] if kind else [],
         "languages": settings.LANGUAGES,
         "due_on": day,
         "account": worker.account,
         "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],
         **_hearing(case, events),
-        "next_step": _next_step(case, worker) if is_open and not is_barred else "",
         "due": due_words(day) if is_open else "",
         "is_soon": is_soon(day),
         "is_mine": is_open and case.holder == worker.account,
         "may_work": is_open and not is_barred and bool(worker.working_duty(case.purpose)),
         "lines": list(_covered(coverings, case, worker)),
         "more_covered": coverings[-1].record.hex() if len(coverings) == COVERINGS_PAGE_SIZE else "",
-        "history": history_lines(events),
+        "history": history_lines(case, events),
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
         "most": MAX_NAMED,
         "grant_hours": offered_hours(),
@@ -150,7 +155,22 @@ def case_context(
         "recipients": _recipients(coverings, case),
         "means": MEANS.items(),
         "untold_records": _untold_records(case, worker),
-        "outcomes": offered_outcomes(case.kind, is_heard=bool(case.hearing), is_late=is_late).items(),
+        "outcomes": outcomes.items(),
+        "unsent": UNSENT.items() if any(is_decision(case.kind, name) for name in outcomes) else (),
+    }
+
+
+def _steps(case: CaseState, worker: CaseWorker, history: CaseHistory) -> dict[str, Any]:
+    """Return the steps, the one that is next for whoever looks, and what closing the case asks because of them."""
+    kind, approves = case_kind(case.kind), bool(worker.approving_duty(case.purpose))
+    approves = approves and case.holder != worker.account
+    lines = step_lines(kind, case, history, approves=approves) if kind else []
+    following = next((line.step for line in lines if line.is_next), None)
+    is_approval = following is not None and following.act is CaseAct.APPROVE and approves and case.proposed
+    return {
+        "steps": lines,
+        "next_step": _APPROVE if is_approval else following.says if following else "",
+        "open_steps": open_steps(lines),
     }
 
 
@@ -181,27 +201,6 @@ def _due_label(case: CaseState) -> str:
     if not case.appeal_of:
         return "To be done by"
     return "Decide by" if case.heard_on else "Hold the hearing by"
-
-
-def _next_step(case: CaseState, worker: CaseWorker) -> str:
-    """Say what whoever looks can do next, and why it waits for somebody else if it does."""
-    if case.holder == worker.account:
-        return _own_next_step(case)
-    if worker.approving_duty(case.purpose) and case.proposed:
-        return "approve or decline what is proposed."
-    if worker.working_duty(case.purpose) and not case.holder:
-        return "take the case. Nobody has it."
-    return ""
-
-
-def _own_next_step(case: CaseState) -> str:
-    if case.proposed:
-        return "somebody else approves what you proposed. Then you can open it."
-    if case.appeal_of and not case.hearing:
-        return "hold the hearing, and enter its day."
-    if case.appeal_of and not case.covers:
-        return "decide, write the decision to the person, and close the case."
-    return "open what the case needs, or close it." if case.covers else "propose the records that it needs."
 
 
 def _lines(states: Iterable[CaseState]) -> Iterable[CaseLine]:

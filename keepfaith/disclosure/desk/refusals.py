@@ -75,12 +75,14 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.LEFT_OUT_BEFORE: "It is proposed already, or it was left out before. A record is left out once.",
     DenialCode.DECIDED_BEFORE: "Whoever had the case that was decided, approved or declined records for it, or "
     "closed it, does nothing in the appeal, and cannot be given it. A colleague who had no part in it takes it.",
-    DenialCode.NO_APPEAL: "Only a decision on an objection can be appealed, from the day on which its case was "
-    "closed. An appeal against it may be open already: the page of the case has it.",
+    DenialCode.NO_APPEAL: "Only a decision on an objection can be appealed, from the day on which it was sent. "
+    "An appeal against it may be open already: the page of the case has it.",
     DenialCode.NOT_HEARD: "The appeal was not heard. Hold the hearing and enter its day, or enter that the person "
     "gives it up.",
     DenialCode.HEARD_BEFORE: "A hearing is entered already, and counts. Look at the page of the case again: whoever "
     "has it can correct the day there until the case is closed.",
+    DenialCode.NOT_SENT: "A decision has the day on which it was sent, or the reason why it was not. That day "
+    "is not before the case came, and not in the future.",
     DenialCode.LEFT_OUT: "The record is left out of what its person sees. What was written about it waits until that "
     "ends.",
     DenialCode.GRANTED: "That colleague has a grant on this record, or one waits for approval. End it first.",

@@ -13,8 +13,9 @@ from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.custody.protocol.case_messages import HearingState
 from keepfaith.custody.protocol.use_messages import OwnAppeal
 from keepfaith.deadlines.business_days import OutsideCalendar
-from keepfaith.deadlines.deadline import count_deadline
+from keepfaith.deadlines.deadline import Deadline, count_deadline
 from keepfaith.deadlines.rules import UnknownRule
+from keepfaith.policies.deadline_words import day_basis
 
 # The agency's rules for the hearing of an appeal, and for the decision from then on.
 HEARING_RULE: Final = "objection-hearing"
@@ -32,7 +33,13 @@ class ShownAppeal:
     heard_on: dt.date | None
     closed_on: dt.date | None
     outcome: str
-    due_on: dt.date | None
+    sent_on: dt.date | None
+    due: Deadline | None
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """The day by which something is due; none of one that is closed."""
+        return self.due.due if self.due else None
 
     @property
     def words(self) -> str:
@@ -45,8 +52,7 @@ class ShownAppeal:
 
     def _heard(self) -> str:
         if self.heard_on is None:
-            by = gettext("We hold the hearing by %(day)s.")
-            return by % {"day": date_format(self.due_on)} if self.due_on and not self.closed_on else ""
+            return self._dated(gettext("We hold the hearing by %(day)s."))
         was = gettext("The hearing was on %(day)s.")
         if self.hearing == "given-up":
             was = gettext("The hearing was given up on %(day)s.")
@@ -54,15 +60,19 @@ class ShownAppeal:
 
     def _decided(self) -> str:
         if self.closed_on is None:
-            by = gettext("We decide by %(day)s.")
-            return by % {"day": date_format(self.due_on)} if self.due_on and self.heard_on else ""
+            return self._dated(gettext("We decide by %(day)s.")) if self.heard_on else ""
         decisions = {
             "agreed": gettext("We decided on %(day)s: we agree."),
             "partly": gettext("We decided on %(day)s: we agree in part."),
             "denied": gettext("We decided on %(day)s: we do not agree."),
         }
         ended = decisions.get(self.outcome, gettext("It ended on %(day)s without a decision."))
-        return ended % {"day": date_format(self.closed_on)}
+        words = ended % {"day": date_format(self.closed_on)}
+        sent = gettext("We sent the decision on %(day)s.")
+        return f"{words} {sent % {'day': date_format(self.sent_on)}}" if self.sent_on else words
+
+    def _dated(self, by: str) -> str:
+        return f"{by % {'day': date_format(self.due.due)}} {day_basis(self.due.rule)}" if self.due else ""
 
 
 def shown_appeals(appeals: tuple[OwnAppeal, ...]) -> tuple[ShownAppeal, ...]:
@@ -70,18 +80,21 @@ def shown_appeals(appeals: tuple[OwnAppeal, ...]) -> tuple[ShownAppeal, ...]:
     return tuple(
         ShownAppeal(
             *(appeal.case, appeal.appeal_of, appeal.received_on, appeal.hearing),
-            *(appeal.heard_on, appeal.closed_on, appeal.outcome, _due(appeal)),
+            *(appeal.heard_on, appeal.closed_on),
+            appeal.outcome,
+            appeal.sent_on,
+            _due(appeal),
         )
         for appeal in appeals
     )
 
 
-def _due(appeal: OwnAppeal) -> dt.date | None:
+def _due(appeal: OwnAppeal) -> Deadline | None:
     if appeal.closed_on is not None:
         return None
     rule, since = (DECISION_RULE, appeal.heard_on) if appeal.heard_on else (HEARING_RULE, appeal.received_on)
     try:
         counted = read_deadline_rules(settings.AGENCY).on(rule, since)
-        return count_deadline(counted, since, this_agency().calendar).due
+        return count_deadline(counted, since, this_agency().calendar)
     except (UnknownRule, OutsideCalendar):
         return None

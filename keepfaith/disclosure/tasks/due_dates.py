@@ -83,5 +83,5 @@ def _due(rule: DeadlineRule, received: dt.date, calendar: BusinessCalendar) -> d
 def _promise(form: Form) -> DeadlineRule:
     return DeadlineRule(
         _PROMISE, "Answer as the receipt promised", form.answer_days or 0, BUSINESS_DAYS, "the request came", SAME,
-        NEXT, "the form's own promise", is_confirmed=True, first=dt.date.min, last=dt.date.max,
+        NEXT, "the form's own promise", confirmed_by="", confirmed_on=None, first=dt.date.min, last=dt.date.max,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from keepfaith.policies.forms.form import Form
 @lru_cache(maxsize=128)
 def form_under(form: Form, bundle: Bundle | None) -> Form:
     """Return a form as its page says it under an edition; without one, a text that names a fact is left out."""
-    facts = {**facts_of(bundle), **own_facts(form.answer_within)} if bundle else None
+    facts = {**facts_of(bundle), **own_facts(form.answer_within, form.answer_law)} if bundle else None
     return replace(
         form,
         intro=_text(form.intro, facts),

@@ -12,7 +12,15 @@ from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.deadlines.rules import DeadlineRules
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.fault import Fault
-from keepfaith.policies.forms.answer_time import ANSWER_RULE, ANSWER_WITHIN, business_days, words_of
+from keepfaith.policies.forms.answer_time import (
+    ANSWER_LAW,
+    ANSWER_RULE,
+    ANSWER_WITHIN,
+    BASIS,
+    PLACE,
+    business_days,
+    words_of,
+)
 from keepfaith.policies.forms.fields import field_faults, field_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.forms.source import FormSource
@@ -139,6 +147,9 @@ def _rule_faults(source: FormSource, rules: DeadlineRules) -> Iterator[Fault]:
         known = ", ".join(sorted(rules.versions)) or "none yet"
         problem = f"{ANSWER_RULE} names no deadline of the agency: {name!r}"
         yield source.fault("", 0, ANSWER_RULE, problem, f"name one of deadlines.toml: {known}")
+    if f"{{{PLACE}}}" in source.text and f"{{{BASIS}}}" not in source.text:
+        problem = "it names the days of a deadline, and not whether the law gives them"
+        yield source.fault("", 0, "then", problem, f"write {{{BASIS}}} after the sentence with {{{PLACE}}}")
     if source.table.get("work") is False:
         problem = f"it has {ANSWER_RULE}, but makes no task that could be late"
         yield source.fault("", 0, ANSWER_RULE, problem, "set `work = true`, or remove it")
@@ -149,7 +160,9 @@ def _with_days(source: FormSource, rules: DeadlineRules) -> FormSource:
     name = source.table.get(ANSWER_RULE)
     if name is None:
         return source
-    return replace(source, table={**source.table, ANSWER_WITHIN: words_of(rules.versions[name][-1])})
+    rule = rules.versions[name][-1]
+    law = rule.source if rule.is_confirmed else ""
+    return replace(source, table={**source.table, ANSWER_WITHIN: words_of(rule), ANSWER_LAW: law})
 
 
 def _subject_faults(source: FormSource) -> Iterator[Fault]:
@@ -168,5 +181,5 @@ def _form_of(name: str, table: dict[str, Any]) -> Form:
     return Form(
         name, table["title"], table["intro"], table["purpose"], table["holding"], table["work"], table["then"],
         tuple(table["subject"]), tuple(field_of(entry, table.get("item", [])) for entry in table["field"]),
-        table.get("pages", False), table.get(ANSWER_WITHIN, ""), table.get(ANSWER_RULE, ""),
+        table.get("pages", False), table.get(ANSWER_WITHIN, ""), table.get(ANSWER_RULE, ""), table.get(ANSWER_LAW, ""),
     )  # fmt: skip

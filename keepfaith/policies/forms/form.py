@@ -132,6 +132,7 @@ class Form:
     has_pages: bool = False
     answer_within: str = ""
     answer_rule: str = ""
+    answer_law: str = ""
 
     @property
     def answer_days(self) -> int | None:

@@ -25,12 +25,16 @@ class CaseAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """A step of a case: what is to be done, by which act, and after which step; the first ones come after none."""
+    """A step of a case: what is to be done, by which act, and after which step; the first ones come after none.
+
+    A letter does the step that names it, and no other.
+    """
 
     name: str
     says: str
     act: CaseAct
     after: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def case_kind_faults(
         yield "only what follows another kind has a deadline from its hearing on, and that it must have"
     yield from _step_faults(kind.steps)
     for step in kind.steps:
-        if step.act is CaseAct.LETTER and not kind.letters:
+        if step.act is CaseAct.LETTER and step.letter not in kind.letters:
             yield f"its step {step.name!r} cannot be reached: it has no letter to write"
 
 

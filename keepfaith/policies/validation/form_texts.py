@@ -7,7 +7,7 @@ from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import Facts, facts_of
 from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.editions.places import PLACE
-from keepfaith.policies.forms.answer_time import ANSWER_WITHIN, own_facts
+from keepfaith.policies.forms.answer_time import ANSWER_LAW, ANSWER_WITHIN, own_facts
 from keepfaith.policies.forms.source import FormSource
 from keepfaith.policies.validation.by_hand_checks import by_hand_in_file
 from keepfaith.policies.validation.passages import Passage
@@ -51,4 +51,7 @@ def form_by_hand_faults(source: FormSource, bundle: Bundle) -> Iterator[Fault]:
 
 
 def _facts(source: FormSource, bundle: Bundle) -> Facts:
-    return {**facts_of(bundle), **own_facts(source.table.get(ANSWER_WITHIN))}
+    return {
+        **facts_of(bundle),
+        **own_facts(source.table.get(ANSWER_WITHIN), source.table.get(ANSWER_LAW, "")),
+    }

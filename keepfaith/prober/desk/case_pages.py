@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from keepfaith.custody.protocol.known_names import DECISIONS
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.desk.accounts import Account
 from keepfaith.prober.desk.browser import DESK, DeskBrowser
@@ -68,8 +69,12 @@ class CasePages:
         return self._send(who, case, "hearing/", hearing="took-place", heard_on=day)
 
     def close(self, who: str, case: str, outcome: str) -> bool:
-        """Close a case; return whether that is done."""
-        return self._send(who, case, "close/", outcome=outcome)
+        """Close a case, and say of a decision that it was sent today; return whether that is done."""
+        page, typed = f"{PAGE}{case}/", {"outcome": outcome}
+        if outcome in DECISIONS:
+            day = self._typed(who, page, "sent_on", "max") or self._day_of(who, case, "Came")
+            typed |= {"sent": "sent", "sent_on": day}
+        return self._send(who, case, "close/", despite=self._typed(who, page, "despite"), **typed)
 
     def day(self, who: str, case: str, label: str) -> dt.date | None:
         """Return the day that the page of a case gives below a word; none where it does not."""

@@ -1,4 +1,4 @@
-"""Deciding again on appeals: what could be appealed, who decided before, and whether it was heard."""
+"""Deciding again on decisions and appeals: what could be appealed, who decided before, what was heard and sent."""
 
 import datetime as dt
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from keepfaith.custody.protocol.known_names import (
     APPEAL,
     APPEALABLE,
+    DECIDED,
     DECISIONS,
     OWN_TEST_REQUESTS,
     WITHOUT_HEARING,
@@ -18,6 +19,7 @@ from keepfaith.prober.replay.judgment import Folds
 
 _DECIDED_BEFORE, _NO_APPEAL = Verdict("decided before"), Verdict("no appeal")
 _NOT_HEARD, _HEARD_BEFORE, _NOT_YET = Verdict("not heard"), Verdict("heard before"), Verdict("not yet")
+_NOT_SENT: Final = Verdict("not sent")
 _NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
 # An entry has its day in UTC, and the custodian counts days where the agency is.
 _NEAR: Final = dt.timedelta(1)
@@ -47,7 +49,7 @@ def opened_state(folds: Folds, line: Line) -> CaseState:
     is_test = line.claimed_purpose == YOUR_INFORMATION and folds.staff.is_probe(line.employee)
     received_on = dt.date.fromisoformat(str(line.known.get("received_on", line.day.isoformat())))
     return CaseState(
-        *(True, line.claimed_purpose, None, appeal_of, received_on, None, "", "", None),
+        *(True, line.claimed_purpose, None, appeal_of, received_on, None, "", None, "", None),
         decided.is_test if decided else is_test,
     )
 
@@ -67,9 +69,9 @@ def unappealable(folds: Folds, line: Line) -> Verdict | None:
     is_decision = _kind("", opened.appeal_of) in APPEALABLE and decided.outcome in DECISIONS
     if not is_decision or folds.cases.has_open_appeal(opened.appeal_of):
         return _NO_APPEAL
-    if abs(opened.received_on - decided.closed_on) <= _NEAR:
+    if decided.sent_on is None and abs(opened.received_on - decided.closed_on) <= _NEAR:
         return _NO_APPEAL if line.denial == _NO_APPEAL.denial else None
-    return _NO_APPEAL if opened.received_on < decided.closed_on else None
+    return _NO_APPEAL if opened.received_on < (decided.sent_on or decided.closed_on) else None
 
 
 def unhearable(line: Line, case: CaseState) -> Verdict | None:
@@ -94,6 +96,31 @@ def unless_heard(line: Line, case: CaseState) -> Verdict | None:
     """Refuse a decision on an open appeal that was not heard."""
     is_unheard = case.is_open and case.appeal_of and not case.hearing
     return _NOT_HEARD if is_unheard and str(line.known.get("reason", "")) not in WITHOUT_HEARING else None
+
+
+def unless_sent(line: Line, case: CaseState) -> Verdict | None:
+    """Refuse a decision that neither has a possible day of sending nor says why it was not sent; and else both."""
+    if not case.is_open:
+        return None
+    sent = sent_on(line)
+    if bool(sent) + bool(line.known.get("unsent", "")) != int(is_decision(line)):
+        return _NOT_SENT
+    if sent is None or sent < case.received_on:
+        return _NOT_SENT if sent else None
+    if abs(sent - line.day) <= _NEAR:
+        return _NOT_SENT if line.denial == _NOT_SENT.denial else None
+    return _NOT_SENT if sent > line.day else None
+
+
+def is_decision(line: Line) -> bool:
+    """Return whether an entry closes a case with a decision."""
+    kind = _kind("", str(line.known.get("case", "")))
+    return line.kind == "case-closed" and kind in DECIDED and line.known.get("reason", "") in DECISIONS
+
+
+def sent_on(line: Line) -> dt.date | None:
+    """Return the day on which a decision was sent by the entry that closes its case; none if that says none."""
+    return dt.date.fromisoformat(str(line.known["sent_on"])) if "sent_on" in line.known else None
 
 
 def _kind(what: str, case: str) -> str:

@@ -40,7 +40,9 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "colleague": frozenset({NEEDS}),
     "own proposal": frozenset({NEEDS}),
     "not proposed": frozenset({NEEDS}),
-    **dict.fromkeys(("decided before", "no appeal", "not heard", "heard before"), frozenset({STATEMENTS})),
+    **dict.fromkeys(
+        ("decided before", "no appeal", "not heard", "heard before", "not sent"), frozenset({STATEMENTS})
+    ),
     "restricted": frozenset({USES}),
     "not acknowledged": frozenset({MISUSE}),
     "not asserted": frozenset({MISUSE}),

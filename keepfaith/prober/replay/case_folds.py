@@ -10,7 +10,8 @@ from keepfaith.prober.replay.record_folds import RecordState, digest
 class CaseState(NamedTuple):
     """A case: whether it is open, for which purpose, and with whom; of an appeal also against what, and its hearing.
 
-    `closed_on` is the ledger's day in UTC, and `is_test` says that an account of the prober opened it.
+    `closed_on` is the ledger's day in UTC, `sent_on` the one where the agency is, and `is_test` says that an account of
+    the prober opened it.
     """
 
     is_open: bool
@@ -20,6 +21,7 @@ class CaseState(NamedTuple):
     received_on: dt.date
     closed_on: dt.date | None
     outcome: str
+    sent_on: dt.date | None
     hearing: str
     heard_on: dt.date | None
     is_test: bool
@@ -45,16 +47,30 @@ class CaseFolds:
     def find(self, case: str) -> CaseState | None:
         """Return what is known of a case; none if it never was."""
         row = self._connection.execute(
-            "SELECT is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, hearing, heard_on, is_test"
-            " FROM cases WHERE name = ?",
+            "SELECT is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, sent_on, hearing, heard_on,"
+            " is_test FROM cases WHERE name = ?",
             (case,),
         ).fetchone()
         if row is None:
             return None
-        is_open, purpose, holder, appeal_of, received_on, closed_on, outcome, hearing, heard_on, is_test = row
-        closed, heard = (None if day is None else dt.date.fromordinal(day) for day in (closed_on, heard_on))
+        (
+            is_open,
+            purpose,
+            holder,
+            appeal_of,
+            received_on,
+            closed_on,
+            outcome,
+            sent_on,
+            hearing,
+            heard_on,
+            test,
+        ) = row
+        closed, sent, heard = (
+            None if day is None else dt.date.fromordinal(day) for day in (closed_on, sent_on, heard_on)
+        )
         begun = (bool(is_open), purpose, holder, appeal_of, dt.date.fromordinal(received_on))
-        return CaseState(*begun, closed, outcome, hearing, heard, bool(is_test))
+        return CaseState(*begun, closed, outcome, sent, hearing, heard, bool(test))
 
     def open(self, case: str, opened: CaseState, *, employee: str) -> None:
         """Note that a case was opened, and with whom it is; with nobody, if that is empty or decided before."""
@@ -73,11 +89,12 @@ class CaseFolds:
             "UPDATE cases SET hearing = ?, heard_on = ? WHERE name = ?", (hearing, heard_on.toordinal(), case)
         )
 
-    def close(self, case: str, *, employee: str, outcome: str, day: dt.date) -> None:
+    def close(self, case: str, *, employee: str, outcome: str, sent_on: dt.date | None, day: dt.date) -> None:
         """Note that a case was closed; then it is with nobody. Nobody decides in it whose name is empty."""
         self._connection.execute(
-            "UPDATE cases SET is_open = 0, holder = NULL, closed_on = ?, outcome = ? WHERE name = ? AND is_open",
-            (day.toordinal(), outcome, case),
+            "UPDATE cases SET is_open = 0, holder = NULL, closed_on = ?, outcome = ?, sent_on = ?"
+            " WHERE name = ? AND is_open",
+            (day.toordinal(), outcome, sent_on.toordinal() if sent_on else None, case),
         )
         self.decide(case, employee)
 

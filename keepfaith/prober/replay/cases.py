@@ -8,11 +8,14 @@ from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.appeals import (
     is_appeal,
+    is_decision,
     opened_state,
+    sent_on,
     unappealable,
     unhearable,
     unless_decided,
     unless_heard,
+    unless_sent,
     unless_test,
 )
 from keepfaith.prober.replay.case import (
@@ -48,7 +51,7 @@ def judge_case(folds: Folds, line: Line) -> Judgment:
     of_test = opened_state(folds, line) if is_opening else case
     verdict = DONE if line.employee == OPERATOR else _of_duty(folds, line, purpose, of_test)
     is_of_holder = line.kind in ("case-due", "case-letter", "case-heard")
-    is_on_appeal = is_appeal(line, case)
+    is_on_appeal = is_appeal(line, case) or is_decision(line)
     judgment = Judgment("uses" if is_of_holder or is_on_appeal else "endings", verdict)
     if not verdict.denial:
         judgment.verdict = _refused(folds, line, case) or verdict
@@ -94,7 +97,8 @@ def fold_case(folds: Folds, line: Line) -> None:
         heard_on = dt.date.fromisoformat(str(line.known["heard_on"]))
         folds.cases.hear(name, str(line.known["hearing"]), heard_on=heard_on)
     elif line.kind == "case-closed":
-        folds.cases.close(name, employee=employee, outcome=str(line.known.get("reason", "")), day=line.day)
+        outcome = str(line.known.get("reason", ""))
+        folds.cases.close(name, employee=employee, outcome=outcome, sent_on=sent_on(line), day=line.day)
     elif line.kind == "case-assigned":
         folds.cases.assign(name, str(line.known["colleague"]))
 
@@ -173,7 +177,7 @@ def _not_to_be_closed(folds: Folds, line: Line, case: CaseState | None) -> Verdi
         return _STILL_RESTRICTS
     if line.employee == OPERATOR:
         return None
-    return unless_decided(folds, case, line.employee) or unless_heard(line, case)
+    return unless_decided(folds, case, line.employee) or unless_heard(line, case) or unless_sent(line, case)
 
 
 def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict | None:

@@ -30,7 +30,7 @@ CREATE INDEX tasks_of ON records(employee) WHERE employee IS NOT NULL;
 CREATE TABLE cases(
     name TEXT PRIMARY KEY, is_open INTEGER NOT NULL, purpose TEXT NOT NULL, holder BLOB,
     appeal_of TEXT NOT NULL DEFAULT '', received_on INTEGER NOT NULL, closed_on INTEGER,
-    outcome TEXT NOT NULL DEFAULT '', hearing TEXT NOT NULL DEFAULT '', heard_on INTEGER,
+    outcome TEXT NOT NULL DEFAULT '', sent_on INTEGER, hearing TEXT NOT NULL DEFAULT '', heard_on INTEGER,
     is_test INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE case_deciders(for_case TEXT, employee BLOB, PRIMARY KEY (for_case, employee)) STRICT, WITHOUT ROWID;

@@ -756,7 +756,7 @@ ANSWERED = [
         withdrawn_on=None,
         left_out=(withholding_messages.LeftOut("investigation", DAY, DAY),),
         appeals=(
-            use_messages.OwnAppeal("appeal-2026-1", "objection-2026-1", DAY, "given-up", DAY, None, ""),
+            use_messages.OwnAppeal("appeal-2026-1", "objection-2026-1", DAY, "given-up", DAY, None, "", None),
         ),
     ),
     use_messages.CaseUseList(
@@ -785,6 +785,7 @@ ANSWERED = [
                 1,
                 1,
                 "",
+                DAY,
                 "objection-2026-1",
                 "given-up",
                 DAY,
@@ -800,6 +801,7 @@ ANSWERED = [
     ),
     covering_messages.CaseHistory(
         ("case-opened", "covered"),
+        ("case-received",),
         (
             covering_messages.CaseEvent(
                 7,

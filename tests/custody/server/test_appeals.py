@@ -34,6 +34,7 @@ OWN_SCHEMA = (
     + "action approve appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose } };\n"
 )
 TODAY = dt.datetime.now(dt.UTC).date()
+DAY = dt.timedelta(1)
 # Who had the objection, to whom it was given, who approved, who declined, who closed it; and three others.
 HAD, GIVEN, APPROVED, DECLINED, CLOSED = "officer", "deputy", "herald", "crier", "closer"
 OTHER, THIRD, OTHER_APPROVER = "judge", "judge-2", "caller"
@@ -79,7 +80,7 @@ def objection(running, cases, record):
     cases.approve(record, case=case, on=True, **by(APPROVED, "events"))
     cases.approve(other, case=case, on=False, reason="not-needed", **by(DECLINED, "events"))
     cases.assign_case(case, to=GIVEN, **by(HAD))
-    cases.close_case(case, reason="denied", **by(CLOSED))
+    cases.close_case(case, reason="denied", sent_on=TODAY, **by(CLOSED))
     return case
 
 
@@ -136,7 +137,7 @@ def test_whoever_did_not_decide_before_hears_and_decides(cases, objection, recor
     assert (cases.case(appeal).holder, cases.case(objection).appeals) == (OTHER, (appeal,))
     cases.cover(record, case=appeal, **by(OTHER))
     cases.approve(record, case=appeal, on=True, **by(OTHER_APPROVER, "events"))
-    assert code(lambda: cases.close_case(appeal, reason="denied", **by(OTHER))) == "not heard"
+    assert code(lambda: cases.close_case(appeal, reason="denied", sent_on=TODAY, **by(OTHER))) == "not heard"
     assert code(lambda: cases.close_case(appeal, reason="done", **by(OTHER))) == "not heard"
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(THIRD))) == "not own task"
     for days, refusal in ((2, "not yet"), (-2, "no appeal")):
@@ -145,7 +146,7 @@ def test_whoever_did_not_decide_before_hears_and_decides(cases, objection, recor
     cases.hear_appeal(appeal, "given-up", TODAY, **by(OTHER))
     # Whoever does not say what was entered before moves nothing.
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))) == "heard before"
-    cases.close_case(appeal, reason="partly", **by(OTHER))
+    cases.close_case(appeal, reason="partly", sent_on=TODAY, **by(OTHER))
     state = cases.case(appeal)
     assert (state.outcome, state.hearing, state.heard_on) == ("partly", "given-up", TODAY)
     assert code(lambda: cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))) == "no case"
@@ -171,7 +172,7 @@ def test_a_wrong_hearing_is_corrected_by_whoever_has_the_case_until_it_is_decide
     assert (event.due_on, event.instead_of, event.reason) == (early, early, "took-place")
     assert (first.due_on, first.instead_of, first.reason) == (early, None, "given-up")
     assert len(refused) == 6
-    cases.close_case(appeal, reason="partly", **by(OTHER))
+    cases.close_case(appeal, reason="partly", sent_on=TODAY, **by(OTHER))
     assert hear("given-up", instead_of=early) == "no case"
 
 
@@ -191,7 +192,7 @@ def test_what_has_no_decision_cannot_be_appealed(cases, objection):
     cases.close_case(withdrawn, reason="withdrawn", **by(HAD))
     appeal = opened(cases, "appeal", OTHER, appeal_of=objection)
     cases.hear_appeal(appeal, "took-place", TODAY, **by(OTHER))
-    cases.close_case(appeal, reason="denied", **by(OTHER))
+    cases.close_case(appeal, reason="denied", sent_on=TODAY, **by(OTHER))
     for case in (undecided, access, withdrawn, appeal, "objection-1999-1", ""):
         assert code(lambda case=case: opened(cases, "appeal", OTHER, appeal_of=case)) == "no appeal"
     # Nor is anything else an appeal, and none came before there was a decision.
@@ -264,3 +265,54 @@ def test_the_store_itself_refuses_a_decision_without_a_hearing_and_a_second_open
     for change, words in changes:
         with pytest.raises(sqlite3.IntegrityError, match=words), store.transaction():
             change()
+
+
+def test_a_decision_says_when_it_was_sent_or_why_it_was_not(cases):
+    case, early, late = opened(cases), TODAY - DAY * 40, TODAY + DAY * 2
+    for reason, sending in (
+        ("denied", {}),
+        ("denied", {"sent_on": TODAY, "unsent": "told"}),
+        ("denied", {"sent_on": early}),
+        ("denied", {"sent_on": late}),
+        ("withdrawn", {"sent_on": TODAY}),
+        ("withdrawn", {"unsent": "told"}),
+    ):
+        assert code(partial(cases.close_case, case, reason=reason, **sending, **by(HAD))) == "not sent"
+    assert cases.case(case).closed_on is None
+    cases.close_case(case, reason="denied", unsent="no-address", **by(HAD))
+    assert (cases.case(case).outcome, cases.case(case).sent_on) == ("denied", None)
+    event, *refused = [one for one in cases.history(case).events if one.act == "case-closed"]
+    assert (event.reason, event.due_on, event.unsent) == ("denied", None, "no-address")
+    assert [one.refusal for one in refused] == ["not sent"] * 6
+    # A case of another kind has no decision, whatever its outcome is called.
+    access = opened(cases, "access-request")
+    assert code(partial(cases.close_case, access, reason="denied", sent_on=TODAY, **by(HAD))) == "not sent"
+    cases.close_case(access, reason="denied", **by(HAD))
+
+
+def test_an_appeal_can_come_from_the_day_on_which_the_decision_was_sent(cases):
+    case = opened(cases, received_on=TODAY - DAY * 9)
+    cases.close_case(case, reason="denied", sent_on=TODAY - DAY * 5, **by(HAD))
+    early, fit = ({"appeal_of": case, "received_on": TODAY - DAY * days} for days in (6, 5))
+    assert code(partial(opened, cases, "appeal", OTHER, **early)) == "no appeal"
+    assert cases.case(opened(cases, "appeal", OTHER, **fit)).received_on == TODAY - DAY * 5
+
+
+def test_a_letter_is_named_once_however_often_it_was_written(cases):
+    case = opened(cases)
+    for letter in ("case-received", "case-decided", "case-received"):
+        cases.write_letter(case, letter=letter, version=0, language="es", **by(HAD))
+    assert code(partial(cases.write_letter, case, letter="other", version=0, language="es", **by(OTHER)))
+    assert cases.history(case).letters == ("case-decided", "case-received")
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "outcome"), [(AT + DAY, "denied"), (AT - DAY, "denied"), (AT, "withdrawn")]
+)
+def test_the_store_itself_takes_no_impossible_day_of_sending(stored, sent_on, outcome):
+    store, appeal = stored
+    judge = CaseAct(YOURS, OTHER, "records")
+    with store.transaction():
+        store.cases.hear(appeal, judge, "took-place", heard_on=AT.date(), at=AT)
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"), store.transaction():
+        store.cases.close(appeal, judge, reason=outcome, sent_on=sent_on.date(), at=AT)

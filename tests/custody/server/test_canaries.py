@@ -126,7 +126,7 @@ def test_an_account_of_the_prober_neither_writes_nor_erases_nor_holds_nor_remove
         case_messages.OpenCase(
             bytes(16), "legal-hold", "legal-obligations", "", None, "", "probe", "records"
         ),
-        case_messages.CloseCase(keeper.case, "", "probe", "records"),
+        case_messages.CloseCase(keeper.case, "", None, "", "probe", "records"),
         messages.Remove("account", "a-1", LETTER, "probe", "records", "2026/1", due=True),
     )
     for message in requests:

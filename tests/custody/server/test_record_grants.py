@@ -424,7 +424,7 @@ def test_a_grant_opens_nothing_once_its_case_is_closed_or_covers_the_record_no_m
     if end == "declined":
         custody.decide(custody.record, case, on=False)
     elif end == "closed":
-        assert code(custody.say(case_messages.CloseCase(case, "done", *OFFICER.values()))) == ""
+        assert code(custody.say(case_messages.CloseCase(case, "done", None, "", *OFFICER.values()))) == ""
     else:
         assert custody.end(number, **OFFICER) == ""
     assert by_partner(custody) == "guardrail"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import override
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.deadlines.deadline import count_deadline
+from keepfaith.deadlines.rules import DeadlineRules
 from keepfaith.disclosure.cases import case_deadlines
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.reminders import case_reminders
@@ -18,10 +20,11 @@ from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.tasks.task_actions import today
 
 from .test_case_letters import looked_at, written
-from .test_case_views import PAGE, decided, opened, proposed
+from .test_case_views import PAGE, closed_as, decided, opened, proposed
 from .test_desk import text
 
 pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(1)
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def judge(clerk):
 @pytest.fixture
 def objection(officer):
     case = opened(officer, kind="objection")
-    assert officer.post(f"{PAGE}{case}/close/", outcome="denied").status_code == 302
+    assert closed_as(officer, case, "denied").status_code == 302
     return case
 
 
@@ -66,10 +69,6 @@ def appealed(desk, objection, came_on=None):
 
 def heard(desk, case, hearing="took-place", on=None):
     return desk.post(f"{PAGE}{case}/hearing/", hearing=hearing, heard_on=f"{on or today()}")
-
-
-def closed_as(desk, case, outcome):
-    return desk.post(f"{PAGE}{case}/close/", outcome=outcome)
 
 
 def test_the_page_of_a_decision_says_by_when_it_can_be_appealed(officer, objection):
@@ -266,3 +265,42 @@ def test_each_letter_says_in_each_language_which_decision_it_is_about(judge, obj
     assert "confirm against" not in shown
     answer = written(judge, appeal, letter=letter, language=language)
     assert (answer.status_code, objection in text(answer)) == (200, True)
+
+
+def test_the_time_to_appeal_counts_from_the_day_on_which_the_decision_was_sent(officer, judge):
+    case, sent_on = opened(officer, kind="objection", received_on=f"{today() - DAY * 60}"), today() - DAY * 40
+    assert closed_as(officer, case, "denied", sent_on=f"{sent_on}").status_code == 302
+    last = counted("objection-appeal", sent_on)
+    page = page_of(judge, case)
+    assert f'The person can appeal by <time datetime="{last}">' in page
+    assert f'min="{sent_on}"' in page
+    appeal = appealed(judge, case, sent_on + DAY)
+    page = page_of(judge, appeal)
+    assert f'The decision was sent on <time datetime="{sent_on}">' in page
+    assert "It came late." not in page
+    with override("en"):
+        assert date_format(sent_on, "DATE_FORMAT") in text(looked_at(judge, appeal, letter="appeal-received"))
+    closed_as(judge, appeal, "withdrawn")
+    assert "It came late." in page_of(judge, appealed(judge, case))
+
+
+def test_a_decision_that_was_not_sent_can_be_appealed_without_a_last_day(officer, judge):
+    case = opened(officer, kind="objection")
+    assert closed_as(officer, case, "denied", sent="told", sent_on="").status_code == 302
+    assert "No last day is counted, as the decision was not sent." in page_of(judge, case)
+    page = page_of(judge, appealed(judge, case))
+    assert "The decision was not sent." in page
+    assert "It came late." not in page
+
+
+def test_a_deadline_that_somebody_confirmed_is_told_with_its_law(judge, objection, monkeypatch):
+    appeal, rules = appealed(judge, objection), read_deadline_rules(settings.AGENCY)
+    confirmed = {"confirmed_by": "Example Counsel", "confirmed_on": today(), "source": "965 CMR 2.07(4)"}
+    version = replace(rules.on("objection-hearing", today()), **confirmed)
+    changed = DeadlineRules({**rules.versions, "objection-hearing": (version,)})
+    monkeypatch.setattr(case_deadlines, "read_deadline_rules", lambda _folder: changed)
+    case_deadlines._counted.cache_clear()
+    page = text(looked_at(judge, appeal, letter="appeal-received"))
+    case_deadlines._counted.cache_clear()
+    assert "This day follows from the law: 965 CMR 2.07(4)." in page
+    assert "Nobody has confirmed" not in page

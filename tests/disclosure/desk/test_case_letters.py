@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, due_on
+from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, case_deadline, due_on
 from keepfaith.disclosure.mail.templates import save_template
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.deadline_words import day_basis
 
 from .test_case_views import PAGE, opened
 from .test_desk import text
@@ -52,13 +53,16 @@ def test_a_letter_is_shown_in_the_readers_language_with_facts_of_its_case(office
     page = text(looked_at(officer, case, language=language))
     with override(language):
         days = [date_format(day, "DATE_FORMAT") for day in (came, due_on(cases_client().case(case)))]
+        ours = day_basis(case_deadline(cases_client().case(case)).rule)
     for part in (case, *days, "940 CMR 11.05(1)(b), (c)", f'lang="{language}"'):
         assert part in page
     # The desk around it is English.
     assert '<html lang="en" dir="ltr">' in page
     assert "without a translation" not in page
     shown = page.split('class="delivered__text"')[1].split("</div>")[0]
-    assert "confirm against" not in shown
+    # The law that nobody confirmed is told to the officer alone.
+    assert ours in shown
+    assert "CMR" not in shown
     assert "Nobody has confirmed the number of this deadline" in page
     assert letters_in(case) == []
 
@@ -71,8 +75,9 @@ def test_a_letter_that_was_given_is_in_the_history_and_its_text_is_stored_nowher
     assert given.startswith(f"{TO}\n\n")
     with override("es"):
         assert date_format(appeal_deadline("objection", today()).due, "DATE_FORMAT") in given
-    for part in (ADDED, case, "por analogía con 965 CMR 2.07(3)", "Esta es nuestra decisión:"):
+    for part in (ADDED, case, "Este día lo hemos fijado nosotros.", "Esta es nuestra decisión:"):
         assert part in given
+    assert "CMR" not in given
     assert letters_in(case) == [("case-decided", 0, "es")]
     history = text(officer.get(f"{PAGE}{case}/")).split("What was done")[1]
     assert "Wrote the letter “Our decision on your objection” in Español" in history

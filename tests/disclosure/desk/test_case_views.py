@@ -6,12 +6,16 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
+from keepfaith.custody.protocol.covering_messages import CaseEvent
+from keepfaith.custody.protocol.known_names import DECISIONS
 from keepfaith.deadlines.deadline import count_deadline
+from keepfaith.disclosure.cases.case_history import history_lines
 from keepfaith.disclosure.desk import case_page
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.retention.destruction import run
@@ -50,6 +54,14 @@ def proposed(desk, case, *records):
 
 def decided(desk, case, record, act="approve", **more):
     return desk.post(f"{PAGE}{case}/decide/", act=act, record=str(record.pk), **more)
+
+
+def closed_as(desk, case, outcome, **more):
+    """Close a case by its form as its steps are; a decision was sent today."""
+    is_decision = case.startswith(("objection-", "appeal-")) and outcome in DECISIONS
+    sent = {"sent": "sent", "sent_on": f"{today()}"} if is_decision else {}
+    steps = "take letter propose approve open invite hear decide"
+    return desk.post(f"{PAGE}{case}/close/", **{"outcome": outcome, "despite": steps, **sent, **more})
 
 
 def looked_into(desk, case, record, **more):
@@ -92,9 +104,11 @@ def test_a_record_is_proposed_approved_and_opened_in_its_case_alone(officer, sup
     assert proposed(officer, case, record).status_code == 302
     page = text(officer.get(f"{PAGE}{case}/"))
     assert "waits for approval" in page
-    assert "somebody else approves what you proposed" in page
+    assert "<strong>Next:</strong> Somebody else approves them." in page
     assert "before you can open it, as supervisor." in page
-    assert "approve or decline what is proposed" in text(supervisor.get(f"{PAGE}{case}/"))
+    assert "<strong>Next:</strong> Approve or decline what is proposed." in text(
+        supervisor.get(f"{PAGE}{case}/")
+    )
     assert "records wait for your approval." in text(supervisor.get("/desk/"))
     assert f"/records/{record.pk}/" not in page
     assert looked_into(officer, case, record).status_code == 403
@@ -150,10 +164,10 @@ def test_a_case_is_given_taken_let_go_and_closed(clerk, officer, supervisor, que
     assert cases_client().case(case).holder == ""
     page = text(deputy.get(f"{PAGE}{case}/"))
     assert "Take the case" in page
-    assert "Nobody has it." in page
-    answer = deputy.post(f"{PAGE}{case}/close/", outcome="because")
+    assert "<strong>Next:</strong> Somebody takes the case." in page
+    answer = closed_as(deputy, case, "because")
     assert (answer.status_code, "Choose how the case ended." in text(answer)) == (422, True)
-    assert deputy.post(f"{PAGE}{case}/close/", outcome="withdrawn").status_code == 302
+    assert closed_as(deputy, case, "withdrawn").status_code == 302
     page = text(deputy.get(f"{PAGE}{case}/"))
     assert "<strong>Closed</strong>" in page
     assert "Take the case" not in page
@@ -191,14 +205,14 @@ def test_a_case_has_a_due_date_that_says_when_it_is_late(officer, clerk):
 def test_a_case_that_keeps_something_on_hold_is_not_closed(clerk, officer, question):
     case, by = opened(officer), {"employee": officer.account, "duty": "privacy"}
     cases_client().hold(question.record_id.bytes, case=case, on=True, **by)
-    answer = officer.post(f"{PAGE}{case}/close/", outcome="done")
+    answer = closed_as(officer, case, "done")
     assert answer.status_code == 422
     assert "The case keeps records on hold." in text(answer)
     # There it can be released.
     page = number_of_page(officer, case)
     assert shown(question.record) in text(officer.get(f"/desk/retention/?page={page}"))
     cases_client().hold(question.record_id.bytes, case=case, on=False, reason="settled", **by)
-    assert officer.post(f"{PAGE}{case}/close/", outcome="done").status_code == 302
+    assert closed_as(officer, case, "done").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -311,7 +325,7 @@ def test_the_law_dates_a_case_of_somebody_who_asks_about_themselves_and_its_page
     # Nobody types another day.
     assert "Set a due date" not in page
     answer = officer.post(f"{PAGE}{case}/due/", due_on=f"{today()}", reason="court-order")
-    assert (answer.status_code, "The law dates this case." in text(answer)) == (422, True)
+    assert (answer.status_code, "A deadline dates this case." in text(answer)) == (422, True)
     assert cases_client().case(case).due_on is None
     mine = text(officer.get(PAGE)).split(">Yours ")[1].split("All open cases")[0]
     assert "late" in mine
@@ -340,19 +354,130 @@ def test_a_case_shows_its_steps_and_which_is_next(officer, supervisor, question)
         listed = text(officer.get(f"{PAGE}{case}/")).split(">Steps<")[1].split("</ol>")[0].split("<li")[1:]
         return ["next" if ">next<" in line else "done" if ">done<" in line else "" for line in listed]
 
-    assert steps() == ["done", "next", "", "", "", ""]
+    def following():
+        """Return the step that the list calls next; the line above the list names the same one."""
+        page = text(officer.get(f"{PAGE}{case}/"))
+        (line,) = re.findall(r'<li aria-current="step">(.*?) <span', page)
+        assert f"<strong>Next:</strong> {line}</p>" in page
+        return line
+
+    assert steps() == ["done", "next", "", "", "", "", ""]
+    # What another letter does is not that the person was told.
+    officer.post(f"{PAGE}{case}/letter/", letter="case-decided", language="en", version="0")
+    assert steps() == ["done", "next", "", "", "", "done", ""]
     officer.post(f"{PAGE}{case}/letter/", letter="case-received", language="en", version="0")
-    assert steps() == ["done", "done", "next", "", "", ""]
+    assert steps() == ["done", "done", "next", "", "", "done", ""]
+    assert following() == "Propose the records that the person objects to."
     proposed(officer, case, record)
-    assert steps() == ["done", "done", "done", "next", "", ""]
+    assert steps() == ["done", "done", "done", "next", "", "done", ""]
+    assert following() == "Somebody else approves them."
     decided(supervisor, case, record)
-    assert steps() == ["done", "done", "done", "done", "next", ""]
+    assert steps() == ["done", "done", "done", "done", "next", "done", ""]
     looked_into(officer, case, record)
-    assert steps() == ["done", "done", "done", "done", "done", "next"]
-    answer = officer.post(f"{PAGE}{case}/close/", outcome="done")
+    assert steps() == ["done", "done", "done", "done", "done", "done", "next"]
+    assert following() == "Close the case, and enter whether and when the decision was sent."
+    # What was approved and opened stays so beside another record that waits.
+    proposed(officer, case, letter().record)
+    assert steps() == ["done", "done", "done", "done", "done", "done", "next"]
+    answer = closed_as(officer, case, "done", despite="")
     assert (answer.status_code, "Choose how the case ended." in text(answer)) == (422, True)
-    assert officer.post(f"{PAGE}{case}/close/", outcome="partly").status_code == 302
-    assert steps() == ["done"] * 6
+    assert closed_as(officer, case, "partly", despite="").status_code == 302
+    assert steps() == ["done"] * 7
+
+
+def test_a_case_is_closed_with_open_steps_only_by_whoever_says_so(officer):
+    case = opened(officer, kind="objection")
+    page = text(officer.get(f"{PAGE}{case}/"))
+    assert "Close it although this is not done" in page
+    asked = page.split("Steps that are open:")[1].split("</ul>")[0]
+    assert re.findall("<li>(.*?)</li>", asked) == [
+        "Write to the person that it came.", "Propose the records that the person objects to.",
+        "Somebody else approves them.", "Open what was approved.", "Decide, and write the decision to the person.",
+    ]  # fmt: skip
+    for despite in ("", "decide", "letter propose approve open"):
+        answer = closed_as(officer, case, "denied", despite=despite)
+        assert (answer.status_code, "Steps of this case are not done." in text(answer)) == (422, True)
+        # What was typed is there again.
+        assert f'value="{today()}"' in text(answer).split('id="sent_on"')[1].split(">")[0]
+        assert '<option value="denied" selected>' in text(answer)
+    assert closed_as(officer, case, "denied").status_code == 302
+    done = text(officer.get(f"{PAGE}{case}/")).split(">Steps<")[1].split("</ol>")[0]
+    # No step is done by closing but the last one.
+    assert done.count(">done<") == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "typed", "says"),
+    [
+        ("denied", {"sent": "", "sent_on": ""}, "It is not clear whether the decision was sent."),
+        ("denied", {"sent": "sent", "sent_on": ""}, "no day on which the decision can have been sent"),
+        ("denied", {"sent": "sent", "sent_on": "soon"}, "no day on which the decision can have been sent"),
+        (
+            "denied",
+            {"sent": "sent", "sent_on": "9999-12-31"},
+            "no day on which the decision can have been sent",
+        ),
+        (
+            "denied",
+            {"sent": "sent", "sent_on": "2020-01-01"},
+            "no day on which the decision can have been sent",
+        ),
+        ("denied", {"sent": "no-address"}, "It is not clear whether the decision was sent."),
+        ("denied", {"sent": "because", "sent_on": ""}, "It is not clear whether the decision was sent."),
+        ("withdrawn", {"sent": "sent"}, "A case that ended so has no decision to send."),
+        ("withdrawn", {"sent_on": "2026-12-01"}, "A case that ended so has no decision to send."),
+    ],
+)
+def test_closing_asks_whether_and_when_the_decision_was_sent(officer, outcome, typed, says):
+    case = opened(officer, kind="objection")
+    answer = closed_as(officer, case, outcome, **typed)
+    assert (answer.status_code, says in text(answer)) == (422, True)
+    assert cases_client().case(case).closed_on is None
+
+
+def test_a_decision_was_not_sent_before_its_letter_was_written(officer):
+    came = today() - dt.timedelta(9)
+    case = opened(officer, kind="objection", received_on=f"{came}")
+    officer.post(f"{PAGE}{case}/letter/", letter="case-decided", language="en", version="0")
+    answer = closed_as(officer, case, "denied", sent_on=f"{came}")
+    assert (answer.status_code, "was written after that day" in text(answer)) == (422, True)
+    assert closed_as(officer, case, "denied").status_code == 302
+
+
+def test_acts_of_our_own_checks_on_what_was_erased_are_left_out(officer, question):
+    kept, erased = question.record.pk.bytes, bytes(15) + b"x"
+    acts = (CaseEvent(number, today(), "released", "", "", "", "", record, None, "", "", 0, "")
+            for number, record in ((2, kept), (1, erased)))  # fmt: skip
+    case = cases_client().case(opened(officer))
+    own, acts = replace(case, kind="own-check"), list(acts)
+    assert [line.number for line in history_lines(own, acts)] == [2]
+    # Of every other case all of it is told.
+    assert [line.words for line in history_lines(case, acts)][1] == "Released a record that was erased since"
+
+
+def test_history_and_packet_say_in_words_how_a_case_ended(officer):
+    sent, unsent, access = (
+        opened(officer, kind=kind) for kind in ("objection", "objection", "access-request")
+    )
+    closed_as(officer, sent, "partly")
+    closed_as(officer, unsent, "denied", sent="no-address", sent_on="")
+    closed_as(officer, access, "none")
+    day = f"{today():%B} {today().day}, {today().year}"
+    for case, words in (
+        (sent, f"Closed: we agree in part. The decision was sent on {day}"),
+        (unsent, "Closed: we do not agree. The decision was not sent: we know no address of the person"),
+        (access, "Closed: we hold nothing about the person"),
+    ):
+        assert f"<p>{words}</p>" in text(officer.get(f"{PAGE}{case}/")).split("What was done")[1]
+        content = b"".join(officer.get(f"{PAGE}{case}/packet.zip"))
+        with zipfile.ZipFile(io.BytesIO(content)) as packet:
+            index = json.loads(packet.read("index.json"))
+            assert (index["history"][0]["words"], index["history"][0]["reason"]) == (words, "")
+            assert words in packet.read("history.txt").decode()
+        assert index["case"]["outcome"].lower() in words.lower()
+        assert "decided_by" not in index["case"]
+        assert "holder" not in index["case"]
+    assert index["case"]["sent_on"] is None
 
 
 def test_a_letter_that_asks_about_its_writer_opens_in_the_case_of_that_person_alone(

@@ -10,7 +10,7 @@ from keepfaith.disclosure.records.person_view import withdraw
 from keepfaith.disclosure.records.receipts import Receipt
 
 from .conftest import LITERATURE, received
-from .test_case_views import opened, proposed, shown
+from .test_case_views import closed_as, opened, proposed, shown
 from .test_desk import text
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_a_case_suspends_the_use_of_what_it_covers_and_ends_it_alone(officer, qu
     assert "for this case" in html
     assert "because its person contests it" in html
     assert "Suspended the use of" in html
-    held_back = officer.post(f"{page}close/", outcome="done")
+    held_back = closed_as(officer, case, "done")
     assert (held_back.status_code, "suspended" in text(held_back)) == (422, True)
     assert lifted(officer, record, case=case, of_case=case).status_code == 302
     assert [reason.case for reason in suspensions([record.pk])[record.pk]] == [""]

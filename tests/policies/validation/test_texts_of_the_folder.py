@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from keepfaith.agency.agency import read_agency
+from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import facts_of
 from keepfaith.policies.editions.speech import ENGLISH, counted
@@ -147,3 +148,32 @@ def test_a_form_says_in_each_language_within_how_many_business_days_it_is_answer
     quicker = Forms.read(folder / "forms").forms["question"]
     assert "usually within three business days." in form_under(quicker, bundle).then
     assert "{form.answer-within}" in speech.gettext(quicker.then)
+
+
+@pytest.mark.parametrize("name", ["about-me", "correct"])
+def test_a_form_names_the_law_of_its_days_only_once_somebody_confirmed_them(folder, name):
+    bundle, form = Bundle.read(folder / EDITION), Forms.read(folder / "forms").forms[name]
+    said = form_under(form, bundle).then
+    assert "days. We have set this time limit ourselves. " in said
+    assert "CMR" not in said
+    assert "analogy" not in said
+    speech = speech_by(read_catalog(folder / "locale/es/LC_MESSAGES/django.po"), "es")
+    assert "{form.answer-basis}" in speech.gettext(form.then)
+    cited = "965 CMR 2.07(2) and 840 CMR 6.14(1)" if name == "correct" else "940 CMR 11.05(1)(b), (c)"
+    confirmed = 'confirmed_by = "Example Counsel"\nconfirmed_on = 2026-12-01'
+    other = "965 CMR 2.07(2)" if name == "correct" else "940 CMR 11.05(1)"
+    text = (folder / "deadlines.toml").read_text()
+    at = text.index(form.answer_rule)
+    whole = f'source = "by analogy to {cited}; confirm against 801 CMR 3.00"'
+    rest = text[at:].replace(whole, f'source = "{other}"\n{confirmed}', 1)
+    (folder / "deadlines.toml").write_text(text[:at] + rest)
+    read_deadline_rules.cache_clear()
+    lawful = Forms.read(folder / "forms").forms[name]
+    assert f"days. This time limit follows from the law: {other}. " in form_under(lawful, bundle).then
+
+
+def test_a_form_that_names_the_days_of_a_deadline_says_what_they_follow_from(folder):
+    change(folder, "forms/about-me.toml", " {form.answer-basis}", "")
+    (fault,) = Forms.read(folder / "forms").faults
+    assert "names the days of a deadline, and not whether the law gives them" in fault.problem
+    assert "{form.answer-basis}" in fault.remedy

@@ -31,6 +31,7 @@ from keepfaith.custody.protocol import (
     withholding_messages,
 )
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import DECISIONS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.staff_messages import RENEWED_WITHIN
 from keepfaith.custody.server.handlers import Handlers
@@ -323,8 +324,14 @@ class Scratch:
         message = use_messages.Disclose(record, case, fields or ("name",), *given, who, duty, request)
         return code(self.say(message))
 
-    def close_case(self, case, *, who="retention", duty="records", outcome="done"):
-        return code(self.say(case_messages.CloseCase(case, outcome, who, duty)))
+    def close_case(
+        self, case, *, who="retention", duty="records", outcome="done", sent_on="today", unsent=""
+    ):
+        """Close a case; a decision was sent today, unless a day or a reason is named."""
+        if sent_on == "today":
+            is_decision = case.startswith(("objection-", "appeal-")) and outcome in DECISIONS
+            sent_on = self.now.date() if is_decision and not unsent else None
+        return code(self.say(case_messages.CloseCase(case, outcome, sent_on, unsent, who, duty)))
 
     @property
     def case(self):

@@ -153,3 +153,56 @@ def test_a_custodian_that_refuses_whoever_may_decide_is_seen(scratch, monkeypatc
     assert scratch.assign_case(appeal, "pam", who="pam") == "decided before"
     (fault,) = scratch.look()[0]
     assert "case-assigned was refused (decided before" in fault
+
+
+def test_the_sending_of_a_decision_is_decided_alike(scratch):
+    today = scratch.now.date()
+    case = scratch.open_case(
+        who="pia", duty="privacy", kind="objection", purpose="your-information", received_on=today - 9 * DAY
+    )
+    by = {"who": "pia", "duty": "privacy"}
+    for sent_on, outcome in (
+        (None, "denied"), (today + 3 * DAY, "denied"), (today - 10 * DAY, "denied"), (today, "withdrawn"),
+    ):  # fmt: skip
+        assert scratch.close_case(case, outcome=outcome, sent_on=sent_on, **by) == "not sent"
+    assert scratch.close_case(case, outcome="denied", sent_on=today, unsent="told", **by) == "not sent"
+    assert scratch.close_case(case, outcome="denied", sent_on=today - 5 * DAY, **by) == ""
+    assert scratch.appeal(case, received_on=today - 6 * DAY) == "no appeal"
+    assert scratch.appeal(case, received_on=today - 5 * DAY).startswith("appeal-")
+    unsent = scratch.open_case(who="pia", duty="privacy", kind="objection", purpose="your-information")
+    assert scratch.close_case(unsent, outcome="agreed", unsent="no-address", **by) == ""
+    faults, counts = scratch.look()
+    # One of the refusals is of an end without a decision.
+    assert (faults, counts["uses refusals"]) == ([], 5)
+
+
+@pytest.mark.parametrize(
+    "sending",
+    [
+        {"sent_on": None},
+        {"unsent": "told", "sent_on": dt.date(2000, 1, 1)},
+        {"unsent": "x", "outcome": "late"},
+    ],
+)
+def test_a_decision_of_which_it_is_not_said_whether_it_was_sent_is_seen(scratch, monkeypatch, sending):
+    monkeypatch.setattr(case_authorizer, "unless_sent", lambda *_given, **_named: None)
+    scratch.store.connection.execute("PRAGMA ignore_check_constraints = ON")
+    case = scratch.open_case(who="pia", duty="privacy", kind="objection", purpose="your-information")
+    assert scratch.close_case(case, **{"who": "pia", "duty": "privacy", "outcome": "denied", **sending}) == ""
+    (fault,) = scratch.look()[0]
+    assert "refused (not sent" in fault
+
+
+def test_a_decision_that_was_sent_and_refused_is_seen(scratch, monkeypatch):
+    refused = case_authorizer.Verdict(case_authorizer.DenialCode.NOT_SENT)
+    monkeypatch.setattr(case_authorizer, "unless_sent", lambda *_given, **_named: refused)
+    case = scratch.open_case(
+        who="pia", duty="privacy", kind="objection", purpose="your-information",
+        received_on=scratch.now.date() - 9 * DAY,
+    )  # fmt: skip
+    yesterday = scratch.now.date() - 5 * DAY
+    assert (
+        scratch.close_case(case, who="pia", duty="privacy", outcome="denied", sent_on=yesterday) == "not sent"
+    )
+    (fault,) = scratch.look()[0]
+    assert "case-closed was refused (not sent" in fault

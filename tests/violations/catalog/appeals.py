@@ -29,7 +29,7 @@ def _objection(portal: Scratch, *, closed_by: dict[str, str] | None = None) -> s
     give_duty(portal.control, _JUDGE["employee"], "privacy")
     token = secrets.token_bytes(16)
     case = portal.cases.open_case("objection", token=token, purpose=_YOURS, **_OFFICER)
-    portal.cases.close_case(case, reason="denied", **(closed_by or _OFFICER))
+    portal.cases.close_case(case, reason="denied", unsent="told", **(closed_by or _OFFICER))
     return case
 
 
@@ -60,7 +60,7 @@ def _closer_decides_again(portal: Scratch) -> bool:
 def _is_closed_unheard(portal: Scratch) -> bool:
     appeal = _appeal(portal, _objection(portal), _JUDGE)
     try:
-        portal.cases.close_case(appeal, reason="denied", **_JUDGE)
+        portal.cases.close_case(appeal, reason="denied", unsent="told", **_JUDGE)
     except Refused:
         return False
     case = portal.cases.case(appeal)
@@ -84,7 +84,7 @@ def _desk_closes_unheard(portal: Scratch) -> bool:
     appeal = _appeal(portal, _objection(portal), _JUDGE)
     portal.run(
         "from keepfaith.disclosure.cases.case_work import CaseWorker, case_named\n"
-        f"CaseWorker('other-officer', ('privacy',)).close(case_named('{appeal}'), outcome='denied')\n"
+        f"CaseWorker('other-officer', ('privacy',)).close(case_named('{appeal}'), outcome='denied', unsent='told')\n"
         "print(0)"
     )
     case = portal.cases.case(appeal)
@@ -164,11 +164,11 @@ VIOLATIONS = (
             Edit(
                 "keepfaith/disclosure/cases/case_work.py",
                 "        under = self._under(self.working_duty(case.purpose))\n"
-                "        cases_client().close_case(case.case, reason=outcome, **under)\n",
+                "        cases_client().close_case(case.case, reason=outcome, sent_on=sent_on, unsent=unsent, **under)\n",
                 "        under = self._under(self.working_duty(case.purpose))\n"
                 "        if case.appeal_of and not case.hearing:\n"
                 '            cases_client().hear_appeal(case.case, "given-up", today(), **under)\n'
-                "        cases_client().close_case(case.case, reason=outcome, **under)\n",
+                "        cases_client().close_case(case.case, reason=outcome, sent_on=sent_on, unsent=unsent, **under)\n",
             ),
         ),
         _desk_closes_unheard,

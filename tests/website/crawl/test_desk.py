@@ -321,6 +321,8 @@ def with_appeals(employee: Employee) -> None:
     employee.press("Open the case")
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     employee.page.locator("#outcome").select_option("denied")
+    employee.page.locator("#sent").select_option("told")
+    employee.page.locator("label[for=despite]").click()
     employee.press("Close it for good")
     employee.press("Open the appeal")
     employee.go("/desk/cases/")
