@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks import starting
-from benchmarks.queue import TIMES, change
+from benchmarks.queue import PAGE, TIMES, change
+from benchmarks.sizes import count_of
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.crypto.seal import new_key, wrap
 from keepfaith.custody.protocol.header import Header
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.test import Client
 
-TASKS = CASES = int(os.environ.get("KEEPFAITH_BENCH_CASES", "100000"))
+TASKS = CASES = count_of("KEEPFAITH_BENCH_CASES", whole=100_000, smallest=500)
 # So many of the cases are open, and hold all of these records between them.
 OPEN, HOLDS = CASES // 500, CASES
 ACCOUNT, DUTIES = "bench", ("literature", "assistance", "records")
@@ -122,7 +123,7 @@ def report(control: ControlClient) -> None:
     print(
         f"\nPages of the desk, {TASKS:,} tasks waiting, {CASES:,} cases, {OPEN:,} of them open, {HOLDS:,} on hold:"
     )
-    for path in ("/desk/", "/desk/?page=90", "/desk/retention/", "/desk/office/"):
+    for path in ("/desk/", f"/desk/?page={PAGE}", "/desk/retention/", "/desk/office/"):
         took, worked, queried, size = timed(browser, path)
         print(
             f"  {took * 1000:6.0f} ms, {worked * 1000:5.0f} ms of a processor in the web process and "

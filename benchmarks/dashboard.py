@@ -8,9 +8,10 @@ from pathlib import Path
 
 from benchmarks import starting
 from benchmarks.queue import change, median_of
+from benchmarks.sizes import sized
 from keepfaith.website.processes.portal import LocalPortal
 
-TASKS = 100_000
+TASKS = sized(100_000, 200)
 # Over three years, hour by hour, under one edition; one in twenty waits, and the others took up to 20 days.
 FILL = """
 INSERT INTO disclosure_record (id, edition, holding, purpose, form, sealed, reference, code_digest, received_at)

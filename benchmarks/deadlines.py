@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from holidays import country_holidays
 
+from benchmarks.sizes import sized
 from keepfaith.deadlines.business_days import BusinessCalendar, Closure
 from keepfaith.deadlines.deadline import count_deadline
 from keepfaith.deadlines.rules import DeadlineRules
 
-SECONDS = 2.0
+SECONDS = sized(2.0, 0.01)
 COUNTS = (5, 10, 15, 20)
 FIRST, YEARS = dt.date(2026, 1, 1), 4
 

@@ -11,6 +11,7 @@ import casbin
 
 from benchmarks import proving
 from benchmarks.opening import create_records, custodian
+from benchmarks.sizes import sized
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.answers import OpenedKeys
@@ -21,8 +22,8 @@ from keepfaith.custody.store.grants import Grant
 from keepfaith.custody.store.store import Store
 from tests.duties import give_duty
 
-ASSIGNMENTS, EDITIONS = (100, 1_000, 10_000), (1, 10, 100)
-DECISIONS, ROUNDS, ENDINGS = 3_000, 6, 300
+ASSIGNMENTS, EDITIONS = sized(((100, 1_000, 10_000), (1, 10, 100)), ((10,), (1, 2)))
+DECISIONS, ROUNDS, ENDINGS = sized((3_000, 6, 300), (60, 2, 3))
 ROLE_MODEL = (
     proving.MODEL.replace("r = act,", "r = sub, act,")
     .replace("[policy_effect]", "[role_definition]\ng = _, _\n[policy_effect]")

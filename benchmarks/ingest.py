@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.sample_log import LINES, write
+from benchmarks.sizes import sized
+from keepfaith.website.runtime.data_directory import DataDirectory
 
-ROUNDS = 5
+ROUNDS = sized(5, 1)
 _PEER = ("--log-format=COMBINED", "--no-progress", "-j", "2", "-o")
 
 
@@ -37,6 +39,7 @@ def measure(scratch: Path, *, rounds: int = ROUNDS) -> None:
     store = scratch / "data"
     for _ in range(rounds):
         shutil.rmtree(store, ignore_errors=True)
+        DataDirectory.at(store).opened()
         os.sync()
         ours.append(_timed([command, "visits", "ingest", log], {"KEEPFAITH_DATA": str(store)}))
         if peer:

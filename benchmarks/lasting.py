@@ -20,6 +20,7 @@ import psycopg
 
 from benchmarks import starting
 from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS, custodian
+from benchmarks.sizes import sized
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.eraser import DueRecord, Eraser
@@ -27,12 +28,13 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.website.postgres.cluster import binaries
 from keepfaith.website.postgres.connections import databases
+from keepfaith.website.processes.demo import BACKUP_KEY
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.custody.resealing import rewrite
 from tests.duties import give_duty
 
-KEYS, SUBMISSIONS, DUE = 2_000, 100_000, 2_000
+KEYS, SUBMISSIONS, DUE = sized((2_000, 100_000, 2_000), (20, 40, 10))
 LONG_AGO = dt.timedelta(days=3 * 366)
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -107,13 +109,11 @@ def bare_erasing(scratch: Path) -> None:
 
 
 def archiving(scratch: Path) -> None:
-    data, key = scratch / "lasting", scratch / "secret"
-    environment = {**os.environ, "KEEPFAITH_DATA": str(data)}
+    data = scratch / "lasting"
+    environment = {**os.environ, "KEEPFAITH_DATA": str(data), "KEEPFAITH_DEMO": "yes"}
     with starting.served(data):
         filled = run([sys.executable, "-m", "benchmarks.filling", str(SUBMISSIONS)], environment)
         print(f"\n{SUBMISSIONS:,} submissions (kept at {float(filled):,.0f} a second), the portal at work:")
-        key.write_text(run(keepfaith("backup", "key"), environment).splitlines()[-1] + "\n")
-        key.chmod(0o600)
         backups, ledger = scratch / "backups", scratch / "ledger"
         output = dict[str, str]()
         took = timed(
@@ -128,7 +128,7 @@ def archiving(scratch: Path) -> None:
         print(f"  {took:8.1f} s to export the ledger: {ledger.stat().st_size / 2**20:,.0f} MiB")
         destroying(environment, data)
     command = ["restore", file, "--into", scratch / "restored", "--ledger", ledger]
-    command += ["--secret-key-file", key, "--key-file", data.with_name(data.name + ".key")]
+    command += ["--secret-key-file", data / BACKUP_KEY, "--key-file", data.with_name(data.name + ".key")]
     took = timed(lambda: run(keepfaith("backup", *command), environment))
     print(f"  {took:8.1f} s to bring it back: keys opened, ledger and every row compared")
     print(f"  {bare_restore(scratch, data):8.1f} s by pg_restore and a copy of the file, nothing compared")
@@ -148,9 +148,9 @@ def destroying(environment: Mapping[str, str], data: Path) -> None:
     rewrite(
         store_of(data).parent,
         kek,
-        "INSERT OR REPLACE INTO tasks SELECT id, '', 'literature', 'closed', ? FROM records"
+        "INSERT OR REPLACE INTO tasks SELECT id, '', 'literature', 'closed', ?, 'clerk' FROM records"
         " WHERE json_extract(header, '$[1]') = 'literature-requests'",
-        (TODAY - LONG_AGO).toordinal(),
+        int((dt.datetime.now(dt.UTC) - LONG_AGO).timestamp()),
     )
     account = json.loads(run(keepfaith("retention", "due", "--json"), environment))["account"]
     run(keepfaith("staff", "duty", account, "records"), environment)

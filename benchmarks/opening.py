@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.sizes import sized
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
@@ -20,7 +21,7 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
 from tests.duties import TEXT, give_duty
 
-RECORDS, SECONDS, PROCESSES = 500, 4.0, 4
+RECORDS, SECONDS, PROCESSES = sized((500, 4.0, 4), (20, 0.5, 4))
 EDITION, EMPLOYEE = "5e" * 32, "bench"
 BUNDLE = Path(__file__).parents[1] / "agencies" / "dese" / "policies" / "privacy" / "2018-01-31"
 FIELDS = {"name": "name", "address": "postal-address", "email": "email-address"}

@@ -20,6 +20,7 @@ import psutil
 from benchmarks import starting
 from benchmarks.cases import FILL
 from benchmarks.queue import TIMES, change
+from benchmarks.sizes import count_of
 from benchmarks.strangers import insert_entries, insert_records
 from benchmarks.uses import beside, without_indexes
 from keepfaith.custody.client.admin import ControlClient
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 
     from keepfaith.disclosure.records.receipts import Receipt
 
-SUBMISSIONS = int(os.environ.get("KEEPFAITH_BENCH_SUBMISSIONS", "1000000"))
-ENTRIES = int(os.environ.get("KEEPFAITH_BENCH_ENTRIES", "5000000"))
+SUBMISSIONS = count_of("KEEPFAITH_BENCH_SUBMISSIONS", whole=1_000_000, smallest=200)
+ENTRIES = count_of("KEEPFAITH_BENCH_ENTRIES", whole=5_000_000, smallest=3_000)
 # What the one person sent, and how often each was opened.
 OWN, OPENED = 20, 20
 AT_ONCE = 50_000

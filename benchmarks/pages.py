@@ -18,11 +18,12 @@ from pathlib import Path
 import psutil
 
 from benchmarks.peers import bare, fetch
-from benchmarks.starting import Running
+from benchmarks.sizes import sized
+from benchmarks.starting import Running, resting
 from tests.agents import BROWSER
 
 ADDRESS = "/policies/privacy/"
-ROUNDS, SECONDS, CONNECTIONS = 6, 4, 16
+ROUNDS, SECONDS, CONNECTIONS = sized((6, 4, 16), (1, 1, 16))
 REFERENCE = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|woff2|svg|ico))"')
 FONT = re.compile(r"""url\(["']?([^)"']+\.woff2)""")
 
@@ -37,10 +38,13 @@ class Round:
     cpu: float
 
 
-def measure(portal: Running, scratch: Path) -> None:
-    """Print what a page weighs, and how many a second both give behind the front server."""
-    weigh(portal, fetch(portal, ADDRESS))
-    compare(portal, scratch / "bare-behind", alone=False)
+def measure(scratch: Path) -> None:
+    """Print what a page weighs, and how many a second both give, behind the front server and alone."""
+    for alone in (False, True):
+        with resting(scratch / "var", alone=alone) as portal:
+            if not alone:
+                weigh(portal, fetch(portal, ADDRESS))
+            compare(portal, scratch / ("bare-alone" if alone else "bare-behind"), alone=alone)
 
 
 def compare(portal: Running, scratch: Path, *, alone: bool) -> None:

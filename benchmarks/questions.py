@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks import publication
+from benchmarks.sizes import sized
 from keepfaith.visits.pipeline.agent_classes import CLASSES
 from keepfaith.visits.pipeline.daily_buffer import rollups
 from keepfaith.visits.questions.catalog import QUESTIONS
@@ -19,9 +20,9 @@ from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.compact import compact
 from keepfaith.visits.store.files import Store
 
-REQUESTS, DAYS, PATHS = 20_000_000, 360, 140_000
+REQUESTS, DAYS, PATHS = sized((20_000_000, 360, 140_000), (4_000, 40, 100))
 FIRST = dt.date(2025, 12, 1)
-AGAIN, AIM_MS = 15, 100
+AGAIN, AIM_MS = sized(15, 1), 100
 KINDS = ("pages", "hours", "counts")
 HUMANS = 0.73
 

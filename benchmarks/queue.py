@@ -13,9 +13,10 @@ import psycopg
 
 from benchmarks import starting
 from benchmarks.lasting import owner
+from benchmarks.sizes import sized
 from keepfaith.website.processes.portal import LocalPortal
 
-TASKS, TIMES, PAGE = 100_000, 15, "90"
+TASKS, TIMES, PAGE = sized((100_000, 15, "90"), (200, 1, "2"))
 # Over a year, hour by hour, under one edition; a tenth is with colleagues.
 FILL = """
 INSERT INTO disclosure_record (id, edition, holding, purpose, form, sealed, reference, code_digest, received_at)

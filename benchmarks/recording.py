@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.sizes import sized
 from keepfaith.visits.recorder.receiver import BatchReceiver
 from keepfaith.visits.recorder.sender import VisitSender
 from keepfaith.visits.recorder.wsgi_layer import RecordVisits
 
-ROUNDS, TIMES = 15, 18_000
+ROUNDS, TIMES = sized((15, 18_000), (1, 100))
 HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"), ("Vary", "Accept-Encoding"), ("Cache-Control", "no-cache"),
     ("ETag", '"0123456789abcdef0123456789abcdef"'), ("Content-Security-Policy", "default-src 'none'"),
@@ -32,7 +33,7 @@ Start = Callable[..., None]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
-def measure() -> None:
+def measure(_scratch: Path) -> None:
     """Print the microseconds a request, in alternating rounds; all that is noted is also handed over."""
     asking = {**REQUEST, "QUERY_STRING": "page=3&order=new&q=school"}
     bare, noted, queried = [], [], []
@@ -67,7 +68,3 @@ def answer(_environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
 
 def start(_status: str, _headers: list[tuple[str, str]], *_more: object) -> None:
     pass
-
-
-if __name__ == "__main__":
-    measure()

@@ -1,7 +1,6 @@
 """How long the prober takes for a ledger of a million entries that the custodian itself wrote: whole, then in bits."""
 
 import datetime as dt
-import os
 import resource
 import secrets
 import time
@@ -9,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from benchmarks.sizes import count_of
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.store import Store
@@ -19,7 +19,7 @@ from keepfaith.prober.replay.judgment import Folds
 from keepfaith.prober.timeline import Timeline
 from tests.prober.replay.scratch import FIELDS, HOLDINGS, Scratch
 
-ENTRIES: Final = int(os.environ.get("KEEPFAITH_BENCH_ENTRIES", "1000000"))
+ENTRIES: Final = count_of("KEEPFAITH_BENCH_ENTRIES", whole=1_000_000, smallest=1_000)
 # In each hour so many records, each with four openings, of which one is refused: no more than one duty may.
 _AN_HOUR: Final = 100
 _PURPOSE: Final = "literature"

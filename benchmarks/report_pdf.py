@@ -7,12 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.sizes import sized
 from keepfaith.rights.report_pdf.compiler import compiled
 from keepfaith.rights.report_pdf.document import Block, Document, Heading, Paragraph, Table, Terms, as_data
 from keepfaith.rights.report_pdf.faces import coverage
 from keepfaith.rights.report_pdf.printable import PrintableText
 
-COUNTS = (1, 100, 1_000)
+COUNTS = sized((1, 100, 1_000), (1,))
 USES = 6
 SENTENCE = "When does the next school year begin, and where can I see the calendar? "
 

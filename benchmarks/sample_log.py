@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-LINES = 2_000_000
+from benchmarks.sizes import sized
+
+LINES = sized(2_000_000, 2_000)
 _PATHS, _ADDRESSES, _DAYS = 140_000, 100_000, 60
 _BEGAN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _PEOPLE = (

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import psutil
 
-PATIENCE = 120.0
-_AT_REST = 5.0
+from benchmarks.sizes import sized
+
+PATIENCE = 600.0
+_AT_REST = sized(5.0, 1_000.0)
 # What the front server adds, where there is none.
 HOP = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.1"}
 
@@ -75,9 +77,9 @@ def served(data: Path, *, alone: bool = False, probed: bool = False) -> Iterator
         process.wait(30)
 
 
-@contextmanager
-def measured(data: Path) -> Iterator[Running]:
+def measure(scratch: Path) -> None:
     """Print what starting takes, twice, and what the second start's processes hold."""
+    data = scratch / "var"
     with served(data, probed=True) as (_, first):
         pass
     with served(data, probed=True) as (portal, again):
@@ -88,13 +90,17 @@ def measured(data: Path) -> Iterator[Running]:
             if process.status() == psutil.STATUS_ZOMBIE:
                 continue
             print(f"  {process.memory_full_info().uss / 2**20:7.1f}  {named(process)}")
-    with served(data) as (portal, _):
-        rest(portal)
+
+
+@contextmanager
+def resting(data: Path, *, alone: bool = False) -> Iterator[Running]:
+    """Serve the portal, once its worker has run every check for the first time: it would take a core of its own."""
+    with served(data, alone=alone) as (portal, _):
+        _rest(portal)
         yield portal
 
 
-def rest(portal: Running) -> None:
-    """Wait until the worker has run every check for the first time: it would take a core of its own."""
+def _rest(portal: Running) -> None:
     worker = next(part for part in portal.process.children() if named(part) == "serve worker")
     end = time.perf_counter() + PATIENCE
     while worker.cpu_percent(2.0) > _AT_REST:

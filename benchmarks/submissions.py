@@ -20,13 +20,14 @@ import psycopg
 
 from benchmarks.pages import latency, spent
 from benchmarks.peers import bare, fetch
-from benchmarks.starting import Running
+from benchmarks.sizes import sized
+from benchmarks.starting import Running, resting
 from keepfaith.website.postgres.connections import databases
 from tests.agents import BROWSER
 
 FORM = "/forms/literature/"
 LOAD = Path(__file__).with_name("submitting.lua")
-ROUNDS, SECONDS = 4, 4
+ROUNDS, SECONDS = sized((4, 4), (1, 3))
 _WORTH_TELLING = 0.01
 ANSWERS = {
     "name": "Example Reader",
@@ -64,7 +65,15 @@ class Burst:
     p99: float
 
 
-def measure(portal: Running, scratch: Path, data: Path, *, alone: bool = False) -> None:
+def measure(scratch: Path) -> None:
+    """Print how many forms a second both take, behind the front server and alone."""
+    for alone in (False, True):
+        with resting(scratch / "var", alone=alone) as portal:
+            compare(portal, scratch, scratch / "var", alone=alone)
+
+
+def compare(portal: Running, scratch: Path, data: Path, *, alone: bool) -> None:
+    """Load portal and peer in turn."""
     if not shutil.which("wrk"):
         print("\nForms per second: left out, because wrk is not installed (Debian: apt-get install wrk)")
         return

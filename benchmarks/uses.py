@@ -15,6 +15,7 @@ from typing import Final
 
 from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS
 from benchmarks.queue import median_of
+from benchmarks.sizes import count_of, sized
 from benchmarks.strangers import insert_entries, insert_records
 from keepfaith.custody.protocol import control_messages, messages
 from keepfaith.custody.protocol.header import Header
@@ -28,12 +29,12 @@ from keepfaith.custody.store.subjects import fingerprint
 from keepfaith.custody.store.transaction import draft_entry
 from tests.duties import TEXT, acknowledging
 
-ENTRIES: Final = int(os.environ.get("KEEPFAITH_BENCH_ENTRIES", "5000000"))
+ENTRIES: Final = count_of("KEEPFAITH_BENCH_ENTRIES", whole=5_000_000, smallest=3_000)
 # One record with so many uses; one person with so many records, and so many uses of all of them.
 RECORD_USES, RECORDS, PERSON_USES = 500, 40, 400
 # Of the entries around them so many are of one record, and a transaction has some shares of them.
 A_RECORD, SHARES = 25, 20
-DECISIONS, ROUNDS = 400, 3
+DECISIONS, ROUNDS = sized((400, 3), (5, 1))
 BEGUN: Final = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
 NOW: Final = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 HEADER: Final = Header(EDITION, "literature-requests", "literature", FIELDS)
@@ -96,6 +97,8 @@ def fill(store: Store) -> list[bytes]:
 def create(store: Store, of: str) -> bytes:
     created = store.records.create(token=secrets.token_bytes(16), header=HEADER, address=of, at=BEGUN)
     store.records.confirm(created.record, bytes(DIGEST_SIZE))
+    # What was only typed is nobody's.
+    store.owners.prove(created.record, day=BEGUN.date())
     return created.record
 
 

@@ -17,12 +17,13 @@ from playwright.sync_api import CDPSession, Page, Playwright, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.starting import Running
+from benchmarks.sizes import sized
+from benchmarks.starting import Running, resting
 from tests.agents import BROWSER
 from tests.website.browsing import FLAGS, SCREENS, chromium
 
 AIM_BYTES, AIM_REQUESTS = 150 * 1024, 15
-MAX_PAGES, BAR = 80, 20
+MAX_PAGES, BAR = sized(80, 2), 20
 # Slow 4G, as browsers' own tools name it.
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 SLOWER = 4
@@ -78,8 +79,13 @@ class _Links(HTMLParser):
             self.links.append(address)
 
 
-def measure(portal: Running, scratch: Path) -> None:
+def measure(scratch: Path) -> None:
     """Print every page's weight and times; a first view with nothing kept, and a second."""
+    with resting(scratch / "var") as portal:
+        _weigh(portal, scratch)
+
+
+def _weigh(portal: Running, scratch: Path) -> None:
     table = Table(
         title="\nPublic pages on a slow phone (slow 4G: 1.6 Mbit/s, 150 ms; processor at a quarter)"
     )
