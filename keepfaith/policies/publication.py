@@ -78,11 +78,12 @@ def checked(*, folder: Path, effective: dt.date, custodian: RecordsClient | None
             f"{folder.absolute().parent.name} is not a policy of this agency.",
             "Post a folder such as agencies/dese/policies/privacy/2018-01-31.",
         )
-    bundle = Bundle.read(folder)
+    bundle = Bundle.read(folder, effective=effective)
     if faults := check_bundle(bundle, agency=agency, governs=document.governs):
         raise KeepfaithError(
-            f"{len(faults)} problem{'s' if len(faults) > 1 else ''} in {folder}; first: {faults[0]}",
-            f"Run: keepfaith policy check {folder}",
+            f"{len(faults)} problem{'s' if len(faults) > 1 else ''} in {folder}: "
+            + "\n".join(map(str, faults)),
+            f"Fix them, then run: keepfaith policy check {folder}",
         )
     starts_at, last = agency.midnight(effective), latest_edition(folder)
     refuse_posted(bundle)
@@ -148,8 +149,8 @@ def refuse_posted(bundle: Bundle) -> None:
         raise KeepfaithError(
             f"These files were posted before, as the edition of {posted.document_id} that starts on "
             f"{this_agency().day(posted.starts_at)}. The same files are never posted again.",
-            "To return to this text, post it as a new edition: change a line, such as the date in policy.md, so that "
-            "it has a digest of its own.",
+            "To return to this text, post it as a new edition: change a line of policy.md, so that it has a digest of "
+            "its own.",
         )
 
 

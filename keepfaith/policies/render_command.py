@@ -1,11 +1,13 @@
 """The command `keepfaith policy render`: an edition's text from its files alone, and whether a saved page shows it."""
 
+import datetime as dt
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from keepfaith.cli_day import DAY
 from keepfaith.errors import KeepfaithError
 
 if TYPE_CHECKING:
@@ -33,7 +35,18 @@ FOLDER = click.argument("folder", type=click.Path(path_type=Path))
     "--page", type=click.Path(path_type=Path), metavar="FILE",
     help="Say instead whether this saved page of the policy shows the same text.",
 )  # fmt: skip
-def render(folder: Path, language: str, form: str, catalogs: Path | None, page: Path | None) -> None:
+@click.option(
+    "--effective", type=DAY, help="The day it takes effect. If not given, the day that FOLDER is named for."
+)
+def render(  # noqa: PLR0913 - one for each option
+    folder: Path,
+    *,
+    language: str,
+    form: str,
+    catalogs: Path | None,
+    page: Path | None,
+    effective: dt.date | None,
+) -> None:
     """Print the text of the edition in FOLDER as its page shows it.
 
     The command needs the files in FOLDER only: no portal, no database and no settings. A file SHA256SUMS may lie beside
@@ -43,7 +56,7 @@ def render(folder: Path, language: str, form: str, catalogs: Path | None, page: 
     from keepfaith.policies.editions.page_words import text_words
     from keepfaith.policies.editions.standalone_page import MANIFEST, speech_of, standalone_page_of
 
-    bundle = Bundle.read(folder, besides=MANIFEST)
+    bundle = Bundle.read(folder, besides=MANIFEST, effective=effective)
     if "policy.md" not in bundle.files:
         raise KeepfaithError(f"{folder} holds no policy.md.", "Name the folder of an edition.")
     made = standalone_page_of(bundle, speech=speech_of(language, folder=folder, catalogs=catalogs))

@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.served_editions import served_editions
@@ -35,6 +36,10 @@ class PostedEdition:
     def digest(self) -> str:
         """The SHA-256 of the manifest."""
         return hashlib.sha256(self.manifest.encode()).hexdigest()
+
+    def day_in(self, zone: str) -> dt.date:
+        """Return the day on which it takes effect in a time zone."""
+        return self.starts_at.astimezone(ZoneInfo(zone)).date()
 
 
 def posted_editions(reach: Reach) -> list[PostedEdition]:

@@ -36,7 +36,7 @@ def downloaded(tmp_path):
 
 
 def test_the_text_comes_from_the_files_alone(render, downloaded, tmp_path):
-    done = render(downloaded)
+    done = render(downloaded, "--effective", "2018-01-31")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Privacy Policy\n\nIn force since January 31, 2018.")
     assert "and we erase them after seven days.\n" in done.stdout

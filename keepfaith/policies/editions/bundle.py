@@ -1,5 +1,6 @@
 """An edition as a bundle of files, and the digest that is its identity."""
 
+import datetime as dt
 import hashlib
 import re
 import tomllib
@@ -23,13 +24,17 @@ MAX_BYTES = 256 * 1024
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """The files of one edition, by name."""
+    """The files of one edition, by name, and the day it takes effect, which is no part of them; a draft has none."""
 
     files: Mapping[str, str]
+    effective: dt.date | None = None
 
     @classmethod
-    def read(cls, folder: Path, *, besides: str = "") -> "Bundle":
-        """Read a folder, leaving out a file; refuse what is missing, too large, or not UTF-8 text."""
+    def read(cls, folder: Path, *, besides: str = "", effective: dt.date | None = None) -> "Bundle":
+        """Read a folder, leaving out a file; refuse what is missing, too large, or not UTF-8 text.
+
+        Where no day is given, it is the one that the folder is named for.
+        """
         if not folder.is_dir():
             raise KeepfaithError(f"{folder} is not a folder.", "Name the folder that holds policy.md.")
         editions = _editions_in(folder)
@@ -42,7 +47,7 @@ class Bundle:
             raise KeepfaithError(
                 f"{folder} holds more than {MAX_FILES} files.", "Keep only the edition's own."
             )
-        return cls({path.name: _text(path) for path in paths})
+        return cls({path.name: _text(path) for path in paths}, effective or _day(folder.absolute().name))
 
     @cached_property
     def manifest(self) -> str:
@@ -91,6 +96,13 @@ def _copied(part: Any) -> Any:  # noqa: ANN401 - what TOML can hold
     if isinstance(part, dict):
         return {key: _copied(inner) for key, inner in part.items()}
     return [_copied(inner) for inner in part] if isinstance(part, list) else part
+
+
+def _day(name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(name)
+    except ValueError:
+        return None
 
 
 def _editions_in(folder: Path) -> list[str]:

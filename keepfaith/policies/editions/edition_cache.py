@@ -188,9 +188,8 @@ def _read(agency: Agency, before: PostedEditions) -> PostedEditions:
     by_slug: dict[str, list[PostedEdition]] = {document.slug: [] for document in agency.documents}
     for row in Edition.objects.order_by("starts_at"):
         if document := agency.document(row.document_id):
-            read = PostedEdition(
-                document, Bundle(row.files), row.starts_at, row.posted_at, agency.day(row.starts_at)
-            )
+            day = agency.day(row.starts_at)
+            read = PostedEdition(document, Bundle(row.files, day), row.starts_at, row.posted_at, day)
             earlier = read_before.get(row.digest)
             by_slug[row.document_id].append(earlier if earlier and earlier.is_same_as(read) else read)
     return PostedEditions({slug: tuple(editions) for slug, editions in by_slug.items()})

@@ -20,6 +20,7 @@ KINDS: Final = {
     "duty": ("a duty of staff", PURPOSES),
     "contact": ("a part of the contact", CLAUSES),
     "notice": ("the notice before a change", CLAUSES),
+    "date": ("the day of the edition itself", "no file: it is {date.effective}"),
     "machines": ("a limit for bots", CLAUSES),
     "tool": ("an outside tool", TOOLS),
     "cookie": ("a cookie", TOOLS),
@@ -29,6 +30,7 @@ KINDS: Final = {
     "list": ("a list", "inventory.toml or tools.toml"),
     "form": ("what a form says in its own file", "the form, as in answer_within"),
 }
+EFFECTIVE: Final = "date.effective"
 # Tables of retention.toml that are no holding and have a period.
 _OTHER_PERIODS: Final = ("own-test-requests", "backups")
 # Languages that write every noun with a capital.
@@ -62,8 +64,15 @@ NO_FACTS: Final[Facts] = {}
 @lru_cache(maxsize=64)
 def facts_of(bundle: Bundle) -> Facts:
     """Return an edition's facts by their places; tables that `policy check` would refuse give none."""
-    readers = (_retention, _duties, _contact, _machines, _tools, _fields)
+    readers = (_effective, _retention, _duties, _contact, _machines, _tools, _fields)
     return {fact.place: fact for reader in readers for fact in reader(bundle)}
+
+
+def _effective(bundle: Bundle) -> Iterator[Fact]:
+    """Yield the day on which it takes effect; the place stays as it is while there is none."""
+    day = bundle.effective
+    said: Callable[[Speech], str] = partial(say.date, day) if day else lambda _speech: f"{{{EFFECTIVE}}}"
+    yield Fact(EFFECTIVE, "", str(day or ""), said)
 
 
 def _retention(bundle: Bundle) -> Iterator[Fact]:

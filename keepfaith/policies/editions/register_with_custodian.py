@@ -44,8 +44,8 @@ def refuse_registered(custodian: RecordsClient, bundle: Bundle, starts_at: dt.da
     if known is not None and known.starts_at != starts_at:
         raise KeepfaithError(
             f"The custodian knows these files as an edition that starts on {this_agency().day(known.starts_at)}.",
-            "Post them for that day if there is time for its notice; otherwise change a line, such as the date in "
-            "policy.md, so that they are a new edition.",
+            "Post them for that day if there is time for its notice; otherwise change a line of policy.md, so that "
+            "they are a new edition.",
         )
 
 

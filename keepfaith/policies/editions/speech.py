@@ -1,5 +1,6 @@
 """How numbers, periods and lists are said: in English, or in another language by its catalogs of translations."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ _WORDS: Final = {
     2: gettext_noop("two"), 3: gettext_noop("three"), 4: gettext_noop("four"), 5: gettext_noop("five"),
     6: gettext_noop("six"), 7: gettext_noop("seven"), 8: gettext_noop("eight"), 9: gettext_noop("nine"),
 }  # fmt: skip
+_MONTHS: Final = gettext_noop(
+    "January, February, March, April, May, June, July, August, September, October, November, December"
+)
 _PERIOD: Final = re.compile(r"([1-9][0-9]{0,2}) (second|minute|hour|day|week|month|year)s?")
 # Numbers that show each form a language can have for a word that is counted.
 _SPREAD: Final = (1, 2, 5, 11, 100)
@@ -105,6 +109,16 @@ def duration(text: str, speech: Speech) -> str:
     if period_parts(text) is None:
         return translated(gettext_noop("with no end date"), speech)
     return translated(gettext_noop("for %(period)s"), speech) % {"period": period(text, speech)}
+
+
+def date(day: dt.date, speech: Speech) -> str:
+    """Say a day, such as “January 31, 2018”."""
+    text = translated(gettext_noop("%(month_name)s %(day)s, %(year)s"), speech)
+    names = translated(_MONTHS, speech).split(", ")
+    if len(names) != _MONTHS.count(",") + 1:
+        raise Unsaid
+    month_name = names[day.month - 1]
+    return text % {"month_name": month_name, "month": day.month, "day": day.day, "year": day.year}
 
 
 def listed(elements: Sequence[str], speech: Speech) -> str:

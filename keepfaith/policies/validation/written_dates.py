@@ -1,4 +1,4 @@
-"""Dates that an edition says by hand: the day on which it starts is in no file, so a person has to look at them."""
+"""Dates that an edition says by hand: no file says what they are, so a person has to look at them."""
 
 import datetime as dt
 import re
@@ -8,13 +8,10 @@ from typing import Final
 
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.validation.passages import passages_of
+from keepfaith.policies.validation.written_facts import MONTHS
 
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _DATE: Final = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}}), (?P<year>\d{{4}})\b|\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
+    rf"\b(?P<month>{'|'.join(MONTHS)}) (?P<day>\d{{1,2}}), (?P<year>\d{{4}})\b|\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
 )
 
 
@@ -39,6 +36,6 @@ def _day(match: re.Match[str]) -> dt.date | None:
     try:
         if match["iso"]:
             return dt.date.fromisoformat(match["iso"])
-        return dt.date(int(match["year"]), _MONTHS.index(match["month"]) + 1, int(match["day"]))
+        return dt.date(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"]))
     except ValueError:
         return None

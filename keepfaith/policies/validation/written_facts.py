@@ -1,4 +1,4 @@
-"""Finds what a text says by hand though the edition has data for it: periods, counts, duties, names and addresses."""
+"""Finds what a text says by hand though the edition has data for it: periods, its day, counts, duties and names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from keepfaith.policies.editions.facts import Facts
+from keepfaith.policies.editions.facts import EFFECTIVE, Facts
 from keepfaith.policies.editions.places import PLACE
 from keepfaith.policies.editions.speech import PERIODS, Speech, forms, number_words
 
@@ -28,10 +28,17 @@ _COUNTED: Final = {
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Chinese and Japanese letters, between which no blank shows where a word ends.
 _WITHOUT_BLANKS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_MONTHS: Final = (
+MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+# A day as people write it, beside words that make it the day of the edition.
+_DAY: Final = (
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4}"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4})"
+)
+_BEGINS: Final = r"(?i:\bin\s+(?:force|effect)|\beffective|\bt(?:ake|ook)s?\s+effect)\b"
+_BEGINNING: Final = re.compile(rf"{_BEGINS}[^.;]{{0,40}}?{_DAY}|{_DAY}[^.;]{{0,30}}?{_BEGINS}")
 _LINK: Final = re.compile(r"(?<=\]\()(?!mailto:)[^)\s]*|<https?:[^>\s]*>")
 # Kinds of facts that are names: wherever they stand in a text, they are written by hand.
 _NAMES: Final = ("duty", "contact", "tool", "cookie")
@@ -51,6 +58,7 @@ def written_facts(text: str, facts: Facts) -> list[Written]:
     """List what an English text says by hand, by its place; an edition without such data may say it so."""
     bare = _bare(text)
     found_words = [*_periods(bare, facts), *_counts(bare, facts), *_mails(bare, facts), *_named(bare, facts)]
+    found_words += _days(bare, facts)
     whole = sorted(found_words, key=lambda written: (written.start, -len(written.text)))
     # What lies within other words is said by them already.
     return [
@@ -87,7 +95,7 @@ def figures_in(text: str) -> list[str]:
 
 def months_in(text: str) -> list[str]:
     """List the months that an English text names, as the figures that other languages write instead."""
-    return [str(_MONTHS.index(month) + 1) for month in re.findall("|".join(_MONTHS), _bare(text))]
+    return [str(MONTHS.index(month) + 1) for month in re.findall("|".join(MONTHS), _bare(text))]
 
 
 def _bare(text: str) -> str:
@@ -133,6 +141,12 @@ def _mails(text: str, facts: Facts) -> Iterator[Written]:
     for match in _MAIL.finditer(text):
         same = [place for place, fact in facts.items() if fact.value == match[0]]
         yield Written(match[0], match.start(), "an e-mail address", tuple(same))
+
+
+def _days(text: str, facts: Facts) -> Iterator[Written]:
+    if EFFECTIVE in facts:
+        for match in _BEGINNING.finditer(text):
+            yield Written(match[0], match.start(), "the day on which it takes effect", (EFFECTIVE,))
 
 
 def _named(text: str, facts: Facts) -> Iterator[Written]:

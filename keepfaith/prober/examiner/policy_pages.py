@@ -1,5 +1,6 @@
 """Promise 1: each paragraph of a policy, wherever and in whichever language it is shown, is that of the posted file."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -11,6 +12,7 @@ from keepfaith.prober.oracle.addresses import address_of
 from keepfaith.prober.oracle.place_words import PlaceWords, Unread
 from keepfaith.prober.oracle.policy_text import PolicyText, policy_text
 from keepfaith.prober.oracle.registers import table_of
+from keepfaith.prober.oracle.said_days import says_another_day
 from keepfaith.prober.oracle.translations import spoken_in
 from keepfaith.prober.posted import PostedEdition
 from keepfaith.prober.reach import Reach
@@ -81,17 +83,25 @@ def _text_faults(tour: Tour, seen: Seen, edition: PostedEdition) -> Iterator[str
             break
     if len(shown.blocks) != len(wanted.blocks):
         yield f"{len(shown.blocks)} paragraphs, where the posted text has {len(wanted.blocks)}"
-    day = str(tour.registers.day(edition))
+    starts = tour.registers.day(edition)
+    day = str(starts)
     days = [time.get("datetime") for time in document.every("time")]
     is_current = tour.registers.current.get(edition.document) is edition
     if day not in (days[:1] if is_current else days):
         yield "not the day on which its edition starts"
+    yield from _beginning_faults(shown, language, starts)
     if [code.words for code in document.every("code") if code.has_class("digest")] != [edition.digest]:
         yield "not the digest of its edition"
     place = f"/policies/{edition.document}/{day}/"
     files = [link.get("href") for link in document.every("a") if link.get("href").startswith(place)]
     if {place + name for name in (MANIFEST, *edition.files)} - set(files):
         yield "not every file of its edition is linked"
+
+
+def _beginning_faults(shown: PolicyText, language: str, day: dt.date) -> Iterator[str]:
+    """Yield that the text itself says another day, as a posted one can; translations say what their English does."""
+    if not language and any(says_another_day(block.words, day) for block in shown.blocks):
+        yield "in force since another day by its text than by its edition"
 
 
 def _promise_faults(tour: Tour, seen: Seen, edition: PostedEdition) -> Iterator[str]:
@@ -143,7 +153,8 @@ def _kind(tour: Tour, seen: Seen) -> str:
 def _places(tour: Tour, seen: Seen, edition: PostedEdition) -> PlaceWords | None:
     """Return the facts of an edition in the language of an address."""
     spoken = _spoken(tour, seen)
-    return PlaceWords(edition.files, tour.place(seen)[1], spoken) if spoken else None
+    day = tour.registers.day(edition)
+    return PlaceWords(edition.files, tour.place(seen)[1], spoken, day) if spoken else None
 
 
 def _spoken(tour: Tour, seen: Seen) -> Callable[[str], str] | None:

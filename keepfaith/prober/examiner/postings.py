@@ -113,7 +113,9 @@ def _change_faults(tour: Tour, seen: Seen, editions: list[PostedEdition]) -> Ite
     earlier, later = (
         [
             block.words
-            for block in policy_text(edition.files["policy.md"], places=PlaceWords(edition.files)).blocks
+            for block in policy_text(
+                edition.files["policy.md"], places=PlaceWords(edition.files, day=tour.registers.day(edition))
+            ).blocks
         ]
         for edition in compared
     )

@@ -101,7 +101,7 @@ def _wording(reach: Reach, agency: AgencyFile, language: str) -> tuple[str, str]
     spoken = spoken_in(language, agency.folder)
     if spoken is None:
         raise Unread
-    say = _sentences(reach, language, spoken)
+    say = _sentences(reach, agency.zone, language, spoken)
     # Each paragraph by itself; one without a translation stays English.
     subject, *parts = (
         say(text).replace("{agency}", spoken(agency.name)).replace("{portal}", spoken(agency.portal))
@@ -110,8 +110,10 @@ def _wording(reach: Reach, agency: AgencyFile, language: str) -> tuple[str, str]
     return subject, "".join(parts)
 
 
-def _sentences(reach: Reach, language: str, spoken: Callable[[str], str]) -> Callable[[str], str]:
+def _sentences(reach: Reach, zone: str, language: str, spoken: Callable[[str], str]) -> Callable[[str], str]:
     """Return what says a text in a language, with the facts of the edition in force."""
     current = in_force(posted_editions(reach), at=dt.datetime.now(dt.UTC)).values()
     governing = next((edition for edition in current if "rules.cedar" in edition.files), None)
-    return PlaceWords(governing.files, language, spoken).sentence if governing else spoken
+    if governing is None:
+        return spoken
+    return PlaceWords(governing.files, language, spoken, governing.day_in(zone)).sentence

@@ -1,4 +1,4 @@
-"""Numbers, periods, counts and lists as pages must say them, in the languages of this release."""
+"""Numbers, periods, days, counts and lists as pages must say them, in the languages of this release."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from keepfaith.prober.oracle.language_files import language_files
 
 @dataclass(frozen=True)
 class LanguageWords:
-    """The words of one language: small numbers, what is counted, how long, lists, and kinds of information."""
+    """The words of one language: small numbers, what is counted, how long, lists, days, and kinds of information."""
 
     numbers: Mapping[float, str]
     counted: Mapping[str, tuple[str, str]]
@@ -19,6 +19,8 @@ class LanguageWords:
     semicolon: str
     and_: str
     and_after_semicolons: str
+    date: str
+    months: tuple[str, ...]
     categories: Mapping[str, str]
 
 
@@ -32,6 +34,8 @@ def _language_words(table: dict[str, Any]) -> LanguageWords:
         semicolon=table["semicolon"],
         and_=table["and"],
         and_after_semicolons=table["and_after_semicolons"],
+        date=table["date"],
+        months=tuple(table["months"]),
         categories=table["categories"],
     )
 

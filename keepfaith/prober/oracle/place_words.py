@@ -3,6 +3,7 @@
 The words of each language are written down here again, so that a page and its oracle cannot be wrong in one place.
 """
 
+import datetime as dt
 import re
 import tomllib
 from collections import Counter
@@ -33,11 +34,12 @@ def same(text: str) -> str:
 
 @dataclass(frozen=True)
 class PlaceWords:
-    """The facts of one edition in one language; `spoken` gives the agency's own texts in it."""
+    """The facts of one edition in one language; `spoken` gives the agency's own texts, `day` when it takes effect."""
 
     files: Mapping[str, str]
     language: str = ""
     spoken: Callable[[str], str] = same
+    day: dt.date | None = None
 
     def chosen(self, text: str) -> tuple[str, Callable[[str], str]]:
         """Return the paragraph that a page must show for an English one, and what fills in its places."""
@@ -77,6 +79,9 @@ class PlaceWords:
         tools = self._table("tools.toml")
         if kind in {"retention", "kept", "lifetime", "notice"}:
             return self._time(kind, name)
+        if kind == "date" and name == "effective" and self.day:
+            month = self._words.months[self.day.month - 1]
+            return self._words.date.format(day=self.day.day, month=month, year=self.day.year)
         if kind == "duty":
             return self._inside(self._table("purposes.toml")["duty"][name]["title"])
         if kind == "contact":
@@ -162,7 +167,7 @@ class PlaceWords:
 
     @cached_property
     def _in_english(self) -> "PlaceWords":
-        return PlaceWords(self.files)
+        return PlaceWords(self.files, day=self.day)
 
     def _table(self, name: str) -> dict[str, Any]:
         return self._tables.get(name, {})

@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from keepfaith.prober.oracle.agency_file import AgencyFile, agency_file, strings_in
 from keepfaith.prober.oracle.policy_text import links_of
@@ -62,7 +61,7 @@ class Registers:
 
     def day(self, edition: PostedEdition) -> dt.date:
         """Return the day on which an edition starts where the agency is."""
-        return edition.starts_at.astimezone(ZoneInfo(self.agency.zone)).date()
+        return edition.day_in(self.agency.zone)
 
 
 def registers(reach: Reach) -> Registers:

@@ -56,7 +56,7 @@ def shown(text):
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: "-".join(path.parts[-3:-1]))
 def test_each_sample_is_read_as_the_portal_shows_it(path):
     bundle = Bundle.read(path.parent)
-    text = policy_text(bundle.files["policy.md"], places=PlaceWords(bundle.files))
+    text = policy_text(bundle.files["policy.md"], places=PlaceWords(bundle.files, day=bundle.effective))
     assert text == shown(english_text(bundle))
 
 

@@ -108,6 +108,39 @@ if answer.path == "/policies/privacy/" and answer.is_page:
         "The page shows when the edition was posted as the day since which it is in force.",
     ),
     Violation(
+        "the-text-says-another-date",
+        (1,),
+        "file",
+        (
+            Edit(
+                "agencies/dese/policies/privacy/2018-01-31/policy.md",
+                "In force since {date.effective}.",
+                "In force since March 1, 2017.",
+            ),
+            Edit(
+                "keepfaith/policies/validation/written_facts.py",
+                "        for match in _BEGINNING.finditer(text):",
+                "        for match in ():",
+            ),
+        ),
+        see.shows("/policies/privacy/", "In force since March 1, 2017."),
+        "A text was posted that says another day, typed by hand, since which it is in force.",
+    ),
+    Violation(
+        "the-text-says-when-it-was-posted",
+        (1,),
+        "file",
+        (
+            Edit(
+                "keepfaith/policies/editions/edition_cache.py",
+                "Bundle(row.files, day)",
+                "Bundle(row.files, agency.day(row.posted_at))",
+            ),
+        ),
+        see.lacks("/policies/privacy/", "In force since January 31, 2018."),
+        "The text gives the day on which the edition was posted as the day since which it is in force.",
+    ),
+    Violation(
         "receipts-lack-the-policies",
         (2,),
         "file",
