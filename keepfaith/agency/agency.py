@@ -52,6 +52,10 @@ class Agency:
     security: SecurityContact
     home: HomePage
     sign_in: SignInProvider | None
+    # A sample says so on each of its pages. `own` lists what the sample that comes with the software says of itself
+    # and is this agency's too.
+    is_sample: bool
+    own: tuple[str, ...]
     documents: tuple[PolicyDocument, ...]
 
     def document(self, slug: str) -> PolicyDocument | None:
@@ -92,7 +96,8 @@ def read_agency(folder: Path) -> Agency:
             BusinessCalendar.read(content.get("deadlines", {})),
             SecurityContact.read(content.get("security"), email=content["contact"]["email"]),
             HomePage.read(content.get("home", {}), portal=content["portal"]),
-            SignInProvider.read(content.get("sign_in")), documents,
+            SignInProvider.read(content.get("sign_in")), content.get("sample", False) is True,
+            tuple(map(str, content.get("own", ()))), documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(

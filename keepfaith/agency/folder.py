@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import Final
 
-_SAMPLE: Final = Path(__file__).parents[2] / "agencies" / "dese"
+SAMPLE: Final = Path(__file__).parents[2] / "agencies" / "dese"
 
 
 def agency_folder() -> Path:
     """Name the folder that KEEPFAITH_AGENCY gives, or the sample's, by its absolute path."""
-    return Path(os.environ.get("KEEPFAITH_AGENCY", _SAMPLE)).absolute()
+    return Path(os.environ.get("KEEPFAITH_AGENCY", SAMPLE)).absolute()

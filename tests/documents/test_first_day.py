@@ -6,10 +6,13 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from keepfaith.errors import KeepfaithError
 from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.publication import post
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.parent_death import dying_with_parent
@@ -93,6 +96,33 @@ def terminal(place: Path) -> Iterator[Terminal]:
     assert "No policy is posted yet" in output
     assert "shown now and never again" in output
     assert "ERROR" not in output
+
+
+def test_an_untouched_copy_that_is_no_sample_is_neither_checked_nor_posted(
+    place: Path, settings: Any
+) -> None:
+    opened = Terminal(place)
+    for number in (0, 1):
+        for commands in blocks(number):
+            opened.run(commands)
+    agency = opened.data.path.with_name("agency")
+    text = (agency / "agency.toml").read_text(encoding="utf-8")
+    (agency / "agency.toml").write_text(text.replace("sample = true\n", ""), encoding="utf-8")
+    rename, check = blocks(2)
+    opened.run(rename)
+    said = opened.run(check.replace('/$TODAY"; done', '/$TODAY" || echo REFUSED; done'))
+    policies = sorted(agency.glob("policies/*/*/"))
+    assert said.count("REFUSED") == len(policies) == 5
+    assert "agency.toml:2: “Massachusetts Department of Elementary" in said
+    assert "retention.toml:6: “EXAMPLE-1” is the sample's; write the number" in said
+    settings.AGENCY, refusals = agency, ""
+    for policy in policies:
+        with pytest.raises(KeepfaithError) as refused:
+            post(folder=policy, effective=dt.date.fromisoformat(policy.name))
+        refusals += refused.value.problem
+    named = re.findall(r"^\S+:\d+: .*$", said, re.MULTILINE)
+    assert len(named) > 50
+    assert [fault for fault in named if fault not in refusals] == []
 
 
 @pytest.mark.long

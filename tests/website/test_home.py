@@ -1,5 +1,9 @@
 """The home page: what the place is for, its services in the agency's order, the next events, the promises in a band."""
 
+import shutil
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -45,13 +49,37 @@ def test_without_events_no_heading_speaks_of_them(client: Client) -> None:
     assert 'id="next-events"' not in page(client)
 
 
+@pytest.fixture
+def own_agency(settings: Any, tmp_path: Path) -> Path:
+    """A copy of the sample that does not call itself one."""
+    settings.AGENCY = shutil.copytree(this_agency().folder, tmp_path / "agency")
+    file = settings.AGENCY / "agency.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "sample = true\n" in text
+    file.write_text(text.replace("sample = true\n", ""), encoding="utf-8")
+    return settings.AGENCY
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+@pytest.mark.parametrize("path", ["/", "/es/", "/policies/privacy/", "/no-such-page/", "/desk/sign-in/"])
+def test_a_sample_says_so_on_each_page_and_speaks_for_no_agency(
+    client: Client, monkeypatch: pytest.MonkeyPatch, path: str, *, is_demo: bool
+) -> None:
+    monkeypatch.setenv(VARIABLE, "yes" if is_demo else "")
+    text = page(client, path)
+    says = "Aquí no habla ninguna agencia." if path == "/es/" else "This is a sample. No agency speaks here."
+    assert says in text[: text.index("<main")]
+    assert "Official website" not in text
+
+
 @pytest.mark.parametrize("path", ["/", "/policies/", "/events/", "/no-such-page/"])
 def test_each_page_says_whose_site_it_is_and_how_to_reach_the_agency(
-    client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+    client: Client, monkeypatch: pytest.MonkeyPatch, own_agency: Path, path: str
 ) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     text, agency = page(client, path), this_agency()
     assert f"Official website of the {agency.government}" in text
+    assert "This is a sample" not in text
     for part in (agency.contact_phone, agency.contact_email, *agency.postal_address):
         assert part in text[text.index("<footer") :]
 

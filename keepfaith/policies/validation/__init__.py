@@ -18,6 +18,7 @@ from keepfaith.policies.validation import (
     machine_checks,
     place_checks,
     rule_checks,
+    sample_checks,
     site_checks,
     table_checks,
     tool_checks,
@@ -47,7 +48,7 @@ GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
 def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault]:
     """List everything that keeps a bundle from being posted; an empty list is a pass.
 
-    Of the agency's own folder, what the edition governs belongs to it: forms, letters and translations.
+    Of the agency's own folder, what the edition governs belongs to it: forms, letters, translations, `agency.toml`.
     """
     faults = list(_files(bundle, governs=governs))
     if faults:
@@ -56,6 +57,7 @@ def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault
     for check in (*PLAIN, *NAMING, *(GOVERNED if governs else ())):
         faults += check(bundle)
     faults += contact_checks.check_contact(bundle, agency)
+    faults += sample_checks.check_sample(bundle, agency, governs=governs)
     forms = Forms.read(agency.folder / "forms") if governs else NO_FORMS
     faults += translation_checks.check_translations(
         bundle, agency.folder / "locale", forms=forms.sources.values()
