@@ -2,14 +2,18 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import click
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from keepfaith.custody.client.admin import ControlClient
     from keepfaith.policies.sections.check import Portal
 
+# More characters than the widest row.
+_UNBOUNDED: Final = 100_000
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
@@ -18,6 +22,21 @@ def sign_of_work(words: str) -> AbstractContextManager[object]:
     from rich.console import Console
 
     return Console(stderr=True).status(words)
+
+
+def print_table(table: "Table") -> None:
+    """Print a table as wide as the terminal; in a file or a pipe, where nothing is narrow, each row in one line."""
+    from rich.console import Console
+
+    console = Console()
+    if console.is_terminal:
+        console.print(table)
+        return
+    console.width = _UNBOUNDED
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        click.echo(line.rstrip())
 
 
 class DataFolder(Protocol):

@@ -14,18 +14,18 @@ TABLES: Final[tuple[Declaration, ...]] = (
     ),
     PlainTable(
         "policies_checkrun",
-        frozenset({"id", "check_name", "verdict", "figure", "checked_at"}),
+        frozenset({"id", "check_name", "verdict", "figure", "checked_at", "counts_for"}),
         "the last run of each check",
     ),
     PlainTable(
         "policies_probeverdict",
-        frozenset({"id", "probe", "outcome", "figure", "at"}),
+        frozenset({"id", "probe", "outcome", "figure", "at", "counts_for"}),
         "every verdict of the prober, which alone may add one, for 30 days",
     ),
     PlainTable(
         "policies_verdictchange",
         frozenset({"id", "check_name", "by_prober", "outcome", "at"}),
-        "when each check began to find something else, for 30 days",
+        "when each check began to find something else, and when nothing looked, for 30 days",
     ),
     PlainTable(
         "django_migrations",

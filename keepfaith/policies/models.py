@@ -1,6 +1,6 @@
 """What the agency has posted, and the last run of each check. The database itself guards editions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
 from django.db import models
@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 
 _FIRST_START: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _LAST_START: Final = datetime(9000, 1, 1, tzinfo=UTC)
+# The longest that a result of any check counts, for what was written before each said so itself.
+_LONGEST: Final = timedelta(days=2)
 
 
 class Document(models.Model):
@@ -83,6 +85,9 @@ class CheckRun(models.Model):
     verdict = models.CharField(max_length=8)
     figure = models.CharField(max_length=300, db_comment="what was counted or measured, in plain words")
     checked_at = models.DateTimeField(db_default=Now())
+    counts_for = models.DurationField(
+        db_default=_LONGEST, db_comment="how long after it the next run is overdue"
+    )
 
     class Meta:
         """A run says kept, failed or unproven; staleness is read from its age."""
@@ -115,6 +120,9 @@ class ProbeVerdict(models.Model):
     outcome = models.CharField(max_length=8)
     figure = models.CharField(max_length=300, db_comment="what was counted or measured, in plain words")
     at = models.DateTimeField(db_default=Now())
+    counts_for = models.DurationField(
+        db_default=_LONGEST, db_comment="how long after it the next look is overdue"
+    )
 
     objects = ProbeVerdictQuerySet.as_manager()
 
@@ -139,7 +147,10 @@ class ProbeVerdict(models.Model):
 
 
 class VerdictChange(models.Model):
-    """A check began to find something else: noted by a trigger of the database, and by nobody else."""
+    """A check began to find something else: noted by triggers of the database, and by nobody else.
+
+    After a gap it is first noted as stale since the last look before it, and then as what was found anew.
+    """
 
     check_name = models.CharField(max_length=80)
     by_prober = models.BooleanField(db_comment="whether the prober found it, or the worker")

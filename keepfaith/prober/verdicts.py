@@ -3,10 +3,12 @@
 import datetime as dt
 from typing import Final
 
+from keepfaith.policies.promises.probes import PROBES
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.reach import Reach
 
 MAX_FIGURE: Final = 300
+_COUNTS_FOR: Final = {check.name: check.counts_for for check in PROBES}
 _LAST: Final = """
     SELECT DISTINCT ON (probe) probe, outcome, figure, at FROM policies_probeverdict
     ORDER BY probe, id DESC
@@ -24,6 +26,6 @@ def write_verdict(reach: Reach, probe: str, finding: Finding) -> None:
     """Add a verdict; the database sets its time."""
     with reach.database() as database:
         database.execute(
-            "INSERT INTO policies_probeverdict (probe, outcome, figure) VALUES (%s, %s, %s)",
-            (probe, finding.outcome, finding.figure[:MAX_FIGURE]),
+            "INSERT INTO policies_probeverdict (probe, outcome, figure, counts_for) VALUES (%s, %s, %s, %s)",
+            (probe, finding.outcome, finding.figure[:MAX_FIGURE], _COUNTS_FOR[probe]),
         )

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, print_table
 from keepfaith.policies.promises.check_messages import CheckBegun, CheckRequest, PromiseRow
 
 if TYPE_CHECKING:
@@ -134,9 +134,9 @@ def _report(rows: Sequence[PromiseRow], *, as_json: bool, is_published: bool) ->
         promises = [asdict(row) for row in rows]
         click.echo(json.dumps({"published": is_published, "promises": promises}, indent=2))
         return
-    table = Table("no.", "clause", "verdict", "figure", "time (UTC)", box=None, pad_edge=False)
+    table = Table("no.", "clause", "verdict", "time (UTC)", "figure", box=None, pad_edge=False)
     for row in rows:
         time = (row.checked_at or "")[:16].replace("T", " ")
         verdict = f"[{COLORS[row.verdict]}]{row.verdict}[/]"
-        table.add_row(str(row.number), row.clause, verdict, row.figure.replace("[", r"\["), time)
-    Console().print(table)
+        table.add_row(str(row.number), row.clause, verdict, time, row.figure.replace("[", r"\["))
+    print_table(table)

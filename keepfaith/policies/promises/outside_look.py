@@ -6,8 +6,9 @@ import sys
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
+
+from keepfaith.cli_context import print_table
 
 COLORS = {"kept": "green", "failed": "bold red", "unproven": "yellow"}
 
@@ -36,4 +37,4 @@ def _show(lines: list[dict[str, Any]], *, as_json: bool) -> None:
         verdict = f"[{COLORS[line['outcome']]}]{line['outcome']}[/]"
         numbers = ", ".join(map(str, line["promises"]))
         table.add_row(numbers, line["probe"], verdict, line["figure"].replace("[", r"\["))
-    Console().print(table)
+    print_table(table)

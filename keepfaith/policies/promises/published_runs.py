@@ -96,5 +96,10 @@ def _publish(run: Run) -> None:
     finding = run.finding
     CheckRun.objects.update_or_create(
         check_name=run.check.name,
-        defaults={"verdict": finding.outcome, "figure": finding.figure[:300], "checked_at": Now()},
+        defaults={
+            "verdict": finding.outcome,
+            "figure": finding.figure[:300],
+            "checked_at": Now(),
+            "counts_for": run.check.counts_for,
+        },
     )

@@ -1,6 +1,7 @@
 """Reading how each promise of an edition stands: its clause joined with the last runs of its checks."""
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +16,6 @@ from keepfaith.policies.sections.registry import SECTIONS
 
 # The worst first: of several checks of one promise, the worst speaks for it.
 VERDICTS: Final = ("failed", "stale", "unproven", "people", "kept")
-PERIODS_UNTIL_STALE: Final = 2
 PLAIN_STATEMENT: Final = gettext_noop("A plain statement, not a promise of software.")
 NO_CHECK_YET: Final = gettext_noop("No check examines this yet.")
 NOT_RUN: Final = gettext_noop("Not examined yet.")
@@ -23,7 +23,7 @@ NOT_RUN: Final = gettext_noop("Not examined yet.")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one promise stands."""
+    """How one promise stands; `checked_at` is when the last of its checks looked."""
 
     number: int
     clause: Clause
@@ -147,8 +147,10 @@ def _row(
         number,
         clause,
         verdict=words[0].verdict,
-        figure=_join(list(dict.fromkeys(word.figure for word in words if word.figure)))[:600],
-        checked_at=min(times, default=None),
+        figure=textwrap.shorten(
+            _join(list(dict.fromkeys(word.figure for word in words if word.figure))), 600, placeholder=" …"
+        ),
+        checked_at=max(times, default=None),
         checks=tuple(checks.values()),
     )
 
@@ -162,7 +164,7 @@ def _join(figures: list[str]) -> str:
 def _word(check: Check, run: LastRun | None, at: dt.datetime) -> _Word:
     if run is None:
         return _Word("unproven", NOT_RUN, None)
-    is_old = abs(at - run.checked_at) > PERIODS_UNTIL_STALE * check.period
+    is_old = abs(at - run.checked_at) > check.counts_for
     verdict = "stale" if is_old and run.verdict != "failed" else run.verdict
     return _Word(verdict, run.figure, run.checked_at)
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 # What failed is looked at again soon, so that a corrected fault does not stay in public for long.
 FAILED_AGAIN: Final = dt.timedelta(minutes=5)
+_PERIODS_UNTIL_STALE: Final = 2
 Outcome = Literal["kept", "failed", "unproven"]
 
 
@@ -71,3 +72,8 @@ class Check:
     period: dt.timedelta = dt.timedelta(hours=1)
     again: dt.timedelta = FAILED_AGAIN
     says: str = ""
+
+    @property
+    def counts_for(self) -> dt.timedelta:
+        """How long a result counts: then nothing has looked for too long."""
+        return _PERIODS_UNTIL_STALE * self.period

@@ -35,7 +35,9 @@ def grant_reading(connection: "BaseDatabaseWrapper", role: str) -> None:
         for table, names in columns.items():
             cursor.execute(f"GRANT SELECT ({', '.join(names)}) ON {quoted(table)} TO {quoted(role)}")
         if columns:
-            cursor.execute(f"GRANT INSERT (probe, outcome, figure) ON {VERDICTS} TO {quoted(role)}")
+            cursor.execute(
+                f"GRANT INSERT (probe, outcome, figure, counts_for) ON {VERDICTS} TO {quoted(role)}"
+            )
             cursor.execute(f"GRANT USAGE ON SEQUENCE {VERDICTS}_id_seq TO {quoted(role)}")
         cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [SET_BACK])
         if cursor.fetchone() == (True,):

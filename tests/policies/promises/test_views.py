@@ -54,6 +54,8 @@ def test_json_gives_each_promise_by_number_in_just_these_members(reader: Client)
             "since",
             "times_not_kept",
             "not_kept",
+            "times_not_checked",
+            "not_checked",
         )
     }
     row = document["promises"][28]
