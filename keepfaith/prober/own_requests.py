@@ -41,5 +41,5 @@ def note_request(request: OwnRequest) -> None:
 
 def own_senders() -> tuple[str, ...]:
     """Return the IP addresses that the prober alone asked from, each once, the last ones first."""
-    senders = (request.sender for request in reversed(OWN_REQUESTS))
+    senders = (request.sender for request in reversed(tuple(OWN_REQUESTS)))
     return tuple(dict.fromkeys(sender for sender in senders if is_telling(sender)))

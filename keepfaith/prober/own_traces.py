@@ -23,7 +23,7 @@ class Traces:
 
     def last(self, most: int) -> tuple[str, ...]:
         """Return the last ones, the newest first."""
-        return tuple(reversed(self._last))[:most]
+        return tuple(self._last)[::-1][:most]
 
 
 # Coined words of made-up people, card numbers typed where none is asked for, and codes of sessions at the desk.

@@ -1,6 +1,7 @@
 """What the prober may reach: the portal as visitors do, sockets of custodian and front, and its role's database."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,22 +18,24 @@ _TIMEOUT_MS = 20_000
 
 @dataclass
 class Round:
-    """What the probes of one round see together, so that nothing is asked for twice.
+    """What the probes of one round see together, also those that look at the same time: nothing is asked for twice.
 
     A whole round looks everywhere, as when somebody asks for it; the others look at a part, and at what was amiss.
     """
 
     is_whole: bool = True
     seen: dict[str, Any] = field(default_factory=dict)
+    _making: dict[str, threading.RLock] = field(default_factory=dict)
 
     def once[Thing](self, name: str, make: Callable[[], Thing]) -> Thing:
         """Return what goes by a name, and make it if no probe of this round did; what failed once fails again."""
-        if name not in self.seen:
-            try:
-                self.seen[name] = make()
-            except Exception as error:
-                self.seen[name] = error
-                raise
+        with self._making.setdefault(name, threading.RLock()):
+            if name not in self.seen:
+                try:
+                    self.seen[name] = make()
+                except Exception as error:
+                    self.seen[name] = error
+                    raise
         thing = self.seen[name]
         if isinstance(thing, Exception):
             raise thing

@@ -1,16 +1,19 @@
 """Looking again and again: each probe in its period, a red one a second time before it is public, all of them if asked.
 
-A probe that could not look is unproven, never kept.
+Probes look in lanes beside each other, so that those which take long hold up none that looks often. A probe that could
+not look is unproven, never kept.
 """
 
-import select
+import socket
 import sqlite3
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from queue import Empty, SimpleQueue
+from typing import Final, Self
 
 from keepfaith.ipc.frames import Frames, framed
 from keepfaith.ipc.listener import listen
@@ -31,17 +34,50 @@ _AGAIN: Final = 300.0
 _PAUSE: Final = 1.0
 _SOCKET_SECONDS: Final = 5.0
 _MAX_REQUEST: Final = 4096
+# By the first word of their names. In one lane are those that would disturb one another: they sign in with the same
+# accounts and write to the same made-up people, or start processes and folders that a search would take for others'.
+LANES: Final = (
+    frozenset({"answers", "rehearsal", "search", "transport"}),
+    frozenset({"desk", "journeys"}),
+    frozenset({"balances", "boundaries", "database", "editions", "replay"}),
+)
+_PERIODS: Final = {check.name: check.period.total_seconds() for check in PROBES}
+
+
+@dataclass
+class _Request:
+    """A look that somebody asks for: at which probes, in which round, and what each finds, as it ends."""
+
+    names: list[str]
+    reach: Reach
+    findings: SimpleQueue[tuple[str, Finding]] = field(default_factory=SimpleQueue)
+    is_wanted: bool = True
+
+
+@dataclass
+class Lane:
+    """Probes that look one after the other, when each is due, and what is asked of them."""
+
+    names: list[str]
+    due: dict[str, float] = field(default_factory=dict)
+    requests: SimpleQueue[_Request] = field(default_factory=SimpleQueue)
+
+    def now_due(self) -> list[str]:
+        """Name those whose period is over."""
+        now = time.monotonic()
+        return [name for name in self.names if self.due.get(name, 0.0) <= now]
 
 
 @dataclass
 class Rounds:
-    """The probes, when each is due, and the socket at which somebody asks for a look at once."""
+    """The lanes, and the socket at which somebody asks for a look at once."""
 
     reach: Reach
-    due: dict[str, float] = field(default_factory=dict)
+    lanes: list[Lane] = field(init=False)
     report: RequestReport = field(init=False)
 
     def __post_init__(self) -> None:
+        self.lanes = [Lane([name for name in CATALOG if name.partition(".")[0] in lane]) for lane in LANES]
         self.report = RequestReport(self.reach.folder)
 
     def __enter__(self) -> Self:
@@ -55,21 +91,40 @@ class Rounds:
         self.reach.rounds.unlink(missing_ok=True)
 
     def run(self) -> None:
-        """Look without end."""
-        periods = {check.name: check.period.total_seconds() for check in PROBES}
+        """Look without end; returns when a part of it broke off."""
+        self._socket.settimeout(None)
+        others = [threading.Thread(target=self._follow, args=(lane,), daemon=True) for lane in self.lanes[1:]]
+        others += [threading.Thread(target=part, daemon=True) for part in (self._watch, self._serve)]
+        for thread in others:
+            thread.start()
+        # The lane that starts processes: a signal ends this thread alone in an orderly way, and them with it.
+        self._follow(self.lanes[0], others)
+
+    def _follow(self, lane: Lane, others: Sequence[threading.Thread] = ()) -> None:
+        """Look along a lane at what is due, and before that at what is asked for."""
+        while all(thread.is_alive() for thread in others):
+            self._answer(lane, within=_PAUSE)
+            if self.reach.portal is None:
+                continue
+            reach = self.reach.in_round(is_whole=False)
+            for name in lane.now_due():
+                finding = self.look(name, reach)
+                again = _AGAIN if finding.outcome == "failed" else _PERIODS[name]
+                lane.due[name] = time.monotonic() + min(_PERIODS[name], again)
+                self._answer(lane, within=0.0)
+
+    def _answer(self, lane: Lane, *, within: float) -> None:
+        with suppress(Empty):
+            request = lane.requests.get(timeout=within)
+            for name in lane.names:
+                if name in request.names and request.is_wanted:
+                    request.findings.put((name, self.look(name, request.reach)))
+
+    def _watch(self) -> None:
         while True:
             sample_in_time(self.reach.front)
             self._write_report()
-            if self.reach.portal is not None:
-                reach = self.reach.in_round(is_whole=False)
-                for name in self._now_due():
-                    finding = self.look(name, reach)
-                    self.due[name] = time.monotonic() + min(
-                        periods[name], _AGAIN if finding.outcome == "failed" else periods[name]
-                    )
-                    self._serve(within=0.0)
-                    self._write_report()
-            self._serve(within=_PAUSE)
+            time.sleep(_PAUSE)
 
     def look(self, name: str, reach: Reach | None = None) -> Finding:
         """Make one probe and write its verdict: a breach only if a second look sees it too."""
@@ -109,28 +164,30 @@ class Rounds:
             # What is not reported is counted like everybody's.
             _log(f"what was asked for could not be reported: {type(error).__name__}")
 
-    def _now_due(self) -> list[str]:
-        now = time.monotonic()
-        return [name for name in CATALOG if self.due.get(name, 0.0) <= now]
-
-    def _serve(self, *, within: float) -> None:
+    def _serve(self) -> None:
         """Answer whoever asks for a look at once, one after the other."""
-        readable, _, _ = select.select([self._socket], [], [], within)
-        if not readable:
-            return
-        with suppress(OSError, Malformed):
-            connection, _ = self._socket.accept()
-            with connection:
-                connection.settimeout(_SOCKET_SECONDS)
-                reach = self.reach.in_round(is_whole=True)
-                for name in _names(_received(connection)):
-                    finding = self.look(name, reach)
-                    answer = {"probe": name, "outcome": finding.outcome, "figure": finding.figure}
-                    connection.sendall(framed(answer))
-                connection.sendall(framed({"done": True}))
+        while self._socket.fileno() >= 0:
+            with suppress(OSError, Malformed):
+                connection, _ = self._socket.accept()
+                with connection:
+                    connection.settimeout(_SOCKET_SECONDS)
+                    self._look_at_once(connection)
+
+    def _look_at_once(self, connection: socket.socket) -> None:
+        request = _Request(_names(_received(connection)), self.reach.in_round(is_whole=True))
+        for lane in self.lanes:
+            lane.requests.put(request)
+        try:
+            for _ in request.names:
+                name, finding = request.findings.get()
+                answer = {"probe": name, "outcome": finding.outcome, "figure": finding.figure}
+                connection.sendall(framed(answer))
+            connection.sendall(framed({"done": True}))
+        finally:
+            request.is_wanted = False
 
 
-def _received(connection: Any) -> object:  # noqa: ANN401 - a socket
+def _received(connection: socket.socket) -> object:
     frames = Frames()
     size = 0
     while size < _MAX_REQUEST:

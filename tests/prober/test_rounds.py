@@ -1,8 +1,11 @@
 """The prober of a served portal: it looks when asked, its verdicts reach the page, and nobody else can write one."""
 
+import json
 import os
 import subprocess
 import sys
+import threading
+import time
 
 import psycopg
 import pytest
@@ -10,16 +13,89 @@ import pytest
 from keepfaith.policies.promises.prober_client import ProberUnavailable, look_now
 from keepfaith.policies.promises.probes import PROBES
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober import rounds as rounds_module
 from keepfaith.prober.catalog import CATALOG
 from keepfaith.prober.probe import UsedUp
-from keepfaith.prober.reach import NotLent, Reach
+from keepfaith.prober.reach import NotLent, Reach, Round
 from keepfaith.prober.visitor import Visitor
 from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
+from tests.portals import until
 
 
 def test_each_probe_that_the_pages_know_is_made():
     assert {check.name for check in PROBES} == set(CATALOG)
+
+
+def test_each_probe_is_in_one_lane(tmp_path):
+    made = rounds_module.Rounds(Reach(*[tmp_path] * 5, None))
+    assert sorted(name for lane in made.lanes for name in lane.names) == sorted(CATALOG)
+
+
+SLOW, QUICK, AFTER = "search.answers", "replay.needs", "search.undeclared"
+
+
+@pytest.fixture
+def looking(tmp_path, monkeypatch):
+    """Rounds over three made-up probes, whose verdicts are only counted: the slow one lasts until it is let go."""
+    go, counts = threading.Event(), {SLOW: 0, QUICK: 0, AFTER: 0}
+
+    def look(name):
+        def looked(_reach):
+            counts[name] += 1
+            if name == SLOW:
+                go.wait(30.0)
+            return Finding("kept", name)
+
+        return looked
+
+    monkeypatch.setattr(rounds_module, "CATALOG", {name: look(name) for name in counts})
+    monkeypatch.setattr(rounds_module, "_PERIODS", {SLOW: 60.0, QUICK: 0.1, AFTER: 60.0})
+    monkeypatch.setattr(rounds_module, "_PAUSE", 0.05)
+    monkeypatch.setattr(rounds_module, "write_verdict", lambda *_verdict: None)
+    portal = tmp_path / "portal.json"
+    portal.write_text(
+        '{"origin": "https://localhost:1", "plain_origin": "http://localhost:1", "certificate": ""}'
+    )
+    reach = Reach(portal, tmp_path, tmp_path / "rounds", tmp_path, tmp_path, None)
+    with rounds_module.Rounds(reach) as rounds:
+        threading.Thread(target=rounds.run, daemon=True).start()
+        yield counts, go, rounds
+        go.set()
+
+
+def test_a_probe_that_takes_long_holds_up_none_of_another_lane(looking):
+    counts, go, _ = looking
+    until(lambda: counts[SLOW] == 1 and counts[QUICK] >= 5)
+    assert counts[AFTER] == 0
+    go.set()
+    until(lambda: counts[AFTER] == 1)
+
+
+def test_a_look_that_is_asked_for_comes_before_what_is_merely_due_in_every_lane(looking):
+    counts, go, rounds = looking
+    until(lambda: counts[SLOW] == 1)
+    answers = look_now(rounds.reach.rounds, ())
+    # Another lane does not wait for the slow one.
+    assert next(answers)[0] == QUICK
+    go.set()
+    assert {name for name, _ in answers} == {SLOW, AFTER}
+
+
+def test_two_probes_of_a_round_that_look_at_the_same_time_make_what_they_share_once():
+    made, shared = [], Round()
+
+    def make():
+        time.sleep(0.05)
+        made.append(1)
+        return len(made)
+
+    threads = [threading.Thread(target=shared.once, args=("tour", make)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
 
 
 def test_it_looks_when_asked_and_says_what_it_found(probed):
@@ -34,6 +110,35 @@ def test_its_verdict_is_on_the_page(probed):
     probed.look("editions.digests")
     page = Visitor.somebody(probed.reach.portal).get("/policies/privacy/promises/")
     assert "have their digests" in page.text
+
+
+def test_no_row_of_a_portal_has_its_verdict_since_later_than_its_last_check(probed):
+    probed.look("editions.digests", "balances.records", "journeys.forms")
+    answer = Visitor.somebody(probed.reach.portal).get("/policies/privacy/promises.json")
+    rows = json.loads(answer.text)["promises"]
+    assert any(row["since"] for row in rows)
+    assert [row["number"] for row in rows if row["since"] and row["since"] > (row["checked_at"] or "")] == []
+
+
+def test_after_a_gap_the_database_notes_when_the_prober_looked_last(probed):
+    probed.look("editions.digests")
+    guard = "ALTER TABLE policies_probeverdict {} TRIGGER policies_probeverdict_immutable"
+    last = "SELECT max(id) FROM policies_probeverdict WHERE probe = 'editions.digests'"
+    with probed.as_owner() as owner:
+        owner.execute(guard.format("DISABLE"))
+        try:
+            owner.execute(f"UPDATE policies_probeverdict SET at = at - interval '1 hour' WHERE id = ({last})")
+        finally:
+            owner.execute(guard.format("ENABLE"))
+        probed.look("editions.digests")
+        noted = owner.execute(
+            "SELECT outcome FROM policies_verdictchange WHERE check_name = 'editions.digests' ORDER BY id DESC LIMIT 2"
+        ).fetchall()
+        said = owner.execute(
+            f"SELECT counts_for = interval '20 minutes' FROM policies_probeverdict WHERE id = ({last})"
+        ).fetchone()
+    assert noted == [("kept",), ("stale",)]
+    assert said == (True,)
 
 
 TEXT = "UPDATE policies_edition SET files = jsonb_set(files, '{policy.md}', to_jsonb(%s))"
@@ -88,6 +193,7 @@ def test_nobody_changes_a_verdict_not_even_the_owner(probed):
         "SELECT data FROM mfa_authenticator",
         "INSERT INTO policies_checkrun (check_name, verdict, figure) VALUES ('a.b', 'kept', '')",
         "INSERT INTO policies_probeverdict (probe, outcome, figure, at) VALUES ('a.b', 'kept', '', now())",
+        "SELECT policies_note_gap()",
         "DELETE FROM policies_probeverdict",
         "DELETE FROM policies_verdictchange",
         "INSERT INTO policies_verdictchange (check_name, by_prober, outcome) VALUES ('a.b', true, 'kept')",

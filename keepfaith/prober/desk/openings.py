@@ -43,8 +43,9 @@ def examine(reach: Reach) -> Finding:
     SIGN_INS.require()
     account = SIGN_INS.next_of(accounts)
     with closing(DecisionLog(reach.decisions)) as log, reach.database() as database:
-        tests = canaries(reach, log).created
         rows = [(int(number), str(record)) for number, record in database.execute(_TASKS, (MAX_TASKS,))]
+        # Afterwards, for another probe may send one at this moment, and its entry comes before its task.
+        tests = canaries(reach, log).created
     tasks = [(number, record) for number, record in rows if record not in tests]
     browser, faults = DeskBrowser.fresh(reach.portal), list[str]()
     if tasks:

@@ -43,7 +43,7 @@ def last_sent(reach: Reach) -> list[Submission]:
     if not _sent:
         submissions(reach)
     now = dt.datetime.now(dt.UTC)
-    return [submission for submission in reversed(_sent) if submission.canary.is_due(now)]
+    return [submission for submission in reversed(tuple(_sent)) if submission.canary.is_due(now)]
 
 
 def _submitted(reach: Reach) -> list[Submission]:

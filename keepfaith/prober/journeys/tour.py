@@ -5,6 +5,7 @@ requests a round may make is fixed here.
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -88,6 +89,8 @@ class _Last:
 
 
 _last: dict[str, _Last] = {}
+# Of two rounds at the same time, the second looks again at a part of what the first saw.
+_one_at_a_time: Final = threading.Lock()
 
 
 def tour_of(reach: Reach) -> Tour:
@@ -114,15 +117,16 @@ def _made(reach: Reach) -> Tour:
         raise NotReached
     read = registers(reach)
     editions = frozenset(edition.digest for edition in read.editions)
-    last = _last.get(portal.origin)
-    is_old = last is None or time.monotonic() - last.whole_at > DAY_SECONDS or last.editions != editions
-    if last is None or reach.round.is_whole or is_old:
-        tour = _whole(portal, read, last.seen if last else [])
-        whole_at = time.monotonic()
-    else:
-        tour, whole_at = _part(portal, read, last), last.whole_at
-    _last[portal.origin] = _Last(tour.seen, tour.languages, editions, tour.left_out, whole_at)
-    return tour
+    with _one_at_a_time:
+        last = _last.get(portal.origin)
+        is_old = last is None or time.monotonic() - last.whole_at > DAY_SECONDS or last.editions != editions
+        if last is None or reach.round.is_whole or is_old:
+            tour = _whole(portal, read, last.seen if last else [])
+            whole_at = time.monotonic()
+        else:
+            tour, whole_at = _part(portal, read, last), last.whole_at
+        _last[portal.origin] = _Last(tour.seen, tour.languages, editions, tour.left_out, whole_at)
+        return tour
 
 
 def _whole(portal: Portal, read: Registers, earlier: list[Seen]) -> Tour:
