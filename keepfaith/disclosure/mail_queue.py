@@ -8,9 +8,17 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.db.models.functions import Now
 
-from keepfaith.custody.protocol.known_names import ACTING, ADDRESS, MOVED, SHOWN_AGAIN, YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import (
+    ACTING,
+    ADDRESS,
+    MOVED,
+    REFERENCE,
+    SHOWN_AGAIN,
+    YOUR_INFORMATION,
+)
 from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 from keepfaith.disclosure.records.fields import fields_of_categories
+from keepfaith.disclosure.records.need_to_know import some_duty_covering
 
 # The duties under which what goes out by itself is judged.
 _EVENTS, _ASSISTANCE, _PRIVACY = "events", "assistance", "privacy"
@@ -36,6 +44,18 @@ def queue_link(record: uuid.UUID) -> OutgoingMessage:
         record_id=record,
         duty=_PRIVACY,
         purpose=YOUR_INFORMATION,
+    )
+
+
+def queue_reference(record: uuid.UUID) -> OutgoingMessage:
+    """Send the reference of a record to the address in it, under the duty that deals with the record."""
+    task = Task.objects.select_related("record").get(record=record)
+    return OutgoingMessage.objects.create(
+        kind=OutgoingMessage.REFERENCE,
+        what=REFERENCE,
+        record_id=record,
+        duty=some_duty_covering(task),
+        purpose=task.purpose,
     )
 
 

@@ -11,6 +11,8 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer", "reference", "agency", "portal"}),
     "confirmation": frozenset({"link", "agency", "portal"}),
     "link": frozenset({"link", "agency", "portal"}),
+    # Nothing that names or opens what was sent: its reader may be anybody with that mailbox.
+    "reference": frozenset({"reference", "contact", "agency", "portal"}),
     "opened": frozenset({"day", "page", "agency", "portal"}),
     "corrected": frozenset({"day", "until", "field", "record", "page", "agency", "portal"}),
     "reverted": frozenset({"day", "field", "record", "page", "agency", "portal"}),
@@ -57,6 +59,7 @@ REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer"}),
     "confirmation": frozenset({"link"}),
     "link": frozenset({"link"}),
+    "reference": frozenset({"reference"}),
     "opened": frozenset({"page"}),
     "corrected": frozenset({"field", "until", "page"}),
     "reverted": frozenset({"field", "page"}),
@@ -87,6 +90,8 @@ CASE_LETTERS: Final = frozenset(
 PRINTED_LETTERS: Final = CASE_LETTERS | {
     *("own-code", "later-code", "recipient-corrected", "copy-enclosed", "written-enclosed"),
 }
+# Without this one, no form offers what it is for.
+OPTIONAL_LETTER: Final = "reference"
 MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
 BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

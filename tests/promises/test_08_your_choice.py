@@ -15,9 +15,12 @@ def test_the_check_finds_it_kept(served: Served) -> None:
     assert finding.outcome == "kept", finding
 
 
-def test_optional_fields_are_named_before_the_first_question(served: Served) -> None:
-    text = fetch(served.portal, "/forms/literature/").text
-    assert "You can skip: School or organization." in text[: text.index("<form")]
+def test_each_question_says_beside_it_whether_it_is_optional(served: Served) -> None:
+    page = fetch(served.portal, "/forms/correct/").page.words
+    assert "Each question says whether you have to answer it, and why we ask it." in page
+    assert "Which decision do you appeal? (optional)" in page
+    assert "?," not in page
+    assert page.count("English") == 1
 
 
 def test_a_question_can_be_sent_without_any_name_or_address(served: Served) -> None:

@@ -62,11 +62,7 @@ class _Forms(HTMLParser):
         if not self.forms or not given.get("name"):
             return
         chosen = given.get("type") not in {"checkbox", "radio"} or "checked" in given
-        if (
-            tag == "button"
-            and given.get("value", "").startswith(("from:", "redo:"))
-            and "formaction" not in given
-        ):
+        if tag == "button" and given.get("value", "") == "check" and "formaction" not in given:
             self.forms[-1].onward = given["value"]
         if tag in {"input", "textarea", "select"} and chosen:
             self.forms[-1].inputs[given["name"]] = given.get("value", "")

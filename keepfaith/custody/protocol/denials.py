@@ -54,6 +54,7 @@ class DenialCode(StrEnum):
     NOT_PROVEN = "not proven"
     NOT_ACKNOWLEDGED = "not acknowledged"
     LINKS_TODAY = "links today"
+    REFERENCE_TODAY = "reference today"
     STATEMENTS = "statements"
     WITHOUT_STATEMENT = "without statement"
     CORRECTIONS = "corrections"

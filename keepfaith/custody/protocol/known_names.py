@@ -14,6 +14,8 @@ PLACEHOLDER: Final = "EXAMPLE-"
 NOBODY: Final = "automatic"
 # What goes out by itself: nobody presses a button for it.
 CONFIRMATION, WARNING, LINK = "confirmation", "warning", "link"
+# And the reference of what somebody sent, who ticked this field for it; it holds the language of the page.
+REFERENCE, REFERENCE_FIELD = "reference", "mail_reference"
 # What a mailbox is written by itself about the use of a link: that it was redeemed, and what was done by that.
 OPENED, CORRECTED, REVERTED = "opened", "corrected", "reverted"
 # And that notices or answers go to another address from now on, which was given by its proof and has confirmed.

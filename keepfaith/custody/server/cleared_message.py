@@ -4,12 +4,15 @@ import datetime as dt
 from typing import Final
 
 from keepfaith.custody.protocol import cleared_mail, messages
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import (
     ADDRESS,
     CONFIRMATION,
     COPY_ASKED,
     COPY_SENT,
+    REFERENCE,
     SHOWN_AGAIN,
+    WARNING,
     YOUR_INFORMATION,
 )
 from keepfaith.custody.store.records import StoredRecord
@@ -21,6 +24,9 @@ type Cleared = messages.Send | cleared_mail.Recheck | cleared_mail.Withhold
 
 # What goes out by itself is of use at once, or not at all.
 FRESH: Final = dt.timedelta(days=2)
+# What no mailbox gets twice on a day, and how it is refused: two robots that answer each other would not stop by
+# themselves (RFC 3834, section 2), and a stranger who types an address could fill its mailbox.
+ONCE_A_DAY: Final = {WARNING: DenialCode.WARNED_TODAY, REFERENCE: DenialCode.REFERENCE_TODAY}
 # What the address in a record is written about that record, whatever it was collected for.
 _NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, COPY_ASKED, COPY_SENT})
 

@@ -19,6 +19,8 @@ from keepfaith.custody.protocol.known_names import (
     NOBODY,
     NOTICES,
     ONLY_WHEN_ASKED,
+    REFERENCE,
+    REFERENCE_FIELD,
     SHOWN_AGAIN,
     WARNING,
 )
@@ -27,6 +29,7 @@ from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.cleared_message import (
     FRESH,
+    ONCE_A_DAY,
     Cleared,
     brings_news,
     brings_numbers,
@@ -241,12 +244,10 @@ class MailAuthorizer:
         return None if entitled else Verdict(DenialCode.DUTY)
 
     def _goes_by_itself(self, stored: StoredRecord, message: Cleared, day: dt.date) -> bool:
-        """Return whether a message needs no employee: to the e-mail address, for its own purpose, and at once.
-
-        A request to confirm, a link, and what was done with it may also be written in the language that was chosen.
-        """
+        """Return whether a message needs no employee: to the e-mail address, for its own purpose, and at once."""
         categories = [stored.header.fields[name] for name in message.fields]
         is_fresh = day - stored.created_on <= FRESH
+        # All but a warning may be written in the language that was chosen.
         if categories not in ([_ADDRESS], [_ADDRESS, _LANGUAGE]):
             return False
         if is_of_own(message) or message.purpose != stored.header.purpose:
@@ -261,8 +262,9 @@ class MailAuthorizer:
         if self._store.proofs.occasions(stored.record, message.what):
             is_late = message.what != MOVED and not is_fresh
             return not is_late and day - stored.created_on <= _MOVE_FRESH
-        is_warning = message.what == WARNING and categories == [_ADDRESS]
-        return is_warning and brings_numbers(stored) and is_fresh
+        is_ticked = message.what == REFERENCE and REFERENCE_FIELD in stored.header.fields
+        warns = message.what == WARNING and categories == [_ADDRESS] and brings_numbers(stored)
+        return is_fresh and (is_ticked or warns)
 
     def _counted(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
@@ -284,6 +286,9 @@ class MailAuthorizer:
         occasions = max(table.occasions(stored.record, message.what) for table in counted)
         if attempts > _MAX_ATTEMPTS * max(1, occasions):
             return Verdict(DenialCode.DUTY)
+        twice, mail = ONCE_A_DAY.get(message.what), self._store.automatic_mail
+        if twice and attempts == 1 and mail.note_day(stored.mailbox, message.what, day=now.date()):
+            return Verdict(twice)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)
         if not self._store.caps.spend(duty=message.what, hour=hour, cap=self._caps.answers):
@@ -291,9 +296,4 @@ class MailAuthorizer:
             return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
         if message.what == LINK and self._store.proofs.has_enough(stored, day=now.date()):
             return Verdict(DenialCode.LINKS_TODAY)
-        # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
-        first = message.what == WARNING and attempts == 1
-        mailbox, mail = stored.mailbox, self._store.automatic_mail
-        if first and mailbox is not None and mail.note_warning(mailbox, day=now.date()):
-            return Verdict(DenialCode.WARNED_TODAY)
         return None

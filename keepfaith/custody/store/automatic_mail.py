@@ -1,4 +1,4 @@
-"""What goes out by itself: how often it was tried, and which mailbox was warned on which day."""
+"""What goes out by itself: how often it was tried, and what went to which mailbox on which day."""
 
 import datetime as dt
 
@@ -11,12 +11,14 @@ class AutomaticMail:
     def __init__(self, transaction: StoreTransaction) -> None:
         self._connection = transaction.connection
 
-    def note_warning(self, mailbox: bytes, *, day: dt.date) -> bool:
-        """Note that a mailbox is warned today; return whether it was before, today."""
+    def note_day(self, mailbox: bytes | None, what: str, *, day: dt.date) -> bool:
+        """Note that a mailbox gets a message today of which it gets one a day; return whether it did before, today."""
+        if mailbox is None:
+            return False
         before = self._connection.execute(
-            "INSERT INTO warnings VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
+            "INSERT INTO once_a_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
             " WHERE day <> excluded.day RETURNING mailbox",
-            (mailbox, day.toordinal()),
+            (mailbox, what, day.toordinal()),
         ).fetchone()
         return before is None
 

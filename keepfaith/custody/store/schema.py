@@ -209,7 +209,9 @@ CREATE TABLE copies(
     CHECK (withdrawn_on IS NULL OR sent_on IS NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX copies_of ON copies(about);
-CREATE TABLE warnings(mailbox BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
+CREATE TABLE once_a_day(
+    mailbox BLOB REFERENCES subjects(fingerprint), what TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, what)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE delivery_attempts(
     record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, attempts INTEGER NOT NULL,
     PRIMARY KEY (record, what)

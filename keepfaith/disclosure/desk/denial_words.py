@@ -49,6 +49,7 @@ _WORDS: Final[Mapping[str, str]] = {
     DenialCode.NOT_PROVEN: "it was not proven whose it is",
     DenialCode.NOT_ACKNOWLEDGED: "the safeguards were not acknowledged",
     DenialCode.LINKS_TODAY: "too many links on one day",
+    DenialCode.REFERENCE_TODAY: "a reference went to this address today",
     DenialCode.STATEMENTS: "the record has all the statements that it can have",
     DenialCode.WITHOUT_STATEMENT: "the person's statement did not go along",
     DenialCode.CORRECTIONS: "the record has all the corrections that it can have",

@@ -31,6 +31,7 @@ from keepfaith.disclosure.mail.templates import (
     MessageTemplate,
     NewerVersion,
     current_template,
+    has_template,
     save_template,
     template_history,
     usable_template,
@@ -88,6 +89,7 @@ def templates(request: HttpRequest) -> HttpResponseBase:
             "last": next(iter(template_history(name)), None),
         }
         for name, use in USES.items()
+        if has_template(name)
     ]
     return render(request, "desk/templates.html", {"lines": lines})
 
@@ -98,7 +100,7 @@ def templates(request: HttpRequest) -> HttpResponseBase:
 @only_for(rooms.wordings)
 def template(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Show a wording with its versions; as a form, look at the next one, write it, or bring an earlier one back."""
-    if name not in USES:
+    if name not in USES or not has_template(name):
         raise Http404
     employee = current_employee(request)
     if request.method != "POST":

@@ -34,6 +34,7 @@ EXAMPLES: Final = {
     "record": "AB2CD-EF3GH",
     "code": "0A1B2-C3D4E-5F6G7-H8J9K",
     "removed": "2",
+    "contact": "contact@example.gov, 781-555-0100",
     "page": "https://portal.example.gov/your-information/code/",
     "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
 }
@@ -58,6 +59,10 @@ USES: Final = {
     "link": Use(
         "Link to one’s own information",
         "Sent automatically to an address for which somebody asked to see what we hold about it.",
+    ),
+    "reference": Use(
+        "Reference",
+        "Sent automatically, at most once a day, to whoever ticks that below their e-mail address.",
     ),
     "opened": Use("Link was opened", "Sent automatically to the address to which that link went."),
     "corrected": Use(

@@ -37,6 +37,9 @@ _WHY: Final = {
     OutgoingMessage.LINK: gettext_noop(
         "You get this because somebody asked to see what we hold about this address."
     ),
+    OutgoingMessage.REFERENCE: gettext_noop(
+        "You get this because somebody gave this address in a form and ticked that we send the reference."
+    ),
     **dict.fromkeys(
         USES_OF_LINKS,
         gettext_noop(
@@ -66,7 +69,7 @@ _AUTOMATIC: Final = {
     **dict.fromkeys(
         (*USES_OF_LINKS, *NEWS_OF_COPIES, OutgoingMessage.ACTING, OutgoingMessage.ADDRESS), "auto-generated"
     ),
-    OutgoingMessage.SHOWN_AGAIN: "auto-generated",
+    **dict.fromkeys((OutgoingMessage.SHOWN_AGAIN, OutgoingMessage.REFERENCE), "auto-generated"),
     OutgoingMessage.WARNING: "auto-replied",
     OutgoingMessage.NOTICE: "auto-generated",
 }
@@ -108,6 +111,7 @@ def write_draft(
         "reference": grouped(reader.reference),
         "form": links.form_link(origin, agency.contact_form, language),
         "page": links.own_page(origin, language),
+        "contact": ", ".join(filter(None, (agency.contact_email, agency.contact_phone))),
         **words,
     }
     reply = reply_address(reader.reference, reader.reply_proof) if reader.reference else contact_address()

@@ -29,6 +29,7 @@ DUTIES: Final = {
     "answer": "assistance",
     "confirmation": "events",
     "link": "privacy",
+    "reference": "assistance",
     "opened": "privacy",
     "corrected": "privacy",
     "reverted": "privacy",
@@ -119,7 +120,12 @@ def template_history(name: str) -> list[Template]:
 
 def original_template(name: str) -> MessageTemplate:
     """Return the wording of the agency's folder."""
-    return _read(this_agency().folder / "letters" / f"{name}.toml", name)
+    return _read(_file(name), name)
+
+
+def has_template(name: str) -> bool:
+    """Return whether the agency's folder has a wording: one of them may be missing."""
+    return _file(name).is_file()
 
 
 def save_template(name: str, *, subject: str, body: str, after: int, account: str) -> MessageTemplate:
@@ -205,6 +211,10 @@ def checked_template(wording: MessageTemplate) -> MessageTemplate:
     for _, problem, remedy in wording_faults(wording.name, wording.subject, wording.body):
         raise InvalidTemplate(f"{problem[:1].upper()}{problem[1:]}.", f"{remedy[:1].upper()}{remedy[1:]}.")
     return wording
+
+
+def _file(name: str) -> Path:
+    return this_agency().folder / "letters" / f"{name}.toml"
 
 
 @lru_cache(maxsize=16)

@@ -170,7 +170,7 @@ class OutgoingMessage(models.Model):
     """One message to one person, named by the record that holds their address."""
 
     ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
-    LINK = "link"
+    LINK, REFERENCE = "link", "reference"
     OPENED, CORRECTED, REVERTED, MOVED = "opened", "corrected", "reverted", "moved"
     SHOWN_AGAIN = "shown-again"
     ACTING = "acting"
@@ -179,7 +179,7 @@ class OutgoingMessage(models.Model):
     # What is not of use twice, and yet of more use twice than never: offered again if nobody knows whether it went.
     GIVEN_AGAIN: ClassVar[tuple[str, ...]] = (
         *(ANSWER, CONFIRMATION, LINK, OPENED, CORRECTED, REVERTED, MOVED),
-        *(SHOWN_AGAIN, ACTING, COPY_ASKED, COPY_SENT, ADDRESS),
+        *(SHOWN_AGAIN, ACTING, COPY_ASKED, COPY_SENT, ADDRESS, REFERENCE),
     )
     # Those whose link is minted for the very address to which they go.
     WITH_LINK: ClassVar[tuple[str, ...]] = (LINK, ACTING, ADDRESS)
@@ -243,7 +243,7 @@ class OutgoingMessage(models.Model):
                     kind__in=[
                         *("answer", "confirmation", "link", "warning", "notice"),
                         *("opened", "corrected", "reverted", "moved", "shown-again", "acting"),
-                        *("copy-asked", "copy-sent", "address"),
+                        *("copy-asked", "copy-sent", "address", "reference"),
                     ]
                 ),
                 name="known_outgoing_kind",

@@ -22,7 +22,7 @@ from keepfaith.disclosure.staff.models import Employee, Recovery, Session, as_em
 from keepfaith.disclosure.staff.own_factors import COPIED_ON, passkeys_of
 from keepfaith.disclosure.staff.passwords import shortest
 from keepfaith.disclosure.staff.sign_in_name import give_sign_in_name
-from keepfaith.disclosure.staff.totp_qr import qr_svg
+from keepfaith.web.qr_code import qr_svg
 
 _DONE = {
     "password": "Your password is changed. Every other session of yours has ended.",
@@ -126,7 +126,11 @@ class SetUp(ActivateTOTPView):
         context = super().get_context_data(**kwargs)
         secret = context["form"].secret
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        return {**context, "picture": qr_svg(context["totp_url"]), "secret": spaced}
+        return {
+            **context,
+            "picture": qr_svg(context["totp_url"], label="Picture to scan with your app"),
+            "secret": spaced,
+        }
 
     @override
     def form_valid(self, form: SetUpForm) -> HttpResponse:

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from keepfaith.intake.forms.availability import open_forms
+from keepfaith.intake.forms.availability import edition_in_force, open_forms
 from keepfaith.intake.forms.chosen_answers import TICKED
 from keepfaith.intake.forms.presentation import Question
 from keepfaith.intake.forms.validation import always_sent, token_text
+from keepfaith.policies.forms.edition_words import asked_under
 from keepfaith.policies.forms.form import DECIDING, EDITION, TICKED_KINDS, TOKEN, Field, Form
 from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Finding, Portal
@@ -29,7 +30,8 @@ _PARTS: Final = {
 
 def examine(portal: Portal) -> Finding:
     """Read each form's page, then send it with only what it needs, and with less than that."""
-    forms = list(open_forms().values())
+    edition = edition_in_force()
+    forms = [asked_under(form, edition.bundle if edition else None) for form in open_forms().values()]
     faults = [
         fault for form in forms for fault in (*_page_faults(portal, form), *_sending_faults(portal, form))
     ]
@@ -68,8 +70,7 @@ def _page_faults(portal: Portal, form: Form) -> list[str]:
     answer = fetch(portal, f"/forms/{form.name}/")
     if answer.status != HTTPStatus.OK:
         return [f"The form {form.name} answers {answer.status}."]
-    # A form of several pages shows them all when it is sent empty.
-    words = (send(portal, form, {}) if form.pages else answer).page.words
+    words = answer.page.words
     faults = []
     for field in form.fields:
         if f"{field.label} ({Question(field, (), '').need})" not in words:

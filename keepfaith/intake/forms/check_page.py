@@ -14,7 +14,7 @@ from keepfaith.intake.forms.form_pages import FormState, no_store, page_again
 from keepfaith.intake.forms.mail_domains import likely_domain
 from keepfaith.intake.forms.postal_addresses import likely_slip
 from keepfaith.intake.forms.sensitive_numbers import find_numbers
-from keepfaith.intake.forms.steps import WHOLE, Step, fields_on, page_after, page_before
+from keepfaith.intake.forms.steps import Step
 from keepfaith.intake.forms.validation import Answers, answers_of
 from keepfaith.policies.forms.form import AS_IT_IS, EDITION, Field, Form
 from keepfaith.web.form_body import SentForm
@@ -30,30 +30,21 @@ class ShownAnswer:
 
 
 def take_step(request: HttpRequest, form: Form, typed: SentForm, step: Step) -> HttpResponse:
-    """Show the page that a button asks for: another page of the form, or the answers to be checked."""
+    """Show the page that a button asks for: the form again, or the answers to be checked."""
     if _is_other_edition(typed):
         return page_again(request, form, FormState("policy", typed))
     if step.act in {"change", "at"}:
-        return page_again(request, form, FormState(typed=typed, step=step))
-    if step.act == "back":
-        before = Step("from", page_before(form, step.page, typed))
-        return page_again(request, form, FormState(typed=typed, step=before))
-    answers = answers_of(form, typed, fields=fields_on(form, step.page, typed))
-    if refusal := refusal_of(answers, step):
-        return page_again(request, form, refusal)
-    following = page_after(form, step, typed)
-    if following is not None:
-        return page_again(request, form, FormState(typed=typed, step=Step(step.act, following)))
+        return page_again(request, form, FormState(typed=typed, field=step.field))
     return _check_page(request, form, typed)
 
 
-def refusal_of(answers: Answers, step: Step) -> FormState | None:
+def refusal_of(answers: Answers) -> FormState | None:
     """Return how the form comes again where an answer is wrong or holds a number; None where all is well."""
     noticed = find_numbers(answers)
     if not answers.wrong and not noticed.asking:
         return None
     why = "wrong" if answers.wrong else "numbers"
-    return FormState(why, answers.typed, wrong=answers.wrong, noticed=noticed, step=step)
+    return FormState(why, answers.typed, wrong=answers.wrong, noticed=noticed)
 
 
 def shown_answers(answers: Answers) -> list[ShownAnswer]:
@@ -71,8 +62,8 @@ def shown_answers(answers: Answers) -> list[ShownAnswer]:
 
 
 def _check_page(request: HttpRequest, form: Form, typed: SentForm) -> HttpResponse:
-    whole = answers_of(form, presentation.completed(form, typed))
-    if refusal := refusal_of(whole, Step()):
+    whole = answers_of(form, typed)
+    if refusal := refusal_of(whole):
         return page_again(request, form, refusal)
     try:
         edition = edition_in_force()
@@ -83,10 +74,9 @@ def _check_page(request: HttpRequest, form: Form, typed: SentForm) -> HttpRespon
         "answers": shown_answers(whole),
         "left_out": whole.left_out,
         "carried": presentation.hidden_values(typed, edition),
-        "elsewhere": presentation.carried_answers(form, (), whole.typed),
+        "elsewhere": presentation.carried_answers(form, whole.typed),
         "as_it_is": typed.get(AS_IT_IS),
-        "page": len(form.pages) or WHOLE,
-        "step": f"from:{len(form.pages)}",
+        "step": "check",
         "is_checked": True,
         **presentation.introduction(form, edition),
     }

@@ -32,6 +32,14 @@ def read_language(field: Field, typed: SentForm) -> tuple[str, list[InputError]]
     return text, []
 
 
+def read_reference(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
+    """Return in which language the reference is sent to whoever ticked that: in that of the page."""
+    text = typed.get(field.name)
+    if text not in {"", TICKED}:
+        raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
+    return (get_language() or settings.LANGUAGE_CODE) if text else "", []
+
+
 def read_choices(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     """Return each answer that was ticked, one a line."""
     ticked = []

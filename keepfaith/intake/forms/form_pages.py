@@ -1,4 +1,4 @@
-"""The answers that show a form: asked for the first time, page by page, once more with what is wrong, or closed."""
+"""The answers that show a form: asked for the first time, once more with what is wrong, or closed."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +14,6 @@ from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.availability import allows, edition_in_force, edition_shown
 from keepfaith.intake.forms.page_cache import form_page
 from keepfaith.intake.forms.sensitive_numbers import FoundNumbers
-from keepfaith.intake.forms.steps import WHOLE, Step, fields_on, first_page
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Form
@@ -37,14 +36,14 @@ STATUS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """A form as it is shown: at which step, why it comes again, what was typed, what is wrong or noticed."""
+    """A form as it is shown: why it comes again, what was typed, what is wrong or noticed, and at which field."""
 
     why: str = ""
     typed: SentForm = field(default_factory=partial(SentForm, {}))
     wrong: tuple[InputError, ...] = ()
     problem: str = ""
     noticed: FoundNumbers = field(default_factory=FoundNumbers)
-    step: Step = field(default_factory=Step)
+    field: str = ""
 
 
 def empty_page(request: HttpRequest, form: Form) -> HttpResponse:
@@ -55,7 +54,7 @@ def empty_page(request: HttpRequest, form: Form) -> HttpResponse:
         return closed_page(request, form, "unreachable")
     if edition is None or not allows(edition, form):
         return closed_page(request, form, _why_closed(edition))
-    state = FormState(step=Step(page=first_page(form)))
+    state = FormState()
     # The page's links to itself repeat the query of its URL, so a page with a query is made for that one.
     if request.META.get("QUERY_STRING") or hasattr(request, FRAME):
         return _page(request, form, edition, state)
@@ -98,21 +97,15 @@ def _page(request: HttpRequest, form: Form, edition: PostedEdition | None, state
 
 def _shown(form: Form, edition: PostedEdition | None, state: FormState) -> dict[str, object]:
     form = form_under(form, edition.bundle if edition else None)
-    page = state.step.page
-    fields = fields_on(form, page, state.typed)
     return {
         "form": form,
         "again": state,
-        "page": page,
-        "pages": len(form.pages),
-        "step": f"{'redo' if state.step.act in {'redo', 'change'} else 'from'}:{page}",
-        "is_first": page in {WHOLE, first_page(form)},
-        "elsewhere": presentation.carried_answers(form, fields, state.typed),
+        "step": "check",
         "as_it_is": "" if state.why else state.typed.get(AS_IT_IS),
         "problems": presentation.summary(form, state.wrong),
         "questions": presentation.summary(form, state.noticed.asking),
-        "sections": presentation.form_sections(form, fields, state.typed, state.wrong, state.noticed.asking),
-        "focus": presentation.input_to_change(form, state.step.field, state.typed),
+        "sections": presentation.form_sections(form, state.typed, state.wrong, state.noticed.asking),
+        "focus": presentation.input_to_change(form, state.field, state.typed),
         **presentation.introduction(form, edition),
     }
 

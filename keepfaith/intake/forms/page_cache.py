@@ -10,6 +10,7 @@ from django.urls import get_script_prefix, reverse
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.store import StoredRecord
 from keepfaith.intake.forms.presentation import TOKEN_SIZE, blank_hidden_values, chosen_answers
+from keepfaith.intake.forms.receipt_copies import receipt_qr
 from keepfaith.intake.forms.receipt_status import status_on_receipt
 from keepfaith.intake.forms.validation import Answers, token_text
 from keepfaith.policies.editions.edition_cache import PostedEdition
@@ -20,6 +21,7 @@ MAX_PAGES: Final = 100
 _UNDRAWN: Final = "-" * len(token_text(bytes(TOKEN_SIZE)))
 # Receipts have no U, so these numbers stand for none.
 _BLANK: Final = Receipt("U" * 10, "U" * 20)
+_NO_PICTURE: Final = "U" * 40
 
 _pages: dict[Hashable, str] = {}
 
@@ -53,14 +55,16 @@ def receipt_page(request: HttpRequest, answers: Answers, stored: StoredRecord) -
     shown = {
         "record_status": record_status,
         "receipt": _BLANK,
+        "picture": _NO_PICTURE,
         "repeated": stored.repeated,
         "lookup_url": lookup_url,
         "left_out": answers.left_out,
         "chosen": () if stored.repeated else chosen,
     }
     sheet = _cached(key, lambda: render_to_string("intake/receipt.html", shown, request))
-    # The longer number first: the shorter one is a part of it.
-    page = sheet.replace(_BLANK.shown_code, stored.receipt.shown_code)
+    # The longest first: each shorter one is a part of it.
+    page = sheet.replace(_NO_PICTURE, receipt_qr(stored.receipt))
+    page = page.replace(_BLANK.shown_code, stored.receipt.shown_code)
     return HttpResponse(page.replace(_BLANK.shown_reference, stored.receipt.shown_reference))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.availability import clause_of, purpose_of
@@ -22,6 +22,7 @@ from keepfaith.policies.forms.form import (
     EDITION,
     LANGUAGE,
     PARTS,
+    REFERENCE,
     TICKED_KINDS,
     TOKEN,
     Field,
@@ -45,8 +46,8 @@ _PART_LABELS: Final = {
     "day": gettext_noop("Day"),
     "year": gettext_noop("Year"),
 }
-# The answers of a question that takes yes or no.
-_ANSWERS: Final = (gettext_noop("Yes"), gettext_noop("No"))
+# The answers of a question that takes yes or no, and of the box for the reference.
+_ANSWERS: Final = (gettext_noop("Yes"), gettext_noop("No"), gettext_noop("Send me the reference by e-mail"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,7 @@ class Input:
     @property
     def languages(self) -> list[tuple[str, str]]:
         """List what to choose a language from: without a choice, that of the page counts."""
-        names = dict(settings.LANGUAGES)
-        page = names.get(get_language() or settings.LANGUAGE_CODE, "")
-        return [("", gettext("The language of this page: %(language)s") % {"language": page}), *names.items()]
+        return [("", gettext("The language of this page")), *settings.LANGUAGES]
 
     @property
     def id(self) -> str:
@@ -93,7 +92,7 @@ class Question:
     inputs: tuple[Input, ...]
     problem: str
     asks_back: bool = False
-    # Whether the choice that it depends on was made on an earlier page.
+    # Whether the choice that it depends on is not asked beside it.
     is_settled: bool = False
 
     @property
@@ -128,37 +127,34 @@ class FormSection:
 
 def form_sections(
     form: Form,
-    fields: tuple[Field, ...],
     typed: SentForm,
     wrong: tuple[InputError, ...] = (),
     asking: tuple[InputError, ...] = (),
 ) -> list[FormSection]:
-    """Lay out the fields of a page with what was typed, what is wrong with it and what it asks back."""
+    """Lay out the fields of a form with what was typed, what is wrong with it and what it asks back."""
     problems = {error.input: error.message for error in (*asking, *wrong)}
     asked_back = {error.input for error in asking}
-    here_too = {form_field.name for form_field in fields}
     sections: list[FormSection] = []
-    for form_field in fields:
+    for form_field in form.fields:
         heading = form.headings[form_field.name]
         if not sections or heading != sections[-1].heading:
             sections.append(FormSection(heading))
         inputs = tuple(_inputs(form_field, typed, problems))
-        is_settled = form_field.when is not None and form_field.when[0] not in here_too
+        is_settled = form_field.when is not None and form.field(form_field.when[0]) is None
         message = problems.get(form_field.name, "")
         question = Question(form_field, inputs, message, form_field.name in asked_back, is_settled)
         sections[-1].questions.append(question)
     return sections
 
 
-def carried_answers(form: Form, fields: tuple[Field, ...], typed: SentForm) -> list[tuple[str, str]]:
-    """Return what a page with these fields carries of the others, by input, in the order of the form."""
-    here = {name for field in fields for name in field.inputs}
-    elsewhere = [name for field in form.fields for name in field.inputs if name not in here]
-    return [(name, typed.texts[name]) for name in elsewhere if name in typed.texts]
+def carried_answers(form: Form, typed: SentForm) -> list[tuple[str, str]]:
+    """Return what the page with the answers carries, by input, in the order of the form."""
+    names = [name for field in form.fields for name in field.inputs]
+    return [(name, typed.texts[name]) for name in names if name in typed.texts]
 
 
 def completed(form: Form, typed: SentForm) -> SentForm:
-    """Add what a browser sends of pages that were left out: empty answers."""
+    """Add what a browser sends of questions that nobody answers: empty answers."""
     blank = {name: "" for name in always_sent(form.fields) if name not in {TOKEN, EDITION}}
     return SentForm({**blank, **typed.texts}, typed.unclean)
 
@@ -186,6 +182,8 @@ def shown_lines(field: Field, text: str) -> tuple[str, ...]:
         return (date_format(dt.date.fromisoformat(text)),)
     if field.kind == LANGUAGE:
         return tuple(dict(settings.LANGUAGES).get(code, code) for code in text.splitlines())
+    if field.kind == REFERENCE and text:
+        return (here(field.choices[0]),)
     if field.kind == "items":
         titles = {item.code: item.title for item in field.items}
         orders = (line.split(" ", 3) for line in text.splitlines())
@@ -213,11 +211,9 @@ def blank_hidden_values(edition: PostedEdition) -> dict[str, str]:
 
 
 def introduction(form: Form, edition: PostedEdition | None) -> dict[str, Any]:
-    """Return what stands before the first question: purpose, edition, clauses, and what may be left out."""
+    """Return what stands before the first question: purpose, edition and clauses."""
     context: dict[str, Any] = {
         "edition": edition,
-        "may_leave_out": [here(field.label) for field in form.fields if not field.required],
-        "depends": [here(field.label) for field in form.fields if field.required and field.when],
     }
     if edition:
         context["purpose"] = purpose_of(edition, form)

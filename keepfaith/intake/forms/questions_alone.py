@@ -36,7 +36,7 @@ class QuestionsAlone:
 
 def _lone_question(field: Field, typed: SentForm, text: str, wrong: tuple[InputError, ...]) -> LoneQuestion:
     form = _form(field)
-    (section,) = form_sections(form, (field,), typed, wrong)
+    (section,) = form_sections(form, typed, wrong)
     problems = tuple((problem["message"], problem["id"]) for problem in summary(form, wrong))
     return LoneQuestion(section.questions[0], text, problems)
 

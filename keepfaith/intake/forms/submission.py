@@ -1,5 +1,7 @@
 """Receiving a form: under the edition that its page showed and that is still in force, sealed, once."""
 
+import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -7,9 +9,9 @@ from django.db import DatabaseError, transaction
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import OWN_LINKS
-from keepfaith.disclosure.mail_queue import queue_confirmation, queue_link
-from keepfaith.disclosure.models import Record
+from keepfaith.custody.protocol.known_names import OWN_LINKS, REFERENCE_FIELD
+from keepfaith.disclosure.mail_queue import queue_confirmation, queue_link, queue_reference
+from keepfaith.disclosure.models import OutgoingMessage, Record
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.store import NewRecord, StoredRecord, Value, create_record
 from keepfaith.errors import KeepfaithError
@@ -53,7 +55,7 @@ def submit(answers: Answers, *, came_by: str = "") -> StoredRecord:
 def _store(answers: Answers, came_by: str) -> StoredRecord:
     record = _new_record(answers)
     record = replace(record, came_by=came_by)
-    mail = queue_confirmation if record.topics else queue_link if record.holding == OWN_LINKS else None
+    mail = _mail_for(record)
     if mail is None:
         return create_record(record, token=answers.token, work=answers.form.work)
     # What waits for its message, and the message, are stored together or not at all.
@@ -62,6 +64,16 @@ def _store(answers: Answers, came_by: str) -> StoredRecord:
         if not stored.repeated:
             mail(stored.record)
     return stored
+
+
+def _mail_for(record: NewRecord) -> Callable[[uuid.UUID], OutgoingMessage] | None:
+    """Return what queues the message that a new record brings by itself; none where it brings none."""
+    if record.topics:
+        return queue_confirmation
+    if record.holding == OWN_LINKS:
+        return queue_link
+    has_email = any(value.category == "email-address" for value in record.values.values())
+    return queue_reference if has_email and REFERENCE_FIELD in record.values else None
 
 
 def _new_record(answers: Answers) -> NewRecord:

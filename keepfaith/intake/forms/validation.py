@@ -17,7 +17,13 @@ from keepfaith.intake.forms.answer_problems import (
     InputError,
     about,
 )
-from keepfaith.intake.forms.chosen_answers import read_choice, read_choices, read_items, read_language
+from keepfaith.intake.forms.chosen_answers import (
+    read_choice,
+    read_choices,
+    read_items,
+    read_language,
+    read_reference,
+)
 from keepfaith.intake.forms.dates import read_date
 from keepfaith.intake.forms.postal_addresses import read_address
 from keepfaith.intake.forms.written_answers import (
@@ -34,6 +40,7 @@ from keepfaith.policies.forms.form import (
     DECIDING,
     EDITION,
     LANGUAGE,
+    REFERENCE,
     TICKED_KINDS,
     TOKEN,
     Field,
@@ -72,10 +79,9 @@ class Answers:
         return ""
 
 
-def answers_of(form: Form, typed: SentForm, *, fields: tuple[Field, ...] | None = None) -> Answers:
-    """Judge what was typed, all of it or some fields; refuses what no browser sends from the form's page."""
-    judged = form.fields if fields is None else fields
-    for name in always_sent(judged):
+def answers_of(form: Form, typed: SentForm) -> Answers:
+    """Judge what was typed; refuses what no browser sends from the form's page."""
+    for name in always_sent(form.fields):
         if name not in typed.texts:
             raise UnreadableBody(gettext("An answer that the page always sends is missing."), typed)
     token, edition = token_of(typed), typed.get(EDITION)
@@ -88,7 +94,7 @@ def answers_of(form: Form, typed: SentForm, *, fields: tuple[Field, ...] | None 
     wrong: list[InputError] = []
     left_out: list[Field] = []
     chosen = {field.name: typed.get(field.name) for field in form.fields if field.kind in DECIDING}
-    for field in judged:
+    for field in form.fields:
         choice = chosen[field.when[0]] if field.when else ""
         if choice and not field.is_asked_after(choice):
             left_out += [field] if any(map(typed.get, field.inputs)) else []
@@ -172,4 +178,5 @@ _KINDS: Final[dict[str, Callable[[Field, SentForm], tuple[str, list[InputError]]
     "choices": read_choices,
     "items": read_items,
     LANGUAGE: read_language,
+    REFERENCE: read_reference,
 }

@@ -15,6 +15,7 @@ from keepfaith.intake.forms.availability import clause_of, edition_in_force, for
 from keepfaith.intake.forms.certificates import certificate_answer
 from keepfaith.intake.forms.form_pages import empty_page, no_store
 from keepfaith.intake.forms.page_cache import receipt_page
+from keepfaith.intake.forms.receipt_copies import receipt_file
 from keepfaith.intake.forms.receipt_status import LOOKUP, status_of
 from keepfaith.intake.forms.received_form import receive
 from keepfaith.policies.forms.form import Form
@@ -50,10 +51,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return no_store(render(request, "intake/lookup.html", {"typed": SentForm({}), **_clause()}))
     try:
         typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=LOOKUP)
-        record_status = status_of(
-            Receipt.typed(*(typed.get(name)[:_MAX_TYPED_LENGTH] for name in ("reference", "code"))),
-            typed.get("act"),
-        )
+        numbers = Receipt.typed(*(typed.get(name)[:_MAX_TYPED_LENGTH] for name in ("reference", "code")))
+        if typed.get("act") == "save":
+            return no_store(receipt_file(numbers))
+        record_status = status_of(numbers, typed.get("act"))
         if (certificate := certificate_answer(request, typed, record_status)) is not None:
             return no_store(certificate)
         why, status = ("", HTTPStatus.OK) if record_status else ("unknown", HTTPStatus.NOT_FOUND)

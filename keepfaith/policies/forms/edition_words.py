@@ -3,16 +3,19 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import Facts, facts_of
 from keepfaith.policies.editions.places import PLACE, EditionText
 from keepfaith.policies.forms.answer_time import own_facts
-from keepfaith.policies.forms.form import Form
+from keepfaith.policies.forms.form import LANGUAGE, REFERENCE, Form
+from keepfaith.policies.letters import OPTIONAL_LETTER
 
 
 @lru_cache(maxsize=128)
 def form_under(form: Form, bundle: Bundle | None) -> Form:
     """Return a form as its page says it under an edition; without one, a text that names a fact is left out."""
+    form = asked_under(form, bundle)
     facts = {**facts_of(bundle), **own_facts(form.answer_within, form.answer_law)} if bundle else None
     return replace(
         form,
@@ -20,6 +23,21 @@ def form_under(form: Form, bundle: Bundle | None) -> Form:
         then=_text(form.then, facts),
         fields=tuple(replace(field, help=_text(field.help, facts)) for field in form.fields),
     )
+
+
+def asked_under(form: Form, bundle: Bundle | None) -> Form:
+    """Return a form with what it asks under an edition: the reference is offered where that names a language."""
+    if all(field.kind != REFERENCE for field in form.fields) or (bundle and _sends_references(form, bundle)):
+        return form
+    return replace(form, fields=tuple(field for field in form.fields if field.kind != REFERENCE))
+
+
+def _sends_references(form: Form, bundle: Bundle) -> bool:
+    purpose = bundle.table("purposes.toml").get("purpose", {}).get(form.purpose, {})
+    holdings = bundle.table("inventory.toml").get("holding", ())
+    holding = next((row for row in holdings if row.get("name") == form.holding), {})
+    is_named = all(LANGUAGE in listed.get("categories", ()) for listed in (purpose, holding))
+    return is_named and (this_agency().folder / "letters" / f"{OPTIONAL_LETTER}.toml").is_file()
 
 
 def _text(text: str, facts: Facts | None) -> str:

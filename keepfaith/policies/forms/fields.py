@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from keepfaith.custody.protocol.known_names import REFERENCE_FIELD
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.form import (
@@ -14,6 +15,8 @@ from keepfaith.policies.forms.form import (
     EDITION,
     LANGUAGE,
     NO,
+    REFERENCE,
+    SEND_REFERENCE,
     STEP,
     TOKEN,
     YES,
@@ -54,13 +57,18 @@ KINDS: Final = {
     "topics": ({"choices"}, {"choices"}),
     "items": (set[str](), set[str]()),
     LANGUAGE: (set[str](), set[str]()),
+    REFERENCE: (set[str](), set[str]()),
 }
+# Kinds whose answer is a language, or kept as one.
+_IN_LANGUAGE: Final = frozenset({LANGUAGE, REFERENCE})
 # Kinds that go with one category, or with some.
 _CATEGORIES_OF: Final = {
     "name": {"name"}, "phone": {"phone-number"}, "address": {"postal-address"}, "number": {"free-text"},
     "date": {"free-text", "birth-date"}, **{kind: {"free-text"} for kind in CHOSEN},
-    LANGUAGE: {"language"},
+    **{kind: {"language"} for kind in _IN_LANGUAGE},
 }  # fmt: skip
+# Those of kinds that always have the same.
+_CHOICES: Final = {"yes-no": (YES, NO), REFERENCE: (SEND_REFERENCE,)}
 _MAX_FIGURE: Final = 999_999
 MAX_PHONE_LENGTH: Final = 40
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -97,7 +105,7 @@ def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
         name=entry["name"], label=entry["label"], kind=kind, category=entry["category"],
         required=entry["required"] is not False, when=when, why=entry["why"], help=entry.get("help", ""),
         limit=limits.get(kind, entry.get("limit", 0)), rows=entry.get("rows", 4),
-        choices=(YES, NO) if kind == "yes-no" else tuple(entry.get("choices", ())),
+        choices=_CHOICES.get(kind, tuple(entry.get("choices", ()))),
         section=entry.get("section", ""), missing=entry.get("missing", ""), least=entry.get("least", 0),
         most=entry.get("most", 0), within=entry.get("within", ""), po_box=entry.get("po_box", True),
         items=tuple(Item(**item) for item in items) if kind == "items" else (),
@@ -130,12 +138,19 @@ def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[F
         yield fault("category", f"a field of kind {kind} is of the category {fitting}", f"write {fitting}")
     if (kind == "email") != (category == "email-address"):
         yield fault("kind", "kind email and category email-address go together", "change one of them")
-    if (kind == LANGUAGE) != (category == "language"):
-        yield fault("kind", "kind language and category language go together", "change one of them")
-    elif kind == LANGUAGE and entry["required"] is not False:
-        yield fault("required", "nobody has to choose a language: that of the page counts", "write false")
-    for key, problem, remedy in (*_parts_of(entry), *_sensitive_parts_of(entry)):
+    for key, problem, remedy in (*_parts_of(entry), *_language_parts_of(entry), *_sensitive_parts_of(entry)):
         yield fault(key, problem, remedy)
+
+
+def _language_parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    name, kind = entry["name"], entry["kind"]
+    if (kind in _IN_LANGUAGE) != (entry["category"] == "language"):
+        named = kind if kind in _IN_LANGUAGE else LANGUAGE
+        yield "kind", f"kind {named} and category language go together", "change one of them"
+    elif kind in _IN_LANGUAGE and entry["required"] is not False:
+        yield "required", "nobody has to choose a language: that of the page counts", "write false"
+    if (kind == REFERENCE) != (name == REFERENCE_FIELD):
+        yield "name", f"kind {REFERENCE} and the name {REFERENCE_FIELD} go together", "change one of them"
 
 
 def _sensitive_parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -198,6 +213,12 @@ def _together(source: FormSource) -> Iterator[Fault]:
     if catalogs != bool(items):
         yield source.fault(
             "", 0, "item", "a catalog of [[item]] and one field of kind items go together", "add or remove"
+        )
+    kinds = [entry["kind"] for entry in fields]
+    if REFERENCE in kinds and not ("email" in kinds[: kinds.index(REFERENCE)] and source.table["work"]):
+        problem = "a reference goes to the e-mail address above it, of a form that makes a task"
+        yield source.fault(
+            "field", kinds.index(REFERENCE), "kind", problem, "add a field of kind email, or remove it"
         )
     yield from _condition_faults(source)
 

@@ -30,13 +30,12 @@ MAX_BYTES: Final = 64 * 1024
 MAX_FORMS: Final = 40
 MAX_INPUTS: Final = 190
 # A button names its page by one figure.
-MAX_PAGES: Final = 9
 _KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "title": str, "intro": str, "purpose": str, "holding": str, "work": bool, "then": str,
-    "answer_within": str, "answer_rule": str, "subject": list, "pages": bool, "field": list, "item": list,
+    "answer_within": str, "answer_rule": str, "subject": list, "field": list, "item": list,
     "by_hand": list,
 }  # fmt: skip
-_MAY_LACK: Final = frozenset({"item", "pages", "by_hand", ANSWER_WITHIN, ANSWER_RULE})
+_MAY_LACK: Final = frozenset({"item", "by_hand", ANSWER_WITHIN, ANSWER_RULE})
 _NAMES_A_PERSON: Final = frozenset({"email-address", "postal-address"})
 
 
@@ -118,8 +117,6 @@ def _form_faults(source: FormSource) -> Iterator[Fault]:
     if not fields:
         yield from _subject_faults(source)
         form = _form_of("form", source.table)
-        if len(form.pages) > MAX_PAGES:
-            yield source.fault("", 0, "pages", f"it has more than {MAX_PAGES} pages", "join some sections")
         if len(form.inputs) > MAX_INPUTS:
             yield source.fault("", 0, "field", f"it has more than {MAX_INPUTS} inputs", "split it")
 
@@ -181,5 +178,5 @@ def _form_of(name: str, table: dict[str, Any]) -> Form:
     return Form(
         name, table["title"], table["intro"], table["purpose"], table["holding"], table["work"], table["then"],
         tuple(table["subject"]), tuple(field_of(entry, table.get("item", [])) for entry in table["field"]),
-        table.get("pages", False), table.get(ANSWER_WITHIN, ""), table.get(ANSWER_RULE, ""), table.get(ANSWER_LAW, ""),
+        table.get(ANSWER_WITHIN, ""), table.get(ANSWER_RULE, ""), table.get(ANSWER_LAW, ""),
     )  # fmt: skip

@@ -15,9 +15,9 @@ AS_IT_IS = "as_it_is"
 # Which of a form's buttons was pressed; the one that sends it has no such word.
 STEP = "step"
 # Kinds whose answers are chosen from what the form offers: they say nothing that a person wrote.
-CHOSEN: Final = frozenset({"choice", "yes-no", "topics", "choices", "items", "language"})
+CHOSEN: Final = frozenset({"choice", "yes-no", "topics", "choices", "items", "language", "reference"})
 # Those of which a browser sends only what was chosen, and those on which other questions can depend.
-TICKED_KINDS: Final = frozenset({"choice", "yes-no", "topics", "choices"})
+TICKED_KINDS: Final = frozenset({"choice", "yes-no", "topics", "choices", "reference"})
 DECIDING: Final = frozenset({"choice", "yes-no"})
 # The inputs of one question, for kinds that have several, each with what a browser may fill in.
 PARTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -30,6 +30,9 @@ PARTS: Final[Mapping[str, Mapping[str, str]]] = {
 YES, NO = "Yes", "No"
 # The kind whose answer is a language of the site, and the category that it is kept as.
 LANGUAGE: Final = "language"
+# The kind of the box for whoever wants the reference by e-mail. It is kept as the language of the page, and offered
+# where the edition lets the form keep one.
+REFERENCE, SEND_REFERENCE = "reference", "Send me the reference by e-mail"
 # What a browser may fill in by itself, by category (WCAG 1.3.5).
 AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("line", "name"): "name",
@@ -102,8 +105,13 @@ class Field:
 
     @property
     def autocomplete(self) -> str:
-        """What a browser may fill in; nothing where the person is to write afresh."""
-        return AUTOCOMPLETE.get((self.kind, self.category), "off")
+        """What a browser may fill in; a line of other words it is not to remember.
+
+        Where this is off, it shows the answer no more when its user goes back. It remembers no answer of several lines.
+        """
+        return AUTOCOMPLETE.get(
+            (self.kind, self.category), "on" if self.kind in {"lines", LANGUAGE} else "off"
+        )
 
     @property
     def sensitive(self) -> bool:
@@ -129,7 +137,6 @@ class Form:
     then: str
     subject: tuple[str, ...]
     fields: tuple[Field, ...]
-    has_pages: bool = False
     answer_within: str = ""
     answer_rule: str = ""
     answer_law: str = ""
@@ -138,16 +145,6 @@ class Form:
     def answer_days(self) -> int | None:
         """In how many business days its receipt promises an answer, if it does so by no deadline of the law."""
         return business_days(self.answer_within)
-
-    @cached_property
-    def pages(self) -> tuple[tuple[Field, ...], ...]:
-        """Group the fields by the page that they are asked on, one for each section; none where all are on one page."""
-        pages: list[list[Field]] = []
-        for field in self.fields if self.has_pages else ():
-            if field.section or not pages:
-                pages.append([])
-            pages[-1].append(field)
-        return tuple(map(tuple, pages))
 
     @cached_property
     def headings(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.forms.files import Forms
-from keepfaith.policies.forms.form import Form
+from keepfaith.policies.forms.form import REFERENCE, Form
 from keepfaith.policies.forms.source import FormSource
 from keepfaith.policies.validation.form_texts import form_by_hand_faults, form_place_faults
 from keepfaith.policies.validation.table_reader import Fault, entries, rows
@@ -37,7 +37,8 @@ def form_faults(form: Form, bundle: Bundle, source: FormSource) -> Iterator[Faul
         return
     for number, field in enumerate(form.fields):
         for what, allowing in (("its purpose", purpose), ("its holding", holding)):
-            if field.category not in allowing.get("categories", ()):
+            # What an edition does not let it send is not offered.
+            if field.kind != REFERENCE and field.category not in allowing.get("categories", ()):
                 yield source.fault(
                     "field", number, "category",
                     f"it collects {field.category}, which no clause allows for {form.purpose} ({what})",

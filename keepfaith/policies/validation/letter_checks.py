@@ -10,7 +10,7 @@ from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import facts_of
 from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.source import FormSource
-from keepfaith.policies.letters import BRACES, PLACEHOLDERS, wording_faults
+from keepfaith.policies.letters import BRACES, OPTIONAL_LETTER, PLACEHOLDERS, wording_faults
 from keepfaith.policies.validation.by_hand_checks import by_hand_in_file
 from keepfaith.policies.validation.passages import Passage
 from keepfaith.policies.validation.place_checks import place_faults
@@ -19,7 +19,7 @@ _KEYS: Mapping[str, type | tuple[type, ...]] = {"subject": str, "body": str, "by
 
 
 def check_letters(bundle: Bundle | None, folder: Path) -> Iterator[Fault]:
-    """Each file of an agency's `letters` folder is the wording of a message, and none is missing.
+    """Each file of an agency's `letters` folder is the wording of a message; at most one is missing.
 
     Without an edition, nothing is said of the facts that a wording names.
     """
@@ -28,7 +28,8 @@ def check_letters(bundle: Bundle | None, folder: Path) -> Iterator[Fault]:
         known = ", ".join(f"{letter}.toml" for letter in PLACEHOLDERS)
         yield Fault(f"letters/{name}", 1, "this is not the name of a message", f"name it as one of: {known}")
     for letter in PLACEHOLDERS:
-        yield from _letter(bundle, folder / f"{letter}.toml", letter)
+        if letter != OPTIONAL_LETTER or f"{letter}.toml" in names:
+            yield from _letter(bundle, folder / f"{letter}.toml", letter)
 
 
 def _letter(bundle: Bundle | None, path: Path, letter: str) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """The forms of a page, compared with what the agency's files say they must ask, and with nothing chosen beforehand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -19,8 +20,9 @@ from keepfaith.prober.oracle.form_inputs import (
     is_like,
     known_forms,
 )
+from keepfaith.prober.oracle.registers import table_of
 from keepfaith.prober.oracle.translations import spoken_in
-from keepfaith.prober.oracle.ways import STEP
+from keepfaith.prober.oracle.ways import AGAIN, CHECK, STEP
 
 # What a fault is about: which inputs there are, or what they hold before anyone has touched them.
 type Aspect = Literal["inputs", "choices"]
@@ -38,7 +40,25 @@ def agency_form(tour: Tour, seen: Seen) -> FormFile | None:
         return None
     if answer.status not in SHOWN or _is_receipt(seen):
         return None
-    return form_files().get(page.split("/")[2])
+    return _asked(tour, page.split("/")[2])
+
+
+def _asked(tour: Tour, name: str) -> FormFile | None:
+    """Return a form of the agency with what it asks under the edition in force.
+
+    It offers the reference by e-mail only where its purpose and its holding list a language.
+    """
+    form, governing = form_files().get(name), tour.registers.governing
+    if form is None:
+        return None
+    purpose = table_of(governing, "purposes.toml").get("purpose", {}).get(form.purpose, {})
+    holdings = [
+        row for row in table_of(governing, "inventory.toml").get("holding", ()) if row["name"] == form.holding
+    ]
+    has_letter = (tour.registers.agency.folder / "letters" / "reference.toml").is_file()
+    if has_letter and all("language" in listed["categories"] for listed in (purpose, *holdings) if listed):
+        return form
+    return replace(form, questions=tuple(one for one in form.questions if one.kind != "reference"))
 
 
 def form_faults(tour: Tour, seen: Seen) -> Iterator[tuple[Aspect, str]]:
@@ -55,28 +75,22 @@ def form_faults(tour: Tour, seen: Seen) -> Iterator[tuple[Aspect, str]]:
         return
     edition = tour.registers.governing
     typed = seen.surface.typed
-    is_first = seen.surface.method != "POST"
-    inputs = form_inputs(
-        form,
-        edition=edition.digest if edition else "",
-        typed=typed,
-        noticed=_noticed(shown),
-        is_first=is_first,
-    )
-    page = 1 if is_first and form.has_pages else 0
+    digest = edition.digest if edition else ""
+    inputs = form_inputs(form, edition=digest, typed=typed, noticed=_noticed(shown))
     here = tour.place(seen)[0] + tour.place(seen)[2]
-    yield from _sent_faults(tour, shown, (PageForm("post", here, inputs),), f"at:{page}")
+    yield from _sent_faults(tour, shown, (PageForm("post", here, inputs),), AGAIN)
 
 
 def _checked_faults(tour: Tour, seen: Seen, shown: list[PageForm]) -> Iterator[tuple[Aspect, str]]:
     """Yield what the page that shows the answers sends on beside them."""
-    form = form_files()[tour.place(seen)[2].split("/")[2]]
+    form = _asked(tour, tour.place(seen)[2].split("/")[2])
+    if form is None:
+        return
     here = tour.place(seen)[0] + tour.place(seen)[2]
     inputs = checked_inputs(seen.surface.typed, form)
-    pages = len({question.section for question in form.questions} - {""}) if form.has_pages else 0
     if not shown or shown[0].inputs != inputs:
         yield "inputs", "a page that shows the answers with others beside them"
-    yield from _sent_faults(tour, shown, (PageForm("post", here, inputs),), f"from:{pages}", carried=True)
+    yield from _sent_faults(tour, shown, (PageForm("post", here, inputs),), CHECK, carried=True)
 
 
 def _sent_faults(
@@ -84,7 +98,7 @@ def _sent_faults(
 ) -> Iterator[tuple[Aspect, str]]:
     """Yield what differs from the one form of a page, and from the buttons that show it in other languages."""
     # Enter presses the first button of a form; before those of languages stands the one that goes on.
-    onward = () if carried else (Input("submit", STEP, step.replace("at:", "from:")),)
+    onward = () if carried else (Input("submit", STEP, CHECK),)
     languages = PageForm("", "", (*onward, *(Input("submit", STEP, step) for _ in tour.languages)))
     expected = (*wanted, languages) if tour.languages else wanted
     if [(one.method, one.action) for one in shown] != [(one.method, one.action) for one in expected]:
@@ -103,7 +117,7 @@ def question_faults(tour: Tour, seen: Seen, form: FormFile) -> Iterator[str]:
         return
     document = tour.document(seen)
     named = {element.words for element in document.every("label", "legend")}
-    for question in form.first_page if seen.surface.method != "POST" else form.questions:
+    for question in form.questions:
         need = fixed.needed if question.is_needed else fixed.optional
         if question.when and question.is_needed:
             need = fixed.needed_for % spoken(question.when[1][0])

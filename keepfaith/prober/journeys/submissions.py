@@ -20,10 +20,10 @@ from keepfaith.prober.journeys.subscription_entries import entries_so_far
 from keepfaith.prober.journeys.surfaces import CHECKED, Seen, Surface, ask, from_elsewhere, sent
 from keepfaith.prober.oracle.form_files import FormFile, form_files
 from keepfaith.prober.oracle.ways import (
+    CHECK,
     EDITION,
     STEP,
     TOKEN,
-    WHOLE_FORM,
     Person,
     choices_of,
     fewest,
@@ -167,7 +167,7 @@ def _sent_to_its_end(
 ) -> tuple[Surface, Seen]:
     """Have the answers shown, and send what that page carries: just what was typed; from elsewhere it is refused."""
     surface = replace(
-        sent(portal, submission.way.path, {**fields, STEP: WHOLE_FORM}, status=200),
+        sent(portal, submission.way.path, {**fields, STEP: CHECK}, status=200),
         typed=fields,
         about=CHECKED,
     )

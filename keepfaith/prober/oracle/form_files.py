@@ -28,7 +28,7 @@ PARTS: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 WRITTEN: Final = frozenset({"line", "lines", "email", "name", "phone"})
 # Of these a browser sends only what was chosen.
-TICKED: Final = frozenset({"choice", "yes-no", "topics", "choices"})
+TICKED: Final = frozenset({"choice", "yes-no", "topics", "choices", "reference"})
 _LIMITS: Final = {"email": MAX_EMAIL, "phone": 40}
 NUMBERS: Final = frozenset({"ssn", "bank-account", "payment-card", "drivers-license"})
 
@@ -64,7 +64,7 @@ class Question:
     @property
     def fill(self) -> str:
         """What a browser may fill in."""
-        return FILLS.get((self.kind, self.category), "off")
+        return FILLS.get((self.kind, self.category), "on" if self.kind in {"lines", "language"} else "off")
 
     @property
     def takes_words(self) -> bool:
@@ -83,17 +83,6 @@ class FormFile:
     makes_task: bool
     subject: tuple[str, ...]
     questions: tuple[Question, ...]
-    has_pages: bool = False
-
-    @property
-    def first_page(self) -> tuple[Question, ...]:
-        """The questions that the form begins with: its first section where it has pages, else all."""
-        if not self.has_pages:
-            return self.questions
-        second = next(
-            (place for place, question in enumerate(self.questions) if place and question.section), None
-        )
-        return self.questions[:second]
 
     @property
     def worded(self) -> tuple[Question, ...]:
@@ -120,7 +109,6 @@ def form_files() -> dict[str, FormFile]:
             table["work"],
             tuple(table["subject"]),
             tuple(_question(entry, table) for entry in table["field"]),
-            table.get("pages", False),
         )
     return forms
 

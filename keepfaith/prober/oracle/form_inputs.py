@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.prober.oracle.form_files import PARTS, FormFile, Question
-from keepfaith.prober.oracle.ways import AS_IT_IS, EDITION, FIRST_PAGE, STEP, TICKED, TOKEN, WHOLE_FORM
+from keepfaith.prober.oracle.ways import AS_IT_IS, CHECK, EDITION, STEP, TICKED, TOKEN
 from keepfaith.prober.pages.markup import Document, Element
 
 # Stands for what is drawn anew for each view.
@@ -13,7 +13,7 @@ DRAWN: Final = "*"
 _TAGS: Final = ("input", "select", "textarea", "button")
 _TYPES: Final = {
     "email": "email", "choice": "radio", "yes-no": "radio", "topics": "checkbox", "choices": "checkbox",
-    "language": "select",
+    "language": "select", "reference": "checkbox",
 }  # fmt: skip
 
 
@@ -60,6 +60,11 @@ _RECOVERY: Final = (
 _BY_PASSKEY: Final = PageForm(
     "post", "/desk/sign-in/passkey/", (Input("hidden", "csrfmiddlewaretoken", DRAWN), BUTTON)
 )
+_SAVED: Final = (
+    Input("hidden", "reference", DRAWN),
+    Input("hidden", "code", DRAWN),
+    Input("submit", "act", "save"),
+)
 _LOOKED_UP: Final = ("reference", "code")
 
 
@@ -75,24 +80,15 @@ def forms_on(document: Document) -> list[PageForm]:
 
 
 def form_inputs(
-    form: FormFile,
-    *,
-    edition: str,
-    typed: Mapping[str, str],
-    noticed: tuple[str, ...] = (),
-    is_first: bool = False,
+    form: FormFile, *, edition: str, typed: Mapping[str, str], noticed: tuple[str, ...] = ()
 ) -> tuple[Input, ...]:
-    """Return the inputs of a form's page: empty where nothing was typed; `noticed` are fields that hold a number.
-
-    `is_first` asks for the page that a form begins with; one that comes back shows every question.
-    """
+    """Return the inputs of a form's page: empty where nothing was typed; `noticed` are fields that hold a number."""
     inputs = [Input("hidden", TOKEN, DRAWN, "off")]
-    for question in form.first_page if is_first else form.questions:
+    for question in form.questions:
         inputs += _inputs(question, typed)
     if noticed:
         inputs.append(Input("checkbox", AS_IT_IS, " ".join(noticed), "off"))
-    step = FIRST_PAGE if is_first and form.has_pages else WHOLE_FORM
-    return (*inputs, Input("hidden", EDITION, edition, "off"), Input("submit", STEP, step))
+    return (*inputs, Input("hidden", EDITION, edition, "off"), Input("submit", STEP, CHECK))
 
 
 def checked_inputs(typed: Mapping[str, str], form: FormFile) -> tuple[Input, ...]:
@@ -121,6 +117,7 @@ def known_forms(
         "search": search,
         # An address at which nothing is, with its own words in the box.
         "": [*search, ()],
+        "form": [(PageForm("post", f"{choices}/forms/receipt/", _SAVED),), ()],
         "receipt": _receipt_pages(sent_here, typed),
         "statistics": [(PageForm("get", sent_here, span),) for span in (_ONE_WEEK, _ONE_MONTH)] + [()],
         "changes": from_to,
@@ -184,10 +181,10 @@ def _inputs(question: Question, typed: Mapping[str, str]) -> list[Input]:
         ]
     if kind == "radio":
         chosen = typed.get(question.name)
-        return [Input(kind, question.name, choice, "off", choice == chosen) for choice in question.choices]
+        return [Input(kind, question.name, choice, "", choice == chosen) for choice in question.choices]
     if kind == "checkbox":
-        return [Input(kind, name, TICKED, "off", bool(typed.get(name))) for name in question.inputs]
-    fill = "off" if question.kind == "items" else question.fill
+        return [Input(kind, name, TICKED, "", bool(typed.get(name))) for name in question.inputs]
+    fill = "" if question.kind == "items" else question.fill
     return [Input(kind, name, typed.get(name, ""), fill) for name in question.inputs]
 
 

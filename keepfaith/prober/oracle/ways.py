@@ -14,9 +14,8 @@ TOKEN: Final = "token"  # noqa: S105 - a name
 EDITION: Final = "edition"
 AS_IT_IS: Final = "as_it_is"
 STEP: Final = "step"
-# The button of a page with every question: it asks for the answers to be checked.
-WHOLE_FORM: Final = "from:0"
-FIRST_PAGE: Final = "from:1"
+# What the buttons ask for: the answers to be checked, and the form in another language.
+CHECK, AGAIN = "check", "at"
 TICKED: Final = "yes"
 ENGLISH: Final = "en"
 TOKEN_BYTES: Final = 24
@@ -56,9 +55,11 @@ def fewest(form: FormFile, person: Person, choice: str) -> dict[str, str]:
 
 
 def most(form: FormFile, person: Person, choice: str) -> dict[str, str]:
-    """Return an answer to everything that is asked of whoever chooses so."""
+    """Return an answer to everything that is asked of whoever chooses so, but no wish for mail: ours has no room."""
     answers: dict[str, str] = {}
     for question in form.questions:
+        if question.kind == "reference":
+            continue
         if question.when is None or choice in question.when[1]:
             answers |= _answer(form, question, person, choice, every=True)
     return answers

@@ -88,7 +88,8 @@ CREATE INDEX moves_of ON moves(record);
 CREATE INDEX link_requests_of ON link_requests(mailbox, went_on);
 CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
     STRICT, WITHOUT ROWID;
-CREATE TABLE warnings(mailbox BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE once_a_day(mailbox BLOB, what TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, what))
+    STRICT, WITHOUT ROWID;
 CREATE TABLE attempts(record BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (record, what))
     STRICT, WITHOUT ROWID;
 CREATE TABLE assignments(
@@ -126,7 +127,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 25
+    FORM = 26
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -148,7 +149,7 @@ class FoldStore(LedgerMemory):
             "copies",
             "moves",
             "suppressions",
-            "warnings",
+            "once_a_day",
             "attempts",
         )
         for name in (

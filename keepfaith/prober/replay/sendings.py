@@ -10,6 +10,8 @@ from keepfaith.custody.protocol.known_names import (
     NOBODY,
     NOTICES,
     ONLY_WHEN_ASKED,
+    REFERENCE,
+    REFERENCE_FIELD,
     SHOWN_AGAIN,
     WARNING,
     YOUR_INFORMATION,
@@ -42,7 +44,8 @@ from keepfaith.prober.replay.uses import OTHER_PURPOSE
 
 type _Facts = frozenset[tuple[str, bool]]
 
-WARNED: Final = Verdict("warned today")
+# What no mailbox gets twice on a day.
+ONCE_A_DAY: Final = {WARNING: Verdict("warned today"), REFERENCE: Verdict("reference today")}
 LINKS_TODAY: Final = Verdict("links today")
 SUPPRESSED: Final = Verdict("suppressed", ONLY_WHEN_ASKED)
 _MAX_ATTEMPTS: Final = 8
@@ -57,7 +60,7 @@ USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted", "moved"})
 _ACTING: Final = "acting"
 # What the address in a record is written about that record, whatever it was collected for.
 _NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, "copy-asked", "copy-sent"})
-_IN_LANGUAGE: Final = USES_OF_LINKS | _NEWS_OF_RECORDS | {ADDRESS, CONFIRMATION, LINK, _ACTING}
+_IN_LANGUAGE: Final = USES_OF_LINKS | _NEWS_OF_RECORDS | {ADDRESS, CONFIRMATION, LINK, REFERENCE, _ACTING}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
 
@@ -234,16 +237,15 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
     occasions = max(folds.proofs.occasions(state.record, what), folds.copies.occasions(state.record, what))
     if attempts > _MAX_ATTEMPTS * max(1, occasions):
         return NO_DUTY
+    if what in ONCE_A_DAY and attempts == 1 and state.mailbox is not None:
+        twice, before = ONCE_A_DAY[what], folds.subscriptions.write_today(state.mailbox, what, day=line.day)
+        if before or (line.denial == twice.denial and folds.subscriptions.lost_sending(line.day)):
+            return twice
     capped = within_cap(folds, line, judgment, what=f"by itself {what}", cap=MAX_AN_HOUR)
     if capped is not None:
         return capped
     if what == LINK and _has_enough_links(folds, line, state):
         return LINKS_TODAY
-    is_first_warning = what == WARNING and attempts == 1
-    if is_first_warning and state.mailbox is not None:
-        warned = folds.subscriptions.warn(state.mailbox, day=line.day)
-        if warned or (line.denial == WARNED.denial and folds.subscriptions.lost_sending(line.day)):
-            return WARNED
     return None
 
 
@@ -277,4 +279,5 @@ def _goes_by_itself(folds: Folds, line: Line, state: RecordState, what: str) -> 
         fresh = _MOVE_FRESH_DAYS if what == "moved" else _FRESH_DAYS
         return has_reason and line.day.toordinal() - state.day <= fresh
     brought = {name for name in fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive}
-    return what == WARNING and bool(brought) and line.day.toordinal() - state.day <= _FRESH_DAYS
+    has_cause = bool(brought) if what == WARNING else what == REFERENCE and REFERENCE_FIELD in fields
+    return has_cause and line.day.toordinal() - state.day <= _FRESH_DAYS

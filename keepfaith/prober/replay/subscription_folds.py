@@ -40,7 +40,7 @@ class SubscriptionFolds:
         return self._store.number(_UNSURE) >= since
 
     def lost_sending(self, day: dt.date) -> bool:
-        """Return whether a message of that day has lost its details: it may have been a warning to the same mailbox."""
+        """Return whether a message of that day has lost its details: it may have gone to the same mailbox."""
         return self._store.number("sent without details on") >= day.toordinal()
 
     def request(self, record: bytes, mailbox: bytes | None, topics: Iterable[str], *, day: dt.date) -> None:
@@ -148,11 +148,13 @@ class SubscriptionFolds:
         ).fetchone()
         return int(count)
 
-    def warn(self, mailbox: bytes, *, day: dt.date) -> bool:
-        """Note that a mailbox is warned on a day, and return whether it was before on that day."""
-        row = self._connection.execute("SELECT day FROM warnings WHERE mailbox = ?", (mailbox,)).fetchone()
+    def write_today(self, mailbox: bytes, what: str, *, day: dt.date) -> bool:
+        """Note that a mailbox gets a message that comes once a day, and return whether it did before on that day."""
+        row = self._connection.execute(
+            "SELECT day FROM once_a_day WHERE mailbox = ? AND what = ?", (mailbox, what)
+        ).fetchone()
         self._connection.execute(
-            "INSERT INTO warnings VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
-            (mailbox, day.toordinal()),
+            "INSERT INTO once_a_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (mailbox, what, day.toordinal()),
         )
         return row is not None and row[0] == day.toordinal()

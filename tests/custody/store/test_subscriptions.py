@@ -10,12 +10,13 @@ import pytest
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol import case_messages, cleared_mail, control_messages, messages, task_messages
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.known_names import CONFIRMATION, WARNING
+from keepfaith.custody.protocol.known_names import CONFIRMATION, REFERENCE, REFERENCE_FIELD, WARNING
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, EDITION, RULES, SCHEMA
 from tests.duties import TEXT
 
+_SCHEMA = SCHEMA.replace('"email-address"]', '"email-address", "language"]')
 SUBSCRIPTION = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
 LETTER = Header(EDITION, "questions", "questions", {"email": "email-address", "number": "ssn"})
 START = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -31,7 +32,7 @@ class Custody:
         self.answering = Handlers(
             store, safeguards=TEXT, now=lambda: self.now, **{"cap": 100, "notices": 100, **caps}
         )
-        self.say(control_messages.Vouch(EDITION, RULES, SCHEMA, BEGUN))
+        self.say(control_messages.Vouch(EDITION, RULES, _SCHEMA, BEGUN))
         self.say(control_messages.Duty("clerk", "literature", on=True))
         self.say(control_messages.Duty("officer", "records", on=True))
 
@@ -43,13 +44,13 @@ class Custody:
         return base64.b64decode(self.say(message)["record"])
 
     def send(self, record, what="event-1", topic=HEARINGS, *, employee="clerk", fields=("email",)):
-        purpose = "questions" if what in ("answer", WARNING) else "notices"
+        purpose = "questions" if what in ("answer", REFERENCE, WARNING) else "notices"
         message = messages.Send((record,), fields, what, topic, employee, "literature", purpose)
         return self.say(message)["outcomes"][0]
 
     def ask(self, kind, record, what="event-1", topic=HEARINGS, *, employee="clerk", **more):
         """Ask again about what was cleared, or say that it did not go out; return the clause that refuses, if any."""
-        purpose = "questions" if what in ("answer", WARNING) else "notices"
+        purpose = "questions" if what in ("answer", REFERENCE, WARNING) else "notices"
         message = kind(record, ("email",), what, topic, employee, "literature", purpose, **more)
         return self.say(message).get("clause", "allowed")
 
@@ -309,6 +310,40 @@ def test_an_automatic_warning_gives_no_more_than_the_address_of_a_fresh_e_mail_w
     assert "keys" not in custody.say(other)["outcomes"][0]
     custody.now += dt.timedelta(days=3)
     assert custody.send(letter, what, "", employee="")["code"] in {"duty", "purpose"}
+
+
+ASKED = Header(EDITION, "questions", "questions", {"email": "email-address", REFERENCE_FIELD: "language"})
+_WITH_LANGUAGE = ("email", REFERENCE_FIELD)
+
+
+def test_a_reference_goes_to_who_ticked_that_and_to_nobody_else(custody):
+    asked, plain = (custody.create(header=header, topics=()) for header in (ASKED, PLAIN))
+    assert custody.send(plain, REFERENCE, "", employee="")["code"] == "duty"
+    assert custody.send(asked, REFERENCE, "", employee="", fields=(REFERENCE_FIELD,))["code"] == "duty"
+    assert "keys" in custody.send(asked, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)
+    assert (custody.last().kind, custody.last().purpose) == ("sent", "questions")
+    late = custody.create(SOMEBODY_ELSE, (), ASKED)
+    custody.now += dt.timedelta(days=3)
+    assert custody.send(late, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)["code"] == "duty"
+
+
+def test_a_mailbox_gets_one_reference_a_day_and_its_warning_too(custody):
+    first, second = (custody.create(header=ASKED, topics=()) for _ in range(2))
+    assert "keys" in custody.send(first, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)
+    # A message that did not go out is tried again.
+    assert "keys" in custody.send(first, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)
+    assert custody.send(second, REFERENCE, "", employee="")["code"] == "reference today"
+    assert "keys" in custody.send(custody.create(SOMEBODY_ELSE, (), ASKED), REFERENCE, "", employee="")
+    assert "keys" in custody.send(custody.create(header=LETTER, topics=()), WARNING, "", employee="")
+    custody.now += dt.timedelta(days=1)
+    third = custody.create(header=ASKED, topics=())
+    assert "keys" in custody.send(third, REFERENCE, "", employee="")
+
+
+def test_a_mailbox_whose_mail_came_back_gets_no_reference(custody):
+    first, second = (custody.create(header=ASKED, topics=()) for _ in range(2))
+    custody.unsubscribe(custody.send(first, REFERENCE, "", employee=""), "bounced")
+    assert custody.send(second, REFERENCE, "", employee="")["code"] == "suppressed"
 
 
 def test_automatic_messages_have_a_cap(store):

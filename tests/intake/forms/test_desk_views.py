@@ -77,16 +77,16 @@ def test_what_a_visitor_sends_is_not_marked(clerk, client, custody):
     assert Task.objects.get().came_by == ""
 
 
-def test_the_form_goes_page_by_page_among_the_pages_of_the_desk(clerk):
+def test_the_form_and_its_answers_come_among_the_pages_of_the_desk(clerk):
     desk = clerk("literature")
     address = f"{AT}paper/literature/"
     page = text(desk.get(address))
     assert "Signed in as" in page
     assert f'action="{address}"' in page
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    wrong = text(send(desk, address, {**hidden, "items.ESE-101": "999", "step": "from:1"}))
+    wrong = text(send(desk, address, {**hidden, "items.ESE-101": "999", "step": "check"}))
     assert (f'action="{address}"' in wrong, 'value="999"' in wrong) == (True, True)
-    checked = text(send(desk, *begun(desk, "literature", "paper", **LITERATURE, step="from:3")))
+    checked = text(send(desk, *begun(desk, "literature", "paper", **LITERATURE, step="check")))
     assert "Check your answers" in checked
     assert f'action="{address}"' in checked
     assert not Record.objects.exists()

@@ -1,4 +1,4 @@
-"""A form page by page, as a browser without scripts goes through it: forward, back, changed, in another language."""
+"""A form as a browser without scripts goes through it: checked, changed, in another language, sent."""
 
 import html
 import re
@@ -7,10 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from keepfaith.disclosure.models import Record
-from keepfaith.intake.forms.steps import Step, fields_on, page_after, page_before, page_of
-from keepfaith.web.form_body import SentForm
 
-from .conftest import EVERY
 from .test_forms import FORM, LITERATURE, OURS, opened, receipt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -53,26 +50,21 @@ class Walk:
         self.take(self.client.post(path, body, content_type=FORM, secure=True, headers=OURS))
         return self
 
-    @property
-    def heading(self):
-        return re.search(r"<h2 id=\"section-1\">([^<]+)", self.text)[1]
-
 
 def whole_way(client):
-    walk = Walk(client).press("from:1", **{"items.ESE-101": "2"}).press("from:2", how="By mail")
-    reached = {name: text for name, text in LITERATURE.items() if name not in {"how", "items.ESE-101"}}
-    return walk.press("from:3", **reached)
+    return Walk(client).press("check", **LITERATURE)
 
 
-def test_each_section_is_a_page_and_nothing_is_stored_before_the_end(client):
-    walk = Walk(client)
-    assert (walk.heading, "how" in walk.values) == ("Your booklets", False)
-    walk.press("from:1", **{"items.ESE-101": "2"})
-    assert (walk.heading, walk.values["items.ESE-101"]) == ("How to send them", "2")
-    walk.press("from:2", how="By e-mail")
-    assert walk.heading == "Where to send them"
-    assert "address.street" not in walk.values
-    walk.press("from:3", email="reader@example.org")
+@pytest.mark.parametrize("path", [PATH, "/forms/accessibility/"])
+def test_every_question_is_on_the_page_that_a_form_begins_with(client, path):
+    walk = Walk(client, path)
+    assert {"name", "email", "address.street"} <= walk.values.keys()
+    assert 'name="how"' in walk.text
+    assert not re.search(r"\bfrom:|\bback:", walk.text)
+
+
+def test_nothing_is_stored_before_the_answers_are_shown(client):
+    walk = Walk(client).press("check", **{"items.ESE-101": "2"}, how="By e-mail", email="reader@example.org")
     assert "<h1>Check your answers</h1>" in walk.text
     for words in ("2 × Starting School", "By e-mail", "reader@example.org"):
         assert words in walk.text
@@ -93,56 +85,39 @@ def test_the_page_that_shows_the_answers_carries_them_all_and_nothing_else(clien
     assert carried == sent
 
 
-def test_an_empty_page_names_what_is_missing_and_keeps_what_was_typed_before(client):
-    walk = Walk(client).press("from:1", **{"items.ESE-101": "2"}).press("from:2")
+def test_an_empty_answer_is_named_and_the_others_stay(client):
+    walk = Walk(client).press("check", **{"items.ESE-101": "2"})
     assert walk.status == 422
     assert "Choose how you would like to get your booklets." in walk.text
     assert walk.values["items.ESE-101"] == "2"
 
 
-def test_back_shows_the_page_before_with_all_that_was_typed(client):
-    walk = Walk(client).press("from:1", **{"items.ESE-101": "2"}).press("from:2", how="By mail")
-    walk.press("back:3", name="Example Reader", **{"address.zip": "x"})
-    assert (walk.status, walk.heading) == (200, "How to send them")
-    assert (walk.values["how"], walk.values["name"], walk.values["address.zip"]) == (
-        "By mail",
-        "Example Reader",
-        "x",
-    )
-    walk.press("back:2")
-    assert (walk.heading, walk.values["items.ESE-101"]) == ("Your booklets", "2")
-
-
-def test_a_change_leads_back_to_the_answers_and_asks_only_what_is_now_missing(client):
+def test_a_change_shows_the_form_at_its_question_and_leads_back_to_the_answers(client):
     walk = whole_way(client).press("change:items")
-    assert walk.heading == "Your booklets"
-    walk.press("redo:1", **{"items.ESE-101": "5"})
-    assert "<h1>Check your answers</h1>" in walk.text
+    assert walk.values["name"] == LITERATURE["name"]
+    walk.press("check", **{"items.ESE-101": "5"})
     assert "5 × Starting School" in walk.text
     walk.press("change:how")
     # What was chosen has the focus, not the first of the choices.
     assert re.findall(r'value="([^"]+)"[^>]* checked[^>]* autofocus', walk.text) == ["By mail"]
-    walk.press("redo:2", how="By e-mail")
-    assert walk.heading == "Where to send them"
-    walk.press("redo:3", email="reader@example.org")
+    walk.press("check", how="By e-mail", email="reader@example.org")
     assert "<h1>Check your answers</h1>" in walk.text
     assert "We will not keep this" in walk.text
-    walk.press("change:how").press("redo:2", how="By mail")
+    walk.press("change:how").press("check", how="By mail")
     assert "1 Example Street<br>Exampletown, MA 02199" in walk.text
 
 
 def test_another_language_keeps_what_was_typed(client):
-    walk = Walk(client).press("from:1", **{"items.ESE-101": "2"})
-    walk.press("at:2", how="By mail")
+    walk = Walk(client).press("at", **{"items.ESE-101": "2"}, how="By mail")
     assert 'lang="es"' in walk.text
     assert (walk.status, walk.values["how"], walk.values["items.ESE-101"]) == (200, "By mail", "2")
-    checked = whole_way(client).press("from:3")
+    checked = whole_way(client).press("check")
     assert "Revise sus respuestas" in checked.text
     assert checked.values["name"] == LITERATURE["name"]
 
 
-def test_a_form_on_one_page_is_checked_too(client):
-    walk = Walk(client, "/forms/question/").press("from:0", question="Where?", how="No answer needed")
+def test_a_change_of_a_long_answer_begins_in_it(client):
+    walk = Walk(client, "/forms/question/").press("check", question="Where?", how="No answer needed")
     assert "<h1>Check your answers</h1>" in walk.text
     walk.press("change:question")
     assert walk.values["question"] == ""  # a textarea: what is in it stands between its tags
@@ -151,8 +126,7 @@ def test_a_form_on_one_page_is_checked_too(client):
 
 
 def test_a_likely_slip_is_asked_about_before_the_form_is_sent(client):
-    walk = Walk(client).press("from:1", **{"items.ESE-101": "2"}).press("from:2", how="By e-mail")
-    walk.press("from:3", email="jane@gmial.com")
+    walk = Walk(client).press("check", **{"items.ESE-101": "2"}, how="By e-mail", email="jane@gmial.com")
     assert "Did you mean gmail.com?" in walk.text
     walk.press("")
     assert "We got it" in walk.text
@@ -160,7 +134,7 @@ def test_a_likely_slip_is_asked_about_before_the_form_is_sent(client):
 
 @pytest.mark.parametrize(
     "step",
-    ["from:9", "from:4", "jump:1", "change:nothing", "from:", "back:", "FROM:1", "x" * 9000],
+    ["from:1", "check:how", "at:0", "change", "change:", "change:nothing", "CHECK", "x" * 9000],
 )
 def test_a_step_that_no_page_offers_is_refused_and_what_was_typed_stays(client, step):
     sent = {**opened(client, **LITERATURE), "step": step}
@@ -176,17 +150,12 @@ def test_a_page_whose_parts_were_taken_out_is_asked_again(client):
     walk.press("")
     assert walk.status == 400
     assert "1 Example Street" in walk.text
-    skipped = Walk(client).press("from:1", **{"items.ESE-101": "2"})
-    skipped.buttons["from:3"] = {}
-    skipped.press("from:3")
-    assert skipped.status == 400
-    assert skipped.values["items.ESE-101"] == "2"
 
 
 def test_a_policy_that_changed_on_the_way_is_said_before_anything_goes_on(client):
     walk = Walk(client)
     walk.values["edition"] = "0" * 64
-    walk.press("from:1", **{"items.ESE-101": "2"})
+    walk.press("check", **{"items.ESE-101": "2"})
     assert walk.status == 409
     assert "changed since you opened this form" in walk.text
     assert walk.values["items.ESE-101"] == "2"
@@ -199,44 +168,25 @@ def test_two_tabs_are_two_requests(client):
     assert Record.objects.count() == 2
 
 
-def test_a_number_that_nobody_needs_is_asked_about_on_its_page(client):
-    walk = Walk(client, "/forms/accessibility/").press("from:1", problem="My number is 900-12-3456.")
+PROBLEM = {"problem": "My number is 900-12-3456.", "form": "Audio", "how": "Don’t contact me"}
+
+
+def test_a_number_that_nobody_needs_is_asked_about_before_the_answers_are_shown(client):
+    walk = Walk(client, "/forms/accessibility/").press("check", **PROBLEM)
     assert walk.status == 422
     assert "It looks like you typed a private number" in walk.text
-    walk.press("from:1", problem="My number is 900-12-3456.", as_it_is="problem")
-    assert walk.heading == "What you need"
-    walk.press("from:2", form="Audio").press("from:3", how="Don’t contact me")
+    walk.press("check", **PROBLEM, as_it_is="problem")
     assert "<h1>Check your answers</h1>" in walk.text
     walk.press("")
-    assert receipt_numbers(walk.text)
+    assert re.findall(r"<code>([0-9A-Z-]+)</code>", walk.text)
 
 
-def test_who_wants_no_answer_is_not_asked_for_a_name(client):
-    walk = Walk(client, "/forms/accessibility/").press("from:1", problem="The table has no headings.")
-    walk.press("from:2", form="Audio").press("from:3", how="Don’t contact me")
-    assert "<h1>Check your answers</h1>" in walk.text
-    walk.press("change:how").press("redo:3", how="By phone")
-    assert walk.heading == "How to reach you"
-    assert 'name="name"' in walk.text
-
-
-def receipt_numbers(text):
-    return re.findall(r"<code>([0-9A-Z-]+)</code>", text)
-
-
-def test_pages_that_an_answer_makes_needless_are_left_out():
-    mail = SentForm({"how": "By mail", "again": "No"})
-    assert [field.name for field in fields_on(EVERY, 2, mail)] == [
-        "name",
-        "organization",
-        "address",
-        "old_address",
-    ]
-    assert fields_on(EVERY, 4, mail) == ()
-    assert page_after(EVERY, Step("from", 3), mail) is None
-    assert page_after(EVERY, Step("from", 3), SentForm({"how": "By mail", "again": "Yes"})) == 4
-    assert page_before(EVERY, 4, mail) == 3
-    assert page_of(EVERY, "reference") == 4
+def test_who_wants_no_answer_is_not_shown_a_name_to_check(client):
+    sent = {**PROBLEM, "problem": "The table has no headings."}
+    walk = Walk(client, "/forms/accessibility/").press("check", **sent)
+    assert "change:name" not in walk.buttons
+    walk.press("change:how").press("check", **sent | {"how": "By phone", "phone": "781-555-0100"})
+    assert "change:name" in walk.buttons
 
 
 def test_a_receipt_numbers_the_same_way(client):

@@ -7,7 +7,6 @@ holding = "questions"
 work = true
 then = "Somebody reads it."
 subject = ["email", "address"]
-pages = true
 
 [[field]]
 section = "What"

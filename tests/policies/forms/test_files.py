@@ -153,6 +153,50 @@ LANGUAGE = (
 )
 
 
+REFERENCE = (
+    '\n[[field]]\nname = "mail_reference"\nlabel = "Your reference"\nkind = "reference"\ncategory = "language"\n'
+    'required = false\nasked = { when = { how = "By e-mail" } }\nwhy = "So you have it."\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "problem"),
+    [
+        ("mail_reference", "ticked", "kind reference and the name mail_reference go together"),
+        ('kind = "reference"', 'kind = "language"', "kind reference and the name mail_reference go together"),
+        (
+            'category = "language"',
+            'category = "free-text"',
+            "kind reference and category language go together",
+        ),
+        ("required = false", "required = true", "nobody has to choose a language"),
+        (
+            "required = false",
+            'required = false\nchoices = ["es"]',
+            "a field of kind reference has no choices",
+        ),
+    ],
+)
+def test_a_reference_is_one_box_with_a_name_of_its_own(tmp_path, was, now, problem):
+    assert faults(tmp_path, GOOD + REFERENCE) == ()
+    assert was in REFERENCE
+    assert any(problem in fault.problem for fault in faults(tmp_path, GOOD + REFERENCE.replace(was, now)))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("work = true", "work = false"),
+        ('kind = "email"\ncategory = "email-address"', 'kind = "line"\nlimit = 9\ncategory = "free-text"'),
+    ],
+)
+def test_a_reference_goes_to_an_address_of_a_form_that_makes_a_task(tmp_path, was, now):
+    problem = "a reference goes to the e-mail address above it, of a form that makes a task"
+    assert was in GOOD
+    listed = faults(tmp_path, (GOOD + REFERENCE).replace(was, now))
+    assert any(problem in fault.problem for fault in listed)
+
+
 @pytest.mark.parametrize(
     ("was", "now", "problem"),
     [

@@ -231,6 +231,7 @@ VIOLATIONS = (
                     shown = {
                         "record_status": status_on_receipt(answers), "receipt": stored.receipt,
                         "repeated": stored.repeated, "left_out": answers.left_out,
+                        "picture": receipt_qr(stored.receipt),
                     }
                     page = render_to_string("intake/receipt.html", shown, request)
                     return HttpResponse(page.replace("</main>", escape(" ".join(answers.values.values())) + "</main>"))
