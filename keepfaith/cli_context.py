@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, override
 
 import click
 
@@ -14,7 +14,43 @@ if TYPE_CHECKING:
 
 # More characters than the widest row.
 _UNBOUNDED: Final = 100_000
+_MAX_SUMMARY_LENGTH: Final = 1_000
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+
+
+class CommandGroup(click.Group):
+    """A group whose help has the whole summary of each command, and which guesses what a mistyped name meant."""
+
+    @override
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, command.get_short_help_str(_MAX_SUMMARY_LENGTH))
+                    for name, command in commands.items()
+                    if command is not None and not command.hidden
+                ]
+            )
+
+    @override
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            # Click compares with the commands that are imported already.
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=self.list_commands(ctx), ctx=ctx
+            ) from None
+
+
+def confirm(question: str) -> None:
+    """Ask before something is changed; a no ends the command with 1."""
+    if not click.confirm(question):
+        click.echo("Nothing was changed.")
+        raise SystemExit(1)
 
 
 def sign_of_work(words: str) -> AbstractContextManager[object]:

@@ -11,3 +11,8 @@ def plain_table(*names: str, whole: Collection[str] = ("account",)) -> Table:
     for name in names:
         table.add_column(name, no_wrap=name in whole, overflow="fold")
     return table
+
+
+def count_in_words(count: int, what: str) -> str:
+    """Count things in words, such as 1 record and 2 records."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

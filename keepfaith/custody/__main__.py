@@ -21,6 +21,7 @@ from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.listener import share_with_group
+from keepfaith.log_lines import set_up_log
 
 KEY_SIZE = 32
 CAP = 500
@@ -35,6 +36,7 @@ class BadKey(KeepfaithError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to end; the status is 0 only after an orderly end."""
     chosen = _parser().parse_args(arguments)
+    set_up_log("custodian")
     try:
         kek = _key(chosen.key_fd)
         run(

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import click
 
-from keepfaith.cli_context import AS_JSON, CliContext, sign_of_work
+from keepfaith.cli_context import AS_JSON, CliContext, CommandGroup, sign_of_work
 from keepfaith.custody.archives.keys import public_key_in
 from keepfaith.custody.archives.ledger_export import export as export_ledger
 from keepfaith.custody.ledger.signed_file import MAX_SIZE, CheckedStatement, checked_statements, read_key
@@ -14,7 +14,7 @@ from keepfaith.custody.store.journal import verify as verify_journal
 from keepfaith.custody.store.keyring import multiset_key
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith ledger verify")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith ledger verify")
 def ledger() -> None:
     """Verify the custodian's ledger and what it signed, and export it.
 

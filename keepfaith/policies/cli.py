@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, CommandGroup
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.comparison import rule_difference
 from keepfaith.policies.post_command import post
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from keepfaith.policies.editions.edition_cache import PostedEdition
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith policy list")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith policy list")
 def policy() -> None:
     """Check, post and compare editions of the agency's policies."""
 

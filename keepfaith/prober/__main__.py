@@ -6,6 +6,8 @@ import sys
 from typing import Final, NoReturn
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.heartbeat import Heartbeat
+from keepfaith.log_lines import set_up_log
 from keepfaith.prober.mail.lmtp_listener import LmtpListener
 from keepfaith.prober.mail.places import MailPlace
 from keepfaith.prober.reach import Reach
@@ -13,12 +15,15 @@ from keepfaith.prober.rounds import Rounds
 
 # Who visits the portal comes first.
 _NICE: Final = 10
+# No look takes as many seconds, on a busy machine neither.
+_LONGEST: Final = 900.0
 
 
 def main() -> int:
     """Look again and again until told to end."""
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, _end)
+    set_up_log("prober")
     os.nice(_NICE)
     try:
         reach = Reach.read(sys.stdin.read())
@@ -26,6 +31,8 @@ def main() -> int:
             LmtpListener(reach.mailbox, MailPlace.read(reach.mailbox_at), reach.folder),
             Rounds(reach) as rounds,
         ):
+            if reach.sign:
+                Heartbeat(reach.sign, busy_since=lambda: rounds.busy_since, longest=_LONGEST).start()
             rounds.run()
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a process tells who started it

@@ -63,6 +63,8 @@ class Reach:
     inbound_mail: str = ""
     # Where the front server says what it counted; none if the agency runs its own.
     front: Path | None = None
+    # What it touches as a sign of life.
+    sign: Path | None = None
     # Whether the portal brought its PostgreSQL, so that every role of the server is one of the release.
     is_embedded: bool = False
     # Where the custodian's key is; none where another place keeps it.
@@ -84,6 +86,7 @@ class Reach:
             front = Path(lent["front"]) if lent.get("front") else None
             return cls(
                 portal, folder, rounds, requests, decisions, database, mailbox, place, inbound, front,
+                sign=Path(lent["sign"]) if lent.get("sign") else None,
                 is_embedded=lent.get("is_embedded") is True,
                 key=Path(lent["key"]) if lent.get("key") else None,
             )  # fmt: skip

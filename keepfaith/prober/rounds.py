@@ -4,9 +4,9 @@ Probes look in lanes beside each other, so that those which take long hold up no
 not look is unproven, never kept.
 """
 
+import logging
 import socket
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ from keepfaith.policies.promises.probes import PROBES
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.catalog import CATALOG
 from keepfaith.prober.front_counters import sample_in_time
+from keepfaith.prober.posted import posted_editions
 from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.request_report import RequestReport
@@ -43,6 +44,8 @@ LANES: Final = (
 )
 _PERIODS: Final = {check.name: check.period.total_seconds() for check in PROBES}
 
+log = logging.getLogger("keepfaith.prober")
+
 
 @dataclass
 class _Request:
@@ -61,6 +64,8 @@ class Lane:
     names: list[str]
     due: dict[str, float] = field(default_factory=dict)
     requests: SimpleQueue[_Request] = field(default_factory=SimpleQueue)
+    # Since when it is at what it does now.
+    busy_since: float = field(default_factory=time.monotonic)
 
     def now_due(self) -> list[str]:
         """Name those whose period is over."""
@@ -75,6 +80,8 @@ class Rounds:
     reach: Reach
     lanes: list[Lane] = field(init=False)
     report: RequestReport = field(init=False)
+    _has_posted: bool = field(default=False, init=False)
+    _watched_at: float = field(default_factory=time.monotonic, init=False)
 
     def __post_init__(self) -> None:
         self.lanes = [Lane([name for name in CATALOG if name.partition(".")[0] in lane]) for lane in LANES]
@@ -90,6 +97,11 @@ class Rounds:
         self._socket.close()
         self.reach.rounds.unlink(missing_ok=True)
 
+    @property
+    def busy_since(self) -> float:
+        """Since when the lane or the watch that takes longest is at what it does now."""
+        return min(self._watched_at, *(lane.busy_since for lane in self.lanes))
+
     def run(self) -> None:
         """Look without end; returns when a part of it broke off."""
         self._socket.settimeout(None)
@@ -103,11 +115,13 @@ class Rounds:
     def _follow(self, lane: Lane, others: Sequence[threading.Thread] = ()) -> None:
         """Look along a lane at what is due, and before that at what is asked for."""
         while all(thread.is_alive() for thread in others):
+            lane.busy_since = time.monotonic()
             self._answer(lane, within=_PAUSE)
-            if self.reach.portal is None:
+            if not self._is_begun():
                 continue
             reach = self.reach.in_round(is_whole=False)
             for name in lane.now_due():
+                lane.busy_since = time.monotonic()
                 finding = self.look(name, reach)
                 again = _AGAIN if finding.outcome == "failed" else _PERIODS[name]
                 lane.due[name] = time.monotonic() + min(_PERIODS[name], again)
@@ -118,10 +132,22 @@ class Rounds:
             request = lane.requests.get(timeout=within)
             for name in lane.names:
                 if name in request.names and request.is_wanted:
+                    lane.busy_since = time.monotonic()
                     request.findings.put((name, self.look(name, request.reach)))
+
+    def _is_begun(self) -> bool:
+        """Return whether the portal is served and promises something: before the first post nothing is promised."""
+        if self.reach.portal is None or self._has_posted:
+            return self.reach.portal is not None
+        # Where it cannot be read, each probe says so.
+        with suppress(Exception):
+            self._has_posted = bool(posted_editions(self.reach))
+            return self._has_posted
+        return True
 
     def _watch(self) -> None:
         while True:
+            self._watched_at = time.monotonic()
             sample_in_time(self.reach.front)
             self._write_report()
             time.sleep(_PAUSE)
@@ -144,7 +170,7 @@ class Rounds:
             if is_tried or name not in last_verdicts(self.reach):
                 write_verdict(self.reach, name, finding)
         except Exception as error:  # noqa: BLE001 - a verdict that is not written goes stale in public
-            _log(f"the verdict of {name} could not be written: {type(error).__name__}")
+            log.error("the verdict of %s could not be written: %s", name, type(error).__name__)  # noqa: TRY400 - its kind alone
         return finding
 
     def _once(self, name: str, reach: Reach) -> Finding:
@@ -154,7 +180,7 @@ class Rounds:
             raise
         except Exception as error:  # noqa: BLE001 - whatever stopped it, the promise is not shown to be kept
             # Only the class: the text of an error can hold what a person wrote.
-            _log(f"{name} broke off: {type(error).__name__}")
+            log.error("%s broke off: %s", name, type(error).__name__)  # noqa: TRY400 - its kind alone
             return Finding("unproven", f"The probe broke off: {type(error).__name__}.")
 
     def _write_report(self) -> None:
@@ -162,7 +188,7 @@ class Rounds:
             self.report.write()
         except (OSError, sqlite3.Error) as error:
             # What is not reported is counted like everybody's.
-            _log(f"what was asked for could not be reported: {type(error).__name__}")
+            log.error("what was asked for could not be reported: %s", type(error).__name__)  # noqa: TRY400 - its kind alone
 
     def _serve(self) -> None:
         """Answer whoever asks for a look at once, one after the other."""
@@ -206,7 +232,3 @@ def _names(request: object) -> list[str]:
     if not isinstance(names, list):
         raise Malformed("The request does not list the probes to make.")
     return [name for name in CATALOG if not names or name in names]
-
-
-def _log(line: str) -> None:
-    print(f"prober: {line}", file=sys.stderr, flush=True)  # noqa: T201 - its log

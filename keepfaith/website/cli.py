@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NoReturn, override
 import click
 
 from keepfaith import __version__
+from keepfaith.cli_context import CommandGroup
 from keepfaith.errors import KeepfaithError
+from keepfaith.log_lines import set_up_log
 
 if TYPE_CHECKING:
     from keepfaith.cli_context import CliContext
@@ -30,12 +32,13 @@ _COMMANDS = {
     "mail": "keepfaith.intake.inbound_mail.cli:mail",
     "ledger": "keepfaith.custody.cli:ledger",
     "retention": "keepfaith.disclosure.retention.cli:retention",
+    "status": "keepfaith.website.status_cli:status",
     "staff": "keepfaith.disclosure.staff.cli:staff",
     "visits": "keepfaith.visits.cli.visits:visits",
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(CommandGroup):
     """Commands that are imported only when they are asked for."""
 
     @override
@@ -115,10 +118,12 @@ def serve(  # noqa: PLR0913 - one an option
     if process is None:
         from keepfaith.website.processes.supervisor import Supervisor
 
+        set_up_log("supervisor")
         Supervisor(portal.data, listening, click.echo, publishes=not unpublished).run(demo=demo)
         return
     from keepfaith.website.processes.run_process import serve_process
 
+    set_up_log(process)
     serve_process(
         process, portal=portal, listening=listening, supervised=supervised, publishes=not unpublished
     )

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.agency.own_numbers import read_own_numbers
-from keepfaith.cli_context import AS_JSON
+from keepfaith.cli_context import AS_JSON, CommandGroup
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii import scan_report
 from keepfaith.pii.detection import OwnNumber, OwnNumbers
@@ -25,7 +25,7 @@ _ONLINE: Final = (
 )
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith pii scan records/*.pdf")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith pii scan records/*.pdf")
 def pii() -> None:
     """Find personal information where it should not be."""
 

@@ -2,12 +2,12 @@
 
 import click
 
-from keepfaith.cli_context import CliContext
+from keepfaith.cli_context import CliContext, CommandGroup
 from keepfaith.website.processes.prober_accounts import enroll as enroll_accounts
 from keepfaith.website.runtime.data_directory import DataDirectory
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith prober enroll")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith prober enroll")
 def prober() -> None:
     """Prepare the prober, which proves promises from outside."""
 

@@ -5,9 +5,16 @@ from pathlib import Path
 
 from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.agency.folder import agency_folder
+from keepfaith.log_lines import CONFIGURATION
 from keepfaith.website.languages.installed_languages import languages_in
 from keepfaith.website.postgres.connections import databases
-from keepfaith.website.processes.mail_settings import answer_wait, keeps_in_memory, mail_in, mailers
+from keepfaith.website.processes.mail_settings import (
+    answer_wait,
+    keeps_in_memory,
+    mail_in,
+    mailers,
+    read_operator_address,
+)
 from keepfaith.website.runtime.backup_plan import BackupPlan
 from keepfaith.website.runtime.data_directory import DataDirectory, data_path, secret
 from keepfaith.website.runtime.process_sockets import socket_folder
@@ -91,6 +98,8 @@ OUTBOX_SOCKET = (
     socket_folder(DataDirectory.at(DATA), process="worker") / "outbox" if keeps_in_memory() else None
 )
 ANSWER_WAIT = answer_wait()
+# Who is written to of what only the operator can see to; nobody if it is empty.
+OPERATOR = read_operator_address()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -178,22 +187,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 FILE_UPLOAD_MAX_MEMORY_SIZE = 65_536
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"without values": {"()": "keepfaith.website.logs.WithoutValues"}},
-    "filters": {"besides health": {"()": "keepfaith.website.logs.BesidesHealth"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "without values",
-            "filters": ["besides health"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": "ERROR"},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        # Anyone can send a wrong host; the answer is enough.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-}
+LOGGING = CONFIGURATION

@@ -14,7 +14,7 @@ from keepfaith.disclosure.staff.decorators import is_at_desk
 from keepfaith.disclosure.staff.signed_out import page_above
 from keepfaith.policies.page_tools import load
 from keepfaith.website.agency_pages import redirect_of
-from keepfaith.website.processes.health import alarms, report
+from keepfaith.website.processes.health import read_recent_alarms, report
 from keepfaith.website.search.pages import guesses, words_of
 
 _BACK: Final = gettext_noop(
@@ -41,7 +41,9 @@ def health(_request: HttpRequest) -> HttpResponse:
     """Show which processes do their work: 200 when all do, else 503; and which alarms there are, beside that."""
     processes = report(settings.DATA)
     status = 200 if processes and all(processes.values()) else 503
-    return JsonResponse({**processes, "alarms": alarms() if processes.get("database") else []}, status=status)
+    return JsonResponse(
+        {**processes, "alarms": read_recent_alarms() if processes.get("database") else []}, status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django calls it so

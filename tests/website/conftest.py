@@ -78,6 +78,11 @@ def gone(folder: Path, *, within: float = 40.0) -> dict[int, str]:
     return left
 
 
+def amiss(complained: str) -> list[str]:
+    """Return what a portal said beside its acts, which are that a process started, is ready or stopped."""
+    return [line for line in complained.splitlines() if " supervisor INFO keepfaith.serve: " not in line]
+
+
 def free_ports() -> tuple[int, int]:
     """Two ports that nobody listens on."""
     with socket.socket() as one, socket.socket() as two:

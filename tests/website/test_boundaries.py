@@ -235,7 +235,7 @@ def test_pages_come_and_a_form_is_received(apart: Apart) -> None:
         assert browser.get(path).status == 200, path
     health = json.loads(browser.get("/healthz").text)
     assert health == {
-        **dict.fromkeys(("web", "database", "worker", "custodian", "recorder"), True), "alarms": []
+        **dict.fromkeys(("web", "database", "worker", "custodian", "recorder", "inbound-mail"), True), "alarms": []
     }  # fmt: skip
     page = browser.fill_in(
         "/forms/literature/", **{"items__ESE-101": "1", "how": "By e-mail", "email": "canary@example.org"}

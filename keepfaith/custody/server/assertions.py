@@ -8,7 +8,6 @@ own user, and checks the signature itself.
 
 import datetime as dt
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +20,7 @@ from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.messages import Open
 from keepfaith.custody.protocol.passkey_messages import Assertion, AssertionChallenge, Passkey, challenge_of
 from keepfaith.custody.rules.facts import ASSERTED
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -144,8 +144,7 @@ class Assertions:
             return False
         if self._store.passkeys.use(passkey.number, count, at=self._now()):
             return True
-        line = "custodian: ALARM: a passkey was copied and is blocked; see keepfaith staff passkeys"
-        print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+        log.error("ALARM: a passkey was copied and is blocked; see keepfaith staff passkeys")
         return False
 
 

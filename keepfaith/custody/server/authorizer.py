@@ -4,7 +4,6 @@ An account of the prober passes a gate before them.
 """
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -16,6 +15,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import PLACEHOLDER
 from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import (
     NEED_TO_KNOW,
@@ -226,8 +226,7 @@ class Authorizer:
         self.alarms += 1
         if self._paused.get(what) != hour:
             self._paused[what] = hour
-            line = f"custodian: ALARM: the duty {what} reached its cap of {cap} and is paused until the next hour"
-            print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+            log.error("ALARM: the duty %s reached its cap of %d and is paused until the next hour", what, cap)
 
     def action(
         self,

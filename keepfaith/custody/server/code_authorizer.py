@@ -1,7 +1,6 @@
 """Which code an employee may give out: to the record's own address, or in person once an ID and a paper were seen."""
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial
 from keepfaith.custody.server.prover import prover_of
@@ -128,10 +128,7 @@ class CodeAuthorizer:
         self._authorizer.alarms += 1
         if self._paused_on != day:
             self._paused_on = day
-            line = (
-                f"custodian: ALARM: {CODES_A_DAY} codes were given out today, and no more are until tomorrow"
-            )
-            print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+            log.error("ALARM: %d codes were given out today, and no more are until tomorrow", CODES_A_DAY)
         return _TOO_MANY
 
 

@@ -1,7 +1,6 @@
 """Answering a round of messages: all of them in one commit, and none before it."""
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from keepfaith.custody.protocol.answers import (
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.record_grant_messages import MAX_GRANT_HOURS
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.case_authorizer import CaseAuthorizer
@@ -107,7 +107,7 @@ class Handlers:
                 answers = [self._refusing(message) for message in requests]
         except StoreChanged as error:
             self._forget()
-            print(f"custodian: ALARM: {error.problem}", file=sys.stderr, flush=True)  # noqa: T201 - its log
+            log.error("ALARM: %s", error.problem)
             return [Denial(DenialCode.STORE_CHANGED, NOT_ALTERED, error.problem)] * len(requests)
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
         except Exception as error:  # noqa: BLE001 - see above
@@ -118,7 +118,7 @@ class Handlers:
             if len(requests) > 1 and self._store.checkpoint == before:
                 return [self.answer([message])[0] for message in requests]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
-            print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+            log.error("a message failed: %s", type(error).__name__)
             return [failure(error)] * len(requests)
         return self._erased(requests, answers)
 

@@ -4,7 +4,6 @@ import math
 import os
 import selectors
 import socket
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from keepfaith.custody.protocol import verbs
 from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message, Verbs, is_greeting, read_message
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
 from keepfaith.ipc.listener import listen, peer_user, share_with_group
 from keepfaith.ipc.strict_fields import Malformed
@@ -237,5 +237,4 @@ def _say_full(listener: Listener) -> None:
         return
     listener.full_at = time.monotonic()
     name = Path(listener.socket.getsockname()).name
-    line = f"custodian: ALARM: all {MAX_CONNECTIONS} connections at its socket {name} are taken"
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - its log
+    log.error("ALARM: all %d connections at its socket %s are taken", MAX_CONNECTIONS, name)

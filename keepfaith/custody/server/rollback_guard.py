@@ -3,13 +3,12 @@
 A checkpoint is signed with the custodian's own key, so nobody can invent one and shut the custodian by it.
 """
 
-import sys
-
 from keepfaith.custody.protocol.answers import SignedCheckpoint
 from keepfaith.custody.protocol.checkpoint import Checkpoint
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.messages import Witness
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.store.anchors import NOT_ALTERED
 from keepfaith.custody.store.store import Store
 
@@ -33,7 +32,7 @@ class RollbackGuard:
         seen = Checkpoint(message.count, message.chain, message.signature)
         if seen.is_signed_by(self._store.public_key) and self._store.chain_at(message.count) != message.chain:
             self.set_back = True
-            print("custodian: ALARM: its store was set back", file=sys.stderr, flush=True)  # noqa: T201 - its log
+            log.error("ALARM: its store was set back")
             return SET_BACK
         return signed_checkpoint(self._store)
 

@@ -6,7 +6,6 @@ then confirm who reads it from the custodian.
 """
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import RECORDS_PAGE_SIZE
 from keepfaith.custody.protocol.staff_messages import LEFT, Assignment
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.assertions import Assertions
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
@@ -217,8 +217,7 @@ class StaffAuthorizer:
         return Done()
 
     def _doubted(self, code: DenialCode, problem: str) -> Denial:
-        line = f"custodian: ALARM: at the word of the directory, {problem}; see keepfaith staff leavers --waiting"
-        print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+        log.error("ALARM: at the word of the directory, %s; see keepfaith staff leavers --waiting", problem)
         return Denial(code, problem=f"At the word of the directory, {problem}.")
 
     def end_due(self) -> None:
@@ -231,8 +230,7 @@ class StaffAuthorizer:
     def _warn_without_administrator(self, ended: Iterable[str]) -> None:
         """Say in the log where, of duties that ended, the last administrator's was one."""
         if ADMINISTRATOR in ended and not self._duties.administrators(on=self._today):
-            line = "custodian: ALARM: nobody has the duty administrator any more"
-            print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+            log.error("ALARM: nobody has the duty administrator any more")
 
     @property
     def _today(self) -> dt.date:

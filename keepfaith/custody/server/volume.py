@@ -1,11 +1,11 @@
 """What is unusual: far more openings by an employee on a day than the duty's own history has; and when it pauses."""
 
 import datetime as dt
-import sys
 from collections.abc import Callable
 from typing import Final
 
 from keepfaith.custody.protocol.review_messages import UNUSUAL
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.store.daily_use import ALWAYS_USUAL
 from keepfaith.custody.store.grants import StaffAct
 from keepfaith.custody.store.store import Store
@@ -43,5 +43,4 @@ class Volume:
 
 
 def _alarm(duty: str, what: str) -> None:
-    line = f"custodian: ALARM: the duty {duty} {what}; see /desk/reviews/"
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+    log.error("ALARM: the duty %s %s; see /desk/reviews/", duty, what)

@@ -4,7 +4,6 @@ How long it lasts, and that it is not the second time, the custodian knows itsel
 """
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from keepfaith.custody.protocol.known_names import (
 )
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.withholding_messages import MAX_WITHHOLDINGS, Withholding, year_after
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import UNKNOWN_EDITION, Verdict, governed, judged, requested
@@ -157,8 +157,7 @@ class WithholdingAuthorizer:
         if self._store.withholdings.count(with_proposed=True) < MAX_WITHHOLDINGS:
             return None
         self._authorizer.alarms += 1
-        line = f"custodian: ALARM: {MAX_WITHHOLDINGS} records are left out of their persons' view, and no more are"
-        print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+        log.error("ALARM: %d records are left out of their persons' view, and no more are", MAX_WITHHOLDINGS)
         return _TOO_MANY
 
     def _act(self, message: _OnRecord, kind: Kind, verdict: Verdict) -> WithholdingAct:

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, CommandGroup
+from keepfaith.cli_table import count_in_words
 
 if TYPE_CHECKING:
     from keepfaith.disclosure.retention.destruction import DestroyedRecords
@@ -30,7 +31,7 @@ _MAX_DAYS: Final = 60
 _BATCH_SIZE: Final = 500
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith retention due")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith retention due")
 def retention() -> None:
     """List the records that are due, destroy them, and put a record on hold."""
 
@@ -78,9 +79,9 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
         report = {"destroyed": done.destroyed, "accounts": gone.destroyed, "left": left}
         click.echo(json.dumps(report, indent=2))
     else:
-        click.echo(f"{_counted(done.destroyed, 'record')} destroyed.")
+        click.echo(f"{count_in_words(done.destroyed, 'record')} destroyed.")
         if gone.destroyed:
-            click.echo(f"{_counted(gone.destroyed, 'account')} of former employees destroyed.")
+            click.echo(f"{count_in_words(gone.destroyed, 'account')} of former employees destroyed.")
         for entry in left:
             name = entry.get("account") or entry["reference"] or entry["id"]
             click.echo(f"{name} stays. {entry['why']}", err=True)
@@ -263,7 +264,3 @@ def _print(report: dict[str, Any]) -> None:
         account = report["account"]
         click.echo(f"Nothing is destroyed: the account {account} does not have the duty records.", err=True)
         click.echo(f"As the custodian's user: keepfaith staff duty {account} records", err=True)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

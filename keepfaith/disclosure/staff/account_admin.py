@@ -53,14 +53,19 @@ def check_employee(account: str) -> None:
     """Refuse a name that nobody signs in with: whoever got it later, or came back, would have the duty."""
     if account == this_agency().retention_account:
         return
-    employee = Employee.objects.filter(account=account).first()
-    if employee is None:
-        raise AccountRefused(f"There is no account {account[:80]}.", "See: keepfaith staff list")
-    if not employee.is_active:
+    if not find_account(account).is_active:
         raise AccountRefused(
             f"The account {account} has ended, and whoever left has no duty.",
             f"If the employee is back: keepfaith staff renew {account}",
         )
+
+
+def find_account(account: str) -> Employee:
+    """Return the employee of an account; refuse a name that no account has."""
+    employee = Employee.objects.filter(account=account).first()
+    if employee is None:
+        raise AccountRefused(f"There is no account {account[:80]}.", "See: keepfaith staff list")
+    return employee
 
 
 def check_duties(duties: Iterable[str]) -> None:

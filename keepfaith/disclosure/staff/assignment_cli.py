@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import confirm as ask
 from keepfaith.cli_day import DAY
 from keepfaith.cli_table import plain_table
 from keepfaith.custody.protocol.passkey_messages import Passkey
@@ -103,9 +104,8 @@ def confirm(cli: CliContext, number: int, *, decline: bool, yes: bool, codes_to:
             f"Nothing waits under the number {number}.", "See what does: keepfaith staff proposals"
         )
     click.echo(in_words(waiting[number]))
-    if not yes and not click.confirm("Decline it?" if decline else "Give this duty?"):
-        click.echo("Nothing was changed.")
-        return
+    if not yes:
+        ask("Decline it?" if decline else "Give this duty?")
     with cli.control() as control:
         control.confirm_duty(number, on=not decline)
     click.echo("It was declined." if decline else "The duty is given.")
@@ -118,10 +118,8 @@ def _confirm_passkey(cli: CliContext, passkey: Passkey, *, decline: bool, yes: b
 
             account_admin.check_work_address(codes_to)
     click.echo(passkey_in_words(replace(passkey, codes_to=codes_to)))
-    question = "Decline it?" if decline else "Did the employee read you the same fingerprint?"
-    if not yes and not click.confirm(question):
-        click.echo("Nothing was changed.")
-        return
+    if not yes:
+        ask("Decline it?" if decline else "Did the employee read you the same fingerprint?")
     with cli.control() as control:
         control.confirm_passkey(passkey.number, on=not decline, codes_to=codes_to)
     click.echo("It was declined." if decline else "The passkey counts.")

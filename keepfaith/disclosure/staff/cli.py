@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, CommandGroup, confirm
 from keepfaith.cli_day import DAY
 from keepfaith.cli_table import plain_table
 from keepfaith.custody.client.connection import RecordsClient
@@ -29,7 +29,7 @@ FROM_STDIN = click.option(
 _MAX_PASSWORD_LENGTH = 1024
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith staff list")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith staff list")
 def staff() -> None:
     """Make and end employee accounts, and give and end their duties.
 
@@ -164,10 +164,17 @@ def end(cli: CliContext, employee: str, duties: tuple[str, ...], *, yes: bool) -
     It takes effect with the next request.
     """
     with cli.control() as control:
+        current = {one.assigned for one in control.assignments() if one.employee == employee}
+        if not current:
+            _check_known(cli, employee)
+        if missing := set(duties) - current:
+            raise KeepfaithError(
+                f"{employee} does not have the duty {min(missing)}. Nothing was ended.",
+                "See: keepfaith staff list",
+            )
         is_last = control.administrators() == {employee} and (not duties or ADMINISTRATOR in duties)
-        if is_last and not yes and not click.confirm(f"{NOBODY_ADMINISTERS} Go on?"):
-            click.echo("Nothing was changed.")
-            return
+        if is_last and not yes:
+            confirm(f"{NOBODY_ADMINISTERS} Go on?")
         for name in duties:
             control.end_duty(employee, name)
         if not duties:
@@ -244,14 +251,21 @@ def _give(cli: CliContext, employee: str, duties: Sequence[str], **limits: Any) 
         click.echo(f"{employee} had before, unchanged: {had}.")
 
 
+def _check_known(cli: CliContext, account: str) -> None:
+    with cli.database():
+        from keepfaith.disclosure.staff.account_admin import find_account
+
+        find_account(account)
+
+
 def _deactivate(cli: CliContext, account: str) -> None:
     with cli.database():
         from keepfaith.disclosure.staff.cleanup import deactivate
         from keepfaith.disclosure.staff.models import Employee
 
         employee = Employee.objects.filter(account=account).first()
+        # In whose name what is due is destroyed, nobody signs in.
         if employee is None:
-            click.echo(f"There is no account {account}.")
             return
         deactivate(employee)
     click.echo(f"{account} can no longer sign in, and every session has ended.")

@@ -1,11 +1,17 @@
 """The `keepfaith staff leavers` command: end everybody whom a file names, at once."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from keepfaith.cli_context import CliContext
 from keepfaith.errors import KeepfaithError
+
+if TYPE_CHECKING:
+    from keepfaith.custody.client.admin import ControlClient
 
 # A few lines of names.
 _SHOWN = 20
@@ -32,21 +38,20 @@ def leavers(cli: CliContext, file: Path | None, *, waiting: bool, dry_run: bool,
     """End every duty, the account and the sessions of those whom FILE names in its column "account".
 
     FILE is CSV. If more than a tenth of the accounts would end, or the last administrator, the command ends nothing
-    unless --count says how many you expect. Accounts that ended before are left as they are.
+    unless --count says how many you expect. Accounts that ended before are left as they are. The exit status is 1 if a
+    name is no account.
     """
     if (file is None) != waiting:
         raise KeepfaithError(
             "Give a file or --waiting.", "Example: keepfaith staff leavers left.csv --dry-run"
         )
     with cli.database(), cli.control() as control:
-        from keepfaith.disclosure.staff.cleanup import deactivate
         from keepfaith.disclosure.staff.leavers import (
             doubt_about,
             read_accounts,
             sort_leavers,
             waiting_accounts,
         )
-        from keepfaith.disclosure.staff.models import Employee
 
         listed = sort_leavers(read_accounts(file) if file else waiting_accounts())
         number = len(listed.leaving)
@@ -57,14 +62,22 @@ def leavers(cli: CliContext, file: Path | None, *, waiting: bool, dry_run: bool,
         doubt = doubt_about(listed, control.administrators())
         if dry_run or not number:
             click.echo(f"{doubt} Nothing was changed.".lstrip())
-            return
+            sys.exit(bool(listed.unknown) and not dry_run)
         if doubt and count != number:
             raise KeepfaithError(
                 f"{doubt} Nothing was changed.", f"Look at the list. If it is right: --count {number}"
             )
-        with click.progressbar(listed.leaving, label="Ending") as accounts:
-            for account in accounts:
-                # The duties first: without them an open session opens nothing any more.
-                control.end_staff(account)
-                deactivate(Employee.objects.get(account=account))
+        _end_all(listed.leaving, control)
     click.echo(f"Ended: {number}. They cannot sign in any more, and every session has ended.")
+    sys.exit(bool(listed.unknown))
+
+
+def _end_all(leaving: Sequence[str], control: "ControlClient") -> None:
+    from keepfaith.disclosure.staff.cleanup import deactivate
+    from keepfaith.disclosure.staff.models import Employee
+
+    with click.progressbar(leaving, label="Ending") as accounts:
+        for account in accounts:
+            # The duties first: without them an open session opens nothing any more.
+            control.end_staff(account)
+            deactivate(Employee.objects.get(account=account))

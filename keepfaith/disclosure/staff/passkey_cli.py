@@ -6,7 +6,7 @@ from typing import Any, Final
 import click
 from rich.console import Console
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, confirm
 from keepfaith.cli_table import plain_table
 from keepfaith.custody.protocol.passkey_messages import Passkey
 from keepfaith.errors import KeepfaithError
@@ -28,9 +28,8 @@ def passkeys(cli: CliContext, end: int | None, *, yes: bool, as_json: bool) -> N
         return
     if end not in {one.number for one in known_passkeys(cli)}:
         raise KeepfaithError("No passkey has this number.", "See: keepfaith staff passkeys")
-    if not yes and not click.confirm(f"End the passkey {end}?"):
-        click.echo("Nothing was changed.")
-        return
+    if not yes:
+        confirm(f"End the passkey {end}?")
     with cli.control() as control:
         control.confirm_passkey(end, on=False)
     click.echo("The passkey opens nothing any more.")

@@ -6,7 +6,7 @@ from typing import Final
 import click
 from rich.console import Console
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, confirm
 from keepfaith.cli_table import plain_table
 from keepfaith.disclosure.staff.assignment_cli import assignments_of
 from keepfaith.disclosure.staff.assignment_words import in_words
@@ -84,9 +84,8 @@ def resume(cli: CliContext, number: int, *, yes: bool) -> None:
             f"No duty of the number {number} is paused.", "See which are: keepfaith staff duties"
         )
     click.echo(f"{in_words(paused[number])}\nPaused:      {paused[number].paused_on}")
-    if not yes and not click.confirm("Let it count again?"):
-        click.echo("Nothing was changed.")
-        return
+    if not yes:
+        confirm("Let it count again?")
     with cli.control() as control:
         control.resume_duty(number)
     click.echo("The duty counts again.")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, CommandGroup
 from keepfaith.errors import KeepfaithError
 
 AT = "KEEPFAITH_MAIL_IN"
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith mail import letter.eml")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith mail import letter.eml")
 def mail() -> None:
     """Receive e-mail from the agency's mail server, or import it from files."""
 

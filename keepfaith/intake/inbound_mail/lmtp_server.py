@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Final, override
 
 from aiosmtpd.lmtp import LMTP
@@ -17,6 +18,7 @@ from django.db import close_old_connections
 from keepfaith.intake.inbound_mail.acceptance import NOT_NOW, MessageRefused, accept_message, own_recipient
 from keepfaith.intake.inbound_mail.listen_address import ListenAddress
 from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES
+from keepfaith.ipc.heartbeat import BEAT_SECONDS
 
 MAX_RECIPIENTS: Final = 20
 MAX_CONNECTIONS: Final = 20
@@ -145,19 +147,29 @@ class Server:
         return made
 
 
-def serve(listening: ListenAddress) -> None:
-    """Take mail in this process until SIGTERM or SIGINT."""
+def serve(listening: ListenAddress, *, sign: Path | None = None) -> None:
+    """Take mail in this process until SIGTERM or SIGINT, and touch a file as a sign of life meanwhile."""
     # The library logs every command with its address.
     logging.getLogger("mail").setLevel(logging.CRITICAL)
-    asyncio.run(_serve(listening))
+    asyncio.run(_serve(listening, sign))
 
 
-async def _serve(listening: ListenAddress) -> None:
+async def _serve(listening: ListenAddress, sign: Path | None) -> None:
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
+    # By the loop that takes the mail, so that none is given where it hangs.
+    beating = asyncio.create_task(_beat(sign)) if sign else None
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ending.set)
     await Server(listening).serve(ending)
+    if beating:
+        beating.cancel()
+
+
+async def _beat(sign: Path) -> None:
+    while True:
+        sign.touch()  # noqa: ASYNC240 - it waits for nothing
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 def _reply(raw: bytes, addresses: Sequence[str]) -> str:

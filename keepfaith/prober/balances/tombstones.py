@@ -107,7 +107,7 @@ def examine(reach: Reach) -> Finding:
     return Finding.of(
         examined=len(rows) + len(stores.after) + waiting.closed + len(accounts.rows),
         faults=faults,
-        figure=f"{len(rows):,} tombstones are the {len(stores.after):,} erasures of the ledger; {recomputed:,} of "
+        figure=f"Tombstones: {len(rows):,}. Erasures in the ledger: {len(stores.after):,}; {recomputed:,} of "
         "these were worked out anew: after their day, by the permission of their own edition. "
         f"{len(accounts.rows):,} accounts ended as their entries say. "
         f"None of {waiting.closed:,} closed records is overdue.",

@@ -8,7 +8,6 @@ import asyncio
 import datetime as dt
 import logging
 import sqlite3
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -112,7 +111,7 @@ class LmtpListener:
             asyncio.run(self._serve())
         except OSError as error:
             # The prober looks at everything else; what needs the mailbox stays unproven.
-            print(f"prober: no mailbox: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 - its log
+            logging.getLogger("keepfaith.prober").error("no mailbox: %s", type(error).__name__)  # noqa: TRY400 - its kind alone
         finally:
             self._ready.set()
 

@@ -21,7 +21,7 @@ def examine(reach: Reach) -> Finding:
     return Finding.of(
         examined=len(reading.registered),
         faults=[*changed(reading, governing), *_decided_by(reach, governing)],
-        figure=f"The custodian has the rules of {len(reading.registered)} editions, letter for letter as posted.",
+        figure=f"Editions whose rules the custodian has, letter for letter as posted: {len(reading.registered)}.",
     )
 
 

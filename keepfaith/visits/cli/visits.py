@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from keepfaith.agency.folder import agency_folder
-from keepfaith.cli_context import AS_JSON, CliContext, sign_of_work
+from keepfaith.cli_context import AS_JSON, CliContext, CommandGroup, sign_of_work
 from keepfaith.cli_day import DAY
+from keepfaith.cli_table import count_in_words
 from keepfaith.visits.cli.required_store import store_folder
 from keepfaith.visits.cli.stats import stats
 from keepfaith.visits.cli.verify import verify_command
@@ -27,7 +28,8 @@ FORMATS: Final = (
 
 
 @click.group(
-    epilog="\b\nExamples:\n  keepfaith visits ingest /var/log/nginx/\n  keepfaith visits stats pages"
+    cls=CommandGroup,
+    epilog="\b\nExamples:\n  keepfaith visits ingest /var/log/nginx/\n  keepfaith visits stats pages",
 )
 def visits() -> None:
     """Store the access log as the policy promises, and answer questions about it in counts."""
@@ -182,14 +184,16 @@ def _report(summary: "Summary", *, as_json: bool, removed: bool) -> None:
         click.echo(json.dumps(report, indent=2))
     else:
         speed = summary.lines / max(summary.seconds, 0.001)
-        logs = "1 log" if summary.logs == 1 else f"{summary.logs:,} logs"
+        requests, logs = count_in_words(summary.lines, "request"), count_in_words(summary.logs, "log")
         click.echo(
-            f"{summary.lines:,} requests of {logs} stored in {summary.seconds:.1f} s, {speed:,.0f} a second."
+            f"{requests} of {logs} stored in {summary.seconds:.1f} s, {speed:,.0f} a second."
+            if summary.lines or not summary.logs
+            else f"All of {logs} was stored before. Nothing new was found."
         )
         if summary.rejects:
             reasons = ", ".join(f"{number:,} {reason}" for reason, number in summary.rejected.most_common())
             click.echo(
-                f"{summary.rejects:,} lines could not be read and are stored apart, encrypted: {reasons}."
+                f"{count_in_words(summary.rejects, 'line')} could not be read; stored apart, encrypted: {reasons}."
             )
         for error in summary.refused:
             click.echo(f"Left out: {error}", err=True)

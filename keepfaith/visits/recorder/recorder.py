@@ -6,9 +6,9 @@ than that hour. Beyond `MAX_HELD` visits, more are counted as lost, and the numb
 """
 
 import datetime as dt
+import logging
 import resource
 import signal
-import sys
 import threading
 import time
 from collections import Counter
@@ -51,6 +51,8 @@ _READ_METHODS: Final = ("GET", "HEAD")
 _LOG_NAMES: Final = {"ip_address": "address", "user_agent": "agent"}
 
 Notify = Callable[[str], None]
+
+log = logging.getLogger("keepfaith.visits")
 
 
 class Recorder:
@@ -218,8 +220,8 @@ def record(folder: Path, *, at: Path, rules: PathRules, senders: frozenset[int] 
     # A core file would hold IP addresses.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     block_end_signals()
-    recorder = Recorder(folder, rules, _print_line)
-    receiver = BatchReceiver(at, recorder.add, _print_line, senders=senders)
+    recorder = Recorder(folder, rules, log.error)
+    receiver = BatchReceiver(at, recorder.add, log.error, senders=senders)
     receiver.start()
     with readable_by_others(folder):
         while signal.sigtimedwait(END_SIGNALS, _POLL_SECONDS) is None:
@@ -228,8 +230,3 @@ def record(folder: Path, *, at: Path, rules: PathRules, senders: frozenset[int] 
             recorder.tick()
         receiver.end(within=DRAIN_SECONDS)
         return recorder.end()
-
-
-def _print_line(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()

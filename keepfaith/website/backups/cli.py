@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from keepfaith.cli_context import AS_JSON
+from keepfaith.cli_context import AS_JSON, CommandGroup
 from keepfaith.custody.archives.keys import (
     PUBLIC,
     NoBackupKey,
@@ -23,6 +23,7 @@ from keepfaith.custody.archives.keys import (
     read_backup_key,
 )
 from keepfaith.errors import KeepfaithError
+from keepfaith.website.backups.list_command import list_backups, name_folder_beside
 from keepfaith.website.processes.custodian_key import VARIABLE
 from keepfaith.website.runtime.data_directory import create_atomically
 
@@ -43,12 +44,15 @@ SECRET_KEY = click.option(
 _MAX_KEY_LENGTH = 1_024
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith backup create --to backups")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith backup create --to backups")
 def backup() -> None:
     """Make backups, verify them, and restore one.
 
     Only the person who keeps the secret key of backups can open one.
     """
+
+
+backup.add_command(list_backups)
 
 
 @backup.command(epilog="\b\nExample:\n  keepfaith backup key")
@@ -101,7 +105,7 @@ def create(
         yielding(to_parent=True)
     portal.data.required()
     planned = BackupPlan.from_environment().folder
-    daily = planned or _beside(portal)
+    daily = planned or name_folder_beside(portal)
     folder = (folder or daily).absolute()
     if folder != planned:
         # A place of the schedule's own may be a disk that is not there today, and is never made.
@@ -229,10 +233,6 @@ def _create(portal: "LocalPortal", folder: Path, keep: int | None) -> "Entered":
         return BackupFolder(folder, portal.data, keep).add(sources, public=public, control=control, now=now)
 
 
-def _beside(portal: "LocalPortal") -> Path:
-    return portal.data.path.with_name(portal.data.path.name + ".backups")
-
-
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -255,7 +255,7 @@ def _report_lines(report: "Report", into: Path) -> Iterator[str]:
     yield f"Restored the backup of {report.made_at} by the ledger of {report.ledger_at}."
     yield f"{sum(report.tables.values()):,} rows restored. {report.compared:,} records are as they were before."
     yield f"Destroyed since, and destroyed here too: {report.buried:,}."
-    yield f"Kept since, and lost: {report.lost:,}. The ledger has them as discarded."
+    yield f"Lost since the backup: {report.lost:,}. The ledger has them as discarded."
     yield f"Duties ended since: {report.duties_ended:,}; accounts: {report.accounts_ended:,}. All sessions ended."
     yield f"Tasks handed over, moved or closed since: {report.tasks_changed:,}. They are so again."
     yield f"Notices of which nobody knows whether they went out: {report.notices_unsure:,}. None goes out by itself."

@@ -5,9 +5,9 @@ happens to the agency's own files in between.
 """
 
 import datetime as dt
+import logging
 import os
 import secrets
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -125,5 +125,4 @@ def named_files() -> LocalCertificate | None:
 
 def warn(line: str) -> None:
     """Warn whoever runs the portal, in one line."""
-    sys.stderr.write(f"WARNING {line}\n")
-    sys.stderr.flush()
+    logging.getLogger("keepfaith.front").warning(line)

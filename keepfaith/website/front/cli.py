@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keepfaith.cli_context import CommandGroup
+
 if TYPE_CHECKING:
     from keepfaith.website.processes.portal import LocalPortal
 
 
-@click.group(epilog="\b\nExample:\n  keepfaith front config")
+@click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith front config")
 def front() -> None:
     """Show the configuration of the front server."""
 

@@ -11,4 +11,5 @@ from keepfaith.website.runtime.process_sockets import make_socket_folder
 def take_messages(data: DataDirectory) -> None:
     """Receive e-mail where the settings say, or at a private socket in the data directory."""
     inside = make_socket_folder(data, process="inbound-mail")
-    serve(ListenAddress.read(settings.MAIL_IN or f"lmtp:{inside / 'lmtp'}"))
+    at = ListenAddress.read(settings.MAIL_IN or f"lmtp:{inside / 'lmtp'}")
+    serve(at, sign=data.process_folder("inbound-mail") / "beat")

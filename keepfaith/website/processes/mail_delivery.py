@@ -19,6 +19,7 @@ from keepfaith.disclosure.mail.trial_messages import TrialMessages
 from keepfaith.ipc.listener import listen
 from keepfaith.monitoring.models import ScheduleHeartbeat
 from keepfaith.monitoring.schedules import NOTES
+from keepfaith.website.processes.alarm_messages import AlarmMessages
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import make_socket_folder
@@ -46,9 +47,10 @@ def _deliver(data: DataDirectory) -> None:
     # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
     morning, trials = WorkMessages(origin=portal.origin), TrialMessages(origin=portal.origin)
 
-    codes = CodeMessages()
+    codes, alarms = CodeMessages(), AlarmMessages(data)
 
     def first() -> None:
+        alarms.send_due()
         codes.send_due()
         collect_recipients()
         trials.send_due()

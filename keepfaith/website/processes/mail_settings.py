@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,8 @@ OUT: Final = "KEEPFAITH_MAIL_OUT"
 MAIL_IN: Final = "KEEPFAITH_MAIL_IN"
 MEMORY: Final = "memory"
 ANSWER_WAIT: Final = "KEEPFAITH_ANSWER_WAIT"
+OPERATOR: Final = "KEEPFAITH_OPERATOR"
+_ADDRESS: Final = re.compile(r"[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,190}")
 _PASSWORD: Final = "KEEPFAITH_MAIL_PASSWORD_FILE"  # noqa: S105 - names a file
 _TRANSPORTS: Final = "keepfaith.disclosure.mail.transports"
 _WAIT: Final = 30
@@ -59,6 +62,14 @@ def answer_wait() -> dt.timedelta:
             f"Write a whole number from 0 to {_MAX_ANSWER_WAIT}.",
         )
     return dt.timedelta(minutes=int(written))
+
+
+def read_operator_address() -> str:
+    """Return the address to which alarms are mailed; empty if there is none."""
+    address = os.environ.get(OPERATOR, "")
+    if address and not _ADDRESS.fullmatch(address):
+        raise KeepfaithError(f"{OPERATOR} is no e-mail address.", "Write one like operator@agency.gov.")
+    return address
 
 
 def keeps_in_memory() -> bool:

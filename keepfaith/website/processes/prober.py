@@ -14,14 +14,14 @@ from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 
 OFF: Final = "none"
-_VARIABLE: Final = "KEEPFAITH_PROBER"
+VARIABLE: Final = "KEEPFAITH_PROBER"
 # What only the portal needs, and a prober that was taken could use.
 _NOT_LENT: Final = ("KEEPFAITH_SECRET_KEY", "DATABASE_URL", "KEEPFAITH_PROBER_DATABASE_URL")
 
 
 def has_prober() -> bool:
     """Return whether a prober runs beside the portal; without one, what it would prove is unproven."""
-    return os.environ.get(_VARIABLE) != OFF
+    return os.environ.get(VARIABLE) != OFF
 
 
 def has_front() -> bool:
@@ -36,6 +36,7 @@ def exec_prober(data: DataDirectory) -> NoReturn:
     settings = {
         "portal_file": str(data.portal_file),
         "folder": str(data.path / "prober"),
+        "sign": str(data.sign_of("prober")),
         "rounds": str(make_socket_folder(data, process="prober") / "rounds"),
         "requests": str(custodian / "requests"),
         "decisions": str(custodian / "decisions"),

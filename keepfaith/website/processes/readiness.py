@@ -10,14 +10,16 @@ from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 _PATIENCE: Final = 5.0
-_MAX_REPORT: Final = 500
+_MAX_REPORT: Final = 4_000
+# How the words begin about what gave no answer at all.
+SILENT: Final = "it does not answer"
 # What a front server adds to each request.
 _BY_FRONT: Final = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
 
 
-def problem_by_front(listening: Listening, authority: Path) -> str:
+def problem_by_front(listening: Listening, authority: Path | None) -> str:
     """Ask over the protected connection that readers use; return what is wrong, nothing if all parts answer."""
-    context = ssl.create_default_context(cafile=str(authority))
+    context = ssl.create_default_context(cafile=str(authority) if authority else None)
     # Reached by its address here, not by the name that the certificate bears.
     context.check_hostname = False
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -42,7 +44,7 @@ def _problem(connection: http.client.HTTPConnection, headers: dict[str, str]) ->
         answer = connection.getresponse()
         text = answer.read(_MAX_REPORT).decode(errors="replace").strip()
     except (OSError, http.client.HTTPException) as error:
-        return f"it does not answer ({type(error).__name__})"
+        return f"{SILENT} ({type(error).__name__})"
     finally:
         connection.close()
     return "" if answer.status == http.HTTPStatus.OK else f"/healthz answers {answer.status} {text}"

@@ -1,6 +1,7 @@
 """`keepfaith serve`: every process is started, watched and stopped together."""
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -25,7 +26,8 @@ from keepfaith.website.processes.custodian import refuse_silent_custodian
 from keepfaith.website.processes.demo import demo_environment
 from keepfaith.website.processes.mail_settings import MAIL_IN
 from keepfaith.website.processes.preparation import prepare
-from keepfaith.website.processes.prober import has_prober
+from keepfaith.website.processes.prober import OFF, has_prober
+from keepfaith.website.processes.prober import VARIABLE as PROBER_VARIABLE
 from keepfaith.website.processes.readiness import problem_behind, problem_by_front
 from keepfaith.website.runtime.addresses_file import leave_addresses
 from keepfaith.website.runtime.children import Processes
@@ -62,6 +64,8 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STOP_REQUESTED = threading.Event()
 
 Say = Callable[[str], None]
+
+log = logging.getLogger("keepfaith.serve")
 
 
 class NotReady(KeepfaithError):
@@ -146,7 +150,8 @@ class Supervisor:
 
     def _forget(self) -> None:
         self.data.portal_file.unlink(missing_ok=True)
-        self.data.beat_file.unlink(missing_ok=True)
+        for sign in self.data.run.glob("*/*beat"):
+            sign.unlink(missing_ok=True)
 
     def _run_processes(
         self,
@@ -158,6 +163,7 @@ class Supervisor:
         demo: bool,
     ) -> None:
         environment = {"KEEPFAITH_DATA": str(self.data.path), **self.listening.environment()}
+        environment |= {} if self.publishes else {PROBER_VARIABLE: OFF}
         environment |= demo_environment(self.data) if demo else {}
         try:
             if server and server.process:
@@ -218,6 +224,7 @@ class Supervisor:
             self.say(line)
         self.say(f"Staff sign in at {self.listening.origin}/desk/sign-in/. Ctrl-C stops everything.")
         self.say(f"Open {self.listening.origin}")
+        log.info("the portal is ready")
 
 
 def _authority(front: Front | None) -> Path | None:

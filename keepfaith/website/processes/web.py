@@ -1,7 +1,6 @@
 """The web processes: Granian behind the front server, on a Unix socket or a port of this machine, without TLS."""
 
 import importlib
-import logging
 import multiprocessing
 import os
 import signal
@@ -9,7 +8,7 @@ import stat
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, override
+from typing import Any, Final
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -17,11 +16,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.heartbeat import Heartbeat
 from keepfaith.ipc.shared_folders import is_shared
+from keepfaith.log_lines import CONFIGURATION
 from keepfaith.visits.crawlers.rate_limiter import shared_limiter
-from keepfaith.website.logs import WithoutValues
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.heartbeat import Application, Heartbeat, RequestClock, web_beats, web_processes
+from keepfaith.website.runtime.heartbeat import Application, RequestClock, web_beats, web_processes
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.parent_death import die_with_parent
 from keepfaith.website.runtime.process_sockets import make_socket_folder
@@ -38,24 +38,15 @@ _MAX_REQUEST_SECONDS: Final = 60.0
 _AFTER_START: Final = 20.0
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _LOG: Final = {
-    "formatters": {"words": {"()": "keepfaith.website.processes.web.OwnWords"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "words", "stream": "ext://sys.stderr"}
+    **CONFIGURATION,
+    "loggers": {
+        **CONFIGURATION["loggers"], "_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}
     },
-    "loggers": {"_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
-}
+}  # fmt: skip
 
 
 class AlreadyAnswering(KeepfaithError):
     """Other web processes answer at the same place."""
-
-
-class OwnWords(WithoutValues):
-    """Lets the server's own messages through, and of an exception only its class and place."""
-
-    @override
-    def format(self, record: logging.LogRecord) -> str:
-        return super().format(record) if record.exc_info else f"{record.levelname} {record.getMessage()}"
 
 
 def serve_web(*, data: DataDirectory, at: WebAddress) -> None:

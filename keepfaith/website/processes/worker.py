@@ -17,6 +17,7 @@ from keepfaith.disclosure.retention.daily_run import destroy_due
 from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.staff.cleanup import clear_past
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.heartbeat import Heartbeat, pass_on_sign
 from keepfaith.monitoring.models import ScheduleHeartbeat
 from keepfaith.monitoring.schedules import NOTES
 from keepfaith.policies.promises import published_runs
@@ -29,9 +30,8 @@ from keepfaith.website.processes.mail_delivery import end_delivery, start_delive
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.processes.register_editions import register_editions
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.heartbeat import Heartbeat
 from keepfaith.website.runtime.locks import FileLock
-from keepfaith.website.runtime.part_users import PartUsers
+from keepfaith.website.runtime.part_users import INBOUND_MAIL, PROBER, PartUsers
 
 Duty = Callable[[Portal], object]
 
@@ -62,6 +62,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
 OF_SERVED: Final = frozenset({"checks", "backup", "drill"})
 # What only root can do where each process has a user of its own: a process of root's does it there.
 OF_ROOT: Final = frozenset({"backup", "drill"})
+# Whose folders the web processes may not look into.
+PASSED_ON: Final = (INBOUND_MAIL, PROBER)
 _ROUND = 3.0
 _EARLIER: Final = 5.0
 _MAX_ROUND_SECONDS = 300.0
@@ -85,7 +87,14 @@ def work(*, data: DataDirectory, publishes: bool = True) -> None:
     os.nice(_NICE)
     with _alone(data):
         began = [time.monotonic()]
-        Heartbeat(data.beat_file, busy_since=lambda: began[0], longest=_MAX_ROUND_SECONDS).start()
+        for process in PASSED_ON:
+            data.passed_sign(process).unlink(missing_ok=True)
+        Heartbeat(
+            data.beat_file,
+            busy_since=lambda: began[0],
+            longest=_MAX_ROUND_SECONDS,
+            besides=lambda: _pass_on_signs(data),
+        ).start()
         start_delivery(data)
         is_ready = False
         while True:
@@ -116,6 +125,12 @@ def do_round(portal: Portal, *, publishes: bool = True) -> None:
             is_noted, result = True, type(error).__name__
         if is_noted:
             NOTES.ended(name, result=result, seconds=time.monotonic() - began)
+
+
+def _pass_on_signs(data: DataDirectory) -> None:
+    """Let the web processes see the signs of those whose folders they may not look into."""
+    for process in PASSED_ON:
+        pass_on_sign(data.sign_of(process), data.passed_sign(process))
 
 
 def _is_left_out(name: str, *, publishes: bool) -> bool:

@@ -1,6 +1,7 @@
 """The processes that a supervisor starts, watches and stops together."""
 
 import contextlib
+import logging
 import os
 import select
 import signal
@@ -21,6 +22,8 @@ OWNER_URL = "KEEPFAITH_OWNER_DATABASE_URL"
 _APPLICATIONS = ("DATABASE_URL", "KEEPFAITH_SECRET_KEY")
 _PROBERS = "KEEPFAITH_PROBER_DATABASE_URL"
 _WITHOUT_DATABASE = frozenset({CUSTODIAN, RECORDER})
+
+log = logging.getLogger("keepfaith.serve")
 
 
 class ProcessEnded(KeepfaithError):
@@ -57,6 +60,7 @@ class Processes:
             del self.descriptors[descriptor]
             os.close(descriptor)
         self.by_name[name] = process
+        log.info("%s started as process %d", name, process.pid)
         self.descriptors[os.pidfd_open(process.pid)] = name
 
     def heed(self, descriptor: int, hear: Callable[[], bool]) -> None:
@@ -88,6 +92,7 @@ class Processes:
                 continue
             process.kill()
             process.wait()
+        log.info("stopped: %s", ", ".join(name for name in names if name in self.by_name))
         for descriptor in (*self.descriptors, *self.heard):
             os.close(descriptor)
         self.descriptors.clear()

@@ -77,7 +77,15 @@ class DataDirectory:
     @property
     def beat_file(self) -> Path:
         """Touched by the worker while it works."""
-        return self.run / "worker" / "beat"
+        return self.sign_of("worker")
+
+    def sign_of(self, process: str) -> Path:
+        """Name the file that a process touches while it works."""
+        return self.run / process / "beat"
+
+    def passed_sign(self, process: str) -> Path:
+        """Name the file by which the worker passes on the sign of a process whose folder is closed to others."""
+        return self.run / "worker" / f"{process}.beat"
 
     def opened(self) -> "DataDirectory":
         """Create what lacks, check that it is ours and of a version we know, and return it."""

@@ -1,4 +1,4 @@
-"""Signs of life: a file that a process touches every few seconds while it gets on with its work."""
+"""The web processes: how many there are, where each gives its signs of life, and what it is busy with."""
 
 import os
 import threading
@@ -10,9 +10,6 @@ from typing import Any, Final
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.runtime.data_directory import DataDirectory
 
-_BEAT: Final = 3.0
-# A file older than this counts as no sign of life.
-MAX_AGE: Final = 30.0
 _PROCESSES: Final = "KEEPFAITH_WEB_PROCESSES"
 _USUAL_WEB_PROCESSES: Final = 2
 MAX_WEB_PROCESSES: Final = 16
@@ -22,33 +19,6 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 class BadNumberOfProcesses(KeepfaithError):
     """So many web processes cannot be started."""
-
-
-class Heartbeat(threading.Thread):
-    """Touches a file every few seconds, unless what the process is at began longer ago than `longest` seconds.
-
-    `busy_since` returns when that was by the monotonic clock, or nothing while the process has no work.
-    """
-
-    def __init__(self, file: Path, *, busy_since: Callable[[], float | None], longest: float) -> None:
-        super().__init__(name="heartbeat", daemon=True)
-        self.file, self._busy_since, self._longest = file, busy_since, longest
-
-    def run(self) -> None:
-        """Touch the file for as long as the process lives."""
-        while True:
-            since = self._busy_since()
-            if since is None or time.monotonic() - since < self._longest:
-                self.file.touch()
-            time.sleep(_BEAT)
-
-
-def beats(file: Path) -> bool:
-    """Return whether the process that touches a file has given a sign of life lately."""
-    try:
-        return time.time() - file.stat().st_mtime < MAX_AGE
-    except OSError:
-        return False
 
 
 def web_processes() -> int:

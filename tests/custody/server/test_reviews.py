@@ -135,7 +135,7 @@ def test_chance_draws_openings_by_bytes_that_nobody_knows_before(store):
     assert [one.number for one in custody.page()] == drawn[:50]
 
 
-def test_more_openings_in_a_day_than_usual_are_entered_once_and_come_first(custody, capfd):
+def test_more_openings_in_a_day_than_usual_are_entered_once_and_come_first(custody, caplog):
     custody.open(duty="events")
     custody.open(ALWAYS_USUAL)
     assert custody.waiting() == [("opened", "no rule permits", "clerk")]
@@ -146,7 +146,7 @@ def test_more_openings_in_a_day_than_usual_are_entered_once_and_come_first(custo
     assert (unusual.openings, unusual.limit) == (ALWAYS_USUAL + 1, ALWAYS_USUAL)
     waiting = custody.say(review_messages.WaitingReviews(0))
     assert (waiting.unusual, len(waiting.numbers), waiting.head) == (1, 2, custody.store.checkpoint.count)
-    assert capfd.readouterr().err.count("ALARM: the duty literature was used more than usual") == 1
+    assert caplog.text.count("ALARM: the duty literature was used more than usual") == 1
 
 
 def test_what_is_usual_is_three_times_the_average_of_the_duty_in_four_weeks(custody):
@@ -194,7 +194,7 @@ def test_renewing_does_not_lift_a_pause_and_a_duty_given_anew_is_not_paused(cust
     assert custody.open() == ""
 
 
-def test_far_beyond_what_is_usual_the_custodian_pauses_the_duty_itself(store, monkeypatch, capfd):
+def test_far_beyond_what_is_usual_the_custodian_pauses_the_duty_itself(store, monkeypatch, caplog):
     monkeypatch.setattr(review_selection, "DRAWN_BELOW", 0)
     custody = Custody(store, cap=400)
     for _ in range(2):
@@ -203,6 +203,6 @@ def test_far_beyond_what_is_usual_the_custodian_pauses_the_duty_itself(store, mo
     assert custody.open() == ""
     assert custody.open() == "duty"
     assert custody.open(employee="colleague") == ""
-    assert "is paused for one employee after 801 openings" in capfd.readouterr().err
+    assert "is paused for one employee after 801 openings" in caplog.text
     paused = next(one for one in store.staff_history.page(before=0) if one.act == "duty-paused")
     assert (paused.employee, paused.colleague, paused.reason) == ("", "clerk", "unusual")

@@ -218,7 +218,7 @@ def test_the_history_tells_nothing_of_entries_on_records(running, staff):
     )
 
 
-def test_the_log_says_once_that_no_administrator_is_left(tmp_path, capsys):
+def test_the_log_says_once_that_no_administrator_is_left(tmp_path, caplog):
     clock = [dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)]
     with closing(Store.open(tmp_path / "store", bytes(32))) as store:
         handlers = Handlers(store, safeguards=TEXT, cap=5, now=lambda: clock[0])
@@ -231,8 +231,9 @@ def test_the_log_says_once_that_no_administrator_is_left(tmp_path, capsys):
         )
         for days in range(3):
             clock[0] += dt.timedelta(1)
+            caplog.clear()
             handlers.answer([control_messages.Checkpoint()])
-            assert capsys.readouterr().err.count("ALARM: nobody has the duty administrator") == (days == 0)
+            assert caplog.text.count("ALARM: nobody has the duty administrator") == (days == 0)
 
 
 def hired(running, count):

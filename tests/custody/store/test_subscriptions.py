@@ -360,14 +360,14 @@ def test_a_subscription_about_somebody_elses_record_is_refused(custody):
     assert custody.subscribed_to() == [victim]
 
 
-def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, capsys):
+def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, caplog):
     custody = Custody(store, cap=2, notices=1)
     letter = custody.create(header=LETTER, topics=())
     record = custody.confirmed()
     assert [next(iter(custody.send(letter, "answer", ""))) for _ in range(3)] == ["keys", "keys", "code"]
     assert [next(iter(custody.send(record))) for _ in range(2)] == ["keys", "code"]
     assert custody.say(messages.Status())["alarms"] == 2
-    assert capsys.readouterr().err.count("ALARM") == 2
+    assert caplog.text.count("ALARM") == 2
 
 
 def test_an_unconfirmed_subscription_expires_after_seven_days_by_the_custodians_clock(custody):

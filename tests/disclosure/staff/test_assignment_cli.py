@@ -50,9 +50,9 @@ def waiting(control, portal):
         control.end_staff(account)
 
 
-def run(*words, typed=""):
+def run(*words, typed="", status=0):
     done = CliRunner().invoke(staff, words, obj=RunningContext(), input=typed)
-    assert done.exit_code == 0, (done.output, done.exception)
+    assert done.exit_code == status, (done.output, done.exception)
     return done.stdout
 
 
@@ -69,7 +69,7 @@ def duties(control, account):
 def test_what_is_confirmed_is_what_the_custodian_holds_and_not_what_a_page_showed(control, waiting):
     number, newcomer = waiting
     # Whoever typed it at the desk had chosen another duty.
-    shown = run("confirm", str(number), typed="n\n")
+    shown = run("confirm", str(number), typed="n\n", status=1)
     assert "Duty:        records" in shown
     assert f"Account:     {newcomer}" in shown
     assert "Nothing was changed." in shown
@@ -185,7 +185,7 @@ def test_a_pause_is_lifted_by_command_alone_which_shows_what_it_lifts(control, p
     assert f"{number} " in run("duties")
     (row,) = [row for row in json.loads(run("duties", "--json"))["duties"] if row["account"] == clerk]
     assert row["paused_on"] == dt.datetime.now(dt.UTC).date().isoformat()
-    shown = run("resume", str(number), typed="n\n")
+    shown = run("resume", str(number), typed="n\n", status=1)
     assert f"Account:     {clerk}" in shown
     assert "Nothing was changed." in shown
     assert portal.assignments()[-1].paused_on
@@ -208,7 +208,7 @@ def test_the_last_administrator_is_asked_for(control, monkeypatch):
     give_duty(control, chief, "administrator")
     assert chief in control.administrators()
     monkeypatch.setattr(ControlClient, "administrators", lambda _self: frozenset({chief}))
-    assert "Nothing was changed." in run("end", chief, typed="n\n")
+    assert "Nothing was changed." in run("end", chief, typed="n\n", status=1)
     assert duties(control, chief) == ["administrator"]
     assert "every duty" in run("end", chief, "--yes")
     assert duties(control, chief) == []

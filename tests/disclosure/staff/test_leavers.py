@@ -42,9 +42,9 @@ def written(folder, text):
     return str(file)
 
 
-def run(*words):
+def run(*words, status=0):
     done = CliRunner().invoke(staff, ("leavers", *words), obj=RunningContext())
-    assert done.exit_code == 0, (done.output, done.exception)
+    assert done.exit_code == status, (done.output, done.exception)
     return done.stdout
 
 
@@ -67,13 +67,13 @@ def test_duties_account_and_sessions_end_and_others_stay(tmp_path, control, coll
     assert "To end: 1. Ended before: 0. Not known: 1." in listed
     assert f"To end: {leaver}\nNot known: never-here\nNothing was changed." in listed
     assert is_active(leaver)
-    assert "Ended: 1." in run(file)
+    assert "Ended: 1." in run(file, status=1)
     assert (custodian().duties_of(leaver), is_active(leaver)) == ((), False)
     assert Employee.objects.get(account=leaver).left_on == today()
     assert not Session.objects.of(Employee.objects.get(account=leaver)).exists()
     assert (custodian().duties_of(other), is_active(other)) == (("literature",), True)
     # Once more it changes nothing.
-    assert "To end: 0. Ended before: 1." in run(file)
+    assert "To end: 0. Ended before: 1." in run(file, status=1)
     control.end_staff(other)
 
 

@@ -43,7 +43,7 @@ def test_what_is_confirmed_is_what_the_custodian_holds(waiting):
     proposed = json.loads(run("proposals", "--json"))["passkeys"]
     assert waiting.number in [row["number"] for row in proposed]
     number = str(waiting.number)
-    shown = run("confirm", number, typed="n\n")
+    shown = run("confirm", number, typed="n\n", status=1)
     assert all(
         words in shown for words in (waiting.employee, waiting.fingerprint, ORIGIN, "Nothing was changed.")
     )
@@ -62,7 +62,7 @@ def test_one_is_declined_and_one_is_ended(waiting):
 
 def test_a_confirmed_one_is_ended(waiting):
     run("confirm", str(waiting.number), "--yes")
-    assert "Nothing was changed." in run("passkeys", "--end", str(waiting.number), typed="n\n")
+    assert "Nothing was changed." in run("passkeys", "--end", str(waiting.number), typed="n\n", status=1)
     assert "opens nothing any more" in run("passkeys", "--end", str(waiting.number), "--yes")
     assert listed(waiting.number) is None
 

@@ -75,11 +75,11 @@ def test_a_broken_store_is_refused_for_now(folder, place):
     assert give(place) == 451
 
 
-def test_without_a_mailbox_or_where_it_cannot_be_opened_there_is_none(folder, capsys):
+def test_without_a_mailbox_or_where_it_cannot_be_opened_there_is_none(folder, caplog):
     for mailbox, path in (("", folder / "lmtp"), (MAILBOX, folder / "no" / "lmtp")):
         with LmtpListener(mailbox, MailPlace(is_lmtp=True, path=path), folder):
             assert not path.exists()
-    assert "prober: no mailbox: FileNotFoundError" in capsys.readouterr().err
+    assert "no mailbox: FileNotFoundError" in caplog.text
 
 
 def test_it_ends_with_its_block(folder, place):

@@ -103,20 +103,21 @@ def test_the_sockets_of_a_deep_data_directory_lie_in_a_private_folder_elsewhere(
 def test_commands_run_a_custodian_of_their_own_where_none_runs_and_end_it(
     data: DataDirectory, place: Path
 ) -> None:
-    ended = keepfaith(data.path, "staff", "end", "pat", "literature")
-    assert (ended.returncode, ended.stdout) == (0, "Ended for pat: literature.\n")
+    placed = keepfaith(data.path, "staff", "organization", "northern", "--kind", "district")
+    assert (placed.returncode, placed.stdout) == (0, "northern is known now.\n")
     assert not gone(place)
     assert not custodian_answers(data)
     verified = keepfaith(data.path, "ledger", "verify", "--json")
-    # Of the categories that open with a passkey.
-    assert json.loads(verified.stdout) == {"entries": 1, "problems": []}
+    # The other one is of the categories that open with a passkey.
+    assert json.loads(verified.stdout) == {"entries": 2, "problems": []}
 
 
 @pytest.mark.long
 def test_another_key_than_that_of_the_store_is_refused(data: DataDirectory) -> None:
-    assert keepfaith(data.path, "staff", "end", "pat").returncode == 0
+    words = ("staff", "organization", "northern", "--kind", "district")
+    assert keepfaith(data.path, *words).returncode == 0
     data.path.with_name("var.key").write_text("00" * 32)
-    done = keepfaith(data.path, "staff", "end", "pat")
+    done = keepfaith(data.path, *words)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "key" in done.stderr

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.website.runtime import heartbeat
+from keepfaith.ipc import heartbeat
+from keepfaith.ipc.heartbeat import MAX_AGE, Heartbeat, beats, pass_on_sign
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import (
-    MAX_AGE,
     BadNumberOfProcesses,
-    Heartbeat,
     RequestClock,
-    beats,
     web_beats,
     web_processes,
 )
@@ -24,7 +22,7 @@ from tests.portals import until
 def test_the_beat_stops_while_the_work_takes_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(heartbeat, "_BEAT", 0.01)
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.01)
     began: list[float | None] = [None]
     file = tmp_path / "beat"
     looks = threading.Semaphore(0)
@@ -57,6 +55,24 @@ def test_only_a_fresh_sign_counts(tmp_path: Path) -> None:
     old = time.time() - MAX_AGE - 1
     os.utime(file, (old, old))
     assert not beats(file)
+
+
+def test_a_sign_is_passed_on_with_its_age_and_one_of_an_earlier_run_is_not(tmp_path: Path) -> None:
+    source, to = tmp_path / "beat", tmp_path / "passed"
+    pass_on_sign(source, to)
+    assert not to.exists()
+    old = time.time() - MAX_AGE - 1
+    source.touch()
+    os.utime(source, (old, old))
+    pass_on_sign(source, to)
+    assert not to.exists()
+    source.touch()
+    pass_on_sign(source, to)
+    assert beats(to)
+    os.utime(source, (old, old))
+    pass_on_sign(source, to)
+    assert to.exists()
+    assert not beats(to)
 
 
 def test_the_clock_knows_the_request_that_takes_longest() -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from keepfaith.website.logs import WithoutValues
+from keepfaith.log_lines import LogLine
 from keepfaith.website.wsgi_layers.last_resort import LastAnswer
 
 SECRET = "pat@example.gov"
@@ -18,7 +18,7 @@ def logged():
 
     class Lines(logging.Handler):
         def emit(self, record):
-            lines.append(WithoutValues().format(record))
+            lines.append(LogLine().format(record))
 
     handler, logger = Lines(), logging.getLogger("keepfaith.answers")
     logger.addHandler(handler)

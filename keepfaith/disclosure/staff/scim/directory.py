@@ -85,11 +85,7 @@ def leave(entry: DirectoryEntry) -> None:
 
 def adopt(account: str, name: str, external_id: str | None) -> None:
     """Have the directory look after an account that was made by command."""
-    employee = Employee.objects.filter(account=account).first()
-    if employee is None:
-        raise account_admin.AccountRefused(
-            f"There is no account {account[:80]}.", "See: keepfaith staff list"
-        )
+    employee = account_admin.find_account(account)
     wanted = Wanted(name, external_id, employee.is_active)
     try:
         _check(wanted)
