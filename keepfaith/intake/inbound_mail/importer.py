@@ -9,9 +9,16 @@ from typing import Final
 from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox, own_mailbox
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.inbound_mail.acceptance import MessageRefused, Outcome, accept_message
+from keepfaith.intake.mime.headers import parse_headers
 from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES, MessageTooLarge, parse_message
 
 _MAILDIR: Final = ("cur", "new")
+# Beside From; any message has some of them, and a log or a document has none.
+_BESIDE_FROM: Final = ("date", "message-id", "subject", "to")
+_NO_MESSAGE: Final = (
+    "This is not an e-mail message: its first lines are not From with a Date, Message-ID, Subject or To. "
+    "Name a file that a mail program saved with all headers."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,9 @@ class Imported:
 def import_messages(source: Path) -> Iterator[Imported]:
     """Take every message in a file or Maildir; taken again, each is known and kept once."""
     for name, raw in _messages(source):
+        if not _has_headers(raw):
+            yield Imported(name, None, _NO_MESSAGE)
+            continue
         try:
             yield Imported(name, accept_message(raw, _recipients(raw)))
         except (MessageRefused, MessageTooLarge) as refused:
@@ -58,6 +68,11 @@ def _messages(source: Path) -> Iterator[tuple[str, bytes]]:
             yield f"{source.name} {key}", box.get_bytes(key)[: MAX_MESSAGE_BYTES + 1]
     finally:
         box.close()
+
+
+def _has_headers(raw: bytes) -> bool:
+    head, _ = parse_headers(memoryview(raw))
+    return bool(head.first("from") and any(map(head.first, _BESIDE_FROM)))
 
 
 def _octets(file: Path) -> bytes:
