@@ -32,6 +32,10 @@ class StaffClient(Client):
         """Ask what was done about duties, the last act first: a page, before one entry unless that is 0."""
         return self._ask(staff_messages.StaffHistory(before)).events
 
+    def test_accounts(self) -> frozenset[str]:
+        """Ask which accounts are the portal's own tests."""
+        return frozenset(self._ask(staff_messages.TestAccounts()).employees)
+
     def organizations(self) -> tuple[Organization, ...]:
         """Ask for the organizations, by name."""
         return self._ask(staff_messages.Organizations()).organizations

@@ -54,7 +54,6 @@ class DenialCode(StrEnum):
     NOT_PROVEN = "not proven"
     NOT_ACKNOWLEDGED = "not acknowledged"
     LINKS_TODAY = "links today"
-    REFERENCE_TODAY = "reference today"
     STATEMENTS = "statements"
     WITHOUT_STATEMENT = "without statement"
     CORRECTIONS = "corrections"
@@ -69,6 +68,8 @@ class DenialCode(StrEnum):
     HEARD_BEFORE = "heard before"
     LEFT_OUT = "left out"
     NOT_SENT = "not sent"
+    TEST_ACCOUNT = "test account"
+    REFERENCE_TODAY = "reference today"
 
 
 class Refused(KeepfaithError):

@@ -223,6 +223,12 @@ class Administrators(Message[EmployeeList]):
     """Ask who administers duties today, without the prober's accounts, as the custodian's own user."""
 
 
+@message("test-accounts", EmployeeList)
+@dataclass(frozen=True, slots=True)
+class TestAccounts(Message[EmployeeList]):
+    """Ask for the names of the prober's accounts."""
+
+
 @message("place-organization", answers.Changed)
 @dataclass(frozen=True, slots=True)
 class PlaceOrganization(Message[answers.Changed]):

@@ -134,6 +134,7 @@ REQUESTS: Final[Verbs] = _verbs(
     staff_messages.RenewAssignment,
     staff_messages.Leave,
     staff_messages.WeighGroups,
+    staff_messages.TestAccounts,
     acknowledgment_messages.Acknowledge,
     acknowledgment_messages.Acknowledgments,
     passkey_messages.Passkeys,

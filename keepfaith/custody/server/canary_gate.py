@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from keepfaith.custody.protocol import canary_messages, control_messages, observer_messages
+from keepfaith.custody.protocol import canary_messages, control_messages, observer_messages, staff_messages
 from keepfaith.custody.protocol.answers import Changed, Done, RecordList
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS, TEST_REQUEST
@@ -15,6 +15,7 @@ from keepfaith.custody.store.erasure import ErasureDecision
 from keepfaith.custody.store.store import Store
 
 _NOT_A_CANARY = Verdict(DenialCode.NOT_A_CANARY, clause=OWN_TEST_REQUESTS)
+_TEST_ACCOUNT = Verdict(DenialCode.TEST_ACCOUNT, clause=OWN_TEST_REQUESTS)
 
 
 def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
@@ -22,6 +23,12 @@ def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
     if not store.probe_accounts.has(employee) or store.canaries.has(record):
         return None
     return _NOT_A_CANARY
+
+
+def unless_alike(store: Store, employee: str, colleague: str) -> Verdict | None:
+    """Refuse what an employee gives to an account of the prober, and what such an account gives to an employee."""
+    is_probe = store.probe_accounts.has
+    return None if is_probe(employee) == is_probe(colleague) else _TEST_ACCOUNT
 
 
 class CanaryHandlers:
@@ -37,6 +44,7 @@ class CanaryHandlers:
             control_messages.Enroll: self._enroll,
             canary_messages.ExpiredCanaries: self._expired,
             canary_messages.ExpireCanary: self._expire,
+            staff_messages.TestAccounts: self._accounts,
         }
 
     def _register(self, message: observer_messages.Canary) -> Changed | Denial:
@@ -50,6 +58,9 @@ class CanaryHandlers:
 
     def _enroll(self, message: control_messages.Enroll) -> Changed:
         return Changed(self._store.probe_accounts.enroll(message.employee, at=self._now()))
+
+    def _accounts(self, _message: staff_messages.TestAccounts) -> staff_messages.EmployeeList:
+        return staff_messages.EmployeeList(self._store.probe_accounts.all())
 
     def _expired(self, _message: canary_messages.ExpiredCanaries) -> RecordList:
         return RecordList(tuple(self._store.canaries.expired(day=self._now().date())))

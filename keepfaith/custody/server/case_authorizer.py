@@ -22,7 +22,7 @@ from keepfaith.custody.server.appeal_rules import (
     unless_test,
 )
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
-from keepfaith.custody.server.canary_gate import gate
+from keepfaith.custody.server.canary_gate import gate, unless_alike
 from keepfaith.custody.server.case_decision import decide_case, decide_hold, may_have_case
 from keepfaith.custody.server.decision import Verdict, denial, judged
 from keepfaith.custody.server.letter_rules import unwritable
@@ -281,7 +281,7 @@ class CaseAuthorizer:
         today, editions = self._now().astimezone(dt.UTC).date(), self._authorizer.editions
         duties = self._store.duties.of(message.to, on=today)
         can = may_have_case(duties, case.purpose, editions=editions, at=self._now())
-        return None if can and not unless_test(self._store, message.to, case) else _COLLEAGUE
+        return unless_alike(self._store, message.employee, message.to) or (None if can else _COLLEAGUE)
 
     def _act(self, message: OnCase | Holding, verdict: Verdict, purpose: str) -> CaseAct:
         editions = self._authorizer.editions

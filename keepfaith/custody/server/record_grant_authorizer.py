@@ -15,7 +15,7 @@ from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.record_grant_messages import RecordGrant
 from keepfaith.custody.server.appeal_rules import unless_decided
 from keepfaith.custody.server.authorizer import Authorizer, ByEmployee
-from keepfaith.custody.server.canary_gate import gate
+from keepfaith.custody.server.canary_gate import gate, unless_alike
 from keepfaith.custody.server.case_decision import decide_approval, decide_covering
 from keepfaith.custody.server.decision import Verdict, denial, judged, may_have
 from keepfaith.custody.server.granted_work import GrantedWork, granted_work
@@ -121,8 +121,8 @@ class RecordGrantAuthorizer:
             return verdict
         if message.colleague == message.employee:
             return _OWN_PROPOSAL
-        if not self._can_receive(message.colleague, stored, work.purpose, at):
-            return _COLLEAGUE
+        if refused := self._unless_fit(message, message.colleague, stored, work.purpose, at):
+            return refused
         granted = self._store.record_grants.of_record(stored.record, colleague=message.colleague, at=at)
         is_granted = any(grant.case == message.case for grant in granted)
         return _GRANTED if is_granted else self._unless_decided(message.case, message.colleague) or verdict
@@ -141,10 +141,12 @@ class RecordGrantAuthorizer:
             # Nor does whoever has the task or the case by now: a proposal that was handed over is theirs.
             elif message.employee in (grant.proposed_by, grant.colleague, work.holder):
                 verdict = _OWN_PROPOSAL
-            elif refused := self._unless_decided(grant.case, message.employee):
-                verdict = refused
-            elif not self._can_receive(grant.colleague, stored, grant.purpose, at):
-                verdict = _COLLEAGUE
+            else:
+                verdict = (
+                    self._unless_decided(grant.case, message.employee)
+                    or self._unless_fit(message, grant.colleague, stored, grant.purpose, at)
+                    or verdict
+                )
         return gate(self._store, message.employee, grant.record) or verdict
 
     def _by_rule(self, message: ByEmployee, grant: RecordGrant, at: dt.datetime) -> Verdict:
@@ -161,13 +163,15 @@ class RecordGrantAuthorizer:
         state = self._store.cases.find(case) if case else None
         return unless_decided(self._store, state, employee)
 
-    def _can_receive(self, colleague: str, stored: StoredRecord, purpose: str, at: dt.datetime) -> bool:
-        if gate(self._store, colleague, stored.record):
-            return False
+    def _unless_fit(
+        self, giver: ByEmployee, colleague: str, stored: StoredRecord, purpose: str, at: dt.datetime
+    ) -> Verdict | None:
+        """Refuse whom nobody gives anything like this, or whose duties would open nothing of it."""
         today = at.astimezone(dt.UTC).date()
         duties = self._store.duties.of(colleague, on=today, purpose=purpose)
         editions = self._authorizer.editions
-        return may_have(stored.header, duties=duties, purpose=purpose, editions=editions, at=at)
+        can = may_have(stored.header, duties=duties, purpose=purpose, editions=editions, at=at)
+        return unless_alike(self._store, giver.employee, colleague) or (None if can else _COLLEAGUE)
 
     def _act(self, message: ByEmployee, kind: Kind, purpose: str, verdict: Verdict) -> GrantAct:
         duty = self._authorizer.editions.known_word("Duty", message.duty)

@@ -20,7 +20,7 @@ from keepfaith.custody.protocol.staff_messages import LEFT, Assignment
 from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.assertions import Assertions
 from keepfaith.custody.server.authorizer import Authorizer
-from keepfaith.custody.server.canary_gate import gate
+from keepfaith.custody.server.canary_gate import gate, unless_alike
 from keepfaith.custody.server.decision import Verdict, denial
 from keepfaith.custody.server.duty_confirmations import DutyConfirmations
 from keepfaith.custody.server.group_authorizer import GroupAuthorizer
@@ -262,8 +262,8 @@ class StaffAuthorizer:
         editions = self._authorizer.editions
         if grant.employee == employee:
             return Verdict(DenialCode.OWN_PROPOSAL)
-        if self._store.probe_accounts.has(grant.employee):
-            return Verdict(DenialCode.COLLEAGUE)
+        if refused := unless_alike(self._store, employee, grant.employee):
+            return refused
         if not editions.has_duty(grant.duty):
             return Verdict(DenialCode.UNKNOWN_DUTY)
         are_known = all(editions.known_word("Purpose", purpose) for purpose in grant.purposes)

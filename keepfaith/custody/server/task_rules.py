@@ -9,7 +9,7 @@ from keepfaith.custody.protocol import messages, task_messages
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.custody.rules.facts import RESTRICTED
-from keepfaith.custody.server.canary_gate import gate
+from keepfaith.custody.server.canary_gate import unless_alike
 from keepfaith.custody.server.decision import Editions, Verdict, may_have, restricted
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -81,14 +81,13 @@ class TaskRules:
             return refused
         if message.act != "handed" or not message.colleague:
             return None
-        if gate(self._store, message.colleague, message.record):
-            return Verdict(DenialCode.COLLEAGUE)
         today = self._now().astimezone(dt.UTC).date()
         duties = self._store.duties.of(message.colleague, on=today, purpose=message.purpose)
         can = may_have(
             stored.header, duties=duties, purpose=message.purpose, editions=editions, at=self._now()
         )
-        return None if can else Verdict(DenialCode.COLLEAGUE)
+        unfit = None if can else Verdict(DenialCode.COLLEAGUE)
+        return unless_alike(self._store, message.employee, message.colleague) or unfit
 
     def change(self, message: task_messages.Act, task: Task) -> None:
         """Note what an act that was entered makes of its task."""

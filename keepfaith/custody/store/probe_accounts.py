@@ -39,3 +39,8 @@ class ProbeAccounts:
             "SELECT 1 FROM probe_accounts WHERE employee = ?", (employee,)
         ).fetchone()
         return row is not None
+
+    def all(self) -> tuple[str, ...]:
+        """Return every account of the prober by name."""
+        rows = self._connection.execute("SELECT employee FROM probe_accounts ORDER BY employee")
+        return tuple(employee for (employee,) in rows)

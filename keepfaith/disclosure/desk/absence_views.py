@@ -15,7 +15,7 @@ from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.peers import peers
 from keepfaith.disclosure.tasks.absences import (
     SUPERVISOR,
     InvalidAbsence,
@@ -62,13 +62,12 @@ def _page(
 ) -> HttpResponse:
     day, rows = today(), announced(today())
     own = next((row for row in rows if row.account == employee.account), None)
-    everybody = Employee.objects.filter(is_active=True).order_by("account").values_list("account", flat=True)
     is_supervisor = SUPERVISOR in employee.duties
     context = {
         "rows": [(row, row.first_on <= day, is_supervisor or row is own) for row in rows],
         "own": own,
         "today": day,
-        "accounts": list(everybody),
+        "accounts": peers(employee.account),
         "is_supervisor": is_supervisor,
         "account": employee.account,
         "unfit": unfit,

@@ -20,6 +20,7 @@ from keepfaith.disclosure.cases.record_grants import (
 )
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.task_queue import shown_reference
+from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.office_duties import approving_duties
 from keepfaith.disclosure.tasks.task_access import TaskAccess
@@ -62,6 +63,7 @@ def grants_context(employee: CurrentEmployee, *, sees_all: bool) -> Mapping[str,
     """Return the grants that concern an employee: theirs, and what they may approve; to an auditor, all."""
     lines = present_grants(employee.account, employee.duties)
     return {
+        "tests": staff_client().test_accounts() if sees_all else (),
         "mine": [line for line in lines if line.is_mine and line.is_approved],
         "waiting": [
             line for line in lines if not line.is_approved and (sees_all or line.can_approve or line.can_end)

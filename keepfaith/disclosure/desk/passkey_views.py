@@ -72,7 +72,7 @@ def proposed(request: HttpRequest) -> HttpResponseBase:
             count=int(row.data[COUNT]), rp_id=split_domain_port(host)[0], origin=f"https://{host}",
         )  # fmt: skip
     except Refused as refused:
-        raise KeepfaithError(refused.problem, "Ask a supervisor, or tell web services.") from refused
+        raise KeepfaithError(refused.problem, "Ask an administrator, or tell web services.") from refused
     return redirect(f"{reverse('desk:passkeys')}?done=proposed")
 
 

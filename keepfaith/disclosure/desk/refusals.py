@@ -42,7 +42,8 @@ _SUSPENDED: Final = (
 )
 # What to do, by the code with which the custodian refused.
 _REMEDIES: Final[Mapping[str, str]] = {
-    DenialCode.DUTY: "Your account does not have this duty, or it is paused. Ask a supervisor if your job needs it.",
+    DenialCode.DUTY: "Your account does not have this duty, or it is paused. Ask an administrator if your job "
+    "needs it.",
     DenialCode.GUARDRAIL: "It is not one of your tasks. If you should do it, ask the person who has it "
     "to give it to you or to move it to your purpose.",
     DenialCode.RESTRICTED: _SUSPENDED,
@@ -85,6 +86,8 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "is not before the case came, and not in the future.",
     DenialCode.LEFT_OUT: "The record is left out of what its person sees. What was written about it waits until that "
     "ends.",
+    DenialCode.TEST_ACCOUNT: "That account belongs to our own tests, and nobody reads what it is given. Choose "
+    "a colleague.",
     DenialCode.GRANTED: "That colleague has a grant on this record, or one waits for approval. End it first.",
 }
 _OTHERWISE: Final = (

@@ -44,7 +44,7 @@ def acknowledged(request: HttpRequest) -> HttpResponseBase:
     try:
         staff_client().acknowledge(text.digest, employee=as_employee(request.user).account)
     except Refused as refused:
-        raise KeepfaithError(refused.problem, "Ask a supervisor, or tell web services.") from refused
+        raise KeepfaithError(refused.problem, "Ask an administrator, or tell web services.") from refused
     return redirect(_back(request.POST.get("back", "")))
 
 

@@ -15,6 +15,7 @@ from keepfaith.disclosure.models import Absence
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
 from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.peers import peers
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 
@@ -80,8 +81,7 @@ def _check_days(first_on: dt.date, last_on: dt.date) -> None:
 
 
 def _check_deputy(account: str, deputy: str, first_on: dt.date, last_on: dt.date) -> None:
-    here = Employee.objects.filter(is_active=True, account__in=(account, deputy))
-    if here.count() != len({account, deputy}) or account == deputy:
+    if account == deputy or not {account, deputy} <= set(peers(account)):
         raise InvalidAbsence("There is no such deputy.", "Choose a colleague who signs in here.")
     if not set(custodian().duties_of(account)).intersection(custodian().duties_of(deputy)):
         raise InvalidAbsence(

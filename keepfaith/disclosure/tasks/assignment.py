@@ -3,7 +3,7 @@
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.peers import peers
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step, locked_task, log_act
 from keepfaith.errors import KeepfaithError
 
@@ -13,13 +13,8 @@ class NotAssignable(KeepfaithError):
 
 
 def colleagues(task: Task, *, but: str) -> list[str]:
-    """Name the employees whose duties cover a task, without one of them."""
-    accounts = Employee.objects.filter(is_active=True).exclude(account=but).values_list("account", flat=True)
-    return [
-        account
-        for account in sorted(accounts)
-        if need_to_know.duties_covering(task, custodian().duties_of(account))
-    ]
+    """Name the peers of an employee whose duties cover a task."""
+    return [account for account in peers(but) if account != but and _is_covered(task, account)]
 
 
 def hand_over(number: int, clerk: Clerk, *, to: str) -> Task:
@@ -44,9 +39,13 @@ def take_over(number: int, clerk: Clerk) -> Task:
 
 
 def check_assignable(task: Task, clerk: Clerk, *, to: str) -> None:
-    """Refuse to hand a task to somebody who could not open it."""
-    if to and to not in colleagues(task, but=clerk.account):
+    """Refuse to hand a task to somebody who could not open it; who is no peer, the custodian says."""
+    if to and (to == clerk.account or not _is_covered(task, to)):
         raise NotAssignable("That colleague has no duty that covers this task.", "Choose one from the list.")
+
+
+def _is_covered(task: Task, account: str) -> bool:
+    return bool(need_to_know.duties_covering(task, custodian().duties_of(account)))
 
 
 def _assign(task: Task, act: str, clerk: Clerk, *, to: str) -> None:

@@ -9,10 +9,12 @@ from django.urls import reverse
 from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.denial_words import denial_words
+from keepfaith.disclosure.staff.peers import marked
 from keepfaith.policies.sections.registry import SECTIONS
 
 register = template.Library()
 register.filter("denial_words", denial_words)
+register.filter("marked", marked)
 
 
 @register.inclusion_tag("desk/menu.html", takes_context=True)

@@ -37,7 +37,7 @@ _BY_REASON: Final[Mapping[str, frozenset[int]]] = {
     "duty": frozenset({NEEDS, MISUSE}),
     "not a canary": frozenset({NEEDS, MISUSE}),
     "not own task": frozenset({NEEDS}),
-    "colleague": frozenset({NEEDS}),
+    **dict.fromkeys(("colleague", "test account"), frozenset({NEEDS})),
     "own proposal": frozenset({NEEDS}),
     "not proposed": frozenset({NEEDS}),
     **dict.fromkeys(

@@ -31,7 +31,7 @@ from keepfaith.prober.replay.case_folds import CaseState
 from keepfaith.prober.replay.case_letters import check_removals, unwritable
 from keepfaith.prober.replay.endings import DONE, LEGAL_OBLIGATIONS, NOT_BY_MISTAKE, ON_HOLD, OPERATOR
 from keepfaith.prober.replay.holds import NO_CASE, holding
-from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty
+from keepfaith.prober.replay.judgment import Folds, Judgment, gated, on_duty, unless_alike
 from keepfaith.prober.replay.record_folds import digest
 from keepfaith.prober.replay.uses import NOT_OWN_TASK, own_task
 from keepfaith.prober.timeline import Governing
@@ -192,9 +192,9 @@ def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict |
         return NOT_OWN_TASK
     if not to:
         return None
-    duties = [] if unless_test(folds, to, case) else folds.staff.duties_of(to, on=line.day)
+    duties = folds.staff.duties_of(to, on=line.day)
     can = any(not _may_have(folds, line, duty, case.purpose).denial for duty in duties)
-    return None if can else _COLLEAGUE
+    return unless_alike(folds, line.employee, to) or (None if can else _COLLEAGUE)
 
 
 def _approved(ruled: Case, line: Line, purpose: str) -> Verdict:

@@ -27,6 +27,7 @@ OWN_PURPOSES, NEEDS, USES, OWN_VIEW, STATEMENTS, MISUSE, EARLIER, LATER = 12, 34
 Family = Literal["uses", "sendings", "endings", "subjects", "editions", "details"]
 CAP: Final = Verdict("cap")
 NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
+_TEST_ACCOUNT: Final = Verdict("test account", OWN_TEST_REQUESTS)
 # How much may be done under one duty within an hour, as `docs/operate/custodian.md` says.
 MAX_AN_HOUR: Final = 500
 MAX_NOTICES_AN_HOUR: Final = 60_000
@@ -134,6 +135,12 @@ def gated(folds: Folds, employee: str, state: RecordState | None) -> Verdict | N
     """Deny to an account of the prober whatever is no test request, before any rule."""
     is_test = state is not None and state.test_day is not None
     return NOT_A_CANARY if folds.staff.is_probe(employee) and not is_test else None
+
+
+def unless_alike(folds: Folds, employee: str, colleague: str | bytes) -> Verdict | None:
+    """Deny what an employee gives to an account of the prober, and what such an account gives to an employee."""
+    is_alike = folds.staff.is_probe(employee) == folds.staff.is_probe(colleague)
+    return None if is_alike else _TEST_ACCOUNT
 
 
 def on_duty(folds: Folds, line: Line, verdict: Verdict, *, purpose: str = "") -> Verdict:

@@ -7,7 +7,7 @@ from keepfaith.prober.replay.appeals import unless_decided
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict, request
 from keepfaith.prober.replay.cases import of_all
 from keepfaith.prober.replay.granted_work import granted_work
-from keepfaith.prober.replay.judgment import NEEDS, Folds, Judgment, gated, on_duty
+from keepfaith.prober.replay.judgment import NEEDS, Folds, Judgment, gated, on_duty, unless_alike
 from keepfaith.prober.replay.record_folds import RecordState, digest, hour_number
 from keepfaith.prober.replay.record_grant_folds import MAX_HOURS, PROPOSAL_HOURS, GrantState
 from keepfaith.prober.replay.uses import NOT_OWN_TASK, own_task
@@ -83,8 +83,8 @@ def _proposed(folds: Folds, line: Line, state: RecordState | None) -> Verdict:
     if not verdict.denial:
         if colleague == line.employee:
             verdict = _OWN_PROPOSAL
-        elif not _can_receive(folds, line, state, work.purpose, colleague):
-            verdict = _COLLEAGUE
+        elif refused := _unless_fit(folds, line, state, work.purpose, colleague):
+            verdict = refused
         elif case in {
             grant.case for grant in folds.grants.of_record(state.record, colleague=colleague, hour=line.hour)
         }:
@@ -103,10 +103,12 @@ def _approved(folds: Folds, line: Line, state: RecordState, grant: GrantState) -
             verdict = _NOT_PROPOSED
         elif employee in (grant.proposed_by, grant.colleague, work.holder):
             verdict = _OWN_PROPOSAL
-        elif refused := unless_decided(folds, folds.cases.find(grant.case), line.employee):
-            verdict = refused
-        elif not _can_receive(folds, line, state, grant.purpose, grant.colleague):
-            verdict = _COLLEAGUE
+        else:
+            verdict = (
+                unless_decided(folds, folds.cases.find(grant.case), line.employee)
+                or _unless_fit(folds, line, state, grant.purpose, grant.colleague)
+                or verdict
+            )
     return gated(folds, line.employee, state) or verdict
 
 
@@ -130,11 +132,14 @@ def _by_rule(folds: Folds, line: Line, state: RecordState, grant: GrantState) ->
     return on_duty(folds, line, verdict)
 
 
-def _can_receive(folds: Folds, line: Line, state: RecordState, purpose: str, colleague: str | bytes) -> bool:
-    """Return whether a duty of the colleague, who is known by name or by digest, would open something of a record."""
+def _unless_fit(
+    folds: Folds, line: Line, state: RecordState, purpose: str, colleague: str | bytes
+) -> Verdict | None:
+    """Deny to a colleague, who is known by name or by digest, what no duty of theirs would open, or nobody gives."""
     ruled = Case.at(state.header, folds.timeline, line)
-    if ruled is None or (folds.staff.is_probe(colleague) and state.test_day is None):
-        return False
+    if ruled is None:
+        return _COLLEAGUE
     duties = folds.staff.duties_of(colleague, on=line.day, purpose=purpose)
     wanted = [request("open", duty, purpose, own_task(is_own=True)) for duty in duties]
-    return not ruled.any(*wanted).denial
+    unfit = _COLLEAGUE if ruled.any(*wanted).denial else None
+    return unless_alike(folds, line.employee, colleague) or unfit

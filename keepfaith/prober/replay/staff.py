@@ -8,7 +8,7 @@ from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.assertions import unless_signed
 from keepfaith.prober.replay.case import NO_DUTY, Verdict
 from keepfaith.prober.replay.endings import OPERATOR
-from keepfaith.prober.replay.judgment import MISUSE, NEEDS, Folds, Judgment, gated
+from keepfaith.prober.replay.judgment import MISUSE, NEEDS, Folds, Judgment, gated, unless_alike
 from keepfaith.prober.replay.record_folds import digest
 from keepfaith.prober.replay.staff_folds import Assigned
 
@@ -125,8 +125,8 @@ def _unfit(folds: Folds, line: Line, by: str) -> Verdict | None:
     )
     if colleague == by:
         return _OWN
-    if folds.staff.is_probe(colleague):
-        return Verdict("colleague")
+    if refused := unless_alike(folds, by, colleague):
+        return refused
     if not any(line.known["assigned"] in of["Duty"] for of in names):
         return Verdict("unknown duty")
     are_known = all(any(purpose in of["Purpose"] for of in names) for purpose in line.known["purposes"])

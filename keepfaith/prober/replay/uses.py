@@ -29,6 +29,7 @@ from keepfaith.prober.replay.judgment import (
     Judgment,
     gated,
     on_duty,
+    unless_alike,
     within_cap,
 )
 from keepfaith.prober.replay.record_folds import RecordState, TaskState
@@ -171,11 +172,10 @@ def _unfit(folds: Folds, case: Case, line: Line, state: RecordState) -> Verdict 
     colleague = str(line.known.get("colleague", ""))
     if refused or line.kind != "handed" or not colleague:
         return refused
-    if gated(folds, colleague, state):
-        return Verdict("colleague")
     duties = folds.staff.duties_of(colleague, on=line.day, purpose=line.claimed_purpose)
     wanted = [request("open", duty, line.claimed_purpose, own_task(is_own=True)) for duty in duties]
-    return Verdict("colleague") if case.any(*wanted).denial else None
+    unfit = Verdict("colleague") if case.any(*wanted).denial else None
+    return unless_alike(folds, line.employee, colleague) or unfit
 
 
 def _reopening_refused(line: Line, task: TaskState | None) -> Verdict | None:

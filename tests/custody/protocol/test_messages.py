@@ -343,6 +343,7 @@ REQUEST_EXAMPLES = {
         "ends_on": "2027-12-01",
     },
     "leave": {"verb": "leave", "colleague": "clerk"},
+    "test-accounts": {"verb": "test-accounts"},
     "weigh-groups": {"verb": "weigh-groups", "colleague": "clerk", "duties": [["literature", "north"]]},
     "end-assignment": {
         "verb": "end-assignment",

@@ -15,6 +15,7 @@ from keepfaith.custody.protocol import (
     control_messages,
     messages,
     observer_messages,
+    staff_messages,
     task_messages,
 )
 from keepfaith.custody.protocol.header import Header
@@ -137,10 +138,23 @@ def test_an_account_of_the_prober_neither_writes_nor_erases_nor_holds_nor_remove
     assert "keys" in keeper.say(send)["outcomes"][0]
 
 
-def test_nobody_hands_real_work_to_an_account_of_the_prober(keeper):
+def test_employees_and_accounts_of_the_prober_hand_each_other_nothing(keeper):
+    keeper.say(control_messages.Enroll("second"))
+    keeper.say(control_messages.Duty("second", "literature", on=True))
     canary, real = keeper.create(), keeper.create(SOMEBODY)
-    assert keeper.act(real, "handed", employee="clerk", colleague="probe") == ("colleague", "need-to-know")
-    assert keeper.act(canary, "handed", employee="clerk", colleague="probe") is True
+    for record in (canary, real):
+        assert keeper.act(record, "handed", employee="clerk", colleague="probe") == ("test account", CLAUSE)
+    assert keeper.act(canary, "handed", colleague="clerk") == ("test account", CLAUSE)
+    entry, details = keeper.last()
+    assert (entry.attempted, entry.denial, details["colleague"]) == ("handed", "test account", "clerk")
+    assert keeper.act(canary, "handed", colleague="second") is True
+    assert keeper.act(canary, "handed", employee="second") is True
+
+
+def test_the_portal_asks_which_accounts_are_the_probers(keeper):
+    assert keeper.say(staff_messages.TestAccounts()) == {"ok": True, "employees": ["probe"]}
+    keeper.say(control_messages.Enroll("another"))
+    assert keeper.say(staff_messages.TestAccounts())["employees"] == ["another", "probe"]
 
 
 def test_everybody_else_is_judged_on_a_canary_by_the_rules_alone(keeper):
@@ -151,7 +165,7 @@ def test_everybody_else_is_judged_on_a_canary_by_the_rules_alone(keeper):
         assert keeper.open(canary, employee, duty="records") == ("no rule permits", "need-to-know")
         assert keeper.open(canary, employee, purpose="notices") == ("guardrail", "only-when-asked")
     assert keeper.open(canary, "stranger") == ("duty", "need-to-know")
-    keeper.act(canary, "handed", employee="clerk", colleague="probe")
+    keeper.act(canary, "taken")
     assert keeper.open(canary, "clerk") == ("guardrail", "need-to-know")
     assert keeper.open(keeper.create(SOMEBODY), "clerk") == ("opened", False)
 

@@ -186,7 +186,7 @@ def test_a_web_process_that_lies_covers_and_opens_nothing(running, cases):
         assert code_of(act, record, **claims) == code
     assert code_of(cases.assign_case, case, to="deputy", **DEPUTY | {"employee": "nobody"}) == "duty"
     assert code_of(cases.assign_case, case, to="clerk", **OFFICER) == "colleague"
-    assert code_of(cases.assign_case, case, to="probe", **OFFICER) == "colleague"
+    assert code_of(cases.assign_case, case, to="probe", **OFFICER) == "test account"
     assert code_of(cases.assign_case, case, to="herald", **DEPUTY) == "not own task"
     assert opened(running, record) == "purpose"
     # Each lie is entered, and so is the opening that was refused.

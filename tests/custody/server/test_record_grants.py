@@ -246,7 +246,7 @@ def test_nobody_proposes_but_whoever_works_on_it_and_only_to_whom_a_duty_would_o
     assert custody.propose(custody.create(about=custody.record)) == "not own task"
     custody.say(control_messages.Enroll("probe"))
     custody.give("probe", "literature")
-    assert custody.propose(colleague="probe") == "colleague"
+    assert custody.propose(colleague="probe") == "test account"
     assert custody.propose(employee="probe") == "not a canary"
     assert custody.act("handed", colleague="colleague") == ""
     assert custody.propose() == "not own task"

@@ -41,6 +41,14 @@ def deputy(clerk):
     return clerk("literature", "privacy")
 
 
+def test_a_test_account_of_our_own_stands_in_for_nobody(absent, deputy, control):
+    control.enroll(deputy.account)
+    assert deputy.account not in text(absent.get(PAGE))
+    refused = noted(absent, deputy)
+    assert (refused.status_code, "There is no such deputy." in text(refused)) == (422, True)
+    assert not Absence.objects.exists()
+
+
 def given(absent, colleague):
     """Return a task that the absent employee has alone."""
     task = received(**LITERATURE)

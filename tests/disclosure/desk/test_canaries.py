@@ -13,6 +13,7 @@ from .test_desk import tally, text
 from .test_label_views import words
 
 pytestmark = pytest.mark.django_db
+GRANT = {"hours": "2", "reason": "interpreter"}
 SAYS = "A test request. There is nothing to do."
 
 
@@ -46,6 +47,23 @@ def test_an_account_of_the_prober_is_refused_what_somebody_sent(clerk, canary, l
     assert refused.status_code == 403
     assert "It opens test requests only." in text(refused)
     assert "Example Reader" not in text(refused)
+
+
+def test_employees_and_accounts_of_the_prober_give_each_other_no_work(clerk, canary, literature, control):
+    desk, probe, second = clerk("literature"), clerk("literature"), clerk("literature")
+    for account in (probe.account, second.account):
+        control.enroll(account)
+    for task in (canary, literature):
+        page = text(desk.task(task, "open"))
+        assert probe.account not in page
+        for act, more in (("hand", {"to": probe.account}), ("grant", GRANT | {"colleague": probe.account})):
+            refused = desk.task(task, act, **more)
+            assert (refused.status_code, "belongs to our own tests" in text(refused)) == (403, True)
+    page = text(probe.task(canary, "open"))
+    offered = [f"<option>{account}</option>" in page for account in (second.account, desk.account)]
+    assert offered == [True, False]
+    assert probe.task(canary, "hand", to=desk.account).status_code == 403
+    assert probe.task(canary, "hand", to=second.account).status_code == 302
 
 
 def test_labels_leave_it_out_and_say_so(clerk, canary, literature):

@@ -51,6 +51,19 @@ def test_a_proposal_is_listed_gives_nothing_and_is_confirmed_elsewhere(chief, cl
     assert custodian().duties_of(newcomer.account) == ("literature",)
 
 
+def test_a_test_account_of_our_own_is_marked_and_given_nothing(chief, clerk, control):
+    probe, auditor = clerk("literature"), clerk("auditor")
+    control.enroll(probe.account)
+    mark = f"{probe.account} (our own test account)"
+    page_of_duties = text(chief.get(PAGE))
+    assert mark in page_of_duties
+    assert f"<option>{probe.account}</option>" not in page_of_duties
+    refused = proposed(chief, probe.account, duty="events")
+    assert (refused.status_code, "belongs to our own tests" in text(refused)) == (403, True)
+    for page_address in (f"{PAGE}access/", f"{PAGE}history/"):
+        assert mark in text(auditor.get(page_address)), page_address
+
+
 @pytest.mark.parametrize(
     ("zone", "begins"),
     [("Etc/GMT+12", "12:00 p.m. on the day before"), ("Etc/GMT-14", "2:00 p.m. on this day")],

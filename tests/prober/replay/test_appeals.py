@@ -88,7 +88,7 @@ def test_the_prober_appeals_what_it_opened_itself(scratch):
     appeal = scratch.appeal(own, who="probe-2")
     assert scratch.assign_case(appeal, "probe-1", who="probe-2") == "decided before"
     of_real = scratch.appeal(real)
-    assert scratch.assign_case(of_real, "probe-1", who="pam") == "colleague"
+    assert scratch.assign_case(of_real, "probe-1", who="pam") == "test account"
     assert scratch.assign_case(of_real, "probe-2", who="probe-2") == "not a canary"
     assert scratch.look()[0] == []
 

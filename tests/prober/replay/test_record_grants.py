@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.custody.protocol import staff_messages
-from keepfaith.custody.server import entitlement, record_grant_authorizer
+from keepfaith.custody.server import entitlement, record_grant_authorizer, task_rules
 from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.server.granted_work import GrantedWork
 from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
@@ -62,6 +62,34 @@ def test_whatever_is_proposed_approved_opened_and_ended_is_decided_alike(scratch
     faults, counts = scratch.look()
     assert faults == []
     assert counts["uses refusals"] > 12
+
+
+def test_employees_and_accounts_of_the_prober_give_each_other_nothing_and_that_is_decided_alike(scratch):
+    for account, duty in (("p-1", "literature"), ("p-2", "literature"), ("p-3", "supervisor")):
+        scratch.enroll(account)
+        scratch.duty(account, duty, on=True)
+    scratch.canary("nerys.k4wick@example.org")
+    canary, real = scratch.create(address="nerys.k4wick@example.org"), scratch.create()
+    for record in (canary, real):
+        scratch.act(record, "taken")
+        assert scratch.act(record, "handed", colleague="p-1") == "test account"
+        assert scratch.propose_grant(record, "p-1") == "test account"
+    assert scratch.act(canary, "taken", who="p-1") == ""
+    assert scratch.act(canary, "handed", who="p-1", colleague="bob") == "test account"
+    assert scratch.propose_grant(canary, who="p-1") == "test account"
+    number = scratch.propose_grant(canary, "p-2", who="p-1")
+    assert [scratch.approve_grant(number), scratch.approve_grant(number, who="p-3")] == ["test account", ""]
+    assert scratch.open(canary, who="p-2") == ""
+    assert scratch.act(canary, "handed", who="p-1", colleague="p-2") == ""
+    assert scratch.look()[0] == []
+
+
+def test_a_task_that_was_given_to_an_account_of_the_prober_is_seen(scratch, task, monkeypatch):
+    scratch.enroll("p-1")
+    scratch.duty("p-1", "literature", on=True)
+    monkeypatch.setattr(task_rules, "unless_alike", lambda *_: None)
+    assert scratch.act(task, "handed", colleague="p-1") == ""
+    assert broken(scratch) == {NEEDS}
 
 
 def test_its_hours_and_its_wait_are_counted_alike(scratch, task):

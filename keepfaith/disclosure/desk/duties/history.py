@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from keepfaith.custody.protocol.known_names import DIRECTORY
@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.staff_messages import StaffEvent
 from keepfaith.disclosure.cases.case_history import record_references
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
+from keepfaith.disclosure.staff.peers import marked
 
 _OPERATOR, _GROUP = "The operator", "A group at the sign-in"
 # Of an act and of one that was refused. `directory`, `end-date`, `not-renewed` and `unusual` are the custodian's own
@@ -88,6 +89,11 @@ class StaffLine:
 def history_context(before: int) -> Mapping[str, Any]:
     """Return a page of what was done about duties and grants, the last first; before one entry, unless that is 0."""
     events, words = staff_client().history(before=before), edition_titles()
+    tests = staff_client().test_accounts()
+    events = tuple(
+        replace(event, employee=marked(event.employee, tests), colleague=marked(event.colleague, tests))
+        for event in events
+    )
     is_more = len(events) == STAFF_EVENTS_PAGE_SIZE
     references = record_references(event.record for event in events if event.record)
     return {

@@ -18,7 +18,8 @@ from keepfaith.disclosure.desk.grant_page import present_grants
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
 from keepfaith.disclosure.staff.duty_day import duty_day
-from keepfaith.disclosure.staff.models import AbsentGroup, Employee
+from keepfaith.disclosure.staff.models import AbsentGroup
+from keepfaith.disclosure.staff.peers import peers
 from keepfaith.errors import KeepfaithError
 
 # So many of the duties that are given.
@@ -64,8 +65,8 @@ def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
 
     Of what is given a page is shown: first what ends soon, then by account.
     """
-    assignments, organizations, day = staff_client().assignments(), staff_client().organizations(), duty_day()
-    words = edition_titles()
+    client, words, day = staff_client(), edition_titles(), duty_day()
+    assignments, organizations = client.assignments(), client.organizations()
     own = organizations_of(employee.account, assignments, organizations, on=day)
     absent = dict(AbsentGroup.objects.values_list("number", "since"))
     lines = [_line(one, employee, set(own), words, day, absent) for one in assignments]
@@ -85,10 +86,11 @@ def duties_context(employee: CurrentEmployee, listed: Listed) -> dict[str, Any]:
         "listed": listed,
         "soon": sum(line.ends_soon for line in lines),
         "without_group": sum(line.absent_since is not None for line in lines),
-        "readers": acknowledged(staff_client().acknowledgments(), on=day),
+        "readers": acknowledged(client.acknowledgments(), on=day),
         "administers": bool(own),
         "own_organizations": [(name, name or "the whole agency") for name in own],
-        "accounts": _colleagues(employee.account) if own else [],
+        "accounts": [name for name in peers(employee.account) if name != employee.account] if own else [],
+        "tests": client.test_accounts(),
         "duty_names": sorted((words.duty(name), name) for name in words.duties),
         "purpose_names": sorted((words.purpose(name), name) for name in words.purposes),
         "today": day,
@@ -108,11 +110,12 @@ def waiting_line(number: int, employee: CurrentEmployee) -> DutyLine:
 def access_context(employee: CurrentEmployee) -> Mapping[str, Any]:
     """Return who can see what today, and which single records by grants."""
     client, day = staff_client(), duty_day()
+    tests = client.test_accounts()
     duties = access_by_duty(client.assignments(), edition_titles(), on=day)
     known = acknowledged(client.acknowledgments(), on=day)
-    unread = sorted({account for duty in duties for account in duty.accounts} - known.keys())
+    unread = sorted({account for duty in duties for account in duty.accounts} - known.keys() - tests)
     grants = present_grants(employee.account, employee.duties)
-    return {"duties": duties, "unread": unread, "grants": grants}
+    return {"duties": duties, "unread": unread, "grants": grants, "tests": tests}
 
 
 def acknowledged(acknowledgments: Iterable[Acknowledgment], *, on: dt.date) -> Mapping[str, dt.date]:
@@ -167,9 +170,3 @@ def _first_and_last(day: dt.date) -> dict[str, str]:
         "first_begins": f"{time} on {'the day before' if is_before else 'this day'}",
         "last_ends": f"{time} on {'this day' if is_before else 'the day after'}",
     }
-
-
-def _colleagues(account: str) -> list[str]:
-    """List the accounts that can sign in, without one's own."""
-    others = Employee.objects.filter(is_active=True).exclude(account=account)
-    return list(others.order_by("account").values_list("account", flat=True))

@@ -12,6 +12,7 @@ from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.staff import recovery
 from keepfaith.disclosure.staff.duty_day import duty_day
 from keepfaith.disclosure.staff.models import Employee, Recovery
+from keepfaith.disclosure.staff.peers import peers
 
 _NOT_YOURS: Final = (
     "That account is not yours to let in again.",
@@ -77,10 +78,7 @@ def recoverable(
     where: dict[str, set[str]] = defaultdict(set)
     for one in assignments:
         where[one.employee].add(one.organization)
-    others = Employee.objects.filter(is_active=True).exclude(account=account)
-    return frozenset(
-        name for name in others.values_list("account", flat=True) if where.get(name, {""}) <= own
-    )
+    return frozenset(name for name in peers(account) if name != account and where.get(name, {""}) <= own)
 
 
 def _own_accounts(by: Employee) -> list[str]:
