@@ -93,12 +93,13 @@ def _spoken(checked: CheckedStatement) -> str:
     result = "Signed by this key" if checked.is_signed else "NOT signed by this key"
     if checked.has_code is not None:
         result += ", of this receipt" if checked.has_code else ", NOT of this receipt"
-    ledger = content["ledger"]
+    ledger, record = content["ledger"], f"record {content['record']}"
+    record += f", in this file {checked.reference}," if checked.reference else ""
     as_of = f"as of entry {ledger['entries']:,} of the ledger."
     if content["kind"] == "erased":
         by = f"permission {content['permission']}" if content["permission"] else "no permission"
         return (
-            f"{result}: record {content['record']} was erased on {content['erased_on']} by clause"
+            f"{result}: {record} was erased on {content['erased_on']} by clause"
             f" {content['clause']} and {by}, entry {content['entry']:,}, {as_of}"
         )
-    return f"{result}: on {content['at']}, record {content['record']} had {content['uses']:,} uses, {as_of}"
+    return f"{result}: on {content['at']}, {record} had {content['uses']:,} uses, {as_of}"

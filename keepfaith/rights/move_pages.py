@@ -146,7 +146,7 @@ def _of_answers(act: str) -> Mapping[DenialCode, str]:
         DenialCode.NOT_YET: gettext(
             "The last address can still be taken back. Take it back first, or try again in about a week."
         ),
-        DenialCode.RESTRICTED: gettext("You took this back. Allow us to use it first."),
+        DenialCode.RESTRICTED: gettext("This was withdrawn. Allow us to use it first."),
         DenialCode.TOO_LATE: gettext(
             "That can be taken back for 7 days. You can give another address instead."
         ),

@@ -132,6 +132,7 @@ def _use(use: ShownUse) -> dict[str, Any]:
         "clause": use.passage.anchor or None,
         "automatic": use.by_itself,
         "count": use.count,
+        "looks": use.looks,
         "acts_for_the_person_as": _relation(use.relation),
     }
 

@@ -78,7 +78,10 @@ def receipt_problem() -> PageProblem:
     """Say that a receipt opens nothing, in the same words for all that can be wrong with it."""
     return PageProblem(
         gettext("This receipt opens nothing"),
-        gettext("No receipt has this reference and code, or it was for another e-mail address."),
+        gettext(
+            "No receipt has this reference and code, or it was sent with another e-mail address or with none. "
+            "What was sent with none opens with a code on paper."
+        ),
         "reference",
         gettext("Check the reference and the code"),
     )

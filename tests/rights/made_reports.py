@@ -24,7 +24,9 @@ def made_field(text: str = "When does it begin?", *, title: str = "Your question
     return OwnField("question", title, "free-text", text, is_masked=masked)
 
 
-def made_use(kind="opened", *, by_itself: bool = False, count: int = 1, relation="self") -> ShownUse:
+def made_use(
+    kind="opened", *, by_itself: bool = False, count: int = 1, looks: int = 0, relation="self"
+) -> ShownUse:
     words = edition_titles()
     return ShownUse(
         DAY,
@@ -35,6 +37,7 @@ def made_use(kind="opened", *, by_itself: bool = False, count: int = 1, relation
         by_itself,
         count,
         relation=relation,
+        looks=looks or count,
     )
 
 

@@ -242,7 +242,7 @@ def test_what_its_sender_took_back_moves_nowhere(visitor, deliver, own_question,
     page = act(visitor, proof, act="withdraw", record=number).content.decode()
     assert "Get our answers at another address" not in page
     page = act(visitor, proof, act="give-address", record=number, value=other, once="x").content.decode()
-    assert "You took this back." in page
+    assert "This was withdrawn." in page
 
 
 def test_where_it_cannot_be_told_nothing_moves(visitor, deliver, own_question, other, monkeypatch):

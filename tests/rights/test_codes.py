@@ -283,7 +283,7 @@ def test_whoever_may_correct_for_somebody_does_it_and_the_person_reads_who_it_wa
         f"{role} corrected it",
         f"{role} added a statement",
         "It was corrected on",
-        "It was taken back on",
+        "Withdrawn on",
         "looked at somebody’s ID and gave them a code that opens it",
     ):
         assert words in theirs

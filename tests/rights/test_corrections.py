@@ -122,7 +122,7 @@ def test_an_address_is_asked_for_in_its_parts_as_its_form_does_and_is_one_on_the
         assert f'name="value.{part}"' in page
     wrong = {f"value.{part}": text for part, text in PARTS.items()} | {"value.zip": "2148"}
     page = press(visitor, order, "review-correction", field="address", **wrong).content.decode()
-    assert "Enter the ZIP code" in page
+    assert "Enter a ZIP code, like 02148." in page
     assert 'href="#value-zip"' in page
     assert 'value="34 Other Street"' in page
     right = {f"value.{part}": text for part, text in PARTS.items()}

@@ -94,7 +94,7 @@ def test_a_report_has_what_was_given_why_until_when_and_how_it_was_used(visitor,
     ):
         assert words in page
     assert "our software used it to send you a message" in page
-    assert "Our ledger has nothing that we gave to others." in page
+    assert "Our ledger says that we have not shared it." in page
     assert "it was shown to somebody who proved that it is theirs" in page
 
 
@@ -105,7 +105,7 @@ def test_nothing_of_anybody_else_is_in_it(visitor, deliver, confirmed, address):
     question(visitor, address, typed)
     page, _ = open_report(visitor, deliver, address)
     assert (other in page, typed in page) == (False, False)
-    assert "1 more came with your address and opens with its receipt." in page
+    assert "1 more needs its receipt." in page
 
 
 def test_a_receipt_opens_what_was_typed_and_it_stays_open_for_later_links(visitor, deliver, address):
@@ -204,11 +204,11 @@ def test_what_a_link_opens_can_be_taken_back_and_allowed_again(visitor, deliver,
     page, proof = open_report(visitor, deliver, address)
     (record,) = set(re.findall(r'name="record" value="([0-9a-f-]{36})"', page))
     taken_back = act(visitor, proof, act="withdraw", record=record).content.decode()
-    assert ("You took this back on" in taken_back, 'value="resume"' in taken_back) == (True, True)
+    assert ("This was withdrawn on" in taken_back, 'value="resume"' in taken_back) == (True, True)
     # The page begins anew at its top, so it says there what the button did.
-    assert '<p class="notice__title">You took it back</p>' in taken_back
+    assert '<p class="notice__title">We stopped using it</p>' in taken_back
     again = act(visitor, proof, act="resume", record=record).content.decode()
-    assert ("You took this back on" in again, 'value="withdraw"' in again) == (False, True)
+    assert ("This was withdrawn on" in again, 'value="withdraw"' in again) == (False, True)
     assert '<p class="notice__title">We use it again</p>' in again
     for wrong in ("", "x", "0" * 32):
         assert act(visitor, proof, act="withdraw", record=wrong).status_code in (200, 410)

@@ -123,7 +123,7 @@ def test_its_headings_terms_and_tables_are_tagged_in_the_order_of_the_page():
 def test_it_says_what_the_page_says():
     text = says(whole_report())
     for words in (
-        "3 things that are yours by your e-mail address are shown here. 2 more came with your address",
+        "3 records are linked to your confirmed address. 2 more need their receipts",
         "Made on November 29, 2026 by",
         "It reached us on November 29, 2026. Reference: 0A1B2-C3D4E",
         "reader@example.org",

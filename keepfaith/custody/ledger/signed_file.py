@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,16 +13,21 @@ from keepfaith.errors import KeepfaithError
 
 # Larger than the file of anybody's own information.
 MAX_SIZE: Final = 200_000_000
+_REFERENCE: Final = re.compile(r"[0-9A-Z]{1,16}")
 _MEMBERS: Final = frozenset({"statement", "signature", "public_key"})
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedStatement:
-    """A statement, whether the holder of the key signed it, and whether it names a code's receipt, if one was given."""
+    """A statement, whether the holder of the key signed it, and whether it names a code's receipt, if one was given.
+
+    `reference` is what the file says beside it; nobody signed that.
+    """
 
     content: dict[str, Any]
     is_signed: bool
     has_code: bool | None
+    reference: str = ""
 
     @property
     def is_sound(self) -> bool:
@@ -47,7 +53,7 @@ def checked_statements(file: bytes, public_key: bytes, *, code: str = "") -> lis
     """Return every statement in a file, in its order; refuse a file that has none."""
     try:
         statements = list(_statements(json.loads(file)))
-        checked = [_checked(statement, public_key, code) for statement in statements]
+        checked = [_checked(*one, public_key, code) for one in statements]
     except (ValueError, TypeError, KeyError, RecursionError):
         checked = []
     if not checked:
@@ -58,18 +64,20 @@ def checked_statements(file: bytes, public_key: bytes, *, code: str = "") -> lis
     return checked
 
 
-def _statements(value: object) -> Iterator[dict[str, str]]:
+def _statements(value: object, reference: str = "") -> Iterator[tuple[dict[str, str], str]]:
     if isinstance(value, dict):
         if value.keys() >= _MEMBERS:
-            yield value
+            yield value, reference
+        named = value.get("reference")
         for member in value.values():
-            yield from _statements(member)
+            is_one = isinstance(named, str) and _REFERENCE.fullmatch(named)
+            yield from _statements(member, str(named) if is_one else "")
     elif isinstance(value, list):
         for member in value:
-            yield from _statements(member)
+            yield from _statements(member, reference)
 
 
-def _checked(statement: dict[str, str], public_key: bytes, code: str) -> CheckedStatement:
+def _checked(statement: dict[str, str], reference: str, public_key: bytes, code: str) -> CheckedStatement:
     signed = Attestation(statement["statement"], bytes.fromhex(statement["signature"]), public_key)
     content = dict(signed.content)
     if content["form"] != ATTESTED_FORM:
@@ -80,4 +88,4 @@ def _checked(statement: dict[str, str], public_key: bytes, code: str) -> Checked
     whole = "".join(letter for letter in code.upper() if letter.isalnum())
     mark = receipt_mark(hashlib.sha256(whole.encode()).digest()) if whole else ""
     has_code = content["receipt"] == mark if mark else None
-    return CheckedStatement(content, signed.is_signed_by(public_key), has_code)
+    return CheckedStatement(content, signed.is_signed_by(public_key), has_code, reference)

@@ -27,6 +27,8 @@ UseKind = Literal[
     "corrected",
     "reverted",
     "stated",
+    "marked",
+    "undone",
 ]
 Means = Literal["mail", "e-mail", "fax", "by-hand", "by-telephone", "otherwise"]
 # So many are told of one record, those of the last days.
@@ -41,6 +43,8 @@ _Means = Annotated[Means, one_of(*get_args(Means))]
 class Use:
     """What was done with a record on a day in UTC under one duty, and how often; `by_itself` if no employee did it.
 
+    What one employee opened again within an hour is one look: of openings there can be fewer `looks` than the `count`
+    in the ledger. `marked` is that an employee entered that something went out, `undone` that they took that back.
     It was `shown` under no duty, to its person. `relation` is another than `self` where somebody who acts for that
     person was given a code, or did something by it: only then it says that a code was `proven`, and what was
     `corrected`, `reverted` or `stated`.
@@ -54,6 +58,7 @@ class Use:
     by_itself: field_types.Switch
     count: field_types.Number
     relation: RelationName = "self"
+    looks: field_types.Number = 1
 
 
 @dataclass(frozen=True, slots=True)

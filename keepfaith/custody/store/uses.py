@@ -1,13 +1,14 @@
 """The uses of a record or of a person, read out of the ledger: what was opened and sent, and what did not go out."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, cast, get_args
+from typing import Any, Final, cast, get_args
 
 from keepfaith.custody.ledger.entry import Entry, decode
 from keepfaith.custody.protocol.code_messages import Relation
 from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, NEED_A_CASE, NOBODY
+from keepfaith.custody.protocol.task_messages import CLOSING
 from keepfaith.custody.protocol.use_messages import MAX_USES, Use, UseKind
 from keepfaith.custody.store.transaction import StoreTransaction
 
@@ -27,7 +28,7 @@ type _IsUse = Callable[[int, Entry], bool]
 
 @dataclass(frozen=True, slots=True)
 class SubjectUse:
-    """A use of one of a person's records, as `Use`; of one that was erased, no record and no `by_itself` is known.
+    """A use of one of a person's records, as `Use`; of one that was erased, neither record nor `by_itself` is known.
 
     Of a disclosure, who received it and by which law or order, also of what was erased since.
     """
@@ -41,15 +42,20 @@ class SubjectUse:
 @dataclass(frozen=True, slots=True)
 class _LoggedUse:
     entry: Entry
-    by_itself: bool
+    kind: UseKind
     record: bytes | None
+    by_itself: bool = False
+    # Of an opening, who looked in which hour; none once that is gone with the record.
+    look: Hashable = None
     recipient: str = ""
     basis: str = ""
     relation: Relation = "self"
 
     @property
-    def message(self) -> tuple[str, str, bool, bytes | None]:
-        """What a message that was cleared has in common with the word that it did not go out."""
+    def sending(self) -> Hashable:
+        """What a sending has in common with the word that it did not go out, or that its mark was undone."""
+        if self.kind in {"marked", "undone"}:
+            return self.record
         return self.entry.duty, self.entry.purpose, self.by_itself, self.record
 
 
@@ -126,40 +132,66 @@ class Uses:
         entry = decode(encoded)
         if not (is_use(number, entry) if is_use else _may_be_use_of(entry)):
             return None
+        details, kind = self._transaction.details(number) or {}, cast("UseKind", entry.kind)
+        if entry.kind == "reopened":
+            return _LoggedUse(entry, "undone", record) if self._undoes_mark(number, details) else None
         if entry.kind in _BY_OTHERS:
-            relation = cast("Relation", (self._transaction.details(number) or {}).get("relation", "self"))
+            relation = cast("Relation", details.get("relation", "self"))
             is_told = entry.kind not in _ONLY_BY_OTHERS or relation != "self"
-            return _LoggedUse(entry, by_itself=False, record=record, relation=relation) if is_told else None
+            return _LoggedUse(entry, kind, record, relation=relation) if is_told else None
         if entry.kind == "disclosed":
-            details = self._transaction.details(number) or {}
             return _LoggedUse(
-                entry,
-                by_itself=False,
-                record=bytes.fromhex(details["record"]),
+                *(entry, kind, bytes.fromhex(details["record"])),
                 recipient=details["recipient"],
                 basis=details["basis"],
             )
-        return _LoggedUse(entry, self._is_by_itself(number), record)
+        if _is_mark(entry, details):
+            return _LoggedUse(entry, "marked", record)
+        by_itself = "what" in details and details.get("employee") == NOBODY
+        look = (details.get("employee"), details.get("hour")) if details and kind == "opened" else None
+        return _LoggedUse(entry, kind, record, by_itself, look)
 
-    def _is_by_itself(self, number: int) -> bool:
-        details = self._transaction.details(number)
-        return details is not None and "what" in details and details.get("employee") == NOBODY
+    def _undoes_mark(self, number: int, details: Mapping[str, Any]) -> bool:
+        """Return whether a task was reopened by who had marked it as sent, and not with a reason later on."""
+        if not details or "note" in details:
+            return False
+        rows = self._transaction.connection.execute(
+            "SELECT number, entry FROM details JOIN journal USING (number) WHERE record = ? AND number < ?"
+            " ORDER BY number DESC",
+            (bytes.fromhex(details["record"]), number),
+        )
+        for earlier, encoded in rows:
+            entry = decode(encoded)
+            if entry.kind in CLOSING:
+                known = self._transaction.details(earlier) or {}
+                if "what" not in known:
+                    return _is_mark(entry, known)
+        return False
+
+
+def _is_mark(entry: Entry, details: Mapping[str, Any]) -> bool:
+    """Return whether an employee entered that something went out; a message that goes out says what it is."""
+    return entry.kind == "sent" and bool(details) and "what" not in details
 
 
 def _counted(logged: Iterable[_LoggedUse]) -> list[SubjectUse]:
-    """Leave out what was cleared and did not go out, and add up equal uses of a day."""
-    standing: dict[int, _LoggedUse] = {}
-    cleared: defaultdict[tuple[str, str, bool, bytes | None], list[int]] = defaultdict(list)
+    """Leave out what did not go out and marks that were undone, and add up equal uses of a day."""
+    counting: dict[int, _LoggedUse] = {}
+    sendings: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, use in enumerate(logged):
-        if use.entry.kind == "sent":
-            cleared[use.message].append(place)
-        elif use.entry.kind == "withheld" and cleared[use.message]:
-            del standing[cleared[use.message].pop()]
-        standing[place] = use
-    counts = Counter((use.record, _use_of(use), use.recipient, use.basis) for use in standing.values())
+        if use.kind in {"sent", "marked"}:
+            sendings[use.sending].append(place)
+        elif use.kind in {"withheld", "undone"} and sendings[use.sending]:
+            del counting[sendings[use.sending].pop()]
+        counting[place] = use
+    alike: defaultdict[tuple[bytes | None, Use, str, str], list[Hashable]] = defaultdict(list)
+    for place, use in counting.items():
+        alike[use.record, _use_of(use), use.recipient, use.basis].append(
+            place if use.look is None else use.look
+        )
     return [
-        SubjectUse(record, replace(use, count=count), recipient, basis)
-        for (record, use, recipient, basis), count in counts.items()
+        SubjectUse(record, replace(use, count=len(looks), looks=len(set(looks))), recipient, basis)
+        for (record, use, recipient, basis), looks in alike.items()
     ]
 
 
@@ -173,7 +205,7 @@ def _may_be_use_of(entry: Entry) -> bool:
     named = bool(entry.duty and entry.purpose)
     if entry.kind == "disclosed":
         return named
-    return entry.kind in _KINDS and named and not _needs_a_case(entry)
+    return entry.kind in {*_KINDS, "reopened"} and named and not _needs_a_case(entry)
 
 
 def _needs_a_case(entry: Entry) -> bool:
@@ -181,9 +213,9 @@ def _needs_a_case(entry: Entry) -> bool:
 
 
 def _use_of(use: _LoggedUse) -> Use:
-    entry, kind = use.entry, cast("UseKind", use.entry.kind)
+    entry = use.entry
     return Use(
-        *(entry.day, kind, entry.duty, entry.purpose, entry.clause),
+        *(entry.day, use.kind, entry.duty, entry.purpose, entry.clause),
         by_itself=use.by_itself,
         count=1,
         relation=use.relation,

@@ -45,6 +45,7 @@ class ShownUse:
     count: int
     in_case: bool = False
     relation: Relation = "self"
+    looks: int = 1
 
     @property
     def role(self) -> str:
@@ -199,4 +200,5 @@ def _shown(use: Use, words: EditionTitles) -> ShownUse:
         by_itself=use.by_itself,
         count=use.count,
         relation=use.relation,
+        looks=use.looks,
     )

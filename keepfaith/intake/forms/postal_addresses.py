@@ -18,10 +18,10 @@ _BOX: Final = re.compile(
     r"\b(?:p\.?\s*o\.?|post\s+office|apartado)\s*(?:box|drawer|postal|\d)|^\s*box\s+\d", re.IGNORECASE
 )
 _MESSAGES: Final = {
-    "street": gettext_noop("Enter the street and number: %(label)s"),
-    "city": gettext_noop("Enter the city or town: %(label)s"),
-    "state": gettext_noop("Choose the state: %(label)s"),
-    "zip": gettext_noop("Enter the ZIP code, like 02148 or 02148-4906: %(label)s"),
+    "street": gettext_noop("Enter the street and number."),
+    "city": gettext_noop("Enter the city or town."),
+    "state": gettext_noop("Choose the state."),
+    "zip": gettext_noop("Enter a ZIP code, like 02148."),
 }
 _NO_BOX: Final = gettext_noop("Enter a street address. We cannot deliver this to a PO box: %(label)s")
 _SHORTER: Final = gettext_noop("Shorten this part of the address: %(label)s")
@@ -42,13 +42,18 @@ def read_address(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     return text, wrong
 
 
+def missing_parts(field: Field) -> list[InputError]:
+    """Ask for each part of an address of which nothing was typed."""
+    return [InputError(f"{field.name}.{part}", about(field, message)) for part, message in _MESSAGES.items()]
+
+
 def likely_slip(text: str) -> str:
     """Ask about a ZIP code that is not one of the state; empty where there is nothing to ask."""
     match = re.search(r", ([A-Z]{2}) ([0-9]{5})(?:-[0-9]{4})?$", text)
     if match is None or is_likely_zip(match[1], match[2]):
         return ""
     return gettext("Is this right? %(zip)s is not a usual ZIP code in %(state)s.") % {
-        "zip": match[2], "state": STATES[match[1]],
+        "zip": match[2], "state": gettext(STATES[match[1]]),
     }  # fmt: skip
 
 

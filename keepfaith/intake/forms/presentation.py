@@ -71,7 +71,7 @@ class Input:
     @property
     def states(self) -> list[tuple[str, str]]:
         """List what to choose a state from."""
-        return list(STATES.items())
+        return [(code, gettext(name)) for code, name in STATES.items()]
 
     @property
     def languages(self) -> list[tuple[str, str]]:

@@ -63,6 +63,7 @@ class DestroyedStatus:
     series: str
     permission: str
     backups: str
+    erasure: Erasure | None
     given: tuple[GivenOut, ...] = ()
     certificate: Attestation | None = None
 
@@ -97,14 +98,16 @@ def status_of(receipt: Receipt, act: str = "") -> ReceiptStatus | DestroyedStatu
 
 
 def _destroyed(stone: Tombstone, receipt: Receipt) -> DestroyedStatus:
+    edition = posted_editions().by_digest(stone.edition)
     return DestroyedStatus(
-        edition=posted_editions().by_digest(stone.edition),
+        edition=edition,
         clause=stone.clause,
         received_in=stone.received_in,
         destroyed_on=stone.destroyed_on,
         series=stone.series,
         permission=stone.permission,
         backups=backup_period(edition_in_force()),
+        erasure=erasure(edition, stone.holding) if edition else None,
         given=given_of_erased(stone.pk.bytes, receipt),
         certificate=certificate_of_erased(stone.pk.bytes, receipt),
     )

@@ -25,7 +25,7 @@ from keepfaith.intake.forms.chosen_answers import (
     read_reference,
 )
 from keepfaith.intake.forms.dates import read_date
-from keepfaith.intake.forms.postal_addresses import read_address
+from keepfaith.intake.forms.postal_addresses import missing_parts, read_address
 from keepfaith.intake.forms.written_answers import (
     read_email,
     read_line,
@@ -111,7 +111,7 @@ def read_alone(field: Field, typed: SentForm) -> tuple[str, tuple[InputError, ..
     """Judge the answer to a question that is asked by itself, and has to be answered."""
     text, wrong = _read(field, typed)
     if not text and not wrong:
-        wrong = [InputError(field.name, _missing_message(field))]
+        wrong = _ask_for(field)
     return text, tuple(wrong)
 
 
@@ -142,14 +142,15 @@ def always_sent(fields: Iterable[Field]) -> Iterator[str]:
 
 def _missing(field: Field, chosen: dict[str, str]) -> Iterator[InputError]:
     if field.required and field.is_asked_after(chosen[field.when[0]] if field.when else ""):
-        yield InputError(field.name, _missing_message(field))
+        yield from _ask_for(field)
 
 
-def _missing_message(field: Field) -> str:
-    """Return the agency's own words for what is missing, if it has some."""
-    if field.missing:
-        return here(field.missing)
-    return about(field, _MISSING.get(field.kind, FILL_IN))
+def _ask_for(field: Field) -> list[InputError]:
+    """Ask for what is missing, in the agency's own words if it has some."""
+    if field.kind == "address":
+        return missing_parts(field)
+    words = here(field.missing) if field.missing else about(field, _MISSING.get(field.kind, FILL_IN))
+    return [InputError(field.name, words)]
 
 
 _MISSING: Final = {

@@ -44,15 +44,15 @@ def _lead(report: OwnReport) -> str:
         return gettext("This is what your code opens. It works once, so save or print what you need.")
     number = len(report.records)
     opened = ngettext(
-        "%(number)s thing that is yours by your e-mail address is shown here.",
-        "%(number)s things that are yours by your e-mail address are shown here.",
+        "%(number)s record is linked to your confirmed address.",
+        "%(number)s records are linked to your confirmed address.",
         number,
     ) % {"number": number}
     if not report.locked:
         return opened
     locked = ngettext(
-        "%(number)s more came with your address and opens with its receipt.",
-        "%(number)s more came with your address and open with their receipts.",
+        "%(number)s more needs its receipt.",
+        "%(number)s more need their receipts.",
         report.locked,
     ) % {"number": report.locked}
     return f"{opened} {locked}"
@@ -99,7 +99,7 @@ def _disclosures(report: OwnReport) -> Iterator[Block]:
             [(date_format(given.day), given.recipient, given.basis) for given in report.disclosures],
         )
     else:
-        yield Paragraph(gettext("Our ledger has nothing that we gave to others."))
+        yield Paragraph(gettext("Our ledger says that we have not shared it."))
     if report.is_cut:
         yield Paragraph(gettext("Only the last uses are listed."), is_quiet=True)
 

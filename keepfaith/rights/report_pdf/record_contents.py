@@ -1,11 +1,12 @@
 """What a report says of one record: its own words, how it is kept, and each use."""
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from keepfaith.custody.protocol.copy_messages import CopyRequest
 from keepfaith.disclosure.own_records.own_answers import OwnAnswers
@@ -22,7 +23,7 @@ def record_blocks(own: OwnRecord) -> Iterator[Block]:
     yield Heading(1, _spoken(own.purpose))
     yield Paragraph(_state(own))
     if own.uses.withdrawn_on:
-        withdrawn = gettext("It was taken back on %(day)s") % {"day": ledger_day(own.uses.withdrawn_on)}
+        withdrawn = gettext("Withdrawn on %(day)s") % {"day": ledger_day(own.uses.withdrawn_on)}
         yield Paragraph(f"{withdrawn}.")
     yield from _fields(own)
     yield Heading(2, gettext("How we keep it"))
@@ -114,8 +115,8 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
             [
                 (
                     date_format(use.day),
-                    _done_to_other(use) if use.role else _done(use),
-                    str(use.count),
+                    _describe(use),
+                    str(use.looks),
                     _spoken(use.purpose),
                     _spoken(use.passage.says),
                 )
@@ -123,7 +124,7 @@ def _uses(own: OwnRecord) -> Iterator[Block]:
             ],
         )
     else:
-        yield Paragraph(gettext("No use of it is listed."))
+        yield Paragraph(gettext("We have not used it for what you asked us."))
     if own.uses.attestation:
         yield Paragraph(_counted(own.uses))
     for once in own.uses.left_out:
@@ -232,52 +233,53 @@ def _answers(answers: OwnAnswers | None) -> Iterator[Block]:
     yield Paragraph(text)
 
 
-def _done(use: ShownUse) -> str:
-    duty = {"duty": here(use.duty)}
-    match use.kind:
-        case "shown":
-            return gettext("It was shown to somebody who proved that it is theirs.")
-        case "code-mailed" | "code-handed":
-            return _code_given(use) % duty
-        case "opened":
-            return gettext("An employee with the duty “%(duty)s” opened it.") % duty
-        case "withheld":
-            return gettext("A message to you was ready, and it did not go out.")
-        case _ if use.by_itself:
-            return gettext("Our software used it to send you a message.")
-        case _:
-            return gettext("An employee with the duty “%(duty)s” used it to send you something.") % duty
-
-
-def _done_to_other(use: ShownUse) -> str:
-    words = {"duty": here(use.duty), "role": use.role}
-    match use.kind:
-        case "code-handed":
-            text = gettext(
-                "An employee with the duty “%(duty)s” gave a code that opens it to somebody who acts for you "
-                "(%(role)s), after looking at their ID and at a paper about that."
-            )
-        case "proven":
-            text = gettext("Somebody who acts for you (%(role)s) used such a code.")
-        case "corrected":
-            text = gettext("Somebody who acts for you (%(role)s) corrected it.")
-        case "reverted":
-            text = gettext("Somebody who acts for you (%(role)s) took a correction back.")
-        case "stated":
-            text = gettext("Somebody who acts for you (%(role)s) added a statement.")
-        case _:
-            text = gettext("It was shown to somebody who acts for you (%(role)s).")
-    return text % words
-
-
-def _code_given(use: ShownUse) -> str:
-    if use.kind == "code-mailed":
-        return gettext(
-            "An employee with the duty “%(duty)s” printed a letter to your address, with a code that opens it."
-        )
-    return gettext(
+# In words, by the kind of use; `role` is as whom somebody acts for the person.
+_USES: Final = {
+    "shown": gettext_noop("It was shown to somebody who proved that it is theirs."),
+    "opened": gettext_noop("An employee with the duty “%(duty)s” opened it."),
+    "withheld": gettext_noop("A message to you was ready, and it did not go out."),
+    "sent": gettext_noop("An employee with the duty “%(duty)s” used it to send you something."),
+    "marked": gettext_noop("An employee with the duty “%(duty)s” marked what you asked for as sent."),
+    "undone": gettext_noop(
+        "An employee with the duty “%(duty)s” marked what you asked for as sent, and undid that."
+    ),
+    "code-mailed": gettext_noop(
+        "An employee with the duty “%(duty)s” printed a letter to your address, with a code that opens it."
+    ),
+    "code-handed": gettext_noop(
         "An employee with the duty “%(duty)s” looked at somebody’s ID and gave them a code that opens it."
+    ),
+}
+_BY_ITSELF: Final = gettext_noop("Our software used it to send you a message.")
+_USES_OF_OTHERS: Final = {
+    "code-handed": gettext_noop(
+        "An employee with the duty “%(duty)s” gave a code that opens it to somebody who acts for you "
+        "(%(role)s), after looking at their ID and at a paper about that."
+    ),
+    "proven": gettext_noop("Somebody who acts for you (%(role)s) used such a code."),
+    "corrected": gettext_noop("Somebody who acts for you (%(role)s) corrected it."),
+    "reverted": gettext_noop("Somebody who acts for you (%(role)s) took a correction back."),
+    "stated": gettext_noop("Somebody who acts for you (%(role)s) added a statement."),
+    "shown": gettext_noop("It was shown to somebody who acts for you (%(role)s)."),
+}
+_REPEATED: Final = gettext_noop(
+    "Our ledger has %(number)s openings: the same employee opened it again within the hour."
+)
+
+
+def _describe(use: ShownUse) -> str:
+    """Say what was done; of a look that the ledger has several times, also how often."""
+    words = {"duty": here(use.duty), "role": use.role, "number": use.count}
+    by_itself = use.by_itself and use.kind == "sent"
+    text = (
+        _USES_OF_OTHERS[use.kind]
+        if use.role
+        else _BY_ITSELF
+        if by_itself
+        else _USES.get(use.kind, _USES["sent"])
     )
+    texts = [text, _REPEATED] if use.kind == "opened" and use.count != use.looks else [text]
+    return " ".join(gettext(one) % words for one in texts)
 
 
 def _spoken(text: str) -> Text:

@@ -86,6 +86,17 @@ def test_a_signature_for_one_thing_is_none_for_another(custody):
     assert not dataclasses.replace(attestation, signature=checkpoint.signature).is_signed_by(key)
 
 
+def test_each_count_is_printed_with_the_reference_that_the_file_gives_beside_it(custody, tmp_path):
+    attestation = custody.own_uses(custody.prove(), subscription(custody)).attestation
+    path = tmp_path / "your-information.json"
+    for reference, is_shown in (("0A1B2C3D4E", True), ("\x1b[2J", False), (5, False)):
+        file = json.loads(file_of(attestation))
+        file["records"][0]["reference"] = reference
+        path.write_text(json.dumps(file))
+        checked = run_typed("ledger", "verify-file", path, "--key", attestation.public_key.hex())
+        assert (checked.returncode, f", in this file {reference}, had" in checked.stdout) == (0, is_shown)
+
+
 def test_whoever_has_the_file_and_the_key_checks_it(custody, tmp_path):
     record = subscription(custody)
     attestation = custody.own_uses(custody.prove(), record).attestation

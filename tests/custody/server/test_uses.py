@@ -2,6 +2,7 @@
 
 import datetime as dt
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -36,20 +37,59 @@ def test_openings_and_sendings_are_told_by_day_without_who_did_it(running, uses)
     for _ in range(2):
         running.open(record)
     running.open(other)
-    running.portal.act(
-        record, "sent", fields=("name",), employee="clerk", duty="literature", purpose="literature",
-        facts={"asked": True, "for_value": False},
-    )  # fmt: skip
+    mark(running, record)
     answer = uses(record)
     assert summary(answer) == [
         ("opened", "literature", "literature", False, 2),
-        ("sent", "literature", "literature", False, 1),
+        ("marked", "literature", "literature", False, 1),
     ]
+    assert [use.looks for use in answer.uses] == [1, 1]
     assert {use.clause for use in answer.uses} <= {"literature-and-notices", ""}
     # Midnight can pass meanwhile.
     assert {use.day for use in answer.uses} <= {today, dt.datetime.now(dt.UTC).date()}
     assert "clerk" not in repr(answer)
     assert not answer.is_cut
+
+
+def mark(running, record, act="sent", *, employee="clerk", **more):
+    facts = {"asked": True, "for_value": False} if act == "sent" else {}
+    running.portal.act(
+        record, act, fields=("name",) if facts else (), facts=facts, employee=employee,
+        duty="literature", purpose="literature", **more,
+    )  # fmt: skip
+
+
+def test_what_was_marked_as_sent_undone_and_marked_again_was_sent_once(running, uses):
+    record = running.create(address="reader@example.gov").record
+    for act in ("sent", "reopened", "sent"):
+        mark(running, record, act)
+    assert summary(uses(record)) == [
+        ("undone", "literature", "literature", False, 1),
+        ("marked", "literature", "literature", False, 1),
+    ]
+
+
+def test_a_task_that_was_closed_otherwise_or_reopened_with_a_reason_undoes_no_sending(running, uses):
+    record = running.create(address="reader@example.gov").record
+    mark(running, record)
+    mark(running, record, "reopened", note=running.create(about=record).record)
+    for act in ("closed", "reopened", "answered", "reopened"):
+        mark(running, record, act)
+    assert summary(uses(record)) == [("marked", "literature", "literature", False, 1)]
+
+
+def test_openings_of_one_employee_within_an_hour_are_one_look(running, uses):
+    record, at = (
+        running.create(address="reader@example.gov").record,
+        dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC),
+    )
+    hours = [("clerk", 0), ("clerk", 59), ("colleague", 59), ("clerk", 60)]
+    in_store(
+        running, record,
+        *(replace(action(employee=who), at=at + dt.timedelta(minutes=minutes)) for who, minutes in hours),
+    )  # fmt: skip
+    ((kind, *_, count), looks) = *summary(uses(record)), uses(record).uses[0].looks
+    assert (kind, count, looks) == ("opened", 4, 3)
 
 
 def test_a_refusal_a_note_and_a_move_are_no_uses(running, uses):

@@ -71,3 +71,5 @@ def test_of_what_the_custodian_did_not_end_nothing_is_certified(client, act):
     answer = lookup(client, reference, code, act=act)
     page = answer.content.decode()
     assert (answer.status_code, "It is deleted" in page, "Certificate" in page) == (200, True, False)
+    # The period stands beside it, so that nobody takes it for erased too soon.
+    assert "3 years after it is fulfilled." in page

@@ -152,7 +152,7 @@ def test_a_record_on_hold_names_no_day_on_which_it_goes(client, custody):
 def test_the_receipt_shows_each_use_of_its_record_and_no_name(client, custody):
     reference, code = receipt(send(client, opened(client, **LITERATURE)))
     record, begun = Record.objects.get(reference=reference.replace("-", "")), dt.datetime.now(dt.UTC)
-    assert "No use of it is listed." in lookup(client, reference, code).content.decode()
+    assert "We have not used it for what you asked us." in lookup(client, reference, code).content.decode()
     with closing(ControlClient(custody / "control")) as control:
         give_duty(control, "uses-clerk", "literature")
         for _ in range(2):
@@ -160,21 +160,26 @@ def test_the_receipt_shows_each_use_of_its_record_and_no_name(client, custody):
                 [record.pk.bytes], ["name"], employee="uses-clerk", duty="literature", purpose="literature"
             )
         sending = {"fields": ("name",), "facts": {"asked": True, "for_value": False}}
-        custodian().act(
-            record.pk.bytes, "sent", employee="uses-clerk", duty="literature", purpose="literature", **sending
-        )
+        for act, more in (("sent", sending), ("reopened", {}), ("sent", sending)):
+            custodian().act(
+                record.pk.bytes, act, employee="uses-clerk", duty="literature", purpose="literature", **more
+            )
         control.end_staff("uses-clerk")
     text = " ".join(lookup(client, reference, code).content.decode().split())
     # The ledger's days are those of universal time, wherever the agency is; midnight can pass meanwhile.
     days = {date_format(now.date()) for now in (begun, dt.datetime.now(dt.UTC))}
-    opened_twice = (
-        "it was opened 2 times under the duty “Literature clerk”. What for: Sending you literature."
+    # What one employee opened twice within an hour is one look.
+    opened_once = (
+        "an employee with the duty “Literature clerk” opened it. Our ledger has 2 openings: the same employee opened "
+        "it again within the hour. What for: Sending you literature."
     )
-    used_once = "an employee with the duty “Literature clerk” used it to send you something."
-    assert any(f"On {day}, {opened_twice}" in text for day in days)
-    assert any(f"On {day}, {used_once}" in text for day in days)
+    undone = "an employee with the duty “Literature clerk” marked what you asked for as sent, and undid that."
+    marked = "an employee with the duty “Literature clerk” marked what you asked for as sent. What for:"
+    for use in (opened_once, undone, marked):
+        assert any(text.count(f"On {day}, {use}") == 1 for day in days), use
+    assert text.index(undone) < text.index(marked)
     # Which days these are stands before the first of them.
-    assert text.index("Days are counted in universal time (UTC).") < text.index(opened_twice)
+    assert text.index("Days are counted in universal time (UTC).") < text.index(opened_once)
     assert '/policies/privacy/2018-01-31/#literature-and-notices">What you tell us' in text
     assert "uses-clerk" not in text
 
@@ -187,7 +192,7 @@ def test_the_receipt_shows_what_a_case_needed_and_who_received_it(client, custod
     def looked_up():
         return " ".join(lookup(client, reference, code).content.decode().split())
 
-    assert "Our ledger has nothing that we gave to others." in looked_up()
+    assert "Our ledger says that we have not shared it." in looked_up()
     with closing(ControlClient(custody / "control")) as control:
         give_duty(control, "case-officer", "privacy")
         give_duty(control, "case-supervisor", "supervisor")
@@ -201,7 +206,7 @@ def test_the_receipt_shows_what_a_case_needed_and_who_received_it(client, custod
         )  # fmt: skip
         text = looked_up()
         assert "On January 2, 2026, to Superior Court, County of Example. Why: Order 2026-CV-1.</li>" in text
-        assert "No use of it is listed." in text
+        assert "We have not used it for what you asked us." in text
         cases_client().close_case(case, reason="settled", **officer)
         control.end_staff("case-officer")
         control.end_staff("case-supervisor")
@@ -222,7 +227,7 @@ def test_the_receipt_shows_what_a_case_needed_and_who_received_it(client, custod
     text = looked_up()
     assert "On January 2, 2026, to Superior Court, County of Example. Why: Order 2026-CV-1.</li>" in text
     assert "We keep this note that it was deleted, and whom we gave it to." in text
-    assert "No use of it is listed." not in text
+    assert "We have not used it for what you asked us." not in text
     assert lookup(client, reference, "0" * 20).status_code == 404
 
 
@@ -239,15 +244,15 @@ def test_what_a_receipt_takes_back_is_opened_no_more_until_it_allows_that_again(
         assert is_opened()
         # A wrong code, and what is no act, change nothing.
         assert lookup(client, reference, "0" * 20, act="withdraw").status_code == 404
-        assert "Take it back" in lookup(client, reference, code, act="erase").content.decode()
+        assert "Stop using my request" in lookup(client, reference, code, act="erase").content.decode()
         assert is_opened()
         taken_back = lookup(client, reference, code, act="withdraw").content.decode()
-        assert re.search(r"It was taken back on [A-Z][a-z]+ \d+, \d{4} \(UTC\)", taken_back)
-        assert "Use it again" in taken_back
+        assert re.search(r"Withdrawn on [A-Z][a-z]+ \d+, \d{4} \(UTC\)", taken_back)
+        assert "Allow it again" in taken_back
         assert not is_opened()
-        assert "It was taken back on" in lookup(client, reference, code).content.decode()
+        assert "Withdrawn on" in lookup(client, reference, code).content.decode()
         again = lookup(client, reference, code, act="resume").content.decode()
-        assert "It was taken back on" not in again
+        assert "Withdrawn on" not in again
         assert is_opened()
         control.end_staff("back-clerk")
 
@@ -271,7 +276,7 @@ def test_a_use_that_is_not_for_what_was_asked_is_not_on_the_receipt(client, cust
     ]
     record.code_digest = None
     assert not person_view.person_sees(record, "questions")
-    assert "No use of it is listed." in lookup(client, reference, code).content.decode()
+    assert "We have not used it for what you asked us." in lookup(client, reference, code).content.decode()
 
 
 def test_without_the_custodian_the_status_is_not_guessed(client, monkeypatch):
@@ -326,7 +331,7 @@ def test_fields_that_the_chosen_delivery_does_not_need_are_not_stored(client):
         ({"name": "a\x0bb"}, "It held control characters"),
         ({"name": "4711"}, "Enter a name in letters"),
         ({"address.street": ""}, "Enter the street and number"),
-        ({"address.zip": "2199"}, "Enter the ZIP code"),
+        ({"address.zip": "2199"}, "Enter a ZIP code, like 02148."),
         ({"address.state": "XX"}, "Choose the state"),
         ({"address.city": "é" * 61}, "Shorten this part of the address"),
         ({"items.ESE-101": ""}, "Enter a number for at least one booklet."),

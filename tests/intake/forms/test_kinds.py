@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from keepfaith.intake.forms.mail_domains import likely_domain
 from keepfaith.intake.forms.postal_addresses import likely_slip
-from keepfaith.intake.forms.presentation import shown_lines
+from keepfaith.intake.forms.presentation import Input, shown_lines
 from keepfaith.intake.forms.validation import Answers, always_sent, answers_of, token_text
 from keepfaith.policies.forms.states import STATES, is_likely_zip
 from keepfaith.web.form_body import SentForm, UnreadableBody
@@ -137,10 +137,10 @@ def test_a_date_that_must_come_may_not_be_over() -> None:
         ("city", "", "Enter the city or town"),
         ("state", "", "Choose the state"),
         ("state", "ma", "Choose the state"),
-        ("zip", "", "Enter the ZIP code"),
-        ("zip", "021990", "Enter the ZIP code"),
-        ("zip", "٠٢١٩٩", "Enter the ZIP code"),
-        ("zip", "SW1A 1AA", "Enter the ZIP code"),
+        ("zip", "", "Enter a ZIP code, like 02148."),
+        ("zip", "021990", "Enter a ZIP code, like 02148."),
+        ("zip", "٠٢١٩٩", "Enter a ZIP code, like 02148."),
+        ("zip", "SW1A 1AA", "Enter a ZIP code, like 02148."),
         ("street", "PO Box 5", "Enter a street address"),
         ("street", "P.O.Box 5", "Enter a street address"),
         ("unit", "post office box 12", "Enter a street address"),
@@ -153,6 +153,20 @@ def test_a_part_of_an_address_that_cannot_be_is_named(name: str, text: str, begi
     place, message = first_problem(**part(f"address.{name}", text))
     assert place == f"address.{name}"
     assert message.startswith(begins)
+
+
+def test_each_part_of_an_address_that_is_missing_is_asked_for() -> None:
+    parts = ("street", "city", "state", "zip")
+    wrong = judged(**{f"address.{name}": "" for name in (*parts, "unit")}).wrong
+    assert [one.input for one in wrong] == [f"address.{name}" for name in parts]
+
+
+@pytest.mark.parametrize("language", ["es", "ht", "pt-br", "vi", "zh-hans"])
+def test_states_whose_names_are_english_words_are_named_in_the_language_of_the_page(language: str) -> None:
+    english = dict(Input("address.state", "").states)
+    with override(language):
+        here = dict(Input("address.state", "").states)
+    assert [here[code] != english[code] for code in ("AS", "DC", "MP", "VI", "AA", "AE", "AP")] == [True] * 7
 
 
 @pytest.mark.parametrize(
