@@ -35,8 +35,8 @@ def asked_under(form: Form, bundle: Bundle | None) -> Form:
 def _sends_references(form: Form, bundle: Bundle) -> bool:
     purpose = bundle.table("purposes.toml").get("purpose", {}).get(form.purpose, {})
     holdings = bundle.table("inventory.toml").get("holding", ())
-    holding = next((row for row in holdings if row.get("name") == form.holding), {})
-    is_named = all(LANGUAGE in listed.get("categories", ()) for listed in (purpose, holding))
+    listed = [purpose, *(row for row in holdings if row.get("name") == form.holding)]
+    is_named = len(listed) > 1 and all(LANGUAGE in row.get("categories", ()) for row in listed)
     return is_named and (this_agency().folder / "letters" / f"{OPTIONAL_LETTER}.toml").is_file()
 
 
