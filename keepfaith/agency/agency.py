@@ -11,6 +11,7 @@ from django.conf import settings
 
 from keepfaith.agency.home_page import EVENTS, OWN, RECEIPT, HomePage
 from keepfaith.agency.mail_brake import MailBrake
+from keepfaith.agency.records_officer import HEADING, RecordsOfficer
 from keepfaith.agency.security_contact import SecurityContact
 from keepfaith.agency.sign_in_provider import SignInProvider
 from keepfaith.deadlines.business_days import BusinessCalendar
@@ -44,6 +45,8 @@ class Agency:
     contact_phone: str
     # Who answers by law for what is held about people; nobody, if the agency names no one.
     information_officer: str
+    # Who answers requests for public records; none, if the agency names no one.
+    records_officer: RecordsOfficer | None
     postal_address: tuple[str, ...]
     notices_a_minute: int
     brake: MailBrake
@@ -80,7 +83,8 @@ class Agency:
 def read_agency(folder: Path) -> Agency:
     """Read an agency's folder; refuse one without a usable `agency.toml`."""
     try:
-        content = tomllib.loads((folder / "agency.toml").read_text(encoding="utf-8"))
+        text = (folder / "agency.toml").read_text(encoding="utf-8")
+        content = tomllib.loads(text)
         documents = tuple(
             PolicyDocument(entry["slug"], entry["title"], entry["summary"], entry.get("governs", False))
             for entry in content["document"]
@@ -90,6 +94,7 @@ def read_agency(folder: Path) -> Agency:
             str(content.get("government", "")), str(content.get("mark", "")), ZoneInfo(content["time_zone"]),
             content["contact"]["name"], content["contact"]["email"], content["contact"]["form"],
             str(content["contact"].get("phone", "")), str(content["contact"].get("information_officer", "")),
+            RecordsOfficer.read(content.get(HEADING), text=text),
             tuple(map(str, content["contact"]["postal_address"])),
             int(content.get("mail", {}).get("notices_a_minute", 600)), MailBrake.read(content.get("mail", {})),
             str(content.get("retention", {}).get("account", "retention")),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "keepfaith.rights",
     "keepfaith.third_party",
     "keepfaith.visits",
+    "keepfaith.public_records",
     "keepfaith.monitoring",
     "keepfaith.website",
 ]

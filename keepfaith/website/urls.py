@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/", include("keepfaith.disclosure.staff.urls")),
     path("", include("keepfaith.third_party.urls")),
     path("", include("keepfaith.visits.urls")),
+    path("", include("keepfaith.public_records.urls")),
     path("", include("keepfaith.website.agency_urls")),
 ]
 

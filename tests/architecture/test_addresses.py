@@ -16,6 +16,7 @@ PUBLIC = {
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
     "search/": "/search/",
+    "records/": "/records/",
     "statistics/": "/statistics/",
     "statistics/<slug:name>.csv": "/statistics/pages.csv",
     "statistics/<slug:name>.json": "/statistics/pages.json",

@@ -76,7 +76,7 @@ def stored_with_forms() -> set[str]:
 
 
 FACTS = {
-    "no-public-records": lambda: not (PACKAGE / "public_records").exists(),
+    "no-public-records": lambda: "records-requests" not in {holding.name for holding in SECTIONS.holdings},
     "no-own-tags": lambda: not has_verb("tag"),
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
     "no-public-ledger": lambda: not has_module("public_ledger"),

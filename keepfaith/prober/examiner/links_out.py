@@ -14,8 +14,8 @@ from keepfaith.prober.reach import Reach
 
 RELATION: Final = "noopener noreferrer external"
 CLASSES: Final = frozenset({"usa-link", "usa-link--external"})
-# The name of the feeds' language is no address, though it looks like one.
-_NAMES: Final = frozenset({"http://www.w3.org/2005/Atom"})
+# The names of languages of files are no addresses, though they look like some.
+_NAMES: Final = frozenset({"http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9"})
 # Their bytes are compared with the posted ones elsewhere.
 _POSTED: Final = "/policies/"
 
@@ -73,7 +73,8 @@ def is_of_site(tour: Tour, url: str) -> bool:
 
 def _page_link_faults(tour: Tour, seen: Seen, reference: Reference) -> Iterator[str]:
     registers, element = tour.registers, reference.element
-    if reference.url == f"mailto:{registers.agency.email}" or reference.url in _posted_mail(tour):
+    own_mail = {f"mailto:{address}" for address in registers.agency.mail}
+    if reference.url in own_mail | _posted_mail(tour):
         return
     if reference.url not in registers.links:
         # The address itself may hold what a visitor wrote, so it is not shown.

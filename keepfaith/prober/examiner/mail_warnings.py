@@ -66,7 +66,7 @@ def _link_faults(tour: Tour, seen: Seen, link: Element) -> Iterator[str]:
 
 def _given(tour: Tour) -> set[str]:
     agency = tour.registers.agency
-    texts = [agency.email, SAMPLE, *agency.security]
+    texts = [*agency.mail, SAMPLE, *agency.security]
     texts += [text for edition in tour.registers.editions for text in edition.files.values()]
     return {address for text in texts for address in ADDRESS.findall(text)}
 

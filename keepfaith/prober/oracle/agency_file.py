@@ -18,6 +18,8 @@ class AgencyFile:
     portal: str
     contact_name: str
     email: str
+    # Every e-mail address that pages show.
+    mail: frozenset[str]
     form: str
     zone: str
     documents: tuple[str, ...]
@@ -40,6 +42,7 @@ def agency_file() -> AgencyFile:
         table["portal"],
         contact["name"],
         contact["email"],
+        frozenset({contact["email"], table.get("records_access_officer", contact)["email"]}),
         contact["form"],
         table["time_zone"],
         tuple(entry["slug"] for entry in table["document"]),

@@ -62,6 +62,8 @@ def agency_texts(agency: Agency) -> list[str]:
     """List every text of an agency's folder that public pages show, each once, in the order of its files."""
     texts = [agency.name, agency.portal, agency.government, agency.home.title, agency.home.intro]
     texts = [text for text in texts if text]
+    if officer := agency.records_officer:
+        texts += [officer.title, *officer.appeal_to]
     for document in agency.documents:
         texts += [document.title, document.summary]
     for path in sorted((agency.folder / "forms").glob("*.toml")):

@@ -26,6 +26,7 @@ PAGES = [
     "/policies/translation/",
     "/policies/accessibility/promises/",
     "/tools/",
+    "/records/",
     "/nothing-here/?asked=again",
 ]
 # Where the pages of each language are.
