@@ -11,6 +11,7 @@ from django.urls import get_script_prefix
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.agency.synonyms import read_synonyms
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.forms.availability import edition_in_force
 from keepfaith.policies.editions.edition_cache import posted_editions
@@ -18,6 +19,7 @@ from keepfaith.policies.site_files.page_prose import page_here
 from keepfaith.policies.site_files.site_folder import site_of
 from keepfaith.policies.validation.site_checks import mark_faults, page_place_faults
 from keepfaith.web.data_files import mark_data_file
+from keepfaith.web.url_prefixes import split
 
 _READING: Final = frozenset({"GET", "HEAD"})
 
@@ -49,6 +51,7 @@ def picture(_request: HttpRequest, name: str) -> HttpResponse:
 
 def refuse_unsound_site() -> None:
     """Refuse to serve files of the agency that cannot be shown, under the edition in force and those that come."""
+    read_synonyms(settings.AGENCY)
     site = site_of(settings.AGENCY).sound()
     for fault in mark_faults(this_agency(), site):
         raise KeepfaithError(f"{fault.file}:{fault.line}: {fault.problem}.", f"Please {fault.remedy}.")
@@ -69,6 +72,8 @@ def redirect_of(request: HttpRequest) -> HttpResponse | None:
     known = site_of(settings.AGENCY).redirects
     # People leave out the last slash.
     redirect = known.get(request.path_info) or known.get(request.path_info + "/")
-    if redirect is None or request.method not in _READING:
+    choices, page_below = split(request.path_info + "/")
+    new = redirect.new if redirect else f"{choices}/" if choices and page_below == "/" else ""
+    if not new or request.method not in _READING:
         return None
-    return HttpResponsePermanentRedirect(get_script_prefix().removesuffix("/") + redirect.new)
+    return HttpResponsePermanentRedirect(get_script_prefix().removesuffix("/") + new)

@@ -16,7 +16,7 @@ ACCESSIBILITY = "accessibility"
 
 
 @cache
-def _site_address() -> str:
+def site_address() -> str:
     """Return where people reach the portal, whatever host a request names: cached pages are for everyone."""
     return links.site(Listening.from_environment().origin)
 
@@ -29,7 +29,7 @@ def portal(_request: HttpRequest) -> dict[str, object]:
     return {
         "agency": agency,
         "agency_pages": pages,
-        "site_address": _site_address(),
+        "site_address": site_address(),
         "is_demonstration": is_demonstration(),
         "takes_problems": ACCESSIBILITY in forms_of(agency.folder).forms,
     }

@@ -16,6 +16,7 @@ PUBLIC = {
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
     "search/": "/search/",
+    "sitemap.xml": "/sitemap.xml",
     "records/": "/records/",
     "statistics/": "/statistics/",
     "statistics/<slug:name>.csv": "/statistics/pages.csv",

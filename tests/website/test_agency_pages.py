@@ -54,6 +54,15 @@ def test_a_page_comes_in_the_chosen_language_or_says_that_it_is_english(client, 
     assert 'lang="en" dir="ltr">Visit us</a>' in text(client, "/es/")
 
 
+@pytest.mark.parametrize(
+    ("path", "leads"), [("/es", "/es/"), ("/no-tools/es", "/no-tools/es/"), ("/no-tools", "/no-tools/")]
+)
+def test_a_choice_without_its_slash_leads_to_its_home_page(client, path, leads):
+    answer = client.get(path, secure=True)
+    assert (answer.status_code, answer.headers["Location"]) == (301, leads)
+    assert client.post(path, secure=True).status_code == 404
+
+
 def test_the_footer_of_each_page_lists_the_pages_that_the_agency_names(client, folder):
     home = text(client, "/")
     assert '<a href="/pages/about/">About us</a>' in home

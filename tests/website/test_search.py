@@ -1,15 +1,21 @@
 """The search: services, events, policies and pages in the reader's language, with bad input, and a 404 that helps."""
 
+import datetime as dt
 import re
 from unittest.mock import patch
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
 from django.utils.translation import override
 
-from keepfaith.website.search.corpus import Passage
+from keepfaith.agency.agency import this_agency
+from keepfaith.agency.synonyms import read_synonyms
+from keepfaith.website.search.corpus import Passage, corpus
 from keepfaith.website.search.full_text import MAX_OF_A_PAGE, MAX_RESULTS, find
+from keepfaith.website.search.nearest_words import MAX_WORDS, guess
 from keepfaith.website.search.pages import MAX_LENGTH, guesses, words_of
 from tests.intake.events.conftest import made
 
@@ -44,6 +50,102 @@ def urls(text: str) -> list[str]:
 def test_what_people_look_for_is_found(client: Client, words: str, first: str) -> None:
     found_first = [url.partition("#")[0] for url in urls(searched(client, words))][:3]
     assert not first or first in found_first
+
+
+@pytest.mark.parametrize("words", ["FOIA", "foia form", "public records request", "records request"])
+def test_words_for_a_request_for_records_lead_to_its_page_first(client: Client, words: str) -> None:
+    assert urls(searched(client, words))[0] == "/records/"
+
+
+@pytest.mark.parametrize("language", sorted(read_synonyms(this_agency().folder)))
+def test_so_they_do_in_each_language(language: str) -> None:
+    with override(language):
+        passages = corpus(at=dt.datetime.now(dt.UTC))
+        first, *_ = find("FOIA", passages, synonyms=read_synonyms(this_agency().folder)[language])
+    assert first.passage.url == "/records/"
+
+
+@pytest.mark.parametrize(
+    ("words", "url"),
+    [
+        ("complaint", "/policies/non-discrimination/"),
+        ("special ed guide", "/forms/literature/"),
+        ("student records", "/your-information/"),
+        ("delete my data", "/policies/privacy/"),
+        ("SSN", "/policies/privacy/"),
+        ("ESE-101", "/forms/literature/"),
+        ("accommodation", "/policies/accessibility/"),
+    ],
+)
+def test_the_words_that_people_use_find_what_the_site_calls_otherwise(
+    client: Client, words: str, url: str
+) -> None:
+    assert url in [result.partition("#")[0] for result in urls(searched(client, words))]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("privcy", "privacy"), ("accomodation", "accommodation"), ("bookelts by mail", "booklets by mail")],
+)
+def test_a_misspelled_word_gets_a_guess_that_searches(client: Client, words: str, meant: str) -> None:
+    text = searched(client, words)
+    link = re.search(r'Did you mean <a href="/search/\?q=([^"]+)">([^<]+)</a>', text)
+    assert link is not None
+    assert (link[1].replace("%20", " "), link[2]) == (meant, meant)
+    assert urls(searched(client, meant))
+
+
+def test_a_spanish_word_is_guessed_among_spanish_ones(client: Client) -> None:
+    assert '¿Quiso decir <a href="/es/search/?q=privacidad">' in searched(
+        client, "privasidad", path="/es/search/"
+    )
+
+
+@pytest.mark.parametrize("words", ["booklets", "xqzzkwv", "the", "你好世界", "12345"])
+def test_what_is_found_or_like_nothing_gets_no_guess(client: Client, words: str) -> None:
+    assert "Did you mean" not in searched(client, words)
+
+
+def test_a_guess_takes_a_few_words_and_little_time() -> None:
+    known = [f"information{letter}" for letter in "abcdefghij"]
+    typed = [f"infromation{letter}" for letter in "abcdefghij"]
+    meant = guess(" ".join(typed), known).split()
+    assert sum(one != other for one, other in zip(typed, meant, strict=True)) == MAX_WORDS
+    assert guess("a" * 5_000, known) == ""
+
+
+def test_where_no_page_has_all_words_those_with_some_are_shown(client: Client) -> None:
+    text = searched(client, "booklets zanzibar")
+    assert "No page has all of these words." in text
+    assert "/forms/literature/" in urls(text)
+    assert urls(searched(client, "zanzibar -booklets") + 'id="results"') == []
+
+
+@pytest.mark.parametrize("path", ["/search/", "/es/search/"])
+def test_results_have_titles_of_their_own_and_no_signs_of_markdown(client: Client, path: str) -> None:
+    text = searched(client, "información" if "/es/" in path else "information", path=path)
+    results = text[text.index('id="results"') : text.index("</main>")]
+    assert not re.search(r"\*\*|\]\(|\\\{", re.sub("<[^>]*>", "", results))
+    titles = re.findall(r'<h3><a href="[^"]*/policies/privacy/#[^"]*">([^<]+)</a>', results)
+    policy = re.findall(r'<span class="quiet">([^<]+):</span>', results)
+    assert titles
+    assert not set(titles) & set(policy)
+
+
+def test_the_map_of_the_site_lists_each_page_once_and_none_of_the_desk(client: Client) -> None:
+    answer = client.get("/sitemap.xml", secure=True)
+    assert answer.headers["Content-Type"] == "application/xml"
+    listed = [
+        element.text or ""
+        for element in ET.fromstring(answer.content).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
+    paths = [urlsplit(url).path for url in listed]
+    assert {"/", "/records/", "/forms/question/", "/policies/privacy/", "/events/", "/search/"} - {
+        *paths
+    } == {"/search/"}
+    assert len(paths) == len(set(paths))
+    assert all(client.get(path, secure=True).status_code == 200 for path in paths)
+    assert not [path for path in paths if "/desk/" in path]
 
 
 def test_an_event_is_found_by_its_place_and_a_draft_is_not(client: Client) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils import translation
@@ -74,6 +74,21 @@ def render(text: str, *, language: str = "") -> Prose:
     that governs, whatever language the page around it has.
     """
     return _rendered(text, language or settings.LANGUAGE_CODE, this_agency().contact_form, own_hosts())
+
+
+@lru_cache(maxsize=4_096)
+def plain_text(text: str) -> str:
+    """Return the words of a block without the signs of Markdown."""
+    return " ".join("".join(map(_words, _inline_parser().parseInline(text))).split())
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    return markdown_parser()
+
+
+def _words(token: Token) -> str:
+    return "".join(map(_words, token.children or ())) or ("\n" if "break" in token.type else token.content)
 
 
 @lru_cache(maxsize=64)

@@ -33,7 +33,7 @@ _LEADING: Final = (
 )
 _AWAY: Final = ("https://elsewhere.example/", "//elsewhere.example/", "http://elsewhere.example")
 _OLD: Final = (
-    "index.html", "index.php", "default.aspx", "home", "find/", "sitemap.xml", "contact/", "about/", "privacy/",
+    "index.html", "index.php", "default.aspx", "home", "find/", "contact/", "about/", "privacy/",
     "privacy-policy/", "terms/", "login/", "feed/", "news/", "calendar/", "events.html", "forms.html", "redirect/",
     "out/", "go/", "link/", "r/", "login.php", "elsewhere.example/",
 )  # fmt: skip

@@ -14,6 +14,7 @@ JSON: Final = "application/json"
 CSV: Final = "text/csv; charset=utf-8"
 ATOM: Final = "application/atom+xml; charset=utf-8"
 CALENDAR: Final = "text/calendar; charset=utf-8"
+XML: Final = "application/xml"
 STATIC: Final = {
     "css": 'text/css; charset="utf-8"',
     "js": 'text/javascript; charset="utf-8"',

@@ -1,7 +1,8 @@
 """What can be found: each passage of the site with the page it is on, in the reader's language."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import html
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,7 @@ from keepfaith.intake.events.models import Event
 from keepfaith.intake.forms.availability import edition_in_force, forms_in_order
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.facts import facts_of
-from keepfaith.policies.editions.markdown import Block
+from keepfaith.policies.editions.markdown import Prose, plain_text
 from keepfaith.policies.editions.translation import here, prose_here
 from keepfaith.policies.site_files.page_prose import page_here
 from keepfaith.policies.site_files.site_folder import site_of
@@ -27,12 +28,16 @@ MAX_EVENTS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that can be found, under the title of their page; `language` is given where they stay English."""
+    """Words that can be found, under their own title; `language` is given where they stay English.
+
+    `page` is the title of the page that they are on, where that is another one.
+    """
 
     title: str
     body: str
     url: str
     language: str = ""
+    page: str = ""
 
 
 def corpus(*, at: dt.datetime) -> list[Passage]:
@@ -46,10 +51,15 @@ def _services() -> Iterator[Passage]:
         form = details.get(card.url)
         words = [card.summary]
         if form:
-            words += [item.title for field in form.fields for item in field.items]
-            words += [item.summary for field in form.fields for item in field.items]
+            items = [item for field in form.fields for item in field.items]
+            words += [text for item in items for text in (item.title, item.summary, item.code)]
         yield _passage(card.title, " ".join(here(text) for text in words), card.url)
     for title, body, name in (
+        (
+            gettext("Public records"),
+            gettext("How to request public records, by when we answer, and how to appeal."),
+            "public_records:index",
+        ),
         (
             gettext("Promises and proof"),
             gettext("Who keeps each promise, and what we found."),
@@ -77,7 +87,8 @@ def _policies(at: dt.datetime) -> Iterator[Passage]:
             continue
         prose = prose_here(edition.bundle.files["policy.md"], facts_of(edition.bundle))
         url = reverse("policies:in_force", args=[document.slug])
-        yield from _prose_passages(here(document.title), prose.blocks, url)
+        yield _passage(document.title, here(document.summary), url)
+        yield from _prose_passages(here(document.title), prose, url)
 
 
 def _own_pages() -> Iterator[Passage]:
@@ -86,14 +97,20 @@ def _own_pages() -> Iterator[Passage]:
         shown = page_here(written, edition.bundle if edition else None, site.pictures)
         if shown is not None:
             language = "" if shown.language in {"", get_language()} else shown.language
-            yield Passage(shown.title, strip_tags(shown.html), reverse("site:page", args=[name]), language)
+            body = html.unescape(strip_tags(shown.html))
+            yield Passage(shown.title, body, reverse("site:page", args=[name]), language)
 
 
-def _prose_passages(title: str, blocks: Iterable[Block], url: str) -> Iterator[Passage]:
-    anchor = ""
-    for block in blocks:
+def _prose_passages(page: str, prose: Prose, url: str) -> Iterator[Passage]:
+    headings = {heading.anchor: plain_text(heading.text) for heading in prose.headings}
+    title = anchor = ""
+    for block in prose.blocks:
         anchor = block.anchor or anchor
-        yield Passage(title, block.text, f"{url}#{anchor}" if anchor else url)
+        if block.anchor in headings:
+            title = headings[anchor]
+        else:
+            at = f"{url}#{anchor}" if anchor else url
+            yield Passage(title or page, plain_text(block.text), at, page=page if title else "")
 
 
 def _passage(title: str, body: str, url: str) -> Passage:

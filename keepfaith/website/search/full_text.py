@@ -8,6 +8,7 @@ from typing import Final
 from django.db import connection
 from django.utils.translation import get_language
 
+from keepfaith.agency.synonyms import Synonyms
 from keepfaith.website.search.corpus import Passage
 
 MAX_RESULTS: Final = 20
@@ -18,16 +19,34 @@ CONFIGS: Final = {"en": "english", "es": "spanish", "pt": "portuguese"}
 _BEGIN, _END = "\x02", "\x03"
 # Chinese and Japanese have no blanks between words: each letter is searched as a word, and a run of them as a phrase.
 _LETTER: Final = "[\u3040-\u30ff\u3400-\u9fff]"
+# Each synonym is put beside what was typed, one after another. Where nothing has all words, one of them is enough.
 _QUERY: Final = """
-WITH wanted AS (SELECT websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS query)
+WITH RECURSIVE written AS (
+    SELECT 1 AS step, websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS query
+    UNION ALL
+    SELECT step + 1, ts_rewrite(query, typed, typed || sought)
+    FROM written,
+         LATERAL (
+             SELECT websearch_to_tsquery(%(config)s::regconfig, (%(typed)s::text[])[step]) AS typed,
+                    websearch_to_tsquery(%(config)s::regconfig, (%(sought)s::text[])[step]) AS sought
+         ) AS synonym
+    WHERE step <= cardinality(%(typed)s::text[])
+),
+wanted AS (
+    SELECT CASE WHEN %(any_word)s AND query::text NOT LIKE '%%!%%'
+                THEN replace(query::text, ' & ', ' | ')::tsquery ELSE query END AS query
+    FROM written ORDER BY step DESC LIMIT 1
+)
 SELECT number::int - 1,
        ts_headline(%(config)s::regconfig, body, query, %(options)s)
 FROM wanted,
      LATERAL (
          SELECT number, body,
                 setweight(to_tsvector(%(config)s::regconfig, title), 'A')
+                || setweight(to_tsvector(%(config)s::regconfig, page), 'B')
                 || setweight(to_tsvector(%(config)s::regconfig, body), 'C') AS vector
-         FROM unnest(%(titles)s::text[], %(bodies)s::text[]) WITH ORDINALITY AS passage(title, body, number)
+         FROM unnest(%(titles)s::text[], %(pages)s::text[], %(bodies)s::text[])
+              WITH ORDINALITY AS passage(title, page, body, number)
      ) AS passages
 WHERE vector @@ query
 ORDER BY ts_rank(vector, query, 1) DESC, number
@@ -47,10 +66,18 @@ class Match:
     parts: tuple[tuple[str, bool], ...]
 
 
-def find(words: str, passages: Sequence[Passage]) -> list[Match]:
-    """Return the best matches for what a person typed, as search engines read it; nothing for words that all have."""
+def find(
+    words: str, passages: Sequence[Passage], *, synonyms: Synonyms = (), any_word: bool = False
+) -> list[Match]:
+    """Return the best matches for what a person typed, as search engines read it; nothing for words that all have.
+
+    With `any_word`, one of the words is enough, unless some are not wanted.
+    """
     language = (get_language() or "en").partition("-")[0]
     given: dict[str, str | int | list[str]] = {
+        "typed": [_phrases(typed) for typed, _ in synonyms],
+        "sought": [_phrases(sought) for _, sought in synonyms], "any_word": any_word,
+        "pages": [_plain(passage.page) for passage in passages],
         "config": CONFIGS.get(language, "simple"), "words": _phrases(words.replace("\x00", "")),
         "options": _OPTIONS_OF_LETTERS if language in {"zh", "ja"} else _OPTIONS,
         "titles": [_plain(passage.title) for passage in passages],

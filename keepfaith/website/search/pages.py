@@ -4,17 +4,20 @@ import datetime as dt
 import re
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from keepfaith.agency.synonyms import read_synonyms
 from keepfaith.intake.forms.availability import open_forms
 from keepfaith.web.url_prefixes import in_english
 from keepfaith.website.home import ServiceCard, service_cards
 from keepfaith.website.search.corpus import corpus
 from keepfaith.website.search.full_text import find
+from keepfaith.website.search.nearest_words import guess
 
 PARAMETER: Final = "q"
 MAX_LENGTH: Final = 200
@@ -31,12 +34,26 @@ def search(request: HttpRequest) -> HttpResponse:
         shown["problem"] = gettext("Use fewer words: at most %(most)s characters.") % {"most": MAX_LENGTH}
     elif words:
         try:
-            shown["matches"] = find(words, corpus(at=dt.datetime.now(dt.UTC)))
+            shown |= _results(words)
         except DatabaseError:
             shown["problem"] = gettext(
                 "The search does not work right now. Please try again in a few minutes."
             )
     return render(request, "website/search.html", shown)
+
+
+def _results(words: str) -> dict[str, object]:
+    """Return what has all the words; where nothing has, a guess at them, and what has some."""
+    passages = corpus(at=dt.datetime.now(dt.UTC))
+    synonyms = read_synonyms(settings.AGENCY).get(get_language() or settings.LANGUAGE_CODE, ())
+    if matches := find(words, passages, synonyms=synonyms):
+        return {"matches": matches}
+    texts = (text for passage in passages for text in (passage.title, passage.body))
+    return {
+        "guess": guess(words, (*texts, *(typed for typed, _ in synonyms))),
+        "matches": find(words, passages, synonyms=synonyms, any_word=True),
+        "is_partly": True,
+    }
 
 
 def words_of(path: str) -> str:
