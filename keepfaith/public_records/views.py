@@ -9,12 +9,12 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.deadlines.rules import BUSINESS_DAYS, DeadlineRule, UnknownRule
+from keepfaith.policies.deadline_words import limit_basis
 from keepfaith.policies.editions.speech import counted
 from keepfaith.policies.editions.translation import speech_here
 
@@ -33,7 +33,8 @@ class Term:
     def of(cls, rule: DeadlineRule) -> "Term":
         """Write a deadline in words."""
         unit = "business-days" if rule.unit == BUSINESS_DAYS else "day"
-        return cls(counted(unit, rule.count, speech_here()), _basis(rule))
+        law = rule.source if rule.is_confirmed else ""
+        return cls(counted(unit, rule.count, speech_here()), limit_basis(law, speech_here()))
 
 
 @require_safe
@@ -51,9 +52,3 @@ def terms_on(day: dt.date) -> Mapping[str, Term]:
         with suppress(UnknownRule):
             terms[step] = Term.of(rules.on(f"records-{step}", day))
     return terms
-
-
-def _basis(rule: DeadlineRule) -> str:
-    if rule.is_confirmed:
-        return gettext("This time limit follows from the law: %(law)s.") % {"law": rule.source}
-    return gettext("We have set this time limit ourselves.")

@@ -5,14 +5,12 @@ from django.urls import include, path
 from keepfaith.website import views
 from keepfaith.website.home import home
 from keepfaith.website.search.pages import search
-from keepfaith.website.search.sitemap import sitemap
 
 urlpatterns = [
     # First, because most ask for these; the order changes nothing else.
     path("policies/", include("keepfaith.policies.urls")),
     path("", home, name="home"),
     path("search/", search, name="search"),
-    path("sitemap.xml", sitemap),
     path("healthz", views.health, name="health"),
     path(".well-known/", include("keepfaith.monitoring.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),

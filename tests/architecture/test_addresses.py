@@ -16,7 +16,6 @@ PUBLIC = {
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
     "search/": "/search/",
-    "sitemap.xml": "/sitemap.xml",
     "records/": "/records/",
     "statistics/": "/statistics/",
     "statistics/<slug:name>.csv": "/statistics/pages.csv",

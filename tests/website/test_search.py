@@ -3,8 +3,6 @@
 import datetime as dt
 import re
 from unittest.mock import patch
-from urllib.parse import urlsplit
-from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import DatabaseError
@@ -130,22 +128,6 @@ def test_results_have_titles_of_their_own_and_no_signs_of_markdown(client: Clien
     policy = re.findall(r'<span class="quiet">([^<]+):</span>', results)
     assert titles
     assert not set(titles) & set(policy)
-
-
-def test_the_map_of_the_site_lists_each_page_once_and_none_of_the_desk(client: Client) -> None:
-    answer = client.get("/sitemap.xml", secure=True)
-    assert answer.headers["Content-Type"] == "application/xml"
-    listed = [
-        element.text or ""
-        for element in ET.fromstring(answer.content).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
-    ]
-    paths = [urlsplit(url).path for url in listed]
-    assert {"/", "/records/", "/forms/question/", "/policies/privacy/", "/events/", "/search/"} - {
-        *paths
-    } == {"/search/"}
-    assert len(paths) == len(set(paths))
-    assert all(client.get(path, secure=True).status_code == 200 for path in paths)
-    assert not [path for path in paths if "/desk/" in path]
 
 
 def test_an_event_is_found_by_its_place_and_a_draft_is_not(client: Client) -> None:

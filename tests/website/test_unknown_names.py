@@ -66,7 +66,7 @@ UNKNOWN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What names nothing, or makes what it names.
 NAMELESS = {
-    "backup create", "backup drill", "backup key", "backup list", "front config", "languages", "ledger export",
+    "backup create", "backup drill", "backup key", "front config", "languages", "ledger export",
     "ledger verify", "policy list", "policy register", "prober enroll", "retention cases", "retention due",
     "retention open-case", "retention run", "staff duties", "staff invite", "staff list", "staff proposals",
     "staff reviews", "staff scim-token", "status", "visits compact", "visits verify",

@@ -14,8 +14,8 @@ from keepfaith.prober.reach import Reach
 
 RELATION: Final = "noopener noreferrer external"
 CLASSES: Final = frozenset({"usa-link", "usa-link--external"})
-# The names of languages of files are no addresses, though they look like some.
-_NAMES: Final = frozenset({"http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9"})
+# The name of the feeds' language is no address, though it looks like one.
+_NAMES: Final = frozenset({"http://www.w3.org/2005/Atom"})
 # Their bytes are compared with the posted ones elsewhere.
 _POSTED: Final = "/policies/"
 

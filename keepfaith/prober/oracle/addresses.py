@@ -14,7 +14,6 @@ JSON: Final = "application/json"
 CSV: Final = "text/csv; charset=utf-8"
 ATOM: Final = "application/atom+xml; charset=utf-8"
 CALENDAR: Final = "text/calendar; charset=utf-8"
-XML: Final = "application/xml"
 STATIC: Final = {
     "css": 'text/css; charset="utf-8"',
     "js": 'text/javascript; charset="utf-8"',
@@ -81,7 +80,6 @@ ADDRESSES: Final = (
     _address("statistics data", rf"/statistics/{_SLUG}\.json", JSON),
     _address("statistics table", rf"/statistics/{_SLUG}\.csv", CSV),
     _address("robots", r"/robots\.txt", TEXT),
-    _address("sitemap", r"/sitemap\.xml", XML),
     _address("health", "/healthz", JSON),
     _address("page", f"/pages/{_SLUG}/"),
     *(_address("picture", rf"/pictures/{_SLUG}\.{ending}", media) for ending, media in PICTURES.items()),

@@ -23,7 +23,6 @@ from keepfaith.custody.archives.keys import (
     read_backup_key,
 )
 from keepfaith.errors import KeepfaithError
-from keepfaith.website.backups.list_command import list_backups, name_folder_beside
 from keepfaith.website.processes.custodian_key import VARIABLE
 from keepfaith.website.runtime.data_directory import create_atomically
 
@@ -50,9 +49,6 @@ def backup() -> None:
 
     Only the person who keeps the secret key of backups can open one.
     """
-
-
-backup.add_command(list_backups)
 
 
 @backup.command(epilog="\b\nExample:\n  keepfaith backup key")
@@ -105,7 +101,7 @@ def create(
         yielding(to_parent=True)
     portal.data.required()
     planned = BackupPlan.from_environment().folder
-    daily = planned or name_folder_beside(portal)
+    daily = planned or _beside(portal)
     folder = (folder or daily).absolute()
     if folder != planned:
         # A place of the schedule's own may be a disk that is not there today, and is never made.
@@ -231,6 +227,10 @@ def _create(portal: "LocalPortal", folder: Path, keep: int | None) -> "Entered":
         sources = Sources(portal.data, agency_folder(), _retention(now))
         public = public_key_in(portal.data.path)
         return BackupFolder(folder, portal.data, keep).add(sources, public=public, control=control, now=now)
+
+
+def _beside(portal: "LocalPortal") -> Path:
+    return portal.data.path.with_name(portal.data.path.name + ".backups")
 
 
 def _make(folder: Path) -> None:
