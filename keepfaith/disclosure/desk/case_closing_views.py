@@ -58,10 +58,10 @@ def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     except InvalidReference as unfit:
         return unfit_case(request, state, unfit, **typed)
     except Refused as refused:
-        kept = _STILL_KEPT.get(refused.code)
-        if kept is None:
+        obstacle = _STILL_KEPT.get(refused.code)
+        if obstacle is None:
             raise
-        return unfit_case(request, state, kept, **typed)
+        return unfit_case(request, state, obstacle, **typed)
     return redirect(reverse("desk:case", kwargs={"name": name}) + "?done=closed")
 
 

@@ -126,8 +126,6 @@ def case_context(
     kind, events, day = case_kind(case.kind), history.events, due_on(case)
     decision = appealed_decision(case, worker)
     is_barred = decision is not None and decision.is_own
-    is_late = decision is not None and decision.is_late
-    outcomes = offered_outcomes(case.kind, is_heard=bool(case.hearing), is_late=is_late)
     return {
         **appeals_context(case, worker),
         **_about(case),
@@ -155,8 +153,7 @@ def case_context(
         "recipients": _recipients(coverings, case),
         "means": MEANS.items(),
         "untold_records": _untold_records(case, worker),
-        "outcomes": outcomes.items(),
-        "unsent": UNSENT.items() if any(is_decision(case.kind, name) for name in outcomes) else (),
+        **_endings(case, is_late=decision is not None and decision.is_late),
     }
 
 
@@ -172,6 +169,13 @@ def _steps(case: CaseState, worker: CaseWorker, history: CaseHistory) -> dict[st
         "next_step": _APPROVE if is_approval else following.says if following else "",
         "open_steps": open_steps(lines),
     }
+
+
+def _endings(case: CaseState, *, is_late: bool) -> dict[str, Any]:
+    """Return how the case can end as it is now, and why a decision was not sent, if one can be made."""
+    outcomes = offered_outcomes(case.kind, is_heard=bool(case.hearing), is_late=is_late)
+    can_decide = any(is_decision(case.kind, name) for name in outcomes)
+    return {"outcomes": outcomes.items(), "unsent": UNSENT.items() if can_decide else ()}
 
 
 def _about(case: CaseState) -> dict[str, Any]:

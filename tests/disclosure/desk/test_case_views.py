@@ -389,8 +389,8 @@ def test_a_case_is_closed_with_open_steps_only_by_whoever_says_so(officer):
     case = opened(officer, kind="objection")
     page = text(officer.get(f"{PAGE}{case}/"))
     assert "Close it although this is not done" in page
-    asked = page.split("Steps that are open:")[1].split("</ul>")[0]
-    assert re.findall("<li>(.*?)</li>", asked) == [
+    listed = page.split("Steps that are open:")[1].split("</ul>")[0]
+    assert re.findall("<li>(.*?)</li>", listed) == [
         "Write to the person that it came.", "Propose the records that the person objects to.",
         "Somebody else approves them.", "Open what was approved.", "Decide, and write the decision to the person.",
     ]  # fmt: skip
@@ -445,9 +445,9 @@ def test_a_decision_was_not_sent_before_its_letter_was_written(officer):
 
 
 def test_acts_of_our_own_checks_on_what_was_erased_are_left_out(officer, question):
-    kept, erased = question.record.pk.bytes, bytes(15) + b"x"
+    present, erased = question.record.pk.bytes, bytes(15) + b"x"
     acts = (CaseEvent(number, today(), "released", "", "", "", "", record, None, "", "", 0, "")
-            for number, record in ((2, kept), (1, erased)))  # fmt: skip
+            for number, record in ((2, present), (1, erased)))  # fmt: skip
     case = cases_client().case(opened(officer))
     own, acts = replace(case, kind="own-check"), list(acts)
     assert [line.number for line in history_lines(own, acts)] == [2]

@@ -153,10 +153,10 @@ def test_a_form_says_in_each_language_within_how_many_business_days_it_is_answer
 @pytest.mark.parametrize("name", ["about-me", "correct"])
 def test_a_form_names_the_law_of_its_days_only_once_somebody_confirmed_them(folder, name):
     bundle, form = Bundle.read(folder / EDITION), Forms.read(folder / "forms").forms[name]
-    said = form_under(form, bundle).then
-    assert "days. We have set this time limit ourselves. " in said
-    assert "CMR" not in said
-    assert "analogy" not in said
+    words = form_under(form, bundle).then
+    assert "days. We have set this time limit ourselves. " in words
+    assert "CMR" not in words
+    assert "analogy" not in words
     speech = speech_by(read_catalog(folder / "locale/es/LC_MESSAGES/django.po"), "es")
     assert "{form.answer-basis}" in speech.gettext(form.then)
     cited = "965 CMR 2.07(2) and 840 CMR 6.14(1)" if name == "correct" else "940 CMR 11.05(1)(b), (c)"
