@@ -5,7 +5,6 @@ not look is unproven, never kept.
 """
 
 import logging
-import socket
 import sqlite3
 import threading
 import time
@@ -13,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from keepfaith.ipc.frames import Frames, framed
 from keepfaith.ipc.listener import listen
@@ -199,7 +198,7 @@ class Rounds:
                     connection.settimeout(_SOCKET_SECONDS)
                     self._look_at_once(connection)
 
-    def _look_at_once(self, connection: socket.socket) -> None:
+    def _look_at_once(self, connection: Any) -> None:  # noqa: ANN401 - a socket
         request = _Request(_names(_received(connection)), self.reach.in_round(is_whole=True))
         for lane in self.lanes:
             lane.requests.put(request)
@@ -213,7 +212,7 @@ class Rounds:
             request.is_wanted = False
 
 
-def _received(connection: socket.socket) -> object:
+def _received(connection: Any) -> object:  # noqa: ANN401 - a socket
     frames = Frames()
     size = 0
     while size < _MAX_REQUEST:

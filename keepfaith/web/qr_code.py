@@ -21,7 +21,7 @@ def qr_svg(text: str, *, label: str) -> SafeString:
             x += length
         width = x
     return format_html(
-        '<svg class="qr" role="img" aria-label="{2}" viewBox="0 0 {0} {0}" shape-rendering="crispEdges">'
+        '<svg class="qr" role="img" aria-label="{2}" viewBox="0 0 {0} {0}">'
         '<rect width="{0}" height="{0}" fill="#fff"/><path d="{1}" fill="#000"/></svg>',
         width,
         path,

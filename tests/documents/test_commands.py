@@ -114,5 +114,5 @@ def test_what_make_is_asked_for_is_what_it_makes() -> None:
         ("1 kept", "nothing kept\n", False),
     ],
 )
-def test_a_number_may_differ_and_a_word_may_not(printed: str, output: str, fits: bool) -> None:  # noqa: FBT001
+def test_a_number_may_differ_and_a_word_may_not(printed: str, output: str, fits: bool) -> None:  # noqa: FBT001 - a case of the table
     assert bool(form(printed).search(output)) is fits

@@ -110,17 +110,17 @@ def test_an_untouched_copy_that_is_no_sample_is_neither_checked_nor_posted(
     (agency / "agency.toml").write_text(text.replace("sample = true\n", ""), encoding="utf-8")
     rename, check = blocks(2)
     opened.run(rename)
-    said = opened.run(check.replace('/$TODAY"; done', '/$TODAY" || echo REFUSED; done'))
+    printed = opened.run(check.replace('/$TODAY"; done', '/$TODAY" || echo REFUSED; done'))
     policies = sorted(agency.glob("policies/*/*/"))
-    assert said.count("REFUSED") == len(policies) == 5
-    assert "agency.toml:2: “Massachusetts Department of Elementary" in said
-    assert "retention.toml:6: “EXAMPLE-1” is the sample's; write the number" in said
+    assert printed.count("REFUSED") == len(policies) == 5
+    assert "agency.toml:2: “Massachusetts Department of Elementary" in printed
+    assert "retention.toml:6: “EXAMPLE-1” is the sample's; write the number" in printed
     settings.AGENCY, refusals = agency, ""
     for policy in policies:
         with pytest.raises(KeepfaithError) as refused:
             post(folder=policy, effective=dt.date.fromisoformat(policy.name))
         refusals += refused.value.problem
-    named = re.findall(r"^\S+:\d+: .*$", said, re.MULTILINE)
+    named = re.findall(r"^\S+:\d+: .*$", printed, re.MULTILINE)
     assert len(named) > 50
     assert [fault for fault in named if fault not in refusals] == []
 

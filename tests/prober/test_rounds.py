@@ -134,11 +134,11 @@ def test_after_a_gap_the_database_notes_when_the_prober_looked_last(probed):
         noted = owner.execute(
             "SELECT outcome FROM policies_verdictchange WHERE check_name = 'editions.digests' ORDER BY id DESC LIMIT 2"
         ).fetchall()
-        said = owner.execute(
+        is_its_own = owner.execute(
             f"SELECT counts_for = interval '20 minutes' FROM policies_probeverdict WHERE id = ({last})"
         ).fetchone()
     assert noted == [("kept",), ("stale",)]
-    assert said == (True,)
+    assert is_its_own == (True,)
 
 
 TEXT = "UPDATE policies_edition SET files = jsonb_set(files, '{policy.md}', to_jsonb(%s))"

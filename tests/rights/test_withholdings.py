@@ -76,7 +76,7 @@ def test_page_file_and_pdf_leave_it_out_and_say_what_is_true_for_everybody(visit
         assert words not in pdf
     assert SENTENCE in page
     assert SENTENCE in pdf
-    assert (file["form"], file["may_lack_what_is_investigated"]) == (9, True)
+    assert (file["form"], file["may_lack_what_is_investigated"]) == (10, True)
     assert file["records_that_need_a_receipt"] == 0
     # Its receipt is no wrong one: nothing is said that is not so.
     page = act(visitor, proof, act="receipt", reference=record.reference, code=code).content.decode()

@@ -85,7 +85,7 @@ def test_each_page_says_whose_site_it_is_and_how_to_reach_the_agency(
 
 
 def test_a_demonstration_does_not_call_itself_official(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch, own_agency: Path
 ) -> None:
     monkeypatch.setenv(VARIABLE, "yes")
     text = page(client)

@@ -3,6 +3,7 @@
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.staff.peers import peers
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step, locked_task, log_act
 from keepfaith.errors import KeepfaithError
@@ -40,7 +41,8 @@ def take_over(number: int, clerk: Clerk) -> Task:
 
 def check_assignable(task: Task, clerk: Clerk, *, to: str) -> None:
     """Refuse to hand a task to somebody who could not open it; who is no peer, the custodian says."""
-    if to and (to == clerk.account or not _is_covered(task, to)):
+    is_known = Employee.objects.filter(account=to, is_active=True).exists()
+    if to and (to == clerk.account or not is_known or not _is_covered(task, to)):
         raise NotAssignable("That colleague has no duty that covers this task.", "Choose one from the list.")
 
 

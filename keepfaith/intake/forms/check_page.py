@@ -29,13 +29,13 @@ class ShownAnswer:
     question: str = ""
 
 
-def take_step(request: HttpRequest, form: Form, typed: SentForm, step: Step) -> HttpResponse:
-    """Show the page that a button asks for: the form again, or the answers to be checked."""
+def take_step(request: HttpRequest, form: Form, offered: Form, typed: SentForm, step: Step) -> HttpResponse:
+    """Show the page that a button asks for: the form again, or the answers to what it `offered`, to be checked."""
     if _is_other_edition(typed):
         return page_again(request, form, FormState("policy", typed))
     if step.act in {"change", "at"}:
         return page_again(request, form, FormState(typed=typed, field=step.field))
-    return _check_page(request, form, typed)
+    return _check_page(request, offered, typed)
 
 
 def refusal_of(answers: Answers) -> FormState | None:

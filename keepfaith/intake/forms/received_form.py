@@ -31,11 +31,12 @@ def receive(
     try:
         typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=declared)
         edition = edition_shown(typed.get(EDITION))
-        form = asked_under(form, edition.bundle if edition else None)
-        step = read_step(form, typed)
+        # A page that comes instead asks what the edition in force allows, whichever was shown before.
+        offered = asked_under(form, edition.bundle if edition else None)
+        step = read_step(offered, typed)
         if step.act:
-            return take_step(request, form, typed, step)
-        answers = answers_of(form, typed)
+            return take_step(request, form, offered, typed, step)
+        answers = answers_of(offered, typed)
     except UnreadableBody as error:
         return page_again(request, form, FormState("unreadable", error.typed, problem=error.problem))
     if refusal := refusal_of(answers):

@@ -71,8 +71,8 @@ def facts_of(bundle: Bundle) -> Facts:
 def _effective(bundle: Bundle) -> Iterator[Fact]:
     """Yield the day on which it takes effect; the place stays as it is while there is none."""
     day = bundle.effective
-    said: Callable[[Speech], str] = partial(say.date, day) if day else lambda _speech: f"{{{EFFECTIVE}}}"
-    yield Fact(EFFECTIVE, "", str(day or ""), said)
+    words: Callable[[Speech], str] = partial(say.date, day) if day else lambda _speech: f"{{{EFFECTIVE}}}"
+    yield Fact(EFFECTIVE, "", str(day or ""), words)
 
 
 def _retention(bundle: Bundle) -> Iterator[Fact]:

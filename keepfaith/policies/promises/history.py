@@ -91,13 +91,13 @@ def history_of(
     for name, looked in overdue.items():
         # What that look found was noted a moment after it.
         lines[name].append((max([looked, *(begin for begin, _ in lines[name][-1:])]), "stale"))
-    found = _worst({name: _with_failures(line) for name, line in lines.items()}, until=row.checked_at)
+    verdicts = _worst({name: _with_failures(line) for name, line in lines.items()}, until=row.checked_at)
     looks = _worst({name: _looks(line) for name, line in lines.items()}, until=row.checked_at)
-    since = found[-1][0] if found and found[-1][1] == row.verdict else None
+    since = verdicts[-1][0] if verdicts and verdicts[-1][1] == row.verdict else None
     if row.verdict == "stale" and overdue:
         since = row.checked_at if len(overdue) == len(row.checks) else looks[-1][0]
     first = at - dt.timedelta(days=DAYS)
-    return History(since, _spans(found, "failed", first), _spans(looks, "stale", first))
+    return History(since, _spans(verdicts, "failed", first), _spans(looks, "stale", first))
 
 
 def _looks(line: Sequence[Change]) -> Iterator[Change]:

@@ -13,6 +13,8 @@ from keepfaith.policies.validation.table_reader import Fault
 
 # The sample says so where it had no text of the agency to go by.
 _STOPGAP: Final = "when this sample was made"
+# They confirmed some deadlines of the sample; an agency's counsel has not.
+_MAKERS: Final = "makers of this sample"
 _FOLDERS: Final = ("*.toml", "forms/*.toml", "letters/*.toml", "pages/*.*")
 
 
@@ -42,6 +44,8 @@ def _remedy(words: str) -> str:
         return "write the number of your own schedule or permission"
     if " ".join(words.split()) == _STOPGAP:
         return "put your own text in place of this paragraph"
+    if words == _MAKERS:
+        return "write who confirmed the number for you, or take confirmed_by and confirmed_on out"
     return "write your own, or if it is yours as well, list it under own in agency.toml"
 
 
@@ -53,7 +57,9 @@ def _sample_words(own: frozenset[str]) -> re.Pattern[str]:
         sample.name, sample.short_name, sample.portal, sample.government, sample.home.title, sample.contact_name,
         sample.contact_email, sample.contact_phone, sample.information_officer, *sample.postal_address,
     }  # fmt: skip
+    if officer := sample.records_officer:
+        names |= {officer.phone, officer.email} - {""}
     # The longest first, as one can begin like another.
-    words = sorted({*(names - own), _STOPGAP}, key=lambda text: (-len(text), text))
+    words = sorted({*(names - own), _STOPGAP, _MAKERS}, key=lambda text: (-len(text), text))
     spaced = (r"\s+".join(map(re.escape, text.split())) for text in words)
     return re.compile(rf"\b(?:{'|'.join(spaced)}|{PLACEHOLDER}[\w-]*)(?!\w)")

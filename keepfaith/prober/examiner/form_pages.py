@@ -40,10 +40,10 @@ def agency_form(tour: Tour, seen: Seen) -> FormFile | None:
         return None
     if answer.status not in SHOWN or _is_receipt(seen):
         return None
-    return _asked(tour, page.split("/")[2])
+    return _form_under(tour, page.split("/")[2])
 
 
-def _asked(tour: Tour, name: str) -> FormFile | None:
+def _form_under(tour: Tour, name: str) -> FormFile | None:
     """Return a form of the agency with what it asks under the edition in force.
 
     It offers the reference by e-mail only where its purpose and its holding list a language.
@@ -83,7 +83,7 @@ def form_faults(tour: Tour, seen: Seen) -> Iterator[tuple[Aspect, str]]:
 
 def _checked_faults(tour: Tour, seen: Seen, shown: list[PageForm]) -> Iterator[tuple[Aspect, str]]:
     """Yield what the page that shows the answers sends on beside them."""
-    form = _asked(tour, tour.place(seen)[2].split("/")[2])
+    form = _form_under(tour, tour.place(seen)[2].split("/")[2])
     if form is None:
         return
     here = tour.place(seen)[0] + tour.place(seen)[2]

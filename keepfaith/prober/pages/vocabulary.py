@@ -53,7 +53,7 @@ _OWN: Final[dict[str, frozenset[str]]] = {
     "span": frozenset({"aria-hidden"}),
     "strong": frozenset({"aria-hidden"}),
     "svg": frozenset(
-        {"aria-describedby", "aria-hidden", "aria-labelledby", "preserveaspectratio", "role", "viewbox"}
+        {"aria-describedby", "aria-hidden", "aria-label", "aria-labelledby", "preserveaspectratio", "role", "viewbox"}
     ),
     "td": frozenset({"data-label"}),
     "text": frozenset({"x", "y", "dx", "dy", *_TEXT}),

@@ -166,7 +166,7 @@ REQUEST_EXAMPLES = {
         "instead_of": "2026-11-19",
         **OFFICER,
     },
-    "close-case": {**CLOSE_CASE, "reason": "done", **OFFICER},
+    "close-case": {**CLOSE_CASE, "reason": "agreed", "sent_on": "2026-11-24", "unsent": "", **OFFICER},
     "cases": {"verb": "cases", "after": CASE, "open_only": True, "holder": "officer", "approver": ""},
     "case": {"verb": "case", "case": CASE},
     "assign-case": {"verb": "assign-case", "case": CASE, "to": "deputy", **OFFICER},

@@ -312,36 +312,36 @@ def test_an_automatic_warning_gives_no_more_than_the_address_of_a_fresh_e_mail_w
     assert custody.send(letter, what, "", employee="")["code"] in {"duty", "purpose"}
 
 
-ASKED = Header(EDITION, "questions", "questions", {"email": "email-address", REFERENCE_FIELD: "language"})
+TICKED = Header(EDITION, "questions", "questions", {"email": "email-address", REFERENCE_FIELD: "language"})
 _WITH_LANGUAGE = ("email", REFERENCE_FIELD)
 
 
 def test_a_reference_goes_to_who_ticked_that_and_to_nobody_else(custody):
-    asked, plain = (custody.create(header=header, topics=()) for header in (ASKED, PLAIN))
+    ticked, plain = (custody.create(header=header, topics=()) for header in (TICKED, PLAIN))
     assert custody.send(plain, REFERENCE, "", employee="")["code"] == "duty"
-    assert custody.send(asked, REFERENCE, "", employee="", fields=(REFERENCE_FIELD,))["code"] == "duty"
-    assert "keys" in custody.send(asked, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)
+    assert custody.send(ticked, REFERENCE, "", employee="", fields=(REFERENCE_FIELD,))["code"] == "duty"
+    assert "keys" in custody.send(ticked, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)
     assert (custody.last().kind, custody.last().purpose) == ("sent", "questions")
-    late = custody.create(SOMEBODY_ELSE, (), ASKED)
+    late = custody.create(SOMEBODY_ELSE, (), TICKED)
     custody.now += dt.timedelta(days=3)
     assert custody.send(late, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)["code"] == "duty"
 
 
 def test_a_mailbox_gets_one_reference_a_day_and_its_warning_too(custody):
-    first, second = (custody.create(header=ASKED, topics=()) for _ in range(2))
+    first, second = (custody.create(header=TICKED, topics=()) for _ in range(2))
     assert "keys" in custody.send(first, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)
     # A message that did not go out is tried again.
     assert "keys" in custody.send(first, REFERENCE, "", employee="", fields=_WITH_LANGUAGE)
     assert custody.send(second, REFERENCE, "", employee="")["code"] == "reference today"
-    assert "keys" in custody.send(custody.create(SOMEBODY_ELSE, (), ASKED), REFERENCE, "", employee="")
+    assert "keys" in custody.send(custody.create(SOMEBODY_ELSE, (), TICKED), REFERENCE, "", employee="")
     assert "keys" in custody.send(custody.create(header=LETTER, topics=()), WARNING, "", employee="")
     custody.now += dt.timedelta(days=1)
-    third = custody.create(header=ASKED, topics=())
+    third = custody.create(header=TICKED, topics=())
     assert "keys" in custody.send(third, REFERENCE, "", employee="")
 
 
 def test_a_mailbox_whose_mail_came_back_gets_no_reference(custody):
-    first, second = (custody.create(header=ASKED, topics=()) for _ in range(2))
+    first, second = (custody.create(header=TICKED, topics=()) for _ in range(2))
     custody.unsubscribe(custody.send(first, REFERENCE, "", employee=""), "bounced")
     assert custody.send(second, REFERENCE, "", employee="")["code"] == "suppressed"
 

@@ -233,9 +233,9 @@ def test_an_empty_filter_says_what_to_do(clerk, custody):
     assert "Nothing waits" in text(desk.get("/desk/?show=late"))
     task = came("2026-11-09")
     assert "Nothing is late" in text(desk.get("/desk/?show=late"))
-    assert "No request is with you alone" in text(desk.get("/desk/?show=mine"))
+    assert "No request is assigned to you" in text(desk.get("/desk/?show=mine"))
     hand_over(task.pk, Clerk(desk.account, "literature"), to=clerk("literature").account)
-    assert "Every request is with somebody" in text(desk.get("/desk/?show=nobody"))
+    assert "Every request is assigned" in text(desk.get("/desk/?show=nobody"))
     assert "Open the next one" not in text(desk.get("/desk/"))
 
 

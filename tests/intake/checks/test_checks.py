@@ -73,10 +73,8 @@ def test_a_question_without_its_need_or_its_reason_fails(copied: Scratch, was: s
 
 
 @pytest.mark.django_db
-def test_a_reason_that_is_missing_on_a_later_page_fails(copied: Scratch) -> None:
-    copied.posted["/forms/literature/"] = copied.posted["/forms/literature/"].replace(
-        "To print on the package.", ""
-    )
+def test_a_reason_that_is_missing_at_the_end_of_a_long_page_fails(copied: Scratch) -> None:
+    spoil(copied, "/forms/literature/", "To print on the package.", "")
     assert examine_giving(copied.portal).outcome == "failed"
 
 

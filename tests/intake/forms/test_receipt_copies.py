@@ -12,7 +12,7 @@ from tests.web.test_qr_code import matrix_of
 from .test_forms import FORM, LITERATURE, OURS, lookup, opened, receipt, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-WORDS = [("", "Reference", "Code"), ("/es", "Referencia", "Código"), ("/zh-hans", "申请编号", "查询码")]
+WORDS = [("", "Reference", "Code"), ("/es", "Referencia", "Código")]
 
 
 @pytest.mark.parametrize(("at", "reference_word", "code_word"), WORDS)

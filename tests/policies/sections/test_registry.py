@@ -66,5 +66,5 @@ def test_nothing_is_declared_twice(second: Section, named: str) -> None:
 def test_each_app_of_the_portal_with_something_to_tell_is_registered_once() -> None:
     names = [section.name for section in SECTIONS.sections]
     assert sorted(names) == [
-        "disclosure", "intake", "monitoring", "policies", "rights", "staff", "third_party", "visits",
+        "disclosure", "intake", "monitoring", "policies", "public_records", "rights", "staff", "third_party", "visits",
     ]  # fmt: skip

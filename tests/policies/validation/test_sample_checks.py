@@ -75,10 +75,10 @@ def test_each_line_of_an_untouched_copy_is_named(folder, edition):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if ITS_OWN.search(line)
     }
-    found = faults(folder, edition)
+    reported = faults(folder, edition)
     assert wanted
-    assert wanted <= {(fault.file, fault.line) for fault in found}
-    assert all("is the sample's" in fault.problem and fault.remedy for fault in found)
+    assert wanted <= {(fault.file, fault.line) for fault in reported}
+    assert all("is the sample's" in fault.problem and fault.remedy for fault in reported)
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda path: path.parts[1])

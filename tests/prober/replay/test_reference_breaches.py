@@ -6,7 +6,7 @@ from keepfaith.custody.protocol.known_names import REFERENCE, REFERENCE_FIELD
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
 from keepfaith.custody.store.automatic_mail import AutomaticMail
 
-ASKED = {"email": "email-address", REFERENCE_FIELD: "language"}
+TICKED = {"email": "email-address", REFERENCE_FIELD: "language"}
 
 
 def send(scratch, record, *fields):
@@ -16,7 +16,7 @@ def send(scratch, record, *fields):
 
 
 def test_what_a_person_ticked_is_decided_alike(scratch):
-    records = [scratch.create("questions", fields=ASKED) for _ in range(2)]
+    records = [scratch.create("questions", fields=TICKED) for _ in range(2)]
     send(scratch, records[0], "email", REFERENCE_FIELD)
     send(scratch, records[0])
     assert send(scratch, records[1]).code == "reference today"
@@ -34,7 +34,7 @@ def without_days(monkeypatch):
 
 @pytest.mark.parametrize(
     ("breach", "fields", "denial"),
-    [(unasked, None, "refused (duty"), (without_days, ASKED, "refused (reference today")],
+    [(unasked, None, "refused (duty"), (without_days, TICKED, "refused (reference today")],
     ids=["unasked", "twice a day"],
 )
 def test_each_breach_is_seen(scratch, monkeypatch, breach, fields, denial):

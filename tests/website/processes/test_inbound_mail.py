@@ -11,7 +11,6 @@ import time
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -20,6 +19,7 @@ from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
+from tests.website.conftest import processes
 
 CONTACT = "eoewebservices@mass.gov"
 SSN = "900-12-3456"
@@ -176,7 +176,7 @@ def test_connections_beyond_the_limit_get_421(line, data):
 @contextmanager
 def asleep(name, data):
     """Stop a part of the portal half-way, as a machine under load does."""
-    numbers = [int(process.name) for process in Path("/proc").glob("[0-9]*") if is_part(process, name, data)]
+    numbers = [number for number, line in processes(data.path).items() if name in line.split()]
     assert numbers, "the part was not found"
     for number in numbers:
         os.kill(number, signal.SIGSTOP)
@@ -187,18 +187,10 @@ def asleep(name, data):
             os.kill(number, signal.SIGCONT)
 
 
-def is_part(process, name, data):
-    try:
-        words = (process / "cmdline").read_bytes().split(b"\0")
-        return name in words and os.fsencode(data.path) in (process / "environ").read_bytes()
-    except OSError:
-        return False
-
-
 def test_when_the_custodian_does_not_answer_the_mail_server_keeps_the_message(line, data):
     raw = message()
     before = len(letters(data))
-    with asleep(b"custodian", data):
+    with asleep("custodian", data):
         assert give(line, raw) == ([250], [451])
     assert len(letters(data)) == before
     assert give(line, raw) == ([250], [250])
