@@ -459,6 +459,7 @@ MAY_BE = {
     ("case-letter", "removed"): (None, 1),
     ("case-letter", "record"): None,
     ("hear-appeal", "instead_of"): None,
+    ("close-case", "sent_on"): None,
     ("open-case", "received_on"): None,
     ("open-case", "appeal_of"): "",
     ("holds", "known"): 1,

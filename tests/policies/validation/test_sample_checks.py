@@ -24,6 +24,9 @@ OWN = {
     "Information Officer of the Department": "Head Librarian",
     "Everett, Massachusetts": "Springfield",
     "781-555-0100": "617-555-0123",
+    "781-555-0101": "617-555-0124",
+    "records@example.gov": "books@example.gov",
+    "the makers of this sample, from the published law": "the library's counsel",
     "EXAMPLE-": "LIB-",
     '"DESE"': '"LB"',
 }
