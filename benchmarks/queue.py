@@ -32,7 +32,7 @@ SELECT id, edition, holding, purpose, form, received_at,
     purpose, CASE WHEN waits THEN 'open' ELSE 'sent' END, CASE WHEN NOT waits THEN current_date END,
     CASE WHEN random() < 0.1 THEN 'colleague' ELSE '' END
 FROM disclosure_record, LATERAL (SELECT right(reference, 4)::int %% 20 = 0 AS waits) AS shares
-WHERE reference LIKE 'B0%%';
+WHERE reference ~ '^B[0-9]{9}$';
 """
 REOPEN = "UPDATE disclosure_task SET state = 'open', closed_on = NULL"
 
