@@ -14,8 +14,9 @@ from typing import Any, Final
 from keepfaith.custody.archives.archive_format import Packer, Sign
 from keepfaith.custody.archives.rows import write_rows
 from keepfaith.custody.ledger.chain import stored_checkpoint
+from keepfaith.custody.store.forms import form_of, is_new
 from keepfaith.custody.store.keyring import Keyring
-from keepfaith.custody.store.schema import STORE, WAITING_MS, is_new
+from keepfaith.custody.store.schema import STORE, WAITING_MS
 from keepfaith.errors import KeepfaithError
 
 BACKUP: Final = "backup"
@@ -52,11 +53,10 @@ class StoreCopy:
             raise KeepfaithError(
                 "The checkpoint of the journal is missing or not signed by its key.", "Verify the ledger."
             )
-        (form,) = self.connection.execute("PRAGMA user_version").fetchone()
         return {
             "public_key": self.public_key.hex(),
             "checkpoint": {"count": checkpoint.count, "chain": checkpoint.chain.hex()},
-            "form": form,
+            "form": form_of(self.connection),
         }
 
     def _tables(self) -> Iterator[tuple[str, list[str]]]:

@@ -24,6 +24,7 @@ from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.custody.protocol.task_answers import TaskState
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import NOT_RESTORED
+from keepfaith.custody.store.forms import FORM, refuse_other
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.multiset_hash import seal_first_hash
@@ -47,16 +48,20 @@ class Ended:
 
 
 class StoreRebuild:
-    """A store in the making, in a folder of its own; it is of no use before `completed`."""
+    """A store in the making, in a folder of its own; it is of no use before `completed`.
 
-    def __init__(self, directory: Path) -> None:
+    It gets the form that the export's list names; whoever opens it then migrates it.
+    """
+
+    def __init__(self, directory: Path, *, form: int = FORM) -> None:
+        refuse_other(form, "this export of the ledger")
         self._directory = directory
         directory.mkdir(mode=0o700)
         self._connection = schema.connect(directory)
         # Tables come in any order; that they belong together is looked at once, at the end, and not row by row.
         self._connection.execute("PRAGMA foreign_keys = OFF")
         self._connection.execute("BEGIN IMMEDIATE")
-        schema.create(self._connection)
+        schema.create(self._connection, form)
         self._triggers = _without_triggers(self._connection)
         self._ended_records = self._ended_duties = 0
         self._employees: set[str] = set()
@@ -83,6 +88,7 @@ class StoreRebuild:
 
     def follows(self, listed: Mapping[str, Any]) -> None:
         """Refuse an export whose journal is not that of the backup's list, longer or as long; ask once it is taken."""
+        refuse_other(listed.get("form", FORM), "this backup")
         count, chain = int(listed["checkpoint"]["count"]), bytes.fromhex(listed["checkpoint"]["chain"])
         newest = stored_checkpoint(self._connection)
         if newest is None or newest.count < count:

@@ -14,6 +14,7 @@ from keepfaith.custody.crypto.aead import DecryptionError
 from keepfaith.custody.crypto.seal import unwrap, wrap
 from keepfaith.custody.ledger.chain import stored_checkpoint
 from keepfaith.custody.protocol.checkpoint import Checkpoint
+from keepfaith.custody.store.forms import form_of
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.errors import KeepfaithError
 
@@ -21,6 +22,8 @@ REST: Final = "rest"
 DETAILS: Final = "details"
 _CHAINED: Final = ("journal", "checkpoint")
 _WIDTH: Final = 32
+# In stores of this form and before, the seal does not name the form.
+_FORM_WITHOUT_ITS_NUMBER: Final = 46
 _ROOM: Final = 1 << (8 * _WIDTH)
 _EVENTS: Final = (("INSERT", "", "NEW"), ("DELETE", "OLD", ""), ("UPDATE", "OLD", "NEW"))
 
@@ -59,6 +62,11 @@ class MultisetHash:
         if weighed(self._connection, self._key) != sealed[REST] or not agree(self._connection):
             raise changed()
         self._sealed, self._now = sealed, dict(sealed)
+
+    def seal_migrated(self, checkpoint: Checkpoint) -> None:
+        """Seal the rows as a migration leaves them, which began from those that `examine` found; details are theirs."""
+        self._now[REST] = weighed(self._connection, self._key)
+        _store(self._connection, self._key, checkpoint, self._now)
 
     def seal(self, checkpoint: Checkpoint, *, moved: bool) -> None:
         """Seal the sums with a checkpoint at the end of a transaction, if either changed."""
@@ -125,7 +133,7 @@ def stored(connection: sqlite3.Connection, key: bytes, checkpoint: Checkpoint) -
     """Read the sums that were sealed with a checkpoint; refuse those of another."""
     (sealed,) = connection.execute("SELECT multiset_hash FROM checkpoint").fetchone()
     try:
-        packed = unwrap(key, sealed, _place(checkpoint))
+        packed = unwrap(key, sealed, _place(connection, checkpoint))
     except DecryptionError:
         raise changed() from None
     return {REST: int.from_bytes(packed[:_WIDTH]), DETAILS: int.from_bytes(packed[_WIDTH:])}
@@ -159,7 +167,9 @@ def changed() -> StoreChanged:
 
 def _store(connection: sqlite3.Connection, key: bytes, checkpoint: Checkpoint, sums: dict[str, int]) -> None:
     packed = b"".join(sums[part].to_bytes(_WIDTH) for part in (REST, DETAILS))
-    connection.execute("UPDATE checkpoint SET multiset_hash = ?", (wrap(key, packed, _place(checkpoint)),))
+    connection.execute(
+        "UPDATE checkpoint SET multiset_hash = ?", (wrap(key, packed, _place(connection, checkpoint)),)
+    )
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
@@ -174,5 +184,8 @@ def _json_arguments(table: str, row: str, columns: list[str]) -> str:
     return ", ".join([f"'{table}'", *(f"{row}.{column}" for column in columns)])
 
 
-def _place(checkpoint: Checkpoint) -> bytes:
-    return b"sums" + checkpoint.count.to_bytes(8) + checkpoint.chain
+def _place(connection: sqlite3.Connection, checkpoint: Checkpoint) -> bytes:
+    # The form is in no row: else a store could be passed off as one of an earlier form, and be migrated twice.
+    form = form_of(connection)
+    of_form = form.to_bytes(2) if form > _FORM_WITHOUT_ITS_NUMBER else b""
+    return b"sums" + of_form + checkpoint.count.to_bytes(8) + checkpoint.chain

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.custody.store.case_tables import CASE_TABLES
+from keepfaith.custody.store.forms import FORM, read_tables
 from keepfaith.custody.store.grant_table import GRANT_TABLE
 from keepfaith.custody.store.move_table import MOVE_TABLE
 from keepfaith.custody.store.proof_tables import PROOF_TABLES
@@ -15,8 +16,6 @@ from keepfaith.custody.store.withholding_table import WITHHOLDING_TABLE
 from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
-# Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 46
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -246,25 +245,18 @@ def connect(directory: Path) -> sqlite3.Connection:
     return connection
 
 
-def is_new(connection: sqlite3.Connection, directory: Path) -> bool:
-    """Return whether the database is still empty; refuse one that another version of Keepfaith wrote."""
-    (form,) = connection.execute("PRAGMA user_version").fetchone()
-    if form not in (0, FORM):
-        raise KeepfaithError(
-            f"Another version of Keepfaith made the custodian's store in {directory}: it has form {form}, not {FORM}.",
-            "Start that version; or delete the data directory, and the database that DATABASE_URL names if it is "
-            "set, then start again with nothing.",
-        )
-    return bool(form == 0)
-
-
-def create(connection: sqlite3.Connection) -> None:
-    """Make the tables, inside the caller's transaction."""
-    tables = f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}{WITHHOLDING_TABLE}{CASE_TABLES}"
-    for statement in filter(str.strip, tables.split(";\n")):
+def create(connection: sqlite3.Connection, form: int = FORM) -> None:
+    """Make the tables of a form, inside the caller's transaction."""
+    for statement in list_tables() if form == FORM else read_tables(form):
         connection.execute(statement)
-    connection.execute(f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}")
-    connection.execute(f"PRAGMA user_version = {FORM}")
+    connection.execute(f"PRAGMA user_version = {form}")
+
+
+def list_tables() -> list[str]:
+    """List the statements that make the tables, indexes and triggers of this release's form."""
+    tables = f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}{WITHHOLDING_TABLE}{CASE_TABLES}"
+    on_staff = f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}"
+    return [*filter(str.strip, tables.split(";\n")), on_staff]
 
 
 def _set(connection: sqlite3.Connection) -> None:

@@ -26,10 +26,12 @@ from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
 from keepfaith.custody.store.erasure import Erasure
 from keepfaith.custody.store.erasures import Erasures
+from keepfaith.custody.store.forms import is_new
 from keepfaith.custody.store.holds import Holds
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.mailings import Mailings
+from keepfaith.custody.store.migrations import migrate
 from keepfaith.custody.store.moves import Moves
 from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.organizations import Organizations
@@ -116,11 +118,12 @@ class Store(StoreTransaction):
 
     @classmethod
     def open(cls, directory: Path, kek: bytes) -> Self:
-        """Open the store, or make it where there is none; refuse a second custodian and a wrong key."""
+        """Open the store, make it where there is none, or migrate it; refuse a second custodian and a wrong key."""
         lock = schema.lock(directory)
         try:
             connection = schema.connect(directory)
             try:
+                migrate(connection, kek, directory)
                 return cls(directory, connection, _keyring(connection, kek, directory), lock)
             except BaseException:
                 connection.close()
@@ -155,7 +158,7 @@ class Store(StoreTransaction):
 def _keyring(connection: sqlite3.Connection, kek: bytes, directory: Path) -> Keyring:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if schema.is_new(connection, directory):
+        if is_new(connection, directory):
             schema.create(connection)
             keyring = Keyring.make(connection, kek)
             Journal.create(connection, keyring.signing)

@@ -64,7 +64,8 @@ class Restoring:
         return report
 
     def _restored(self, data: DataDirectory, lists: Lists, say: Say) -> Report:
-        with contextlib.closing(StoreRebuild(custody_folder(data))) as rebuilding, reachable(data):
+        rebuild = StoreRebuild(custody_folder(data), form=lists.ledger["form"])
+        with contextlib.closing(rebuild) as rebuilding, reachable(data):
             with read(self.ledger, self.secret, kind=EXPORT) as export:
                 for part in export.parts():
                     rebuilding.take_export(part)

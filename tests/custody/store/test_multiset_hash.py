@@ -180,7 +180,7 @@ def test_what_an_entry_was_about_is_missed_when_verifying_with_the_key(store, tm
 def test_a_store_that_was_changed_at_rest_does_not_open(tmp_path, statement):
     Store.open(tmp_path, KEK).close()
     by_hand(tmp_path, statement)
-    with pytest.raises(KeepfaithError, match=r"changed by another hand|not the key-enc|Another version"):
+    with pytest.raises(KeepfaithError, match=r"changed by another hand|not the key-enc|An older version"):
         Store.open(tmp_path, KEK)
 
 

@@ -1,4 +1,4 @@
-"""A store that another version wrote is refused, with what to delete, and nothing in it is changed."""
+"""A store of a form that this release does not open is refused, with what to do, and nothing in it is changed."""
 
 import sqlite3
 from contextlib import closing
@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from keepfaith.custody.archives.store_copy import copying
-from keepfaith.custody.store import schema
+from keepfaith.custody.store import forms, schema
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
@@ -19,7 +19,7 @@ PRAGMA user_version = 5;
 """
 
 
-@pytest.fixture(params=[5, 4, 1, schema.FORM + 1])
+@pytest.fixture(params=[forms.OLDEST - 1, 5, 1, forms.FORM + 1])
 def other(tmp_path, request):
     """A store of another form."""
     with closing(sqlite3.connect(tmp_path / schema.STORE)) as connection:
@@ -29,11 +29,15 @@ def other(tmp_path, request):
     return tmp_path, request.param
 
 
-def test_a_store_of_another_form_is_refused_and_says_what_to_delete(other):
+def test_a_store_of_another_form_is_refused_and_says_what_to_do(other):
     directory, form = other
     before = (directory / schema.STORE).read_bytes()
-    with pytest.raises(KeepfaithError, match=f"form {form}, not {schema.FORM}.*delete the data directory"):
+    with pytest.raises(KeepfaithError) as refusal:
         Store.open(directory, KEK)
+    is_newer = form > forms.FORM
+    assert refusal.value.problem.startswith("A newer version" if is_newer else "An older version")
+    assert f"it has form {form}" in refusal.value.problem
+    assert ("Use that release" if is_newer else "Start in between a release") in refusal.value.remedy
     assert (directory / schema.STORE).read_bytes() == before
 
 
