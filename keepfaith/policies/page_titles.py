@@ -33,6 +33,10 @@ def _changes(slug: str) -> str:
     return title and gettext("%(title)s: what changes") % {"title": title}
 
 
+def _permissions(_slug: str) -> str:
+    return gettext("Who can do what with your information")
+
+
 def _edition(slug: str, day: str) -> str:
     title = _document(slug)
     return title and f"{title}, {day}"
@@ -50,6 +54,7 @@ PAGE_TITLES: Final[Mapping[str, Callable[..., str]]] = {
     "policies:document_promises": _promises,
     "policies:history": _history,
     "policies:changes": _changes,
+    "policies:who_can_do_what": _permissions,
     "policies:edition": _edition,
     "site:page": _added_page,
 }

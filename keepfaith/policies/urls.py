@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.policies import views
 from keepfaith.policies.feeds import Postings
+from keepfaith.policies.permissions import views as permissions
 from keepfaith.policies.promises import views as promises
 from keepfaith.web.data_files import mark_data_file
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("<slug:slug>/promises.json", promises.as_json, name="document_promises_json"),
     path("<slug:slug>/history/", views.history, name="history"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
+    path("<slug:slug>/who-can-do-what/", permissions.page, name="who_can_do_what"),
     path("<slug:slug>/feed/", mark_data_file(require_safe(Postings())), name="feed"),
     path("<slug:slug>/<day:day>/", views.edition, name="edition"),
     path("<slug:slug>/<day:day>/<file:name>", views.file, name="file"),

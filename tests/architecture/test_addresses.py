@@ -50,6 +50,7 @@ PUBLIC = {
     "policies/<slug:slug>/": "/policies/accessibility/",
     "policies/<slug:slug>/history/": "/policies/privacy/history/",
     "policies/<slug:slug>/changes/": "/policies/privacy/changes/",
+    "policies/<slug:slug>/who-can-do-what/": "/policies/privacy/who-can-do-what/",
     "policies/<slug:slug>/feed/": "/policies/privacy/feed/",
     "policies/<slug:slug>/<day:day>/": "/policies/privacy/2018-01-31/",
     "policies/<slug:slug>/<day:day>/<file:name>": "/policies/privacy/2018-01-31/SHA256SUMS",

@@ -8,7 +8,8 @@ from django.test import Client
 PLACE = re.compile(r"\{[A-Za-z]+\.[a-z0-9-]+\}")
 SLUGS = ("accessibility", "non-discrimination", "non-human-visitors", "privacy", "translation")
 ADDRESSES = [
-    "/", "/policies/", "/policies/privacy/changes/", "/policies/privacy/history/", "/forms/", "/forms/question/",
+    "/", "/policies/", "/policies/privacy/changes/", "/policies/privacy/history/", "/policies/privacy/who-can-do-what/",
+    "/forms/", "/forms/question/",
     "/forms/receipt/", "/tools/", "/events/", "/nothing-here/",
     *(f"/policies/{slug}/" for slug in SLUGS), *(f"/policies/{slug}/2018-01-31/" for slug in SLUGS),
     *(f"/policies/{slug}/promises/" for slug in SLUGS),

@@ -29,6 +29,7 @@ PAGES = (
     *(f"/policies/{slug}/{rest}" for slug in SLUGS for rest in ("", "history/", "changes/", "2018-01-31/")),
     "/policies/privacy/changes/?from=2018-01-31&to=2018-01-31",
     "/policies/privacy/promises/",
+    "/policies/privacy/who-can-do-what/",
     "/statistics/",
 )
 

@@ -90,6 +90,23 @@ class Rulebook:
             form for form, rule in _by_form(self.policies).items() if _can_decide(rule["action"], action)
         )
 
+    def by_heads(self) -> dict[tuple[str, tuple[str, str]], "Rulebook"]:
+        """Return, for each action and principal that the head of a permit admits, the rules that can decide on them.
+
+        Whoever is not among them may do nothing, whatever it is about.
+        """
+        permits = [rule for rule in _by_form(self.policies).values() if rule["effect"] == "permit"]
+        admitted = {
+            (action.name, (kind, name))
+            for action in self.vocabulary.actions
+            for kind in action.principals
+            for name in self.vocabulary.names(kind)
+            for rule in permits
+            if _can_decide(rule["action"], action.name) and _can_concern(rule["principal"], (kind, name))
+        }
+        books = ((head, _admitting(self.policies, *head)) for head in sorted(admitted))
+        return {head: replace(self, policies=book, guardrails=guardrails(book)) for head, book in books}
+
     def unlike(self, other: "Rulebook") -> "Rulebook":
         """Return the rules that only one of two books of the same words has: where none of them applies, both agree."""
         ours, theirs = _by_form(self.policies), _by_form(other.policies)

@@ -69,6 +69,7 @@ ADDRESSES: Final = (
     _address("promises data", rf"/policies/{_SLUG}/promises\.json", JSON),
     _address("history", f"/policies/{_SLUG}/history/"),
     _address("changes", f"/policies/{_SLUG}/changes/"),
+    _address("who can do what", f"/policies/{_SLUG}/who-can-do-what/"),
     _address("feed", f"/policies/{_SLUG}/feed/", ATOM),
     _address("edition", f"/policies/{_SLUG}/{_DAY}/"),
     _address("file", rf"/policies/{_SLUG}/{_DAY}/[A-Za-z][A-Za-z0-9.-]*", TEXT),

@@ -18,7 +18,7 @@ __all__ = ["browser"]  # the fixture is used by its name
 
 CODES = sorted(to_language(path.parts[-3]) for path in settings.AGENCY.glob("locale/*/LC_MESSAGES/django.po"))
 PAGES = ("", "forms/literature/", "forms/question/", "events/", "policies/privacy/", "policies/privacy/promises/",
-         "statistics/", "tools/", "search/", "records/")  # fmt: skip
+         "policies/privacy/who-can-do-what/", "statistics/", "tools/", "search/", "records/")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

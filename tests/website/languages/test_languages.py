@@ -23,6 +23,7 @@ PAGES = [
     "/policies/privacy/changes/?from=2018-01-31&to=2018-01-31",
     "/policies/privacy/history/",
     "/policies/privacy/promises/",
+    "/policies/privacy/who-can-do-what/",
     "/policies/translation/",
     "/policies/accessibility/promises/",
     "/tools/",
