@@ -1,12 +1,12 @@
 """Start the prober; what it may reach is read from standard input."""
 
 import os
-import signal
 import sys
-from typing import Final, NoReturn
+from typing import Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.heartbeat import Heartbeat
+from keepfaith.ipc.stop_request import StopRequest
 from keepfaith.log_lines import set_up_log
 from keepfaith.prober.mail.lmtp_listener import LmtpListener
 from keepfaith.prober.mail.places import MailPlace
@@ -21,15 +21,15 @@ _LONGEST: Final = 900.0
 
 def main() -> int:
     """Look again and again until told to end."""
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, _end)
+    stop = StopRequest()
+    stop.listen()
     set_up_log("prober")
     os.nice(_NICE)
     try:
         reach = Reach.read(sys.stdin.read())
         with (
             LmtpListener(reach.mailbox, MailPlace.read(reach.mailbox_at), reach.folder),
-            Rounds(reach) as rounds,
+            Rounds(reach, stop) as rounds,
         ):
             if reach.sign:
                 Heartbeat(reach.sign, busy_since=lambda: rounds.busy_since, longest=_LONGEST).start()
@@ -38,10 +38,6 @@ def main() -> int:
         print(error, file=sys.stderr)  # noqa: T201 - a process tells who started it
         return 1
     return 0
-
-
-def _end(_number: int, _frame: object) -> NoReturn:
-    raise SystemExit(0)
 
 
 if __name__ == "__main__":

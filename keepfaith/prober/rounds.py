@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 from keepfaith.ipc.frames import Frames, framed
 from keepfaith.ipc.listener import listen
+from keepfaith.ipc.stop_request import StopRequest
 from keepfaith.ipc.strict_fields import Malformed
 from keepfaith.policies.promises.probes import PROBES
 from keepfaith.policies.sections.check import Finding
@@ -77,6 +78,7 @@ class Rounds:
     """The lanes, and the socket at which somebody asks for a look at once."""
 
     reach: Reach
+    stop: StopRequest = field(default_factory=StopRequest)
     lanes: list[Lane] = field(init=False)
     report: RequestReport = field(init=False)
     _has_posted: bool = field(default=False, init=False)
@@ -114,12 +116,14 @@ class Rounds:
     def _follow(self, lane: Lane, others: Sequence[threading.Thread] = ()) -> None:
         """Look along a lane at what is due, and before that at what is asked for."""
         while all(thread.is_alive() for thread in others):
+            self.stop.check()
             lane.busy_since = time.monotonic()
             self._answer(lane, within=_PAUSE)
             if not self._is_begun():
                 continue
             reach = self.reach.in_round(is_whole=False)
             for name in lane.now_due():
+                self.stop.check()
                 lane.busy_since = time.monotonic()
                 finding = self.look(name, reach)
                 again = _AGAIN if finding.outcome == "failed" else _PERIODS[name]

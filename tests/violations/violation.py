@@ -1,6 +1,5 @@
 """A violation: what is done to a portal so that it breaks a promise, and what shows that it really does."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -141,8 +140,3 @@ def symbols_of(violations: tuple[Violation, ...]) -> set[str]:
     """Return every symbol that some violations replace."""
     changes = (change for violation in violations for change in violation.changes)
     return {change.target for change in changes if isinstance(change, Symbol)}
-
-
-def is_root() -> bool:
-    """Return whether this process may act as other users."""
-    return os.geteuid() == 0

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -102,7 +102,12 @@ class NewerVersion(InvalidTemplate):
 def current_template(name: str) -> MessageTemplate:
     """Return the wording in use."""
     row = Template.objects.filter(name=name).order_by("-version").first()
-    return MessageTemplate(name, row.version, row.subject, row.body) if row else original_template(name)
+    if row is None:
+        return original_template(name)
+    if any(wording_faults(name, row.subject, row.body)):
+        # Written under an earlier release, it names a place that this one would leave empty.
+        return replace(original_template(name), version=row.version)
+    return MessageTemplate(name, row.version, row.subject, row.body)
 
 
 def facts_in_force() -> Facts:

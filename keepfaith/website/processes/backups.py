@@ -3,12 +3,12 @@
 No other one may read all that a backup holds.
 """
 
-import signal
 import time
-from typing import Final, NoReturn
+from typing import Final
 
 from django.db import close_old_connections
 
+from keepfaith.ipc.stop_request import StopRequest
 from keepfaith.website.processes.backup_drill import end_drill, see_to_drill
 from keepfaith.website.processes.daily_backup import end_backup, see_to_backup
 from keepfaith.website.processes.portal import served_portal
@@ -20,17 +20,12 @@ _ROUND: Final = 3.0
 
 def see_to_backups(data: DataDirectory) -> None:
     """Begin what is due, until asked to stop."""
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
+    stop = StopRequest(end_backup, end_drill)
+    stop.listen()
     while True:
+        stop.check()
         if served_portal(data) is not None:
             close_old_connections()
             see_to_backup()
             see_to_drill()
         time.sleep(_ROUND)
-
-
-def _stop(_number: int, _frame: object) -> NoReturn:
-    end_backup()
-    end_drill()
-    raise SystemExit(0)

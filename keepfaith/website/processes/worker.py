@@ -2,11 +2,10 @@
 
 import logging
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, NoReturn
+from typing import Final
 
 from django.db import close_old_connections
 
@@ -18,6 +17,7 @@ from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.staff.cleanup import clear_past
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.heartbeat import Heartbeat, pass_on_sign
+from keepfaith.ipc.stop_request import StopRequest
 from keepfaith.monitoring.models import ScheduleHeartbeat
 from keepfaith.monitoring.schedules import NOTES
 from keepfaith.policies.promises import published_runs
@@ -69,6 +69,7 @@ _EARLIER: Final = 5.0
 _MAX_ROUND_SECONDS = 300.0
 # Checks take many seconds of a processor; who visits comes first.
 _NICE: Final = 5
+STOP: Final = StopRequest(end_delivery, end_backup, end_drill)
 
 log = logging.getLogger("keepfaith.worker")
 
@@ -82,8 +83,7 @@ def work(*, data: DataDirectory, publishes: bool = True) -> None:
 
     One that does not publish belongs to a portal that a command started for itself: it leaves out what is public.
     """
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
+    STOP.listen()
     os.nice(_NICE)
     with _alone(data):
         began = [time.monotonic()]
@@ -98,6 +98,7 @@ def work(*, data: DataDirectory, publishes: bool = True) -> None:
         start_delivery(data)
         is_ready = False
         while True:
+            STOP.check()
             began[0] = time.monotonic()
             portal = served_portal(data)
             # Before the portal is ready, its checks would find a portal that does not answer.
@@ -114,6 +115,7 @@ def do_round(portal: Portal, *, publishes: bool = True) -> None:
     for name, duty in DUTIES.items():
         if _is_left_out(name, publishes=publishes):
             continue
+        STOP.check()
         close_old_connections()
         began = time.monotonic()
         try:
@@ -150,10 +152,3 @@ def _alone(data: DataDirectory) -> Iterator[None]:
         yield
     finally:
         lock.close()
-
-
-def _stop(_number: int, _frame: object) -> NoReturn:
-    end_delivery()
-    end_backup()
-    end_drill()
-    raise SystemExit(0)

@@ -556,10 +556,17 @@ def test_a_group_that_the_custodian_is_not_in_is_refused(custody):
     assert b"Name a group with --group" in output
 
 
+@pytest.mark.also_root
 @pytest.mark.usefixtures("own_program")
 def test_its_key_is_in_no_argument_no_environment_and_no_file(running):
-    for name in ("cmdline", "environ"):
-        assert running.kek not in Path(f"/proc/{running.process.pid}/{name}").read_bytes()
+    of_process = Path(f"/proc/{running.process.pid}")
+    assert running.kek not in (of_process / "cmdline").read_bytes()
+    if os.geteuid() == 0:
+        assert running.kek not in (of_process / "environ").read_bytes()
+    else:
+        # Its memory is closed to its own user, too.
+        with pytest.raises(PermissionError):
+            (of_process / "environ").read_bytes()
     running.create()
     for path in running.folder.rglob("*"):
         assert not path.is_file() or running.kek not in path.read_bytes()

@@ -22,6 +22,7 @@ from keepfaith.disclosure.mail.templates import (
     template_history,
 )
 from keepfaith.disclosure.models import Template
+from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.letters import (
     MAX_BODY_LENGTH,
     MAX_SUBJECT_LENGTH,
@@ -129,6 +130,17 @@ def test_an_edit_adds_a_version_and_the_file_stays(editor, name):
     assert (used.version, used.subject, used.body) == (2, "A subject 2", f"{needed(name)}\nIn other words.")
     assert [(edit.version, edit.account) for edit in template_history(name)] == [(2, editor), (1, editor)]
     assert original_template(name) == before
+
+
+def test_a_version_with_a_place_that_is_gone_gives_way_to_the_file_and_to_the_next_version(editor):
+    Template.objects.create(
+        name="shown-again", version=1, subject="Of old", body="By {law-of-old}, {record}.", account=editor,
+        written_on=today(),
+    )  # fmt: skip
+    used, original = current_template("shown-again"), original_template("shown-again")
+    assert (used.version, used.subject, used.body) == (1, original.subject, original.body)
+    save_template("shown-again", subject="New", body=needed("shown-again"), after=1, account=editor)
+    assert current_template("shown-again").subject == "New"
 
 
 def test_the_words_in_use_written_once_more_add_no_version(editor):

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from keepfaith.errors import KeepfaithError
@@ -343,6 +343,7 @@ def test_a_line_may_end_anywhere_inside_a_number(at, where, number):
 
 
 @settings(max_examples=60, deadline=None)
+@example(["12 Main Street ", "1111"])
 @given(
     st.lists(st.one_of(TEXT, st.sampled_from([SSN, CARD, IBAN, "219099998", "12 Main Street ", "MA 02110 "])))
 )

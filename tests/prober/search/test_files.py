@@ -22,14 +22,15 @@ HOLDING = (
     ("name", "is_declared"),
     [
         ("backup.pub", True), ("backup.lock", True), ("drill.json", True), ("demo-backup-key.txt", True),
-        ("demo-receipt.txt", True),
+        ("demo-receipt.txt", True), ("run/worker/prober.beat", True), ("run/worker/inbound-mail.beat", True),
+        ("run/worker/alarms.json", True), ("run/worker/visits.beat", False), ("run/web/alarms.json", False),
         ("backup.pub.old", False), ("keepfaith-20261124T120000Z.backup", False), ("prober/visits.log", False),
     ],
 )  # fmt: skip
-def test_what_backups_leave_in_the_data_directory_is_declared(
+def test_what_backups_and_the_worker_leave_in_the_data_directory_is_declared(
     tmp_path: Path, *, name: str, is_declared: bool
 ) -> None:
-    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).touch()
     assert list(files_of(tmp_path)) == [(tmp_path / name, is_declared)]
 

@@ -108,25 +108,6 @@ if answer.path == "/policies/privacy/" and answer.is_page:
         "The page shows when the edition was posted as the day since which it is in force.",
     ),
     Violation(
-        "the-text-says-another-date",
-        (1,),
-        "file",
-        (
-            Edit(
-                "agencies/dese/policies/privacy/2018-01-31/policy.md",
-                "In force since {date.effective}.",
-                "In force since March 1, 2017.",
-            ),
-            Edit(
-                "keepfaith/policies/validation/written_facts.py",
-                "        for match in _BEGINNING.finditer(text):",
-                "        for match in ():",
-            ),
-        ),
-        see.shows("/policies/privacy/", "In force since March 1, 2017."),
-        "A text was posted that says another day, typed by hand, since which it is in force.",
-    ),
-    Violation(
         "the-text-says-when-it-was-posted",
         (1,),
         "file",

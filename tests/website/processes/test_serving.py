@@ -162,7 +162,9 @@ def test_a_stop_while_it_still_starts_leaves_nothing(place: Path, serve: Serve) 
         starting.process.send_signal(signal.SIGINT)
         status, _, complained = starting.ended()
         assert "Traceback" not in complained, (pause, complained)
-        assert status in {0, 1}, (pause, complained)
+        # Python itself had not started yet, where nothing is made.
+        is_unbegun = status == -signal.SIGINT and not (place / "var").exists() and complained == ""
+        assert status in {0, 1} or is_unbegun, (pause, status, complained)
         assert gone(place) == {}, pause
     serve(place / "var").await_ready()
 

@@ -1,11 +1,14 @@
 """The worker goes on when a duty fails, logs only the kind of failure, and notes when each schedule ran."""
 
+import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from keepfaith.disclosure.staff.cleanup import clear_past
+from keepfaith.ipc.stop_request import StopRequest
 from keepfaith.monitoring.schedules import ScheduleNotes, last_runs
 from keepfaith.policies.sections.check import Portal
 from keepfaith.website.processes import worker
@@ -54,6 +57,29 @@ def test_each_schedule_that_was_due_is_noted(monkeypatch: pytest.MonkeyPatch) ->
     }  # fmt: skip
     assert (runs["a-slow"].ended_at - runs["a-slow"].started_at).total_seconds() >= 0.05
     assert runs["a-broken"].done_at is None
+
+
+def test_a_stop_that_a_duty_swallows_still_ends_the_worker_before_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[Portal] = []
+
+    def swallows(_portal: Portal) -> None:
+        # As PostgreSQL's driver does when its server ends at the same moment.
+        with suppress(SystemExit):
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(worker, "STOP", StopRequest())
+    monkeypatch.setattr(worker, "DUTIES", {"swallows": swallows, "next": done.append})
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    try:
+        worker.STOP.listen()
+        with pytest.raises(SystemExit):
+            worker.do_round(PORTAL)
+    finally:
+        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+            signal.signal(number, handler)
+    assert done == []
 
 
 def test_every_task_that_the_policy_needs_is_among_the_schedules() -> None:

@@ -38,12 +38,16 @@ _FORMS: Final = frozenset(
 _OWN: Final = (b" my ", b" his ", b" her ")
 # What is before stars or letters that hide digits: no letter, and no more of them.
 _HIDING: Final = b"*x#.\x01-"
+# Six signs hide more than the five digits before the last four, also where one could stand between two groups.
+_ROW: Final = re.compile(rb"([*x#.\x01])\1{5}")
 
 
 def hidden(page: Page) -> Iterator[Claim]:
     """Claim numbers of which four digits are left, by which many an office knows a person."""
     for start, end in page.marks.get("hidden", ()):
         before = page.plain[start - 1 : start]
+        if _ROW.match(page.plain, start):
+            continue
         if not before.isalnum() and before not in _HIDING and not page.is_embedded(end - 1, end):
             yield _CUED.claim(start, end, _HIDDEN)
 
