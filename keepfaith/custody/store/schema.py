@@ -16,7 +16,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 46
+FORM: Final = 47
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),

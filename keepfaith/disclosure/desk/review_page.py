@@ -61,6 +61,7 @@ _TRIED: Final[Mapping[str, str]] = {
     "withholding-approved": "approve that a record is left out of its person's own view",
     "withholding-ended": "end that a record is left out of its person's own view",
     "reviewed": "settle an entry of this list",
+    "acted": "do what an edition declares",
 }
 # What always waits, and is no refusal.
 _GIVEN: Final[Mapping[str, str]] = {

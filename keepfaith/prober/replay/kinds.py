@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import NOTICES
-from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.ledger_line import ACTED, Line
 from keepfaith.prober.replay.codes import ACTS as CODES
 from keepfaith.prober.replay.judgment import Family
 from keepfaith.prober.replay.moves import MOVES
@@ -36,7 +36,18 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", *CODES, *OWN_NOTES, *GRANTS, *WITHHOLDINGS, *_LASTING),
+            *(
+                "recalled",
+                "typed",
+                "proven",
+                "shown",
+                *CODES,
+                *OWN_NOTES,
+                *GRANTS,
+                *WITHHOLDINGS,
+                *_LASTING,
+                ACTED,
+            ),
         ),
         "uses",
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from keepfaith.prober.ledger_line import Line, NoEntry, read_line
+from keepfaith.prober.ledger_line import ACTED, Line, NoEntry, read_line
 from keepfaith.prober.replay.acknowledgments import fold_acknowledgment, fold_text
 from keepfaith.prober.replay.assertions import fold_categories, fold_passkey
 from keepfaith.prober.replay.broken_promises import promises_of
@@ -219,6 +219,12 @@ def _fold_message(folds: Folds, line: Line) -> None:
     fold_sending(folds, line)
 
 
+def _judge_undeclared(_folds: Folds, line: Line) -> Judgment:
+    judgment = Judgment("uses")
+    judgment.fault(f"Entry {line.number} is of an act that no edition declares.")
+    return judgment
+
+
 # Acts that are no decisions, and that what follows depends on.
 _FOLDED: Final[Mapping[str, Callable[[Folds, Line], None]]] = {
     "registered": _fold_registration,
@@ -257,5 +263,6 @@ _DECIDED: Final[
     "shown": (judge_showing, lambda _folds, _line: None),
     **OWN_NOTES,
     **MOVES,
+    ACTED: (_judge_undeclared, lambda _folds, _line: None),
 }
 _MESSAGE: Final = (judge_sending, _fold_message)
