@@ -31,7 +31,7 @@ from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
-from keepfaith.custody.client.withholdings import WithholdingsClient
+from keepfaith.custody.client.withholding_items import WithholdingsClient
 from keepfaith.policies.promises.check_client import request_checks
 from keepfaith.policies.promises.check_messages import CheckRequest
 from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE, OWNER

@@ -46,6 +46,8 @@ PASSKEYS_PAGE_SIZE: Final = 20
 STAFF_EVENTS_PAGE_SIZE: Final = 100
 REVIEWS_PAGE_SIZE: Final = 50
 GRANTS_PAGE_SIZE: Final = 100
+# Of items with their histories so many fit into one answer.
+ITEMS_PAGE_SIZE: Final = 40
 # Of entries that wait for a review, by their numbers alone.
 WAITING_PAGE_SIZE: Final = 2_000
 # An organization is a part of the agency, or a body that works for it.

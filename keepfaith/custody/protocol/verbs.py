@@ -12,6 +12,7 @@ from keepfaith.custody.protocol import (
     control_messages,
     copy_messages,
     covering_messages,
+    item_messages,
     mailing_messages,
     messages,
     observer_messages,
@@ -23,7 +24,6 @@ from keepfaith.custody.protocol import (
     staff_messages,
     task_messages,
     use_messages,
-    withholding_messages,
 )
 from keepfaith.custody.protocol.message import Message, Verbs
 
@@ -114,11 +114,9 @@ REQUESTS: Final[Verbs] = _verbs(
     record_grant_messages.ApproveGrant,
     record_grant_messages.EndGrant,
     record_grant_messages.RecordGrants,
-    withholding_messages.ProposeWithholding,
-    withholding_messages.ApproveWithholding,
-    withholding_messages.EndWithholding,
-    withholding_messages.Withholdings,
-    withholding_messages.CountWithholdings,
+    item_messages.Do,
+    item_messages.Items,
+    item_messages.CountItems,
     messages.Remove,
     messages.Anchor,
     messages.LastAnchor,

@@ -109,7 +109,7 @@ class Queries:
             tuple(uses),
             is_cut=is_cut,
             withdrawn_on=self._store.withdrawals.since(message.record),
-            left_out=self._store.withholdings.told_of(message.record),
+            left_out=self._store.items.left_out_before(message.record),
             appeals=self._store.cases.appeals_about(message.record),
         )
 

@@ -27,6 +27,7 @@ from keepfaith.custody.store.editions import Editions
 from keepfaith.custody.store.erasure import Erasure
 from keepfaith.custody.store.erasures import Erasures
 from keepfaith.custody.store.holds import Holds
+from keepfaith.custody.store.items import Items
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.mailings import Mailings
@@ -52,7 +53,6 @@ from keepfaith.custody.store.tasks import Tasks
 from keepfaith.custody.store.transaction import StoreTransaction
 from keepfaith.custody.store.uses import Uses
 from keepfaith.custody.store.withdrawals import Withdrawals
-from keepfaith.custody.store.withholdings import Withholdings
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Store(StoreTransaction):
             Disclosures(self, self.records),
         )
         self.withdrawals = Withdrawals(self, self.records)
-        self.withholdings = Withholdings(self, self.records)
+        self.items = Items(self, self.records)
         self.statements = Statements(self, self.actions)
         self.copies = Copies(self, self.actions)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)

@@ -141,7 +141,9 @@ def _words(review: Review, words: EditionTitles) -> str:
     if review.relation in RELATIONS:
         acting = RELATIONS[review.relation]
         return f"gave a code that shows a record to somebody who acts for its person ({acting})"
-    return _GIVEN.get(review.act, f"opened a record{purpose}")
+    if review.act == "opened":
+        return f"opened a record{purpose}"
+    return _GIVEN.get(review.act, f"did what is called “{review.act}”")
 
 
 def _references(numbers: list[bytes]) -> dict[bytes, str]:

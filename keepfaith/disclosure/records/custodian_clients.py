@@ -15,7 +15,7 @@ from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
-from keepfaith.custody.client.withholdings import WithholdingsClient
+from keepfaith.custody.client.withholding_items import WithholdingsClient
 from keepfaith.custody.client.witness import Witness
 
 

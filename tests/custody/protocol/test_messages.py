@@ -17,12 +17,12 @@ from keepfaith.custody.protocol import (
     code_messages,
     copy_messages,
     covering_messages,
+    item_messages,
     proof_messages,
     record_grant_messages,
     review_messages,
     staff_messages,
     use_messages,
-    withholding_messages,
 )
 from keepfaith.custody.protocol.carried_keys import CorrectionKey, StatementKey
 from keepfaith.custody.protocol.control_messages import Vouch
@@ -279,17 +279,18 @@ REQUEST_EXAMPLES = {
     },
     "approve-grant": {"verb": "approve-grant", "number": 7, **OFFICER},
     "end-grant": {"verb": "end-grant", "number": 7, **OFFICER},
-    "propose-withholding": {
-        "verb": "propose-withholding",
+    "do": {
+        "verb": "do",
+        "act": "withholding-proposed",
         "record": RECORD,
-        "ground": "investigation",
-        "began_on": "2026-11-01",
+        "note": "",
+        "number": 0,
+        "details": {"began_on": "2026-11-01", "ground": "investigation", "hours": 4},
         **OFFICER,
+        "proof": None,
     },
-    "approve-withholding": {"verb": "approve-withholding", "record": RECORD, **OFFICER},
-    "end-withholding": {"verb": "end-withholding", "record": RECORD, **OFFICER},
-    "withholdings": {"verb": "withholdings"},
-    "withholding-count": {"verb": "withholding-count"},
+    "items": {"verb": "items", "kind": "withholding", "record": RECORD, "proof": RECORD, "after": 7},
+    "count-items": {"verb": "count-items", "kind": "withholding", "state": "runs"},
     "record-grants": {"verb": "record-grants", "record": RECORD, "after": 7},
     "passkeys": PASSKEYS,
     "propose-passkey": {
@@ -480,6 +481,10 @@ MAY_BE = {
     ("propose-grant", "hours"): 1,
     ("approve-grant", "number"): 1,
     ("end-grant", "number"): 1,
+    ("do", "number"): 1,
+    ("do", "proof"): None,
+    ("items", "proof"): None,
+    ("items", "after"): 1,
     ("record-grants", "record"): None,
     ("record-grants", "after"): 1,
     ("open", "assertion"): None,
@@ -756,7 +761,7 @@ ANSWERED = [
         (use_messages.Use(DAY, "shown", "", "your-information", "your-rights", by_itself=True, count=1),),
         is_cut=False,
         withdrawn_on=None,
-        left_out=(withholding_messages.LeftOut("investigation", DAY, DAY),),
+        left_out=(item_messages.LeftOut("investigation", DAY, DAY),),
         appeals=(
             use_messages.OwnAppeal("appeal-2026-1", "objection-2026-1", DAY, "given-up", DAY, None, "", None),
         ),
@@ -841,17 +846,19 @@ ANSWERED = [
     staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
     staff_messages.Proposed(7),
     staff_messages.EmployeeList(("chief",)),
-    withholding_messages.WithholdingList(
+    item_messages.Acted(7),
+    item_messages.ItemPage(
         (
-            withholding_messages.Withholding(
-                *(bytes(16), "investigation", DAY, "clerk", "chief"), DAY, DAY, is_told=False
+            item_messages.Item(
+                *(7, "withholding", "proposed", bytes(16), None, "legal-obligations"),
+                *({"ground": "investigation", "hours": 4}, "ab" * 32, NOW),
+                (item_messages.Entered("proposed", "clerk", DAY), item_messages.Entered("told", "", DAY)),
             ),
-            withholding_messages.Withholding(
-                *(bytes(16), "investigation", DAY, "clerk", ""), None, None, is_told=False
-            ),
-        )
+            item_messages.Item(8, "fee", "due", None, b"b" * 16, "public-records", {}, "", None, ()),
+        ),
+        is_cut=True,
     ),
-    withholding_messages.WithholdingCount(7),
+    item_messages.ItemCount(7),
     record_grant_messages.ProposedGrant(7),
     record_grant_messages.RecordGrantPage(
         (

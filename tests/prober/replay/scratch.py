@@ -19,6 +19,7 @@ from keepfaith.custody.protocol import (
     control_messages,
     copy_messages,
     covering_messages,
+    item_messages,
     messages,
     observer_messages,
     passkey_messages,
@@ -28,7 +29,6 @@ from keepfaith.custody.protocol import (
     staff_messages,
     task_messages,
     use_messages,
-    withholding_messages,
 )
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import DECISIONS
@@ -569,14 +569,23 @@ class Scratch:
         self, record, *, began_on=None, who="sam", duty="security", ground="investigation"
     ):
         """Propose to leave a record out of its person's view; return the code of the refusal, or nothing."""
-        began_on = began_on or self.now.date()
-        return code(self.say(withholding_messages.ProposeWithholding(record, ground, began_on, who, duty)))
+        details = {"ground": ground, "began_on": (began_on or self.now.date()).isoformat()}
+        return self.do("withholding-proposed", record, who=who, duty=duty, details=details)
 
     def approve_withholding(self, record, *, who="pia", duty="privacy"):
-        return code(self.say(withholding_messages.ApproveWithholding(record, who, duty)))
+        return self.do("withholding-approved", record, who=who, duty=duty)
 
     def end_withholding(self, record, *, who="sam", duty="security"):
-        return code(self.say(withholding_messages.EndWithholding(record, who, duty)))
+        return self.do("withholding-ended", record, who=who, duty=duty)
+
+    def do(self, act, record=None, *, who, duty, number=0, details=()):
+        """Do what an edition declares; return the code of the refusal, or nothing."""
+        details = dict(details)
+        message = item_messages.Do(act, record, number=number, details=details, employee=who, duty=duty)
+        return code(self.say(message))
+
+    def items(self, kind, record=None):
+        return self.say(item_messages.Items(kind, record)).items
 
     def tell_afterwards(self, record, *, fields=("email",), purpose="your-information", what="shown-again"):
         """Have somebody told that a record is shown again, or of a copy; return the code of the refusal, or nothing."""

@@ -392,7 +392,7 @@ def expire_a_live_subscription(scratch):
 def another_edition_in_force(monkeypatch):
     monkeypatch.setattr(
         StoreTransaction,
-        "_edition_in_force",
+        "edition_in_force",
         lambda self, _at: self.connection.execute("SELECT min(digest) FROM editions").fetchone()[0],
     )
 

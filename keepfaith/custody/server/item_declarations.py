@@ -1,0 +1,37 @@
+"""Which declaration an act is decided by: that of the edition in force when its item began, and the one in force."""
+
+from keepfaith.custody.acts.declaration import Act, Declaration, ItemKind, NotDeclared, built_in
+from keepfaith.custody.protocol.item_messages import Item
+from keepfaith.custody.server.decision import Edition, Editions
+
+
+def declaration_of(edition: Edition | None) -> Declaration:  # noqa: ARG001 - no edition has a declaration yet
+    """Return what an edition declares; of one from before, and before any, what this release comes with."""
+    return built_in()
+
+
+def declared(editions: Editions, digest: str) -> Declaration:
+    """Return the declaration of an edition by its digest."""
+    return declaration_of(editions.known.get(digest))
+
+
+def kind_of(editions: Editions, item: Item) -> ItemKind:
+    """Return the kind of an item as the edition has it that was in force when it began."""
+    return declared(editions, item.edition).kinds[item.kind]
+
+
+def find_act(editions: Editions, in_force: str, name: str) -> tuple[ItemKind, Act]:
+    """Return the kind and the act of a name: of the edition in force, else of any; raises `NotDeclared`."""
+    for digest in (in_force, *editions.known):
+        try:
+            return declared(editions, digest).of(name)
+        except NotDeclared:
+            continue
+    return built_in().of(name)
+
+
+def find_later(editions: Editions, in_force: str, kind: str, name: str) -> tuple[ItemKind, Act] | None:
+    """Return the same act as the edition in force has it; none if it has none, for what runs can still end."""
+    later = declared(editions, in_force).kinds.get(kind)
+    act = later.acts.get(name) if later else None
+    return (later, act) if later and act else None
