@@ -42,7 +42,7 @@ def enter(
 def of_item(store: Store, authorizer: Authorizer, name: str, item: Item, *, at: dt.datetime) -> Attempt:
     """Gather what an act on an item is decided on, by the declaration that it lives under; raises `KeepfaithError`."""
     kind = kind_of(authorizer.editions, item)
-    if name not in kind.acts:
+    if kind is None or name not in kind.acts:
         raise KeepfaithError("No act of this name is declared where the item began.")
     stored = store.records.find(item.record) if item.record else None
     of = (store, authorizer, at, kind, kind.acts[name], item.edition, item.record)
@@ -52,7 +52,8 @@ def of_item(store: Store, authorizer: Authorizer, name: str, item: Item, *, at: 
 def note_sent(store: Store, authorizer: Authorizer, record: bytes, what: str, *, at: dt.datetime) -> None:
     """Have the items on a record go where the entry of a message brings them, if they are where they can."""
     for item in store.items.all_of(record, at=at):
-        if kind_of(authorizer.editions, item).stated("sent", what):
+        kind = kind_of(authorizer.editions, item)
+        if kind is not None and kind.stated("sent", what):
             attempt = of_item(store, authorizer, "sent", item, at=at)
             if attempt.is_in_state:
                 enter(attempt, None)

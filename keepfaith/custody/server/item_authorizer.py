@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.item_messages import Item
 from keepfaith.custody.protocol.known_names import NOBODY, OWN_LINKS, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial
 from keepfaith.custody.server.item_acts import enter, of_item
@@ -98,6 +99,9 @@ class ItemAuthorizer:
         self._store.items.forget_over(at=self._now())
         for item in self._store.items.overdue(at=self._now()):
             kind = kind_of(self._authorizer.editions, item)
+            if kind is None:
+                log.error("ALARM: an item does not end, for the edition is not known that it began under")
+                continue
             act = next(one for one in kind.acts.values() if item.state in one.at_end)
             attempt = of_item(self._store, self._authorizer, act.entry, item, at=self._now())
             enter(replace(attempt, employee=NOBODY), Verdict(clause=act.clause_at_end), by_time=True)

@@ -15,9 +15,9 @@ def declared(editions: Editions, digest: str) -> Declaration:
     return declaration_of(editions.known.get(digest))
 
 
-def kind_of(editions: Editions, item: Item) -> ItemKind:
-    """Return the kind of an item as the edition has it that was in force when it began."""
-    return declared(editions, item.edition).kinds[item.kind]
+def kind_of(editions: Editions, item: Item) -> ItemKind | None:
+    """Return the kind of an item as the edition has it that was in force when it began; none if that is not known."""
+    return declared(editions, item.edition).kinds.get(item.kind)
 
 
 def find_act(editions: Editions, in_force: str, name: str) -> tuple[ItemKind, Act]:

@@ -24,3 +24,9 @@ def have(monkeypatch, act, **changes):
 def _act(act):
     kinds = item_declarations.declaration_of(None).kinds.values()
     return next(kind.acts[act] for kind in kinds if act in kind.acts)
+
+
+def without_place(monkeypatch, act, place):
+    """Have the custodian alone go without one step of an act, by its place."""
+    steps = _act(act).steps
+    have(monkeypatch, act, steps=(*steps[:place], *steps[place + 1 :]))
