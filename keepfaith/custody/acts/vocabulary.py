@@ -9,7 +9,7 @@ FACTS: Final = frozenset(
     (
         *("record", "item", "note", "self", "opens", "state", "left-out", "tellable", "exists", "case-open"),
         *("case-covers", "works-on-it", "work-goes-on", "holds-it"),
-        *("duty:", "did:", "is:", "may-receive:", "decided:"),
+        *("duty:", "did:", "is:", "may-receive:", "decided:", "alike:"),
     )
 )
 # What an item does, asked of one place each; floors are bound to these, and not to the name of a kind.
@@ -26,7 +26,7 @@ DETAIL: Final = re.compile(r"name|employee|case or none|day within a year before
 LASTS: Final = re.compile(r"\d{1,5} hours|[a-z_]+|a year after [a-z_]+")
 NOTICE: Final = re.compile(r"within (\d{1,3}) days")
 # What a reader takes, and what can be tried in every combination.
-MAX_TEXT, MAX_KINDS, MAX_ACTS, MAX_STEPS, MAX_FACTS, MAX_STATES = 200, 40, 12, 20, 12, 12
+MAX_TEXT, MAX_KINDS, MAX_ACTS, MAX_STEPS, MAX_FACTS, MAX_STATES = 200, 40, 12, 20, 13, 12
 
 type Form = type[str | bool | int] | str
 # The form of each key: a type, a list of one, or a table of one.

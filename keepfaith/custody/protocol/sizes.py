@@ -45,9 +45,10 @@ ACKNOWLEDGMENTS_PAGE_SIZE: Final = 500
 PASSKEYS_PAGE_SIZE: Final = 20
 STAFF_EVENTS_PAGE_SIZE: Final = 100
 REVIEWS_PAGE_SIZE: Final = 50
-GRANTS_PAGE_SIZE: Final = 100
-# Of items with their histories so many fit into one answer.
-ITEMS_PAGE_SIZE: Final = 40
+# No grant is for more hours; a custodian may be started with a lower limit.
+MAX_GRANT_HOURS: Final = 72
+# Of items with all their details and states so many fit into one answer.
+ITEMS_PAGE_SIZE: Final = 16
 # Of entries that wait for a review, by their numbers alone.
 WAITING_PAGE_SIZE: Final = 2_000
 # An organization is a part of the agency, or a body that works for it.

@@ -25,7 +25,7 @@ from keepfaith.custody.protocol.answers import (
 )
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.protocol.record_grant_messages import MAX_GRANT_HOURS
+from keepfaith.custody.protocol.sizes import MAX_GRANT_HOURS
 from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import CanaryHandlers

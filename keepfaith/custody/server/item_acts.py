@@ -81,7 +81,8 @@ def _do(attempt: Attempt, note: bytes | None) -> None:
         *(attempt.details, attempt.edition, ends, ()),
     )
     arrival = Arrival(state, attempt.employee, attempt.at, ends, is_entered, apart, effects)
-    attempt.store.items.begin(begun, arrival, one_for=one_for)
+    with_duty_of = str(attempt.details.get(kind.ends_with_duty_of, ""))
+    attempt.store.items.begin(begun, arrival, one_for=one_for, with_duty_of=with_duty_of)
 
 
 def _details(attempt: Attempt, verdict: Verdict, *, note: bytes | None, by_time: bool) -> Mapping[str, Any]:

@@ -34,14 +34,14 @@ _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
 
 
 class ItemAuthorizer:
-    """What is declared, decided by the store; `limits` lower what a detail may be."""
+    """What is declared, decided by the store; `limits` lower what a detail of a kind may be."""
 
     def __init__(
         self,
         store: Store,
         authorizer: Authorizer,
         *,
-        limits: Mapping[str, int] | None = None,
+        limits: Mapping[tuple[str, str], int] | None = None,
         now: Callable[[], dt.datetime],
     ) -> None:
         self._store, self._authorizer, self._now = store, authorizer, now
@@ -158,7 +158,7 @@ class ItemAuthorizer:
         if details.keys() != set(attempt.act.details):
             raise KeepfaithError("The act lacks a detail, or has one that it may not have.")
         for name, value in details.items():
-            most = self._limits.get(name)
+            most = self._limits.get((attempt.kind.name, name))
             is_beyond = most is not None and cast("int", value) > most
             if not detail_fits(attempt.kind.details[name], value, self._today) or is_beyond:
                 raise KeepfaithError(f"The detail {name} is not what it may be.", "Name another one.")

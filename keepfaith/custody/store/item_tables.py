@@ -9,11 +9,13 @@ CREATE TABLE items(
     record BLOB REFERENCES records(id) ON DELETE CASCADE,
     note BLOB UNIQUE REFERENCES records(id) ON DELETE CASCADE,
     purpose TEXT NOT NULL, one_for TEXT NOT NULL, details TEXT NOT NULL, edition TEXT NOT NULL,
+    with_duty_of TEXT NOT NULL,
     until INTEGER, end_is_entered INTEGER NOT NULL CHECK (end_is_entered IN (0, 1)),
     CHECK (until IS NOT NULL OR end_is_entered = 0)
 ) STRICT;
 CREATE UNIQUE INDEX items_once ON items(kind, coalesce(record, x''), one_for);
 CREATE INDEX items_of ON items(record) WHERE record IS NOT NULL;
+CREATE INDEX items_with_duty ON items(with_duty_of) WHERE with_duty_of <> '';
 CREATE INDEX items_in ON items(kind, state);
 CREATE INDEX items_over ON items(until) WHERE until IS NOT NULL;
 CREATE TABLE item_history(

@@ -95,6 +95,11 @@ class Items:
             *(kind, listed, listed, record, record),
         )
 
+    def opening(self, record: bytes, *, employee: str, at: dt.datetime) -> list[Item]:
+        """List the items by which an employee, with whose duty each ends, opens a record now."""
+        items = self._listed({"record": record, "with_duty_of": employee}, at=at)
+        return [one for one in items if self._does("opens", one)]
+
     def is_left_out(self, record: bytes) -> bool:
         """Return whether a record is left out of its person's own view now."""
         return bool(self._transaction.count("left_out WHERE record = ?", record))
@@ -113,15 +118,16 @@ class Items:
         """List what is over by its time and waits for the entry of its end."""
         return self._listed({"end_is_entered": 1}, over_by=at, at=at)
 
-    def begin(self, item: Item, arrival: Arrival, *, one_for: str) -> None:
-        """Begin an item, whose number is that of the entry which comes next."""
+    def begin(self, item: Item, arrival: Arrival, *, one_for: str, with_duty_of: str) -> None:
+        """Begin an item, whose number is that of the entry which comes next; it ends with any duty of an employee."""
         self.forget_over(at=arrival.at)
         number = self._transaction.journal.next_number
         self._connection.execute(
-            "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(number, item.kind, arrival.state, item.record, item.note, item.purpose, one_for),
-                *(json.dumps(dict(item.details)), item.edition, arrival.moment, arrival.end_is_entered),
+                *(json.dumps(dict(item.details)), item.edition, with_duty_of),
+                *(arrival.moment, arrival.end_is_entered),
             ),
         )
         self._arrive(number, item.record, arrival)
@@ -154,6 +160,14 @@ class Items:
         details |= {"record": record.hex()} if record else {}
         key = DetailsKey(self._transaction.record_key(stored.record), stored.record) if stored else None
         self._transaction.log(entry, details, at=at, key=key, subject=stored.subject if stored else None)
+
+    def _does(self, effect: str, item: Item) -> bool:
+        return bool(
+            self._transaction.count(
+                "item_effects WHERE effect = ? AND record = ? AND item = ? AND ended_on IS NULL",
+                *(effect, item.record or b"", item.number),
+            )
+        )
 
     def _arrive(self, number: int, record: bytes | None, arrival: Arrival) -> None:
         """Note who came into a state with it, and begin and end what it does."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.custody.store.case_tables import CASE_TABLES
-from keepfaith.custody.store.grant_table import GRANT_TABLE
 from keepfaith.custody.store.item_tables import ITEM_TABLES
 from keepfaith.custody.store.move_table import MOVE_TABLE
 from keepfaith.custody.store.proof_tables import PROOF_TABLES
@@ -260,7 +259,7 @@ def is_new(connection: sqlite3.Connection, directory: Path) -> bool:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    tables = f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}{ITEM_TABLES}{CASE_TABLES}"
+    tables = f"{_TABLES}{PROOF_TABLES}{MOVE_TABLE}{ITEM_TABLES}{CASE_TABLES}"
     for statement in filter(str.strip, tables.split(";\n")):
         connection.execute(statement)
     connection.execute(f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}")

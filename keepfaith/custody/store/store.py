@@ -41,7 +41,6 @@ from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.proof_codes import ProofCodes
 from keepfaith.custody.store.proofs import Proofs
 from keepfaith.custody.store.record_actions import RecordActions
-from keepfaith.custody.store.record_grants import RecordGrants
 from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.restrictions import Restrictions
 from keepfaith.custody.store.reviews import Reviews
@@ -90,7 +89,6 @@ class Store(StoreTransaction):
         self.staff_history = StaffHistory(self)
         self.daily_use, self.reviews = DailyUse(self), Reviews(self)
         self.pauses = Pauses(self, self.duties)
-        self.record_grants = RecordGrants(self, self.records)
         self.mailings = Mailings(self, self.duties)
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)

@@ -26,7 +26,6 @@ from keepfaith.prober.replay.judgment import (
     Judgment,
 )
 from keepfaith.prober.replay.moves import MOVES
-from keepfaith.prober.replay.record_grants import KINDS as GRANTS
 from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS
 from keepfaith.prober.rules.rulebook import Request
@@ -59,7 +58,6 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     **dict.fromkeys(REVIEWS, frozenset({MISUSE})),
-    **dict.fromkeys(GRANTS, frozenset({NEEDS})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     "proven": frozenset({USES, MISUSE}),
     # Nor is what its person should see and does not.

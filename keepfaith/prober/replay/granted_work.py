@@ -4,9 +4,9 @@ from typing import Final, NamedTuple
 
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import Verdict
+from keepfaith.prober.replay.item_folds import ItemState
 from keepfaith.prober.replay.judgment import Folds
 from keepfaith.prober.replay.record_folds import RecordState, digest
-from keepfaith.prober.replay.record_grant_folds import GrantState
 
 _NOT_OWN, _NO_CASE = Verdict("not own task"), Verdict("no case")
 _NOT_COVERED: Final = Verdict("not proposed")
@@ -49,10 +49,10 @@ def granted_work(folds: Folds, state: RecordState, case: str) -> GrantedWork:
     return work if work.refusal or is_covered else work._replace(refusal=_NOT_COVERED)
 
 
-def counting_grant(folds: Folds, line: Line, state: RecordState) -> GrantState | None:
+def counting_grant(folds: Folds, line: Line, state: RecordState) -> ItemState | None:
     """Return the grant by which whoever an entry names opens a record for a purpose in its hour."""
-    for grant in folds.grants.of_record(state.record, colleague=line.employee, hour=line.hour):
-        work = granted_work(folds, state, grant.case)
-        if grant.approved_by and not work.refusal and line.claimed_purpose == grant.purpose == work.purpose:
+    for grant in folds.items.opening(state.record, employee=line.employee, hour=line.hour):
+        work = granted_work(folds, state, str(grant.details.get("case", "")))
+        if not work.refusal and line.claimed_purpose == grant.purpose == work.purpose:
             return grant
     return None

@@ -3,13 +3,15 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.record_folds import digest, hour_number
 
 _COLUMNS: Final = (
-    "number, kind, state, record, note, purpose, details, edition, until_hour, end_is_entered, effects, steps"
+    "number, kind, state, record, note, purpose, details, edition, with_duty_of, until_hour, end_is_entered,"
+    " effects, steps"
 )
 
 
@@ -27,10 +29,11 @@ class ItemState(NamedTuple):
     purpose: str
     details: Mapping[str, Any]
     edition: str
-    until: int | None
-    end_is_entered: bool
-    effects: tuple[str, ...]
-    steps: Mapping[str, str]
+    with_duty_of: bytes | None = None
+    until: int | None = None
+    end_is_entered: bool = False
+    effects: tuple[str, ...] = ()
+    steps: Mapping[str, str] = MappingProxyType({})
 
     def did(self, state: str, employee: str) -> bool:
         """Return whether an employee brought it into a state."""
@@ -59,6 +62,11 @@ class ItemFolds:
         """Return the items of a kind on a record: in some states, or all."""
         items = self._where("kind = ? AND record = ?", kind, record)
         return [one for one in items if not states or one.state in states]
+
+    def opening(self, record: bytes, *, employee: str, hour: dt.datetime) -> list[ItemState]:
+        """Return the items by which an employee, with whose duty each ends, opens a record in an hour."""
+        items = self._where("record = ? AND with_duty_of = ?", record, digest(employee))
+        return [one for one in items if "opens" in one.effects and not one.is_over(hour)]
 
     def count(self, kind: str, states: Iterable[str]) -> int:
         """Count the items in some states, or all."""
@@ -96,13 +104,13 @@ class ItemFolds:
         values = (
             *item[:6],
             details,
-            *item[7:10],
+            *item[7:11],
             json.dumps(item.effects),
             steps,
             "withholds" in item.effects,
         )
         self._connection.execute(
-            "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
             " state = excluded.state, until_hour = excluded.until_hour, end_is_entered = excluded.end_is_entered,"
             " effects = excluded.effects, steps = excluded.steps,"
             " has_withheld = max(has_withheld, excluded.has_withheld)",
@@ -118,10 +126,12 @@ class ItemFolds:
 
 
 def _item(*row: Any) -> ItemState:  # noqa: ANN401 - the columns of a row
-    number, kind, state, record, note, purpose, details, edition, until, is_entered, effects, steps = row
+    number, kind, state, record, note, purpose, details, edition, duty_of, until, entered, effects, steps = (
+        row
+    )
     return ItemState(
-        *(number, kind, state, record, note, purpose, json.loads(details), edition, until),
-        *(bool(is_entered), tuple(json.loads(effects)), json.loads(steps)),
+        *(number, kind, state, record, note, purpose, json.loads(details), edition, duty_of, until),
+        *(bool(entered), tuple(json.loads(effects)), json.loads(steps)),
     )
 
 

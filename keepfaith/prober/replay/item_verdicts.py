@@ -15,7 +15,10 @@ from keepfaith.prober.replay.record_folds import digest, hour_number
 from keepfaith.prober.replay.uses import own_task
 
 # Entries of these kinds were written before acts were declared; they are judged as the acts of these names.
-OLD_KINDS: Final = ("withholding-proposed", "withholding-approved", "withholding-ended")
+OLD_KINDS: Final = (
+    *("withholding-proposed", "withholding-approved", "withholding-ended"),
+    *("grant-proposed", "grant-approved", "grant-ended"),
+)
 
 
 def judge_item(folds: Folds, line: Line) -> Judgment | None:
@@ -45,9 +48,17 @@ def fold_item(folds: Folds, line: Line) -> None:
         for other in folds.items.on(record, read.act.kind):
             if read.is_same(other):
                 folds.items.put(other._replace(state=""))
-        begun = (line.number, read.act.kind, "", record, note_of(line), read.purpose, read.details)
-        read = read._replace(item=ItemState(*begun, read.edition, None, False, (), {}))  # noqa: FBT003 - the fields of a row
+        read = read._replace(item=_begun(read, record))
     _put(folds, read, by=str(line.known.get("employee", "")))
+
+
+def _begun(read: Read, record: bytes) -> ItemState:
+    line, details = read.line, read.details
+    ends_with = details.get(read.act.of_kind.get("ends_with_duty_of", ""))
+    return ItemState(
+        *(line.number, read.act.kind, "", record, note_of(line), read.purpose, details, read.edition),
+        with_duty_of=bytes.fromhex(str(ends_with)) if ends_with else None,
+    )
 
 
 def fold_entry(folds: Folds, line: Line, value: str) -> None:

@@ -16,7 +16,6 @@ from keepfaith.prober.replay.item_folds import ItemFolds
 from keepfaith.prober.replay.move_folds import MoveFolds
 from keepfaith.prober.replay.proof_folds import ProofFolds
 from keepfaith.prober.replay.record_folds import RecordFolds, RecordState
-from keepfaith.prober.replay.record_grant_folds import RecordGrantFolds
 from keepfaith.prober.replay.staff_folds import StaffFolds
 from keepfaith.prober.replay.statement_folds import StatementFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
@@ -46,7 +45,6 @@ class Folds:
     records: RecordFolds = field(init=False)
     staff: StaffFolds = field(init=False)
     cases: CaseFolds = field(init=False)
-    grants: RecordGrantFolds = field(init=False)
     subscriptions: SubscriptionFolds = field(init=False)
     proofs: ProofFolds = field(init=False)
     codes: CodeFolds = field(init=False)
@@ -60,7 +58,6 @@ class Folds:
         object.__setattr__(self, "records", RecordFolds(self.store))
         object.__setattr__(self, "staff", StaffFolds(self.store))
         object.__setattr__(self, "cases", CaseFolds(self.store))
-        object.__setattr__(self, "grants", RecordGrantFolds(self.store))
         object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
         object.__setattr__(self, "proofs", ProofFolds(self.store))
         object.__setattr__(self, "codes", CodeFolds(self.store))

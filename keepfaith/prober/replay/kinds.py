@@ -10,7 +10,6 @@ from keepfaith.prober.replay.item_verdicts import OLD_KINDS
 from keepfaith.prober.replay.judgment import Family
 from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.own_notes import OWN_NOTES
-from keepfaith.prober.replay.record_grants import KINDS as GRANTS
 from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS as STAFF
 
@@ -43,7 +42,6 @@ FAMILIES: Final[Mapping[str, Family]] = {
                 "shown",
                 *CODES,
                 *OWN_NOTES,
-                *GRANTS,
                 *OLD_KINDS,
                 *_LASTING,
                 ACTED,

@@ -25,7 +25,6 @@ _OF_RECORD: Final = (
     "holds",
     "restrictions",
     "coverings",
-    "record_grants",
     "items",
     "subscriptions",
     "topics",

@@ -29,8 +29,6 @@ from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.own_notes import OWN_NOTES
 from keepfaith.prober.replay.proofs import fold_proving, judge_proving, judge_showing
 from keepfaith.prober.replay.record_folds import asks_for_link, digest
-from keepfaith.prober.replay.record_grants import KINDS as GRANTS
-from keepfaith.prober.replay.record_grants import fold_grant, judge_grant
 from keepfaith.prober.replay.restrictions import (
     fold_restriction,
     fold_withdrawal,
@@ -247,7 +245,6 @@ _DECIDED: Final[
     **dict.fromkeys(OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(REVIEWS, (judge_review, fold_review)),
-    **dict.fromkeys(GRANTS, (judge_grant, fold_grant)),
     **dict.fromkeys((ACTED, *OLD_KINDS), (judge_item, fold_item)),
     **dict.fromkeys(OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),

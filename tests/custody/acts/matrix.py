@@ -188,6 +188,19 @@ def _be_another(moment, detail):
         moment.details[detail] = moment.who
 
 
+def _decide_before(moment, who):
+    """Have it in the case of an appeal against what one of those decided who are named."""
+    scratch, colleague = moment.scratch, moment.details["colleague"]
+    appeal = scratch.appeal(scratch.objection(who=moment.details.get(who, moment.who)), who="yan")
+    scratch.cover(moment.record, appeal, who="yan")
+    scratch.approve(moment.record, appeal)
+    if moment.act.start:
+        by = {"who": "yan", "duty": "privacy"}
+        moment.number = scratch.propose_grant(moment.record, colleague, case=appeal, **by)
+    else:
+        moment.details["case"], moment.duty = appeal, "privacy"
+
+
 _NOT_ALLOWED = {"account": _by_prober, "duty": _without_duty, "rules": _without_rule}
 _MADE = {
     ("record", False): _gone,
@@ -205,5 +218,6 @@ _MADE = {
     ("did", True): lambda moment, _: setattr(moment, "who", "yan"),
     ("duty", False): lambda moment, _: setattr(moment, "duty", "security"),
     ("may-receive", False): _be_unable,
-    ("alike", False): lambda moment, detail: moment.details.update({detail: "probe"}),
+    ("alike", False): lambda moment, detail: moment.scratch.enroll(moment.details[detail]),
+    ("decided", True): _decide_before,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from keepfaith.custody.acts.declaration import built_in
 from tests.custody.acts.matrix import allowed, refused_by, staff
 from tests.custody.acts.mutants import without_place
 
-KINDS = ("withholding",)
+KINDS = ("withholding", "grant")
 ACTS = [
     (kind, act) for kind in built_in().kinds.values() if kind.name in KINDS
     for act in kind.acts.values() if act.by == "employee"

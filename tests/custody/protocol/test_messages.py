@@ -19,7 +19,6 @@ from keepfaith.custody.protocol import (
     covering_messages,
     item_messages,
     proof_messages,
-    record_grant_messages,
     review_messages,
     staff_messages,
     use_messages,
@@ -35,8 +34,8 @@ from keepfaith.custody.protocol.sizes import (
     ASSIGNMENTS_PAGE_SIZE,
     COUNTERS_PAGE_SIZE,
     EDITIONS_PAGE_SIZE,
-    GRANTS_PAGE_SIZE,
     HOLDS_PAGE_SIZE,
+    ITEMS_PAGE_SIZE,
     MAX_CORRECTIONS,
     MAX_KEYS,
     MAX_ORGANIZATIONS,
@@ -268,17 +267,6 @@ REQUEST_EXAMPLES = {
     "assignments": ASSIGNMENTS,
     "acknowledge": {"verb": "acknowledge", "employee": "clerk", "text": DIGEST},
     "acknowledgments": ACKNOWLEDGMENTS,
-    "propose-grant": {
-        "verb": "propose-grant",
-        "record": RECORD,
-        "case": "records-2026-1",
-        "colleague": "clerk",
-        "hours": 4,
-        "reason": "interpreter",
-        **OFFICER,
-    },
-    "approve-grant": {"verb": "approve-grant", "number": 7, **OFFICER},
-    "end-grant": {"verb": "end-grant", "number": 7, **OFFICER},
     "do": {
         "verb": "do",
         "act": "withholding-proposed",
@@ -291,7 +279,6 @@ REQUEST_EXAMPLES = {
     },
     "items": {"verb": "items", "kind": "withholding", "record": RECORD, "proof": RECORD, "after": 7},
     "count-items": {"verb": "count-items", "kind": "withholding", "state": "runs"},
-    "record-grants": {"verb": "record-grants", "record": RECORD, "after": 7},
     "passkeys": PASSKEYS,
     "propose-passkey": {
         "verb": "propose-passkey",
@@ -477,16 +464,10 @@ MAY_BE = {
     ("renew-assignment", "number"): 1,
     ("confirm-duty", "number"): 1,
     ("operator-renew-assignment", "number"): 1,
-    ("propose-grant", "case"): "",
-    ("propose-grant", "hours"): 1,
-    ("approve-grant", "number"): 1,
-    ("end-grant", "number"): 1,
     ("do", "number"): 1,
     ("do", "proof"): None,
     ("items", "proof"): None,
     ("items", "after"): 1,
-    ("record-grants", "record"): None,
-    ("record-grants", "after"): 1,
     ("open", "assertion"): None,
     ("passkeys", "employee"): "",
     ("passkeys", "after"): 1,
@@ -859,14 +840,6 @@ ANSWERED = [
         is_cut=True,
     ),
     item_messages.ItemCount(7),
-    record_grant_messages.ProposedGrant(7),
-    record_grant_messages.RecordGrantPage(
-        (
-            record_grant_messages.RecordGrant(
-                7, bytes(16), "records-2026-1", "clerk", "literature", "interpreter", 4, "chief", "", NOW
-            ),
-        )
-    ),
     review_messages.WaitingPage(9, 1, (3, 7)),
     review_messages.ReviewPage(
         2,
@@ -969,12 +942,14 @@ def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
         list(Frames().take(struct.pack(">I", size)))
 
 
-def test_a_page_of_grants_fits_into_a_frame_whatever_they_are():
-    grant = record_grant_messages.RecordGrant(
-        *(2**53, b"\xff" * 16, "n" * 32, "c" * 64, "p" * 32, "r" * 32, 72, "p" * 64, "a" * 64),
-        NOW.replace(microsecond=1),
+def test_a_page_of_items_fits_into_a_frame_whatever_they_are():
+    details = {f"{number:02}{'d' * 30}": "v" * 64 for number in range(20)}
+    entered = item_messages.Entered("s" * 32, "e" * 64, DAY)
+    item = item_messages.Item(
+        *(2**53, "k" * 32, "s" * 32, b"\xff" * 16, b"\xff" * 16, "p" * 32, details, "ab" * 32),
+        *(NOW.replace(microsecond=1), (entered,) * 12),
     )
-    assert framed(record_grant_messages.RecordGrantPage((grant,) * GRANTS_PAGE_SIZE).encode())
+    assert framed(item_messages.ItemPage((item,) * ITEMS_PAGE_SIZE, is_cut=True).encode())
 
 
 def test_a_page_of_acts_on_staff_fits_into_a_frame_whatever_they_are():

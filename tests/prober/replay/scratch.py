@@ -24,7 +24,6 @@ from keepfaith.custody.protocol import (
     observer_messages,
     passkey_messages,
     proof_messages,
-    record_grant_messages,
     review_messages,
     staff_messages,
     task_messages,
@@ -555,15 +554,17 @@ class Scratch:
 
     def propose_grant(self, record, colleague="bob", *, hours=2, who="ada", duty="literature", case=""):
         """Propose that a colleague opens a record; return the number of the proposal, or why not."""
-        message = record_grant_messages.ProposeGrant(record, case, colleague, hours, "interpreter", who, duty)
-        answer = self.say(message)
+        details = {"case": case, "colleague": colleague, "hours": hours, "reason": "interpreter"}
+        answer = self.say(
+            item_messages.Do("grant-proposed", record, details=details, employee=who, duty=duty)
+        )
         return code(answer) or answer.number
 
     def approve_grant(self, number, *, who="sue", duty="supervisor"):
-        return code(self.say(record_grant_messages.ApproveGrant(number, who, duty)))
+        return self.do("grant-approved", number=number, who=who, duty=duty)
 
     def end_grant(self, number, *, who="ada", duty="literature"):
-        return code(self.say(record_grant_messages.EndGrant(number, who, duty)))
+        return self.do("grant-ended", number=number, who=who, duty=duty)
 
     def propose_withholding(
         self, record, *, began_on=None, who="sam", duty="security", ground="investigation"
