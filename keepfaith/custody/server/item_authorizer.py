@@ -31,6 +31,8 @@ from keepfaith.errors import KeepfaithError
 
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
+# Built in for readers of the declaration; its acts are still done by `copy_authorizer`.
+_BY_HAND: Final = frozenset({"copy"})
 
 
 class ItemAuthorizer:
@@ -59,6 +61,8 @@ class ItemAuthorizer:
         """Do what is attempt, or refuse it; either is entered, but for what nobody can be named for."""
         self.end_due()
         kind, act = find_act(self._authorizer.editions, self._in_force, message.act)
+        if kind.name in _BY_HAND:
+            raise KeepfaithError("This kind of items has messages of its own.", "Send those.")
         if act.by == "person":
             return self._do_by_person(kind, act, message)
         which: dict[str, object] = {"kind": kind.name}
