@@ -102,7 +102,11 @@ def _fill(moment, who=None):
     act = moment.act
     actions = [step.action for step in act.steps if step.action]
     moment.duty = _ABLE[actions[0]] if actions else "privacy"
-    if moment.kind.of == "case" or any("duty:privacy" in step.unless for step in act.steps):
+    if (
+        moment.kind.of == "case"
+        or (moment.details.get("case") and moment.duty == "literature")
+        or any("duty:privacy" in step.unless for step in act.steps)
+    ):
         moment.duty = "privacy"
     moment.who = who or ("zoe" if act.start else "yan")
     today = moment.scratch.now.date().isoformat()
@@ -170,6 +174,11 @@ def _hand_over(moment, _):
 
 
 def _close_work(moment, _):
+    case = moment.details.get("case")
+    if moment.kind.of == "case":
+        return moment.scratch.close_case(case, who="yan", duty="privacy") == ""
+    if case:
+        return moment.scratch.approve(moment.record, case, on=False) == ""
     return moment.scratch.act(moment.record, "closed", who="yan") == ""
 
 
