@@ -58,7 +58,7 @@ class ItemAuthorizer:
         }
 
     def do(self, message: item_messages.Do) -> item_messages.Acted | Denial:
-        """Do what is attempt, or refuse it; either is entered, but for what nobody can be named for."""
+        """Do what is asked, or refuse it; either is entered, but for what nobody can be named for."""
         self.end_due()
         kind, act = find_act(self._authorizer.editions, self._in_force, message.act)
         if kind.name in _BY_HAND:
@@ -100,6 +100,8 @@ class ItemAuthorizer:
 
     def end_due(self) -> None:
         """End what is over by its time and enter that; forget the rest that is over."""
+        if not self._store.items.has_over(at=self._now()):
+            return
         self._store.items.forget_over(at=self._now())
         for item in self._store.items.overdue(at=self._now()):
             kind = kind_of(self._authorizer.editions, item)
@@ -176,7 +178,8 @@ class ItemAuthorizer:
 
     @property
     def _in_force(self) -> str:
-        return self._store.edition_in_force(self._now())
+        edition = self._authorizer.editions.latest(at=self._now())
+        return edition.registered.digest if edition else ""
 
     @property
     def _today(self) -> dt.date:

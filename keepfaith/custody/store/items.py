@@ -120,7 +120,6 @@ class Items:
 
     def begin(self, item: Item, arrival: Arrival, *, one_for: str, with_duty_of: str) -> None:
         """Begin an item, whose number is that of the entry which comes next; it ends with any duty of an employee."""
-        self.forget_over(at=arrival.at)
         number = self._transaction.journal.next_number
         self._connection.execute(
             "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -141,7 +140,16 @@ class Items:
             "UPDATE items SET state = ?, until = ?, end_is_entered = ? WHERE number = ?",
             (arrival.state, arrival.moment, arrival.end_is_entered, item.number),
         )
+        self._connection.execute(
+            "UPDATE item_effects SET ended_on = ? WHERE item = ? AND ended_on IS NULL"
+            " AND effect NOT IN (SELECT value FROM json_each(?))",
+            (arrival.day, item.number, json.dumps(arrival.effects)),
+        )
         self._arrive(item.number, item.record, arrival)
+
+    def has_over(self, *, at: dt.datetime) -> bool:
+        """Return whether anything is over by its time, and was neither ended nor forgotten."""
+        return bool(self._transaction.count("items WHERE until <= ?", int(at.timestamp())))
 
     def forget_over(self, *, at: dt.datetime) -> None:
         """Forget what is over by its time; its entries stay."""
@@ -182,17 +190,11 @@ class Items:
                 " ON CONFLICT (item, named) DO UPDATE SET employee = excluded.employee",
                 (number, named, employee),
             )
-        doing = json.dumps(arrival.effects)
-        self._connection.execute(
-            "UPDATE item_effects SET ended_on = ? WHERE item = ? AND ended_on IS NULL"
-            " AND effect NOT IN (SELECT value FROM json_each(?))",
-            (arrival.day, number, doing),
-        )
-        self._connection.execute(
-            "INSERT INTO item_effects SELECT value, ?, ?, ?, NULL FROM json_each(?) WHERE true"
-            " ON CONFLICT DO UPDATE SET ended_on = NULL",
-            (record or b"", number, arrival.day, doing),
-        )
+        for effect in arrival.effects:
+            self._connection.execute(
+                "INSERT INTO item_effects VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO UPDATE SET ended_on = NULL",
+                (effect, record or b"", number, arrival.day),
+            )
 
     def _listed(  # noqa: PLR0913 - which, in which states, from where on and how many
         self,

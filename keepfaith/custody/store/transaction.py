@@ -159,7 +159,7 @@ class StoreTransaction:
             entry,
             commitment=commit(encoded, salt),
             tag=self._next_tag(subject) if subject else new_key(),
-            in_force=self.edition_in_force(at),
+            in_force=self._edition_in_force(at),
         )
         self.journal.append(self.connection, [entry])
         self._count(entry)
@@ -206,8 +206,7 @@ class StoreTransaction:
         )
         self.connection.execute("INSERT INTO details VALUES (?, ?, ?)", (number, key.record or None, sealed))
 
-    def edition_in_force(self, at: dt.datetime) -> str:
-        """Return the digest of the edition in force at a time; nothing before the first."""
+    def _edition_in_force(self, at: dt.datetime) -> str:
         row = self.connection.execute(
             "SELECT digest FROM editions WHERE starts_at <= ? ORDER BY starts_at DESC, digest LIMIT 1",
             (int(at.timestamp()),),

@@ -10,6 +10,7 @@ import pytest
 from keepfaith.custody.acts.declaration import built_in, read
 from keepfaith.custody.protocol.item_messages import Do
 from keepfaith.custody.server import item_declarations
+from keepfaith.custody.server.item_authorizer import ItemAuthorizer
 from keepfaith.custody.store.store import Store
 from keepfaith.prober.acts import reader
 from keepfaith.prober.replay import item_verdicts
@@ -121,7 +122,7 @@ def test_a_later_edition_can_refuse_what_runs_and_allow_it_nothing(scratch, reco
         monkeypatch.setattr(
             item_declarations, "declaration_of", lambda one, text=text: read(LOAN if one else text)
         )
-        monkeypatch.setattr(scratch.store, "edition_in_force", lambda _: later)
+        monkeypatch.setattr(ItemAuthorizer, "_in_force", later)
         assert [do(scratch, "lent", other), do(scratch, "lent", other, "bob")] == refusals
         monkeypatch.undo()
         declare(monkeypatch, LOAN, LOAN)
