@@ -15,8 +15,8 @@ from keepfaith.custody.acts.vocabulary import (
     MAX_FACTS,
     MAX_STATES,
     NAME,
-    SUBJECTS,
     NOTICE,
+    SUBJECTS,
     WORD,
 )
 from keepfaith.custody.protocol.denials import DenialCode

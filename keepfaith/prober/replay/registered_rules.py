@@ -33,3 +33,8 @@ def _decided_by(reach: Reach, governing: list[PostedEdition]) -> Iterator[str]:
         mine = known.get(edition.digest)
         if mine is not None and (mine.rules, mine.schema) != posted:
             yield f"The custodian decides by other rules than those of the edition of {edition.starts_at:%Y-%m-%d}."
+        acts = "".join(
+            line for line in edition.manifest.splitlines(keepends=True) if line[66:].startswith("acts/")
+        )
+        if mine is not None and mine.acts != hashlib.sha256(acts.encode()).digest():
+            yield f"The custodian has other acts than those of the edition of {edition.starts_at:%Y-%m-%d}."
