@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from keepfaith.custody.acts.declaration import Declaration, read_files
+from keepfaith.custody.acts.floors import below_floors
+from keepfaith.custody.acts.properties import broken_properties
 from keepfaith.custody.ledger.entry import KINDS, is_word
 from keepfaith.custody.protocol import control_messages, messages
 from keepfaith.custody.protocol.answers import Changed
@@ -99,7 +101,7 @@ class EditionRegistrar:
     def _complete(self, message: Registration, acts: Mapping[str, str]) -> Changed | Denial:
         if self._comes_too_late(message):
             return _too_late()
-        _refuse_unknown_entries(read_files(acts))
+        _refuse_unusable(read_files(acts))
         edition = Registered(message.edition, message.rules, message.schema, message.starts_at, acts)
         new = self._store.editions.register(edition, at=self._now())
         self._authorizer.forget()
@@ -134,7 +136,12 @@ def _refuse_other_files(message: Registration, wanted: Mapping[str, str], acts: 
         )
 
 
-def _refuse_unknown_entries(declared: Declaration) -> None:
+def _refuse_unusable(declared: Declaration) -> None:
+    """Refuse acts that break a property, are below a floor, or wait for an entry that there is not."""
+    for broken in (*broken_properties(declared), *below_floors(declared)):
+        raise KeepfaithError(
+            f"The acts of {broken.kind} are refused: {broken.what}.", f"Mend them: {broken.remedy}."
+        )
     names = {act.entry for kind in declared.kinds.values() for act in kind.acts.values() if act.by != "entry"}
     for kind in declared.kinds.values():
         for act in kind.acts.values():
