@@ -11,10 +11,10 @@ from keepfaith.custody.acts.item_kind import Act, ItemKind, Step
 from keepfaith.custody.acts.not_declared import NotDeclared, line_of
 from keepfaith.custody.acts.tables import kinds_in
 from keepfaith.custody.acts.vocabulary import FACTS, MAX_KINDS, NAME
+from keepfaith.custody.protocol.manifest import ACTS
 
 __all__ = [
     "FACTS",
-    "FOLDER",
     "Act",
     "Declaration",
     "ItemKind",
@@ -25,8 +25,6 @@ __all__ = [
     "read_files",
 ]
 
-# The folder of an edition that its acts lie in, one file a kind.
-FOLDER: Final = "acts/"
 _SUFFIX: Final = ".toml"
 
 
@@ -58,11 +56,11 @@ def read(text: str, file: str = "acts.toml") -> Declaration:
 def read_files(texts: Mapping[str, str]) -> Declaration:
     """Read the files of an edition that declare acts, each named for its one kind; raises `NotDeclared`."""
     if len(texts) > MAX_KINDS:
-        raise NotDeclared(f"more than {MAX_KINDS} kinds are declared", "declare fewer", FOLDER)
+        raise NotDeclared(f"more than {MAX_KINDS} kinds are declared", "declare fewer", ACTS)
     kinds, files_of = {}, {}
     for file, text in sorted(texts.items()):
-        name = file.removeprefix(FOLDER).removesuffix(_SUFFIX)
-        if file != f"{FOLDER}{name}{_SUFFIX}" or not NAME.fullmatch(name):
+        name = file.removeprefix(ACTS).removesuffix(_SUFFIX)
+        if file != f"{ACTS}{name}{_SUFFIX}" or not NAME.fullmatch(name):
             raise NotDeclared("the file is not named for a kind", "name it acts/, the kind and .toml", file)
         declared = read(text, file)
         if set(declared.kinds) != {name}:
@@ -80,7 +78,7 @@ def built_in() -> Declaration:
     folder = files("keepfaith.custody.acts").joinpath("built_in")
     return read_files(
         {
-            f"{FOLDER}{file.name}": file.read_text("utf-8")
+            f"{ACTS}{file.name}": file.read_text("utf-8")
             for file in folder.iterdir()
             if file.name.endswith(_SUFFIX)
         }

@@ -13,10 +13,8 @@ FACTS: Final = frozenset(
     )
 )
 # What an item does, asked of one place each; floors are bound to these, and not to the name of a kind.
-EFFECTS: Final = (
-    *("withholds", "opens", "gives-out", "corrects", "suspends", "holds"),
-    *("notifies", "begins-a-deadline"),
-)
+LASTING_EFFECTS: Final = ("withholds", "opens", "gives-out", "corrects", "suspends", "holds")
+EFFECTS: Final = (*LASTING_EFFECTS, "notifies", "begins-a-deadline")
 ACTORS: Final = ("employee", "person", "entry")
 ASKERS: Final = ("rules", "duty", "account")
 SUBJECTS: Final = ("record", "note", "case")

@@ -27,6 +27,8 @@ EDITION: Final = re.compile(r"[0-9a-f]{64}")
 MAX_PURPOSES: Final = 8
 MAX_RECORDS, MAX_FIELDS, MAX_KEYS = 200, 32, 400
 MAX_RULES_SIZE: Final = 48 * 1024
+# Of the names and digests of an edition's files.
+MAX_MANIFEST_SIZE: Final = 8 * 1024
 MAX_ADDRESS_SIZE: Final = 400
 # Of so many at once a list is told; who asks for more names the last one.
 RECORDS_PAGE_SIZE: Final = 1_000

@@ -33,6 +33,7 @@ def _verbs(*kinds: type[Message[Any]]) -> dict[str, type[Message[Any]]]:
 
 REQUESTS: Final[Verbs] = _verbs(
     messages.Register,
+    messages.EditionFile,
     registered_editions.Editions,
     messages.Create,
     messages.Confirm,
@@ -167,6 +168,7 @@ CONTROL: Final[Verbs] = _verbs(
     messages.Status,
     messages.Backups,
     control_messages.Vouch,
+    messages.EditionFile,
     case_messages.OperatorOpenCase,
     case_messages.OperatorCloseCase,
     case_messages.OperatorHold,

@@ -5,9 +5,9 @@ from keepfaith.custody.protocol.item_messages import Item
 from keepfaith.custody.server.decision import Edition, Editions
 
 
-def declaration_of(edition: Edition | None) -> Declaration:  # noqa: ARG001 - no edition has a declaration yet
-    """Return what an edition declares; of one from before, and before any, what this release comes with."""
-    return built_in()
+def declaration_of(edition: Edition | None) -> Declaration:
+    """Return what an edition declares; before any, what this release comes with."""
+    return edition.declared if edition else built_in()
 
 
 def declared(editions: Editions, digest: str) -> Declaration:
@@ -21,13 +21,18 @@ def kind_of(editions: Editions, item: Item) -> ItemKind | None:
 
 
 def find_act(editions: Editions, in_force: str, name: str) -> tuple[ItemKind, Act]:
-    """Return the kind and the act of a name: of the edition in force, else of any; raises `NotDeclared`."""
-    for digest in (in_force, *editions.known):
+    """Return the kind and the act of a name: of the edition in force, else of any that items may live under.
+
+    What the one in force does not declare begins no more, and can end; raises `NotDeclared`.
+    """
+    for digest in (in_force, *editions.known, ""):
         try:
-            return declared(editions, digest).of(name)
+            kind, act = declared(editions, digest).of(name)
         except NotDeclared:
             continue
-    return built_in().of(name)
+        if act.start or digest == in_force:
+            return kind, act
+    raise NotDeclared("the edition in force declares no such act", "ask for one that it declares")
 
 
 def find_later(editions: Editions, in_force: str, kind: str, name: str) -> tuple[ItemKind, Act] | None:

@@ -176,4 +176,4 @@ class Queries:
 
 def _registered(edition: Edition) -> RegisteredEdition:
     rules, schema = (hashlib.sha256(text.encode()).digest() for text in (edition.rules, edition.schema))
-    return RegisteredEdition(edition.digest, rules, schema, edition.starts_at)
+    return RegisteredEdition(edition.digest, rules, schema, edition.starts_at, edition.acts_digest)

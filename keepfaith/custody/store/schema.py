@@ -31,6 +31,9 @@ CREATE TABLE meta(name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT 
 CREATE TABLE editions(
     digest TEXT PRIMARY KEY, rules TEXT NOT NULL, schema TEXT NOT NULL, starts_at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE edition_files(
+    edition TEXT REFERENCES editions(digest), name TEXT, content TEXT NOT NULL, PRIMARY KEY (edition, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE subjects(
     fingerprint BLOB PRIMARY KEY,
     secret BLOB NOT NULL,

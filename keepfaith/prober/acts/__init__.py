@@ -1,1 +1,1 @@
-"""The acts that an edition declares, read a second time: with a reader of the prober's own."""
+"""Acts as an edition posts them, read without the custodian's code."""

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from keepfaith.prober.timeline import Governing
 
 type Values = Mapping[str, Any]
+_FOLDER: Final = "acts/"
 _BUILT_IN: Final = tuple(
     file.read_text(encoding="utf-8")
     for file in files("keepfaith").joinpath("custody/acts/built_in").iterdir()
@@ -75,9 +76,12 @@ class Declared:
         return {act.entry: act for act in self.acts if act.act["by"] != "entry"}
 
 
-def declared_by(edition: Governing | None) -> Declared:  # noqa: ARG001 - no edition has a declaration yet
+def declared_by(edition: Governing | None) -> Declared:
     """Return what an edition declares; of one from before, and before any, what the release came with."""
-    return _read(_BUILT_IN)
+    texts = (
+        (text for name, text in sorted(edition.files.items()) if name.startswith(_FOLDER)) if edition else ()
+    )
+    return _read(tuple(texts) or _BUILT_IN)
 
 
 @lru_cache(maxsize=32)

@@ -124,9 +124,11 @@ def read_act(folds: Folds, line: Line) -> Read | None:
 
 
 def _find_act(folds: Folds, in_force: str, name: str) -> DeclaredAct | None:
+    """Return an act of a name: of the edition in force, else of any that items may live under; these begin no more."""
     digests = (in_force, *(edition.digest for edition in folds.timeline), "")
+    own = declared_by(folds.timeline.posted(in_force)).find(name)
     acts = (declared_by(folds.timeline.posted(digest)).find(name) for digest in digests)
-    return next(filter(None, acts), None)
+    return next((act for act in acts if act and (act is own or not act.begins)), None)
 
 
 def _find_item(folds: Folds, line: Line, act: DeclaredAct) -> ItemState | None:

@@ -1,10 +1,13 @@
 """A declaration is read whole or refused with its file, its line and what to do; nothing in it is an expression."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from keepfaith.custody.acts.declaration import NotDeclared, built_in, read, read_files
+from keepfaith.custody.protocol.manifest import acts_of
+from keepfaith.policies.editions.bundle import Bundle
 
 FILE = "acts/loan.toml"
 LOAN = """\
@@ -57,6 +60,11 @@ def test_what_is_built_in_declares_the_kinds_that_this_release_has():
         "grant": {"opens": ("counts",)},
         "withholding": {"withholds": ("runs",)},
     }
+
+
+def test_the_draft_of_the_sample_declares_what_is_built_in():
+    draft = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy" / "draft"
+    assert read_files(acts_of(Bundle.read(draft).files)) == built_in()
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,9 @@ REGISTER = {
     "rules": "permit(principal, action, resource);",
     "schema": "entity A;",
     "starts_at": "2018-01-31T05:00:00+00:00",
+    "manifest": f"{'ab' * 32}  rules.cedar\n",
 }
+EDITION_FILE = {"verb": "edition-file", "edition": "ab" * 32, "name": "acts/loan.toml", "content": "[loan]"}
 CASE = "legal-hold-2026-17"
 HOLD = {"verb": "hold", "record": RECORD, "case": CASE, "on": True, "reason": "settled"}
 OPEN_CASE = {
@@ -125,6 +127,7 @@ PASSKEYS = {"verb": "passkeys", "employee": "clerk", "after": 7}
 WAITING = {"verb": "waiting-reviews", "after": 7}
 REQUEST_EXAMPLES = {
     "register": REGISTER,
+    "edition-file": EDITION_FILE,
     "editions": {"verb": "editions", "after": "ab" * 32},
     "create": CREATE,
     "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
@@ -380,6 +383,7 @@ REQUEST_EXAMPLES = {
 }
 CONTROLLED = {
     "vouch": {**REGISTER, "verb": "vouch"},
+    "edition-file": EDITION_FILE,
     "operator-open-case": {**OPEN_CASE, "verb": "operator-open-case"},
     "operator-close-case": {**CLOSE_CASE, "verb": "operator-close-case"},
     "operator-hold": {**HOLD, "verb": "operator-hold"},
@@ -616,7 +620,7 @@ def test_only_the_custodians_own_user_vouches_for_an_edition():
 
 def test_no_page_of_editions_can_grow_beyond_a_frame():
     start = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
-    edition = RegisteredEdition("ab" * 32, bytes(32), bytes(32), start)
+    edition = RegisteredEdition("ab" * 32, bytes(32), bytes(32), start, bytes(32))
     assert framed(EditionPage((edition,) * EDITIONS_PAGE_SIZE).encode())
 
 

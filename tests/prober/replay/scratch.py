@@ -82,9 +82,10 @@ STAFF = {
 NO_RECORD = bytes(16)
 
 
-def posted(folder, starts_at):
-    """Return an edition of the sample agency as it would lie in the database."""
+def posted(folder, starts_at, acts=()):
+    """Return an edition of the sample agency as it would lie in the database, with other acts or none."""
     files = {path.name: path.read_text() for path in sorted((POLICY / folder).iterdir()) if path.is_file()}
+    files |= dict(acts)
     made = PostedEdition("privacy", "", files, starts_at, starts_at)
     return PostedEdition("privacy", made.digest, files, starts_at, starts_at)
 
@@ -145,11 +146,15 @@ class Scratch:
         (answer,) = self.handlers.answer([message])
         return answer
 
-    def post(self, folder, starts_at):
-        edition = posted(folder, starts_at)
+    def post(self, folder, starts_at, acts=()):
+        edition = posted(folder, starts_at, acts)
         self.editions.append(edition)
         rules, schema = edition.files["rules.cedar"], edition.files["schema.cedarschema"]
-        self.say(control_messages.Vouch(edition.digest, rules, schema, starts_at))
+        manifest = edition.manifest if acts else ""
+        self.say(control_messages.Vouch(edition.digest, rules, schema, starts_at, manifest))
+        for name, text in dict(acts).items():
+            answer = self.say(messages.EditionFile(edition.digest, name, text))
+            assert not isinstance(answer, Denial), answer
         return edition
 
     @property
