@@ -29,7 +29,10 @@ _FACTS: Final[Mapping[str, tuple[str, str]]] = {
     "is": ("they are the {of} themselves", "they are not the {of}"),
     "may-receive": ("a duty of the {of} would open it", "no duty of the {of} would open it"),
     "decided": ("the {of} decided before", "the {of} did not decide before"),
-    "alike": ("the {of} is of the checks just as they are", "the {of} is an account of the checks, or they are"),
+    "alike": (
+        "the {of} is of the checks just as they are",
+        "the {of} is an account of the checks, or they are",
+    ),
 }
 NOW: Final = "can now"
 _ACTORS: Final = {"employee": "An employee", "person": "A person, by their proof,", "entry": "Another act"}
