@@ -13,8 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from keepfaith.custody.protocol.callers import Callers
-from keepfaith.custody.protocol.record_grant_messages import MAX_GRANT_HOURS
-from keepfaith.custody.protocol.sizes import DIGEST_SIZE
+from keepfaith.custody.protocol.sizes import DIGEST_SIZE, MAX_GRANT_HOURS
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
 from keepfaith.custody.server.verification import Verification

@@ -34,7 +34,7 @@ def print_difference(paragraphs: Sequence[Paragraph], difference: RuleDifference
 
 
 def print_rules(difference: RuleDifference) -> None:
-    """Print who gains and who loses by the rules."""
+    """Print who gains and who loses by the rules, then what can be done otherwise."""
     for title, sentences in (
         ("Who gains", difference.gains), ("Who loses", difference.loses), ("Guardrails", difference.guardrails)
     ):  # fmt: skip
@@ -42,6 +42,14 @@ def print_rules(difference: RuleDifference) -> None:
         for sentence in sentences or ("nobody" if title != "Guardrails" else "unchanged",):
             click.echo(f"  {sentence}")
     click.echo(f"Compared {difference.compared:,} possible requests.")
+    acts = difference.acts
+    for title, sentences in (
+        ("Acts newly allowed", acts.gains), ("Acts no longer allowed", acts.loses), ("Acts changed", acts.others)
+    ):  # fmt: skip
+        if sentences:
+            click.echo(f"{title}:")
+        for sentence in sentences:
+            click.echo(f"  {sentence}")
 
 
 def print_dates(dates: Sequence[WrittenDate]) -> None:

@@ -20,7 +20,7 @@ class Day(StringConverter):
 class FileName(StringConverter):
     """The name of a file of an edition, or of its manifest."""
 
-    regex = r"[A-Za-z][A-Za-z0-9.-]{0,60}"
+    regex = r"(?:acts/)?[A-Za-z][A-Za-z0-9.-]{0,60}"
 
 
 register_converter(Day, "day")

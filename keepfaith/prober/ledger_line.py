@@ -11,7 +11,10 @@ from typing import Any, Final
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.errors import KeepfaithError
 
-VERSION: Final = 2
+VERSION: Final = 3
+# The version before had no name of an act.
+_EARLIER: Final = 2
+ACTED: Final = "acted"
 # Both by position, as the published form lists them.
 KINDS: Final = (
     *("created", "opened", "refused", "erased", "held", "released", "duty-given", "duty-ended"),
@@ -80,6 +83,7 @@ KINDS: Final = (
         "code-announced",
         "code-ended",
         "case-heard",
+        "acted",
     ),
 )
 FACTS: Final = (
@@ -92,7 +96,10 @@ _OTHER_BIT: Final = 1 << 15
 _DECISIONS: Final = ("", "allow", "deny")
 _DENIALS: Final = tuple(str(code) for code in DenialCode)
 _WORD: Final = re.compile(rb"([a-z0-9][a-z0-9_-]{0,31})?")
-_LAYOUT: Final = struct.Struct(">BBBBBIHH32s32s" + "B32s" * 5 + "32s32s")
+_LAYOUTS: Final = {
+    _EARLIER: struct.Struct(">BBBBBIHH32s32s" + "B32s" * 5 + "32s32s"),
+    VERSION: struct.Struct(">BBBBBIHH32s32s" + "B32s" * 6 + "32s32s"),
+}
 _HOURS: Final = 24
 
 
@@ -121,6 +128,7 @@ class Line:
     collected_for: str
     category: str
     duty: str
+    act: str
     details: Mapping[str, Any] | None
     commitment: bytes
 
@@ -177,13 +185,16 @@ class Line:
 
 def read_line(number: int, entry: bytes, details: str | None) -> Line:
     """Read an entry and its details; raises `NoEntry`."""
-    if len(entry) != _LAYOUT.size or entry[0] != VERSION:
-        raise NoEntry(f"it is not {_LAYOUT.size} bytes of version {VERSION}")
-    _, kind, attempted, decision, denial, day, stated, true, edition, in_force, *rest = _LAYOUT.unpack(entry)
+    layout = _LAYOUTS.get(entry[0]) if entry else None
+    if layout is None or len(entry) != layout.size:
+        raise NoEntry(f"it is not {_LAYOUTS[VERSION].size} bytes of version {VERSION}, nor one of {_EARLIER}")
+    version, kind, attempted, decision, denial, day, stated, true, edition, in_force, *rest = layout.unpack(
+        entry
+    )
     try:
         refused = KINDS[kind] == "refused"
-        words = [_word(size, word) for size, word in zip(rest[:10:2], rest[1:10:2], strict=True)]
-        clause, purpose, collected_for, category, duty = words
+        words = [_word(size, word) for size, word in zip(rest[:-2:2], rest[1:-2:2], strict=True)]
+        clause, purpose, collected_for, category, duty, *act = words
         line = Line(
             number=number,
             kind=KINDS[attempted - 1] if refused else KINDS[kind],
@@ -199,14 +210,23 @@ def read_line(number: int, entry: bytes, details: str | None) -> Line:
             collected_for=collected_for,
             category=category,
             duty=duty,
+            act=act[0] if act else "",
             details=None if details is None else _object(details),
-            commitment=rest[10],
+            commitment=rest[-2],
         )
     except (IndexError, ValueError, OverflowError) as error:
         raise NoEntry("a part of it has no meaning") from error
     if (refused, refused, refused) != (line.denial != "", line.decision == "deny", attempted != 0):
         raise NoEntry("it is neither an act nor a refusal")
+    _check_act(line, version)
     return line
+
+
+def _check_act(line: Line, version: int) -> None:
+    """Refuse a name of an act where there is none, and an act without a name; a refusal may lack it."""
+    is_acted = line.kind == ACTED
+    if (line.act and not is_acted) or (is_acted and (version == _EARLIER or not (line.act or line.refused))):
+        raise NoEntry("the name of its act is missing, or of no use")
 
 
 def _facts(stated: int, true: int) -> frozenset[tuple[str, bool]]:

@@ -10,12 +10,12 @@ from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.visitor import Answer, Visitor
 
 MAX_EDITIONS: Final = 60
-MAX_FILES: Final = 40
+MAX_FILES: Final = 60
 # Slower than the portal lets programs read files.
 _PAUSE: Final = 0.06
 _DOCUMENT: Final = re.compile(r'href="/policies/([a-z0-9-]{1,40})/"')
 _DIGEST: Final = re.compile(r"\b[0-9a-f]{64}\b")
-_LINE: Final = re.compile(r"[0-9a-f]{64}  ([A-Za-z][A-Za-z0-9.-]{0,60})")
+_LINE: Final = re.compile(r"[0-9a-f]{64}  ((?:acts/)?[A-Za-z][A-Za-z0-9.-]{0,60})")
 # At noon it is the same day everywhere in the United States.
 _NOON: Final = dt.time(17, tzinfo=dt.UTC)
 

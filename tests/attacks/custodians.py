@@ -72,7 +72,7 @@ class Attacked(Running):
         return process
 
     def prepare(self) -> None:
-        self.portal.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
+        self.control.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
         for employee, duty in ((CLERK, "assistance"), (OFFICER, "records"), (HERALD, "events")):
             give_duty(self.control, employee, duty)
 

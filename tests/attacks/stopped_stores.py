@@ -28,7 +28,7 @@ from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
 from tests.duties import acknowledging
 
 EDITION_SAID = {
-    "verb": "register", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
+    "verb": "vouch", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
 }  # fmt: skip
 
 

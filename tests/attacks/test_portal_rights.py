@@ -10,6 +10,7 @@ import pytest
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.control_messages import Duty
 from tests.custody.conftest import BEGUN
+from tests.custody.whole_editions import whole_edition
 
 from .custodians import (
     CLERK,
@@ -78,6 +79,7 @@ def forge_an_edition(custody):
         for name, (rules, start) in forged.items():
             try:
                 custody.portal.register(name, rules=rules, schema=SCHEMA, starts_at=start)
+                custody.portal.register(**whole_edition(rules=rules, schema=SCHEMA), starts_at=start)
             except Refused:
                 continue
         # The forged rule permits both, so that no other guard has to speak: the task is for literature.

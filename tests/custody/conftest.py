@@ -118,7 +118,7 @@ class Running:
 
     def prepare(self):
         """Register an edition and give a clerk and an officer their duties."""
-        self.portal.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
+        self.control.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
         give_duty(self.control, "clerk", "literature")
         give_duty(self.control, "officer", "records")
 

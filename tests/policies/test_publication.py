@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.manifest import acts_of
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies import publication
 from keepfaith.policies.editions.bundle import Bundle
@@ -96,11 +97,12 @@ def test_a_start_between_two_seconds_is_refused_in_words(draft):
 
 
 def test_an_edition_that_the_custodian_knows_with_another_start_is_not_posted(draft, running):
-    digest, files = Bundle.read(draft).digest, Bundle.read(draft).files
-    start = this_agency().midnight(in_days(60))
+    bundle, start = Bundle.read(draft), this_agency().midnight(in_days(60))
+    files = bundle.files
     running.portal.register(
-        digest, rules=files["rules.cedar"], schema=files["schema.cedarschema"], starts_at=start
-    )
+        bundle.digest, rules=files["rules.cedar"], schema=files["schema.cedarschema"], starts_at=start,
+        manifest=bundle.manifest, acts=acts_of(files),
+    )  # fmt: skip
     with pytest.raises(KeepfaithError, match=f"as an edition that starts on {in_days(60)}") as caught:
         publication.post(folder=draft, effective=in_days(90), custodian=running.portal)
     assert "change a line" in caught.value.remedy

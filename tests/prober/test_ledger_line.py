@@ -16,7 +16,7 @@ from keepfaith.custody.rules import facts
 from keepfaith.errors import KeepfaithError
 from keepfaith.prober import ledger_line
 from keepfaith.prober.ledger_line import NoEntry, read_line
-from tests.custody.ledger.test_entry import ENTRIES
+from tests.custody.ledger.test_entry import ENTRIES, earlier
 
 FORM = (Path(__file__).parents[2] / "docs" / "explanation" / "ledger-entry.md").read_text(encoding="utf-8")
 
@@ -42,7 +42,7 @@ def test_every_entry_is_read_as_the_custodian_reads_it(entry):
     )
     assert (line.decision, line.denial, line.day) == (entry.decision, entry.denial or "", entry.day)
     assert (line.edition, line.in_force) == (entry.edition, entry.in_force)
-    words = (line.clause, line.purpose, line.collected_for, line.category, line.duty)
+    words = (line.clause, line.purpose, line.collected_for, line.category, line.duty, line.act)
     assert words == entry.words
     other = {ledger_line.OTHER_FACT} if entry.facts.stated & OTHER else set()
     assert line.facts == entry.facts.named() | other
@@ -56,6 +56,18 @@ def is_read(read, error):
     return True
 
 
+@given(ENTRIES)
+def test_an_entry_of_the_version_before_is_read_as_the_custodian_reads_it(entry):
+    encoded = earlier(entry)
+    is_known = is_read(lambda: custodian.decode(encoded), KeepfaithError)
+    assert (
+        is_read(lambda: read_line(7, encoded, None), NoEntry)
+        == is_known
+        == ("acted" not in (entry.kind, entry.attempted))
+    )
+    assert not is_known or read_line(7, encoded, None) == read_line(7, entry.encode(), None)
+
+
 @given(ENTRIES, st.integers(0, custodian.SIZE - 1), st.integers(1, 255))
 def test_spoiled_bytes_are_no_entry_here_where_they_are_none_there(entry, place, change):
     spoiled = bytearray(entry.encode())
@@ -64,7 +76,9 @@ def test_spoiled_bytes_are_no_entry_here_where_they_are_none_there(entry, place,
     assert read == is_read(lambda: custodian.decode(bytes(spoiled)), KeepfaithError)
 
 
-@pytest.mark.parametrize("entry", [b"", bytes(306), b"\x02" + bytes(304), b"\x02" + bytes(306)])
+@pytest.mark.parametrize(
+    "entry", [b"", bytes(339), b"\x03" + bytes(337), b"\x03" + bytes(339), b"\x02" + bytes(305)]
+)
 def test_other_bytes_are_no_entry(entry):
     with pytest.raises(NoEntry):
         read_line(1, entry, None)

@@ -94,20 +94,27 @@ Kind = Literal[
     "code-announced",
     "code-ended",
     "case-heard",
+    "acted",
 ]
 Decision = Literal["", "allow", "deny"]
+ACTED: Final = "acted"
 
-VERSION: Final = 2
+VERSION: Final = 3
+# The version before: without the name of an act, and without the kind that has one.
+_EARLIER: Final = 2
 MAX_LINE_LENGTH: Final = 200
 # Numbers are positions: never reorder, only append.
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 _DENIALS: Final = tuple(DenialCode)
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-_LAYOUT: Final = struct.Struct(
-    f">BBBBBIHH{DIGEST_SIZE}s{DIGEST_SIZE}s{f'B{MAX_WORD_LENGTH}s' * 5}{DIGEST_SIZE}s{DIGEST_SIZE}s"
-)
-SIZE: Final = _LAYOUT.size
+_LAYOUTS: Final = {
+    version: struct.Struct(
+        f">BBBBBIHH{DIGEST_SIZE}s{DIGEST_SIZE}s{f'B{MAX_WORD_LENGTH}s' * words}{DIGEST_SIZE}s{DIGEST_SIZE}s"
+    )
+    for version, words in ((_EARLIER, 5), (VERSION, 6))
+}
+SIZE: Final = _LAYOUTS[VERSION].size
 _NO_EDITION: Final = bytes(DIGEST_SIZE)
 
 
@@ -117,8 +124,8 @@ class Entry:
 
     `edition` is the one that the record was collected under and `in_force` the one in force at the time: 64
     hexadecimal digits or empty. `clause`, `purpose`, `collected_for`, `category` and `duty` are short names from an
-    edition. A refusal has a denial code and names the kind that was `attempted`. `tag` can be recognized only with the
-    subject's secret.
+    edition. A refusal has a denial code and names the kind that was `attempted`. What was `acted`, or attempted so, has
+    the name of its `act` in the edition. `tag` can be recognized only with the subject's secret.
     """
 
     kind: Kind
@@ -136,6 +143,7 @@ class Entry:
     denial: DenialCode | None = None
     attempted: Kind | Literal[""] = ""
     facts: Facts = NO_FACTS
+    act: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS or self.decision not in _DECISIONS:
@@ -143,6 +151,8 @@ class Entry:
         if self.attempted and self.attempted not in KINDS:
             raise _unfit("it names an attempt that the ledger does not know")
         self._check_refusal()
+        if (self.kind == ACTED and not self.act) or (self.act and ACTED not in (self.kind, self.attempted)):
+            raise _unfit("what an edition declares, and nothing else, has the name of an act")
         if len(self.commitment) != DIGEST_SIZE or len(self.tag) != DIGEST_SIZE:
             raise _unfit(f"its commitment and its tag have {DIGEST_SIZE} bytes each")
         for digest in (self.edition, self.in_force):
@@ -165,13 +175,22 @@ class Entry:
     @property
     def words(self) -> tuple[str, ...]:
         """The names in it, in the order in which they are stored."""
-        return (self.clause, self.purpose, self.collected_for, self.category, self.duty)
+        return (self.clause, self.purpose, self.collected_for, self.category, self.duty, self.act)
 
     def encode(self) -> bytes:
         """Return the entry's only form in bytes, of one fixed size."""
+        return self._encode(VERSION)
+
+    def is_written_as(self, encoded: bytes) -> bool:
+        """Return whether these bytes are its only form in their version."""
+        return self._encode(encoded[0]) == encoded
+
+    def _encode(self, version: int) -> bytes:
         words = [word.encode("ascii") for word in self.words]
-        return _LAYOUT.pack(
-            VERSION,
+        if version == _EARLIER:
+            words.pop()
+        return _LAYOUTS[version].pack(
+            version,
             KINDS.index(self.kind),
             KINDS.index(self.attempted) + 1 if self.attempted else 0,
             _DECISIONS.index(self.decision),
@@ -189,13 +208,14 @@ class Entry:
 
 def decode(encoded: bytes) -> Entry:
     """Read an entry back; refuse bytes that no entry would have been written as."""
-    if len(encoded) != SIZE or encoded[0] != VERSION:
-        raise _unfit(f"it is not {SIZE} bytes of version {VERSION}")
-    _, kind, attempted, decision, denial, day, stated, true, *rest = _LAYOUT.unpack(encoded)
+    layout = _LAYOUTS.get(encoded[0]) if encoded else None
+    if layout is None or len(encoded) != layout.size:
+        raise _unfit(f"it is not {SIZE} bytes of version {VERSION}, nor one of version {_EARLIER}")
+    version, kind, attempted, decision, denial, day, stated, true, *rest = layout.unpack(encoded)
     edition, in_force, *parts, commitment, tag = rest
     try:
         words = [word[:size].decode("ascii") for size, word in zip(parts[::2], parts[1::2], strict=True)]
-        clause, purpose, collected_for, category, duty = words
+        clause, purpose, collected_for, category, duty, *act = words
         entry = Entry(
             KINDS[kind],
             dt.date.fromordinal(day),
@@ -212,10 +232,11 @@ def decode(encoded: bytes) -> Entry:
             denial=_DENIALS[denial - 1] if denial else None,
             attempted=KINDS[attempted - 1] if attempted else "",
             facts=Facts(stated, true),
+            act=act[0] if act else "",
         )
     except (IndexError, ValueError, OverflowError) as error:
         raise _unfit("a part of it has no meaning") from error
-    if entry.encode() != encoded:
+    if (version == _EARLIER and ACTED in (entry.kind, entry.attempted)) or not entry.is_written_as(encoded):
         raise _unfit("it is not written in the one form entries have")
     return entry
 

@@ -15,6 +15,7 @@ class Vouch(Message[answers.Changed]):
     rules: field_types.Rules
     schema: field_types.Rules
     starts_at: field_types.Instant
+    manifest: field_types.OptionalManifest = ""
 
 
 @message("removed", answers.Done)

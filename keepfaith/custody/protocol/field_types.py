@@ -56,6 +56,9 @@ OptionalPermission = Annotated[str, text(_or_empty(_PERMISSION))]
 SubjectAddress = Annotated[str, prose(sizes.MAX_ADDRESS_SIZE, may_be_empty=True)]
 CanaryAddress = Annotated[str, prose(sizes.MAX_ADDRESS_SIZE)]
 Rules = Annotated[str, prose(sizes.MAX_RULES_SIZE)]
+Manifest = Annotated[str, prose(sizes.MAX_MANIFEST_SIZE)]
+OptionalManifest = Annotated[str, prose(sizes.MAX_MANIFEST_SIZE, may_be_empty=True)]
+ActsFile = Annotated[str, text(re.compile(r"acts/[a-z][a-z0-9-]{0,31}\.toml"))]
 TEXT = prose(sizes.MAX_RULES_SIZE, may_be_empty=True)
 Text = Annotated[str, TEXT]
 

@@ -16,12 +16,23 @@ _COUNTER_WORDS: Final = 5
 @message("register", answers.Changed)
 @dataclass(frozen=True, slots=True)
 class Register(Message[answers.Changed]):
-    """Make an edition's rules known under its digest, with notice."""
+    """Make an edition's rules known under its digest, with notice; if its manifest names acts, these must follow."""
 
     edition: field_types.Edition
     rules: field_types.Rules
     schema: field_types.Rules
     starts_at: field_types.Instant
+    manifest: field_types.Manifest
+
+
+@message("edition-file", answers.Changed)
+@dataclass(frozen=True, slots=True)
+class EditionFile(Message[answers.Changed]):
+    """Send a file of acts of an edition that waits for it; with the last one, the edition is known."""
+
+    edition: field_types.Edition
+    name: field_types.ActsFile
+    content: field_types.Rules
 
 
 @message("create", answers.CreatedKey)

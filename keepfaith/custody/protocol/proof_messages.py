@@ -8,9 +8,9 @@ from typing import Annotated, Final, Literal
 from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
+from keepfaith.custody.protocol.item_messages import LeftOutOnce
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
 from keepfaith.custody.protocol.use_messages import MAX_USES, DisclosureText, OwnAppeals, Use
-from keepfaith.custody.protocol.withholding_messages import LeftOutOnce
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, row, set_of, text
 
 # Mailboxes change hands: what was proven longer ago opens with the code of its receipt as well.

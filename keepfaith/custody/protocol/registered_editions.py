@@ -11,12 +11,13 @@ from keepfaith.ipc.strict_fields import list_of, row
 
 @dataclass(frozen=True, slots=True)
 class RegisteredEdition:
-    """A registered edition: its digest, the SHA-256 of its rules and of their schema, and its start."""
+    """A registered edition: its digest, its start, and the SHA-256 of its rules, schema and acts' manifest."""
 
     digest: field_types.Edition
     rules: field_types.Digest
     schema: field_types.Digest
     starts_at: field_types.Instant
+    acts: field_types.Digest
 
 
 @answer

@@ -27,6 +27,8 @@ EDITION: Final = re.compile(r"[0-9a-f]{64}")
 MAX_PURPOSES: Final = 8
 MAX_RECORDS, MAX_FIELDS, MAX_KEYS = 200, 32, 400
 MAX_RULES_SIZE: Final = 48 * 1024
+# Of the names and digests of an edition's files.
+MAX_MANIFEST_SIZE: Final = 8 * 1024
 MAX_ADDRESS_SIZE: Final = 400
 # Of so many at once a list is told; who asks for more names the last one.
 RECORDS_PAGE_SIZE: Final = 1_000
@@ -45,7 +47,10 @@ ACKNOWLEDGMENTS_PAGE_SIZE: Final = 500
 PASSKEYS_PAGE_SIZE: Final = 20
 STAFF_EVENTS_PAGE_SIZE: Final = 100
 REVIEWS_PAGE_SIZE: Final = 50
-GRANTS_PAGE_SIZE: Final = 100
+# No grant is for more hours; a custodian may be started with a lower limit.
+MAX_GRANT_HOURS: Final = 72
+# Of items with all their details and states so many fit into one answer.
+ITEMS_PAGE_SIZE: Final = 16
 # Of entries that wait for a review, by their numbers alone.
 WAITING_PAGE_SIZE: Final = 2_000
 # An organization is a part of the agency, or a body that works for it.

@@ -11,8 +11,8 @@ from keepfaith.custody.protocol import answers, field_types, sizes
 from keepfaith.custody.protocol.case_messages import HearingName
 from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import RelationName
+from keepfaith.custody.protocol.item_messages import LeftOutOnce
 from keepfaith.custody.protocol.message import Answer, Message, answer, message
-from keepfaith.custody.protocol.withholding_messages import LeftOutOnce
 from keepfaith.ipc.strict_fields import list_of, octets, one_of, prose, row, set_of, text
 
 UseKind = Literal[

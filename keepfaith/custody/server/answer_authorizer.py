@@ -107,6 +107,6 @@ class AnswerAuthorizer:
 
     def _unproven(self, request: StoredRecord, stored: StoredRecord) -> Verdict | None:
         day = self._now().astimezone(dt.UTC).date()
-        is_left_out = self._store.withholdings.runs(stored.record)
+        is_left_out = self._store.items.is_left_out(stored.record)
         opens = not is_left_out and self._store.proofs.opens(request, stored, day=day)
         return None if opens else Verdict(DenialCode.NOT_PROVEN, clause=GET_AND_CORRECT)

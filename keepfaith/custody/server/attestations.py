@@ -27,7 +27,7 @@ def attested_uses(store: Store, stored: StoredRecord, *, at: dt.datetime) -> Own
         tuple(uses[-MAX_USES:]),
         is_cut=is_cut or len(uses) > MAX_USES,
         withdrawn_on=store.withdrawals.since(stored.record),
-        left_out=store.withholdings.told_of(stored.record),
+        left_out=store.items.left_out_before(stored.record),
         appeals=store.cases.appeals_about(stored.record),
         attestation=store.attest(content),
     )

@@ -41,7 +41,7 @@ def has_occasion(store: Store, stored: StoredRecord, message: Cleared, *, day: d
     if asks_address(message):
         return day - stored.created_on <= FRESH and store.answer_moves.waits(stored.record)
     if message.what == SHOWN_AGAIN:
-        return bool(store.withholdings.told_of(stored.record))
+        return bool(store.items.left_out_before(stored.record))
     return store.copies.occasions(stored.record, message.what, since=day - FRESH) > 0
 
 

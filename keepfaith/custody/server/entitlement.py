@@ -37,8 +37,9 @@ def entitlement(store: Store, stored: StoredRecord, message: Open, *, at: dt.dat
 
 def _by_grant(store: Store, stored: StoredRecord, message: Open, at: dt.datetime) -> dict[str, str | int]:
     """Name the grant by which an employee opens this one record, no note on it, and the case that it is in if any."""
-    for grant in store.record_grants.of_record(stored.record, colleague=message.employee, at=at):
-        work = granted_work(store, stored, grant.case)
-        if grant.approved_by and not work.refusal and message.purpose == grant.purpose == work.purpose:
-            return {"grant": grant.number} | ({"case": grant.case} if grant.case else {})
+    for grant in store.items.opening(stored.record, employee=message.employee, at=at):
+        case = grant.text("case")
+        work = granted_work(store, stored, case)
+        if not work.refusal and message.purpose == grant.purpose == work.purpose:
+            return {"grant": grant.number} | ({"case": case} if case else {})
     return {}

@@ -1,6 +1,6 @@
 """In what a record is granted: its task, or a case that covers it; for what that is, whose, and whether it opens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from keepfaith.custody.protocol.denials import DenialCode
@@ -21,11 +21,29 @@ class GrantedWork:
     is_case: bool
     refusal: Verdict | None = None
 
+    @property
+    def is_open_case(self) -> bool:
+        """Whether it is an open case, if it is one."""
+        return self.refusal is not _NO_CASE
+
+    @property
+    def covers(self) -> bool:
+        """Whether it covers the record, if it is a case."""
+        return self.refusal is not _NOT_COVERED
+
     def unless_own(self, employee: str) -> Verdict | None:
         """Refuse whoever does not work on it; a task that is with nobody is anybody's, and a case nobody's."""
         if self.refusal is not None:
             return self.refusal
         return None if self.holder in ({employee} if self.is_case else {"", employee}) else _NOT_OWN
+
+
+def case_work(store: Store, case: str) -> GrantedWork:
+    """Return the case of a name, whatever it covers."""
+    state = store.cases.find(case)
+    if state is None or state.closed_on is not None:
+        return GrantedWork(state.purpose if state else "", "", is_case=True, refusal=_NO_CASE)
+    return GrantedWork(state.purpose, state.holder, is_case=True)
 
 
 def granted_work(store: Store, stored: StoredRecord, case: str) -> GrantedWork:
@@ -36,10 +54,9 @@ def granted_work(store: Store, stored: StoredRecord, case: str) -> GrantedWork:
             return GrantedWork("", "", is_case=False, refusal=_NOT_OWN)
         refusal = None if task.state == "open" else _NOT_OWN
         return GrantedWork(task.purpose, task.holder, is_case=False, refusal=refusal)
-    state = store.cases.find(case)
-    if state is None or state.closed_on is not None:
-        return GrantedWork(state.purpose if state else "", "", is_case=True, refusal=_NO_CASE)
+    work = case_work(store, case)
+    if work.refusal is not None:
+        return work
     covering = store.coverings.find(stored.record, case)
     is_covered = covering is not None and bool(covering.approved_by)
-    refusal = None if is_covered else _NOT_COVERED
-    return GrantedWork(state.purpose, state.holder, is_case=True, refusal=refusal)
+    return work if is_covered else replace(work, refusal=_NOT_COVERED)

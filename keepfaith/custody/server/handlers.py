@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from keepfaith.custody.ledger.entry import is_word
 from keepfaith.custody.protocol import (
     canary_messages,
     case_messages,
@@ -25,14 +24,15 @@ from keepfaith.custody.protocol.answers import (
 )
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.protocol.record_grant_messages import MAX_GRANT_HOURS
+from keepfaith.custody.protocol.sizes import MAX_GRANT_HOURS
 from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer
 from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.case_authorizer import CaseAuthorizer
 from keepfaith.custody.server.covering_authorizer import CoveringAuthorizer
-from keepfaith.custody.server.decision import Edition, judged
+from keepfaith.custody.server.decision import judged
 from keepfaith.custody.server.disclosure_authorizer import DisclosureAuthorizer
+from keepfaith.custody.server.edition_registrar import EditionRegistrar
 from keepfaith.custody.server.failure import failure
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.proof_authorizer import ProofAuthorizer
@@ -44,18 +44,14 @@ from keepfaith.custody.server.staff_authorizer import StaffAuthorizer
 from keepfaith.custody.server.subject_checks import SubjectChecks, check_subscription
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.anchors import ENTERED, NOT_ALTERED, PAST_CHANGED
-from keepfaith.custody.store.editions import Edition as Registered
 from keepfaith.custody.store.multiset_hash import StoreChanged
 from keepfaith.custody.store.owners import ReplyProof
 from keepfaith.custody.store.records import TokenUsed
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
-# Thirty days, less one for an outage between the posting and the registering.
-NOTICE: Final = dt.timedelta(days=29)
 # For whoever sends notices faster is not throttled by us; 50,000 subscribers are told within the hour.
 NOTICES_AN_HOUR: Final = 60_000
-THIRTY_DAYS: Final = "thirty-days"
 _ENDING: Final = (messages.Erase, messages.Discard, messages.Expire, canary_messages.ExpireCanary)
 
 
@@ -178,8 +174,7 @@ class Handlers:
             **self._safeguards.handlers(),
             **self._of_cases(),
             **ProofAuthorizer(self._store, authorizer, now=self._now).handlers(),
-            messages.Register: self._register,
-            control_messages.Vouch: self._register,
+            **EditionRegistrar(self._store, authorizer, now=self._now).handlers(),
             registered_editions.Editions: queries.editions,
             messages.Create: self._create,
             messages.Confirm: self._confirm,
@@ -217,30 +212,6 @@ class Handlers:
             for kind in kinds
             for item in kind(self._store, self._authorizer, now=self._local).handlers().items()
         )
-
-    def _register(self, message: messages.Register | control_messages.Vouch) -> Changed | Denial:
-        edition = Registered(message.edition, message.rules, message.schema, message.starts_at)
-        # Rules that do not parse, or a clause that no entry can hold, would deny for ever what is kept under them.
-        if not all(map(is_word, Edition(edition).read().clauses.values())):
-            return Denial(
-                DenialCode.NOT_ACCEPTED,
-                problem="A rule's clause is no short name. Use at most 32 small letters.",
-            )
-        if isinstance(message, messages.Register) and self._comes_too_late(message):
-            return Denial(
-                DenialCode.NOTICE,
-                clause=THIRTY_DAYS,
-                problem="The edition starts too soon to be taken from the portal. "
-                "If it was posted in time, run `keepfaith policy register` as the custodian's user.",
-            )
-        new = self._store.editions.register(edition, at=self._now())
-        self._authorizer.forget()
-        return Changed(new)
-
-    def _comes_too_late(self, message: messages.Register) -> bool:
-        known = message.edition in self._authorizer.editions.known
-        in_time = message.starts_at >= self._now() + NOTICE
-        return not (known or in_time) and self._store.records.has_created()
 
     def _create(self, message: messages.Create) -> CreatedKey:
         self._authorizer.editions.check(message.header, at=self._now())

@@ -21,6 +21,6 @@ def unwritable(store: Store, message: WriteCaseLetter) -> Verdict | None:
     stored = store.records.find(message.record)
     if stored is None or covering is None or not covering.approved_by:
         return _NOT_COVERED
-    if any(store.withholdings.runs(one) for one in (stored.record, stored.about) if one):
+    if any(store.items.is_left_out(one) for one in (stored.record, stored.about) if one):
         return _LEFT_OUT
     return gate(store, message.employee, message.record)

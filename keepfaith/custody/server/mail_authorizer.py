@@ -38,6 +38,7 @@ from keepfaith.custody.server.cleared_message import (
     is_of_own,
 )
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged, restricted
+from keepfaith.custody.server.item_acts import note_sent
 from keepfaith.custody.server.mail_place import MailPlace, mail_place
 from keepfaith.custody.store.moves import CONFIRMED_WITHIN
 from keepfaith.custody.store.record_actions import RecordAction
@@ -90,9 +91,9 @@ class MailAuthorizer:
             verdict = self._decided(stored, message, facts, now)
         action = self._action(message, verdict, facts, kind="sent")
         key = self._store.actions.open(record, replace(action, more={**action.more, **place.details}))
-        if message.what == SHOWN_AGAIN and brings_news(message) and self._store.withholdings.told_of(record):
+        if message.what == SHOWN_AGAIN and brings_news(message):
             # Also where nobody can be written to any more: it is tried once, and the page tells it from then on.
-            self._store.withholdings.note_told(record)
+            note_sent(self._store, self._authorizer, record, message.what, at=now)
         if key is None or stored is None:
             return denial(verdict)
         return self._keys(stored, message, key, place, now)

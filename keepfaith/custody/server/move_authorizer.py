@@ -87,6 +87,6 @@ class MoveAuthorizer:
 
     def _unproven(self, request: StoredRecord, stored: StoredRecord) -> DenialCode | None:
         day = self._now().astimezone(dt.UTC).date()
-        is_left_out = self._store.withholdings.runs(stored.record)
+        is_left_out = self._store.items.is_left_out(stored.record)
         opens = not is_left_out and self._store.proofs.opens(request, stored, day=day)
         return None if opens else DenialCode.NOT_PROVEN

@@ -98,7 +98,7 @@ class ProofAuthorizer:
             return denial(_NOT_PROVEN)
         proofs, day, request = self._store.proofs, self._today, prover.stored
         if prover.is_by_code:
-            is_left_out = self._store.withholdings.runs(request.record)
+            is_left_out = self._store.items.is_left_out(request.record)
             alone = () if message.after or is_left_out else (request.record,)
             written = proofs.written_about(request.record)
             return proof_messages.OwnRecordPage(b"", alone, 0, written, prover.relation, prover.may_correct)

@@ -59,7 +59,7 @@ class Prover:
 
 def opens(store: Store, prover: Prover, stored: StoredRecord, *, day: dt.date) -> bool:
     """Return whether a record opens: what is its person's own, and is not left out because of an investigation."""
-    return not store.withholdings.runs(stored.record) and is_own(store, prover, stored, day=day)
+    return not store.items.is_left_out(stored.record) and is_own(store, prover, stored, day=day)
 
 
 def is_own(store: Store, prover: Prover, stored: StoredRecord, *, day: dt.date) -> bool:

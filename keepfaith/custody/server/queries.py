@@ -109,7 +109,7 @@ class Queries:
             tuple(uses),
             is_cut=is_cut,
             withdrawn_on=self._store.withdrawals.since(message.record),
-            left_out=self._store.withholdings.told_of(message.record),
+            left_out=self._store.items.left_out_before(message.record),
             appeals=self._store.cases.appeals_about(message.record),
         )
 
@@ -176,4 +176,4 @@ class Queries:
 
 def _registered(edition: Edition) -> RegisteredEdition:
     rules, schema = (hashlib.sha256(text.encode()).digest() for text in (edition.rules, edition.schema))
-    return RegisteredEdition(edition.digest, rules, schema, edition.starts_at)
+    return RegisteredEdition(edition.digest, rules, schema, edition.starts_at, edition.acts_digest)

@@ -24,9 +24,8 @@ from keepfaith.custody.server.canary_gate import gate, unless_alike
 from keepfaith.custody.server.decision import Verdict, denial
 from keepfaith.custody.server.duty_confirmations import DutyConfirmations
 from keepfaith.custody.server.group_authorizer import GroupAuthorizer
-from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
+from keepfaith.custody.server.item_authorizer import ItemAuthorizer
 from keepfaith.custody.server.review_authorizer import ReviewAuthorizer
-from keepfaith.custody.server.withholding_authorizer import WithholdingAuthorizer
 from keepfaith.custody.store.grants import Grant, StaffAct, granted_details
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -62,7 +61,7 @@ class StaffAuthorizer:
     ) -> None:
         self._store, self._authorizer, self._now = store, authorizer, now
         self._duties, self._organizations = store.duties, store.organizations
-        self._grants = RecordGrantAuthorizer(store, authorizer, hours=grant_hours, now=now)
+        self._items = ItemAuthorizer(store, authorizer, limits={("grant", "hours"): grant_hours}, now=now)
         self._confirmations = DutyConfirmations(
             store, assertions, deciding=self._deciding, act=self._act, now=now
         )
@@ -84,8 +83,7 @@ class StaffAuthorizer:
             control_messages.Duty: self.change,
             control_messages.EndStaff: self.end_staff,
             **ReviewAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
-            **self._grants.handlers(),
-            **WithholdingAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
+            **self._items.handlers(),
             **GroupAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
             **self._confirmations.handlers(),
         }
@@ -223,8 +221,7 @@ class StaffAuthorizer:
     def end_due(self) -> None:
         """End what has come to its end or was not renewed, and forget what counts no more of use and of grants."""
         self._store.daily_use.forget_old(on=self._today)
-        self._store.record_grants.forget_ended(at=self._now())
-        self._store.withholdings.end_due(at=self._now())
+        self._items.end_due()
         self._warn_without_administrator(self._duties.end_due(at=self._now()))
 
     def _warn_without_administrator(self, ended: Iterable[str]) -> None:

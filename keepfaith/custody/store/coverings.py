@@ -132,7 +132,7 @@ class Coverings:
 
     def _event(self, number: int, entry: Entry, zone: dt.tzinfo | None) -> CaseEvent:
         details = self._transaction.details(number) or {}
-        record, kind = details.get("record"), entry.attempted or entry.kind
+        record, kind = details.get("record"), entry.act or entry.attempted or entry.kind
         return CaseEvent(
             number,
             _day(entry, details, zone),
@@ -172,7 +172,7 @@ def _looked_at(details: Mapping[str, Any]) -> str:
     return ", ".join((details["document"], paper, details["scope"])) if paper else details.get("document", "")
 
 
-def _letter(kind: Kind, details: Mapping[str, Any]) -> tuple[str, int, str]:
+def _letter(kind: str, details: Mapping[str, Any]) -> tuple[str, int, str]:
     """Return a letter's name, version and language; of another act, none."""
     if kind != "case-letter" or "language" not in details:
         return "", 0, ""

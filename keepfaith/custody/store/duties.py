@@ -103,7 +103,7 @@ class Duties:
         }
         entry = draft_entry("duty-ended", at, duty=assignment.assigned, clause=act.clause)
         self._transaction.log(entry, details, at=at)
-        self._connection.execute("DELETE FROM record_grants WHERE colleague = ?", (assignment.employee,))
+        self._connection.execute("DELETE FROM items WHERE with_duty_of = ?", (assignment.employee,))
         if not self.any_of(assignment.employee, on=at.astimezone(dt.UTC).date()):
             self._tasks.release_all(assignment.employee)
 

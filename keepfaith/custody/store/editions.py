@@ -2,9 +2,10 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from keepfaith.custody.protocol.manifest import manifest_of
 from keepfaith.custody.protocol.sizes import EDITION, EDITIONS_PAGE_SIZE
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
@@ -12,12 +13,18 @@ from keepfaith.errors import KeepfaithError
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition's rules and schema, and the instant from which its guardrails bind every record."""
+    """One edition's rules, schema and acts, and the instant from which its guardrails bind every record."""
 
     digest: str
     rules: str
     schema: str
     starts_at: dt.datetime
+    acts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def acts_digest(self) -> bytes:
+        """The SHA-256 of the manifest of its acts, which is that of nothing if it has none."""
+        return hashlib.sha256(manifest_of(self.acts).encode()).digest()
 
 
 class Editions:
@@ -48,29 +55,38 @@ class Editions:
             "INSERT INTO editions VALUES (?, ?, ?, ?)",
             (edition.digest, edition.rules, edition.schema, int(edition.starts_at.timestamp())),
         )
+        self._connection.executemany(
+            "INSERT INTO edition_files VALUES (?, ?, ?)",
+            [(edition.digest, name, content) for name, content in edition.acts.items()],
+        )
         details = {
             "rules": hashlib.sha256(rules).hexdigest(),
             "schema": hashlib.sha256(schema).hexdigest(),
             "starts_at": int(edition.starts_at.timestamp()),
+            **({"acts": edition.acts_digest.hex()} if edition.acts else {}),
         }
         self._transaction.log(draft_entry("registered", at, edition=edition.digest), details, at=at)
         return True
 
     def all(self) -> list[Edition]:
         """List the editions by their start."""
-        return _editions(self._connection.execute("SELECT * FROM editions ORDER BY starts_at, digest"))
+        return self._read(self._connection.execute("SELECT * FROM editions ORDER BY starts_at, digest"))
 
     def page(self, *, after: str) -> list[Edition]:
         """List some of the editions by their digest, after a digest."""
-        return _editions(
+        return self._read(
             self._connection.execute(
                 "SELECT * FROM editions WHERE digest > ? ORDER BY digest LIMIT ?", (after, EDITIONS_PAGE_SIZE)
             )
         )
 
+    def _read(self, rows: Iterable[tuple[str, str, str, int]]) -> list[Edition]:
+        return [
+            Edition(digest, rules, schema, dt.datetime.fromtimestamp(starts_at, dt.UTC), self._acts(digest))
+            for digest, rules, schema, starts_at in rows
+        ]
 
-def _editions(rows: Iterable[tuple[str, str, str, int]]) -> list[Edition]:
-    return [
-        Edition(digest, rules, schema, dt.datetime.fromtimestamp(starts_at, dt.UTC))
-        for digest, rules, schema, starts_at in rows
-    ]
+    def _acts(self, digest: str) -> Mapping[str, str]:
+        return dict(
+            self._connection.execute("SELECT name, content FROM edition_files WHERE edition = ?", (digest,))
+        )

@@ -13,8 +13,10 @@ from keepfaith.custody.protocol.known_names import NOBODY
 # One in twenty: the first byte of an entry's commitment is below this.
 DRAWN_BELOW: Final = 13
 _BY_ITSELF: Final = ("", NOBODY, "command line")
-# Unusual use, what lets somebody see a record because an employee says who they are, and what keeps a person from it.
-_ALWAYS: Final = frozenset({"unusual", "code-mailed", "code-handed", "withholding-approved"})
+# Unusual use, and what lets somebody see a record because an employee says who they are.
+_ALWAYS: Final = frozenset({"unusual", "code-mailed", "code-handed"})
+# And what an item does from then on: it keeps a person from it.
+_KEEPING: Final = frozenset({"withholds"})
 # What goes out is cleared message by message, by a process and by nobody's hand.
 _MESSAGES: Final = frozenset({"sent", "withheld"})
 
@@ -25,4 +27,5 @@ def is_for_review(entry: Entry, details: Mapping[str, Any]) -> bool:
         return False
     if entry.kind == "refused":
         return entry.attempted not in _MESSAGES or "what" not in details
-    return entry.kind in _ALWAYS or (entry.kind == "opened" and entry.commitment[0] < DRAWN_BELOW)
+    is_kept = not _KEEPING.isdisjoint(details.get("effects", ()))
+    return is_kept or entry.kind in _ALWAYS or (entry.kind == "opened" and entry.commitment[0] < DRAWN_BELOW)

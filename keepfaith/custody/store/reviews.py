@@ -54,7 +54,7 @@ class Reviews:
         record = bytes.fromhex(details.get("record", ""))
         employee = unseal_name(self._transaction.keyring, number, sealed)
         return Review(
-            *(number, entry.day, entry.attempted or entry.kind, entry.denial or "", employee),
+            *(number, entry.day, entry.act or entry.attempted or entry.kind, entry.denial or "", employee),
             *(entry.duty, entry.purpose, record or None),
             *(int(details.get("openings", 0)), int(details.get("limit", 0))),
             relation=details.get("relation", "self"),

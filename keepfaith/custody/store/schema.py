@@ -8,11 +8,10 @@ from typing import Final
 
 from keepfaith.custody.store.case_tables import CASE_TABLES
 from keepfaith.custody.store.forms import FORM, read_tables
-from keepfaith.custody.store.grant_table import GRANT_TABLE
+from keepfaith.custody.store.item_tables import ITEM_TABLES
 from keepfaith.custody.store.move_table import MOVE_TABLE
 from keepfaith.custody.store.proof_tables import PROOF_TABLES
 from keepfaith.custody.store.staff_kinds import ON_STAFF
-from keepfaith.custody.store.withholding_table import WITHHOLDING_TABLE
 from keepfaith.errors import KeepfaithError
 
 STORE, WAITING_MS = "store.sqlite3", 5_000
@@ -31,6 +30,9 @@ CREATE TABLE meta(name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT 
 CREATE TABLE editions(
     digest TEXT PRIMARY KEY, rules TEXT NOT NULL, schema TEXT NOT NULL, starts_at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE edition_files(
+    edition TEXT REFERENCES editions(digest), name TEXT, content TEXT NOT NULL, PRIMARY KEY (edition, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE subjects(
     fingerprint BLOB PRIMARY KEY,
     secret BLOB NOT NULL,
@@ -254,7 +256,7 @@ def create(connection: sqlite3.Connection, form: int = FORM) -> None:
 
 def list_tables() -> list[str]:
     """List the statements that make the tables, indexes and triggers of this release's form."""
-    tables = f"{_TABLES}{PROOF_TABLES}{GRANT_TABLE}{MOVE_TABLE}{WITHHOLDING_TABLE}{CASE_TABLES}"
+    tables = f"{_TABLES}{PROOF_TABLES}{MOVE_TABLE}{ITEM_TABLES}{CASE_TABLES}"
     on_staff = f"CREATE INDEX on_staff ON journal(number) WHERE {ON_STAFF}"
     return [*filter(str.strip, tables.split(";\n")), on_staff]
 

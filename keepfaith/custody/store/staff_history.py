@@ -15,6 +15,7 @@ from keepfaith.custody.store.transaction import StoreTransaction
 _OF_RECIPIENT: Final = frozenset(
     {"duty-given", "duty-ended", "passkey-confirmed", "passkey-blocked", "passkey-ended"}
 )
+_FIRST: Final = frozenset({"duty-proposed", "duty-given", "grant-proposed"})
 
 
 class StaffHistory:
@@ -59,15 +60,12 @@ class StaffHistory:
     def _first(self, number: int) -> dict[str, object]:
         """Return what the first entry of an assignment or a grant says of it; nothing where it is of another entry."""
         row = self._connection.execute("SELECT entry FROM journal WHERE number = ?", (number,)).fetchone()
-        is_first = row is not None and decode(row[0]).kind in {
-            "duty-proposed",
-            "duty-given",
-            "grant-proposed",
-        }
+        first = decode(row[0]) if row is not None else None
+        is_first = first is not None and (first.act or first.kind) in _FIRST
         return (self._transaction.details(number) or {}) if is_first else {}
 
     def _event(self, number: int, entry: Entry) -> StaffEvent:
-        details, act = self._transaction.details(number) or {}, entry.attempted or entry.kind
+        details, act = self._transaction.details(number) or {}, entry.act or entry.attempted or entry.kind
         about = {**self._first(int(details.get("assignment", details.get("grant", 0)))), **details}
         is_of_recipient = act in _OF_RECIPIENT and not entry.denial
         by = (

@@ -28,6 +28,7 @@ from keepfaith.custody.store.erasure import Erasure
 from keepfaith.custody.store.erasures import Erasures
 from keepfaith.custody.store.forms import is_new
 from keepfaith.custody.store.holds import Holds
+from keepfaith.custody.store.items import Items
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.mailings import Mailings
@@ -42,7 +43,6 @@ from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.proof_codes import ProofCodes
 from keepfaith.custody.store.proofs import Proofs
 from keepfaith.custody.store.record_actions import RecordActions
-from keepfaith.custody.store.record_grants import RecordGrants
 from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.restrictions import Restrictions
 from keepfaith.custody.store.reviews import Reviews
@@ -54,7 +54,6 @@ from keepfaith.custody.store.tasks import Tasks
 from keepfaith.custody.store.transaction import StoreTransaction
 from keepfaith.custody.store.uses import Uses
 from keepfaith.custody.store.withdrawals import Withdrawals
-from keepfaith.custody.store.withholdings import Withholdings
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,6 @@ class Store(StoreTransaction):
         self.staff_history = StaffHistory(self)
         self.daily_use, self.reviews = DailyUse(self), Reviews(self)
         self.pauses = Pauses(self, self.duties)
-        self.record_grants = RecordGrants(self, self.records)
         self.mailings = Mailings(self, self.duties)
         self.actions = RecordActions(self, self.records)
         self.uses = Uses(self)
@@ -104,7 +102,7 @@ class Store(StoreTransaction):
             Disclosures(self, self.records),
         )
         self.withdrawals = Withdrawals(self, self.records)
-        self.withholdings = Withholdings(self, self.records)
+        self.items = Items(self, self.records)
         self.statements = Statements(self, self.actions)
         self.copies = Copies(self, self.actions)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)

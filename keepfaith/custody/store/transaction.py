@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, seal, unwrap, wrap
 from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.custody.ledger.chain import chain_at
-from keepfaith.custody.ledger.entry import Entry, Kind, commit
+from keepfaith.custody.ledger.entry import ACTED, Entry, Kind, commit
 from keepfaith.custody.protocol.checkpoint import ATTESTED_FORM, Attestation, Checkpoint
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE
@@ -162,10 +162,7 @@ class StoreTransaction:
             in_force=self._edition_in_force(at),
         )
         self.journal.append(self.connection, [entry])
-        self.connection.execute(
-            "INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
-            (entry.day.toordinal(), entry.kind, entry.duty, entry.purpose, entry.clause, entry.decision),
-        )
+        self._count(entry)
         self._keep_details(number, key, salt + encoded)
         if is_for_review(entry, details):
             self._await_review(number, details["employee"], is_unusual=entry.kind == "unusual")
@@ -174,6 +171,14 @@ class StoreTransaction:
             self.connection.execute(
                 "INSERT INTO case_entries SELECT name, ? FROM cases WHERE name = ?", (number, details["case"])
             )
+
+    def _count(self, entry: Entry) -> None:
+        """Count an entry by its kind; one of a declared act that was done, by the name of the act."""
+        kind = entry.act if entry.kind == ACTED else entry.kind
+        self.connection.execute(
+            "INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            (entry.day.toordinal(), kind, entry.duty, entry.purpose, entry.clause, entry.decision),
+        )
 
     def _await_review(self, number: int, employee: str, *, is_unusual: bool) -> None:
         """Put an entry into the queue of the privacy officer, unless it is of one of the prober's accounts."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.agency.grant_hours import grant_hours
+from keepfaith.custody.client.grant_items import RecordGrant
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.record_grant_messages import RecordGrant
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import cases_client, record_grants_client

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from keepfaith.agency.withholding_grounds import WithholdingGround, read_grounds
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.withholding_items import Withholding
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import PRIVACY
-from keepfaith.custody.protocol.withholding_messages import Withholding
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import withholdings_client
 from keepfaith.disclosure.records.office_duties import withholding_duties

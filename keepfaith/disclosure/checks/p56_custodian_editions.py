@@ -42,7 +42,7 @@ def _faults(
         elif known.starts_at != expected.starts_at:
             yield f"The custodian has another start for the edition of {edition.starts_on}."
         elif known != expected:
-            yield f"The custodian has other rules for the edition of {edition.starts_on}."
+            yield f"The custodian has other rules or acts for the edition of {edition.starts_on}."
 
 
 def _unposted(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from keepfaith.custody.client.grant_items import RecordGrant
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.record_grant_messages import RecordGrant
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.record_grants import (
     GrantedRecord,

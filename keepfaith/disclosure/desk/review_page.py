@@ -61,6 +61,7 @@ _TRIED: Final[Mapping[str, str]] = {
     "withholding-approved": "approve that a record is left out of its person's own view",
     "withholding-ended": "end that a record is left out of its person's own view",
     "reviewed": "settle an entry of this list",
+    "acted": "do what an edition declares",
 }
 # What always waits, and is no refusal.
 _GIVEN: Final[Mapping[str, str]] = {
@@ -140,7 +141,9 @@ def _words(review: Review, words: EditionTitles) -> str:
     if review.relation in RELATIONS:
         acting = RELATIONS[review.relation]
         return f"gave a code that shows a record to somebody who acts for its person ({acting})"
-    return _GIVEN.get(review.act, f"opened a record{purpose}")
+    if review.act == "opened":
+        return f"opened a record{purpose}"
+    return _GIVEN.get(review.act, f"did what is called “{review.act}”")
 
 
 def _references(numbers: list[bytes]) -> dict[bytes, str]:

@@ -22,7 +22,7 @@ class CountCache:
         if time.monotonic() < until:
             return known
         try:
-            known = withholdings_client().count()
+            known = withholdings_client().count_running()
         except CustodianUnavailable:
             known = None
         self._last = (time.monotonic() + _KNOWN_FOR, known)

@@ -8,14 +8,14 @@ from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import CanaryEraser, Eraser
+from keepfaith.custody.client.grant_items import RecordGrantsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.own_records import OwnRecordsClient
-from keepfaith.custody.client.record_grants import RecordGrantsClient
 from keepfaith.custody.client.reviews import ReviewsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.uses import UsesClient
-from keepfaith.custody.client.withholdings import WithholdingsClient
+from keepfaith.custody.client.withholding_items import WithholdingsClient
 from keepfaith.custody.client.witness import Witness
 
 

@@ -1,7 +1,6 @@
 """An edition as a bundle of files, and the digest that is its identity."""
 
 import datetime as dt
-import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +9,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from keepfaith.custody.acts.vocabulary import MAX_KINDS
+from keepfaith.custody.protocol.manifest import ACTS, digest_of, manifest_of
 from keepfaith.errors import KeepfaithError
 
 ALWAYS = ("policy.md", "clauses.toml")
@@ -47,20 +48,19 @@ class Bundle:
             raise KeepfaithError(
                 f"{folder} holds more than {MAX_FILES} files.", "Keep only the edition's own."
             )
-        return cls({path.name: _text(path) for path in paths}, effective or _day(folder.absolute().name))
+        files = {path.name: _text(path) for path in paths if path != folder / "acts"}
+        files |= _acts(folder / "acts")
+        return cls(dict(sorted(files.items())), effective or _day(folder.absolute().name))
 
     @cached_property
     def manifest(self) -> str:
         """One line a file, as `sha256sum *` prints it: hash, two spaces, name; names in byte order."""
-        return "".join(
-            f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n"
-            for name, text in sorted(self.files.items())
-        )
+        return manifest_of(self.files)
 
     @cached_property
     def digest(self) -> str:
         """Name the edition: the SHA-256 of its manifest, in hexadecimal."""
-        return hashlib.sha256(self.manifest.encode()).hexdigest()
+        return digest_of(self.manifest)
 
     @property
     def governs(self) -> bool:
@@ -111,6 +111,14 @@ def _editions_in(folder: Path) -> list[str]:
         if editions := sorted(path.parent for path in folder.glob(f"{depth}/policy.md")):
             return [str(path.relative_to(folder)) for path in editions]
     return []
+
+
+def _acts(folder: Path) -> dict[str, str]:
+    """Read what declares acts, one file a kind; nothing where there is no such folder."""
+    paths = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
+    if len(paths) > MAX_KINDS:
+        raise KeepfaithError(f"{folder} holds more than {MAX_KINDS} files.", "Declare fewer kinds of acts.")
+    return {f"{ACTS}{path.name}": _text(path) for path in paths if path.name[0] != "."}
 
 
 def _text(path: Path) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import EditionsClient, RecordsClient, Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.messages import Register
+from keepfaith.custody.protocol.manifest import acts_of, manifest_of
+from keepfaith.custody.protocol.messages import EditionFile, Register
 from keepfaith.custody.protocol.registered_editions import RegisteredEdition
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.frames import framed
@@ -32,10 +33,10 @@ def register_governing(asking: EditionsClient) -> Mapping[str, Refused | None]:
 
 def registered_as(edition: PostedEdition) -> RegisteredEdition:
     """Return what the custodian knows of an edition once it is registered."""
-    rules, schema = (
-        hashlib.sha256(edition.bundle.files.get(name, "").encode()).digest() for name in (RULES, SCHEMA)
-    )
-    return RegisteredEdition(edition.bundle.digest, rules, schema, edition.starts_at)
+    files = edition.bundle.files
+    texts = (files.get(RULES, ""), files.get(SCHEMA, ""), manifest_of(acts_of(files)))
+    rules, schema, acts = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return RegisteredEdition(edition.bundle.digest, rules, schema, edition.starts_at, acts)
 
 
 def refuse_registered(custodian: RecordsClient, bundle: Bundle, starts_at: dt.datetime) -> None:
@@ -49,22 +50,27 @@ def refuse_registered(custodian: RecordsClient, bundle: Bundle, starts_at: dt.da
         )
 
 
-def message_faults(bundle: Bundle) -> Iterator[str]:
-    """Say why an edition's rules would not fit the message by which it is registered."""
+def message_faults(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    """Say of which file, and why, an edition would not fit the messages by which it is registered."""
     start = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-    message = Register(bundle.digest, bundle.files[RULES], bundle.files[SCHEMA], start)
-    try:
-        framed(message.encode())
-        Register.table.read({name: text for name, text in message.encode().items() if name != "verb"})
-    except Malformed as malformed:
-        yield malformed.problem
+    files, digest = bundle.files, bundle.digest
+    for sent in (
+        Register(digest, files[RULES], files[SCHEMA], start, bundle.manifest),
+        *(EditionFile(digest, name, text) for name, text in acts_of(files).items()),
+    ):
+        try:
+            framed(sent.encode())
+            sent.table.read({name: text for name, text in sent.encode().items() if name != "verb"})
+        except Malformed as malformed:
+            yield sent.name if isinstance(sent, EditionFile) else RULES, malformed.problem
 
 
 def _register(asking: EditionsClient, edition: PostedEdition) -> None:
     files, digest = edition.bundle.files, edition.bundle.digest
     try:
         asking.register(
-            digest, rules=files.get(RULES, ""), schema=files.get(SCHEMA, ""), starts_at=edition.starts_at
-        )
+            digest, rules=files.get(RULES, ""), schema=files.get(SCHEMA, ""), starts_at=edition.starts_at,
+            manifest=edition.bundle.manifest, acts=acts_of(files),
+        )  # fmt: skip
     except Malformed as malformed:
         raise Refused(DenialCode.MALFORMED, problem=malformed.problem) from None

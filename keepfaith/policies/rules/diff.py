@@ -14,6 +14,7 @@ from typing import Any, Literal
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations
 from keepfaith.custody.rules.request_space import Request, Vocabulary
 from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.acts.comparison import ActDifference, compare_acts
 from keepfaith.policies.editions.bundle import Bundle
 
 MENTIONED = re.compile(r'\bCategory::"([^"]+)"')
@@ -29,11 +30,12 @@ class RuleDifference:
     loses: tuple[str, ...]
     guardrails: tuple[str, ...]
     compared: int
+    acts: ActDifference
 
     @property
     def is_empty(self) -> bool:
         """Return whether the two rule sets decide everything alike."""
-        return not (self.gains or self.loses)
+        return not (self.gains or self.loses) and self.acts.is_empty
 
 
 def compare_rules(
@@ -62,6 +64,7 @@ def compare_rules(
         tuple(words.tell(loses, can="can no longer")),
         tuple(_changed_guardrails(earlier, later)),
         compared,
+        compare_acts(earlier, later),
     )
 
 

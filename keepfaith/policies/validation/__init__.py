@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from keepfaith.agency.agency import Agency
+from keepfaith.custody.protocol.manifest import ACTS
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import ALWAYS, GOVERNING, Bundle
 from keepfaith.policies.forms.files import Forms
 from keepfaith.policies.site_files.site_folder import Site
 from keepfaith.policies.validation import (
+    act_checks,
     by_hand_checks,
     clause_checks,
     contact_checks,
@@ -41,7 +43,7 @@ GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     table_checks.check_purposes, table_checks.check_inventory, table_checks.check_retention,
     table_checks.check_own_tests, tool_checks.check_tools, rule_checks.check_rules, rule_checks.check_words,
     rule_checks.check_registrable,
-    example_checks.check_examples,
+    example_checks.check_examples, act_checks.check_acts,
 )  # fmt: skip
 
 
@@ -87,7 +89,8 @@ def _files(bundle: Bundle, *, governs: bool) -> Iterator[Fault]:
     for name in sorted(needed - bundle.files.keys()):
         yield Fault(name, 1, "the file is missing", "add it")
     for name in sorted(bundle.files.keys() - needed):
-        yield Fault(name, 1, "the file is not part of an edition", "remove it")
+        if not (governs and name.startswith(ACTS)):
+            yield Fault(name, 1, "the file is not part of an edition", "remove it")
     for name in sorted(name for name in bundle.files if name.endswith(".toml")):
         try:
             bundle.table(name)

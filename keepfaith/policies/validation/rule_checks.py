@@ -102,9 +102,9 @@ def check_words(bundle: Bundle) -> Iterator[Fault]:
 
 def check_registrable(bundle: Bundle) -> Iterator[Fault]:
     """The custodian would take the edition: what it never takes would bind nothing, and could not be taken back."""
-    for problem in message_faults(bundle):
+    for file, problem in message_faults(bundle):
         yield Fault(
-            RULES, 1, f"the custodian cannot read the rules: {problem}", "shorten the rules or their schema"
+            file, 1, f"the custodian cannot read it: {problem}", "shorten it, or the schema beside the rules"
         )
     book = rulebook_of(bundle)
     if book is None:

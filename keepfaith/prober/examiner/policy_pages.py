@@ -1,6 +1,7 @@
 """Promise 1: each paragraph of a policy, wherever and in whichever language it is shown, is that of the posted file."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -56,7 +57,7 @@ def page_faults(tour: Tour, seen: Seen) -> Iterator[str]:
     if edition is None or answer is None or _spoken(tour, seen) is None:
         return
     if kind == "file":
-        name = tour.place(seen)[2].rpartition("/")[2]
+        name = re.sub(r"^.*/\d{4}-\d{2}-\d{2}/", "", tour.place(seen)[2])
         wanted = edition.manifest if name == MANIFEST else edition.files.get(name)
         if wanted is None or answer.body != wanted.encode():
             yield "not the posted file"

@@ -18,9 +18,9 @@ from typing import Any, Final
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
+from keepfaith.custody.client.grant_items import RecordGrantsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.own_records import OwnRecordsClient
-from keepfaith.custody.client.record_grants import RecordGrantsClient
 from keepfaith.custody.client.staff import StaffClient
 from keepfaith.custody.client.uses import UsesClient
 from keepfaith.custody.protocol.header import Header

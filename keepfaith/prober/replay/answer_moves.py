@@ -58,7 +58,7 @@ def judge_moving(folds: Folds, line: Line) -> Judgment:
         judgment.verdict = UNKNOWN_RECORD
         return judgment
     move = folds.moves.find(_to(line))
-    is_used = not state.is_restricted and not folds.withholdings.runs(state.record, day=line.day)
+    is_used = not state.is_restricted and not folds.items.is_left_out(state.record, day=line.day)
     if not (_is_confirmed(folds, line, move) and is_used):
         words = f"Entry {line.number} has answers go to an address that was not given, or has not confirmed."
         judgment.fault(words, STATEMENTS, USES, MISUSE)

@@ -12,6 +12,7 @@ from keepfaith.prober.rehearsal.cast import PERMITTED
 from keepfaith.prober.replay.carried_statements import LEFT_BEHIND
 from keepfaith.prober.replay.case import UNKNOWN_EDITION, Case, Verdict, request
 from keepfaith.prober.replay.case_letters import LEFT_OUT
+from keepfaith.prober.replay.item_verdicts import act_name, read_act
 from keepfaith.prober.replay.judgment import (
     EARLIER,
     LATER,
@@ -25,10 +26,8 @@ from keepfaith.prober.replay.judgment import (
     Judgment,
 )
 from keepfaith.prober.replay.moves import MOVES
-from keepfaith.prober.replay.record_grants import KINDS as GRANTS
 from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS
-from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
 from keepfaith.prober.rules.rulebook import Request
 from keepfaith.prober.timeline import Governing
 
@@ -59,8 +58,6 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("restricted", "lifted", "withdrawn", "resumed", "disclosed"), frozenset({USES})),
     **dict.fromkeys(KINDS, frozenset({NEEDS, MISUSE})),
     **dict.fromkeys(REVIEWS, frozenset({MISUSE})),
-    **dict.fromkeys(GRANTS, frozenset({NEEDS})),
-    **dict.fromkeys(WITHHOLDINGS, frozenset({OWN_VIEW})),
     # No employee is in this: what goes to somebody who is not its person is used for nothing that they sent it for.
     "proven": frozenset({USES, MISUSE}),
     # Nor is what its person should see and does not.
@@ -80,6 +77,9 @@ def promises_of(folds: Folds, line: Line, judgment: Judgment) -> frozenset[int]:
     """Return the promises that a wrong verdict on a use breaks; nothing means all of them."""
     again = judgment.verdict or Verdict()
     reason, case = again.denial or line.denial, judgment.case
+    if act_name(line):
+        read = read_act(folds, line)
+        return frozenset(read.act.promises) if read else _ALL
     if line.kind in _BY_KIND and reason not in _BEFORE_KINDS:
         return _BY_KIND[line.kind]
     if reason in _BY_REASON:

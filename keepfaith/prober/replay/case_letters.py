@@ -22,7 +22,7 @@ def unwritable(folds: Folds, line: Line) -> Verdict | None:
     covering = folds.cases.covering(line.record, str(line.known["case"]))
     if state is None or covering is None or not covering.is_approved:
         return _NOT_COVERED
-    if any(folds.withholdings.runs(one, day=line.day) for one in (state.record, state.about) if one):
+    if any(folds.items.is_left_out(one, day=line.day) for one in (state.record, state.about) if one):
         return LEFT_OUT
     return gated(folds, line.employee, state)
 

@@ -143,11 +143,11 @@ def fold_covering(folds: Folds, line: Line) -> None:
 
 
 def _of_duty(folds: Folds, line: Line, purpose: str, case: CaseState | None) -> Verdict:
-    verdict = _may_have(folds, line, line.claimed_duty, purpose)
+    verdict = may_have_case(folds, line, line.claimed_duty, purpose)
     return unless_test(folds, line.employee, case) or on_duty(folds, line, verdict)
 
 
-def _may_have(folds: Folds, line: Line, duty: str, purpose: str) -> Verdict:
+def may_have_case(folds: Folds, line: Line, duty: str, purpose: str) -> Verdict:
     """Allow what the edition in force lets a duty open for the purpose, or hold for a legal obligation."""
     in_force = folds.timeline.in_force(line.hour, claimed=line.in_force)
     if in_force is None:
@@ -193,7 +193,7 @@ def _unassignable(folds: Folds, line: Line, case: CaseState | None) -> Verdict |
     if not to:
         return None
     duties = folds.staff.duties_of(to, on=line.day)
-    can = any(not _may_have(folds, line, duty, case.purpose).denial for duty in duties)
+    can = any(not may_have_case(folds, line, duty, case.purpose).denial for duty in duties)
     return unless_alike(folds, line.employee, to) or (None if can else _COLLEAGUE)
 
 

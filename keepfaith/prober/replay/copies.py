@@ -66,7 +66,7 @@ def not_asked(folds: Folds, line: Line) -> Verdict | None:
     if request is None and folds.store.number("lost"):
         return _NOT_PROVEN if line.denial == _NOT_PROVEN.denial else None
     waits = request is not None and request == (line.record, "waits")
-    is_left_out = folds.withholdings.runs(line.record, day=line.day)
+    is_left_out = folds.items.is_left_out(line.record, day=line.day)
     return None if waits and not is_left_out else _NOT_PROVEN
 
 

@@ -41,13 +41,6 @@ CREATE TABLE coverings(
     record BLOB, for_case TEXT, proposed_by BLOB NOT NULL, is_approved INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (record, for_case)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE record_grants(
-    number INTEGER PRIMARY KEY, record BLOB NOT NULL, colleague BLOB NOT NULL, purpose TEXT NOT NULL,
-    hours INTEGER NOT NULL, proposed_by BLOB NOT NULL, approved_by BLOB, until_hour INTEGER NOT NULL,
-    for_case TEXT NOT NULL
-) STRICT;
-CREATE INDEX record_grants_on ON record_grants(record);
-CREATE INDEX record_grants_of ON record_grants(colleague);
 CREATE TABLE subscriptions(
     record BLOB PRIMARY KEY, mailbox BLOB, state TEXT NOT NULL, day INTEGER NOT NULL, offered_at INTEGER,
     lacks INTEGER NOT NULL DEFAULT 0
@@ -80,10 +73,15 @@ CREATE TABLE moves(
     number INTEGER PRIMARY KEY, to_record BLOB NOT NULL UNIQUE, record BLOB NOT NULL, day INTEGER,
     is_ended INTEGER NOT NULL DEFAULT 0, mailbox BLOB, offered_at INTEGER
 ) STRICT;
-CREATE TABLE withholdings(
-    record BLOB PRIMARY KEY, until INTEGER NOT NULL, proposed_by BLOB NOT NULL, is_approved INTEGER NOT NULL,
-    is_ended INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+CREATE TABLE items(
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, record BLOB NOT NULL, note BLOB,
+    purpose TEXT NOT NULL, details TEXT NOT NULL, edition TEXT NOT NULL, with_duty_of BLOB, until_hour INTEGER,
+    end_is_entered INTEGER NOT NULL, effects TEXT NOT NULL, steps TEXT NOT NULL, has_withheld INTEGER NOT NULL
+) STRICT;
+CREATE INDEX items_on ON items(record);
+CREATE INDEX items_by ON items(note) WHERE note IS NOT NULL;
+CREATE INDEX items_with_duty ON items(with_duty_of) WHERE with_duty_of IS NOT NULL;
+CREATE INDEX items_over ON items(until_hour) WHERE end_is_entered;
 CREATE INDEX moves_of ON moves(record);
 CREATE INDEX link_requests_of ON link_requests(mailbox, went_on);
 CREATE TABLE suppressions(mailbox BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, reason))
@@ -127,7 +125,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 26
+    FORM = 27
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -154,8 +152,7 @@ class FoldStore(LedgerMemory):
         )
         for name in (
             *names,
-            "record_grants",
-            "withholdings",
+            "items",
             "assignments",
             "organizations",
             "acknowledgments",

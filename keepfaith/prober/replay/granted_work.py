@@ -4,9 +4,9 @@ from typing import Final, NamedTuple
 
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import Verdict
+from keepfaith.prober.replay.item_folds import ItemState
 from keepfaith.prober.replay.judgment import Folds
 from keepfaith.prober.replay.record_folds import RecordState, digest
-from keepfaith.prober.replay.record_grant_folds import GrantState
 
 _NOT_OWN, _NO_CASE = Verdict("not own task"), Verdict("no case")
 _NOT_COVERED: Final = Verdict("not proposed")
@@ -28,6 +28,14 @@ class GrantedWork(NamedTuple):
         return None if self.holder in (mine if self.is_case else mine | {None}) else _NOT_OWN
 
 
+def case_work(folds: Folds, case: str) -> GrantedWork:
+    """Return the case of a name, whatever it covers."""
+    known = folds.cases.find(case)
+    if known is None or not known.is_open:
+        return GrantedWork(known.purpose if known else "", None, is_case=True, refusal=_NO_CASE)
+    return GrantedWork(known.purpose, known.holder, is_case=True)
+
+
 def granted_work(folds: Folds, state: RecordState, case: str) -> GrantedWork:
     """Return the task of a record, or the case of a name, which opens it only if its covering was approved."""
     if not case:
@@ -36,18 +44,15 @@ def granted_work(folds: Folds, state: RecordState, case: str) -> GrantedWork:
             return GrantedWork("", None, is_case=False, refusal=_NOT_OWN)
         refusal = None if task.is_open else _NOT_OWN
         return GrantedWork(task.purpose, task.employee, is_case=False, refusal=refusal)
-    known = folds.cases.find(case)
-    if known is None or not known.is_open:
-        return GrantedWork(known.purpose if known else "", None, is_case=True, refusal=_NO_CASE)
-    covering = folds.cases.covering(state.record, case)
-    refusal = None if covering is not None and covering.is_approved else _NOT_COVERED
-    return GrantedWork(known.purpose, known.holder, is_case=True, refusal=refusal)
+    work, covering = case_work(folds, case), folds.cases.covering(state.record, case)
+    is_covered = covering is not None and covering.is_approved
+    return work if work.refusal or is_covered else work._replace(refusal=_NOT_COVERED)
 
 
-def counting_grant(folds: Folds, line: Line, state: RecordState) -> GrantState | None:
+def counting_grant(folds: Folds, line: Line, state: RecordState) -> ItemState | None:
     """Return the grant by which whoever an entry names opens a record for a purpose in its hour."""
-    for grant in folds.grants.of_record(state.record, colleague=line.employee, hour=line.hour):
-        work = granted_work(folds, state, grant.case)
-        if grant.approved_by and not work.refusal and line.claimed_purpose == grant.purpose == work.purpose:
+    for grant in folds.items.opening(state.record, employee=line.employee, hour=line.hour):
+        work = granted_work(folds, state, str(grant.details.get("case", "")))
+        if not work.refusal and line.claimed_purpose == grant.purpose == work.purpose:
             return grant
     return None

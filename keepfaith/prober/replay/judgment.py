@@ -12,14 +12,13 @@ from keepfaith.prober.replay.code_folds import CodeFolds
 from keepfaith.prober.replay.copy_folds import CopyFolds
 from keepfaith.prober.replay.correction_folds import CorrectionFolds
 from keepfaith.prober.replay.fold_store import FoldStore
+from keepfaith.prober.replay.item_folds import ItemFolds
 from keepfaith.prober.replay.move_folds import MoveFolds
 from keepfaith.prober.replay.proof_folds import ProofFolds
 from keepfaith.prober.replay.record_folds import RecordFolds, RecordState
-from keepfaith.prober.replay.record_grant_folds import RecordGrantFolds
 from keepfaith.prober.replay.staff_folds import StaffFolds
 from keepfaith.prober.replay.statement_folds import StatementFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
-from keepfaith.prober.replay.withholding_folds import WithholdingFolds
 from keepfaith.prober.timeline import Timeline
 
 # The promises about uses, each with a row of its own.
@@ -46,7 +45,6 @@ class Folds:
     records: RecordFolds = field(init=False)
     staff: StaffFolds = field(init=False)
     cases: CaseFolds = field(init=False)
-    grants: RecordGrantFolds = field(init=False)
     subscriptions: SubscriptionFolds = field(init=False)
     proofs: ProofFolds = field(init=False)
     codes: CodeFolds = field(init=False)
@@ -54,13 +52,12 @@ class Folds:
     copies: CopyFolds = field(init=False)
     corrections: CorrectionFolds = field(init=False)
     moves: MoveFolds = field(init=False)
-    withholdings: WithholdingFolds = field(init=False)
+    items: ItemFolds = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", RecordFolds(self.store))
         object.__setattr__(self, "staff", StaffFolds(self.store))
         object.__setattr__(self, "cases", CaseFolds(self.store))
-        object.__setattr__(self, "grants", RecordGrantFolds(self.store))
         object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
         object.__setattr__(self, "proofs", ProofFolds(self.store))
         object.__setattr__(self, "codes", CodeFolds(self.store))
@@ -68,7 +65,7 @@ class Folds:
         object.__setattr__(self, "copies", CopyFolds(self.store))
         object.__setattr__(self, "corrections", CorrectionFolds(self.store))
         object.__setattr__(self, "moves", MoveFolds(self.store))
-        object.__setattr__(self, "withholdings", WithholdingFolds(self.store))
+        object.__setattr__(self, "items", ItemFolds(self.store))
 
     def lack_whole(self, state: RecordState | None) -> bool:
         """Return whether a note is on a record whose beginning is no longer told, so that its task is not known."""

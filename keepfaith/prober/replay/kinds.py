@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import NOTICES
-from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.ledger_line import ACTED, Line
 from keepfaith.prober.replay.codes import ACTS as CODES
+from keepfaith.prober.replay.item_verdicts import OLD_KINDS
 from keepfaith.prober.replay.judgment import Family
 from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.own_notes import OWN_NOTES
-from keepfaith.prober.replay.record_grants import KINDS as GRANTS
 from keepfaith.prober.replay.reviews import KINDS as REVIEWS
 from keepfaith.prober.replay.staff import KINDS as STAFF
-from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
 
 OF_CASES: Final = ("case-opened", "case-assigned", "case-closed")
 # What whoever has a case does in it.
@@ -36,7 +35,17 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(
         (
             *("opened", "checked", "returned", "noted", "moved", "closed", "handed", "taken", "answered"),
-            *("recalled", "typed", "proven", "shown", *CODES, *OWN_NOTES, *GRANTS, *WITHHOLDINGS, *_LASTING),
+            *(
+                "recalled",
+                "typed",
+                "proven",
+                "shown",
+                *CODES,
+                *OWN_NOTES,
+                *OLD_KINDS,
+                *_LASTING,
+                ACTED,
+            ),
         ),
         "uses",
     ),

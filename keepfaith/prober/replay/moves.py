@@ -62,7 +62,7 @@ def judge_moving(folds: Folds, line: Line) -> Judgment | None:
     is_confirmed = _has_ended(folds, _to(line)) or (
         there is not None and (there.state, there.day) == ("confirmed", line.day.toordinal())
     )
-    is_used = not state.is_restricted and not folds.withholdings.runs(state.record, day=line.day)
+    is_used = not state.is_restricted and not folds.items.is_left_out(state.record, day=line.day)
     goes_on = here is not None and here.state == "confirmed" and is_used
     if not (is_given and is_confirmed and goes_on):
         words = f"Entry {line.number} has notices go to an address that was not given, or has not confirmed."

@@ -82,7 +82,7 @@ def judge_showing(folds: Folds, line: Line) -> Judgment:
 
 def opens(folds: Folds, line: Line, state: RecordState) -> bool:
     """Return whether the proof that an entry names opened its record."""
-    if folds.withholdings.runs(state.record, day=line.day):
+    if folds.items.is_left_out(state.record, day=line.day):
         return False
     if is_opened_by_code(folds, line, state):
         return True

@@ -14,8 +14,8 @@ from keepfaith.prober.replay.fold_store import FoldStore
 
 _COLUMNS: Final = (
     "id, edition, holding, headers.purpose, fields, person, mailbox, is_written_to, day,"
-    " EXISTS (SELECT 1 FROM holds WHERE record = records.id) OR EXISTS (SELECT 1 FROM withholdings"
-    " WHERE record = records.id AND is_approved AND NOT is_ended), about, test_day,"
+    " EXISTS (SELECT 1 FROM holds WHERE record = records.id) OR EXISTS (SELECT 1 FROM items"
+    " WHERE record = records.id AND instr(effects, '\"withholds\"')), about, test_day,"
     " EXISTS (SELECT 1 FROM restrictions WHERE record IN (records.id, about)),"
     " proven_on, records.purpose, employee, closed_on, closed_hour, closed_by"
 )
@@ -25,8 +25,7 @@ _OF_RECORD: Final = (
     "holds",
     "restrictions",
     "coverings",
-    "record_grants",
-    "withholdings",
+    "items",
     "subscriptions",
     "topics",
     "link_requests",

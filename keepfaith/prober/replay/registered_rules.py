@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.acts.floors import faults_of
 from keepfaith.prober.posted import PostedEdition, posted_editions
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.replay.catch_up import catch_up
@@ -33,3 +34,11 @@ def _decided_by(reach: Reach, governing: list[PostedEdition]) -> Iterator[str]:
         mine = known.get(edition.digest)
         if mine is not None and (mine.rules, mine.schema) != posted:
             yield f"The custodian decides by other rules than those of the edition of {edition.starts_at:%Y-%m-%d}."
+        acts = "".join(
+            line for line in edition.manifest.splitlines(keepends=True) if line[66:].startswith("acts/")
+        )
+        yield from (
+            f"The edition of {edition.starts_at:%Y-%m-%d}: {fault}" for fault in faults_of(edition.files)
+        )
+        if mine is not None and mine.acts != hashlib.sha256(acts.encode()).digest():
+            yield f"The custodian has other acts than those of the edition of {edition.starts_at:%Y-%m-%d}."

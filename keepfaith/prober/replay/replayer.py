@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from keepfaith.prober.ledger_line import Line, NoEntry, read_line
+from keepfaith.prober.ledger_line import ACTED, Line, NoEntry, read_line
 from keepfaith.prober.replay.acknowledgments import fold_acknowledgment, fold_text
 from keepfaith.prober.replay.assertions import fold_categories, fold_passkey
 from keepfaith.prober.replay.broken_promises import promises_of
@@ -14,6 +14,7 @@ from keepfaith.prober.replay.copies import fold_sent
 from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
+from keepfaith.prober.replay.item_verdicts import OLD_KINDS, check_overdue, fold_entry, fold_item, judge_item
 from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.kinds import (
     FAMILIES,
@@ -28,8 +29,6 @@ from keepfaith.prober.replay.moves import MOVES
 from keepfaith.prober.replay.own_notes import OWN_NOTES
 from keepfaith.prober.replay.proofs import fold_proving, judge_proving, judge_showing
 from keepfaith.prober.replay.record_folds import asks_for_link, digest
-from keepfaith.prober.replay.record_grants import KINDS as GRANTS
-from keepfaith.prober.replay.record_grants import fold_grant, judge_grant
 from keepfaith.prober.replay.restrictions import (
     fold_restriction,
     fold_withdrawal,
@@ -55,8 +54,6 @@ from keepfaith.prober.replay.staff import KINDS as STAFF
 from keepfaith.prober.replay.staff import fold_organization, fold_staff, judge_staff
 from keepfaith.prober.replay.subjects import compare_answer, compare_confirmation, compare_owner, judge_check
 from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
-from keepfaith.prober.replay.withholdings import KINDS as WITHHOLDINGS
-from keepfaith.prober.replay.withholdings import check_kept_on, fold_withholding_act, judge_withholding_act
 
 
 class Replayer:
@@ -72,7 +69,7 @@ class Replayer:
         try:
             self._check_edition(line)
             check_owed(self._folds, line)
-            check_kept_on(self._folds, line)
+            check_overdue(self._folds, line)
             if line.details is None:
                 self._take_without_details(line)
             else:
@@ -217,6 +214,7 @@ def _fold_opening(folds: Folds, line: Line) -> None:
 def _fold_message(folds: Folds, line: Line) -> None:
     fold_use(folds, line)
     fold_sending(folds, line)
+    fold_entry(folds, line, str(line.known["what"]))
 
 
 # Acts that are no decisions, and that what follows depends on.
@@ -247,8 +245,7 @@ _DECIDED: Final[
     **dict.fromkeys(OF_COVERINGS, (judge_covering, fold_covering)),
     **dict.fromkeys(STAFF, (judge_staff, fold_staff)),
     **dict.fromkeys(REVIEWS, (judge_review, fold_review)),
-    **dict.fromkeys(GRANTS, (judge_grant, fold_grant)),
-    **dict.fromkeys(WITHHOLDINGS, (judge_withholding_act, fold_withholding_act)),
+    **dict.fromkeys((ACTED, *OLD_KINDS), (judge_item, fold_item)),
     **dict.fromkeys(OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
     "disclosed": (judge_disclosure, fold_sent),

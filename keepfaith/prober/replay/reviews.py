@@ -143,7 +143,8 @@ def _waits(folds: Folds, line: Line) -> bool:
         return False
     if line.refused:
         return line.kind not in ("sent", "withheld") or "what" not in line.known
-    return line.kind in _ALWAYS or (line.kind == "opened" and line.commitment[0] < _DRAWN_BELOW)
+    is_kept = "withholds" in line.known.get("effects", ())
+    return is_kept or line.kind in _ALWAYS or (line.kind == "opened" and line.commitment[0] < _DRAWN_BELOW)
 
 
 def _of_officer(folds: Folds, line: Line) -> Verdict:

@@ -179,7 +179,7 @@ def _has_news(folds: Folds, line: Line, record: bytes) -> bool:
     """Return whether that happened; of a copy whose request has ended since, the entry is believed."""
     what = str(line.known["what"])
     if what == SHOWN_AGAIN:
-        return folds.withholdings.has_ended(record)
+        return folds.items.was_left_out(record)
     is_believed = folds.store.number("lost") > 0 and line.denial != NO_DUTY.denial
     since = line.day - dt.timedelta(_FRESH_DAYS)
     return is_believed or folds.copies.occasions(record, what, since=since) > 0

@@ -55,7 +55,7 @@ class StaffFolds:
         self._connection.execute("DELETE FROM assignments WHERE number = ?", (number,))
         if assigned is None or not assigned.is_confirmed:
             return
-        self._connection.execute("DELETE FROM record_grants WHERE colleague = ?", (assigned.employee,))
+        self._connection.execute("DELETE FROM items WHERE with_duty_of = ?", (assigned.employee,))
         if self._has_any(assigned.employee, on):
             return
         for table, column in (("records", "employee"), ("cases", "holder")):

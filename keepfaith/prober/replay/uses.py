@@ -19,6 +19,7 @@ from keepfaith.prober.replay.case import (
     unless_restricted,
 )
 from keepfaith.prober.replay.granted_work import counting_grant
+from keepfaith.prober.replay.item_folds import ItemState
 from keepfaith.prober.replay.judgment import (
     MAX_AN_HOUR,
     MISUSE,
@@ -33,7 +34,6 @@ from keepfaith.prober.replay.judgment import (
     within_cap,
 )
 from keepfaith.prober.replay.record_folds import RecordState, TaskState
-from keepfaith.prober.replay.record_grant_folds import GrantState
 from keepfaith.prober.replay.retention_end import has_ended
 from keepfaith.prober.rules.rulebook import RESTRICTED
 
@@ -220,9 +220,9 @@ def _by_neither(line: Line, judgment: Judgment) -> bool:
 
 
 def _compare_entitlement(
-    line: Line, judgment: Judgment, *, is_covered: bool, grant: GrantState | None
+    line: Line, judgment: Judgment, *, is_covered: bool, grant: ItemState | None
 ) -> None:
-    case = grant.case if grant else ""
+    case = str(grant.details.get("case", "")) if grant else ""
     if (is_covered or bool(case)) is not ("case" in line.known) or (case and line.known["case"] != case):
         judgment.fault(f"Entry {line.number} does not say truly whether it was in a case.", NEEDS, USES)
     if (grant.number if grant else 0) != line.known.get("grant", 0):

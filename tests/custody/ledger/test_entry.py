@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.ledger.entry import KINDS, SIZE, Entry, commit, decode
+from keepfaith.custody.ledger.entry import ACTED, KINDS, SIZE, Entry, commit, decode
 from keepfaith.custody.ledger.fact_bits import OTHER, Facts
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.rules.facts import NOTED as FACTS
@@ -18,7 +18,7 @@ WORDS = st.one_of(st.just(""), st.from_regex(r"[a-z0-9][a-z0-9_-]{0,31}", fullma
 DIGESTS = st.binary(min_size=32, max_size=32)
 EDITIONS = st.one_of(st.just(""), DIGESTS.filter(any).map(bytes.hex))
 STATED = st.frozensets(st.tuples(st.sampled_from([*FACTS, "another"]), st.booleans()))
-ACTS = [kind for kind in KINDS if kind != "refused"]
+ACTS = [kind for kind in KINDS if kind not in {"refused", ACTED}]
 PARTS = {
     "day": st.dates(),
     "commitment": DIGESTS,
@@ -42,12 +42,18 @@ ENTRIES = st.one_of(
         attempted=st.sampled_from(ACTS),
         **PARTS,
     ),
-)
+    st.builds(Entry, kind=st.just(ACTED), act=WORDS.filter(bool), decision=st.just("allow"), **PARTS),
+    st.builds(
+        Entry, kind=st.just("refused"), decision=st.just("deny"), denial=st.sampled_from(DenialCode),
+        attempted=st.just(ACTED), act=WORDS, **PARTS,
+    ),
+)  # fmt: skip
 REFUSED = {"kind": "refused", "decision": "deny", "denial": DenialCode.DUTY, "attempted": "opened"}
 # What each field may hold: one of a list that is published, a name of an edition's own, a day, or a digest.
 CLOSED = {
     "kind": "list", "decision": "list", "denial": "list", "attempted": "list", "facts": "list",
     "clause": "name", "purpose": "name", "collected_for": "name", "category": "name", "duty": "name",
+    "act": "name",
     "day": "day", "edition": "digest", "in_force": "digest", "commitment": "digest", "tag": "digest",
 }  # fmt: skip
 PERSONAL = [
@@ -94,6 +100,10 @@ def test_changed_bytes_are_another_entry_or_none_never_the_same(written, place, 
         {**REFUSED, "attempted": ""},
         {**REFUSED, "attempted": "read"},
         {**REFUSED, "decision": "allow"},
+        {**REFUSED, "act": "loan-asked"},
+        {"act": "loan-asked"},
+        {"kind": ACTED},
+        {"kind": ACTED, "act": "Loan"},
         {"edition": "ab"},
         {"edition": "G" * 64},
         {"edition": "0" * 64},
@@ -130,7 +140,10 @@ def test_no_field_in_clear_takes_personal_information(name, text):
 
 @pytest.mark.parametrize(
     "encoded",
-    [b"", bytes(SIZE), b"\x02" + bytes(SIZE), b"\x01" + entry().encode()[1:], b"\x03" + entry().encode()[1:]],
+    [
+        *(b"", bytes(SIZE), b"\x03" + bytes(SIZE)),
+        *(bytes([version]) + entry().encode()[1:] for version in (1, 2, 4)),
+    ],
 )
 def test_bytes_of_another_size_or_version_are_refused(encoded):
     with pytest.raises(KeepfaithError, match="not an entry"):
@@ -148,14 +161,32 @@ def test_the_form_is_fixed_so_that_old_entries_stay_readable():
         duty="events",
         facts=Facts.of({("own_task", True), ("asked", False)}),
     ).encode()
-    assert SIZE == 306
-    assert encoded[:5] == bytes([2, 2, 2, 2, 5])
+    assert SIZE == 339
+    assert encoded[:5] == bytes([3, 2, 2, 2, 5])
     assert encoded[5:9] == DAY.toordinal().to_bytes(4)
     assert encoded[9:13] == bytes([0, 0b11, 0, 0b01])
     assert encoded[13:77] == b"\xab" * 32 + b"\xcd" * 32
     assert encoded[77:86] == b"\x08a-clause"
     assert encoded[77 + 2 * 33 :][:11] == b"\x0aliterature"
     assert encoded[77 + 4 * 33 :][:7] == b"\x06events"
+    assert encoded[77 + 5 * 33 : -64] == bytes(33)
+
+
+def earlier(written):
+    """Return an entry without an act as version 2 has it: written like it, but for the name of the act."""
+    encoded = written.encode()
+    return b"\x02" + encoded[1 : 77 + 5 * 33] + encoded[-64:]
+
+
+@given(ENTRIES)
+def test_an_entry_of_the_version_before_is_read_and_names_no_act(written):
+    encoded = earlier(written)
+    assert len(encoded) == 306
+    if ACTED in (written.kind, written.attempted):
+        with pytest.raises(KeepfaithError, match="not an entry"):
+            decode(encoded)
+    else:
+        assert decode(encoded) == written
 
 
 def test_the_places_of_kinds_codes_and_facts_never_change():

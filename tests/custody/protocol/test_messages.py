@@ -17,12 +17,11 @@ from keepfaith.custody.protocol import (
     code_messages,
     copy_messages,
     covering_messages,
+    item_messages,
     proof_messages,
-    record_grant_messages,
     review_messages,
     staff_messages,
     use_messages,
-    withholding_messages,
 )
 from keepfaith.custody.protocol.carried_keys import CorrectionKey, StatementKey
 from keepfaith.custody.protocol.control_messages import Vouch
@@ -35,8 +34,8 @@ from keepfaith.custody.protocol.sizes import (
     ASSIGNMENTS_PAGE_SIZE,
     COUNTERS_PAGE_SIZE,
     EDITIONS_PAGE_SIZE,
-    GRANTS_PAGE_SIZE,
     HOLDS_PAGE_SIZE,
+    ITEMS_PAGE_SIZE,
     MAX_CORRECTIONS,
     MAX_KEYS,
     MAX_ORGANIZATIONS,
@@ -108,7 +107,9 @@ REGISTER = {
     "rules": "permit(principal, action, resource);",
     "schema": "entity A;",
     "starts_at": "2018-01-31T05:00:00+00:00",
+    "manifest": f"{'ab' * 32}  rules.cedar\n",
 }
+EDITION_FILE = {"verb": "edition-file", "edition": "ab" * 32, "name": "acts/loan.toml", "content": "[loan]"}
 CASE = "legal-hold-2026-17"
 HOLD = {"verb": "hold", "record": RECORD, "case": CASE, "on": True, "reason": "settled"}
 OPEN_CASE = {
@@ -126,6 +127,7 @@ PASSKEYS = {"verb": "passkeys", "employee": "clerk", "after": 7}
 WAITING = {"verb": "waiting-reviews", "after": 7}
 REQUEST_EXAMPLES = {
     "register": REGISTER,
+    "edition-file": EDITION_FILE,
     "editions": {"verb": "editions", "after": "ab" * 32},
     "create": CREATE,
     "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
@@ -268,29 +270,18 @@ REQUEST_EXAMPLES = {
     "assignments": ASSIGNMENTS,
     "acknowledge": {"verb": "acknowledge", "employee": "clerk", "text": DIGEST},
     "acknowledgments": ACKNOWLEDGMENTS,
-    "propose-grant": {
-        "verb": "propose-grant",
+    "do": {
+        "verb": "do",
+        "act": "withholding-proposed",
         "record": RECORD,
-        "case": "records-2026-1",
-        "colleague": "clerk",
-        "hours": 4,
-        "reason": "interpreter",
+        "note": "",
+        "number": 0,
+        "details": {"began_on": "2026-11-01", "ground": "investigation", "hours": 4},
         **OFFICER,
+        "proof": None,
     },
-    "approve-grant": {"verb": "approve-grant", "number": 7, **OFFICER},
-    "end-grant": {"verb": "end-grant", "number": 7, **OFFICER},
-    "propose-withholding": {
-        "verb": "propose-withholding",
-        "record": RECORD,
-        "ground": "investigation",
-        "began_on": "2026-11-01",
-        **OFFICER,
-    },
-    "approve-withholding": {"verb": "approve-withholding", "record": RECORD, **OFFICER},
-    "end-withholding": {"verb": "end-withholding", "record": RECORD, **OFFICER},
-    "withholdings": {"verb": "withholdings"},
-    "withholding-count": {"verb": "withholding-count"},
-    "record-grants": {"verb": "record-grants", "record": RECORD, "after": 7},
+    "items": {"verb": "items", "kind": "withholding", "record": RECORD, "proof": RECORD, "after": 7},
+    "count-items": {"verb": "count-items", "kind": "withholding", "state": "runs"},
     "passkeys": PASSKEYS,
     "propose-passkey": {
         "verb": "propose-passkey",
@@ -392,6 +383,7 @@ REQUEST_EXAMPLES = {
 }
 CONTROLLED = {
     "vouch": {**REGISTER, "verb": "vouch"},
+    "edition-file": EDITION_FILE,
     "operator-open-case": {**OPEN_CASE, "verb": "operator-open-case"},
     "operator-close-case": {**CLOSE_CASE, "verb": "operator-close-case"},
     "operator-hold": {**HOLD, "verb": "operator-hold"},
@@ -476,12 +468,10 @@ MAY_BE = {
     ("renew-assignment", "number"): 1,
     ("confirm-duty", "number"): 1,
     ("operator-renew-assignment", "number"): 1,
-    ("propose-grant", "case"): "",
-    ("propose-grant", "hours"): 1,
-    ("approve-grant", "number"): 1,
-    ("end-grant", "number"): 1,
-    ("record-grants", "record"): None,
-    ("record-grants", "after"): 1,
+    ("do", "number"): 1,
+    ("do", "proof"): None,
+    ("items", "proof"): None,
+    ("items", "after"): 1,
     ("open", "assertion"): None,
     ("passkeys", "employee"): "",
     ("passkeys", "after"): 1,
@@ -630,7 +620,7 @@ def test_only_the_custodians_own_user_vouches_for_an_edition():
 
 def test_no_page_of_editions_can_grow_beyond_a_frame():
     start = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
-    edition = RegisteredEdition("ab" * 32, bytes(32), bytes(32), start)
+    edition = RegisteredEdition("ab" * 32, bytes(32), bytes(32), start, bytes(32))
     assert framed(EditionPage((edition,) * EDITIONS_PAGE_SIZE).encode())
 
 
@@ -756,7 +746,7 @@ ANSWERED = [
         (use_messages.Use(DAY, "shown", "", "your-information", "your-rights", by_itself=True, count=1),),
         is_cut=False,
         withdrawn_on=None,
-        left_out=(withholding_messages.LeftOut("investigation", DAY, DAY),),
+        left_out=(item_messages.LeftOut("investigation", DAY, DAY),),
         appeals=(
             use_messages.OwnAppeal("appeal-2026-1", "objection-2026-1", DAY, "given-up", DAY, None, "", None),
         ),
@@ -841,25 +831,19 @@ ANSWERED = [
     staff_messages.OrganizationList((staff_messages.Organization("north", "district", ""),)),
     staff_messages.Proposed(7),
     staff_messages.EmployeeList(("chief",)),
-    withholding_messages.WithholdingList(
+    item_messages.Acted(7),
+    item_messages.ItemPage(
         (
-            withholding_messages.Withholding(
-                *(bytes(16), "investigation", DAY, "clerk", "chief"), DAY, DAY, is_told=False
+            item_messages.Item(
+                *(7, "withholding", "proposed", bytes(16), None, "legal-obligations"),
+                *({"ground": "investigation", "hours": 4}, "ab" * 32, NOW),
+                (item_messages.Entered("proposed", "clerk", DAY), item_messages.Entered("told", "", DAY)),
             ),
-            withholding_messages.Withholding(
-                *(bytes(16), "investigation", DAY, "clerk", ""), None, None, is_told=False
-            ),
-        )
+            item_messages.Item(8, "fee", "due", None, b"b" * 16, "public-records", {}, "", None, ()),
+        ),
+        is_cut=True,
     ),
-    withholding_messages.WithholdingCount(7),
-    record_grant_messages.ProposedGrant(7),
-    record_grant_messages.RecordGrantPage(
-        (
-            record_grant_messages.RecordGrant(
-                7, bytes(16), "records-2026-1", "clerk", "literature", "interpreter", 4, "chief", "", NOW
-            ),
-        )
-    ),
+    item_messages.ItemCount(7),
     review_messages.WaitingPage(9, 1, (3, 7)),
     review_messages.ReviewPage(
         2,
@@ -962,12 +946,14 @@ def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
         list(Frames().take(struct.pack(">I", size)))
 
 
-def test_a_page_of_grants_fits_into_a_frame_whatever_they_are():
-    grant = record_grant_messages.RecordGrant(
-        *(2**53, b"\xff" * 16, "n" * 32, "c" * 64, "p" * 32, "r" * 32, 72, "p" * 64, "a" * 64),
-        NOW.replace(microsecond=1),
+def test_a_page_of_items_fits_into_a_frame_whatever_they_are():
+    details = {f"{number:02}{'d' * 30}": "v" * 64 for number in range(20)}
+    entered = item_messages.Entered("s" * 32, "e" * 64, DAY)
+    item = item_messages.Item(
+        *(2**53, "k" * 32, "s" * 32, b"\xff" * 16, b"\xff" * 16, "p" * 32, details, "ab" * 32),
+        *(NOW.replace(microsecond=1), (entered,) * 12),
     )
-    assert framed(record_grant_messages.RecordGrantPage((grant,) * GRANTS_PAGE_SIZE).encode())
+    assert framed(item_messages.ItemPage((item,) * ITEMS_PAGE_SIZE, is_cut=True).encode())
 
 
 def test_a_page_of_acts_on_staff_fits_into_a_frame_whatever_they_are():

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from keepfaith.custody.client.connection import RecordsClient
-from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol import control_messages, messages
 from keepfaith.custody.protocol.answers import Changed, Status
 from keepfaith.custody.protocol.callers import Callers
 from keepfaith.custody.protocol.header import Header
@@ -25,7 +25,7 @@ HEADER = Header("ab" * 32, "requests", "literature", {"name": "name"})
 
 def register(custody):
     rules = '@id("a") @clause("a") permit(principal, action, resource);'
-    return messages.Register("ab" * 32, rules, custody.schema, custody.began)
+    return control_messages.Vouch("ab" * 32, rules, custody.schema, custody.began)
 
 
 def keeping(address=""):
@@ -140,7 +140,7 @@ def test_what_arrives_together_is_answered_together(custody, tmp_path):
     serving.start()
     try:
         assert ready.wait(10)
-        custody.portal.register("ab" * 32, **_edition_texts(custody))
+        custody.control.register("ab" * 32, **_edition_texts(custody))
         threads = [threading.Thread(target=_keep_some, args=(custody,)) for _ in range(16)]
         for thread in threads:
             thread.start()

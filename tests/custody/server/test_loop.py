@@ -33,6 +33,7 @@ from keepfaith.website.processes.web import THREADS
 from keepfaith.website.runtime.heartbeat import MAX_WEB_PROCESSES
 from tests.cases import opened_case
 from tests.custody.conftest import LATER, RULES, SCHEMA
+from tests.custody.whole_editions import whole_edition
 from tests.duties import give_duty
 from tests.portals import until
 
@@ -294,27 +295,22 @@ def test_no_record_is_created_under_words_that_its_edition_lacks(running, change
 
 
 def test_an_edition_is_registered_once_and_never_changed(running, custody):
-    more = {"schema": running.schema, "starts_at": running.began}
+    start, schema = running.began, running.schema
     with pytest.raises(Refused, match="do not parse"):
-        running.portal.register("ef" * 32, rules="permit(principal", **more)
+        running.portal.register(**whole_edition(rules="permit(principal", schema=schema), starts_at=start)
+    rules = 'permit(principal == Duty::"nobody", action, resource);'
     with pytest.raises(Refused, match="do not fit their schema"):
-        running.portal.register(
-            "ef" * 32, rules='permit(principal == Duty::"nobody", action, resource);', **more
-        )
+        running.portal.register(**whole_edition(rules=rules, schema=schema), starts_at=start)
     running.prepare()
+    rules = '@id("a") @clause("a") permit(principal, action, resource);'
     with pytest.raises(Refused, match="never changes"):
-        running.portal.register(
-            "ab" * 32,
-            rules='@id("a") @clause("a") permit(principal, action, resource);',
-            schema=running.schema,
-            starts_at=running.began,
-        )
+        running.control.register("ab" * 32, rules=rules, schema=schema, starts_at=start)
     rules = f'@id("a") @clause("{"a" * 33}") permit(principal, action, resource);'
     with pytest.raises(Refused, match="no short name"):
-        running.portal.register("ef" * 32, rules=rules, schema=running.schema, starts_at=running.began)
+        running.portal.register(**whole_edition(rules=rules, schema=schema), starts_at=start)
 
 
-FROM_NOW_ON = {"rules": RULES, "schema": SCHEMA}
+FROM_NOW_ON = whole_edition(rules=RULES, schema=SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -324,31 +320,36 @@ def test_after_the_first_record_an_edition_from_the_portal_needs_its_notice(runn
     starts_at = (dt.datetime.now(dt.UTC) + dt.timedelta(days=days)).replace(microsecond=0)
     running.erase(running.create().record)
     if taken:
-        running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+        running.portal.register(starts_at=starts_at, **FROM_NOW_ON)
         return
     with pytest.raises(Refused, match="policy register") as refused:
-        running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+        running.portal.register(starts_at=starts_at, **FROM_NOW_ON)
     assert (refused.value.code, refused.value.clause) == ("notice", "thirty-days")
     assert running.portal.status().editions == 1
-    running.control.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
-    running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+    running.control.register(starts_at=starts_at, **FROM_NOW_ON)
+    running.portal.register(starts_at=starts_at, **FROM_NOW_ON)
 
 
 def test_all_that_is_registered_is_listed_page_by_page(running):
     start, rules = running.began, '@id("a") @clause("a") permit(principal, action, resource);'
-    numbers = range(1, EDITIONS_PAGE_SIZE + 2)
-    starts = {f"{number:064x}": start + dt.timedelta(days=number) for number in numbers}
-    for digest, starts_at in starts.items():
-        running.portal.register(digest, rules=rules, schema=SCHEMA, starts_at=starts_at)
+    starts = {}
+    for number in range(1, EDITIONS_PAGE_SIZE + 2):
+        edition, starts_at = (
+            whole_edition(rules=rules, schema=SCHEMA, mark=str(number)),
+            start + dt.timedelta(number),
+        )
+        running.portal.register(**edition, starts_at=starts_at)
+        starts[edition["edition"]] = starts_at
     listed = running.portal.editions()
     assert listed.keys() == {*starts, "ab" * 32}
     assert {digest: listed[digest].starts_at for digest in starts} == starts
     texts = {(listed[digest].rules, listed[digest].schema) for digest in starts}
     assert texts == {(hashlib.sha256(rules.encode()).digest(), hashlib.sha256(SCHEMA.encode()).digest())}
+    assert {listed[digest].acts for digest in starts} == {hashlib.sha256(b"").digest()}
 
 
 def test_before_the_first_record_every_edition_is_taken(running):
-    running.portal.register(LATER, starts_at=running.began + dt.timedelta(days=1), **FROM_NOW_ON)
+    running.portal.register(starts_at=running.began + dt.timedelta(days=1), **FROM_NOW_ON)
     assert running.portal.status().editions == 2
 
 

@@ -7,9 +7,8 @@ import pytest
 
 from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
-from keepfaith.custody.protocol.withholding_messages import Withholding
+from keepfaith.custody.server import item_facts
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.withholdings import WithholdingAct
 from tests.custody.server.test_proofs import last_entry
 from tests.prober.replay.scratch import HEARINGS, MEETINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch
 
@@ -222,18 +221,11 @@ def test_where_its_use_is_taken_back_meanwhile_the_new_address_confirms_nothing(
 
 
 def leave_out(custody, record):
-    """Have a record left out of its person's view in the store itself: the custodian leaves out no notices."""
-    began_on, withholdings = custody.now.date(), custody.store.withholdings
-    row = (record, "investigation", began_on, "sam", "", None, None)
-    proposed, approved = (
-        WithholdingAct(kind, employee, duty, "your-rights")
-        for kind, employee, duty in (
-            ("withholding-proposed", "sam", "security"),
-            ("withholding-approved", "pia", "privacy"),
-        )
-    )
-    withholdings.propose(Withholding(*row, is_told=False), proposed, at=custody.now)
-    withholdings.approve(record, approved, at=custody.now)
+    """Have a record left out of its person's view that has notices, which the custodian never leaves out."""
+    custody.duty("sam", "security", on=True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(item_facts, "NOTICES", "")
+        assert custody.propose_withholding(record) == custody.approve_withholding(record) == ""
 
 
 def test_what_is_left_out_of_its_persons_view_is_given_no_address_and_brought_back_by_nobody(custody, record):

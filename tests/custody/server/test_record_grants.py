@@ -7,18 +7,19 @@ from contextlib import closing
 
 import pytest
 
+from keepfaith.custody.client.grant_items import RecordGrant
 from keepfaith.custody.protocol import (
     case_messages,
     control_messages,
     covering_messages,
+    item_messages,
     messages,
-    record_grant_messages,
     staff_messages,
     task_messages,
     use_messages,
 )
 from keepfaith.custody.protocol.message import Denial
-from keepfaith.custody.protocol.record_grant_messages import MAX_GRANT_HOURS
+from keepfaith.custody.protocol.sizes import MAX_GRANT_HOURS
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
@@ -93,18 +94,20 @@ class Custody:
         self, record=None, *, colleague="colleague", hours=2, employee="clerk", duty="literature", case=""
     ):
         """Propose a grant, and return its number or why not."""
-        about = (record or self.record, case, colleague, hours, "interpreter")
-        answer = self.say(record_grant_messages.ProposeGrant(*about, employee, duty))
+        details = {"case": case, "colleague": colleague, "hours": hours, "reason": "interpreter"}
+        act = ("grant-proposed", record or self.record, None, 0, details)
+        answer = self.say(item_messages.Do(*act, employee, duty))
         return code(answer) or answer.number
 
     def approve(self, number, *, employee="chief", duty="supervisor"):
-        return code(self.say(record_grant_messages.ApproveGrant(number, employee, duty)))
+        return code(self.say(item_messages.Do("grant-approved", number=number, employee=employee, duty=duty)))
 
     def end(self, number, *, employee="clerk", duty="literature"):
-        return code(self.say(record_grant_messages.EndGrant(number, employee, duty)))
+        return code(self.say(item_messages.Do("grant-ended", number=number, employee=employee, duty=duty)))
 
     def grants(self, record=None):
-        return self.say(record_grant_messages.RecordGrants(record, 0)).grants
+        page = self.say(item_messages.Items("grant", record))
+        return tuple(map(RecordGrant.of, page.items))
 
     def granted(self, **more):
         number = self.propose(**more)
@@ -335,14 +338,16 @@ def test_it_is_erased_with_its_record_and_what_its_entries_say_too(custody):
 def test_the_store_itself_takes_no_approval_of_the_proposer_or_the_receiver(custody, approver):
     custody.propose()
     with pytest.raises(sqlite3.IntegrityError):
-        custody.store.connection.execute("UPDATE record_grants SET approved_by = ?", (approver,))
+        custody.store.connection.execute(
+            "INSERT INTO item_apart SELECT number, 'counts', ? FROM items", (approver,)
+        )
 
 
 def test_what_is_over_is_forgotten_on_the_next_day(custody):
     custody.granted()
     custody.now += 24 * HOUR
     custody.open()
-    (count,) = custody.store.connection.execute("SELECT count(*) FROM record_grants").fetchone()
+    (count,) = custody.store.connection.execute("SELECT count(*) FROM items").fetchone()
     assert count == 0
 
 

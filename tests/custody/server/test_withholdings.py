@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from keepfaith.custody.protocol import proof_messages, use_messages, withholding_messages
-from keepfaith.custody.protocol.withholding_messages import MAX_WITHHOLDINGS, year_after
+from keepfaith.custody.protocol import item_messages, proof_messages, use_messages
+from keepfaith.custody.server.item_forms import year_after
 from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry, question, shown
 from tests.prober.replay.scratch import FIELDS, NO_RECORD, POSTAL, SOMEBODY, SOMEBODY_ELSE, Scratch
@@ -49,7 +49,7 @@ def details(custody):
 
 
 def count(custody):
-    return custody.say(withholding_messages.CountWithholdings()).count
+    return custody.say(item_messages.CountItems("withholding", "runs")).count
 
 
 def test_it_is_left_out_once_a_second_employee_approved_and_shown_again_when_proceedings_begin(
@@ -70,7 +70,7 @@ def test_it_is_left_out_once_a_second_employee_approved_and_shown_again_when_pro
     assert (own(custody), count(custody)) == ({record}, 0)
     assert custody.show(custody.prove(), record, *FIELDS["questions"]) == ""
     assert read_afterwards(custody, record) == (
-        withholding_messages.LeftOut("investigation", day, custody.now.date()),
+        item_messages.LeftOut("investigation", day, custody.now.date()),
     )
 
 
@@ -95,7 +95,7 @@ def test_its_end_is_entered_before_anything_else_of_that_day(custody, record):
     before = custody.store.checkpoint.count
     custody.prove()
     entry = custody.store.journal.entry(before + 1)
-    assert (entry.kind, entry.duty, entry.clause) == ("withholding-ended", "", "your-rights")
+    assert (entry.act, entry.duty, entry.clause) == ("withholding-ended", "", "your-rights")
     assert custody.store.details(before + 1)["cause"] == "time"
 
 
@@ -117,7 +117,7 @@ def test_nobody_leaves_it_out_alone(custody, record):
     assert custody.approve_withholding(record, who="sam", duty="security") == "duty"
     assert custody.approve_withholding(record, who="sam") == ""
     with pytest.raises(sqlite3.IntegrityError):
-        custody.store.connection.execute("UPDATE withholdings SET approved_by = proposed_by")
+        custody.store.connection.execute("UPDATE item_apart SET employee = 'pia'")
 
 
 @pytest.mark.parametrize(
@@ -211,14 +211,13 @@ def test_its_person_is_told_afterwards_and_not_before(custody, record):
     left_out(custody, record)
     assert custody.tell_afterwards(record) == "duty"
     custody.end_withholding(record)
-    listed = custody.say(withholding_messages.Withholdings()).withholdings
-    assert [(one.record, one.is_told) for one in listed] == [(record, False)]
+    assert [(one.record, one.state) for one in custody.items("withholding")] == [(record, "ended")]
     # Also what its sender withdrew meanwhile.
     assert custody.withdraw(record) == ""
     assert custody.tell_afterwards(record, purpose="questions") == "guardrail"
     assert custody.tell_afterwards(record, fields=("question",)) == "duty"
     assert custody.tell_afterwards(record) == ""
-    assert custody.say(withholding_messages.Withholdings()).withholdings == ()
+    assert custody.items("withholding") == ()
     assert custody.tell_afterwards(question(custody)) == "duty"
 
 
@@ -233,13 +232,13 @@ def test_an_employee_who_says_it_of_their_own_writes_for_no_other_purpose(custod
 def test_an_approval_waits_for_a_look(custody, record):
     left_out(custody, record)
     number = custody.store.checkpoint.count
-    assert last_entry(custody).kind == "withholding-approved"
+    assert last_entry(custody).act == "withholding-approved"
     assert number in custody.waiting().numbers
     assert custody.review(number) == "own entry"
 
 
 def test_no_more_than_fifty_run_at_once(custody, caplog):
-    for _ in range(MAX_WITHHOLDINGS):
+    for _ in range(50):
         assert custody.propose_withholding(question(custody, SOMEBODY_ELSE)) == ""
     assert custody.propose_withholding(question(custody)) == "cap"
     assert "ALARM" in caplog.text

@@ -86,22 +86,19 @@ from keepfaith.custody.server.queries import Queries
 Queries.case_uses = lambda self, message: use_messages.CaseUseList((), (), is_cut=False)
 """,
     "opens by a grant that was only proposed": """
-from dataclasses import replace
-from keepfaith.custody.store.record_grants import RecordGrants
-of_record = RecordGrants.of_record
-RecordGrants.of_record = lambda self, record, *, colleague, at: tuple(
-    replace(grant, approved_by="nobody") for grant in of_record(self, record, colleague=colleague, at=at)
-)
+from keepfaith.custody.store.items import Items
+Items._does = lambda self, effect, item: True
 """,
     "opens everything by one grant": """
-from keepfaith.custody.store.record_grants import RecordGrants
-RecordGrants.of_record = lambda self, record, *, colleague, at: tuple(
-    grant for grant in self.page(None, after=0, at=at) if grant.colleague == colleague and grant.approved_by
-)
+from keepfaith.custody.store.items import Items
+Items.opening = lambda self, record, *, employee, at: [
+    item for item in self._listed({"with_duty_of": employee}, at=at) if item.state == "counts"
+]
 """,
     "ends no grant": """
-from keepfaith.custody.store.record_grants import RecordGrants
-RecordGrants.end = lambda self, grant, act, *, at: None
+from keepfaith.custody.server import item_acts
+enter = item_acts._do
+item_acts._do = lambda attempt, note: enter(attempt, note) if attempt.state_after else None
 """,
     "certifies to anybody": """
 from keepfaith.custody.store.erasures import Erasures

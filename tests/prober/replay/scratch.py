@@ -19,16 +19,15 @@ from keepfaith.custody.protocol import (
     control_messages,
     copy_messages,
     covering_messages,
+    item_messages,
     messages,
     observer_messages,
     passkey_messages,
     proof_messages,
-    record_grant_messages,
     review_messages,
     staff_messages,
     task_messages,
     use_messages,
-    withholding_messages,
 )
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import DECISIONS
@@ -83,9 +82,10 @@ STAFF = {
 NO_RECORD = bytes(16)
 
 
-def posted(folder, starts_at):
-    """Return an edition of the sample agency as it would lie in the database."""
+def posted(folder, starts_at, acts=()):
+    """Return an edition of the sample agency as it would lie in the database, with other acts or none."""
     files = {path.name: path.read_text() for path in sorted((POLICY / folder).iterdir()) if path.is_file()}
+    files |= dict(acts)
     made = PostedEdition("privacy", "", files, starts_at, starts_at)
     return PostedEdition("privacy", made.digest, files, starts_at, starts_at)
 
@@ -146,11 +146,15 @@ class Scratch:
         (answer,) = self.handlers.answer([message])
         return answer
 
-    def post(self, folder, starts_at):
-        edition = posted(folder, starts_at)
+    def post(self, folder, starts_at, acts=()):
+        edition = posted(folder, starts_at, acts)
         self.editions.append(edition)
         rules, schema = edition.files["rules.cedar"], edition.files["schema.cedarschema"]
-        self.say(control_messages.Vouch(edition.digest, rules, schema, starts_at))
+        manifest = edition.manifest if acts else ""
+        self.say(control_messages.Vouch(edition.digest, rules, schema, starts_at, manifest))
+        for name, text in dict(acts).items():
+            answer = self.say(messages.EditionFile(edition.digest, name, text))
+            assert not isinstance(answer, Denial), answer
         return edition
 
     @property
@@ -555,28 +559,39 @@ class Scratch:
 
     def propose_grant(self, record, colleague="bob", *, hours=2, who="ada", duty="literature", case=""):
         """Propose that a colleague opens a record; return the number of the proposal, or why not."""
-        message = record_grant_messages.ProposeGrant(record, case, colleague, hours, "interpreter", who, duty)
-        answer = self.say(message)
+        details = {"case": case, "colleague": colleague, "hours": hours, "reason": "interpreter"}
+        answer = self.say(
+            item_messages.Do("grant-proposed", record, details=details, employee=who, duty=duty)
+        )
         return code(answer) or answer.number
 
     def approve_grant(self, number, *, who="sue", duty="supervisor"):
-        return code(self.say(record_grant_messages.ApproveGrant(number, who, duty)))
+        return self.do("grant-approved", number=number, who=who, duty=duty)
 
     def end_grant(self, number, *, who="ada", duty="literature"):
-        return code(self.say(record_grant_messages.EndGrant(number, who, duty)))
+        return self.do("grant-ended", number=number, who=who, duty=duty)
 
     def propose_withholding(
         self, record, *, began_on=None, who="sam", duty="security", ground="investigation"
     ):
         """Propose to leave a record out of its person's view; return the code of the refusal, or nothing."""
-        began_on = began_on or self.now.date()
-        return code(self.say(withholding_messages.ProposeWithholding(record, ground, began_on, who, duty)))
+        details = {"ground": ground, "began_on": (began_on or self.now.date()).isoformat()}
+        return self.do("withholding-proposed", record, who=who, duty=duty, details=details)
 
     def approve_withholding(self, record, *, who="pia", duty="privacy"):
-        return code(self.say(withholding_messages.ApproveWithholding(record, who, duty)))
+        return self.do("withholding-approved", record, who=who, duty=duty)
 
     def end_withholding(self, record, *, who="sam", duty="security"):
-        return code(self.say(withholding_messages.EndWithholding(record, who, duty)))
+        return self.do("withholding-ended", record, who=who, duty=duty)
+
+    def do(self, act, record=None, *, who, duty, number=0, details=()):
+        """Do what an edition declares; return the code of the refusal, or nothing."""
+        details = dict(details)
+        message = item_messages.Do(act, record, number=number, details=details, employee=who, duty=duty)
+        return code(self.say(message))
+
+    def items(self, kind, record=None):
+        return self.say(item_messages.Items(kind, record)).items
 
     def tell_afterwards(self, record, *, fields=("email",), purpose="your-information", what="shown-again"):
         """Have somebody told that a record is shown again, or of a copy; return the code of the refusal, or nothing."""

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.custody.protocol import control_messages
-from keepfaith.custody.server import case_authorizer, covering_authorizer, record_grant_authorizer
+from keepfaith.custody.server import case_authorizer, covering_authorizer, item_facts
 
 DAY = dt.timedelta(1)
 
@@ -19,7 +19,7 @@ def scratch(scratch):
 
 def anybody(monkeypatch):
     """Nobody decided before, and the store has no trigger that says otherwise."""
-    for module in (case_authorizer, covering_authorizer, record_grant_authorizer):
+    for module in (case_authorizer, covering_authorizer, item_facts):
         monkeypatch.setattr(module, "unless_decided", lambda _store, _case, _employee: None)
 
 

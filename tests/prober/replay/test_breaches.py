@@ -947,8 +947,8 @@ def test_an_entry_that_is_missing_or_spoiled_is_seen(scratch):
     scratch.open(scratch.create())
     store = scratch.store.connection
     store.execute("DELETE FROM journal WHERE number = 3")
-    store.execute("UPDATE journal SET entry = CAST(substr(entry, 1, 305) || x'ff' AS BLOB) WHERE number = 5")
-    store.execute("UPDATE journal SET entry = CAST(x'03' || substr(entry, 2) AS BLOB) WHERE number = 4")
+    store.execute("UPDATE journal SET entry = CAST(substr(entry, 1, 338) || x'ff' AS BLOB) WHERE number = 5")
+    store.execute("UPDATE journal SET entry = CAST(x'04' || substr(entry, 2) AS BLOB) WHERE number = 4")
     store.execute("DELETE FROM details WHERE number IN (3, 4, 5)")
     faults = " ".join(scratch.look()[0])
     assert "Entry 4 follows entry 2: one is missing." in faults

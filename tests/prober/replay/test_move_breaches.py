@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.server import withholding_authorizer
+from keepfaith.custody.server import item_facts
 from keepfaith.custody.server.move_authorizer import MoveAuthorizer
 from keepfaith.custody.store import moves
 from keepfaith.custody.store.moves import Moves
@@ -68,7 +68,7 @@ def whoever_waits(monkeypatch):
 
 def leaves_out_notices(monkeypatch):
     """Notices are left out of their person's view like anything else, which nobody is told of afterwards."""
-    monkeypatch.setattr(withholding_authorizer, "NOTICES", "")
+    monkeypatch.setattr(item_facts, "NOTICES", "")
 
 
 def moves_what_is_left_out(monkeypatch):

@@ -5,12 +5,11 @@ import datetime as dt
 import pytest
 
 from keepfaith.custody.protocol import staff_messages
-from keepfaith.custody.server import entitlement, record_grant_authorizer, task_rules
-from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server import entitlement, item_acts, item_facts, task_rules
 from keepfaith.custody.server.granted_work import GrantedWork
-from keepfaith.custody.server.record_grant_authorizer import RecordGrantAuthorizer
-from keepfaith.custody.store.record_grants import RecordGrants
+from keepfaith.custody.store.items import Items
 from keepfaith.prober.replay.judgment import NEEDS
+from tests.custody.acts.mutants import without
 from tests.prober.replay.test_reviews import broken
 
 HOUR = dt.timedelta(hours=1)
@@ -148,11 +147,11 @@ def test_an_opening_by_a_grant_that_nobody_approved_or_that_is_over_is_seen(scra
 
 def test_an_opening_after_its_hours_is_seen(scratch, task, monkeypatch):
     granted(scratch, task)
-    find = RecordGrants.of_record
+    opening = Items.opening
     monkeypatch.setattr(
-        RecordGrants,
-        "of_record",
-        lambda self, record, *, colleague, at: find(self, record, colleague=colleague, at=at - 3 * HOUR),
+        Items,
+        "opening",
+        lambda self, record, *, employee, at: opening(self, record, employee=employee, at=at - 3 * HOUR),
     )
     scratch.now += 3 * HOUR
     assert scratch.open(task, who="bob") == ""
@@ -176,7 +175,7 @@ def test_an_opening_by_a_grant_that_was_ended_is_seen(scratch, task, monkeypatch
 
 
 def test_an_approval_of_somebody_without_the_duty_is_seen(scratch, task, monkeypatch):
-    monkeypatch.setattr(RecordGrantAuthorizer, "_by_rule", lambda *_: Verdict(clause="uses-by-staff"))
+    without(monkeypatch, "grant-approved", "rules")
     number = scratch.propose_grant(task)
     assert scratch.approve_grant(number, who="eve", duty="events") == ""
     assert_seen(scratch)
@@ -293,12 +292,7 @@ def test_what_ended_is_told_alike_and_an_end_that_lies_is_seen(scratch, task, mo
     assert scratch.end_grant(scratch.propose_grant(task), who="sue", duty="supervisor") == ""
     assert scratch.end_grant(granted(scratch, task), who="sue", duty="supervisor") == ""
     assert scratch.look()[0] == []
-    log = RecordGrants.log
-
-    def lying(self, grant, act, *, at, ending=""):
-        log(self, grant, act, at=at, ending="taken-back" if ending else "")
-
-    monkeypatch.setattr(RecordGrants, "log", lying)
+    monkeypatch.setattr(item_acts, "stated", lambda *_, **__: "taken-back")
     assert scratch.end_grant(granted(scratch, task)) == ""
     assert_seen(scratch)
 
@@ -321,7 +315,7 @@ def test_a_grant_on_what_was_only_proposed_for_its_case_is_seen(scratch, task, c
     waiting = scratch.create()
     assert scratch.cover(waiting, case) == ""
     monkeypatch.setattr(
-        record_grant_authorizer,
+        item_facts,
         "granted_work",
         lambda *_: GrantedWork("legal-obligations", "pia", is_case=True),
     )

@@ -112,13 +112,13 @@ VIOLATIONS = (
         "file",
         (
             Edit(
-                "keepfaith/custody/server/withholding_authorizer.py",
-                "            and header.purpose != NOTICES\n",
-                '            and header.purpose != ""\n',
+                "keepfaith/custody/server/item_facts.py",
+                " and header.purpose != NOTICES and ",
+                ' and header.purpose != "" and ',
             ),
             Edit(
                 "keepfaith/custody/server/move_authorizer.py",
-                "        is_left_out = self._store.withholdings.runs(stored.record)\n",
+                "        is_left_out = self._store.items.is_left_out(stored.record)\n",
                 "        is_left_out = stored.about is not None\n",
             ),
         ),

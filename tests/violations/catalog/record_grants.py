@@ -6,7 +6,7 @@ from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
 
-_AUTHORIZER = "keepfaith/custody/server/record_grant_authorizer.py"
+_ITEMS = "keepfaith/custody/store/items.py"
 _ENTITLEMENT = "keepfaith/custody/server/entitlement.py"
 _WORK = "keepfaith/custody/server/granted_work.py"
 _CLERK = {"duty": "literature", "purpose": "literature"}
@@ -150,7 +150,7 @@ VIOLATIONS = (
         "a-proposed-grant-opens",
         (34,),
         "symbol",
-        (Edit(_ENTITLEMENT, "if grant.approved_by and not work", "if not work"),),
+        (Edit(_ITEMS, 'if self._does("opens", one)', "if one"),),
         _a_proposal_opens,
         "A colleague opens a record that somebody only proposed to let them see.",
     ),
@@ -160,8 +160,8 @@ VIOLATIONS = (
         "symbol",
         (
             Edit(
-                "keepfaith/custody/store/record_grants.py",
-                'self._connection.execute("DELETE FROM record_grants WHERE number = ?", (grant.number,))',
+                _ITEMS,
+                'self._connection.execute("DELETE FROM items WHERE number = ?", (item.number,))',
                 "pass",
             ),
         ),
@@ -182,9 +182,9 @@ VIOLATIONS = (
         "symbol",
         (
             Edit(
-                _AUTHORIZER,
-                "verdict = self._by_rule(message, grant, at)\n        if verdict.allowed:\n            work",
-                "verdict = Verdict()\n        if verdict.allowed:\n            work",
+                "keepfaith/custody/server/item_decision.py",
+                "    if any(map(attempt.is_so, step.unless)):\n",
+                '    if attempt.act.entry == "grant-approved" or any(map(attempt.is_so, step.unless)):\n',
             ),
         ),
         _whoever_has_no_such_duty_approves,
@@ -196,9 +196,9 @@ VIOLATIONS = (
         "symbol",
         (
             Edit(
-                _AUTHORIZER,
-                "(grant.proposed_by, grant.colleague, work.holder)",
-                "(grant.proposed_by, grant.colleague)",
+                "keepfaith/custody/server/item_facts.py",
+                "attempt.employee == attempt.work.holder,",
+                "not attempt.employee,",
             ),
         ),
         _whoever_has_the_task_approves,
@@ -211,7 +211,7 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/custody/store/duties.py",
-                'self._connection.execute("DELETE FROM record_grants WHERE colleague = ?", (assignment.employee,))',
+                'self._connection.execute("DELETE FROM items WHERE with_duty_of = ?", (assignment.employee,))',
                 "pass",
             ),
         ),
@@ -222,14 +222,7 @@ VIOLATIONS = (
         "a-grant-in-a-case-opens-the-rest-of-it",
         (34,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/record_grants.py",
-                "FROM record_grants WHERE record = ? AND colleague = ? AND until > ? ORDER BY number",
-                "FROM record_grants WHERE (record = ? OR for_case <> '') AND colleague = ? AND until > ?"
-                " ORDER BY number",
-            ),
-        ),
+        (Edit(_ITEMS, '{"record": record, "with_duty_of": employee}', '{"with_duty_of": employee}'),),
         _a_grant_opens_the_rest_of_a_case,
         "A grant on one record of a case opens the other records of the case too.",
     ),
@@ -256,7 +249,7 @@ VIOLATIONS = (
         (
             Edit(
                 _ENTITLEMENT,
-                'return {"grant": grant.number} | ({"case": grant.case} if grant.case else {})',
+                'return {"grant": grant.number} | ({"case": case} if case else {})',
                 'return {"grant": grant.number}',
             ),
         ),

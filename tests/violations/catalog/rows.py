@@ -215,11 +215,11 @@ VIOLATIONS = (
             Prepare(
                 lambda portal: _store(
                     portal,
-                    "UPDATE journal SET entry = CAST(substr(entry, 1, 305) || x'00' AS BLOB) WHERE number = 7",
+                    "UPDATE journal SET entry = CAST(substr(entry, 1, 338) || x'00' AS BLOB) WHERE number = 7",
                 )
             ),
         ),
-        lambda portal: _in_store(portal, "SELECT count(*) FROM journal WHERE substr(entry, 306) = x'00'") > 0,
+        lambda portal: _in_store(portal, "SELECT count(*) FROM journal WHERE substr(entry, 339) = x'00'") > 0,
         "An entry of the ledger is changed while the custodian is stopped.",
     ),
     Violation(

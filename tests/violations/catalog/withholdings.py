@@ -13,17 +13,12 @@ from tests.violations.catalog.statements import Report
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
 
-_STORE = "keepfaith/custody/store/withholdings.py"
+_STORE = "keepfaith/custody/store/items.py"
 _FILE = "keepfaith/rights/report_json.py"
-_AUTHORIZER = "keepfaith/custody/server/withholding_authorizer.py"
+_DECISION = "keepfaith/custody/server/item_decision.py"
 
-# The table was made with its constraints, which a custodian of other code can only ignore.
-_WITHOUT_CONSTRAINTS = Edit(
-    _STORE,
-    "        self._records = records\n",
-    "        self._records = records\n"
-    '        self._connection.execute("PRAGMA ignore_check_constraints = ON")\n',
-)
+# The store has a constraint of its own that those apart are different, which a custodian of other code can only ignore.
+_WITHOUT_CONSTRAINTS = Edit(_STORE, '"INSERT INTO item_apart ', '"INSERT OR IGNORE INTO item_apart ')
 
 
 def _own_order(portal: Scratch) -> tuple[bytes, bytes, list[str]]:
@@ -141,7 +136,7 @@ VIOLATIONS = (
                 "keepfaith/custody/store/proofs.py",
                 '_OWN: Final = "mailbox = ? AND about IS NULL AND id NOT IN left_out"',
                 '_OWN: Final = (\n    "mailbox = ? AND about IS NULL"\n'
-                '    " AND id NOT IN (SELECT record FROM withholdings WHERE approved_on IS NOT NULL)"\n)',
+                '    " AND id NOT IN (SELECT record FROM item_effects)"\n)',
             ),
         ),
         _is_listed_no_more,
@@ -154,8 +149,8 @@ VIOLATIONS = (
         (
             Edit(
                 _STORE,
-                "return withholding is not None and withholding.runs",
-                "return withholding is not None and bool(withholding.approved_by)",
+                'count("left_out WHERE record = ?", record))',
+                'count("item_effects WHERE record = ?", record))',
             ),
         ),
         _stays_out_after_its_end,
@@ -167,9 +162,9 @@ VIOLATIONS = (
         "symbol",
         (
             Edit(
-                _AUTHORIZER,
-                "elif verdict.allowed and message.employee == withholding.proposed_by:",
-                "elif verdict.allowed and not message.employee:",
+                _DECISION,
+                "if is_refused else None",
+                'if is_refused and step.refuse != "own proposal" else None',
             ),
             _WITHOUT_CONSTRAINTS,
         ),
@@ -182,11 +177,10 @@ VIOLATIONS = (
         "symbol",
         (
             Edit(
-                "keepfaith/custody/protocol/withholding_messages.py",
+                "keepfaith/custody/server/item_forms.py",
                 "return day.replace(year=day.year + 1, day=last)",
                 "return day.replace(year=day.year + 2, day=last)",
             ),
-            _WITHOUT_CONSTRAINTS,
         ),
         _begins_too_long_ago,
         "Something is left out for more than a year after its investigation began.",
@@ -198,8 +192,8 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/custody/server/letter_rules.py",
-                "    if any(store.withholdings.runs(one) for one in (stored.record, stored.about) if one):\n",
-                "    if store.withholdings.runs(message.record) and not covering.approved_by:\n",
+                "    if any(store.items.is_left_out(one) for one in (stored.record, stored.about) if one):\n",
+                "    if store.items.is_left_out(message.record) and not covering.approved_by:\n",
             ),
         ),
         _is_given_while_it_is_left_out,

@@ -1,0 +1,73 @@
+"""The forms of an item's details, until when its states last, and what an act says of itself."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from keepfaith.custody.acts.declaration import Act, ItemKind
+from keepfaith.custody.ledger.entry import is_word
+from keepfaith.custody.protocol import field_types
+from keepfaith.custody.server.item_facts import Attempt
+from keepfaith.custody.store.records import StoredRecord
+
+_HOUR: Final = dt.timedelta(hours=1)
+_LEAP_DAY: Final = (2, 29)
+
+
+def year_after(day: dt.date) -> dt.date:
+    """Return the day one year later; of February 29, February 28."""
+    last = 28 if (day.month, day.day) == _LEAP_DAY else day.day
+    return day.replace(year=day.year + 1, day=last)
+
+
+def ends_after(hours: int, *, at: dt.datetime) -> dt.datetime:
+    """Return the full hour by which some hours from now are over: the ledger tells hours, so anybody can count them."""
+    return at.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0) + (hours + 1) * _HOUR
+
+
+def fits(kind: ItemKind, note: StoredRecord) -> bool:
+    """Return whether a note has fields of a kind, the one that it is named by always, and its row is there."""
+    fields = note.header.fields
+    return kind.named_by in fields and fields.items() <= kind.note.items() and note.state == "confirmed"
+
+
+def until(act: Act, details: Mapping[str, str | int], *, at: dt.datetime) -> dt.datetime | None:
+    """Return until when the state that an act leads to lasts; none if nothing but an act ends it."""
+    if lasting := re.fullmatch(r"a year after (\w+)", act.lasts):
+        day = year_after(dt.date.fromisoformat(str(details[lasting[1]])))
+        return dt.datetime.combine(day, dt.time(), dt.UTC)
+    if not act.lasts:
+        return None
+    hours = act.lasts.removesuffix(" hours")
+    return ends_after(int(hours if hours.isdecimal() else details[hours]), at=at)
+
+
+def stated(attempt: Attempt, *, by_time: bool) -> str:
+    """Return what an act says of itself: by the first of its words that fits."""
+    return next(_words(attempt, by_time=by_time))
+
+
+def _words(attempt: Attempt, *, by_time: bool) -> Iterator[str]:
+    if by_time:
+        yield attempt.act.states["time"]
+    for name, word in attempt.act.states.items():
+        if (attempt.item and name == attempt.item.state) or (":" in name and attempt.is_so(name)):
+            yield word
+
+
+def detail_fits(how: str, value: str | int, today: dt.date) -> bool:
+    """Return whether a detail is of its form."""
+    if bounds := re.fullmatch(r"(\d+) to (\d+)", how):
+        return type(value) is int and int(bounds[1]) <= value <= int(bounds[2])
+    if type(value) is not str:
+        return False
+    if how == "employee":
+        return field_types.EMPLOYEE.fullmatch(value) is not None
+    if how == "day within a year before":
+        try:
+            day = dt.date.fromisoformat(value)
+        except ValueError:
+            return False
+        return day.isoformat() == value and day <= today < year_after(day)
+    return is_word(value) and (bool(value) or how == "case or none")

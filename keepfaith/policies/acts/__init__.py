@@ -1,0 +1,1 @@
+"""Acts as editions post them, compared and said in sentences."""

@@ -1,0 +1,1 @@
+"""Acts as an edition posts them, read without the custodian's code."""
