@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from keepfaith.custody.acts.declaration import Declaration, built_in, read_files
 from keepfaith.custody.protocol.manifest import manifest_of
 from keepfaith.custody.protocol.sizes import EDITION, EDITIONS_PAGE_SIZE
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
@@ -22,9 +23,20 @@ class Edition:
     acts: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def declared(self) -> Declaration:
+        """The acts that it declares; those built into this release if it declares none."""
+        return read_files(self.acts) if self.acts else built_in()
+
+    @property
     def acts_digest(self) -> bytes:
         """The SHA-256 of the manifest of its acts, which is that of nothing if it has none."""
         return hashlib.sha256(manifest_of(self.acts).encode()).digest()
+
+
+def known_act(editions: Iterable[Edition], name: str) -> str:
+    """Return the name of an act if any edition declares it, else nothing: so no other is logged in clear."""
+    kinds = (kind for edition in editions for kind in edition.declared.kinds.values())
+    return name if any(name in kind.acts and kind.acts[name].by != "entry" for kind in kinds) else ""
 
 
 class Editions:
