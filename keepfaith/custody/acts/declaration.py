@@ -55,10 +55,15 @@ def read(text: str, file: str = "acts.toml") -> Declaration:
 
 def read_files(texts: Mapping[str, str]) -> Declaration:
     """Read the files of an edition that declare acts, each named for its one kind; raises `NotDeclared`."""
+    return _read_files(tuple(sorted(texts.items())))
+
+
+@lru_cache(maxsize=64)
+def _read_files(texts: tuple[tuple[str, str], ...]) -> Declaration:
     if len(texts) > MAX_KINDS:
         raise NotDeclared(f"more than {MAX_KINDS} kinds are declared", "declare fewer", ACTS)
     kinds, files_of = {}, {}
-    for file, text in sorted(texts.items()):
+    for file, text in texts:
         name = file.removeprefix(ACTS).removesuffix(_SUFFIX)
         if file != f"{ACTS}{name}{_SUFFIX}" or not NAME.fullmatch(name):
             raise NotDeclared("the file is not named for a kind", "name it acts/, the kind and .toml", file)
@@ -68,7 +73,7 @@ def read_files(texts: Mapping[str, str]) -> Declaration:
                 f"it declares another kind than {name}", f"declare [{name}] in it, and nothing else", file
             )
         kinds[name], files_of[name] = declared.kinds[name], file
-    _refuse_twice(kinds, {name: texts[file] for name, file in files_of.items()}, files_of)
+    _refuse_twice(kinds, {name: dict(texts)[file] for name, file in files_of.items()}, files_of)
     return Declaration(kinds)
 
 

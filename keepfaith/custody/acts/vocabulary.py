@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from keepfaith.custody.protocol.manifest import MAX_ACTS_FILES
+
 # The facts that steps may name; those with a colon take a state, a duty or a detail.
 FACTS: Final = frozenset(
     (
@@ -24,7 +26,7 @@ DETAIL: Final = re.compile(r"name|employee|case or none|day within a year before
 LASTS: Final = re.compile(r"\d{1,5} hours|[a-z_]+|a year after [a-z_]+")
 NOTICE: Final = re.compile(r"within (\d{1,3}) days")
 # What a reader takes, and what can be tried in every combination.
-MAX_TEXT, MAX_KINDS, MAX_ACTS, MAX_STEPS, MAX_FACTS, MAX_STATES = 200, 40, 12, 20, 13, 12
+MAX_TEXT, MAX_KINDS, MAX_ACTS, MAX_STEPS, MAX_FACTS, MAX_STATES = 200, MAX_ACTS_FILES, 12, 20, 13, 12
 
 type Form = type[str | bool | int] | str
 # The form of each key: a type, a list of one, or a table of one.

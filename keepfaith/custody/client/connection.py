@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from itertools import batched
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from keepfaith.custody.client.line import Line, line_to
@@ -122,22 +121,16 @@ class EditionsClient(Client):
     registration: "type[messages.Register | Vouch]" = messages.Register
 
     def register(  # noqa: PLR0913 - the parts of an edition
-        self,
-        edition: str,
-        *,
-        rules: str,
-        schema: str,
-        starts_at: dt.datetime,
-        manifest: str = "",
-        acts: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        """Make an edition known; the same again changes nothing, another under its digest is refused.
+        self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime, manifest: str = "",
+        acts: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Make an edition known, once all its acts are there; the same again changes nothing, another is refused.
 
-        At `requests` one that starts in less than 29 days is refused too, unless nothing was ever kept; and so is one
-        without its manifest. With files of acts, it is known once the last of them is there.
+        At `requests` one that starts in less than 29 days is refused too, unless nothing was ever kept; and one
+        without its manifest.
         """
         self._ask(self.registration(edition, rules, schema, starts_at, manifest))
-        for name, content in acts.items():
+        for name, content in (acts or {}).items():
             self._ask(messages.EditionFile(edition, name, content))
 
 

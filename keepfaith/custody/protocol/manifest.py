@@ -9,6 +9,7 @@ from keepfaith.errors import KeepfaithError
 
 # The folder of an edition that its acts lie in, one file a kind.
 ACTS: Final = "acts/"
+MAX_ACTS_FILES: Final = 40
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ((?:acts/)?[a-z][a-z0-9-]*(?:\.[a-z0-9]+)+)\n")
 
 

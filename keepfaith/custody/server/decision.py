@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
-from keepfaith.custody.acts.declaration import Declaration, built_in, read_files
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
@@ -73,11 +72,6 @@ class Edition:
         """The rules as they are asked."""
         return _book(self.registered.rules, self.registered.schema)
 
-    @cached_property
-    def declared(self) -> Declaration:
-        """The acts that it declares; those built into this release if it declares none."""
-        return read_files(self.registered.acts) if self.registered.acts else built_in()
-
     def has_action(self, name: str) -> bool:
         """Return whether its rules have an action."""
         return any(action.name == name for action in self.book.vocabulary.actions)
@@ -134,11 +128,6 @@ class Editions:
     def known_word(self, kind: str, word: str) -> str:
         """Return a word if any edition has it as a name of this kind, else nothing: so none else is logged in clear."""
         return word if word in self._words.get(kind, ()) else ""
-
-    def known_act(self, name: str) -> str:
-        """Return the name of an act if any edition declares it, else nothing."""
-        kinds = (kind for edition in self.known.values() for kind in edition.declared.kinds.values())
-        return name if any(name in kind.acts and kind.acts[name].by != "entry" for kind in kinds) else ""
 
     def check(self, header: Header, *, at: dt.datetime) -> None:
         """Refuse to keep what could not be judged later."""

@@ -7,7 +7,7 @@ from keepfaith.custody.server.decision import Edition, Editions
 
 def declaration_of(edition: Edition | None) -> Declaration:
     """Return what an edition declares; before any, what this release comes with."""
-    return edition.declared if edition else built_in()
+    return edition.registered.declared if edition else built_in()
 
 
 def declared(editions: Editions, digest: str) -> Declaration:

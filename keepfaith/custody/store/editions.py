@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from keepfaith.custody.acts.declaration import Declaration, built_in, read_files
 from keepfaith.custody.protocol.manifest import manifest_of
 from keepfaith.custody.protocol.sizes import EDITION, EDITIONS_PAGE_SIZE
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
@@ -20,6 +21,11 @@ class Edition:
     schema: str
     starts_at: dt.datetime
     acts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> Declaration:
+        """The acts that it declares; those built into this release if it declares none."""
+        return read_files(self.acts) if self.acts else built_in()
 
     @property
     def acts_digest(self) -> bytes:

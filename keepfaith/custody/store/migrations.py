@@ -7,15 +7,25 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from keepfaith.custody.store.forms import FORM, OLDEST, form_of
+from keepfaith.custody.store.forms import FORM, OLDEST, form_of, new_tables, read_moves
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.multiset_hash import MultisetHash
 from keepfaith.errors import KeepfaithError
 
+# In the place of the statements that a form's tables have and those of the form before have not.
+NEW_TABLES: Final = "new tables"
 # By form, the statements that bring a store to it from the form before. What they make is word for word what `schema`
 # makes anew, in whatever order: a test compares. They cannot write to what is chained or committed to.
-STEPS: Final[Mapping[int, tuple[str, ...]]] = {}
+STEPS: Final[Mapping[int, tuple[str, ...]]] = {
+    # Withholdings and grants are items of declared kinds, and an edition brings its acts.
+    47: (
+        *("DROP VIEW left_out", "DROP INDEX on_staff"),
+        NEW_TABLES,
+        *read_moves(47),
+        *("DROP TABLE withholdings", "DROP TABLE record_grants"),
+    ),
+}
 _FIXED: Final = ("journal", "checkpoint", "details")
 _CHANGES: Final = (
     sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE, sqlite3.SQLITE_DROP_TABLE,
@@ -63,8 +73,9 @@ def _take_steps(connection: sqlite3.Connection) -> None:
     for form in range(form_of(connection) + 1, FORM + 1):
         connection.set_authorizer(_refuse_changes_of_entries)
         try:
-            for statement in STEPS[form]:
-                connection.execute(statement)
+            for step in STEPS[form]:
+                for statement in new_tables(form) if step == NEW_TABLES else (step,):
+                    connection.execute(statement)
         finally:
             connection.set_authorizer(None)
         connection.execute(f"PRAGMA user_version = {form}")

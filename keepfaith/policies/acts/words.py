@@ -74,7 +74,7 @@ class Words:
             return f"{does} without {self._question(step)}{self._unless(way)}."
         if step.at_most:
             return f"{does}{self._times(act, can, step)}."
-        return f"{does} although {' and '.join(self._said(fact, so=so) for fact, so in way.items())}."
+        return f"{does} although {' and '.join(self._fact_words(fact, so=so) for fact, so in way.items())}."
 
     def asked_otherwise(self, kind: ItemKind, act: Act, can: str, step: Step) -> str:
         """Say that another question is asked than before."""
@@ -109,10 +109,10 @@ class Words:
         return f" more than {step.at_most:,} times{of}"
 
     def _unless(self, way: Point) -> str:
-        so = [self._said(fact, so=value) for fact, value in way.items() if not fact.startswith("ask:")]
+        so = [self._fact_words(fact, so=value) for fact, value in way.items() if not fact.startswith("ask:")]
         return f", although {' and '.join(so)}" if so else ""
 
-    def _said(self, fact: str, *, so: bool) -> str:
+    def _fact_words(self, fact: str, *, so: bool) -> str:
         name, _, of = fact.partition(":")
         return _FACTS[name][0 if so else 1].format(of=self._duty(of) if name == "duty" else of)
 

@@ -9,8 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from keepfaith.custody.acts.vocabulary import MAX_KINDS
-from keepfaith.custody.protocol.manifest import ACTS, digest_of, manifest_of
+from keepfaith.custody.protocol.manifest import ACTS, MAX_ACTS_FILES, digest_of, manifest_of
 from keepfaith.errors import KeepfaithError
 
 ALWAYS = ("policy.md", "clauses.toml")
@@ -116,8 +115,10 @@ def _editions_in(folder: Path) -> list[str]:
 def _acts(folder: Path) -> dict[str, str]:
     """Read what declares acts, one file a kind; nothing where there is no such folder."""
     paths = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
-    if len(paths) > MAX_KINDS:
-        raise KeepfaithError(f"{folder} holds more than {MAX_KINDS} files.", "Declare fewer kinds of acts.")
+    if len(paths) > MAX_ACTS_FILES:
+        raise KeepfaithError(
+            f"{folder} holds more than {MAX_ACTS_FILES} files.", "Declare fewer kinds of acts."
+        )
     return {f"{ACTS}{path.name}": _text(path) for path in paths if path.name[0] != "."}
 
 

@@ -9,13 +9,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations
 from keepfaith.custody.rules.request_space import Request, Vocabulary
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.policies.acts.comparison import ActDifference, compare_acts
 from keepfaith.policies.editions.bundle import Bundle
+
+if TYPE_CHECKING:
+    from keepfaith.policies.acts.comparison import ActDifference
 
 MENTIONED = re.compile(r'\bCategory::"([^"]+)"')
 Point = tuple[Any, ...]
@@ -30,7 +32,7 @@ class RuleDifference:
     loses: tuple[str, ...]
     guardrails: tuple[str, ...]
     compared: int
-    acts: ActDifference
+    acts: "ActDifference"
 
     @property
     def is_empty(self) -> bool:
@@ -45,6 +47,9 @@ def compare_rules(
 
     A request that one edition has no words for is denied by it. `progress` is told the number put so far.
     """
+    # Few web processes ever compare.
+    from keepfaith.policies.acts.comparison import compare_acts
+
     old = Rulebook.read(rules=earlier.files["rules.cedar"], schema=earlier.files["schema.cedarschema"])
     new = Rulebook.read(rules=later.files["rules.cedar"], schema=later.files["schema.cedarschema"])
     alike = _alike(old, new, earlier.files["rules.cedar"] + later.files["rules.cedar"])

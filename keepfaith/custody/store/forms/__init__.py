@@ -7,9 +7,9 @@ from typing import Final
 from keepfaith.errors import KeepfaithError
 
 # Raised with every change of tables or entries, together with `migrations.STEPS` and a file here.
-FORM: Final = 47
+FORM: Final[int] = 47
 # Older stores are refused: a release in between brings them on.
-OLDEST: Final = 46
+OLDEST: Final[int] = 46
 # What parts one statement from the next in a file, for triggers have semicolons of their own.
 BETWEEN: Final = ";\n\n"
 
@@ -49,6 +49,18 @@ def refuse_other(form: int, what: str) -> None:
 def read_tables(form: int) -> list[str]:
     """Read the statements that make the tables of a form."""
     return file_of(form).read_text(encoding="utf-8").strip().split(BETWEEN)
+
+
+def new_tables(form: int) -> tuple[str, ...]:
+    """Return the statements that a form has and the one before has not."""
+    before = read_tables(form - 1)
+    return tuple(statement for statement in read_tables(form) if statement not in before)
+
+
+def read_moves(form: int) -> tuple[str, ...]:
+    """Read the statements that fill the new tables of a form from those of the one before."""
+    text = (Path(__file__).parent / f"to-{form}.sql").read_text(encoding="utf-8")
+    return tuple(text.strip().split(BETWEEN))
 
 
 def file_of(form: int) -> Path:
