@@ -63,8 +63,8 @@ def erasing(scratch: Path) -> None:
 def create_closed_records(sockets: Path, count: int) -> list[bytes]:
     asking = RecordsClient(sockets / "requests")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
-    asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
     control = ControlClient(sockets / "control")
+    control.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
     for duty in ("records", "literature"):
         give_duty(control, EMPLOYEE, duty)
     header = Header(EDITION, "literature-requests", "literature", FIELDS)

@@ -67,10 +67,10 @@ def custodian(scratch: Path) -> Iterator[Path]:
 
 def create_records(sockets: Path) -> list[bytes]:
     """Have records kept, and a duty given."""
-    asking = RecordsClient(sockets / "requests")
+    asking, control = RecordsClient(sockets / "requests"), ControlClient(sockets / "control")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
-    asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
-    give_duty(ControlClient(sockets / "control"), EMPLOYEE, "literature")
+    control.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
+    give_duty(control, EMPLOYEE, "literature")
     header = Header(EDITION, "literature-requests", "literature", FIELDS)
     return [
         asking.create(secrets.token_bytes(16), header, address=f"reader{number}@example.org").record

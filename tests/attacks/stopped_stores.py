@@ -28,7 +28,7 @@ from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
 from tests.duties import acknowledging
 
 EDITION_SAID = {
-    "verb": "vouch", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
+    "verb": "vouch", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(), "manifest": "",
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class Run:
 
 def prepare(place: Stoppable) -> None:
     """Register an edition and two employees."""
-    place.ask(EDITION_SAID)
+    place.ask(EDITION_SAID, door="control")
     duties = (("clerk", "literature"), ("officer", "records"))
     place.ask(
         *(control_messages.Duty(employee, duty, on=True).encode() for employee, duty in duties),

@@ -57,7 +57,7 @@ _SOCKET = r"postgresql/socket/\.s\.PGSQL\.5432"
 _PUBLISHED = r"visits|visits/(published|covered)(/.*)?|visits/(manifest\.sqlite.*|recovery\.pub|lock)"
 READABLE = {
     "front": r"front(/.*)?|tls(/.*)?|run/front(/.*)?|run/web/http|run/web/\d+\.beat",
-    "web": rf"{_APPLICATIONS}|{_PUBLISHED}|run/web(/.*)?|run/recorder/visits|run/worker/(outbox|beat)",
+    "web": rf"{_APPLICATIONS}|{_PUBLISHED}|run/web(/.*)?|run/recorder/visits|run/worker/(outbox|([a-z-]+\.)?beat)",
     "recorder": r"visits(/.*)?|run/recorder(/.*)?|prober/requests\.sqlite.*",
     "inbound-mail": rf"{_APPLICATIONS}|run/inbound-mail(/.*)?",
     "custodian": r"custody(/.*)?|run/custody(/.*)?",
@@ -234,9 +234,8 @@ def test_pages_come_and_a_form_is_received(apart: Apart) -> None:
     for path in ("/", "/policies/privacy/promises/", "/statistics/"):
         assert browser.get(path).status == 200, path
     health = json.loads(browser.get("/healthz").text)
-    assert health == {
-        **dict.fromkeys(("web", "database", "worker", "custodian", "recorder", "inbound-mail"), True), "alarms": []
-    }  # fmt: skip
+    parts = ("web", "database", "worker", "custodian", "recorder", "inbound-mail", "prober")
+    assert health == {**dict.fromkeys(parts, True), "alarms": []}
     page = browser.fill_in(
         "/forms/literature/", **{"items__ESE-101": "1", "how": "By e-mail", "email": "canary@example.org"}
     )

@@ -72,7 +72,7 @@ ADDRESSES: Final = (
     _address("who can do what", f"/policies/{_SLUG}/who-can-do-what/"),
     _address("feed", f"/policies/{_SLUG}/feed/", ATOM),
     _address("edition", f"/policies/{_SLUG}/{_DAY}/"),
-    _address("file", rf"/policies/{_SLUG}/{_DAY}/[A-Za-z][A-Za-z0-9.-]*", TEXT),
+    _address("file", rf"/policies/{_SLUG}/{_DAY}/(?:acts/)?[A-Za-z][A-Za-z0-9.-]*", TEXT),
     _address("tools", "/tools/", takes=True, is_private=True),
     _address("opt-out signal", r"/\.well-known/gpc\.json", JSON),
     _address("security contact", r"/\.well-known/security\.txt", TEXT),

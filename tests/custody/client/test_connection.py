@@ -75,9 +75,9 @@ def test_one_socket_serves_a_thread_and_each_thread_has_its_own(running):
     first = connections(running)
     for _ in range(5):
         portal.status()
-    # By now the custodian has let go of whoever asked before this test.
+    # One of its own at most: the custodian may not have let go yet of whoever asked before.
     before = connections(running)
-    assert before <= first
+    assert before <= first + 1
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
