@@ -28,7 +28,8 @@ from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
 from tests.duties import acknowledging
 
 EDITION_SAID = {
-    "verb": "vouch", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(), "manifest": "",
+    "verb": "vouch", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
+    "manifest": "",
 }  # fmt: skip
 
 
