@@ -122,7 +122,7 @@ def test_diff_compares_a_posted_edition_with_a_folder(policy):
 
 
 def test_diff_shows_what_a_changed_fact_changes_in_prose(policy, tmp_path):
-    folder = shutil.copytree(PRIVACY / "2018-01-31", tmp_path / "privacy" / "next")
+    folder = shutil.copytree(PRIVACY / "2018-01-31", tmp_path / "privacy" / "2018-01-31")
     changes = {
         "retention.toml": ('period = "7 days"\nclause', 'period = "8 days"\nclause'),
         "purposes.toml": ('title = "Records access officer"', 'title = "Keeper of public records"'),
