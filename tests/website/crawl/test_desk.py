@@ -272,6 +272,7 @@ def with_cases(employee: Employee, reference: str) -> None:
     employee.go("/desk/copies/00000000-0000-4000-8000-000000000000/", 422)
     employee.go(address)
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    employee.page.locator("label[for=despite]").click()
     employee.press("Close it for good")
     employee.go("/desk/cases/?name=legal-process-1999-1")
     with_letters_of_a_case(employee)
