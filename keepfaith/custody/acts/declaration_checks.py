@@ -1,4 +1,4 @@
-"""Whether the words of a kind fit together: states that acts lead to, details with a form, facts that are there."""
+"""A kind is refused whose words do not fit together: its states, the forms of its details, the facts of its steps."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ _FIELDS: Final = ("", "every field", "any field")
 
 
 class Problem(NamedTuple):
-    """What is wrong with a kind, what to do, and near which header it is."""
+    """A fault of a kind, the remedy, and the header near which it is."""
 
     what: str
     remedy: str

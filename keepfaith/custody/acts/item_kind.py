@@ -26,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What may be done: by whom, from which states to which, and step by step why not.
+    """An act that may be done: by whom, from which states to which, and step by step why not.
 
     `entry` is its name; of what is `by` an entry, the kind of that entry or the name of another act.
     """

@@ -1,4 +1,4 @@
-"""What must hold of any declaration, over every state and every combination of facts.
+"""Properties that must hold of any declaration, over every state and every combination of facts.
 
 An edition whose acts break one is refused at `policy check`, when it is posted, and when it is registered.
 """
@@ -13,7 +13,7 @@ from keepfaith.custody.acts.vocabulary import ASKERS, LASTING_EFFECTS
 
 
 class Broken(NamedTuple):
-    """What does not hold, what to do, and of which kind and act."""
+    """A property that does not hold, the remedy, and the kind and act that break it."""
 
     what: str
     remedy: str

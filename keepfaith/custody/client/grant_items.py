@@ -40,7 +40,7 @@ class RecordGrant:
 
 
 class RecordGrantsClient(ItemsClient):
-    """What is asked of grants, the acts that an edition declares of them."""
+    """The acts that an edition declares of grants, and their lists."""
 
     def propose(  # noqa: PLR0913 - what for whom, for how long, by whom and why
         self,

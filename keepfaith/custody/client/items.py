@@ -7,7 +7,7 @@ from keepfaith.custody.protocol.item_messages import CountItems, Do, Item, Items
 
 
 class ItemsClient(Client):
-    """What is asked of items at the socket `requests`; each act is entered, and so is its refusal."""
+    """Asks about items at the socket `requests`; each act is entered, and so is its refusal."""
 
     def do(  # noqa: PLR0913 - who does what, on what, and what they say
         self,

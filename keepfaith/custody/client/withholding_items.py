@@ -37,12 +37,12 @@ class Withholding:
 
     @property
     def runs(self) -> bool:
-        """Whether the record is left out now."""
+        """Return whether the record is left out now."""
         return bool(self.approved_by) and self.ended_on is None
 
 
 class WithholdingsClient(ItemsClient):
-    """What is asked of withholdings, the acts that an edition declares of them."""
+    """The acts that an edition declares of withholdings, and their lists."""
 
     def propose(self, record: bytes, *, ground: str, began_on: dt.date, employee: str, duty: str) -> None:
         """Propose to leave a record out."""
