@@ -17,8 +17,8 @@ from keepfaith.custody.server.decision import Verdict, denial
 from keepfaith.custody.server.item_acts import enter, of_item
 from keepfaith.custody.server.item_decision import decide_item
 from keepfaith.custody.server.item_declarations import (
-    declared,
     find_act,
+    find_declaration,
     find_later,
     kind_of,
 )
@@ -172,7 +172,7 @@ class ItemAuthorizer:
     def _kind(self, name: str) -> ItemKind:
         editions = self._authorizer.editions
         for digest in (self._in_force, *editions.known):
-            if kind := declared(editions, digest).kinds.get(name):
+            if kind := find_declaration(editions, digest).kinds.get(name):
                 return kind
         raise KeepfaithError("No edition declares this kind of items.")
 

@@ -10,14 +10,14 @@ def declaration_of(edition: Edition | None) -> Declaration:
     return edition.registered.declared if edition else built_in()
 
 
-def declared(editions: Editions, digest: str) -> Declaration:
+def find_declaration(editions: Editions, digest: str) -> Declaration:
     """Return the declaration of an edition by its digest."""
     return declaration_of(editions.known.get(digest))
 
 
 def kind_of(editions: Editions, item: Item) -> ItemKind | None:
     """Return the kind of an item as the edition has it that was in force when it began; none if that is not known."""
-    return declared(editions, item.edition).kinds.get(item.kind)
+    return find_declaration(editions, item.edition).kinds.get(item.kind)
 
 
 def find_act(editions: Editions, in_force: str, name: str) -> tuple[ItemKind, Act]:
@@ -27,7 +27,7 @@ def find_act(editions: Editions, in_force: str, name: str) -> tuple[ItemKind, Ac
     """
     for digest in (in_force, *editions.known, ""):
         try:
-            kind, act = declared(editions, digest).of(name)
+            kind, act = find_declaration(editions, digest).of(name)
         except NotDeclared:
             continue
         if act.start or digest == in_force:
@@ -37,6 +37,6 @@ def find_act(editions: Editions, in_force: str, name: str) -> tuple[ItemKind, Ac
 
 def find_later(editions: Editions, in_force: str, kind: str, name: str) -> tuple[ItemKind, Act] | None:
     """Return the same act as the edition in force has it; none if it has none, for what runs can still end."""
-    later = declared(editions, in_force).kinds.get(kind)
+    later = find_declaration(editions, in_force).kinds.get(kind)
     act = later.acts.get(name) if later else None
     return (later, act) if later and act else None
