@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.custody.acts.vocabulary import EFFECTS
 from keepfaith.custody.protocol.verbs import CONTROL, REQUESTS
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.pii.categories import CATEGORIES
@@ -75,7 +76,14 @@ def stored_with_forms() -> set[str]:
     return {category for row in listed if row["name"] in holdings for category in row["categories"]}
 
 
+def effects_in_force() -> set[str]:
+    """Return the effects that the custodian's store asks for, which is where one begins to act."""
+    sources = [path.read_text(encoding="utf-8") for path in (PACKAGE / "custody" / "store").rglob("*.py")]
+    return {effect for effect in EFFECTS if any(f'"{effect}"' in source for source in sources)}
+
+
 FACTS = {
+    "two-effects-act": lambda: effects_in_force() == {"opens", "withholds"},
     "no-public-records": lambda: "records-requests" not in {holding.name for holding in SECTIONS.holdings},
     "no-own-tags": lambda: not has_verb("tag"),
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
