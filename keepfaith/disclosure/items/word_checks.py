@@ -1,7 +1,6 @@
 """Whether the words of kinds fit what editions declare: none lacks, and none names what there is not."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
@@ -141,9 +140,7 @@ class _WordCheck:
         for part, names in known.items():
             for name in getattr(words, part):
                 if name not in names:
-                    # A code of two words stands in quotes in the file.
-                    near = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
-                    yield self._fault(f"“{name[:40]}” names nothing in the acts", "remove it", part, near)
+                    yield self._fault(f"“{name[:40]}” names nothing in the acts", "remove it", part, name)
         for name, said in words.fields.items():
             if said.choices and said.choices not in SOURCES:
                 remedy = f"use one of {', '.join(SOURCES)}"
@@ -152,9 +149,7 @@ class _WordCheck:
                 )
         for name, refusal in words.refused.items():
             if refusal.beside and refusal.beside not in known["fields"]:
-                yield self._fault(
-                    f"there is no field “{refusal.beside[:40]}”", "name one", "refused", f'"{name}"'
-                )
+                yield self._fault(f"there is no field “{refusal.beside[:40]}”", "name one", "refused", name)
 
     def _strange_places(self) -> Iterator[Fault]:
         states = {state for kind in self._kinds for state in kind.states if state}
@@ -179,6 +174,8 @@ class _WordCheck:
 
     def _fault(self, problem: str, remedy: str, part: str = "", near: str = "") -> Fault:
         header = f"[{self._name}.{part}" if part else f"[{self._name}]"
+        # A code of two words stands in quotes in the file.
+        near = f'"{near}"' if f'\n"{near}"' in self._text else near
         return Fault(f"{FOLDER}/{self._name}.toml", line_of(self._text, header, near), problem, remedy)
 
 
