@@ -108,10 +108,10 @@ def _do(form: ActForm, asker: Asker, **of: Any) -> int:  # noqa: ANN401 - a reco
 
 def _own_words(form: ActForm, refused: Refused) -> str:
     """Return what a refusal means in the words of the kind; raise it again if it has none."""
-    said = form.refuse(refused.code)
-    if not said:
+    wording = form.refuse(refused.code)
+    if not wording:
         raise refused
-    return said
+    return wording
 
 
 def _enter(request: HttpRequest, address: str) -> KindPlace:
@@ -134,9 +134,9 @@ def _line(place: KindPlace, number: int) -> ItemLine:
 
 
 def _act(kind: "ItemKind", place: KindPlace, verb: str, *, begins: bool = False) -> "Act":
-    for entry, said in place.words.acts.items():
+    for entry, wording in place.words.acts.items():
         act = kind.acts.get(entry)
-        if said.at == verb and act is not None and bool(act.start) is not begins:
+        if wording.at == verb and act is not None and bool(act.start) is not begins:
             return act
     raise Http404
 
@@ -178,12 +178,12 @@ def _item(
     shown = dataclasses.replace(line, bound=form)
     employee = current_employee(request)
     place = KindPlace(line.kind, line.words, employee.account, employee.duties)
-    said = line.words.refused
+    wording = line.words.refused
     context = {
         "line": shown, "words": line.words, "place": place, "form": form, "refused": refused,
         "done": _done(request, place),
         "blocked": [
-            (button, said[code].says if code in said else remedy_of(code)) for button, code in shown.blocked
+            (button, wording[code].says if code in wording else remedy_of(code)) for button, code in shown.blocked
         ],
     }  # fmt: skip
     return render(request, "desk/items/item.html", context, status=_status(form, refused))
@@ -191,7 +191,7 @@ def _item(
 
 def _done(request: HttpRequest, place: KindPlace) -> str:
     verb = request.GET.get("done", "")
-    return next((said.done for said in place.words.acts.values() if said.at == verb), "")
+    return next((wording.done for wording in place.words.acts.values() if wording.at == verb), "")
 
 
 def _status(form: ActForm | None, refused: str) -> HTTPStatus:

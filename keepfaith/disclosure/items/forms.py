@@ -77,10 +77,10 @@ class ActForm(forms.Form):
 
     def refuse(self, code: str) -> str:
         """Return what a refusal means for the kind; it is said beside its field, if it has one here."""
-        said = self.words.refused.get(code)
-        if said is not None and said.beside in self.fields:
-            self.add_error(said.beside, said.says)
-        return said.says if said else ""
+        wording = self.words.refused.get(code)
+        if wording is not None and wording.beside in self.fields:
+            self.add_error(wording.beside, wording.says)
+        return wording.says if wording else ""
 
     @property
     def status(self) -> HTTPStatus:
@@ -99,17 +99,17 @@ def _detail(value: object) -> str | int:
     return value if isinstance(value, int) else str(value)
 
 
-def _field(form: str, said: FieldWords, *, is_needed: bool) -> forms.Field:
-    texts = dict.fromkeys(("required", "invalid", "invalid_choice", "max_length"), said.missing)
+def _field(form: str, wording: FieldWords, *, is_needed: bool) -> forms.Field:
+    texts = dict.fromkeys(("required", "invalid", "invalid_choice", "max_length"), wording.missing)
     shared: dict[str, Any] = {
-        "label": said.label, "help_text": said.help, "error_messages": texts, "required": is_needed,
+        "label": wording.label, "help_text": wording.help, "error_messages": texts, "required": is_needed,
     }  # fmt: skip
-    choices, unfit = SOURCES[said.choices]() if said.choices else [], said.unfit or said.missing
+    choices, unfit = SOURCES[wording.choices]() if wording.choices else [], wording.unfit or wording.missing
     if bounds := re.fullmatch(r"(\d+) to (\d+)", form):
         least, most = int(bounds[1]), int(bounds[2])
         if choices:
-            kept = [(value, text) for value, text in choices if least <= int(value) <= most]
-            return forms.TypedChoiceField(choices=kept, coerce=int, **shared)
+            fitting = [(value, text) for value, text in choices if least <= int(value) <= most]
+            return forms.TypedChoiceField(choices=fitting, coerce=int, **shared)
         limits = [MinValueValidator(least, unfit), MaxValueValidator(most, unfit)]
         return forms.IntegerField(validators=limits, **shared)
     if choices:

@@ -1,7 +1,6 @@
 """What an employee sees of items: each in words, with its history, and a form for each act that they can do now."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -100,12 +99,11 @@ class ItemLine:
 
     @property
     def blocked(self) -> list[tuple[str, str]]:
-        """What the employee cannot do with it, though its state allows it or it was done before, each with the code."""
-        been = {one.state for one in self.item.history}
+        """What the employee cannot do with it, though its state allows it or it was just done, each with the code."""
         return [
             (self.button(offer.act), offer.refused)
             for offer in self.offers
-            if offer.refused and (self.item.state in offer.act.start or _leads_to(offer.act, been))
+            if offer.refused and self.item.state in (*offer.act.start, offer.act.to)
         ]
 
     @property
@@ -121,8 +119,8 @@ class ItemLine:
     def particulars(self) -> list[tuple[str, Any]]:
         """What it is on and its details, each under the label of its field."""
         names = [*(["record"] if self.item.record else []), *self.kind.details]
-        said = [(self.words.field(name).label, self.sentences.value(name)) for name in names]
-        return [(label, value) for label, value in said if value != ""]
+        wording = [(self.words.field(name).label, self.sentences.value(name)) for name in names]
+        return [(label, value) for label, value in wording if value != ""]
 
     @cached_property
     def sentences(self) -> Sentences:
@@ -131,31 +129,27 @@ class ItemLine:
 
     def button(self, act: "Act") -> str:
         """Return what the button of an act says, by the first of its words that fits."""
-        said = self.words.acts[act.entry].button
-        if isinstance(said, str):
-            return said
+        wording = self.words.acts[act.entry].button
+        if isinstance(wording, str):
+            return wording
         return next(
-            (text for fact, text in said.items() if self.asker.is_so(fact)), next(iter(said.values()))
+            (text for fact, text in wording.items() if self.asker.is_so(fact)), next(iter(wording.values()))
         )
 
     def _offered(self, act: "Act") -> OfferedAct:
-        said, number = self.words.acts[act.entry], self.item.number
+        wording, number = self.words.acts[act.entry], self.item.number
         address = reverse(
-            "desk:item_act", kwargs={"address": self.words.address, "item": number, "verb": said.at}
+            "desk:item_act", kwargs={"address": self.words.address, "item": number, "verb": wording.at}
         )
         is_bound = self.bound is not None and self.bound.act.entry == act.entry
         form = self.bound if is_bound and self.bound else form_on(self, act)
-        return OfferedAct(said, self.button(act), address, form, goes_on=bool(act.after(self.item.state)))
+        return OfferedAct(wording, self.button(act), address, form, goes_on=bool(act.after(self.item.state)))
 
 
 def form_on(line: ItemLine, act: "Act", **more: Any) -> ActForm:  # noqa: ANN401 - what was sent
     """Return the form of an act on an item; its fields have ids of their own among those of other items."""
     at = line.words.acts[act.entry].at
     return ActForm(line.kind, act, line.words, auto_id=f"{at}-{line.item.number}-%s", **more)
-
-
-def _leads_to(act: "Act", states: Iterable[str]) -> bool:
-    return isinstance(act.to, str) and act.to in set(states)
 
 
 def lines_of(kind: str, words: KindWords, account: str, duties: tuple[str, ...]) -> list[ItemLine]:

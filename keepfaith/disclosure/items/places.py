@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -69,3 +70,20 @@ def place_at(address: str, account: str, duties: Collection[str]) -> KindPlace |
         if kind is not None:
             return KindPlace(kind, words, account, tuple(duties))
     return None
+
+
+def beginnings_at(
+    account: str, duties: Collection[str], purpose: str, *, record: str = "", case: str = ""
+) -> list[tuple[str, str]]:
+    """Return the title and address of each act that begins an item on a record, or in a case, for a purpose."""
+    found, query = [], urlencode({name: text for name, text in (("record", record), ("case", case)) if text})
+    for place in places_for(account, duties):
+        kind = place.kind
+        fits = (kind.of == "record" if record else "case" in kind.details) and kind.purpose in (
+            "work",
+            purpose,
+        )
+        for offer in place.beginnings() if fits else ():
+            wording = place.words.acts[offer.act.entry]
+            found.append((wording.title, f"{place.address}?{query}#begin-{wording.at}"))
+    return found

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from keepfaith.agency.agency import this_agency
@@ -19,6 +19,7 @@ from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.receipts import grouped
 
 _GONE: Final = "a record that is gone"
+_DOTS: Final = ".</time>."
 
 
 class Sentences:
@@ -30,7 +31,9 @@ class Sentences:
     def fill(self, text: str) -> SafeString:
         """Fill a sentence with what its places name."""
         names = {name for _, name, _, _ in Formatter().parse(text) if name}
-        return format_html(escape(text), **{name: self.value(name) for name in names})
+        filled = format_html(escape(text), **{name: self.value(name) for name in names})
+        # An hour ends with the dot of “a.m.” already.
+        return mark_safe(filled.replace(_DOTS, _DOTS[:-1]))  # noqa: S308 - escaped above
 
     def value(self, name: str) -> Any:  # noqa: ANN401 - what a place stands for
         """Return what a place stands for: one of the known names, a detail, or who or when of a state."""
@@ -70,17 +73,17 @@ class Sentences:
         return edition_titles(self._item.edition).purpose(self._item.purpose).lower()
 
     def _detail(self, name: str) -> Any:  # noqa: ANN401 - what a place stands for
-        value, form, said = self._item.details.get(name, ""), self._forms[name], self._words.field(name)
+        value, form, wording = self._item.details.get(name, ""), self._forms[name], self._words.field(name)
         if value == "":
             return ""
-        if said.counted:
-            one, many = said.counted
+        if wording.counted:
+            one, many = wording.counted
             return (one if value == 1 else many).replace("{}", str(value))
         if form == "employee":
             return format_html("<strong>{}</strong>", value)
         if form.startswith("day"):
             return show_day(dt.date.fromisoformat(str(value)))
-        return choice_title(said.choices, str(value))
+        return choice_title(wording.choices, str(value))
 
 
 def show_day(day: dt.date) -> SafeString:

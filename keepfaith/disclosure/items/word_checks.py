@@ -120,12 +120,12 @@ class _WordCheck:
             for name in sorted(names):
                 yield self._fault(f"{name} has no words", f"give it some under [{self._name}.{part}]", part)
         for entry in sorted(_employee_acts(kind) & words.acts.keys()):
-            act, said = kind.acts[entry], words.acts[entry]
-            if act.start and not said.confirm and all(not after for _, after in act.moves):
+            act, wording = kind.acts[entry], words.acts[entry]
+            if act.start and not wording.confirm and all(not after for _, after in act.moves):
                 yield self._fault(
                     f"{entry} cannot be undone, and asks nothing first", "say “confirm”", "acts", entry
                 )
-            if not act.start and not said.title:
+            if not act.start and not wording.title:
                 yield self._fault(f"{entry} begins an item, and has no “title”", "say “title”", "acts", entry)
 
     def _strange(self) -> Iterator[Fault]:
@@ -141,11 +141,11 @@ class _WordCheck:
             for name in getattr(words, part):
                 if name not in names:
                     yield self._fault(f"“{name[:40]}” names nothing in the acts", "remove it", part, name)
-        for name, said in words.fields.items():
-            if said.choices and said.choices not in SOURCES:
+        for name, wording in words.fields.items():
+            if wording.choices and wording.choices not in SOURCES:
                 remedy = f"use one of {', '.join(SOURCES)}"
                 yield self._fault(
-                    f"there is no source of choices “{said.choices[:40]}”", remedy, "fields", name
+                    f"there is no source of choices “{wording.choices[:40]}”", remedy, "fields", name
                 )
         for name, refusal in words.refused.items():
             if refusal.beside and refusal.beside not in known["fields"]:
@@ -162,13 +162,13 @@ class _WordCheck:
             for sentence in (state.says, state.small):
                 for problem in _strange_in(sentence, places):
                     yield self._fault(problem, f"use {', '.join(sorted(places))}", "states", name)
-        for name, said in self._words.acts.items():
-            buttons = said.button if not isinstance(said.button, str) else {}
+        for name, wording in self._words.acts.items():
+            buttons = wording.button if not isinstance(wording.button, str) else {}
             for fact in buttons.keys() - facts:
                 yield self._fault(
                     f"no state is called “{fact[:40]}”", "name a state, or did: and one", "acts", name
                 )
-            texts = (said.done, said.title, said.lead, said.confirm, *buttons.values())
+            texts = (wording.done, wording.title, wording.lead, wording.confirm, *buttons.values())
             for problem in (fault for text in texts for fault in _strange_in(text, set())):
                 yield self._fault(problem, "leave it out", "acts", name)
 

@@ -164,13 +164,13 @@ class _Reader:
 
     def _need_addresses(self, read: KindWords) -> None:
         seen: set[str] = set()
-        for act, said in read.acts.items():
-            if said.at in seen or not _ADDRESS.fullmatch(said.at):
+        for act, wording in read.acts.items():
+            if wording.at in seen or not _ADDRESS.fullmatch(wording.at):
                 line = line_of(self._text, f"[{self._name}.acts", act)
                 self._refuse(
-                    line, f"“{said.at[:40]}” is no address of its own", "use small letters and hyphens"
+                    line, f"“{wording.at[:40]}” is no address of its own", "use small letters and hyphens"
                 )
-            seen.add(said.at)
+            seen.add(wording.at)
         if not _ADDRESS.fullmatch(read.address):
             line = line_of(self._text, f"[{self._name}]", "address")
             self._refuse(line, f"“{read.address[:40]}” is no address", "use small letters and hyphens")

@@ -34,14 +34,18 @@ def line_with(text):
     return next(number for number, line in enumerate(WORDS.splitlines(), 1) if text in line)
 
 
-ASKED, LENT_ACT = next(line for line in WORDS.splitlines() if line.startswith("asked =")), "loan-lent = {"
+LENT_ACT = "loan-lent = {"
+ASKED_LINE, LENT_LINE = (
+    next(line for line in WORDS.splitlines() if line.startswith(of)) for of in ("asked =", LENT_ACT)
+)
+CONFIRM = 'confirm = "Enter this once it lies here. It cannot be undone.", '
 
 
 @pytest.mark.parametrize(
     ("old", "new", "at", "problem"),
     [
-        (f"{ASKED}\n", "", "[loan.states]", "asked has no words"),
-        ('loan-lent = {at = "lend", button = "Lend it", done = "It is lent for 14 days"}\n', "", "[loan.acts]", "loan-lent has no words"),
+        (f"{ASKED_LINE}\n", "", "[loan.states]", "asked has no words"),
+        (f"{LENT_LINE}\n", "", "[loan.acts]", "loan-lent has no words"),
         ("copies = {label", "copy = {label", "copies =", "“copy” names nothing"),
         ("lent = {title", "gone = {title", "lent =", "“gone” names nothing"),
         (LENT_ACT, "loan-lend = {", LENT_ACT, "“loan-lend” names nothing"),
@@ -52,9 +56,9 @@ ASKED, LENT_ACT = next(line for line in WORDS.splitlines() if line.startswith("a
         ("{record}: {copies}", "{record}: {copies:>9}", "asked =", "the place “{copies}” names nothing"),
         ("{record}: {copies}", "{record}: {", "asked =", "a brace stands alone"),
         ('done = "It is lent for', 'done = "{until} It is lent for', LENT_ACT, "the place “{until}” names nothing"),
-        ('confirm = "Enter this once it lies here. It cannot be undone.", ', "", "loan-back =", "cannot be undone, and asks nothing"),
+        (CONFIRM, "", "loan-back =", "cannot be undone, and asks nothing"),
         ('title = "Ask for a loan", ', "", "loan-asked =", "has no “title”"),
-        ('counted = ["{} copy"', 'choices = "people", counted = ["{} copy"', "copies =", "there is no source of choices “people”"),
+        ("counted = [", 'choices = "people", counted = [', "copies =", "there is no source of choices “people”"),
         ('beside = "record"', 'beside = "book"', '"granted" =', "there is no field “book”"),
         ('button = "Lend it"', 'button = {shelved = "Lend it"}', LENT_ACT, "no state is called “shelved”"),
         ('title = "Lent", ', "", "lent =", "“lent” lacks “title”"),
@@ -88,12 +92,12 @@ def test_a_kind_without_a_file_and_a_file_without_a_kind_are_refused(tmp_path):
     (agency / "desk" / "lending.toml").write_text(WORDS.replace("[loan", "[lending"))
     (agency / "desk" / "grant.toml").write_text(WORDS.replace("[loan", "[grant").replace("loans", "grants"))
     faults = check_bundle(Bundle.read(edition), agency=read_agency(agency), governs=True)
-    said = {(fault.file, fault.problem) for fault in faults}
+    problems = {(fault.file, fault.problem) for fault in faults}
     assert {
         ("desk/loan.toml", "the desk has no words for the kind loan"),
         ("desk/lending.toml", "no edition declares the kind lending"),
         ("desk/grant.toml", "the desk has pages of its own for the kind grant"),
-    } <= said
+    } <= problems
 
 
 @pytest.mark.django_db
