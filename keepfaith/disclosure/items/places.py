@@ -76,7 +76,7 @@ def beginnings_at(
     account: str, duties: Collection[str], purpose: str, *, record: str = "", case: str = ""
 ) -> list[tuple[str, str]]:
     """Return the title and address of each act that begins an item on a record, or in a case, for a purpose."""
-    found, query = [], urlencode({name: text for name, text in (("record", record), ("case", case)) if text})
+    links, query = [], urlencode({name: text for name, text in (("record", record), ("case", case)) if text})
     for place in places_for(account, duties):
         kind = place.kind
         fits = (kind.of == "record" if record else "case" in kind.details) and kind.purpose in (
@@ -85,5 +85,5 @@ def beginnings_at(
         )
         for offer in place.beginnings() if fits else ():
             wording = place.words.acts[offer.act.entry]
-            found.append((wording.title, f"{place.address}?{query}#begin-{wording.at}"))
-    return found
+            links.append((wording.title, f"{place.address}?{query}#begin-{wording.at}"))
+    return links
