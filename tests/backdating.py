@@ -1,10 +1,12 @@
 """Rows and acts made to look older than they are: tests cannot wait for years."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 from django.db import connection, connections, models
 
+from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.website.processes.portal import LocalPortal
 from tests.custody.resealing import rewrite
 
@@ -34,6 +36,17 @@ BEGIN
     SET CONSTRAINTS ALL DEFERRED;
 END $$;
 GRANT EXECUTE ON FUNCTION tests_backdate_record(uuid, timestamptz) TO keepfaith_app;
+CREATE OR REPLACE FUNCTION tests_post_before(of_document text, of_digest text, of_files jsonb, start timestamptz)
+    RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    SET CONSTRAINTS ALL IMMEDIATE;
+    ALTER TABLE policies_edition DISABLE TRIGGER USER;
+    INSERT INTO policies_edition (document_id, digest, files, starts_at, posted_at)
+        VALUES (of_document, of_digest, of_files, start, start);
+    ALTER TABLE policies_edition ENABLE TRIGGER USER;
+    SET CONSTRAINTS ALL DEFERRED;
+END $$;
+GRANT EXECUTE ON FUNCTION tests_post_before(text, text, jsonb, timestamptz) TO keepfaith_app;
 """
 
 
@@ -47,6 +60,13 @@ def backdate(row: models.Model, column: str, day: dt.date) -> None:
     """Put another day into a row, past its triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tests_backdate(%s, %s, %s, %s)", [row._meta.db_table, column, row.pk, day])
+
+
+def post_before(slug: str, bundle: Bundle, start: dt.datetime) -> None:
+    """Post an edition that is in force already, past its notice; the transaction of the test takes it back."""
+    with connection.cursor() as cursor:
+        files = json.dumps(dict(bundle.files))
+        cursor.execute("SELECT tests_post_before(%s, %s, %s, %s)", [slug, bundle.digest, files, start])
 
 
 def backdate_record(record: models.Model, hour: dt.datetime) -> None:

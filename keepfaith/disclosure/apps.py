@@ -14,9 +14,17 @@ class DisclosureConfig(AppConfig):
         from keepfaith.disclosure.checks import CHECKS
         from keepfaith.disclosure.desk import rooms
         from keepfaith.disclosure.holdings import TABLES
+        from keepfaith.disclosure.items.word_checks import check_words
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import Section
 
         SECTIONS.register(
-            Section(self.label, tables=TABLES, checks=CHECKS, menu=rooms.menu(), case_kinds=KINDS)
+            Section(
+                self.label,
+                tables=TABLES,
+                checks=CHECKS,
+                menu=rooms.menu(),
+                case_kinds=KINDS,
+                edition_checks=(check_words,),
+            )
         )

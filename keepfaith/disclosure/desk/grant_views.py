@@ -24,6 +24,7 @@ from keepfaith.disclosure.desk.current_employee import current_employee, request
 from keepfaith.disclosure.desk.grant_page import grants_context
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.items.offers import AUDITOR
 from keepfaith.disclosure.retention.legal_holds import InvalidReference, record_named
 from keepfaith.disclosure.staff.decorators import signed_in
 
@@ -37,7 +38,7 @@ _DONE: Final = {"approved": "The grant counts from now on", "ended": "The grant 
 @only_for(rooms.approvals)
 def grants(request: HttpRequest) -> HttpResponseBase:
     """List the grants that whoever is signed in may approve or audit, with their own."""
-    return _page(request, sees_all=rooms.AUDITOR in current_employee(request).duties)
+    return _page(request, sees_all=AUDITOR in current_employee(request).duties)
 
 
 @require_safe

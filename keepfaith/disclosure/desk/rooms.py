@@ -13,6 +13,8 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import ADMINISTRATOR, PRIVACY
 from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.items.offers import AUDITOR
+from keepfaith.disclosure.items.places import places_for
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, may_open_for
@@ -29,8 +31,6 @@ from keepfaith.disclosure.retention import destruction
 from keepfaith.disclosure.tasks.label_batch import LITERATURE
 from keepfaith.policies.sections.section import MenuEntry
 
-# Whoever has it reads what was done in cases; no rule names it, so it opens nothing.
-AUDITOR: Final = "auditor"
 type Room = Callable[[Collection[str]], bool]
 
 
@@ -87,6 +87,11 @@ def approvals(duties: Collection[str]) -> bool:
     return AUDITOR in duties or not allowed.isdisjoint(duties)
 
 
+def decisions(duties: Collection[str]) -> bool:
+    """Return whether one of these duties does something with items of a kind that the agency's folder has words for."""
+    return any(places_for("", duties))
+
+
 def reviews(duties: Collection[str]) -> bool:
     """Return whether one of these duties looks at refusals and unusual use, and pauses duties."""
     return PRIVACY in duties
@@ -122,6 +127,12 @@ _ENTRIES: Final = (
         "desk:grants",
         approvals,
         "See which single records colleagues may open for some hours; a supervisor approves them.",
+    ),
+    (
+        "Decisions",
+        "desk:decisions",
+        decisions,
+        "Decide on what colleagues ask for, and ask for it yourself.",
     ),
     (
         "Retention",

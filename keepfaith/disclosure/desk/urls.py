@@ -30,6 +30,7 @@ from keepfaith.disclosure.desk import (
 )
 from keepfaith.disclosure.desk.duties import confirmation_views, recovery_views
 from keepfaith.disclosure.desk.duties import views as duty_views
+from keepfaith.disclosure.desk.item_urls import ITEM_URLS
 from keepfaith.disclosure.desk.office import views as office_views
 
 app_name = "desk"
@@ -115,4 +116,5 @@ urlpatterns = [
     path("office/", office_views.overview, name="office"),
     path("office/figures.csv", office_views.figures, name="office_figures"),
     path("outbox/", outbox_views.outbox, name="outbox"),
+    *ITEM_URLS,
 ]

@@ -15,7 +15,7 @@ from keepfaith.disclosure.desk.passkey_page import sent_assertion
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.desk.task_queue import next_task, queue_page, shown_reference, task_by_reference
-from keepfaith.disclosure.desk.waiting_approvals import waiting_sentences
+from keepfaith.disclosure.desk.waiting_approvals import waiting_decisions, waiting_sentences
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.fields import ATTACHMENTS_APART, ENCLOSURES
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
@@ -47,6 +47,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     context = {
         "missed": bool(reference),
         "waiting": [] if receives or not employee.duties else waiting_sentences(employee),
+        "decisions": waiting_decisions(employee),
         "account": employee.account,
         "duties": [words.duty(duty) for duty in employee.duties],
         "explained": [(words.duty(duty), words.duty_explained(duty)) for duty in employee.duties],

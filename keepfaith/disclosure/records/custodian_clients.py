@@ -9,6 +9,7 @@ from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import CanaryEraser, Eraser
 from keepfaith.custody.client.grant_items import RecordGrantsClient
+from keepfaith.custody.client.items import ItemsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.client.own_records import OwnRecordsClient
 from keepfaith.custody.client.reviews import ReviewsClient
@@ -77,6 +78,12 @@ def reviews_client() -> ReviewsClient:
 def record_grants_client() -> RecordGrantsClient:
     """Return the client by which grants on one record are proposed, approved and ended."""
     return RecordGrantsClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def items_client() -> ItemsClient:
+    """Return the client by which items of any declared kind are listed, and acts on them done."""
+    return ItemsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

@@ -81,6 +81,12 @@ def approving_duties(purpose: str) -> frozenset[str]:
     return _approving(edition, purpose) if edition else frozenset()
 
 
+def duties_that(action: str, purpose: str, *, own_task: bool) -> frozenset[str]:
+    """Return the duties that may do an action for a purpose, or for any if none is named, in the edition in force."""
+    edition = _in_force()
+    return _that(edition, action, purpose, own_task=own_task) if edition else frozenset()
+
+
 def _in_force() -> PostedEdition | None:
     return posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
 
@@ -134,6 +140,15 @@ def _approving(edition: PostedEdition, purpose: str) -> frozenset[str]:
     has_approvals = any(action.name in _APPROVING for action in words.actions)
     acts = _APPROVING if has_approvals else {}
     return _allowed(edition, acts, words.names("Category"), (purpose,))
+
+
+@lru_cache(maxsize=64)
+def _that(edition: PostedEdition, action: str, purpose: str, *, own_task: bool) -> frozenset[str]:
+    words = edition.rulebook.vocabulary
+    facts = OWN_TASK if own_task else frozenset[tuple[str, bool]]()
+    acts = {action: facts} if any(one.name == action for one in words.actions) else {}
+    purposes = (purpose,) if purpose else words.names("Purpose")
+    return _allowed(edition, acts, words.names("Category"), purposes)
 
 
 def _allowed(

@@ -9,6 +9,8 @@ from django.urls import reverse
 from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.denial_words import denial_words
+from keepfaith.disclosure.items.places import beginnings_at
+from keepfaith.disclosure.staff.models import as_employee
 from keepfaith.disclosure.staff.peers import marked
 from keepfaith.policies.sections.registry import SECTIONS
 
@@ -38,6 +40,16 @@ def desk_rooms(context: template.Context) -> list[tuple[str, str, str]]:
     return [
         (entry.title, reverse(entry.url_name), entry.says) for entry in SECTIONS.menu if entry.is_for(duties)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def desk_beginnings(
+    context: template.Context, purpose: str, *, record: str = "", case: str = ""
+) -> list[Any]:
+    """Return the title and address of each act by which whoever is signed in can begin an item at some work."""
+    request = context["request"]
+    account = as_employee(request.user).account
+    return beginnings_at(account, _duties(request), purpose, record=record, case=case)
 
 
 def _duties(request: HttpRequest) -> tuple[str, ...]:

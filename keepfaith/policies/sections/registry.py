@@ -9,7 +9,7 @@ from keepfaith.policies.sections.case_kind import CaseKind
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
 from keepfaith.policies.sections.inventory import Declaration, Holding, PlainTable, SealedHolding
-from keepfaith.policies.sections.section import ChoiceForm, MenuEntry, Section
+from keepfaith.policies.sections.section import ChoiceForm, EditionCheck, MenuEntry, Section
 
 
 @dataclass
@@ -76,6 +76,11 @@ class Sections:
     def case_kinds(self) -> dict[str, CaseKind]:
         """Every kind of case by its name."""
         return {kind.name: kind for section in self.sections for kind in section.case_kinds}
+
+    @property
+    def edition_checks(self) -> list[EditionCheck]:
+        """What each section checks of an edition and the agency's folder."""
+        return [check for section in self.sections for check in section.edition_checks]
 
     @property
     def lone_questions(self) -> LoneQuestions:

@@ -8,6 +8,7 @@ from keepfaith.custody.protocol.manifest import ACTS
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import ALWAYS, GOVERNING, Bundle
 from keepfaith.policies.forms.files import Forms
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.site_files.site_folder import Site
 from keepfaith.policies.validation import (
     act_checks,
@@ -68,6 +69,8 @@ def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault
         faults += form_checks.check_forms(bundle, forms)
         faults += letter_checks.check_letters(bundle, agency.folder / "letters")
         faults += site_checks.check_site(bundle, agency, Site.read(agency.folder))
+        for check_folder in SECTIONS.edition_checks:
+            faults += check_folder(bundle, agency)
     return faults
 
 

@@ -247,12 +247,14 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
     """Let the custodian know the editions before anyone can ask it, and for a demonstration make samples."""
     from django.db import connections
 
+    from keepfaith.disclosure.items.word_checks import refuse_unfit_words
     from keepfaith.disclosure.records.ledger_witness import witness_ledger
     from keepfaith.website.processes.demo import sample_notes
     from keepfaith.website.processes.register_editions import register_editions
     from keepfaith.website.processes.start_notes import missing_notes
 
     try:
+        refuse_unfit_words()
         witness_ledger()
         register_editions()
         return sample_notes(data, environment) if demo else missing_notes(data)
