@@ -64,7 +64,7 @@ def _of_effect(kind: ItemKind, effect: str, states: tuple[str, ...]) -> Iterator
 def _of_time(kind: ItemKind, effect: str, state: str) -> Iterator[Broken]:
     """An effect holds no longer than its longest time, and does not begin again on the same item."""
     for act in kind.acts.values():
-        hours = _hours(kind, act)
+        hours = longest_hours(kind, act)
         if any(after == state for _, after in act.moves) and (hours is None or hours > LONGEST[effect]):
             yield Broken(
                 f"{act.entry} {effect} for longer than {LONGEST[effect]} hours",
@@ -116,7 +116,7 @@ def _is_own(act: Act) -> bool:
     )
 
 
-def _hours(kind: ItemKind, act: Act) -> int | None:
+def longest_hours(kind: ItemKind, act: Act) -> int | None:
     """Return for how many hours at most the state lasts that an act leads to; none if nothing ends it."""
     if number := re.fullmatch(r"(\d+) hours", act.lasts):
         return int(number[1])

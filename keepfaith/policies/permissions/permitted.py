@@ -68,6 +68,15 @@ class TriedRules:
                 )
                 yield Permission(principal, action, box[0], box[1], conditions, clauses)
 
+    def duties(self, action: str) -> frozenset[str]:
+        """Return the duties that may do an action with anything that is held."""
+        allowed = (request for requests in self._allowed.values() for request, _ in requests)
+        return frozenset(
+            request.principal[1]
+            for request in allowed
+            if request.action == action and request.principal[0] == "Duty"
+        )
+
     def _try(self, collected_for: str) -> Iterator[tuple[Request, _Clauses]]:
         """Yield each request that is allowed, and the clauses that allow it."""
         categories = self._holdings[collected_for]

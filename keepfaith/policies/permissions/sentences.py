@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.translation import gettext
 
 from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.acts.comparison import declared_by
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.editions.speech import ENGLISH, Unsaid, listed
 from keepfaith.policies.editions.translation import here, speech_here
+from keepfaith.policies.permissions.act_sentences import ActSentences
 from keepfaith.policies.permissions.permitted import Permission, TriedRules
 
 SEES, APPROVES, DUTY = "open", "approve", "Duty"
@@ -82,15 +84,29 @@ class PermissionSentences:
             )
 
     def acts(self, permissions: list[Permission], categories: frozenset[str]) -> Iterator[Act]:
-        """Yield what else can be done with a kind of information: today each other action of the rules.
-
-        What an edition declares as acts, with their steps, caps and periods, is to be told from here, too.
-        """
+        """Yield what else the rules allow with a kind of information: each other action."""
         for name, entry in self._words.get("action", {}).items():
             allowed = [permission for permission in permissions if permission.action == name]
             if allowed and name != SEES:
                 sentences = tuple(self._sentence(permission, categories) for permission in allowed)
                 yield Act(entry["title"], entry.get("explanation", ""), sentences)
+
+    def declared(self) -> Iterator[Act]:
+        """Yield what an edition declares that can be done with a record, in which steps and within which limits."""
+        for kind in declared_by(self.edition.bundle).kinds.values():
+            told, promises = ActSentences(kind, self._duties), set(kind.promises)
+            clauses = [kind.clause] if kind.clause else [
+                clause.anchor for clause in self.edition.clauses if promises & set(clause.promises)
+            ]  # fmt: skip
+            sentences = [
+                Sentence(text, self._links([clause] if clause else clauses))
+                for text, clause in told.sentences()
+            ]
+            yield Act(told.title, "", tuple(sentences))
+
+    def _duties(self, action: str, only: Collection[str]) -> str:
+        able = self.rules.duties(action)
+        return _listed(sorted(self._titled("duty", name) for name in able if not only or name in only))
 
     def _seeing(self, permissions: list[Permission], categories: frozenset[str]) -> Iterator[Sentence]:
         for permission in (permission for permission in permissions if permission.action == SEES):

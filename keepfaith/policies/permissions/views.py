@@ -20,10 +20,12 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
 
     def context() -> dict[str, Any]:
+        sentences = PermissionSentences(edition, try_rules(edition))
         return {
             "document": edition.document,
             "edition": edition,
-            "information": list(PermissionSentences(edition, try_rules(edition)).information()),
+            "information": list(sentences.information()),
+            "declared": list(sentences.declared()),
         }
 
     return cached_page(request, "policies/who_can_do_what.html", context, shows=(edition,))

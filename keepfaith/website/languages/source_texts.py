@@ -75,7 +75,8 @@ def agency_texts(agency: Agency) -> list[str]:
     texts += [ground.title for ground in read_grounds(agency.folder).values()]
     for folder in sorted(path for path in (agency.folder / "policies").glob("*/*") if path.is_dir()):
         texts += paragraphs_of((folder / "policy.md").read_text(encoding="utf-8"))
-        for name, keys in _KEYS.items():
+        keys_of = _KEYS | {f"acts/{path.name}": {"says"} for path in sorted((folder / "acts").glob("*.toml"))}
+        for name, keys in keys_of.items():
             if (folder / name).is_file():
                 texts += _texts_in(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
     return [text for text in dict.fromkeys(texts) if not is_only_places(text)]

@@ -17,6 +17,7 @@ from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.permissions.permitted import try_rules
 from keepfaith.policies.permissions.sentences import PermissionSentences
+from tests.custody.acts.built_in_texts import TEXTS
 
 PAGE = "/policies/privacy/who-can-do-what/"
 SEES = re.compile(r"For (.+), an employee with the duty “([^”]+)” may see (.+)\. \(.+\)")
@@ -36,7 +37,7 @@ def words_of(element):
 def seeing():
     """Read from the page, by kind of information: who may see what, for what, and on which conditions."""
     read = {}
-    for section in html.fromstring(text_at(PAGE)).xpath("//section[h2 and h3]"):
+    for section in html.fromstring(text_at(PAGE)).xpath("//section[h2[@id != 'steps'] and h3]"):
         lines = []
         for line in section.xpath("./ul/li"):
             conditions = [words_of(condition) for condition in line.xpath("./ul/li")]
@@ -151,3 +152,29 @@ def test_only_a_policy_that_governs_has_the_page_and_leads_to_it():
     for address in ("/policies/privacy/", "/your-information/"):
         assert f'href="{PAGE}"' in text_at(address)
     assert "who-can-do-what" not in text_at("/policies/accessibility/")
+
+
+def test_each_limit_of_an_act_is_told_and_follows_what_an_edition_declares():
+    shown = posted_editions().of("privacy")[0]
+    texts = {
+        f"acts/{kind}.toml": text.replace("1 to 72", "1 to 8").replace("at_most = 50", "at_most = 3")
+        for kind, text in TEXTS.items()
+    }
+    before, after = (
+        {act.title: [sentence.text for sentence in act.sentences] for act in sentences.declared()}
+        for sentences in (
+            PermissionSentences(edition, try_rules(edition))
+            for edition in (shown, replace(shown, bundle=Bundle({**shown.bundle.files, **texts})))
+        )
+    )
+    assert {text for texts in before.values() for text in texts} - {
+        text for texts in after.values() for text in texts
+    } == {
+        "It ends after this many hours at the latest: 72.",
+        "At one time there can be 50.",
+    }
+    told = after["A record is left out of its person's own view while it is investigated"]
+    assert (
+        "It counts only after another employee agrees, with one of these duties: “Privacy officer”." in told
+    )
+    assert "At one time there can be 3." in told

@@ -1,0 +1,86 @@
+"""The acts that an edition declares, in sentences of the chosen language: who does them, how often, for how long."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from keepfaith.custody.acts.declaration import Act, ItemKind
+from keepfaith.custody.acts.floors import longest_hours
+from keepfaith.policies.editions.translation import here
+
+type Said = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ActSentences:
+    """The sentences on one kind; `duties` lists the duties that may do an action, of those that an act admits."""
+
+    kind: ItemKind
+    duties: Callable[[str, Collection[str]], str]
+
+    @property
+    def title(self) -> str:
+        """What it is, in the edition's words."""
+        return capfirst(here(self.kind.says))
+
+    def sentences(self) -> Said:
+        """Yield each sentence, and the clause of its own that it has."""
+        for act in self.kind.acts.values():
+            if act.by == "employee":
+                yield self._by_an_employee(act), ""
+            elif act.by == "person":
+                yield self._by_the_person(act), ""
+            yield from self._how_often(act)
+        yield from self._how_long()
+
+    def _by_an_employee(self, act: Act) -> str:
+        asks = [step for step in act.steps if step.ask == "rules"]
+        only = {
+            fact.partition(":")[2] for step in act.steps for fact in step.unless if fact.startswith("duty:")
+        }
+        duties = {"duties": self.duties(asks[0].action, only)}
+        if not act.start:
+            return gettext("An employee may begin it, with one of these duties: %(duties)s.") % duties
+        if self._is_agreement(act):
+            text = gettext(
+                "It counts only after another employee agrees, with one of these duties: %(duties)s."
+            )
+        elif any(fact.startswith("did:") for fact in asks[0].unless):
+            text = gettext("Whoever did it may end it, and so may one with one of these duties: %(duties)s.")
+        else:
+            text = gettext("An employee may end it, with one of these duties: %(duties)s.")
+        return text % duties
+
+    def _is_agreement(self, act: Act) -> bool:
+        return any(after in self.kind.apart for _, after in act.moves)
+
+    @staticmethod
+    def _by_the_person(act: Act) -> str:
+        if act.start:
+            return gettext("The person may end it, with a proof that it is about them.")
+        return gettext("The person alone may begin it, with a proof that it is about them.")
+
+    def _how_often(self, act: Act) -> Said:
+        for step in act.steps:
+            if step.at_most and step.on:
+                text = gettext("For one record it can be done this many times at most: %(count)d.")
+                yield text % {"count": step.at_most}, step.clause
+            elif step.at_most:
+                yield gettext("At one time there can be %(count)d.") % {"count": step.at_most}, step.clause
+            elif "exists" in step.when and self.kind.one_for == ():
+                yield gettext("For one record it can be done once."), step.clause
+
+    def _how_long(self) -> Said:
+        """Yield for how long it has its effects: the longest time of the acts that lead there."""
+        lasting = {state for states in self.kind.effects.values() for state in states}
+        acts = [act for act in self.kind.acts.values() if any(after in lasting for _, after in act.moves)]
+        hours = [time for act in acts if (time := longest_hours(self.kind, act))]
+        if any(act.lasts.startswith("a year after ") for act in acts):
+            yield gettext("It ends after a year at the latest."), ""
+        elif hours:
+            yield (
+                gettext("It ends after this many hours at the latest: %(count)d.") % {"count": max(hours)},
+                "",
+            )
