@@ -87,6 +87,19 @@ def _of_once(kind: ItemKind) -> Iterator[Broken]:
                 'say one_for = [], and add the step {refuse = "left out before", if = ["exists"]}',
                 kind.name, act.entry,
             )  # fmt: skip
+    # What is gone was never there, to whoever asks whether there was one before.
+    states = kind.effects["withholds"]
+    stays = {state for state in kind.states if states_before(kind, state) & set(states)} - {""} | set(states)
+    entered = {state for act in kind.acts.values() for state in act.at_end}
+    for act in kind.acts.values():
+        if any(
+            (start in stays and not after) or (after in stays - entered and act.lasts)
+            for start, after in act.moves
+        ):
+            yield Broken(
+                f"after {act.entry} nothing is left of {kind.name}, and it could begin again",
+                "have it lead to a state that stays, and name under “at_end” what ends by time", kind.name, act.entry,
+            )  # fmt: skip
 
 
 def _ways(kind: ItemKind) -> frozenset[_Way]:

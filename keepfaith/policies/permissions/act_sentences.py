@@ -33,7 +33,7 @@ class ActSentences:
             elif act.by == "person":
                 yield self._by_the_person(act), ""
             yield from self._how_often(act)
-        yield from self._how_long()
+            yield from self._how_long(act)
 
     def _by_an_employee(self, act: Act) -> str:
         asks = [step for step in act.steps if step.ask == "rules"]
@@ -47,6 +47,8 @@ class ActSentences:
             text = gettext(
                 "It counts only after another employee agrees, with one of these duties: %(duties)s."
             )
+        elif act.lasts:
+            text = gettext("An employee may carry it on, with one of these duties: %(duties)s.")
         elif any(fact.startswith("did:") for fact in asks[0].unless):
             text = gettext("Whoever did it may end it, and so may one with one of these duties: %(duties)s.")
         else:
@@ -70,17 +72,20 @@ class ActSentences:
             elif step.at_most:
                 yield gettext("At one time there can be %(count)d.") % {"count": step.at_most}, step.clause
             elif "exists" in step.when and self.kind.one_for == ():
-                yield gettext("For one record it can be done once."), step.clause
+                once = "withholds" in self.kind.effects
+                text = (
+                    gettext("For one record it can be done once.")
+                    if once
+                    else gettext("One at a time for a record.")
+                )
+                yield text, step.clause
 
-    def _how_long(self) -> Said:
-        """Yield for how long it has its effects: the longest time of the acts that lead there."""
-        lasting = {state for states in self.kind.effects.values() for state in states}
-        acts = [act for act in self.kind.acts.values() if any(after in lasting for _, after in act.moves)]
-        hours = [time for act in acts if (time := longest_hours(self.kind, act))]
-        if any(act.lasts.startswith("a year after ") for act in acts):
-            yield gettext("It ends after a year at the latest."), ""
-        elif hours:
-            yield (
-                gettext("It ends after this many hours at the latest: %(count)d.") % {"count": max(hours)},
-                "",
+    def _how_long(self, act: Act) -> Said:
+        """Yield for how long that holds to which an act leads."""
+        if act.lasts.startswith("a year after "):
+            yield gettext("Unless something follows, it ends after a year at the latest."), ""
+        elif act.lasts:
+            text = gettext(
+                "Unless something follows, it ends after this many hours at the latest: %(count)d."
             )
+            yield text % {"count": longest_hours(self.kind, act)}, ""

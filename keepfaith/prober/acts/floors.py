@@ -71,6 +71,14 @@ def _faults_of_once(kind: str, table: Table) -> Iterator[str]:
         refused = {fact for step in act.get("steps", ()) if "refuse" in step for fact in step.get("if", ())}
         if "from" not in act and (table.get("one_for") != [] or "exists" not in refused):
             yield f"{kind}: {name} is done more than once for one record."
+    stays = set(table["effects"]["withholds"])
+    stays |= {later for state in stays for later in _following(table, state)}
+    entered = {state for act in table["acts"].values() for state in act.get("at_end", ())}
+    for name, act in table["acts"].items():
+        for start in act.get("from", [""]):
+            after = _after(act, start)
+            if (start in stays and not after) or (after in stays - entered and act.get("lasts")):
+                yield f"{kind}: nothing is left of it after {name}, so it is done more than once for one record."
 
 
 def _fewest_employees(table: Table) -> dict[str, int]:

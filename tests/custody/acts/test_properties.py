@@ -103,6 +103,15 @@ def test_a_property_that_does_not_hold_is_told(name, changes, says):
         ("withholding", [("one_for = []", "")]),
         ("withholding", [('to = "runs"\nlasts = "a year after began_on"', 'to = "runs"\nlasts = "8785 hours"')]),
         ("withholding", [('to = {proposed = "", runs = "ended"}', 'to = {proposed = "runs", runs = "ended"}')]),
+        (
+            "withholding",
+            [
+                ('to = {proposed = "", runs = "ended"}', 'to = {proposed = "", runs = "told"}'),
+                ('from = ["ended"]\nto = "told"', 'from = ["told"]\nto = ""'),
+                (', "ended"]', "]"),
+            ],
+        ),
+        ("withholding", [('at_end = ["proposed", "runs"]', 'at_end = ["proposed"]')]),
         ("copy", [('unless = ["self", "opens"]', 'unless = ["opens"]')]),
         ("copy", [('by = "person"', 'by = "employee"')]),
     ],

@@ -170,7 +170,7 @@ def test_each_limit_of_an_act_is_told_and_follows_what_an_edition_declares():
     assert {text for texts in before.values() for text in texts} - {
         text for texts in after.values() for text in texts
     } == {
-        "It ends after this many hours at the latest: 72.",
+        "Unless something follows, it ends after this many hours at the latest: 72.",
         "At one time there can be 50.",
     }
     told = after["A record is left out of its person's own view while it is investigated"]
