@@ -1,4 +1,4 @@
-"""One probe: the module that examines, imported when it first runs."""
+"""One probe: the function that examines, whose module is imported when it first runs."""
 
 import importlib
 from dataclasses import dataclass
@@ -13,14 +13,15 @@ class UsedUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The function `examine` of a module; it returns what it found, and raises where it could not look.
+    """A function of a module; it returns what it found, and raises where it could not look.
 
     It raises `UsedUp` where it may not look so often.
     """
 
     module: str
+    function: str = "examine"
 
     def __call__(self, reach: Reach) -> Finding:
         """Look once."""
-        finding: Finding = importlib.import_module(self.module).examine(reach)
+        finding: Finding = getattr(importlib.import_module(self.module), self.function)(reach)
         return finding

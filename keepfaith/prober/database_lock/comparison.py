@@ -72,7 +72,7 @@ def rights(_comparison: Comparison, subject: str, key: str) -> bool:
     return not _SINGLE.match(subject) or _RIGHTS.fullmatch(key) is not None
 
 
-def of_tables(*tables: str, functions: tuple[str, ...] = ()) -> Concern:
+def of_tables(tables: tuple[str, ...], functions: tuple[str, ...]) -> Concern:
     """Return whether a fact is of one of some tables or functions, of what their triggers call, or of all tables."""
 
     def concerns(comparison: Comparison, subject: str, _key: str) -> bool:

@@ -4,31 +4,24 @@ import time
 
 import pytest
 
-from keepfaith.prober.balances import (
-    lost_records,
-    lost_tasks,
-    mail,
-    task_holders,
-    task_uses,
-    tasks,
-    tombstones,
-    unentered_records,
-    unentered_steps,
-)
+from keepfaith.prober.catalog import CATALOG
 
 HOURS = 6 * 3_600.0
 # Not `records`: the worker has its few minutes to report rows, which the clock of a test does not give it.
-LOOKS = (
-    *(lost_records, lost_tasks, mail, task_holders, task_uses, tasks, tombstones, unentered_records),
-    unentered_steps,
-)
+LOOKS = {
+    name: CATALOG[f"balances.{name}"]
+    for name in (
+        "lost_records", "lost_tasks", "mail", "task_holders", "task_uses", "tasks", "tombstones", "unentered_records",
+        "unentered_steps",
+    )
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.__name__.rpartition(".")[2])
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_hours_later_nothing_is_amiss(reach, monkeypatch, look):
-    first, clock = look.examine(reach), time.time
+    first, clock = look(reach), time.time
     monkeypatch.setattr(time, "time", lambda: clock() + HOURS)
-    again = look.examine(reach)
+    again = look(reach)
     assert "failed" not in {first.outcome, again.outcome}, again.figure
 
 

@@ -8,11 +8,8 @@ import pytest
 
 from keepfaith.disclosure.models import Record
 from keepfaith.prober.balances import (
-    earlier_editions,
-    later_editions,
-    lost_records,
+    probes,
     records,
-    unentered_records,
 )
 from keepfaith.prober.balances.records import Entered, Stored, Stores, differences, examine
 from keepfaith.prober.balances.row_digest import Row
@@ -62,7 +59,12 @@ def test_a_row_that_was_changed_is_seen(reach, desk, broken, change):
     assert examine(reach).outcome == "kept"
 
 
-OTHERS = {14: unentered_records, 42: lost_records, 56: earlier_editions, 57: later_editions}
+OTHERS = {
+    14: probes.unentered_records,
+    42: probes.lost_records,
+    56: probes.earlier_editions,
+    57: probes.later_editions,
+}
 
 
 @pytest.mark.parametrize(
@@ -84,11 +86,11 @@ OTHERS = {14: unentered_records, 42: lost_records, 56: earlier_editions, 57: lat
 def test_what_differs_is_said_to_the_promises_that_it_breaks_alone(reach, desk, broken, statements, promises):
     record = desk.record()
     with broken(record, *statements):
-        findings = {number: probe.examine(reach) for number, probe in OTHERS.items()}
+        findings = {number: probe(reach) for number, probe in OTHERS.items()}
     assert {number for number, finding in findings.items() if finding.outcome == "failed"} == promises, (
         findings
     )
-    assert {probe.examine(reach).outcome for probe in OTHERS.values()} == {"kept"}
+    assert {probe(reach).outcome for probe in OTHERS.values()} == {"kept"}
 
 
 def test_a_row_without_a_key_and_one_that_was_never_reported_are_seen():
@@ -127,7 +129,7 @@ def test_a_row_that_no_entry_created_is_seen(reach, desk):
             "SELECT disclosure_store_record(%s, %s, 'questions', 'questions', '', '{}', NULL, NULL, false)",
             (record, edition),
         )
-    finding, unentered, others = examine(reach), unentered_records.examine(reach), lost_records.examine(reach)
+    finding, unentered, others = examine(reach), probes.unentered_records(reach), probes.lost_records(reach)
     assert (unentered.outcome, others.outcome) == ("failed", "kept")
     with desk.probed.as_owner() as owner:
         owner.execute("ALTER TABLE disclosure_record DISABLE TRIGGER USER")

@@ -3,7 +3,10 @@
 import psycopg
 import pytest
 
-from keepfaith.prober.balances import steps, unentered_steps
+from keepfaith.prober.balances import (
+    probes,
+    steps,
+)
 from keepfaith.prober.balances.steps import examine
 
 OF_ITS_TASK = "task_id = (SELECT id FROM disclosure_task WHERE record_id = %s)"
@@ -40,7 +43,7 @@ def test_steps_of_a_served_portal_are_the_acts_of_the_ledger(reach, opened):
 @pytest.mark.parametrize("act", ["opened", "closed"])
 def test_a_step_without_an_act_is_seen(reach, broken, opened, act):
     with broken(opened, INSERT.format(act)):
-        findings = [examine(reach), unentered_steps.examine(reach)]
+        findings = [examine(reach), probes.unentered_steps(reach)]
     for finding in findings:
         assert finding.outcome == "failed"
         assert f"acts of the kind {act} on a task; the ledger has" in finding.figure
@@ -51,7 +54,7 @@ def test_an_act_without_a_step_is_seen(reach, desk):
     desk.open(record, step="")
     finding = examine(reach)
     # Each use is written down all the same.
-    assert unentered_steps.examine(reach).outcome == "kept"
+    assert probes.unentered_steps(reach).outcome == "kept"
     desk.step(record, "opened")
     assert finding.outcome == "failed"
     assert "allowed an act of the kind opened" in finding.figure

@@ -3,7 +3,10 @@
 import psycopg
 import pytest
 
-from keepfaith.prober.balances import contact_tasks, lost_tasks, own_purposes, task_holders, task_uses, tasks
+from keepfaith.prober.balances import (
+    probes,
+    tasks,
+)
 from keepfaith.prober.balances.tasks import examine
 
 UPDATE = "UPDATE disclosure_task SET {} WHERE record_id = %s"
@@ -42,7 +45,7 @@ def test_a_task_that_no_act_changed_is_seen(reach, desk, broken, statement, what
     assert examine(reach).outcome == "kept"
 
 
-OTHERS = {12: own_purposes, 34: task_holders, 35: task_uses, 58: contact_tasks}
+OTHERS = {12: probes.own_purposes, 34: probes.task_holders, 35: probes.task_uses, 58: probes.contact_tasks}
 
 
 @pytest.mark.parametrize(
@@ -58,11 +61,11 @@ OTHERS = {12: own_purposes, 34: task_holders, 35: task_uses, 58: contact_tasks}
 def test_what_differs_is_said_to_the_promises_that_it_breaks_alone(reach, desk, broken, statement, promises):
     record = desk.record()
     with broken(record, statement):
-        findings = {number: probe.examine(reach) for number, probe in OTHERS.items()}
+        findings = {number: probe(reach) for number, probe in OTHERS.items()}
     assert {number for number, finding in findings.items() if finding.outcome == "failed"} == promises, (
         findings
     )
-    assert {probe.examine(reach).outcome for probe in OTHERS.values()} == {"kept"}
+    assert {probe(reach).outcome for probe in OTHERS.values()} == {"kept"}
 
 
 @pytest.mark.parametrize(
@@ -71,9 +74,9 @@ def test_what_differs_is_said_to_the_promises_that_it_breaks_alone(reach, desk, 
 def test_a_task_that_is_gone_is_lost_and_one_that_was_changed_is_not(reach, desk, broken, statement, outcome):
     record = desk.record()
     with broken(record, statement):
-        finding = lost_tasks.examine(reach)
+        finding = probes.lost_tasks(reach)
     assert finding.outcome == outcome, finding.figure
-    assert lost_tasks.examine(reach).outcome == "kept"
+    assert probes.lost_tasks(reach).outcome == "kept"
 
 
 @pytest.mark.parametrize(

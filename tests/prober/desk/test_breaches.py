@@ -5,14 +5,9 @@ from pathlib import Path
 import pytest
 
 from keepfaith.prober.desk import (
-    misuses,
-    needs,
     openings,
-    session_codes,
-    session_ends,
+    probes,
     session_journeys,
-    sessions,
-    task_uses,
     tried_request,
 )
 from keepfaith.prober.desk.sign_ins import SignIns
@@ -56,14 +51,14 @@ SIGNING = Unlimited()
 
 
 def test_a_cookie_that_names_the_account_and_a_sign_out_that_ends_nothing_are_seen(broken):
-    ends = session_ends.examine(broken.reach)
+    ends = probes.session_ends(broken.reach)
     assert ends.outcome == "failed", ends.figure
     assert "After sign-out 8 of 8 tries with the old session were answered." in ends.figure
-    assert sessions.examine(broken.reach).outcome == "failed"
+    assert probes.sessions(broken.reach).outcome == "failed"
     seen = session_journeys.examined(broken.reach, "another")
     listed = {"A cookie was set that is not listed.", "A cookie holds the name of the account."}
     assert listed <= set(seen.faults["cookies"])
-    assert session_codes.examine(broken.reach).outcome == "kept"
+    assert probes.session_codes(broken.reach).outcome == "kept"
 
 
 def test_a_custodian_without_the_gate_is_seen(broken):
@@ -74,9 +69,9 @@ def test_a_custodian_without_the_gate_is_seen(broken):
 
 def test_a_custodian_that_believes_a_claimed_duty_is_seen(broken):
     reach = broken.reach.in_round(is_whole=True)
-    for probe in (needs, misuses):
-        finding = probe.examine(reach)
+    for probe in (probes.needs, probes.misuses):
+        finding = probe(reach)
         assert finding.outcome == "failed", finding.figure
         assert "It was opened by an account without a duty." in finding.figure
     # A breach of one promise is none of another.
-    assert task_uses.examine(reach).outcome == "kept"
+    assert probes.task_uses(reach).outcome == "kept"

@@ -4,7 +4,10 @@ import dataclasses
 
 import pytest
 
-from keepfaith.prober.desk import left_out, withheld_report
+from keepfaith.prober.desk import (
+    probes,
+    withheld_report,
+)
 from keepfaith.prober.desk.left_out_page import LeftOutPage
 from keepfaith.prober.desk.sign_ins import SignIns
 from keepfaith.prober.journeys.surfaces import Seen
@@ -24,7 +27,7 @@ def reach(probed, monkeypatch):
 
 
 def test_it_is_left_out_everywhere_and_shown_again_with_a_letter(probed, reach):
-    finding = left_out.examine(reach)
+    finding = probes.left_out(reach)
     assert finding.outcome == "kept", finding.figure
     # What was done on the way is decided again like anybody's.
     others = probed.look("replay.own_view", "balances.mail")
@@ -76,14 +79,14 @@ def the_page_names_nothing(kind, _before, answer):
 )
 def test_a_page_or_a_file_that_shows_more_or_less_is_seen(reach, monkeypatch, change, words):
     monkeypatch.setattr(withheld_report, "ask", answering(change))
-    finding = left_out.examine(reach)
+    finding = probes.left_out(reach)
     assert (finding.outcome, words in finding.figure) == ("failed", True), finding.figure
 
 
 @pytest.mark.long
 def test_one_employee_who_approves_what_they_proposed_is_seen(reach, monkeypatch):
     monkeypatch.setattr(LeftOutPage, "approve", lambda *_given, by_proposer=False: by_proposer)
-    finding = left_out.examine(reach)
+    finding = probes.left_out(reach)
     assert "Whoever proposed it approved it, too." in finding.figure
 
 
@@ -91,11 +94,11 @@ def test_one_employee_who_approves_what_they_proposed_is_seen(reach, monkeypatch
 def test_what_broke_off_before_is_ended_first(probed, reach, monkeypatch):
     with monkeypatch.context() as breach:
         breach.setattr(LeftOutPage, "end", lambda *_given: True)
-        assert left_out.examine(reach).outcome == "failed"
-    assert left_out.examine(probed.in_round_after_tour()).outcome == "kept"
+        assert probes.left_out(reach).outcome == "failed"
+    assert probes.left_out(probed.in_round_after_tour()).outcome == "kept"
 
 
 def test_without_accounts_or_a_mailbox_nothing_is_proven(reach, monkeypatch):
-    assert left_out.examine(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
+    assert probes.left_out(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
     monkeypatch.setattr(withheld_report, "enrolled", lambda _reach: [])
-    assert left_out.examine(reach).outcome == "unproven"
+    assert probes.left_out(reach).outcome == "unproven"

@@ -6,7 +6,10 @@ import datetime as dt
 import pytest
 
 from keepfaith.prober.canaries import Canaries
-from keepfaith.prober.desk import answered_elsewhere, moved_answers
+from keepfaith.prober.desk import (
+    answered_elsewhere,
+    probes,
+)
 from keepfaith.prober.desk.answered_elsewhere import DONE, LATE, WAITING, answer_text
 from keepfaith.prober.desk.sign_ins import SignIns
 from keepfaith.prober.journeys import own_journey
@@ -38,7 +41,7 @@ def hourly(reach):
 
 
 def test_an_answer_comes_to_the_new_address_alone(probed, reach):
-    finding = moved_answers.examine(reach)
+    finding = probes.moved_answers(reach)
     assert finding.outcome == "kept", finding.figure
     assert states(reach)[0] == DONE
     # What was done on the way is decided again like anybody's.
@@ -47,53 +50,53 @@ def test_an_answer_comes_to_the_new_address_alone(probed, reach):
     assert {outcome for outcome, _ in others.values()} == {"kept"}, others
     # One is written a day; until the next, what was seen stands.
     with pytest.raises(UsedUp, match="one is written a day"):
-        moved_answers.examine(hourly(reach))
+        probes.moved_answers(hourly(reach))
 
 
 def test_one_that_waits_is_read_by_a_later_round(reach, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(answered_elsewhere, "_waits", lambda *_: True)
         with pytest.raises(UsedUp, match="waits until its writer can call it back no more"):
-            moved_answers.examine(reach)
+            probes.moved_answers(reach)
     assert states(reach)[0].startswith(WAITING)
-    finding = moved_answers.examine(hourly(reach))
+    finding = probes.moved_answers(hourly(reach))
     assert (finding.outcome, states(reach)[0]) == ("kept", DONE), finding.figure
 
 
 def test_one_that_comes_nowhere_is_seen_twice_and_then_no_more(reach, monkeypatch):
     monkeypatch.setattr(answered_elsewhere, "_count", lambda *_: 0)
-    finding = moved_answers.examine(reach)
+    finding = probes.moved_answers(reach)
     assert (finding.outcome, states(reach)[0].startswith(LATE)) == ("failed", True), finding.figure
     assert "did not come once to the address" in finding.figure
-    assert moved_answers.examine(hourly(reach)).outcome == "failed"
+    assert probes.moved_answers(hourly(reach)).outcome == "failed"
     assert states(reach)[0] == DONE
     with pytest.raises(UsedUp):
-        moved_answers.examine(hourly(reach))
+        probes.moved_answers(hourly(reach))
 
 
 def test_one_that_comes_to_the_first_address_too_is_seen(reach, monkeypatch):
     monkeypatch.setattr(answered_elsewhere, "_count", lambda *_: 1)
-    finding = moved_answers.examine(reach)
+    finding = probes.moved_answers(reach)
     assert "came to the address that its person left" in finding.figure
     assert finding.outcome == "failed"
-    moved_answers.examine(hourly(reach))
+    probes.moved_answers(hourly(reach))
 
 
 def test_where_the_desk_takes_no_answer_nothing_is_proven(reach, monkeypatch):
     monkeypatch.setattr(answered_elsewhere, "task_of", lambda *_: None)
-    finding = moved_answers.examine(reach)
+    finding = probes.moved_answers(reach)
     assert (finding.outcome, finding.figure) == (
         "unproven", "The desk took no answer by an account of ours.",
     )  # fmt: skip
 
 
 def test_without_accounts_a_mailbox_or_a_duty_nothing_is_proven(reach, monkeypatch):
-    assert moved_answers.examine(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
+    assert probes.moved_answers(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
     monkeypatch.setattr(answered_elsewhere, "cast_of", lambda *_: None)
-    assert moved_answers.examine(reach).outcome == "unproven"
+    assert probes.moved_answers(reach).outcome == "unproven"
     monkeypatch.setattr(answered_elsewhere, "enrolled", lambda _reach: [])
     monkeypatch.setattr(own_journey, "submit_once", None)
-    assert moved_answers.examine(reach).outcome == "unproven"
+    assert probes.moved_answers(reach).outcome == "unproven"
 
 
 def test_what_one_day_wrote_the_next_day_writes_again(reach, monkeypatch):

@@ -14,12 +14,9 @@ from keepfaith.prober.desk import (
     cookie_lines,
     limits,
     openings,
-    policies,
     policy_links,
-    session_codes,
-    session_ends,
+    probes,
     session_journeys,
-    sessions,
 )
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser
@@ -123,7 +120,10 @@ def unlimited(monkeypatch):
 @pytest.mark.long
 @pytest.mark.usefixtures("unlimited")
 def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(probed):
-    findings = [probe.examine(probed.reach) for probe in (sessions, session_codes, session_ends, policies)]
+    findings = [
+        probe(probed.reach)
+        for probe in (probes.sessions, probes.session_codes, probes.session_ends, probes.policies)
+    ]
     assert {finding.outcome for finding in findings} == {"kept"}, findings
     assert "after sign-out, after 30 minutes without use, after 12 hours: 8 of 8 tries" in findings[2].figure
     # Read by all of them, it was looked at once.
@@ -149,7 +149,7 @@ def test_a_sign_out_that_does_nothing_is_seen(probed, monkeypatch):
 
     # As if the portal had answered and ended nothing.
     monkeypatch.setattr(DeskBrowser, "send", send)
-    finding = session_ends.examine(probed.reach)
+    finding = probes.session_ends(probed.reach)
     assert (finding.outcome, "were answered" in finding.figure) == ("failed", True), finding.figure
 
 
@@ -157,7 +157,7 @@ def test_a_sign_out_that_does_nothing_is_seen(probed, monkeypatch):
 def test_a_session_that_no_time_ends_is_seen(probed, monkeypatch):
     # As if its row had been set back, and the portal had looked at something else.
     monkeypatch.setattr(session_journeys, "set_back", lambda *_given, **_named: True)
-    finding = session_ends.examine(probed.reach)
+    finding = probes.session_ends(probed.reach)
     assert finding.outcome == "failed"
     # One for each limit.
     assert finding.figure.startswith("2 of ")
@@ -167,7 +167,7 @@ def test_a_session_that_no_time_ends_is_seen(probed, monkeypatch):
 @pytest.mark.usefixtures("unlimited")
 def test_without_a_row_to_set_back_the_end_of_sessions_is_unproven(probed, monkeypatch):
     monkeypatch.setattr(session_journeys, "set_back", lambda *_given, **_named: False)
-    finding = session_ends.examine(probed.reach)
+    finding = probes.session_ends(probed.reach)
     assert (finding.outcome, "could not be tried" in finding.figure) == ("unproven", True), finding.figure
 
 

@@ -5,7 +5,10 @@ from itertools import count
 
 import pytest
 
-from keepfaith.prober.desk import misuses, needs, task_uses, tried_request
+from keepfaith.prober.desk import (
+    probes,
+    tried_request,
+)
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.cast import Rules, answer_to, cast_of, not_own, rules_of
 from keepfaith.prober.desk.opened_page import differences
@@ -75,7 +78,7 @@ def page(sent, *, notice=NOTICE, **changed):
 
 def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_afterwards(probed, sent):
     reach = probed.reach.in_round(is_whole=True)
-    findings = [probe.examine(reach) for probe in (needs, task_uses, misuses)]
+    findings = [probe(reach) for probe in (probes.needs, probes.task_uses, probes.misuses)]
     assert {finding.outcome for finding in findings} == {"kept"}, findings
     # A person's own request opens whatever is suspended, so nothing is taken back of one.
     is_own = sent.way.form.purpose == "your-information"
@@ -105,9 +108,9 @@ def test_a_refusal_for_another_reason_and_a_receipt_that_takes_nothing_back_are_
     monkeypatch.setattr(tried_request, "answer_to", lambda *_given, **_named: "error")
     monkeypatch.setattr(tried_request.Journey, "_by_receipt", lambda *_given: None)
     reach = probed.reach.in_round(is_whole=True)
-    finding = needs.examine(reach)
+    finding = probes.needs(reach)
     assert (finding.outcome, "by the rules it is error" in finding.figure) == ("failed", True), finding.figure
-    finding, is_own = task_uses.examine(reach), sent.way.form.purpose == "your-information"
+    finding, is_own = probes.task_uses(reach), sent.way.form.purpose == "your-information"
     assert finding.outcome == ("kept" if is_own else "failed"), finding.figure
     assert ("although its receipt had taken it back" in finding.figure) != is_own
 
@@ -118,7 +121,7 @@ def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
     name = next(name for name, text in sent.answers.items() if sent.canary.word in text)
     other = replace(sent, answers={**sent.answers, name: "Something else"})
     monkeypatch.setattr(tried_request, "last_sent", lambda _reach: [other])
-    finding = task_uses.examine(probed.reach.in_round(is_whole=True))
+    finding = probes.task_uses(probed.reach.in_round(is_whole=True))
     assert finding.outcome == "failed"
     assert f"the answer to {name} is another one than was sent" in finding.figure
     assert sent.canary.word not in finding.figure
@@ -127,7 +130,7 @@ def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
 @pytest.mark.usefixtures("without_nobody")
 def test_an_opening_that_nobody_entered_is_seen(probed, sent, monkeypatch):
     monkeypatch.setattr(tried_request, "_is_of", lambda *_given: False)
-    finding = misuses.examine(probed.reach.in_round(is_whole=True))
+    finding = probes.misuses(probed.reach.in_round(is_whole=True))
     assert (finding.outcome, "the ledger has nothing" in finding.figure) == ("failed", True), finding.figure
 
 

@@ -4,7 +4,11 @@ import dataclasses
 
 import pytest
 
-from keepfaith.prober.journeys import answer_journeys, own_journey, report_steps
+from keepfaith.prober.journeys import (
+    own_journey,
+    probes,
+    report_steps,
+)
 from keepfaith.prober.journeys.moved_places import MovedPlaces
 from keepfaith.prober.journeys.own_answers import AnswerPlaces
 from keepfaith.prober.journeys.own_answers import own_answers as own_move
@@ -20,7 +24,7 @@ def reach(probed):
 
 
 def test_answers_go_to_another_address_which_is_taken_back(reach):
-    finding = answer_journeys.examine(reach)
+    finding = probes.moved_answers(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_move(reach)
     assert (made.faults, made.lacks, made.tried) == ([], "", 20)
@@ -70,7 +74,7 @@ def not_in_the_file(_answering, surface, visitor):
 def test_a_portal_that_moves_them_otherwise_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
     monkeypatch.setattr(own_journey, "PATIENCE", 20)
-    finding = answer_journeys.examine(reach)
+    finding = probes.moved_answers(reach)
     assert (finding.outcome, words in " ".join(own_move(reach).faults)) == ("failed", True), finding.figure
 
 
@@ -81,22 +85,22 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
         return wait_for(made, address, min(count, AnswerPlaces.before))[: AnswerPlaces.before]
 
     monkeypatch.setattr(MovedPlaces, "wait_for", never_more_than_before)
-    finding = answer_journeys.examine(reach)
+    finding = probes.moved_answers(reach)
     assert (finding.outcome, "was not told once" in finding.figure) == ("failed", True)
 
 
 def test_a_ledger_without_it_is_seen(reach, monkeypatch):
     monkeypatch.setattr(MovedPlaces, "moves", lambda _: {})
-    assert answer_journeys.examine(reach).outcome == "failed"
+    assert probes.moved_answers(reach).outcome == "failed"
     assert any("The ledger does not have once" in fault for fault in own_move(reach).faults)
 
 
 def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
     monkeypatch.setattr(MovedPlaces, "wait_for", lambda *_: [])
-    finding = answer_journeys.examine(reach)
+    finding = probes.moved_answers(reach)
     assert (finding.outcome, finding.figure) == ("unproven", "No message came in time with a link.")
 
 
 def test_without_a_mailbox_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(own_journey, "submit_once", None)
-    assert answer_journeys.examine(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
+    assert probes.moved_answers(dataclasses.replace(reach, mailbox="")).outcome == "unproven"

@@ -5,7 +5,12 @@ import dataclasses
 import pytest
 
 from keepfaith.prober.canaries import Canaries
-from keepfaith.prober.journeys import copy_journeys, own_copies, own_journey, report_steps
+from keepfaith.prober.journeys import (
+    own_copies,
+    own_journey,
+    probes,
+    report_steps,
+)
 from keepfaith.prober.journeys.own_copies import DONE, WAITING, CopyRequests
 from keepfaith.prober.journeys.own_copies import own_copies as own_request
 from keepfaith.prober.journeys.surfaces import Seen
@@ -22,7 +27,7 @@ def journal(reach):
 
 
 def test_a_copy_is_asked_for_listed_told_and_taken_back(probed, reach):
-    finding = copy_journeys.examine(reach)
+    finding = probes.copies(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_request(reach)
     assert (made.faults, made.lacks, made.tried) == ([], "", 20)
@@ -98,7 +103,7 @@ def without_pdf(_answering, surface, visitor):
 def test_a_portal_that_does_otherwise_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
     monkeypatch.setattr(own_journey, "PATIENCE", 20)
-    finding = copy_journeys.examine(reach)
+    finding = probes.copies(reach)
     assert (finding.outcome, words in " ".join(own_request(reach).faults)) == ("failed", True), own_request(
         reach
     ).faults
@@ -108,11 +113,11 @@ def test_a_portal_that_does_otherwise_is_seen(reach, monkeypatch, breach, words)
 def test_what_cannot_be_taken_back_is_seen_and_taken_back_by_the_next_round(probed, reach, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(report_steps, "ask", Answering(never_taken_back))
-        assert copy_journeys.examine(reach).outcome == "failed"
+        assert probes.copies(reach).outcome == "failed"
     assert "After it was taken back, the page does not list what waits." in own_request(reach).faults
     (left,) = journal(reach)
     again = probed.in_round_after_tour()
-    assert copy_journeys.examine(again).outcome == "kept"
+    assert probes.copies(again).outcome == "kept"
     assert (journal(again), own_request(again).submission.canary.word == left.word) == ([], False)
 
 
@@ -123,7 +128,7 @@ def test_a_round_that_breaks_off_takes_it_back_itself(reach, monkeypatch):
 
     monkeypatch.setattr(CopyRequests, "expect_waiting", breaks_off)
     with pytest.raises(ConnectionResetError):
-        copy_journeys.examine(reach)
+        probes.copies(reach)
     assert journal(reach) == []
 
 
@@ -134,7 +139,7 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
         return wait_for(made, address, min(count, own_copies.BEFORE))[: own_copies.BEFORE]
 
     monkeypatch.setattr(CopyRequests, "wait_for", never_more_than_before)
-    finding = copy_journeys.examine(reach)
+    finding = probes.copies(reach)
     assert (finding.outcome, "was not told once" in finding.figure) == ("failed", True)
 
 
@@ -142,7 +147,7 @@ def test_a_message_that_names_the_third_person_and_not_the_record_is_seen(reach,
     monkeypatch.setattr(
         own_copies, "words_in", lambda _raw: " ".join(one.word for one in Canaries(reach.folder).all()[:9])
     )
-    assert copy_journeys.examine(reach).outcome == "failed"
+    assert probes.copies(reach).outcome == "failed"
     assert {
         "The message about a copy names who gets it.",
         "The message about a copy does not say of what.",
@@ -159,21 +164,21 @@ def test_mail_to_the_third_person_is_seen(reach, monkeypatch):
         read(made)
 
     monkeypatch.setattr(CopyRequests, "_read_messages", with_mail)
-    assert copy_journeys.examine(reach).outcome == "failed"
+    assert probes.copies(reach).outcome == "failed"
     assert "Something went to the third person before an employee sent it." in own_request(reach).faults
 
 
 def test_a_ledger_without_it_is_seen(reach, monkeypatch):
     monkeypatch.setattr(CopyRequests, "entries", lambda *_: {})
-    assert copy_journeys.examine(reach).outcome == "failed"
+    assert probes.copies(reach).outcome == "failed"
 
 
 def test_without_a_mailbox_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(own_journey, "submit_once", None)
-    assert copy_journeys.examine(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
+    assert probes.copies(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
 
 
 def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
     monkeypatch.setattr(CopyRequests, "wait_for", lambda *_: [])
-    finding = copy_journeys.examine(reach)
+    finding = probes.copies(reach)
     assert (finding.outcome, finding.figure) == ("unproven", "No message came in time with a link.")

@@ -5,7 +5,13 @@ import dataclasses
 import pytest
 
 from keepfaith.prober.canaries import Canaries
-from keepfaith.prober.journeys import move_journeys, moved_places, own_journey, report_steps, sent_forms
+from keepfaith.prober.journeys import (
+    moved_places,
+    own_journey,
+    probes,
+    report_steps,
+    sent_forms,
+)
 from keepfaith.prober.journeys.own_moves import NoticePlaces, own_move
 from keepfaith.prober.journeys.report_steps import REPORT
 from keepfaith.prober.journeys.surfaces import Seen, sent
@@ -21,7 +27,7 @@ def reach(probed):
 
 
 def test_notices_go_to_another_address_and_come_back(reach):
-    finding = move_journeys.examine(reach)
+    finding = probes.moved_notices(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_move(reach)
     assert (made.faults, made.lacks, made.tried) == ([], "", 17)
@@ -111,7 +117,7 @@ class WithoutButton:
 def test_a_portal_that_moves_them_otherwise_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
     monkeypatch.setattr(own_journey, "PATIENCE", 20)
-    finding = move_journeys.examine(reach)
+    finding = probes.moved_notices(reach)
     assert (finding.outcome, words in " ".join(own_move(reach).faults)) == ("failed", True), finding.figure
 
 
@@ -122,7 +128,7 @@ def test_a_mailbox_that_is_not_told_is_seen(reach, monkeypatch):
         return wait_for(made, address, min(count, NoticePlaces.before))[: NoticePlaces.before]
 
     monkeypatch.setattr(NoticePlaces, "wait_for", never_more_than_before)
-    finding = move_journeys.examine(reach)
+    finding = probes.moved_notices(reach)
     assert (finding.outcome, "was not told once" in finding.figure) == ("failed", True)
 
 
@@ -131,7 +137,7 @@ def test_a_message_that_names_the_other_address_is_seen(reach, monkeypatch):
     monkeypatch.setattr(
         moved_places, "words_in", lambda raw: words(raw) + " ".join(c.word for c in made_canaries(reach))
     )
-    assert move_journeys.examine(reach).outcome == "failed"
+    assert probes.moved_notices(reach).outcome == "failed"
     assert {
         "The message to the new address names its person, or the first address.",
         "The message to the first mailbox names the new address.",
@@ -144,14 +150,14 @@ def made_canaries(reach):
 
 def test_a_ledger_without_it_is_seen(reach, monkeypatch):
     monkeypatch.setattr(NoticePlaces, "moves", lambda _: {})
-    finding = move_journeys.examine(reach)
+    finding = probes.moved_notices(reach)
     assert finding.outcome == "failed"
     assert any("The ledger does not have once" in fault for fault in own_move(reach).faults)
 
 
 def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
     monkeypatch.setattr(NoticePlaces, "wait_for", lambda *_: [])
-    finding = move_journeys.examine(reach)
+    finding = probes.moved_notices(reach)
     assert (finding.outcome, finding.figure) == (
         "unproven", "No message came in time to confirm notices.",
     )  # fmt: skip
@@ -159,16 +165,16 @@ def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
 
 def test_without_a_mailbox_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(own_journey, "submit_once", None)
-    assert move_journeys.examine(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
+    assert probes.moved_notices(dataclasses.replace(reach, mailbox="")).outcome == "unproven"
 
 
 def test_with_a_full_mailbox_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(own_journey, "submit_once", None)
     monkeypatch.setattr(message_store, "MAX_A_DAY", 0)
     with pytest.raises(UsedUp, match="mailbox for test messages is full"):
-        move_journeys.examine(reach)
+        probes.moved_notices(reach)
 
 
 def test_without_the_clause_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(sent_forms, "CLAUSE", "no-such-clause")
-    assert move_journeys.examine(reach).outcome == "unproven"
+    assert probes.moved_notices(reach).outcome == "unproven"

@@ -7,13 +7,11 @@ import re
 import pytest
 
 from keepfaith.prober.journeys import (
-    correction_journeys,
     link_uses,
     own_reports,
-    report_journeys,
+    probes,
     report_steps,
     sent_forms,
-    statement_journeys,
 )
 from keepfaith.prober.journeys.own_reports import LINK, link_path, own_report
 from keepfaith.prober.journeys.report_steps import REPORT
@@ -29,7 +27,7 @@ def reach(probed):
 
 
 def test_a_link_and_a_receipt_show_what_was_sent_and_nothing_else(reach):
-    finding = report_journeys.examine(reach)
+    finding = probes.reports(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_report(reach)
     assert (made.faults, made.lacks) == ([], "")
@@ -38,14 +36,14 @@ def test_a_link_and_a_receipt_show_what_was_sent_and_nothing_else(reach):
 
 
 def test_a_statement_goes_with_what_was_sent_from_then_on(reach):
-    finding = statement_journeys.examine(reach)
+    finding = probes.statements(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_report(reach)
     assert (made.stating.faults, made.stating.tried) == ([], 8)
 
 
 def test_a_name_that_is_corrected_counts_until_it_is_taken_back(reach):
-    finding = correction_journeys.examine(reach)
+    finding = probes.corrections(reach)
     assert finding.outcome == "kept", finding.figure
     made = own_report(reach)
     assert (made.correcting.faults, made.correcting.tried) == ([], 11)
@@ -102,7 +100,7 @@ def link_twice(answering, surface, answer):
 )
 def test_a_portal_that_shows_more_or_less_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
-    finding = report_journeys.examine(reach)
+    finding = probes.reports(reach)
     assert (finding.outcome, words in " ".join(own_report(reach).faults)) == ("failed", True), finding.figure
 
 
@@ -163,10 +161,10 @@ STATED = re.compile(rb'(Your statements</h3>.*?<dd><span class="own__text">)[^<]
 )
 def test_a_portal_that_leaves_a_statement_out_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
-    finding = statement_journeys.examine(reach)
+    finding = probes.statements(reach)
     made = own_report(reach)
     assert (finding.outcome, words in " ".join(made.stating.faults)) == ("failed", True), finding.figure
-    assert report_journeys.examine(reach).outcome == "kept"
+    assert probes.reports(reach).outcome == "kept"
 
 
 def corrected_nowhere(_answering, _surface, answer):
@@ -241,10 +239,10 @@ def no_button_to_take_back(_answering, _surface, answer):
 )
 def test_a_portal_that_lets_a_correction_not_count_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
-    finding = correction_journeys.examine(reach)
+    finding = probes.corrections(reach)
     made = own_report(reach)
     assert (finding.outcome, words in " ".join(made.correcting.faults)) == ("failed", True), finding.figure
-    assert report_journeys.examine(reach).outcome == "kept"
+    assert probes.reports(reach).outcome == "kept"
 
 
 def one_use_less(record):
@@ -320,7 +318,7 @@ def one_less_on_the_page(_answering, _surface, answer):
 )
 def test_a_portal_that_shows_fewer_uses_than_were_counted_is_seen(reach, monkeypatch, breach, words):
     monkeypatch.setattr(report_steps, "ask", Answering(breach))
-    finding = report_journeys.examine(reach)
+    finding = probes.reports(reach)
     made = own_report(reach)
     assert (finding.outcome, words in " ".join(made.counting.faults)) == ("failed", True), finding.figure
     assert made.faults == []
@@ -348,14 +346,14 @@ def one_correction_only(messages, reference):
 
 
 @pytest.mark.parametrize(
-    ("change", "journeys", "words"),
+    ("change", "look", "words"),
     [
-        (no_more_than_the_link, report_journeys, "not told once that its link was opened"),
-        (no_more_than_the_link, correction_journeys, "not told of each correction"),
-        (one_correction_only, correction_journeys, "not told of each correction"),
+        (no_more_than_the_link, probes.reports, "not told once that its link was opened"),
+        (no_more_than_the_link, probes.corrections, "not told of each correction"),
+        (one_correction_only, probes.corrections, "not told of each correction"),
     ],
 )
-def test_a_portal_that_says_nothing_to_the_mailbox_is_seen(reach, monkeypatch, change, journeys, words):
+def test_a_portal_that_says_nothing_to_the_mailbox_is_seen(reach, monkeypatch, change, look, words):
     monkeypatch.setattr(link_uses, "PATIENCE", 5)
     real = own_reports.link_uses
     monkeypatch.setattr(
@@ -363,30 +361,28 @@ def test_a_portal_that_says_nothing_to_the_mailbox_is_seen(reach, monkeypatch, c
         "link_uses",
         lambda store, *more, **named: real(Mailbox(store, change, named["reference"]), *more, **named),
     )
-    finding = journeys.examine(reach)
+    finding = look(reach)
     made = own_report(reach)
     assert (finding.outcome, words in " ".join(made.faults + made.correcting.faults)) == ("failed", True)
 
 
 def test_a_ledger_without_the_showing_is_seen(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "_entries", lambda *_: [])
-    assert "The ledger does not have" in report_journeys.examine(reach).figure
-    assert (
-        "The ledger does not have once that something was stated" in statement_journeys.examine(reach).figure
-    )
-    assert "once that it was corrected" in correction_journeys.examine(reach).figure
+    assert "The ledger does not have" in probes.reports(reach).figure
+    assert "The ledger does not have once that something was stated" in probes.statements(reach).figure
+    assert "once that it was corrected" in probes.corrections(reach).figure
 
 
 def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "awaited_message", lambda *_: None)
-    for journeys in (report_journeys, statement_journeys, correction_journeys):
-        finding = journeys.examine(reach)
+    for look in (probes.reports, probes.statements, probes.corrections):
+        finding = look(reach)
         assert (finding.outcome, finding.figure) == ("unproven", "No message came in time with a link.")
 
 
 def test_without_a_mailbox_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "submit_once", None)
-    finding = report_journeys.examine(dataclasses.replace(reach, mailbox=""))
+    finding = probes.reports(dataclasses.replace(reach, mailbox=""))
     assert (finding.outcome, "No mailbox" in finding.figure) == ("unproven", True)
 
 
@@ -394,14 +390,12 @@ def test_with_a_full_mailbox_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(own_reports, "submit_once", None)
     monkeypatch.setattr(message_store, "MAX_A_DAY", 0)
     with pytest.raises(UsedUp, match="mailbox for test messages is full"):
-        report_journeys.examine(reach)
+        probes.reports(reach)
 
 
 def test_without_the_clause_nothing_is_sent(reach, monkeypatch):
     monkeypatch.setattr(sent_forms, "CLAUSE", "no-such-clause")
-    assert {journeys.examine(reach).outcome for journeys in (report_journeys, statement_journeys)} == {
-        "unproven"
-    }
+    assert {look(reach).outcome for look in (probes.reports, probes.statements)} == {"unproven"}
 
 
 @pytest.mark.parametrize(

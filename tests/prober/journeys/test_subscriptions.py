@@ -9,10 +9,9 @@ from keepfaith.policies.forms import topics as product_topics
 from keepfaith.prober.canaries import Canary
 from keepfaith.prober.journeys import (
     form_records,
-    message_links,
-    message_sender,
     messages,
     notice_journeys,
+    probes,
     sent_forms,
     subscriptions,
 )
@@ -45,8 +44,8 @@ def test_a_subscription_is_requested_confirmed_and_ended_in_both_ways(probed):
         assert (made.faults, made.lacks) == ([], "")
         assert made.message is not None
         endings.add(made.ending)
-        for side in (messages, message_links, message_sender):
-            words = side.examine(reach)
+        for side in (messages.examine, probes.message_links, probes.message_sender):
+            words = side(reach)
             assert words.outcome == "kept", words.figure
             assert "bytes of a message that came by mail" in words.figure
         # Its row is looked at like that of any form.

@@ -9,7 +9,13 @@ import pytest
 from keepfaith.policies.promises.probes import PROBES
 from keepfaith.prober.catalog import CATALOG
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.rehearsal import assertions, assignments, cap, decisions, sales, unasked_sendings
+from keepfaith.prober.rehearsal import (
+    assertions,
+    assignments,
+    cap,
+    decisions,
+    probes,
+)
 from keepfaith.prober.rehearsal.aspects import Aspects
 from keepfaith.prober.rehearsal.scenes import Scene
 from keepfaith.prober.rehearsal.stage import NotStaged, stage
@@ -212,10 +218,10 @@ def test_a_breach_turns_the_rows_red_that_it_breaks_and_no_other(posted, breach,
 def test_a_second_look_sees_a_second_rehearsal(posted, breach):
     reach = nowhere()
     breach(BREACHES["lets out what is sold"])
-    assert sales.examine(reach).outcome == "failed"
+    assert probes.sales(reach).outcome == "failed"
     breach("")
-    assert unasked_sendings.examine(reach).outcome == "kept"
-    assert sales.examine(reach).outcome == "kept"
+    assert probes.unasked_sendings(reach).outcome == "kept"
+    assert probes.sales(reach).outcome == "kept"
 
 
 @pytest.mark.parametrize(
