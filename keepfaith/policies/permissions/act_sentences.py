@@ -10,7 +10,7 @@ from keepfaith.custody.acts.declaration import Act, ItemKind
 from keepfaith.custody.acts.floors import longest_hours
 from keepfaith.policies.editions.translation import here
 
-type Said = Iterator[tuple[str, str]]
+type Sentences = Iterator[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ActSentences:
         """What it is, in the edition's words."""
         return capfirst(here(self.kind.says))
 
-    def sentences(self) -> Said:
+    def sentences(self) -> Sentences:
         """Yield each sentence, and the clause of its own that it has."""
         for act in self.kind.acts.values():
             if act.by == "employee":
@@ -64,7 +64,7 @@ class ActSentences:
             return gettext("The person may end it, with a proof that it is about them.")
         return gettext("The person alone may begin it, with a proof that it is about them.")
 
-    def _how_often(self, act: Act) -> Said:
+    def _how_often(self, act: Act) -> Sentences:
         for step in act.steps:
             if step.at_most and step.on:
                 text = gettext("For one record it can be done this many times at most: %(count)d.")
@@ -80,7 +80,7 @@ class ActSentences:
                 )
                 yield text, step.clause
 
-    def _how_long(self, act: Act) -> Said:
+    def _how_long(self, act: Act) -> Sentences:
         """Yield for how long that holds to which an act leads."""
         if act.lasts.startswith("a year after "):
             yield gettext("Unless something follows, it ends after a year at the latest."), ""

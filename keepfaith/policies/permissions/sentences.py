@@ -8,11 +8,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.policies.acts.comparison import declared_by
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.editions.speech import ENGLISH, Unsaid, listed
 from keepfaith.policies.editions.translation import here, speech_here
-from keepfaith.policies.permissions.act_sentences import ActSentences
 from keepfaith.policies.permissions.permitted import Permission, TriedRules
 
 SEES, APPROVES, DUTY = "open", "approve", "Duty"
@@ -93,16 +91,20 @@ class PermissionSentences:
 
     def declared(self) -> Iterator[Act]:
         """Yield what an edition declares that can be done with a record, in which steps and within which limits."""
+        # A web process that nobody asks for this page never reads a declaration.
+        from keepfaith.policies.acts.comparison import declared_by
+        from keepfaith.policies.permissions.act_sentences import ActSentences
+
         for kind in declared_by(self.edition.bundle).kinds.values():
-            told, promises = ActSentences(kind, self._duties), set(kind.promises)
+            acts, promises = ActSentences(kind, self._duties), set(kind.promises)
             clauses = [kind.clause] if kind.clause else [
                 clause.anchor for clause in self.edition.clauses if promises & set(clause.promises)
             ]  # fmt: skip
             sentences = [
                 Sentence(text, self._links([clause] if clause else clauses))
-                for text, clause in told.sentences()
+                for text, clause in acts.sentences()
             ]
-            yield Act(told.title, "", tuple(sentences))
+            yield Act(acts.title, "", tuple(sentences))
 
     def _duties(self, action: str, only: Collection[str]) -> str:
         able = self.rules.duties(action)

@@ -173,8 +173,9 @@ def test_each_limit_of_an_act_is_told_and_follows_what_an_edition_declares():
         "Unless something follows, it ends after this many hours at the latest: 72.",
         "At one time there can be 50.",
     }
-    told = after["A record is left out of its person's own view while it is investigated"]
+    sentences = after["A record is left out of its person's own view while it is investigated"]
     assert (
-        "It counts only after another employee agrees, with one of these duties: “Privacy officer”." in told
+        "It counts only after another employee agrees, with one of these duties: “Privacy officer”."
+        in sentences
     )
-    assert "At one time there can be 3." in told
+    assert "At one time there can be 3." in sentences
