@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.protocol.copy_messages import COPY_RECIPIENT
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import COPY_RECIPIENT
 from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.copies import COPY_FORMS, ask_copy, withdraw_copy

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from keepfaith.custody.protocol import copy_messages
-from keepfaith.custody.store.copies import MAX_COPIES
+from keepfaith.custody.client.copy_items import CopyRequest
+from keepfaith.custody.protocol.item_messages import Do, Items
 from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proof_codes import acting, order
 from tests.custody.server.test_proofs import last_entry, question, stored
@@ -36,20 +36,18 @@ def covered(custody, record):
 
 
 def waiting(custody):
-    return [(one.note, one.record) for one in custody.say(copy_messages.WaitingCopies()).requests]
+    return [(one.note, one.record) for one in custody.say(Items("copy")).items]
 
 
 def of_its_person(custody, proof, record):
-    return [
-        (one.note, one.sent_on is not None)
-        for one in custody.say(copy_messages.OwnCopies(proof, record)).requests
-    ]
+    items = map(CopyRequest.of, custody.say(Items("copy", record, proof)).items)
+    return [(one.note, one.sent_on is not None) for one in items]
 
 
 def test_a_copy_waits_until_it_is_sent_and_its_disclosure_names_the_request(custody):
     record, proof = own(custody)
     note = custody.ask_copy(proof, record)
-    assert last_entry(custody).kind == "copy-asked"
+    assert last_entry(custody).act == "copy-asked"
     assert waiting(custody) == [(note, record)]
     assert of_its_person(custody, proof, record) == [(note, False)]
     case = covered(custody, record)
@@ -65,13 +63,13 @@ def test_what_is_withdrawn_is_not_sent(custody):
     record, proof = own(custody)
     note = custody.ask_copy(proof, record)
     assert custody.withdraw_copy(proof, note) == ""
-    assert last_entry(custody).kind == "copy-withdrawn"
+    assert last_entry(custody).act == "copy-withdrawn"
     count = custody.store.checkpoint.count
     assert custody.withdraw_copy(proof, note) == ""
     assert custody.store.checkpoint.count == count
     assert (waiting(custody), of_its_person(custody, proof, record)) == ([], [])
     assert custody.disclose(record, covered(custody, record), request=note) == "not proven"
-    assert custody.say(copy_messages.AskCopy(proof, note, on=True)).code == "unknown record"
+    assert custody.say(Do("copy-asked", note=note, proof=proof)).code == "unknown record"
 
 
 def test_nobody_else_asks_for_it_or_takes_it_back(custody):
@@ -80,7 +78,7 @@ def test_nobody_else_asks_for_it_or_takes_it_back(custody):
     assert custody.ask_copy(other, record) == "not proven"
     note = custody.ask_copy(proof, record)
     assert custody.withdraw_copy(other, note) == "not proven"
-    assert custody.say(copy_messages.OwnCopies(other, record)).code == "not proven"
+    assert custody.say(Items("copy", record, other)).code == "not proven"
     assert waiting(custody) == [(note, record)]
 
 
@@ -125,7 +123,7 @@ def test_a_note_whose_row_is_not_there_asks_for_nothing(custody):
 
 def test_no_more_than_ten_are_asked_for_of_one_record(custody):
     record, proof = own(custody)
-    for _ in range(MAX_COPIES):
+    for _ in range(10):
         note = custody.ask_copy(proof, record)
     assert custody.withdraw_copy(proof, note) == ""
     assert custody.ask_copy(proof, record) == "cap"
