@@ -19,7 +19,7 @@ from keepfaith.disclosure.cases.reminders import case_reminders
 from keepfaith.disclosure.models import OutgoingMessage, Record
 from keepfaith.disclosure.own_records.copies import ask_copy, withdraw_copy
 from keepfaith.disclosure.own_records.statements import add_statement
-from keepfaith.disclosure.records.custodian_clients import cases_client, own_records_client
+from keepfaith.disclosure.records.custodian_clients import cases_client, copies_client, own_records_client
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.rights.copy_case import waiting_copy
@@ -49,7 +49,7 @@ def copy_request(form="pdf", *, statement=""):
     if statement:
         add_statement(proof, record, statement)
     ask_copy(proof, record, {**NAMED, "copy-form": form}, once="1")
-    (request,) = own_records_client().copies(proof, record.pk.bytes)
+    (request,) = copies_client().own(proof, record.pk.bytes)
     return record, proof, request.number
 
 

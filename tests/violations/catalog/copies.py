@@ -30,7 +30,7 @@ def _request_copy(portal: Scratch) -> tuple[Report, bytes]:
 
 def _waiting(portal: Scratch, record: bytes) -> list[str]:
     """Return the notes of the copies that wait, as the custodian lists them."""
-    return [str(one.number) for one in portal.cases.waiting_copies().requests if one.record == record]
+    return [str(one.number) for one in portal.copies.waiting() if one.record == record]
 
 
 def _asks_in_silence(portal: Scratch) -> bool:
@@ -122,7 +122,7 @@ VIOLATIONS = (
         (
             Edit(
                 _OWN,
-                "    own_records_client().ask_copy(proof, note.bytes, on=False)\n",
+                "    copies_client().withdraw(proof, note.bytes)\n",
                 "    own_records_client().records(proof)\n",
             ),
         ),
