@@ -285,8 +285,7 @@ class MailAuthorizer:
         attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
         # Of the use of a link, or of a copy, is written once for each: eight times as often at most.
         of_links = self._store.proofs.occasions(stored.record, message.what)
-        occasions = max(of_links, count_news(self._store, stored, message.what))
-        if attempts > _MAX_ATTEMPTS * max(1, occasions):
+        if attempts > _MAX_ATTEMPTS * max(1, of_links, count_news(self._store, stored, message.what)):
             return Verdict(DenialCode.DUTY)
         twice, mail = ONCE_A_DAY.get(message.what), self._store.automatic_mail
         if twice and attempts == 1 and mail.note_day(stored.mailbox, message.what, day=now.date()):

@@ -1,6 +1,5 @@
 """Having a copy of one's own record sent to somebody whom one names: sealed as a note, and asked for by a proof."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -38,8 +37,3 @@ def ask_copy(proof: bytes, record: Record, named: Mapping[str, str], *, once: st
     with transaction.atomic():
         queue_copy(note, record, what=COPY_ASKED)
         copies_client().ask(proof, note.bytes)
-
-
-def withdraw_copy(proof: bytes, note: uuid.UUID) -> None:
-    """Take back that a copy is sent, until it is; raises `Refused`."""
-    copies_client().withdraw(proof, note.bytes)

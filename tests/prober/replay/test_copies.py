@@ -213,11 +213,11 @@ def test_a_copy_by_a_note_that_names_nobody_is_seen(scratch, monkeypatch):
     assert any("names nobody anew" in fault for fault in faults), faults
 
 
-def tell_falsely(scratch, monkeypatch, *, count, asked, times, what="copy-asked", days=0):
+def tell_falsely(scratch, monkeypatch, *, count, copies, times, what="copy-asked", days=0):
     """Have a custodian that takes a copy for asked for and sent so often tell of one; return what is seen."""
     monkeypatch.setattr(Items, "count_arrivals", lambda *_given, **_named: count)
     record, proof = own_question(scratch)
-    for _ in range(asked):
+    for _ in range(copies):
         scratch.ask_copy(proof, record)
     scratch.now += days * DAY
     for _ in range(times):
@@ -228,10 +228,10 @@ def tell_falsely(scratch, monkeypatch, *, count, asked, times, what="copy-asked"
 @pytest.mark.parametrize(
     "use",
     [
-        {"asked": 0, "times": 1},
-        {"asked": 1, "times": 1, "what": "copy-sent"},
-        {"asked": 1, "times": 1, "days": 3},
-        {"asked": 1, "times": 9},
+        {"copies": 0, "times": 1},
+        {"copies": 1, "times": 1, "what": "copy-sent"},
+        {"copies": 1, "times": 1, "days": 3},
+        {"copies": 1, "times": 9},
     ],
 )
 def test_what_is_told_of_copies_for_no_reason_is_seen(scratch, monkeypatch, use):
@@ -239,4 +239,4 @@ def test_what_is_told_of_copies_for_no_reason_is_seen(scratch, monkeypatch, use)
 
 
 def test_what_is_told_to_nobody_is_seen(scratch, monkeypatch):
-    assert "decided again it is allowed" in tell_falsely(scratch, monkeypatch, count=0, asked=1, times=1)
+    assert "decided again it is allowed" in tell_falsely(scratch, monkeypatch, count=0, copies=1, times=1)

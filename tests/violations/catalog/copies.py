@@ -121,9 +121,9 @@ VIOLATIONS = (
         "file",
         (
             Edit(
-                _OWN,
-                "    copies_client().withdraw(proof, note.bytes)\n",
-                "    own_records_client().records(proof)\n",
+                "keepfaith/rights/copy_pages.py",
+                'copies_client().withdraw(proof, uuid.UUID(typed.get("note")).bytes)',
+                'uuid.UUID(typed.get("note"))',
             ),
         ),
         _cannot_be_taken_back,
