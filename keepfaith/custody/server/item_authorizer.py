@@ -91,8 +91,7 @@ class ItemAuthorizer:
             states = kind.own
         is_asked = message.proof is None and kind.of == "note"
         page = self._store.items.page(which, states, at=self._now(), after=message.after, in_view=is_asked)
-        items, is_cut = page
-        return item_messages.ItemPage(items, is_cut=is_cut)
+        return item_messages.ItemPage(page[0], is_cut=page[1])
 
     def count(self, message: item_messages.CountItems) -> item_messages.ItemCount:
         """Count what is in a state."""
