@@ -9,9 +9,9 @@ from typing import Final
 from django.db import transaction
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.copy_items import CopyRequest
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.copy_messages import COPY_RECIPIENT, CopyRequest
-from keepfaith.custody.protocol.known_names import COPY_SENT, LEGAL_OBLIGATIONS
+from keepfaith.custody.protocol.known_names import COPY_RECIPIENT, COPY_SENT, LEGAL_OBLIGATIONS
 from keepfaith.custody.protocol.use_messages import Means
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.deadline import Deadline
@@ -21,7 +21,7 @@ from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.mail_queue import queue_copy
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.custodian_clients import cases_client, copies_client
 from keepfaith.disclosure.records.office_duties import case_duties
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.tasks.field_opener import OpenedFields
@@ -122,7 +122,7 @@ class CopyWork:
 
 def waiting_copies(account: str) -> list[WaitingCopy]:
     """List the copies that wait, the first one first, each with the case of its record that an employee should use."""
-    requests = cases_client().waiting_copies().requests
+    requests = copies_client().waiting()
     numbers = [number for request in requests for number in (uuid.UUID(bytes=request.record), request.number)]
     rows, cases = Record.objects.in_bulk(numbers), _cases_by_record(account)
     return [

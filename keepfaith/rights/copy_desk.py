@@ -125,9 +125,8 @@ def _sent(request: HttpRequest, work: CopyWork, recipient: NamedRecipient) -> Ht
         return _page(request, work, recipient=recipient, unfit=unfit)
     fee_words = f"fee {fee.amount}, {fee.source}" if fee is not None and is_charged else "no fee"
     basis = f"{_BASIS}; {fee_words}"[:MAX_DISCLOSURE_TEXT]
-    case = work.case.case
     work.enter(recipient, given_on=given_on, basis=basis, means=cast("Means", means))
-    answer = redirect("desk:case", name=case)
+    answer = redirect("desk:case", name=work.case.case)
     answer.headers["Location"] += "?done=disclosed"
     return answer
 

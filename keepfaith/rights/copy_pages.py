@@ -13,11 +13,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.protocol.copy_messages import COPY_RECIPIENT
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import COPY_RECIPIENT
 from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.own_records.copies import COPY_FORMS, ask_copy, withdraw_copy
+from keepfaith.disclosure.own_records.copies import COPY_FORMS, ask_copy
+from keepfaith.disclosure.records.custodian_clients import copies_client
 from keepfaith.rights.report_page import closed_to_caches, shown_report, typed_record
 from keepfaith.rights.typed_on_page import PageProblem
 from keepfaith.web.form_body import SentForm
@@ -116,7 +117,7 @@ def copied(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> 
 
 def _withdrawn(request: HttpRequest, typed: SentForm, proof: bytes) -> HttpResponse:
     try:
-        withdraw_copy(proof, uuid.UUID(typed.get("note")))
+        copies_client().withdraw(proof, uuid.UUID(typed.get("note")).bytes)
     except ValueError:
         return shown_report(request, proof)
     except Refused as refused:

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from pypdf import PdfReader
 
 from keepfaith.disclosure.models import OutgoingMessage, Record
-from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.custodian_clients import copies_client
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.intake.checks import p14_ciphertext
 from tests.rights.pdf_reading import tree
@@ -44,7 +44,7 @@ def ask(visitor, own, **change):
 
 
 def waiting(row):
-    return [one for one in cases_client().waiting_copies().requests if one.record == row.pk.bytes]
+    return [one for one in copies_client().waiting() if one.record == row.pk.bytes]
 
 
 def test_whom_one_names_is_read_once_more_and_then_waits_sealed(visitor, own):

@@ -11,10 +11,10 @@ from typing import Any, get_args
 import pytest
 from jsonschema import Draft202012Validator
 
+from keepfaith.custody.client.copy_items import CopyRequest
 from keepfaith.custody.protocol.case_messages import HearingState
 from keepfaith.custody.protocol.checkpoint import Attestation
 from keepfaith.custody.protocol.code_messages import Relation
-from keepfaith.custody.protocol.copy_messages import CopyRequest
 from keepfaith.custody.protocol.use_messages import UseKind
 from keepfaith.disclosure.own_records.own_answers import OwnAnswers
 from keepfaith.disclosure.own_records.own_codes import OwnCode

@@ -23,6 +23,7 @@ import psycopg
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.custody.client.copy_items import CopiesClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.grant_items import RecordGrantsClient
 from keepfaith.custody.client.opener import Opener
@@ -206,6 +207,10 @@ class Scratch:
     @property
     def withholdings(self) -> WithholdingsClient:
         return WithholdingsClient(self.requests)
+
+    @property
+    def copies(self) -> CopiesClient:
+        return CopiesClient(self.requests)
 
     @property
     def reviews(self) -> ReviewsClient:

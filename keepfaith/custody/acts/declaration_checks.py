@@ -74,8 +74,12 @@ def _of_act(kind: ItemKind, act: Act) -> Iterator[Problem]:
     yield from _unknown(act.start, set(kind.states) - {""}, near, "state")
     yield from _unknown(act.at_end, act.start, near, "state that it can be done in")
     yield from _unknown(act.details, kind.details, near, "detail")
-    if (act.detail or act.value) and act.by != "entry":
-        yield Problem("only what another entry does has “detail” and “is”", "leave them out", near)
+    if bool(act.detail) is not (act.by == "entry") or (act.value and not act.detail):
+        yield Problem(
+            "what another entry does, and nothing else, has a “detail”",
+            "say which, or leave it and “is” out",
+            near,
+        )
     yield from _of_lasting(kind, act, near)
     yield from _of_said(kind, act, near)
     if len(act.facts) + len(act.steps) > 2 * MAX_FACTS or len(unknowns(act)) > MAX_FACTS:

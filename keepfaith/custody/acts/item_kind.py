@@ -85,10 +85,10 @@ class ItemKind:
     effects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notice: str = ""
 
-    def stated(self, what: str, value: object = None) -> Act | None:
-        """Return the act on it that an entry of another kind is."""
+    def stated(self, what: str, value: str, note: bytes | None) -> bool:
+        """Return whether an entry of another kind is an act on an item: its detail says so, or names the note."""
         act = self.acts.get(what)
-        return act if act is not None and act.by == "entry" and act.value in ("", value) else None
+        return act is not None and act.by == "entry" and value == (act.value or (note and note.hex()))
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import (
     case_messages,
     code_messages,
-    copy_messages,
     covering_messages,
     use_messages,
 )
@@ -225,10 +224,6 @@ class CasesClient(Client):
         """
         given = (tuple(fields), recipient, basis, given_on, means, with_statements)
         self._ask(use_messages.Disclose(record, case, *given, employee, duty, request))
-
-    def waiting_copies(self) -> copy_messages.CopyRequestList:
-        """Ask which copies wait to be sent to third persons whom people named."""
-        return self._ask(copy_messages.WaitingCopies())
 
     def recipients(self, record: bytes) -> tuple[Disclosure, ...]:
         """Ask what of a record was given out in the last 365 days, the last first, at most a page."""

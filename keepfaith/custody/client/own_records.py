@@ -7,7 +7,6 @@ from keepfaith.custody.client.connection import Client
 from keepfaith.custody.protocol import (
     address_messages,
     code_messages,
-    copy_messages,
     proof_messages,
 )
 from keepfaith.custody.protocol.address_messages import NoteKind
@@ -120,17 +119,6 @@ class OwnRecordsClient(Client):
         Where a token made a note before, nothing is decided again.
         """
         self._ask(address_messages.CheckNote(proof, record, token, what, field))
-
-    def ask_copy(self, proof: bytes, note: bytes, *, on: bool) -> None:
-        """Have a copy of a record sent to whom a confirmed note names, or take that back until it is sent.
-
-        Raises `Refused` for any other record and for whoever acts for its person; `cap` refuses more than 10 of one.
-        """
-        self._ask(copy_messages.AskCopy(proof, note, on=on))
-
-    def copies(self, proof: bytes, record: bytes) -> tuple[copy_messages.CopyRequest, ...]:
-        """Ask which copies of a record that a proof opens were asked for; raises `Refused` for any other."""
-        return self._ask(copy_messages.OwnCopies(proof, record)).requests
 
     def subscriptions(self, proof: bytes) -> Mapping[bytes, proof_messages.OwnSubscription]:
         """Ask which records that the proof opens are subscriptions, by record; none of what a code opens."""

@@ -26,6 +26,14 @@ ADDRESS: Final = "address"
 SHOWN_AGAIN: Final = "shown-again"
 # And that a copy of a record was asked for that goes to somebody else, and that it was sent.
 COPY_ASKED, COPY_SENT = "copy-asked", "copy-sent"
+# The fields of the note that names who that is, with their categories; it has some of them, the first one always.
+COPY_RECIPIENT: Final = "copy-recipient"
+COPY_FIELDS: Final = {
+    COPY_RECIPIENT: "name",
+    "copy-address": "postal-address",
+    "copy-email": "email-address",
+    "copy-form": "free-text",
+}
 # And that an employee gave a code for what that mailbox confirmed to somebody who acts for its person.
 ACTING: Final = "acting"
 # What the agency does only because a law requires it: destroying records, too.

@@ -29,6 +29,8 @@ FRESH: Final = dt.timedelta(days=2)
 ONCE_A_DAY: Final = {WARNING: DenialCode.WARNED_TODAY, REFERENCE: DenialCode.REFERENCE_TODAY}
 # What the address in a record is written about that record, whatever it was collected for.
 _NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, COPY_ASKED, COPY_SENT})
+# Of which items it is news that they came into which state.
+_ARRIVALS: Final = {COPY_ASKED: ("copy", "waits"), COPY_SENT: ("copy", "sent")}
 
 
 def brings_news(message: Cleared) -> bool:
@@ -42,7 +44,13 @@ def has_occasion(store: Store, stored: StoredRecord, message: Cleared, *, day: d
         return day - stored.created_on <= FRESH and store.answer_moves.waits(stored.record)
     if message.what == SHOWN_AGAIN:
         return bool(store.items.left_out_before(stored.record))
-    return store.copies.occasions(stored.record, message.what, since=day - FRESH) > 0
+    return count_news(store, stored, message.what, since=day - FRESH) > 0
+
+
+def count_news(store: Store, stored: StoredRecord, what: str, *, since: dt.date = dt.date.min) -> int:
+    """Count how often a copy of a record was asked for or sent, of which its person is told."""
+    arrival = _ARRIVALS.get(what)
+    return store.items.count_arrivals(*arrival, stored.record, since=since) if arrival else 0
 
 
 def asks_address(message: Cleared) -> bool:

@@ -15,6 +15,8 @@ from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.case_decision import decide_disclosure
 from keepfaith.custody.server.decision import Verdict, judged, restricted
+from keepfaith.custody.server.item_acts import move, moved_by
+from keepfaith.custody.server.item_decision import decide_item
 from keepfaith.custody.store.disclosures import TOLD_FOR, DisclosureDecision
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -63,19 +65,17 @@ class DisclosureAuthorizer:
             verdict = _NOT_COVERED
         if verdict.allowed and stored and self._store.statements.of(stored) and not message.with_statements:
             verdict = _ALONE
-        if (
-            verdict.allowed
-            and message.request
-            and not self._store.copies.waits(message.request, message.record)
-        ):
-            verdict = _NOT_ASKED
+        request = message.request.hex() if message.request else ""
+        moved = moved_by(self._store, self._authorizer, message.record, "disclosed", request, at=at)
+        if verdict.allowed and request:
+            waits = next(map(decide_item, moved), _NOT_ASKED)
+            verdict = verdict if waits.allowed else waits
         verdict = self._authorizer.on_duty(message, verdict)
         verdict = gate(self._store, message.employee, message.record) or verdict
         duty, known = editions.known_word("Duty", message.duty), editions.known_word("Purpose", purpose)
         decision = DisclosureDecision(known, duty, verdict.clause, verdict.denial, facts)
         self._store.disclosures.add(message, decision, at=at)
-        if verdict.allowed and message.request:
-            self._store.copies.send(message.request, at=at)
+        move(moved if verdict.allowed else ())
         return judged(verdict)
 
     def disclosures(self, message: use_messages.Disclosures) -> use_messages.DisclosurePage:

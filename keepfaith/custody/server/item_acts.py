@@ -1,7 +1,7 @@
 """Entering an act that was decided on, and doing it if it was allowed: what an item does follows from its state."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keepfaith.custody.protocol.item_messages import Item
@@ -49,14 +49,23 @@ def of_item(store: Store, authorizer: Authorizer, name: str, item: Item, *, at: 
     return Attempt(*of, stored, item, item.details)
 
 
-def note_sent(store: Store, authorizer: Authorizer, record: bytes, what: str, *, at: dt.datetime) -> None:
-    """Have the items on a record go where the entry of a message brings them, if they are where they can."""
-    for item in store.items.all_of(record, at=at):
-        kind = kind_of(authorizer.editions, item)
-        if kind is not None and kind.stated("sent", what):
-            attempt = of_item(store, authorizer, "sent", item, at=at)
-            if attempt.is_in_state:
-                enter(attempt, None)
+def moved_by(  # noqa: PLR0913 - which entry, what it says, and by which store
+    store: Store, authorizer: Authorizer, record: bytes, entry: str, detail: str, *, at: dt.datetime
+) -> list[Attempt]:
+    """List how an entry of another kind moves the items on a record: all, or the one whose note its detail names."""
+    moved = ((item, kind_of(authorizer.editions, item)) for item in store.items.all_of(record, at=at))
+    return [
+        of_item(store, authorizer, entry, item, at=at)
+        for item, kind in moved
+        if kind is not None and kind.stated(entry, detail, item.note)
+    ]
+
+
+def move(attempts: Iterable[Attempt]) -> None:
+    """Have items go where an entry of another kind brings them, if they are where they can."""
+    for attempt in attempts:
+        if attempt.is_in_state:
+            enter(attempt, None)
 
 
 def effects_after(attempt: Attempt) -> tuple[str, ...]:

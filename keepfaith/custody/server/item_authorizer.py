@@ -7,21 +7,17 @@ from typing import Any, Final, cast
 
 from keepfaith.custody.acts.declaration import Act, ItemKind
 from keepfaith.custody.protocol import item_messages
+from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.item_messages import Item
 from keepfaith.custody.protocol.known_names import NOBODY, OWN_LINKS, YOUR_RIGHTS
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import Authorizer
-from keepfaith.custody.server.decision import Verdict, denial
+from keepfaith.custody.server.decision import Verdict, denial, judged
 from keepfaith.custody.server.item_acts import enter, of_item
 from keepfaith.custody.server.item_decision import decide_item
-from keepfaith.custody.server.item_declarations import (
-    find_act,
-    find_declaration,
-    find_later,
-    kind_of,
-)
+from keepfaith.custody.server.item_declarations import find_act, find_declaration, kind_of
 from keepfaith.custody.server.item_facts import Attempt
 from keepfaith.custody.server.item_forms import detail_fits, fits
 from keepfaith.custody.server.prover import Prover, opens, prover_of
@@ -31,8 +27,6 @@ from keepfaith.errors import KeepfaithError
 
 _UNKNOWN: Final = Verdict(DenialCode.UNKNOWN_RECORD)
 _NOT_PROVEN: Final = Verdict(DenialCode.NOT_PROVEN, clause=YOUR_RIGHTS)
-# Built in for readers of the declaration; its acts are still done by `copy_authorizer`.
-_BY_HAND: Final = frozenset({"copy"})
 
 
 class ItemAuthorizer:
@@ -61,8 +55,6 @@ class ItemAuthorizer:
         """Do what is asked, or refuse it; either is entered, but for what nobody can be named for."""
         self.end_due()
         kind, act = find_act(self._authorizer.editions, self._in_force, message.act)
-        if kind.name in _BY_HAND:
-            raise KeepfaithError("This kind of items has messages of its own.", "Send those.")
         if act.by == "person":
             return self._do_by_person(kind, act, message)
         which: dict[str, object] = {"kind": kind.name}
@@ -73,6 +65,17 @@ class ItemAuthorizer:
         details = {**attempt.details, **message.details}
         attempt = replace(attempt, employee=message.employee, duty=message.duty)
         return self._done(replace(attempt, details=details, number=message.number))
+
+    def check(self, name: str, prover: Prover, stored: StoredRecord) -> Done | Denial:
+        """Say whether a note on a record may begin an item, before it is stored, and enter why not."""
+        if stored.header.holding == OWN_LINKS:
+            return denial(_UNKNOWN)
+        kind, act = find_act(self._authorizer.editions, self._in_force, name)
+        attempt = replace(self._ask(kind, act, None, stored.record), prover=prover)
+        verdict = decide_item(attempt)
+        if not verdict.allowed:
+            enter(attempt, verdict)
+        return judged(verdict)
 
     def items(self, message: item_messages.Items) -> item_messages.ItemPage | Denial:
         """List items: those that wait for somebody or run, or all of a record that a proof opens."""
@@ -86,12 +89,9 @@ class ItemAuthorizer:
             if prover is None or stored is None or not opens(self._store, prover, stored, day=self._today):
                 return denial(_NOT_PROVEN)
             states = kind.own
-        items, is_cut = self._store.items.page(which, states, at=self._now(), after=message.after)
-        if message.proof is None and kind.of == "note":
-            items = tuple(
-                one for one in items if one.record and not self._store.items.is_left_out(one.record)
-            )
-        return item_messages.ItemPage(items, is_cut=is_cut)
+        is_asked = message.proof is None and kind.of == "note"
+        page = self._store.items.page(which, states, at=self._now(), after=message.after, in_view=is_asked)
+        return item_messages.ItemPage(page[0], is_cut=page[1])
 
     def count(self, message: item_messages.CountItems) -> item_messages.ItemCount:
         """Count what is in a state."""
@@ -122,15 +122,9 @@ class ItemAuthorizer:
 
     def _done(self, attempt: Attempt, *, note: bytes | None = None) -> item_messages.Acted | Denial:
         """Decide on an act, do it if it is allowed, and enter it or its refusal."""
-        verdict = self._decide(attempt)
+        verdict = decide_item(attempt)
         number = enter(attempt, verdict, note=note)
         return item_messages.Acted(number) if verdict.allowed else denial(verdict)
-
-    def _decide(self, attempt: Attempt) -> Verdict:
-        editions = self._authorizer.editions
-        return decide_item(
-            attempt, find_later(editions, self._in_force, attempt.kind.name, attempt.act.entry)
-        )
 
     def _do_by_person(
         self, kind: ItemKind, act: Act, message: item_messages.Do
@@ -155,7 +149,7 @@ class ItemAuthorizer:
             return item_messages.Acted(item.number) if is_done and item else denial(_UNKNOWN)
         if item is not None and is_done:
             again = replace(attempt, act=replace(attempt.act, start=(item.state,)))
-            if self._decide(again).allowed:
+            if decide_item(again).allowed:
                 return item_messages.Acted(item.number)
         return self._done(attempt, note=note.record)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from keepfaith.custody.acts.declaration import Act, ItemKind, Step
+from keepfaith.custody.acts.declaration import Step
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.canary_gate import gate
@@ -15,17 +15,19 @@ from keepfaith.custody.server.decision import (
     own_task,
     requested,
 )
+from keepfaith.custody.server.item_declarations import find_later
 from keepfaith.custody.server.item_facts import Attempt
 
 _UNKNOWN = Verdict(DenialCode.UNKNOWN_RECORD)
 
 
-def decide_item(attempt: Attempt, later: tuple[ItemKind, Act] | None) -> Verdict:
+def decide_item(attempt: Attempt) -> Verdict:
     """Decide by the steps that its item lives under; then, if these allow it, by those of the edition in force.
 
     A later edition can refuse what an earlier one allowed, and allow nothing that it refused.
     """
-    verdict = _decide(attempt)
+    verdict, editions = _decide(attempt), attempt.authorizer.editions
+    later = find_later(editions, attempt.at, attempt.kind.name, attempt.act.entry)
     if verdict.allowed and later is not None and later[1].steps != attempt.act.steps:
         again = _decide(attempt.by_later(*later))
         return verdict if again.allowed else again

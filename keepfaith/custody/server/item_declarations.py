@@ -1,5 +1,7 @@
 """Which declaration an act is decided by: that of the edition in force when its item began, and the one in force."""
 
+import datetime as dt
+
 from keepfaith.custody.acts.declaration import Act, Declaration, ItemKind, NotDeclared, built_in
 from keepfaith.custody.protocol.item_messages import Item
 from keepfaith.custody.server.decision import Edition, Editions
@@ -35,8 +37,8 @@ def find_act(editions: Editions, in_force: str, name: str) -> tuple[ItemKind, Ac
     raise NotDeclared("the edition in force declares no such act", "ask for one that it declares")
 
 
-def find_later(editions: Editions, in_force: str, kind: str, name: str) -> tuple[ItemKind, Act] | None:
+def find_later(editions: Editions, at: dt.datetime, kind: str, name: str) -> tuple[ItemKind, Act] | None:
     """Return the same act as the edition in force has it; none if it has none, for what runs can still end."""
-    later = find_declaration(editions, in_force).kinds.get(kind)
+    later = declaration_of(editions.latest(at=at)).kinds.get(kind)
     act = later.acts.get(name) if later else None
     return (later, act) if later and act else None

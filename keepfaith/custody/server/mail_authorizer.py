@@ -33,12 +33,13 @@ from keepfaith.custody.server.cleared_message import (
     Cleared,
     brings_news,
     brings_numbers,
+    count_news,
     has_occasion,
     is_asked,
     is_of_own,
 )
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act, denial, judged, restricted
-from keepfaith.custody.server.item_acts import note_sent
+from keepfaith.custody.server.item_acts import move, moved_by
 from keepfaith.custody.server.mail_place import MailPlace, mail_place
 from keepfaith.custody.store.moves import CONFIRMED_WITHIN
 from keepfaith.custody.store.record_actions import RecordAction
@@ -93,7 +94,7 @@ class MailAuthorizer:
         key = self._store.actions.open(record, replace(action, more={**action.more, **place.details}))
         if message.what == SHOWN_AGAIN and brings_news(message):
             # Also where nobody can be written to any more: it is tried once, and the page tells it from then on.
-            note_sent(self._store, self._authorizer, record, message.what, at=now)
+            move(moved_by(self._store, self._authorizer, record, "sent", message.what, at=now))
         if key is None or stored is None:
             return denial(verdict)
         return self._keys(stored, message, key, place, now)
@@ -283,9 +284,8 @@ class MailAuthorizer:
     ) -> Verdict | None:
         attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
         # Of the use of a link, or of a copy, is written once for each: eight times as often at most.
-        counted = (self._store.proofs, self._store.copies)
-        occasions = max(table.occasions(stored.record, message.what) for table in counted)
-        if attempts > _MAX_ATTEMPTS * max(1, occasions):
+        of_links = self._store.proofs.occasions(stored.record, message.what)
+        if attempts > _MAX_ATTEMPTS * max(1, of_links, count_news(self._store, stored, message.what)):
             return Verdict(DenialCode.DUTY)
         twice, mail = ONCE_A_DAY.get(message.what), self._store.automatic_mail
         if twice and attempts == 1 and mail.note_day(stored.mailbox, message.what, day=now.date()):

@@ -8,9 +8,9 @@ from keepfaith.custody.protocol.address_messages import CheckNote
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import (
+    COPY_ASKED,
     CORRECTABLE,
     GET_AND_CORRECT,
-    OWN_LINKS,
     YOUR_INFORMATION,
     YOUR_RIGHTS,
 )
@@ -18,6 +18,7 @@ from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.answer_authorizer import AnswerAuthorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial, judged
+from keepfaith.custody.server.item_authorizer import ItemAuthorizer
 from keepfaith.custody.server.prover import BY_ITS_PERSON, Prover, decide_own, opens, prover_of
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
@@ -39,6 +40,7 @@ class NoteAuthorizer:
         now: Callable[[], dt.datetime],
     ) -> None:
         self._store, self._authorizer, self._answers, self._now = store, authorizer, answers, now
+        self._items = ItemAuthorizer(store, authorizer, now=now)
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
@@ -53,6 +55,8 @@ class NoteAuthorizer:
         if self._store.records.has_token(message.token):
             return Done()
         stored = self._store.records.find(message.record)
+        if message.what == COPY_ASKED and stored is not None:
+            return self._items.check(message.what, prover, stored)
         verdict = self._verdict(message, prover, stored) if stored else _UNKNOWN
         if not verdict.allowed and verdict is not _UNKNOWN:
             refused = RecordAction(
@@ -76,8 +80,6 @@ class NoteAuthorizer:
             case "stated":
                 is_full = self._store.statements.is_full(stored)
                 return self._counted(prover, stored, DenialCode.STATEMENTS if is_full else None)
-            case "copy-asked":
-                return self._copying(prover, stored)
             case _:
                 return self._answering(prover, stored, message.field)
 
@@ -90,14 +92,6 @@ class NoteAuthorizer:
             verdict = decide_own(stored.header, (field,), BY_ITS_PERSON, editions=editions, at=self._now())
         is_full = verdict.allowed and self._store.corrections.is_full(stored.record)
         return Verdict(DenialCode.CORRECTIONS, verdict.clause) if is_full else verdict
-
-    def _copying(self, prover: Prover, stored: StoredRecord) -> Verdict:
-        if stored.header.holding == OWN_LINKS:
-            return _UNKNOWN
-        if prover.relation != "self" or not self._opens(prover, stored):
-            return _NOT_PROVEN
-        is_full = self._store.copies.is_full(stored.record)
-        return Verdict(DenialCode.CAP if is_full else None, clause=YOUR_RIGHTS)
 
     def _answering(self, prover: Prover, stored: StoredRecord, field: str) -> Verdict:
         if not field or not self._answers.is_answered(stored):

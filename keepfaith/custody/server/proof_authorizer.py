@@ -22,7 +22,6 @@ from keepfaith.custody.server.answer_authorizer import AnswerAuthorizer
 from keepfaith.custody.server.attestations import attested_uses
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.code_authorizer import CodeAuthorizer
-from keepfaith.custody.server.copy_authorizer import CopyAuthorizer
 from keepfaith.custody.server.decision import Verdict, denial, judged
 from keepfaith.custody.server.move_authorizer import MoveAuthorizer
 from keepfaith.custody.server.note_authorizer import NoteAuthorizer
@@ -66,7 +65,6 @@ class ProofAuthorizer:
             **MoveAuthorizer(self._store, now=self._now).handlers(),
             **answers.handlers(),
             **NoteAuthorizer(self._store, self._authorizer, answers, now=self._now).handlers(),
-            **CopyAuthorizer(self._store, now=self._now).handlers(),
             **CodeAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
 

@@ -71,10 +71,20 @@ class Items:
         return next(iter(self._listed(which, at=at, limit=1)), None)
 
     def page(
-        self, which: Mapping[str, object], states: Iterable[str], *, at: dt.datetime, after: int = 0
+        self,
+        which: Mapping[str, object],
+        states: Iterable[str],
+        *,
+        at: dt.datetime,
+        after: int,
+        in_view: bool,
     ) -> tuple[tuple[Item, ...], bool]:
-        """List items in some states by number, at most a page after one, and whether there are more."""
-        items = self._listed(which, states=states, at=at, after=after, limit=ITEMS_PAGE_SIZE + 1)
+        """List items in some states by number, at most a page after one, and whether there are more.
+
+        While its person does not see a record, nobody else gets it at their word: `in_view`, those are not listed.
+        """
+        more = " AND record NOT IN left_out" if in_view else ""
+        items = self._listed(which, states=states, at=at, after=after, limit=ITEMS_PAGE_SIZE + 1, more=more)
         return tuple(items[:ITEMS_PAGE_SIZE]), len(items) > ITEMS_PAGE_SIZE
 
     def of_record(self, kind: str, record: bytes | None, *, at: dt.datetime) -> list[Item]:
@@ -93,6 +103,14 @@ class Items:
             "items WHERE kind = ? AND (? = '[]' OR state IN (SELECT value FROM json_each(?)))"
             " AND (? IS NULL OR record = ?)",
             *(kind, listed, listed, record, record),
+        )
+
+    def count_arrivals(self, kind: str, state: str, record: bytes, *, since: dt.date) -> int:
+        """Count the items of a kind on a record that came into a state from a day on."""
+        return self._transaction.count(
+            "items JOIN item_history ON item = number"
+            " WHERE (kind, item_history.state, record) = (?, ?, ?) AND day >= ?",
+            *(kind, state, record, since.toordinal()),
         )
 
     def opening(self, record: bytes, *, employee: str, at: dt.datetime) -> list[Item]:
@@ -116,7 +134,7 @@ class Items:
 
     def overdue(self, *, at: dt.datetime) -> list[Item]:
         """List what is over by its time and waits for the entry of its end."""
-        return self._listed({"end_is_entered": 1}, over_by=at, at=at)
+        return self._listed({"end_is_entered": 1}, more=" AND until <= :now", at=at)
 
     def begin(self, item: Item, arrival: Arrival, *, one_for: str, with_duty_of: str) -> None:
         """Begin an item, whose number is that of the entry which comes next; it ends with any duty of an employee."""
@@ -204,12 +222,11 @@ class Items:
         states: Iterable[str] = (),
         after: int = 0,
         limit: int = -1,
-        over_by: dt.datetime | None = None,
+        more: str = "",
     ) -> list[Item]:
         chosen = "".join(f" AND {column} = :{column}" for column in which)
-        over = f" AND until <= {int(over_by.timestamp())}" if over_by else ""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM items WHERE number > :after{chosen}{over} AND {_NOT_OVER} AND {_IN_STATES}"  # noqa: S608 - the names of columns
+            f"SELECT {_COLUMNS} FROM items WHERE number > :after{chosen}{more} AND {_NOT_OVER} AND {_IN_STATES}"  # noqa: S608 - the names of columns
             " ORDER BY number LIMIT :limit",
             {
                 **which, "after": after, "now": int(at.timestamp()), "states": json.dumps([*states]),

@@ -25,6 +25,8 @@ STEPS: Final[Mapping[int, tuple[str, ...]]] = {
         *read_moves(47),
         *("DROP TABLE withholdings", "DROP TABLE record_grants"),
     ),
+    # Copies, too.
+    48: (*read_moves(48), "DROP TABLE copies"),
 }
 _FIXED: Final = ("journal", "checkpoint", "details")
 _CHANGES: Final = (

@@ -40,8 +40,8 @@ EXPIRES_AFTER: Final = dt.timedelta(days=7)
 LINKS_A_DAY: Final = 3
 # Notes that people wrote on records of theirs, and no employee.
 _OWN_NOTES: Final = (
-    "SELECT note FROM statements UNION ALL SELECT note FROM corrections UNION ALL SELECT note FROM copies"
-    " UNION ALL SELECT note FROM answer_moves"
+    "SELECT note FROM statements UNION ALL SELECT note FROM corrections UNION ALL SELECT note FROM items"
+    " WHERE note IS NOT NULL UNION ALL SELECT note FROM answer_moves"
 )
 _OWN: Final = "mailbox = ? AND about IS NULL AND id NOT IN left_out"
 _OPEN: Final = "subject = mailbox AND proven_on >= ?"

@@ -16,7 +16,6 @@ from keepfaith.custody.store.backups import Backups
 from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.cases import Cases
-from keepfaith.custody.store.copies import Copies
 from keepfaith.custody.store.corrections import Corrections
 from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.coverings import Coverings
@@ -104,7 +103,6 @@ class Store(StoreTransaction):
         self.withdrawals = Withdrawals(self, self.records)
         self.items = Items(self, self.records)
         self.statements = Statements(self, self.actions)
-        self.copies = Copies(self, self.actions)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.proofs = Proofs(self, self.actions, self.owners, self.suppressions)
         self.proof_codes = ProofCodes(self, self.actions)

@@ -10,7 +10,7 @@ from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS
 from keepfaith.disclosure.cases.case_deadlines import due_on
 from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import CaseWorker
-from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.custodian_clients import cases_client, copies_client
 
 # Today and tomorrow.
 _SOON: Final = dt.timedelta(1)
@@ -59,7 +59,7 @@ def case_reminders(worker: CaseWorker, *, today: dt.date, absent: Iterable[str] 
     theirs = (case for account in absent for case in client.open_cases(holder=account))
     of_absent = count_due(case for case in theirs if worker.working_duty(case.purpose))
     sends = bool(worker.working_duty(LEGAL_OBLIGATIONS))
-    copies = len(client.waiting_copies().requests) if sends else 0
+    copies = len(copies_client().waiting()) if sends else 0
     if not any(worker.approving_duty(kind.purpose) for kind in case_kinds()):
         return CaseReminders(due, absent=of_absent, copies=copies)
     return CaseReminders(due, len(client.open_cases(approver=worker.account)), of_absent, copies)

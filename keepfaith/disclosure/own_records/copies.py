@@ -1,19 +1,17 @@
 """Having a copy of one's own record sent to somebody whom one names: sealed as a note, and asked for by a proof."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.protocol.copy_messages import COPY_FIELDS
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import COPY_ASKED, OWN_LINKS
+from keepfaith.custody.protocol.known_names import COPY_ASKED, COPY_FIELDS, OWN_LINKS
 from keepfaith.disclosure.mail_queue import queue_copy
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.own_notes import store_note
-from keepfaith.disclosure.records.custodian_clients import own_records_client
+from keepfaith.disclosure.records.custodian_clients import copies_client, own_records_client
 from keepfaith.disclosure.records.store import Value
 
 # In which a copy can be sent.
@@ -38,9 +36,4 @@ def ask_copy(proof: bytes, record: Record, named: Mapping[str, str], *, once: st
     # First the message: no copy waits of which the record's address is not told.
     with transaction.atomic():
         queue_copy(note, record, what=COPY_ASKED)
-        own_records_client().ask_copy(proof, note.bytes, on=True)
-
-
-def withdraw_copy(proof: bytes, note: uuid.UUID) -> None:
-    """Take back that a copy is sent, until it is; raises `Refused`."""
-    own_records_client().ask_copy(proof, note.bytes, on=False)
+        copies_client().ask(proof, note.bytes)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.copy_items import CopyRequest
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.code_messages import Relation
-from keepfaith.custody.protocol.copy_messages import CopyRequest
 from keepfaith.custody.protocol.known_names import CORRECTABLE, OWN_LINKS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.proof_messages import OwnDisclosure
@@ -18,7 +18,7 @@ from keepfaith.disclosure.own_records.own_answers import OwnAnswers, own_answers
 from keepfaith.disclosure.own_records.own_codes import OwnCode, own_codes
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.records.correction_time import REVERTED_WITHIN_DAYS
-from keepfaith.disclosure.records.custodian_clients import own_records_client
+from keepfaith.disclosure.records.custodian_clients import copies_client, own_records_client
 from keepfaith.disclosure.records.decryption import (
     Correction,
     Statement,
@@ -185,7 +185,7 @@ def own_report(proof: bytes, *, unmasked: tuple[uuid.UUID, str] | None = None) -
             _own(row, [answers.get(row.pk.bytes), *alone.get(row.pk, ())], tasks, proof=proof),
             notices=OwnNotices.of(notices[row.pk.bytes]) if row.pk.bytes in notices else None,
             # Whoever acts for the person asks for none, and reads of none.
-            copies=own_records_client().copies(proof, row.pk.bytes) if opened.relation == "self" else (),
+            copies=copies_client().own(proof, row.pk.bytes) if opened.relation == "self" else (),
             # A code that an employee gave proves no mailbox.
             answers=own_answers(row, moves.get(row.pk.bytes)) if opened.request else None,
         )

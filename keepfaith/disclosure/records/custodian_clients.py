@@ -6,6 +6,7 @@ from django.conf import settings
 
 from keepfaith.custody.client.cases import CasesClient
 from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.custody.client.copy_items import CopiesClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import CanaryEraser, Eraser
 from keepfaith.custody.client.grant_items import RecordGrantsClient
@@ -102,6 +103,12 @@ def own_records_client() -> OwnRecordsClient:
 def withholdings_client() -> WithholdingsClient:
     """Return the client by which something is left out of its person's own view, and shown again."""
     return WithholdingsClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def copies_client() -> CopiesClient:
+    """Return the client by which copies for third persons are asked for, taken back and listed."""
+    return CopiesClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.protocol.copy_messages import COPY_FIELDS, COPY_RECIPIENT
-from keepfaith.custody.protocol.known_names import STATEMENT
+from keepfaith.custody.protocol.known_names import COPY_FIELDS, COPY_RECIPIENT, STATEMENT
 from keepfaith.disclosure.models import Record
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.forms.files import forms_of

@@ -5,7 +5,7 @@ import binascii
 import secrets
 from typing import Final
 
-from keepfaith.custody.protocol.copy_messages import COPY_FIELDS
+from keepfaith.custody.protocol.known_names import COPY_FIELDS
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.probe import create_probe
 from keepfaith.disclosure.records.store import ENCLOSURE_PREFIX, NewRecord, Value, enclosure_mark

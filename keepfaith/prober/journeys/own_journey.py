@@ -116,9 +116,10 @@ class OwnJourney(Steps):
             lines = [read_line(one.number, one.entry, one.details or None) for one in log.after(self.first)]
         entries: dict[str, list[dict[str, Any]]] = {}
         for line in lines:
-            is_done = line.kind in kinds and not line.refused and line.details is not None
+            kind = line.act or line.kind
+            is_done = kind in kinds and not line.refused and line.details is not None
             if is_done and line.known.get("record") == self.record:
-                entries.setdefault(line.kind, []).append(dict(line.known))
+                entries.setdefault(kind, []).append(dict(line.known))
         return entries
 
 

@@ -63,8 +63,6 @@ _BY_KIND: Final[Mapping[str, frozenset[int]]] = {
     # Nor is what its person should see and does not.
     "shown": frozenset({USES, MISUSE, OWN_VIEW}),
     **dict.fromkeys(("code-mailed", "code-handed", "code-announced", "code-ended"), frozenset({NEEDS, USES})),
-    # What goes to somebody else is used for what its person asked, and its person states who that is.
-    **dict.fromkeys(("copy-asked", "copy-withdrawn"), frozenset({USES, STATEMENTS})),
     **dict.fromkeys(("stated", "corrected", "reverted", *MOVES), frozenset({STATEMENTS})),
 }
 # These say more than the kind of act does: what goes with a statement, who decides on an appeal, and what waits.

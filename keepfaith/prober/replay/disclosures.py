@@ -16,7 +16,7 @@ from keepfaith.prober.replay.case import (
     unless_restricted,
 )
 from keepfaith.prober.replay.case_folds import CaseState
-from keepfaith.prober.replay.copies import not_asked
+from keepfaith.prober.replay.item_verdicts import unless_moved
 from keepfaith.prober.replay.judgment import USES, Folds, Judgment, gated, on_duty
 from keepfaith.prober.replay.record_folds import RecordState
 
@@ -39,7 +39,7 @@ def judge_disclosure(folds: Folds, line: Line) -> Judgment | None:
     if not verdict.denial and ("approved", True) not in facts:
         verdict = _NOT_COVERED
     if not verdict.denial and state is not None:
-        verdict = left_behind(folds, line, state) or not_asked(folds, line) or verdict
+        verdict = left_behind(folds, line, state) or unless_moved(folds, line, "request") or verdict
     judgment.verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
     if line.facts != facts:
         judgment.fault(f"Entry {line.number} does not say truly whether it was approved, or suspended.", USES)

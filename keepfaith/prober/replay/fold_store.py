@@ -65,10 +65,6 @@ CREATE TABLE corrections(
     day INTEGER NOT NULL, is_reverted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX corrections_of ON corrections(about);
-CREATE TABLE copies(
-    note BLOB PRIMARY KEY, about BLOB NOT NULL, state TEXT NOT NULL, asked_day INTEGER NOT NULL, sent_day INTEGER
-) STRICT, WITHOUT ROWID;
-CREATE INDEX copies_of ON copies(about);
 CREATE TABLE moves(
     number INTEGER PRIMARY KEY, to_record BLOB NOT NULL UNIQUE, record BLOB NOT NULL, day INTEGER,
     is_ended INTEGER NOT NULL DEFAULT 0, mailbox BLOB, offered_at INTEGER
@@ -125,7 +121,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 27
+    FORM = 28
     TABLES = _TABLES
 
     def forget(self) -> None:
@@ -144,7 +140,6 @@ class FoldStore(LedgerMemory):
             "proof_codes",
             "statements",
             "corrections",
-            "copies",
             "moves",
             "suppressions",
             "once_a_day",

@@ -18,7 +18,8 @@ _COLUMNS: Final = (
 class ItemState(NamedTuple):
     """An item; of employees it has digests, as hexadecimal. It is over from the hour that it is until.
 
-    If the `end_is_entered`, it goes on until the entry of its end comes. `steps` say who brought it into each state.
+    If the `end_is_entered`, it goes on until the entry of its end comes. `steps` say who brought it into each state, on
+    which day.
     """
 
     number: int
@@ -33,11 +34,11 @@ class ItemState(NamedTuple):
     until: int | None = None
     end_is_entered: bool = False
     effects: tuple[str, ...] = ()
-    steps: Mapping[str, str] = MappingProxyType({})
+    steps: Mapping[str, tuple[str, int]] = MappingProxyType({})
 
     def did(self, state: str, employee: str) -> bool:
         """Return whether an employee brought it into a state."""
-        return self.steps.get(state) == digest(employee).hex()
+        return state in self.steps and self.steps[state][0] == digest(employee).hex()
 
     def is_over(self, hour: dt.datetime) -> bool:
         """Return whether it is over by its time, and its end is no entry."""
@@ -62,6 +63,15 @@ class ItemFolds:
         """Return the items of a kind on a record: in some states, or all."""
         items = self._where("kind = ? AND record = ?", kind, record)
         return [one for one in items if not states or one.state in states]
+
+    def has_note(self, note: bytes) -> bool:
+        """Return whether there is an item of a note."""
+        return bool(self._where("note = ?", note))
+
+    def count_arrivals(self, kind: str, state: str, record: bytes, *, since: dt.date = dt.date.min) -> int:
+        """Count the items of a kind on a record that came into a state from a day on."""
+        arrivals = (one.steps.get(state) for one in self.on(record, kind))
+        return sum(arrival is not None and arrival[1] >= since.toordinal() for arrival in arrivals)
 
     def opening(self, record: bytes, *, employee: str, hour: dt.datetime) -> list[ItemState]:
         """Return the items by which an employee, with whose duty each ends, opens a record in an hour."""

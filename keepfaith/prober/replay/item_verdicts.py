@@ -1,8 +1,9 @@
 """Deciding again on what is declared of items: by the same steps, on facts that only earlier entries gave."""
 
+from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import NOBODY
+from keepfaith.custody.protocol.known_names import NOBODY, YOUR_RIGHTS
 from keepfaith.prober.acts.reader import DeclaredAct, Values, declared_by
 from keepfaith.prober.ledger_line import ACTED, Line
 from keepfaith.prober.replay.case import NO_DUTY, UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict, request
@@ -18,7 +19,9 @@ from keepfaith.prober.replay.uses import own_task
 OLD_KINDS: Final = (
     *("withholding-proposed", "withholding-approved", "withholding-ended"),
     *("grant-proposed", "grant-approved", "grant-ended"),
+    *("copy-asked", "copy-withdrawn"),
 )
+_NOT_PROVEN: Final = Verdict("not proven", YOUR_RIGHTS)
 
 
 def judge_item(folds: Folds, line: Line) -> Judgment | None:
@@ -61,20 +64,36 @@ def _begun(read: Read, record: bytes) -> ItemState:
     )
 
 
-def fold_entry(folds: Folds, line: Line, value: str) -> None:
+def fold_entry(folds: Folds, line: Line) -> None:
     """Remember where an entry of another kind brings the items on its record that are where they can go."""
+    for read in _moved(folds, line):
+        if read.is_so("state"):
+            _put(folds, read, by="")
+
+
+def unless_moved(folds: Folds, line: Line, detail: str) -> Verdict | None:
+    """Refuse an entry of another kind for what does not wait; of what is no longer told, the entry is believed."""
+    if detail not in line.known:
+        return None
+    verdict = next(map(decide_item, _moved(folds, line)), _NOT_PROVEN)
+    is_told = folds.items.has_note(bytes.fromhex(line.known[detail])) or not folds.store.number("lost")
+    return verdict if verdict.denial and (is_told or line.denial == verdict.denial) else None
+
+
+def _moved(folds: Folds, line: Line) -> Iterator[Read]:
+    """Yield how an entry of another kind moves the items on its record: all, or the one whose note its detail names."""
     for item in folds.items.all_of(line.record):
         act = declared_by(folds.timeline.posted(item.edition)).of_kind(item.kind, line.kind)
-        if act is not None and act.act["by"] == "entry" and act.act.get("is", value) == value:
-            read = Read(folds, line, act, item.edition, None, item)
-            if read.is_so("state"):
-                _put(folds, read, by="")
+        if act is not None and act.act["by"] == "entry":
+            by = act.act.get("is") or (item.note and item.note.hex())
+            if by is not None and line.known.get(act.act["detail"]) == by:
+                yield Read(folds, line, act, item.edition, folds.records.find(item.record), item)
 
 
 def decide_item(read: Read) -> Verdict:
     """Decide by the steps that its item lives under; then, if these allow it, by those of the edition in force."""
     verdict = _decide(read)
-    if verdict.denial or read.line.kind != ACTED:
+    if verdict.denial or read.line.kind in OLD_KINDS:
         return verdict
     in_force = declared_by(read.folds.timeline.posted(read.line.in_force))
     later = in_force.of_kind(read.act.kind, read.act.entry)
@@ -149,7 +168,7 @@ def _put(folds: Folds, read: Read, *, by: str) -> None:
     ends = until(read)
     acts = declared_by(folds.timeline.posted(read.edition))
     is_entered = ends is not None and acts.ends_by_time(act.kind, state) is not None
-    steps = {**item.steps, state: digest(by).hex()}
+    steps = {**item.steps, state: (digest(by).hex(), read.line.day.toordinal())}
     folds.items.put(
         item._replace(
             state=state, until=ends, end_is_entered=is_entered, effects=tuple(act.effects(state)), steps=steps

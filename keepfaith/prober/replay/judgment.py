@@ -9,7 +9,6 @@ from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.case_folds import CaseFolds
 from keepfaith.prober.replay.code_folds import CodeFolds
-from keepfaith.prober.replay.copy_folds import CopyFolds
 from keepfaith.prober.replay.correction_folds import CorrectionFolds
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.item_folds import ItemFolds
@@ -49,7 +48,6 @@ class Folds:
     proofs: ProofFolds = field(init=False)
     codes: CodeFolds = field(init=False)
     statements: StatementFolds = field(init=False)
-    copies: CopyFolds = field(init=False)
     corrections: CorrectionFolds = field(init=False)
     moves: MoveFolds = field(init=False)
     items: ItemFolds = field(init=False)
@@ -62,7 +60,6 @@ class Folds:
         object.__setattr__(self, "proofs", ProofFolds(self.store))
         object.__setattr__(self, "codes", CodeFolds(self.store))
         object.__setattr__(self, "statements", StatementFolds(self.store))
-        object.__setattr__(self, "copies", CopyFolds(self.store))
         object.__setattr__(self, "corrections", CorrectionFolds(self.store))
         object.__setattr__(self, "moves", MoveFolds(self.store))
         object.__setattr__(self, "items", ItemFolds(self.store))

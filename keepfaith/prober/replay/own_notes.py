@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from keepfaith.prober.replay.copies import COPIES
 from keepfaith.prober.replay.corrections import CORRECTIONS
 from keepfaith.prober.replay.statements import fold_stating, judge_stating
 
-OWN_NOTES: Final = {"stated": (judge_stating, fold_stating), **COPIES, **CORRECTIONS}
+OWN_NOTES: Final = {"stated": (judge_stating, fold_stating), **CORRECTIONS}

@@ -170,7 +170,7 @@ class RecordFolds:
             ("records", "id"),
             ("statements", "note"),
             ("corrections", "note"),
-            ("copies", "note"),
+            ("items", "note"),
             *((table, "record") for table in _OF_RECORD),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above

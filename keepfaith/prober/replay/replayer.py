@@ -10,7 +10,6 @@ from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.cases import fold_case, fold_covering, judge_case, judge_covering
 from keepfaith.prober.replay.codes import ACTS as CODES
-from keepfaith.prober.replay.copies import fold_sent
 from keepfaith.prober.replay.disclosures import judge_disclosure
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
 from keepfaith.prober.replay.holds import fold_hold, judge_hold
@@ -214,7 +213,7 @@ def _fold_opening(folds: Folds, line: Line) -> None:
 def _fold_message(folds: Folds, line: Line) -> None:
     fold_use(folds, line)
     fold_sending(folds, line)
-    fold_entry(folds, line, str(line.known["what"]))
+    fold_entry(folds, line)
 
 
 # Acts that are no decisions, and that what follows depends on.
@@ -248,7 +247,7 @@ _DECIDED: Final[
     **dict.fromkeys((ACTED, *OLD_KINDS), (judge_item, fold_item)),
     **dict.fromkeys(OF_RESTRICTIONS, (judge_restriction, fold_restriction)),
     **dict.fromkeys(OF_WITHDRAWALS, (judge_withdrawal, fold_withdrawal)),
-    "disclosed": (judge_disclosure, fold_sent),
+    "disclosed": (judge_disclosure, fold_entry),
     **CODES,
     "proven": (judge_proving, fold_proving),
     "shown": (judge_showing, lambda _folds, _line: None),

@@ -59,7 +59,8 @@ USES_OF_LINKS: Final = frozenset({"opened", "corrected", "reverted", "moved"})
 # And, with a link, that somebody has a code for what it confirmed who acts for its person.
 _ACTING: Final = "acting"
 # What the address in a record is written about that record, whatever it was collected for.
-_NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, "copy-asked", "copy-sent"})
+_ARRIVALS: Final = {"copy-asked": "waits", "copy-sent": "sent"}
+_NEWS_OF_RECORDS: Final = frozenset({SHOWN_AGAIN, *_ARRIVALS})
 _IN_LANGUAGE: Final = USES_OF_LINKS | _NEWS_OF_RECORDS | {ADDRESS, CONFIRMATION, LINK, REFERENCE, _ACTING}
 # A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
 _GOOD_FOR: Final = dt.timedelta(hours=49)
@@ -182,7 +183,7 @@ def _has_news(folds: Folds, line: Line, record: bytes) -> bool:
         return folds.items.was_left_out(record)
     is_believed = folds.store.number("lost") > 0 and line.denial != NO_DUTY.denial
     since = line.day - dt.timedelta(_FRESH_DAYS)
-    return is_believed or folds.copies.occasions(record, what, since=since) > 0
+    return is_believed or folds.items.count_arrivals("copy", _ARRIVALS[what], record, since=since) > 0
 
 
 def _ruled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Verdict:
@@ -234,7 +235,8 @@ def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -
         counter = f"{'notices' if is_notice else 'answers'} {line.claimed_duty}"
         return within_cap(folds, line, judgment, what=counter, cap=cap)
     attempts = folds.subscriptions.attempt(state.record, what)
-    occasions = max(folds.proofs.occasions(state.record, what), folds.copies.occasions(state.record, what))
+    copies = folds.items.count_arrivals("copy", _ARRIVALS.get(what, ""), state.record)
+    occasions = max(folds.proofs.occasions(state.record, what), copies)
     if attempts > _MAX_ATTEMPTS * max(1, occasions):
         return NO_DUTY
     if what in ONCE_A_DAY and attempts == 1 and state.mailbox is not None:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
-from keepfaith.custody.protocol.copy_messages import CopyRequest
+from keepfaith.custody.client.copy_items import CopyRequest
 from keepfaith.disclosure.own_records.own_answers import OwnAnswers
 from keepfaith.disclosure.own_records.own_notices import OwnNotices
 from keepfaith.disclosure.own_records.report import OwnField, OwnRecord

@@ -3,9 +3,10 @@
 Whoever declares an act writes nothing here; whoever adds a fact adds how it is made so, or not so.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keepfaith.custody.protocol import control_messages, item_messages
+from keepfaith.custody.protocol.code_messages import Representation
 from keepfaith.custody.protocol.message import Denial
 from tests.prober.replay.scratch import NO_RECORD
 
@@ -16,7 +17,7 @@ DUTIES = ("literature", "supervisor", "security", "privacy")
 
 @dataclass
 class Moment:
-    """What is to be done: an act by an employee, on what was prepared for it."""
+    """What is to be done: an act by an employee, by a proof or by another entry, on what was prepared for it."""
 
     scratch: object
     kind: object
@@ -26,16 +27,22 @@ class Moment:
     who: str = "zoe"
     duty: str = ""
     details: dict = field(default_factory=dict)
+    note: bytes | None = None
+    proof: bytes | None = None
 
     def ask(self):
         """Ask for it; return the code of the refusal, nothing if it was done."""
+        if self.act.by == "entry":
+            return self.scratch.disclose(self.record, _covered(self), request=self.note, who="yan")
         message = item_messages.Do(
             self.act.entry,
-            None if self.number or self.kind.of == "case" else self.record,
+            None if self.number or self.kind.of in {"case", "note"} else self.record,
+            self.note,
             number=self.number,
             details={name: self.details[name] for name in self.act.details},
-            employee=self.who,
-            duty=self.duty,
+            employee="" if self.note else self.who,
+            duty="" if self.note else self.duty,
+            proof=self.proof,
         )
         answer = self.scratch.say(message)
         self.number = 0 if isinstance(answer, Denial) else answer.number
@@ -55,6 +62,10 @@ def allowed(scratch, kind, act):
     moment = Moment(scratch, kind, act)
     if kind.of == "case":
         moment.details["case"] = scratch.own_case(who="yan")
+    elif kind.of == "note":
+        moment.record, moment.proof = scratch.create("questions"), scratch.prove()
+        assert scratch.add_receipt(moment.proof, moment.record) == ""
+        moment.note = scratch.own_note(moment.record, kind.note)
     else:
         moment.record = scratch.create("questions" if kind.purpose == "legal-obligations" else "literature")
         if kind.details.get("case") == "name":
@@ -124,7 +135,11 @@ def _covered(moment):
 
 def _fill_up(moment, step):
     for _ in range(step.at_most):
-        assert allowed(moment.scratch, moment.kind, moment.act).ask() == ""
+        if moment.note:
+            other = replace(moment, note=moment.scratch.own_note(moment.record, moment.kind.note))
+        else:
+            other = allowed(moment.scratch, moment.kind, moment.act)
+        assert other.ask() == ""
     return True
 
 
@@ -157,7 +172,10 @@ def _gone(moment, _):
 
 
 def _other_state(moment, _):
-    """Do it once, and ask again."""
+    """Do it once, and ask again; of what is one's own, that is done already, so do what else could be done."""
+    if moment.note:
+        others = (one for one in moment.kind.acts.values() if one.start and one is not moment.act)
+        return replace(moment, act=next(others)).ask() == ""
     number, code = moment.number, moment.ask()
     moment.number, moment.who = number, moment.who if moment.kind.named else "wim"
     return code == ""
@@ -180,6 +198,25 @@ def _close_work(moment, _):
     if case:
         return moment.scratch.approve(moment.record, case, on=False) == ""
     return moment.scratch.act(moment.record, "closed", who="yan") == ""
+
+
+def _act_for_another(moment, _):
+    scratch = moment.scratch
+    moment.record = scratch.create(address="")
+    scratch.covered(moment.record)
+    moment.note = scratch.own_note(moment.record, moment.kind.note)
+    moment.proof = scratch.redeem_code(moment.record, scratch.mint(moment.record))
+    if moment.act.start:
+        _bring(moment, moment.act.start[0])
+    acting = Representation("parent", "correct", "birth-certificate")
+    moment.proof = scratch.redeem_code(moment.record, scratch.mint(moment.record, acting=acting))
+
+
+def _leave_out(moment, _):
+    by = {"who": "zoe", "duty": "security"}
+    return moment.scratch.propose_withholding(moment.record, **by) == moment.scratch.approve_withholding(
+        moment.record
+    )
 
 
 def _be_unable(moment, detail):
@@ -216,6 +253,8 @@ _MADE = {
     ("item", False): _gone,
     ("state", False): _other_state,
     ("note", True): lambda moment, _: setattr(moment, "record", moment.scratch.note(moment.record)),
+    ("self", False): _act_for_another,
+    ("left-out", True): _leave_out,
     ("tellable", False): lambda moment, _: setattr(moment, "record", moment.scratch.subscribed()),
     ("exists", True): _repeat,
     ("case-open", False): lambda moment, _: moment.details.update(case="legal-process-2026-99"),

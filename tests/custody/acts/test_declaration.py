@@ -91,6 +91,7 @@ def test_the_draft_of_the_sample_declares_what_is_built_in():
         (', unless = ["record"]', "", 14, "refuses always"),
         ("at_most = 10", "at_most = true", 15, "“at_most” is not of its form"),
         ('from = ["asked"]', 'from = ["given"]', 18, "other states"),
+        ('to = "asked"', 'to = "asked"\ndetail = "what"', 8, "nothing else, has a “detail”"),
         ('lasts = "hours"', 'lasts = "borrower"', 18, "lasts “borrower”"),
         ('"did:asked"', '"did:returned"', 25, "no fact “did:returned”"),
         ('"is:borrower"', '"is:hours"', 25, "no fact “is:hours”"),

@@ -10,7 +10,6 @@ import pytest
 from keepfaith.custody.acts.declaration import built_in, read
 from keepfaith.custody.protocol.item_messages import Do
 from keepfaith.custody.server import item_declarations
-from keepfaith.custody.server.item_authorizer import ItemAuthorizer
 from keepfaith.custody.store.store import Store
 from keepfaith.prober.acts import reader
 from keepfaith.prober.replay import item_verdicts
@@ -106,27 +105,6 @@ def test_four_eyes_hold_by_the_store_alone(scratch, record, monkeypatch):
     before = scratch.head
     assert do(scratch, "lent", record) == "failed"
     assert scratch.head == before
-
-
-def test_a_later_edition_can_refuse_what_runs_and_allow_it_nothing(scratch, record, monkeypatch):
-    later = "ab" * 32
-    stricter = LOAN.replace(
-        '{refuse = "own proposal", if = ["did:asked"]}', '{refuse = "too late", if = ["state"]}'
-    )
-    looser = LOAN.replace(',\n    {refuse = "own proposal", if = ["did:asked"]}', "")
-    assert len({LOAN, stricter, looser}) == 3
-    for text, refusals in ((looser, ["own proposal", ""]), (stricter, ["own proposal", "too late"])):
-        other = scratch.create()
-        assert do(scratch, "asked", other, copies=1) == ""
-        is_first = scratch.in_force.digest
-        monkeypatch.setattr(
-            item_declarations, "declaration_of", lambda one, text=text: read(LOAN if one else text)
-        )
-        monkeypatch.setattr(ItemAuthorizer, "_in_force", later)
-        assert [do(scratch, "lent", other), do(scratch, "lent", other, "bob")] == refusals
-        monkeypatch.undo()
-        declare(monkeypatch, LOAN, LOAN)
-        assert scratch.in_force.digest == is_first
 
 
 def test_what_an_edition_declared_that_is_not_known_goes_on_and_stops_nothing_else(

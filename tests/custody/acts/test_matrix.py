@@ -15,7 +15,7 @@ NEW = (Path(__file__).parent / "new_kinds.toml").read_text()
 DECLARED = Declaration({**built_in().kinds, **read(NEW).kinds})
 ACTS = [
     (kind, act) for kind in DECLARED.kinds.values()
-    for act in kind.acts.values() if act.by == "employee"
+    for act in kind.acts.values() if act.by != "entry" or act.steps
 ]  # fmt: skip
 # Without a record, the rules are asked of none, and refuse by the same code.
 NO_DIFFERENCE = {("withholding-proposed", "unknown record"), ("opening-asked", "unknown record")}

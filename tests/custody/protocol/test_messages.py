@@ -15,7 +15,6 @@ from keepfaith.custody.protocol import (
     answers,
     case_messages,
     code_messages,
-    copy_messages,
     covering_messages,
     item_messages,
     proof_messages,
@@ -226,9 +225,6 @@ REQUEST_EXAMPLES = {
     "renew-link": {"verb": "renew-link", "token": RECORD},
     "refuse-links": {"verb": "refuse-links", "token": RECORD},
     "state": {"verb": "state", "proof": RECORD, "note": RECORD},
-    "ask-copy": {"verb": "ask-copy", "proof": RECORD, "note": RECORD, "on": True},
-    "own-copies": {"verb": "own-copies", "proof": RECORD, "record": RECORD},
-    "waiting-copies": {"verb": "waiting-copies"},
     "correct": {"verb": "correct", "proof": RECORD, "note": RECORD, "on": True},
     "own-subscriptions": {"verb": "own-subscriptions", "proof": RECORD},
     "give-address": {"verb": "give-address", "proof": RECORD, "record": RECORD, "to": RECORD},
@@ -816,7 +812,6 @@ ANSWERED = [
     use_messages.DisclosurePage(
         (use_messages.Disclosure(7, bytes(16), ("name",), "A court", "Its order", DAY, "mail", "officer"),)
     ),
-    copy_messages.CopyRequestList((copy_messages.CopyRequest(bytes(16), bytes(16), DAY, None),), is_cut=True),
     use_messages.RestrictionPage((use_messages.Restriction(bytes(16), "", DAY),)),
     answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),
     answers.LastAnchor(None),

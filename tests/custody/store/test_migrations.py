@@ -91,6 +91,8 @@ def test_a_store_of_each_form_opens_with_all_that_it_had_and_the_tables_of_a_new
         assert store.connection.execute("PRAGMA user_version").fetchone() == (FORM,)
         status = store.status()
         assert (status.records, status.holds, status.editions) == (14, 1, 1)
+        copies = [store.items.count("copy", [state]) for state in ("waits", "sent", "withdrawn")]
+        assert copies == [1, 1, 1]
     assert is_sound(earlier)
 
 

@@ -17,9 +17,9 @@ from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.disclosures import disclosure_lines
 from keepfaith.disclosure.cases.reminders import case_reminders
 from keepfaith.disclosure.models import OutgoingMessage, Record
-from keepfaith.disclosure.own_records.copies import ask_copy, withdraw_copy
+from keepfaith.disclosure.own_records.copies import ask_copy
 from keepfaith.disclosure.own_records.statements import add_statement
-from keepfaith.disclosure.records.custodian_clients import cases_client, own_records_client
+from keepfaith.disclosure.records.custodian_clients import cases_client, copies_client, own_records_client
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.rights.copy_case import waiting_copy
@@ -49,7 +49,7 @@ def copy_request(form="pdf", *, statement=""):
     if statement:
         add_statement(proof, record, statement)
     ask_copy(proof, record, {**NAMED, "copy-form": form}, once="1")
-    (request,) = own_records_client().copies(proof, record.pk.bytes)
+    (request,) = copies_client().own(proof, record.pk.bytes)
     return record, proof, request.number
 
 
@@ -87,7 +87,7 @@ def test_it_waits_with_its_date_and_is_sent_in_a_case_and_then_the_person_reads_
     assert [(one.recipient, one.basis) for one in given] == [(line.recipient, line.basis)]
     assert "No copy waits" in text(officer.get(PAGE)) or shown(record) not in text(officer.get(PAGE))
     with pytest.raises(Refused, match="too late"):
-        withdraw_copy(proof, note)
+        copies_client().withdraw(proof, note.bytes)
     # Its person is told, by the address in the record.
     messages = OutgoingMessage.objects.filter(record=record).values_list("kind", "content_id", "account")
     assert set(messages) == {("copy-asked", note, ""), ("copy-sent", note, "")}
@@ -180,7 +180,7 @@ def test_nothing_opens_before_somebody_else_approved_or_for_a_colleague(clerk, o
 def test_what_is_taken_back_is_neither_listed_nor_entered(clerk, officer):
     record, proof, note = copy_request()
     covered(officer, clerk("supervisor"), record, note)
-    withdraw_copy(proof, note)
+    copies_client().withdraw(proof, note.bytes)
     assert shown(record) not in text(officer.get(PAGE))
     for answer in (
         entered(officer, note),

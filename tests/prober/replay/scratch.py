@@ -17,7 +17,6 @@ from keepfaith.custody.protocol import (
     cleared_mail,
     code_messages,
     control_messages,
-    copy_messages,
     covering_messages,
     item_messages,
     messages,
@@ -180,6 +179,12 @@ class Scratch:
         known, fields = self.store.records.find(record), fields or {text: "free-text"}
         header = Header(self.in_force.digest, known.header.holding, known.header.purpose, fields)
         return self.say(messages.Create(secrets.token_bytes(16), header, "", record, ())).record
+
+    def own_note(self, record, fields):
+        """Create a note that a person wrote on their record, whose row is there."""
+        note = self.note(record, fields=fields)
+        self.say(messages.Confirm(((note, bytes(32)),)))
+        return note
 
     def open(self, record, *fields, who="ada", duty="literature", purpose="literature"):
         (outcome,) = self.say(messages.Open((record,), fields or ("name",), who, duty, purpose)).outcomes
@@ -415,21 +420,18 @@ class Scratch:
 
     def state(self, proof, record, *, text="statement", is_stored=True):
         """Have a note go with a record as its person's statement; return the note, or why it does not."""
-        note = self.note(record, text=text)
-        if is_stored:
-            self.say(messages.Confirm(((note, bytes(32)),)))
+        note = self.own_note(record, {text: "free-text"}) if is_stored else self.note(record, text=text)
         return code(self.say(proof_messages.State(proof, note))) or note
 
     def ask_copy(self, proof, record, *, fields=None, is_stored=True):
         """Ask that a copy goes to a third person; return the note that names them, or why it does not."""
-        note = self.note(record, fields=fields or {"copy-recipient": "name", "copy-form": "free-text"})
-        if is_stored:
-            self.say(messages.Confirm(((note, bytes(32)),)))
-        return code(self.say(copy_messages.AskCopy(proof, note, on=True))) or note
+        fields = fields or {"copy-recipient": "name", "copy-form": "free-text"}
+        note = self.own_note(record, fields) if is_stored else self.note(record, fields=fields)
+        return code(self.say(item_messages.Do("copy-asked", note=note, proof=proof))) or note
 
     def withdraw_copy(self, proof, note):
         """Take a request for a copy back; return the code of the refusal, or nothing."""
-        return code(self.say(copy_messages.AskCopy(proof, note, on=False)))
+        return code(self.say(item_messages.Do("copy-withdrawn", note=note, proof=proof)))
 
     def opened_with(self, record, *fields, **more):
         """Return which notes come along when a record is opened."""

@@ -9,22 +9,14 @@ from keepfaith.custody.server.item_authorizer import ItemAuthorizer
 from keepfaith.custody.server.item_forms import year_after
 from keepfaith.custody.server.mail_authorizer import MailAuthorizer
 from keepfaith.custody.server.proof_authorizer import ProofAuthorizer
-from keepfaith.custody.store import items
 from keepfaith.custody.store.items import Items
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.judgment import OWN_VIEW
 from tests.custody.acts.mutants import without
 from tests.prober.replay.scratch import NO_RECORD, SOMEBODY
 
+pytestmark = pytest.mark.usefixtures("written")
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True, params=["acted", "before acts were declared"])
-def _written(request, monkeypatch):
-    """Have the entries of the acts of their own kinds, as they were before there was one kind for all."""
-    if request.param != "acted":
-        draft = items.draft_entry
-        monkeypatch.setattr(items, "draft_entry", lambda _, at, *, act, **more: draft(act, at, **more))
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def _has_a_copy_sent_for_another(portal: Scratch) -> bool:
     report = Report(portal.browser(), encode_token(proof))
     named = {"copy-name": "Other Reader", "copy-email": "other@example.org", "copy-form": "pdf"}
     report.press("ask-copy", record=str(see.as_uuid(record)), once="once", **named)
-    return any(one.record == record for one in portal.cases.waiting_copies().requests)
+    return any(one.record == record for one in portal.copies.waiting())
 
 
 def _is_told_as_its_person(portal: Scratch) -> bool:
@@ -119,9 +119,9 @@ VIOLATIONS = (
         "file",
         (
             Edit(
-                "keepfaith/custody/server/copy_authorizer.py",
-                'return prover.relation == "self" and self._opens(prover, stored)',
-                "return self._opens(prover, stored)",
+                "keepfaith/custody/server/item_facts.py",
+                'attempt.prover is not None and attempt.prover.relation == "self"',
+                "attempt.prover is not None",
             ),
             Edit(
                 "keepfaith/disclosure/own_records/copies.py",

@@ -30,7 +30,7 @@ def _request_copy(portal: Scratch) -> tuple[Report, bytes]:
 
 def _waiting(portal: Scratch, record: bytes) -> list[str]:
     """Return the notes of the copies that wait, as the custodian lists them."""
-    return [str(one.number) for one in portal.cases.waiting_copies().requests if one.record == record]
+    return [str(one.number) for one in portal.copies.waiting() if one.record == record]
 
 
 def _asks_in_silence(portal: Scratch) -> bool:
@@ -121,9 +121,9 @@ VIOLATIONS = (
         "file",
         (
             Edit(
-                _OWN,
-                "    own_records_client().ask_copy(proof, note.bytes, on=False)\n",
-                "    own_records_client().records(proof)\n",
+                "keepfaith/rights/copy_pages.py",
+                'copies_client().withdraw(proof, uuid.UUID(typed.get("note")).bytes)',
+                'uuid.UUID(typed.get("note"))',
             ),
         ),
         _cannot_be_taken_back,

@@ -1,24 +1,29 @@
-"""A copy goes to a third person at the word of the record's own person alone, once, and can be withdrawn until then."""
+"""A copy goes to a third person at the word of the record's own person alone, once, and can be withdrawn until then.
+
+All of it is decided again alike; a custodian that asks by no name, or tells falsely of copies, is seen.
+"""
 
 import datetime as dt
-from contextlib import closing
 
 import pytest
 
-from keepfaith.custody.protocol import copy_messages
-from keepfaith.custody.store.copies import MAX_COPIES
-from keepfaith.custody.store.store import Store
+from keepfaith.custody.client.copy_items import CopyRequest
+from keepfaith.custody.protocol import item_messages
+from keepfaith.custody.protocol.item_messages import Do
+from keepfaith.custody.server import item_authorizer
+from keepfaith.custody.store.items import Items
 from tests.custody.server.test_proof_codes import acting, order
 from tests.custody.server.test_proofs import last_entry, question, stored
-from tests.prober.replay.scratch import SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import SOMEBODY_ELSE
 
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+def custody(scratch, written):
+    """Return a custodian whose entries are decided again at the end, alike."""
+    yield scratch
+    assert scratch.look()[0] == []
 
 
 def own(custody):
@@ -36,20 +41,19 @@ def covered(custody, record):
 
 
 def waiting(custody):
-    return [(one.note, one.record) for one in custody.say(copy_messages.WaitingCopies()).requests]
+    return [(one.note, one.record) for one in custody.say(item_messages.Items("copy")).items]
 
 
 def of_its_person(custody, proof, record):
-    return [
-        (one.note, one.sent_on is not None)
-        for one in custody.say(copy_messages.OwnCopies(proof, record)).requests
-    ]
+    items = map(CopyRequest.of, custody.say(item_messages.Items("copy", record, proof)).items)
+    return [(one.note, one.sent_on is not None) for one in items]
 
 
 def test_a_copy_waits_until_it_is_sent_and_its_disclosure_names_the_request(custody):
     record, proof = own(custody)
     note = custody.ask_copy(proof, record)
-    assert last_entry(custody).kind == "copy-asked"
+    entry = last_entry(custody)
+    assert (entry.act or entry.kind) == "copy-asked"
     assert waiting(custody) == [(note, record)]
     assert of_its_person(custody, proof, record) == [(note, False)]
     case = covered(custody, record)
@@ -65,13 +69,14 @@ def test_what_is_withdrawn_is_not_sent(custody):
     record, proof = own(custody)
     note = custody.ask_copy(proof, record)
     assert custody.withdraw_copy(proof, note) == ""
-    assert last_entry(custody).kind == "copy-withdrawn"
+    entry = last_entry(custody)
+    assert (entry.act or entry.kind) == "copy-withdrawn"
     count = custody.store.checkpoint.count
     assert custody.withdraw_copy(proof, note) == ""
     assert custody.store.checkpoint.count == count
     assert (waiting(custody), of_its_person(custody, proof, record)) == ([], [])
     assert custody.disclose(record, covered(custody, record), request=note) == "not proven"
-    assert custody.say(copy_messages.AskCopy(proof, note, on=True)).code == "unknown record"
+    assert custody.say(Do("copy-asked", note=note, proof=proof)).code == "unknown record"
 
 
 def test_nobody_else_asks_for_it_or_takes_it_back(custody):
@@ -80,7 +85,7 @@ def test_nobody_else_asks_for_it_or_takes_it_back(custody):
     assert custody.ask_copy(other, record) == "not proven"
     note = custody.ask_copy(proof, record)
     assert custody.withdraw_copy(other, note) == "not proven"
-    assert custody.say(copy_messages.OwnCopies(other, record)).code == "not proven"
+    assert custody.say(item_messages.Items("copy", record, other)).code == "not proven"
     assert waiting(custody) == [(note, record)]
 
 
@@ -125,7 +130,7 @@ def test_a_note_whose_row_is_not_there_asks_for_nothing(custody):
 
 def test_no_more_than_ten_are_asked_for_of_one_record(custody):
     record, proof = own(custody)
-    for _ in range(MAX_COPIES):
+    for _ in range(10):
         note = custody.ask_copy(proof, record)
     assert custody.withdraw_copy(proof, note) == ""
     assert custody.ask_copy(proof, record) == "cap"
@@ -198,3 +203,40 @@ def test_who_ended_their_notices_is_told_of_a_copy_of_what_asked_for_them(custod
     # Where nobody can be reached, nothing goes out.
     custody.unsubscribe(record, why="bounced")
     assert tell(custody, record, "copy-asked") == "suppressed"
+
+
+def test_a_copy_by_a_note_that_names_nobody_is_seen(scratch, monkeypatch):
+    monkeypatch.setattr(item_authorizer, "fits", lambda *_: True)
+    record, proof = own(scratch)
+    scratch.ask_copy(proof, record, fields={"note": "free-text"})
+    faults, _ = scratch.look()
+    assert any("names nobody anew" in fault for fault in faults), faults
+
+
+def tell_falsely(scratch, monkeypatch, *, count, copies, times, what="copy-asked", days=0):
+    """Have a custodian that takes a copy for asked for and sent so often tell of one; return what is seen."""
+    monkeypatch.setattr(Items, "count_arrivals", lambda *_given, **_named: count)
+    record, proof = own_question(scratch)
+    for _ in range(copies):
+        scratch.ask_copy(proof, record)
+    scratch.now += days * DAY
+    for _ in range(times):
+        tell(scratch, record, what)
+    return "".join(scratch.look()[0])
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        {"copies": 0, "times": 1},
+        {"copies": 1, "times": 1, "what": "copy-sent"},
+        {"copies": 1, "times": 1, "days": 3},
+        {"copies": 1, "times": 9},
+    ],
+)
+def test_what_is_told_of_copies_for_no_reason_is_seen(scratch, monkeypatch, use):
+    assert "decided again it is refused (duty" in tell_falsely(scratch, monkeypatch, count=2, **use)
+
+
+def test_what_is_told_to_nobody_is_seen(scratch, monkeypatch):
+    assert "decided again it is allowed" in tell_falsely(scratch, monkeypatch, count=0, copies=1, times=1)
