@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.acts.reader import is_as_released
 from keepfaith.prober.posted import PostedEdition, posted_editions
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.replay.catch_up import Reading, catch_up
@@ -17,7 +18,10 @@ _GRACE: Final = dt.timedelta(hours=1)
 
 
 def examine(reach: Reach) -> Finding:
-    """Compare what was registered with what is posted, and the edition of each entry with the posted starts."""
+    """Compare what was registered with what is posted, and the edition of each entry with the posted starts.
+
+    Editions without acts have those of the release, which no digest of theirs covers: these are compared, too.
+    """
     reading = catch_up(reach, "editions")
     governing = [edition for edition in posted_editions(reach) if RULES in edition.files]
     reading.faults[:0] = _differences(reading, governing)
@@ -40,6 +44,8 @@ def _differences(reading: Reading, governing: list[PostedEdition]) -> Iterator[s
     yield from changed(reading, governing)
     if registered:
         yield f"The custodian knows {len(registered)} editions that are not posted."
+    if not is_as_released():
+        yield "The acts of editions from before are others than the release came with."
 
 
 def changed(reading: Reading, governing: list[PostedEdition]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from keepfaith.prober.acts import reader
 from keepfaith.prober.replay import catch_up, fold_store, registered_editions
 from keepfaith.prober.replay.catch_up import Reading, read_on
 from keepfaith.prober.replay.fold_store import FoldStore
@@ -147,6 +148,14 @@ def test_what_is_not_read_to_its_end_is_not_shown_to_be_kept(scratch):
         reading(scratch, number=4, faults=["x"]).finding(examined="entries", figure="well").outcome
         == "failed"
     )
+
+
+def test_acts_of_editions_from_before_are_those_of_the_release(scratch, monkeypatch):
+    assert list(registered_editions._differences(reading(scratch), scratch.editions)) == []
+    others = tuple(text.replace("at_most = 50", "at_most = 51") for text in reader._BUILT_IN)
+    monkeypatch.setattr(reader, "_BUILT_IN", others)
+    (fault,) = registered_editions._differences(reading(scratch), scratch.editions)
+    assert fault == "The acts of editions from before are others than the release came with."
 
 
 def test_editions_are_those_that_are_posted(scratch):

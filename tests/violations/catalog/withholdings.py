@@ -75,6 +75,17 @@ def _one_approves_alone(portal: Scratch) -> bool:
     return _is_hidden(portal, proof, record, fields)
 
 
+def _is_approved_by_another_duty(portal: Scratch) -> bool:
+    proof, record, fields = _own_order(portal)
+    give_duty(portal.control, "watch", "security")
+    _propose(portal, record, by=("sleuth", "security"))
+    try:
+        portal.withholdings.approve(record, employee="watch", duty="security")
+    except Refused:
+        return False
+    return _is_hidden(portal, proof, record, fields)
+
+
 def _begins_too_long_ago(portal: Scratch) -> bool:
     proof, record, fields = _own_order(portal)
     try:
@@ -198,5 +209,19 @@ VIOLATIONS = (
         ),
         _is_given_while_it_is_left_out,
         "What employees wrote about something is given by a letter while that is left out of its person's view.",
+    ),
+    Violation(
+        "left-out-by-another-declaration",
+        (55,),
+        "file",
+        (
+            Edit(
+                "keepfaith/custody/acts/built_in/withholding.toml",
+                '    {refuse = "duty", unless = ["duty:privacy"]},\n',
+                "",
+            ),
+        ),
+        _is_approved_by_another_duty,
+        "Without notice, what is left out of a person's own view needs no privacy officer any more.",
     ),
 )
