@@ -9,11 +9,11 @@ from keepfaith.policies.letters import LetterPlaces, letter_places
 
 def case_letter_places(kinds: Iterable[CaseKind]) -> Mapping[str, LetterPlaces]:
     """Return the places of each letter: those that all kinds have which write it."""
-    found: dict[str, list[LetterPlaces]] = {}
+    by_letter: dict[str, list[LetterPlaces]] = {}
     for kind in kinds:
         for letter in kind.letters:
-            found.setdefault(letter, []).append(kind_places(kind, letter))
-    return {letter: reduce(_shared, places) for letter, places in found.items()}
+            by_letter.setdefault(letter, []).append(kind_places(kind, letter))
+    return {letter: reduce(_shared, places) for letter, places in by_letter.items()}
 
 
 def kind_places(kind: CaseKind, letter: str) -> LetterPlaces:
