@@ -44,7 +44,7 @@ def _read(language: str, table: object, text: str) -> Iterator[tuple[str, str]]:
         if not isinstance(sought, str) or not all(
             0 < len(words.strip()) <= MAX_LENGTH for words in (typed, sought)
         ):
-            line = line_of(text, f"[{language}]", typed, f'"{typed}"')
+            line = line_of(text, f"[{language}]", typed)
             raise ValueError(
                 f"line {line}: {typed!r} and what it stands for are texts of 1 to {MAX_LENGTH} characters"
             )

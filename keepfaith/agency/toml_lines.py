@@ -2,12 +2,16 @@
 
 
 def line_of(text: str, *words: str) -> int:
-    """Return the number of the line that begins with the last of some words, each sought below the one before."""
-    line = 0
-    lines = text.splitlines()
+    """Return the number of the line that begins with the last of some words, each sought below the one before.
+
+    What is no header itself is sought in its own table alone, and may stand in quotes.
+    """
+    line, lines = 0, text.splitlines()
     for word in words:
-        below = (
-            number for number, content in enumerate(lines) if number >= line and content.startswith(word)
-        )
-        line = next(below, line)
+        for number in range(line, len(lines)):
+            if lines[number].startswith((word, f'"{word}"')):
+                line = number
+                break
+            if number > line and lines[number][:1] == "[" != word[:1]:
+                break
     return line + 1

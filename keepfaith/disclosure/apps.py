@@ -10,7 +10,6 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section."""
-        from keepfaith.disclosure.cases.case_kinds import KINDS
         from keepfaith.disclosure.checks import CHECKS
         from keepfaith.disclosure.desk import rooms
         from keepfaith.disclosure.holdings import TABLES
@@ -24,7 +23,6 @@ class DisclosureConfig(AppConfig):
                 tables=TABLES,
                 checks=CHECKS,
                 menu=rooms.menu(),
-                case_kinds=KINDS,
                 edition_checks=(check_words,),
             )
         )

@@ -2,94 +2,53 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.policies.editions.places import PLACE
 
-# What each wording may say in braces beside facts of the edition, and what it must; we write the rest of a message.
-PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
-    "answer": frozenset({"answer", "reference", "agency", "portal"}),
-    "confirmation": frozenset({"link", "agency", "portal"}),
-    "link": frozenset({"link", "agency", "portal"}),
+
+@dataclass(frozen=True, slots=True)
+class LetterPlaces:
+    """What a wording may say in braces beside facts of the edition, and what it must."""
+
+    may: frozenset[str]
+    must: frozenset[str]
+
+
+def letter_places(must: str, may: str = "") -> LetterPlaces:
+    """Return places by their names, and those that every wording may say."""
+    return LetterPlaces(frozenset(f"{must} {may} agency portal".split()), frozenset(must.split()))
+
+
+# Of each message of ours; we write the rest of it. Letters of cases have theirs from their kinds.
+MESSAGES: Final[Mapping[str, LetterPlaces]] = {
+    "answer": letter_places("answer", "reference"),
+    "confirmation": letter_places("link"),
+    "link": letter_places("link"),
     # Nothing that names or opens what was sent: its reader may be anybody with that mailbox.
-    "reference": frozenset({"reference", "contact", "agency", "portal"}),
-    "opened": frozenset({"day", "page", "agency", "portal"}),
-    "corrected": frozenset({"day", "until", "field", "record", "page", "agency", "portal"}),
-    "reverted": frozenset({"day", "field", "record", "page", "agency", "portal"}),
-    "moved": frozenset({"day", "until", "which", "page", "agency", "portal"}),
-    "address": frozenset({"link", "agency", "portal"}),
-    "shown-again": frozenset(
-        {"since", "until", "ground", "law", "record", "page", "form", "agency", "portal"}
-    ),
-    "acting": frozenset({"day", "since", "record", "link", "page", "agency", "portal"}),
-    "copy-asked": frozenset({"day", "record", "page", "agency", "portal"}),
-    "copy-sent": frozenset({"asked", "day", "record", "page", "form", "agency", "portal"}),
-    "warning": frozenset({"form", "reference", "agency", "portal"}),
-    "notice": frozenset({"notice", "title", "agency", "portal"}),
-    "case-received": frozenset({"case", "received", "due", "why-due", "text", "today", "agency", "portal"}),
-    "case-decided": frozenset(
-        {"case", "received", "text", "appeal-by", "why-appeal-by", "appeal-to", "today", "agency", "portal"}
-    ),
-    "appeal-received": frozenset(
-        {
-            *("case", "objection", "decided", "received", "last-day", "due", "why-due", "text"),
-            *("today", "agency", "portal"),
-        }
-    ),
-    "appeal-hearing": frozenset(
-        {"case", "objection", "decided", "due", "why-due", "text", "today", "agency", "portal"}
-    ),
-    "appeal-decided": frozenset(
-        {"case", "objection", "decided", "received", "heard", "text", "today", "agency", "portal"}
-    ),
-    "own-code": frozenset({"reference", "code", "until", "page", "today", "agency", "portal"}),
-    "later-code": frozenset({"reference", "code", "since", "until", "page", "today", "agency", "portal"}),
-    "recipient-corrected": frozenset(
-        {
-            *("given", "reference", "basis", "corrected", "field", "now", "statement"),
-            *("today", "agency", "portal"),
-        }
-    ),
-    "copy-enclosed": frozenset({"asked", "reference", "today", "agency", "portal"}),
-    "written-enclosed": frozenset(
-        {"case", "received", "reference", "text", "removed", "today", "agency", "portal"}
-    ),
+    "reference": letter_places("reference", "contact"),
+    "opened": letter_places("page", "day"),
+    "corrected": letter_places("field page until", "day record"),
+    "reverted": letter_places("field page", "day record"),
+    "moved": letter_places("page until which", "day"),
+    "address": letter_places("link"),
+    "shown-again": letter_places("ground record since until", "form law page"),
+    "acting": letter_places("link page record", "day since"),
+    "copy-asked": letter_places("day page record"),
+    "copy-sent": letter_places("day page record", "asked form"),
+    "warning": letter_places("form", "reference"),
+    "notice": letter_places("notice", "title"),
+    "own-code": letter_places("code page reference until", "today"),
+    "later-code": letter_places("code page reference since until", "today"),
+    "recipient-corrected": letter_places("corrected field given now statement", "basis reference today"),
+    "copy-enclosed": letter_places("asked reference", "today"),
+    "written-enclosed": letter_places("case reference removed text", "received today"),
 }
-REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
-    "answer": frozenset({"answer"}),
-    "confirmation": frozenset({"link"}),
-    "link": frozenset({"link"}),
-    "reference": frozenset({"reference"}),
-    "opened": frozenset({"page"}),
-    "corrected": frozenset({"field", "until", "page"}),
-    "reverted": frozenset({"field", "page"}),
-    "moved": frozenset({"until", "which", "page"}),
-    "address": frozenset({"link"}),
-    "shown-again": frozenset({"since", "until", "ground", "record"}),
-    "acting": frozenset({"record", "link", "page"}),
-    "copy-asked": frozenset({"day", "record", "page"}),
-    "copy-sent": frozenset({"day", "record", "page"}),
-    "warning": frozenset({"form"}),
-    "notice": frozenset({"notice"}),
-    "case-received": frozenset({"case", "due"}),
-    "case-decided": frozenset({"case", "text", "appeal-by"}),
-    "appeal-received": frozenset({"case", "objection", "due"}),
-    "appeal-hearing": frozenset({"case", "objection", "text"}),
-    "appeal-decided": frozenset({"case", "objection", "text"}),
-    "own-code": frozenset({"reference", "code", "until", "page"}),
-    "later-code": frozenset({"reference", "code", "since", "until", "page"}),
-    "recipient-corrected": frozenset({"given", "corrected", "field", "now", "statement"}),
-    "copy-enclosed": frozenset({"asked", "reference"}),
-    "written-enclosed": frozenset({"case", "reference", "text", "removed"}),
-}
-# Those of cases: an employee gives or mails them, and the portal sends them to nobody.
-CASE_LETTERS: Final = frozenset(
-    {"case-received", "case-decided", "appeal-received", "appeal-hearing", "appeal-decided"}
+# All of these are printed and never sent, as letters of cases are.
+PRINTED_LETTERS: Final = frozenset(
+    {"own-code", "later-code", "recipient-corrected", "copy-enclosed", "written-enclosed"}
 )
-# All that is printed and never sent.
-PRINTED_LETTERS: Final = CASE_LETTERS | {
-    *("own-code", "later-code", "recipient-corrected", "copy-enclosed", "written-enclosed"),
-}
 # Without this one, no form offers what it is for.
 OPTIONAL_LETTER: Final = "reference"
 MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
@@ -107,7 +66,9 @@ def has_words(text: str) -> bool:
     return re.search(r"\w", BRACES.sub("", text)) is not None
 
 
-def wording_faults(name: str, subject: str, body: str) -> Iterator[tuple[str, str, str]]:
+def wording_faults(
+    name: str, places: LetterPlaces, subject: str, body: str
+) -> Iterator[tuple[str, str, str]]:
     """Yield what keeps a wording from being sent: the key it is about, the problem, and the remedy.
 
     Facts of an edition, such as `{retention.questions}`, are judged beside that edition.
@@ -124,16 +85,15 @@ def wording_faults(name: str, subject: str, body: str) -> Iterator[tuple[str, st
         if _CONTROL.search(text):
             yield key, "the wording holds signs that are no text", "take them out"
         for strange in sorted(
-            {place for place in BRACES.findall(text) if not PLACE.fullmatch(f"{{{place}}}")}
-            - PLACEHOLDERS[name]
+            {place for place in BRACES.findall(text) if not PLACE.fullmatch(f"{{{place}}}")} - places.may
         ):
-            known = ", ".join(f"{{{place}}}" for place in sorted(PLACEHOLDERS[name]))
+            known = ", ".join(f"{{{place}}}" for place in sorted(places.may))
             yield (
                 key,
                 f"the wording names {{{strange}}}, which is not known",
                 f"known are {known}, and facts of the policy such as {{retention.questions}}",
             )
-    for lacking in sorted(REQUIRED_PLACEHOLDERS[name] - set(BRACES.findall(body))):
+    for lacking in sorted(places.must - set(BRACES.findall(body))):
         yield "body", f"the text lacks {{{lacking}}}", "without it the message does not say what it is for"
     if name == "answer" and BRACES.search(subject):
         yield (

@@ -19,13 +19,11 @@ class RightsConfig(AppConfig):
 
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import MenuEntry, Section
-        from keepfaith.rights.copy_case import COPY
 
         SECTIONS.register(
             Section(
                 self.label,
                 page_titles={"rights:index": lambda: gettext("Your information")},
-                case_kinds=(COPY,),
                 menu=(MenuEntry("Copies", "rights_desk:copies", is_for=_sends, says=_COPIES),),
             )
         )

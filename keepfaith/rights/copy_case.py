@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 
@@ -17,6 +16,7 @@ from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.deadline import Deadline
 from keepfaith.deadlines.rules import UnknownRule
 from keepfaith.disclosure.cases.case_deadlines import counted_deadline
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.mail_queue import queue_copy
@@ -25,27 +25,7 @@ from keepfaith.disclosure.records.custodian_clients import cases_client, copies_
 from keepfaith.disclosure.records.office_duties import case_duties
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.tasks.field_opener import OpenedFields
-from keepfaith.policies.sections.case_kind import CaseAct, CaseKind, CaseStep
-
-COPY: Final = CaseKind(
-    "copy",
-    "Copy to somebody whom a person named",
-    LEGAL_OBLIGATIONS,
-    asks="the person whom the information is about, on the page of their own information",
-    steps=(
-        CaseStep("take", "Somebody takes the case.", CaseAct.TAKE),
-        CaseStep("propose", "Propose the record.", CaseAct.PROPOSE, after="take"),
-        CaseStep("approve", "Somebody else approves it.", CaseAct.APPROVE, after="propose"),
-        CaseStep("open", "Open it, send the copy and enter that.", CaseAct.OPEN, after="approve"),
-        CaseStep("close", "Close the case.", CaseAct.CLOSE, after="take"),
-    ),
-    outcomes={
-        "sent": "The copy was sent",
-        "withdrawn": "It was withdrawn",
-        "mistaken": "It was opened by mistake",
-    },
-    deadline="copy-to-somebody-else",
-)
+from keepfaith.policies.cases.case_kind import COPY
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +129,7 @@ def waiting_copy(note: uuid.UUID, account: str) -> WaitingCopy:
 
 def open_copy_case(waiting: WaitingCopy, worker: CaseWorker, *, token: bytes) -> str:
     """Open a case for a copy, propose its record, and return its name; raises `Refused`."""
-    name = worker.open(COPY, token=token, received_on=waiting.asked_on)
+    name = worker.open(case_kinds()[COPY], token=token, received_on=waiting.asked_on)
     case = cases_client().case(name)
     if case is not None:
         worker.propose(case, [waiting.record])
@@ -158,7 +138,7 @@ def open_copy_case(waiting: WaitingCopy, worker: CaseWorker, *, token: bytes) ->
 
 def _deadline(asked_on: dt.date) -> Deadline | None:
     try:
-        return counted_deadline(COPY.name, asked_on)
+        return counted_deadline(COPY, asked_on)
     except (UnknownRule, OutsideCalendar):
         return None
 
@@ -166,7 +146,7 @@ def _deadline(asked_on: dt.date) -> Deadline | None:
 def _cases_by_record(account: str) -> dict[bytes, CaseState]:
     """Return the open cases of this kind by the records that they cover or would; the employee's own first."""
     client, by_record = cases_client(), dict[bytes, CaseState]()
-    every = [case for case in client.cases(open_only=True) if case.kind == COPY.name]
+    every = [case for case in client.cases(open_only=True) if case.kind == COPY]
     for case in sorted(every, key=lambda one: one.holder != account):
         for covering in client.coverings(case.case):
             by_record.setdefault(covering.record, case)
@@ -175,4 +155,4 @@ def _cases_by_record(account: str) -> dict[bytes, CaseState]:
 
 def sends_copies(duties: Collection[str]) -> bool:
     """Return whether one of some duties works on such cases."""
-    return not case_duties(COPY.purpose).isdisjoint(duties)
+    return not case_duties(LEGAL_OBLIGATIONS).isdisjoint(duties)

@@ -8,15 +8,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from keepfaith.custody.protocol.known_names import OWN_LINKS, YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import OBJECTION, OWN_LINKS, YOUR_INFORMATION
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.rules import UnknownRule
 from keepfaith.disclosure.cases.case_deadlines import counted_deadline
-from keepfaith.disclosure.cases.case_kinds import ACCESS, OBJECTION
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.mail.links import encode_token
 from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.report import own_report
 from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.cases.case_kind import ACCESS
 from keepfaith.policies.deadline_words import day_basis
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
@@ -48,20 +49,22 @@ def ways() -> dict[str, Any]:
     return {
         "link_form": next((form for form in forms if form.holding == OWN_LINKS), None),
         "other_forms": [form for form in forms if form.holding != OWN_LINKS],
-        "correct_form": next((form for form in forms if form.answer_rule == OBJECTION.deadline), None),
+        "correct_form": next(
+            (form for form in forms if form.answer_rule == case_kinds()[OBJECTION].deadline), None
+        ),
         "access_form": access_form(forms),
     }
 
 
 def access_form(forms: Iterable[Form]) -> Form | None:
     """Return the form by which somebody asks an employee for what is held, also for what employees wrote."""
-    return next((form for form in forms if form.answer_rule == ACCESS.deadline), None)
+    return next((form for form in forms if form.answer_rule == case_kinds()[ACCESS].deadline), None)
 
 
 def access_day() -> dict[str, Any] | None:
     """Return by which day somebody has an answer who asks for that today, and why; none where no rule says so."""
     try:
-        counted = counted_deadline(ACCESS.name, today())
+        counted = counted_deadline(ACCESS, today())
     except (UnknownRule, OutsideCalendar):
         return None
     return {"due": counted.due, "why": day_basis(counted.rule)} if counted else None

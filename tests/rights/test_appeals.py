@@ -13,7 +13,7 @@ from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.custody.protocol.use_messages import OwnAppeal
 from keepfaith.deadlines.deadline import count_deadline
 from keepfaith.disclosure.records.custodian_clients import cases_client
-from keepfaith.disclosure.records.own_appeals import DECISION_RULE, HEARING_RULE, shown_appeals
+from keepfaith.disclosure.records.own_appeals import shown_appeals
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.forms.files import forms_of
@@ -23,6 +23,7 @@ from tests.rights.test_withholdings import own, shown
 __all__ = ["own"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 # What people read of a day that no law gives, as far as anybody confirmed.
+HEARING_RULE, DECISION_RULE = "objection-hearing", "appeal-decision"
 OURS = "We have set this day ourselves."
 CAME, HEARD, CLOSED = dt.date(2026, 11, 2), dt.date(2026, 11, 16), dt.date(2026, 11, 30)
 

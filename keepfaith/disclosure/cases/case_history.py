@@ -11,7 +11,7 @@ from django.conf import settings
 
 from keepfaith.custody.protocol.case_messages import CaseState, HearingState
 from keepfaith.custody.protocol.covering_messages import CaseEvent
-from keepfaith.disclosure.cases.case_kinds import UNSENT, outcomes_of
+from keepfaith.disclosure.cases.case_kinds import UNSENT, case_kind, outcomes_of
 from keepfaith.disclosure.cases.code_letters import DOCUMENTS, RELATIONS, SCOPES
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import grouped
@@ -35,13 +35,8 @@ _ACTS: Final[Mapping[str, str]] = {
     "code-mailed": "Printed a letter with a code that shows {record} to its person",
     "code-handed": "Gave a code that shows {record} to its person, whose ID they looked at",
 }
-# The letters that are written in cases, by the names of their wordings.
-LETTER_TITLES: Final[Mapping[str, str]] = {
-    "case-received": "We received your request",
-    "case-decided": "Our decision on your objection",
-    "appeal-received": "We received your appeal",
-    "appeal-hearing": "Invitation to the hearing",
-    "appeal-decided": "Our decision on your appeal",
+# The letters that are written in cases of any kind, by the names of their wordings.
+_LETTERS: Final[Mapping[str, str]] = {
     "recipient-corrected": "A correction of what we gave you",
     "copy-enclosed": "A copy that somebody asked us to send you",
     "written-enclosed": "What our employees wrote",
@@ -50,8 +45,6 @@ _HEARINGS: Final[Mapping[str, str]] = {
     "took-place": "took place on",
     "given-up": "the person gave up on",
 }
-# The letter whose wording can say on which day the hearing was.
-_DECISION: Final = "appeal-decided"
 _ERASED: Final = "a record that was erased since"
 
 
@@ -105,17 +98,17 @@ def hearing_words(hearing: HearingState, heard_on: dt.date | None) -> str:
     return f"{was} on {_day(heard_on)}."
 
 
-def is_decision_outdated(events: Iterable[CaseEvent]) -> bool:
+def is_decision_outdated(events: Iterable[CaseEvent], decision: str) -> bool:
     """Return whether the decision on an appeal was written before its hearing was corrected, and not again since.
 
-    The last acts in the case say so, the last one first.
+    The last acts in the case say so, the last one first; `decision` is the letter with it.
     """
     allowed = [event for event in events if not event.refusal]
     for number, event in enumerate(allowed):
-        if event.letter == _DECISION:
+        if event.letter == decision:
             return False
         if event.instead_of:
-            return any(earlier.letter == _DECISION for earlier in allowed[number:])
+            return any(earlier.letter == decision for earlier in allowed[number:])
     return False
 
 
@@ -130,7 +123,7 @@ def _words(event: CaseEvent, case: CaseState, references: Mapping[bytes, str]) -
             if event.instead_of
             else f"Entered {was}"
         )
-    return _of_holder(event, day, references) or _of_record(event, references)
+    return _of_holder(event, case, day, references) or _of_record(event, references)
 
 
 def _closed(event: CaseEvent, outcomes: Mapping[str, str], day: str) -> str:
@@ -161,14 +154,16 @@ def _reason(event: CaseEvent) -> str:
     return ", ".join(_inside(titles.get(part, part.replace("-", " "))) for part in event.reason.split(", "))
 
 
-def _of_holder(event: CaseEvent, day: str, references: Mapping[bytes, str]) -> str:
+def _of_holder(event: CaseEvent, case: CaseState, day: str, references: Mapping[bytes, str]) -> str:
     """Return the words of what whoever has a case does with it; nothing of another act."""
     if event.act == "case-assigned":
         if not event.colleague:
             return "Let the case go"
         return "Took the case" if event.colleague == event.employee else f"Gave the case to {event.colleague}"
     if event.act == "case-letter":
-        title = LETTER_TITLES.get(event.letter, event.letter)
+        kind = case_kind(case.kind)
+        titles = {**_LETTERS, **(kind.letters if kind else {})}
+        title = titles.get(event.letter, event.letter)
         about = f" about {references.get(event.record, _ERASED)}" if event.record else ""
         written = (
             f"Wrote the letter “{title}”{about} in {_language(event.language)}, {_version(event.version)}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.covering_messages import CaseHistory
-from keepfaith.policies.sections.case_kind import CaseAct, CaseKind, CaseStep
+from keepfaith.policies.cases.case_kind import CaseAct, CaseKind, CaseStep
 
 
 @dataclass(frozen=True, slots=True)

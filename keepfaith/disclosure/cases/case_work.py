@@ -17,7 +17,7 @@ from keepfaith.disclosure.records.office_duties import approving_duties, case_du
 from keepfaith.disclosure.retention.legal_holds import InvalidReference, check_number_elsewhere, check_reason
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.sections.case_kind import CaseKind
+from keepfaith.policies.cases.case_kind import CaseKind
 
 # As the custodian enters them.
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")

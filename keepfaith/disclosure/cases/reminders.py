@@ -60,6 +60,6 @@ def case_reminders(worker: CaseWorker, *, today: dt.date, absent: Iterable[str] 
     of_absent = count_due(case for case in theirs if worker.working_duty(case.purpose))
     sends = bool(worker.working_duty(LEGAL_OBLIGATIONS))
     copies = len(copies_client().waiting()) if sends else 0
-    if not any(worker.approving_duty(kind.purpose) for kind in case_kinds()):
+    if not any(worker.approving_duty(kind.purpose) for kind in case_kinds().values()):
         return CaseReminders(due, absent=of_absent, copies=copies)
     return CaseReminders(due, len(client.open_cases(approver=worker.account)), of_absent, copies)

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from keepfaith.custody.protocol.case_messages import CaseState, Hearing
+from keepfaith.custody.protocol.known_names import APPEAL
 from keepfaith.disclosure.cases.case_deadlines import due_on
 from keepfaith.disclosure.cases.case_history import hearing_words
-from keepfaith.disclosure.cases.case_kinds import APPEAL
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import case_named, check_heard_on
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.case_forms import case_worker, unfit_case
@@ -35,7 +36,9 @@ def appealed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     state, worker, typed = case_named(name), case_worker(request), request.POST.get("appeal_on", "").strip()
     token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
     try:
-        opened = worker.open(APPEAL, token=token, received_on=_came_on(typed, state), appeal_of=state.case)
+        opened = worker.open(
+            case_kinds()[APPEAL], token=token, received_on=_came_on(typed, state), appeal_of=state.case
+        )
     except InvalidReference as unfit:
         return unfit_case(request, state, unfit, appeal_on=typed)
     return redirect(reverse("desk:case", kwargs={"name": opened}) + "?done=appealed")

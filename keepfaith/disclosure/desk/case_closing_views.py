@@ -14,7 +14,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.case_deadlines import came_late
-from keepfaith.disclosure.cases.case_kinds import DECIDE, UNSENT, case_kind, is_decision, offered_outcomes
+from keepfaith.disclosure.cases.case_kinds import UNSENT, case_kind, is_decision, offered_outcomes
 from keepfaith.disclosure.cases.case_steps import open_steps, step_lines
 from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named, check_sent_on
 from keepfaith.disclosure.desk import rooms
@@ -81,8 +81,8 @@ def _checked(request: HttpRequest, state: CaseState, typed: Mapping[str, str]) -
             "Steps of this case are not done.",
             "Do them, or tick that you close it although they are not done.",
         )
-    letters = {step.letter for step in kind.steps if step.name == DECIDE}
-    written = [event.day for event in history.events if event.letter in letters and not event.refusal]
+    letter = kind.decision
+    written = [event.day for event in history.events if letter == event.letter != "" and not event.refusal]
     # Its last day for an appeal counts from the day on which it was written, and must not be later than ours.
     if sending[0] and written and sending[0] < min(written):
         raise InvalidReference(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.disclosure.cases.case_deadlines import appeal_deadline, case_deadline
-from keepfaith.disclosure.cases.case_history import LETTER_TITLES
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_letters import (
     MAX_ADDED_LENGTH,
     MAX_TO_LENGTH,
@@ -69,16 +69,16 @@ def _page(
     *,
     unfit: KeepfaithError | None = None,
 ) -> HttpResponse:
-    language = written.language
+    language, kind = written.language, case_kinds()[case.kind]
     context = {
         "case": case,
         "letter": written,
-        "title": LETTER_TITLES[written.name],
+        "title": kind.letters[written.name],
         "in_language": dict(settings.LANGUAGES)[language],
         "text_direction": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "is_english": [part.text for part in written.paragraphs if part.is_english and part.text.strip()],
         "deadline": case_deadline(case),
-        "appeal": appeal_deadline(case.kind, today()) if written.name == "case-decided" else None,
+        "appeal": appeal_deadline(case.kind, today()) if written.name == kind.decision else None,
         "typed": typed,
         "longest_to": MAX_TO_LENGTH,
         "longest": MAX_ADDED_LENGTH,

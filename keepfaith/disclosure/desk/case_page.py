@@ -10,19 +10,17 @@ from typing import Any, Final
 from django.conf import settings
 
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.custody.protocol.covering_messages import CaseEvent, CaseHistory, Covering
-from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, YOUR_INFORMATION
+from keepfaith.custody.protocol.covering_messages import CaseHistory, Covering
+from keepfaith.custody.protocol.known_names import LEGAL_OBLIGATIONS, OBJECTION, YOUR_INFORMATION
 from keepfaith.custody.protocol.sizes import CASE_EVENTS_PAGE_SIZE, CASES_PAGE_SIZE, COVERINGS_PAGE_SIZE
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, due_on
 from keepfaith.disclosure.cases.case_history import (
-    LETTER_TITLES,
     hearing_words,
     history_lines,
     is_decision_outdated,
     record_references,
 )
 from keepfaith.disclosure.cases.case_kinds import (
-    OBJECTION,
     UNSENT,
     case_kind,
     case_kinds,
@@ -53,7 +51,7 @@ from keepfaith.disclosure.records.fields import field_title, fields_of
 from keepfaith.disclosure.records.office_duties import approving_duties
 from keepfaith.disclosure.tasks.absences import absent_colleagues, away
 from keepfaith.disclosure.tasks.task_actions import today
-from keepfaith.policies.sections.case_kind import CaseAct
+from keepfaith.policies.cases.case_kind import CaseAct
 
 # So many records can be named at once.
 MAX_NAMED: Final = 50
@@ -98,7 +96,7 @@ def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
     every = client.open_cases(after=after)
     absent = (client.open_cases(holder=name) for name in absent_colleagues(worker.account, today()))
     theirs = [case for cases in absent for case in cases if worker.working_duty(case.purpose)]
-    approves = any(worker.approving_duty(kind.purpose) for kind in case_kinds())
+    approves = any(worker.approving_duty(kind.purpose) for kind in case_kinds().values())
     tells = bool(worker.working_duty(LEGAL_OBLIGATIONS))
     untold, more_untold = untold_recipients() if tells else ([], False)
     return {
@@ -111,7 +109,9 @@ def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
         "every": list(_lines(every)),
         "following": every[-1].case if len(every) == CASES_PAGE_SIZE else "",
         "after": after,
-        "kinds": [kind for kind in case_kinds() if worker.working_duty(kind.purpose) and not kind.follows],
+        "kinds": [
+            kind for kind in case_kinds().values() if worker.working_duty(kind.purpose) and not kind.follows
+        ],
         "today": today(),
         "token": secrets.token_urlsafe(16),
     }
@@ -132,12 +132,13 @@ def case_context(
         "decision": decision,
         "kind": kind,
         **_steps(case, worker, history),
-        "letters": [(name, LETTER_TITLES[name]) for name in kind.letters] if kind else [],
+        "letters": kind.letters.items() if kind else (),
         "languages": settings.LANGUAGES,
         "due_on": day,
         "account": worker.account,
         "approvers": [edition_titles().duty(duty) for duty in sorted(approving_duties(case.purpose))],
-        **_hearing(case, events),
+        "hearing_was": hearing_words(case.hearing, case.heard_on),
+        "is_decision_outdated": is_decision_outdated(events, kind.decision if kind else ""),
         "due": due_words(day) if is_open else "",
         "is_soon": is_soon(day),
         "is_mine": is_open and case.holder == worker.account,
@@ -189,14 +190,6 @@ def _about(case: CaseState) -> dict[str, Any]:
         "due_label": _due_label(case),
         "absence": away(today()).get(case.holder),
         "outcome": outcomes_of(case.kind).get(case.outcome, case.outcome),
-    }
-
-
-def _hearing(case: CaseState, events: Iterable[CaseEvent]) -> dict[str, Any]:
-    """Return what the page says of the hearing that was entered, and whether a letter is older than its correction."""
-    return {
-        "hearing_was": hearing_words(case.hearing, case.heard_on),
-        "is_decision_outdated": is_decision_outdated(events),
     }
 
 
@@ -254,7 +247,7 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
 
 def _recipients(coverings: Iterable[Covering], case: CaseState) -> list[DisclosureLine]:
     """List who received in the past year what a person objects to: if it is corrected, they are told."""
-    if case.kind != OBJECTION.name:
+    if case.kind != OBJECTION:
         return []
     return recent_recipients([covering.record for covering in coverings if covering.approved_by])
 

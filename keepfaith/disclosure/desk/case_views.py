@@ -33,7 +33,7 @@ from keepfaith.disclosure.retention.legal_holds import (
     records_named,
 )
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.policies.sections.case_kind import CaseKind
+from keepfaith.policies.cases.case_kind import CaseKind
 
 _UNFIT: Final = 422
 _LONGEST: Final = dt.timedelta(3653)

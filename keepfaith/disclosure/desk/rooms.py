@@ -46,7 +46,7 @@ def labels(duties: Collection[str]) -> bool:
 
 def wordings(duties: Collection[str]) -> bool:
     """Return whether one of these duties changes the wording of a message."""
-    return not set(templates.DUTIES.values()).isdisjoint(duties)
+    return not templates.DUTIES.isdisjoint(duties)
 
 
 def retention(duties: Collection[str]) -> bool:
@@ -66,7 +66,7 @@ def withholdings(duties: Collection[str]) -> bool:
 
 def cases(duties: Collection[str]) -> bool:
     """Return whether one of these duties works on cases, approves what they cover, or audits them."""
-    purposes = {kind.purpose for kind in case_kinds()}
+    purposes = {kind.purpose for kind in case_kinds().values()}
     allowed = {duty for purpose in purposes for duty in case_duties(purpose) | approving_duties(purpose)}
     return AUDITOR in duties or not allowed.isdisjoint(duties)
 

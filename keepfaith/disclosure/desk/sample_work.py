@@ -13,7 +13,7 @@ from keepfaith.agency.folder import agency_folder
 from keepfaith.agency.safeguards import read_safeguards
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.models import Record, Step, Task
@@ -26,6 +26,7 @@ from keepfaith.disclosure.tasks.fulfillment import mark_sent
 from keepfaith.disclosure.tasks.notes import add_note, queue_reply
 from keepfaith.disclosure.tasks.task_access import TaskAccess, access_to
 from keepfaith.disclosure.tasks.undo import send_now, waiting_answers
+from keepfaith.policies.cases.case_kind import LEGAL_PROCESS
 
 _SENT: Final = 2
 # Who has opened something; the others are asked to acknowledge the safeguards first.
@@ -60,7 +61,7 @@ def _work_on_case(record: Record) -> None:
     """Have one record covered by a case for a court order, and another one wait for approval."""
     officer = CaseWorker("privacy-officer", SAMPLES["privacy-officer"])
     token, number = secrets.token_bytes(32), "EXAMPLE-2026-18"
-    case = case_named(officer.open(LEGAL_PROCESS, token=token, number_elsewhere=number))
+    case = case_named(officer.open(case_kinds()[LEGAL_PROCESS], token=token, number_elsewhere=number))
     others = Record.objects.filter(task__isnull=False, purpose="literature").order_by("pk")[:1]
     officer.propose(case, [record, *others])
     CaseWorker("supervisor", SAMPLES["supervisor"]).approve(case, [record])

@@ -21,17 +21,19 @@ from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.trial_lines import trial_context
-from keepfaith.disclosure.desk.wording_uses import EXAMPLES, USES
+from keepfaith.disclosure.desk.wording_uses import EXAMPLES, letter_uses
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.preview import DeliveredMessage, previews
 from keepfaith.disclosure.mail.template_history import TemplateChange, earlier_template, versions_of
 from keepfaith.disclosure.mail.templates import (
-    DUTIES,
     InvalidTemplate,
     MessageTemplate,
     NewerVersion,
     current_template,
+    duty_of,
     has_template,
+    is_printed,
+    places_of,
     save_template,
     template_history,
     usable_template,
@@ -40,13 +42,7 @@ from keepfaith.disclosure.mail.trial_messages import Trial, TrialNotSent, send_t
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.policies.letters import (
-    MAX_BODY_LENGTH,
-    MAX_SUBJECT_LENGTH,
-    PLACEHOLDERS,
-    PRINTED_LETTERS,
-    REQUIRED_PLACEHOLDERS,
-)
+from keepfaith.policies.letters import MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH
 
 _UNFIT: Final = 422
 _VERSION: Final = re.compile("[0-9]{1,9}")
@@ -84,11 +80,11 @@ def templates(request: HttpRequest) -> HttpResponseBase:
         {
             "name": name,
             "use": use,
-            "duty": words.duty(DUTIES[name]),
-            "is_own": DUTIES[name] in employee.duties,
+            "duty": words.duty(duty_of(name)),
+            "is_own": duty_of(name) in employee.duties,
             "last": next(iter(template_history(name)), None),
         }
-        for name, use in USES.items()
+        for name, use in letter_uses().items()
         if has_template(name)
     ]
     return render(request, "desk/templates.html", {"lines": lines})
@@ -100,7 +96,7 @@ def templates(request: HttpRequest) -> HttpResponseBase:
 @only_for(rooms.wordings)
 def template(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Show a wording with its versions; as a form, look at the next one, write it, or bring an earlier one back."""
-    if name not in USES or not has_template(name):
+    if name not in letter_uses() or not has_template(name):
         raise Http404
     employee = current_employee(request)
     if request.method != "POST":
@@ -159,7 +155,7 @@ def _preview(request: HttpRequest, employee: CurrentEmployee, name: str) -> Http
 
 def _try(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
     """Send a wording, saved or not, to the employee alone."""
-    if DUTIES[name] not in employee.duties or name in PRINTED_LETTERS:
+    if duty_of(name) not in employee.duties or is_printed(name):
         raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
     (subject, body), language = _typed(request), request.POST.get("language", "")
     form = TypedWording(subject, body)
@@ -206,18 +202,16 @@ def _page(  # noqa: PLR0913 - a form in each of its states
     form = typed or TypedWording(used.subject, used.body)
     context: dict[str, Any] = {
         "name": name,
-        "use": USES[name],
+        "use": letter_uses()[name],
         "used": used,
         "versions": versions_of(name),
-        "messages": [] if name in PRINTED_LETTERS else _messages(request, name, trial or used),
-        "letters": example_letters(trial or used, EXAMPLES) if name in PRINTED_LETTERS else [],
+        "messages": [] if is_printed(name) else _messages(request, name, trial or used),
+        "letters": example_letters(trial or used, EXAMPLES) if is_printed(name) else [],
         "trial": trial,
         "differs": differs,
-        "duty": edition_titles().duty(DUTIES[name]),
-        "is_own": DUTIES[name] in employee.duties,
-        "may": [
-            (f"{{{place}}}", place in REQUIRED_PLACEHOLDERS[name]) for place in sorted(PLACEHOLDERS[name])
-        ],
+        "duty": edition_titles().duty(duty_of(name)),
+        "is_own": duty_of(name) in employee.duties,
+        "may": [(f"{{{place}}}", place in places_of(name).must) for place in sorted(places_of(name).may)],
         "form": form,
         "unusable": form.unusable,
         "done": done,

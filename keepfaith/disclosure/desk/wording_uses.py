@@ -1,7 +1,10 @@
 """What each wording of a message is called, when it goes out, and sample words for its places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 
 # Sample words for the places in braces that belong to one message, where a wording is only looked at.
 EXAMPLES: Final = {
@@ -48,7 +51,7 @@ class Use:
     says: str
 
 
-USES: Final = {
+_USES: Final = {
     "answer": Use("Answer", "The words around what a clerk answers by e-mail."),
     "warning": Use(
         "Warning of private numbers", "Sent automatically, once, to anyone who e-mails us such a number."
@@ -97,21 +100,6 @@ USES: Final = {
         "A copy for somebody else was sent",
         "Tells the person that the copy was sent. It does not name the recipient.",
     ),
-    "case-received": Use(
-        "Case: we received your request", "An employee gives it to somebody whose request has become a case."
-    ),
-    "case-decided": Use(
-        "Case: our decision", "An employee gives it to somebody who objected to what we hold."
-    ),
-    "appeal-received": Use(
-        "Case: we received your appeal", "An employee gives it to somebody who appealed a decision of ours."
-    ),
-    "appeal-hearing": Use(
-        "Case: invitation to the hearing", "An employee gives it to somebody who appealed a decision of ours."
-    ),
-    "appeal-decided": Use(
-        "Case: our decision on an appeal", "An employee gives it to somebody who appealed a decision of ours."
-    ),
     "own-code": Use("Code on paper", "An employee mails or gives it to somebody who has no e-mail."),
     "recipient-corrected": Use(
         "Case: what we gave was corrected",
@@ -129,3 +117,13 @@ USES: Final = {
     ),
     "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
 }
+
+
+def letter_uses() -> Mapping[str, Use]:
+    """Return all of them: those of our messages, and letters of the agency's kinds of cases."""
+    kinds, uses = case_kinds().values(), dict(_USES)
+    for letter, title in ((letter, title) for kind in kinds for letter, title in kind.letters.items()):
+        titles = "; ".join(kind.title for kind in kinds if letter in kind.letters)
+        called = f"Case: {title[:1].lower()}{title[1:]}"
+        uses.setdefault(letter, Use(called, f"An employee gives it in a case: {titles}."))
+    return uses

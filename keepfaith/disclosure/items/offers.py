@@ -90,7 +90,7 @@ _KNOWN: Final[Mapping[str, Callable[[Asker, Item, str], bool]]] = {
 def duties_by_rules(kind: "ItemKind", step: "Step", purpose: str) -> frozenset[str]:
     """Return the duties that the rules in force let do what a step asks, for a purpose or for any."""
     if kind.of == "case":
-        purposes = [purpose] if purpose else [one.purpose for one in case_kinds()]
+        purposes = [purpose] if purpose else [one.purpose for one in case_kinds().values()]
         return frozenset(duty for one in purposes for duty in case_duties(one))
     return duties_that(step.action, purpose, own_task="own_task" in step.facts)
 

@@ -16,13 +16,13 @@ from keepfaith.disclosure.items.words import (
     FOLDER,
     OWN_PAGES,
     KindWords,
-    UnfitWords,
     read_file,
     shared_fields,
 )
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.fault import Fault
+from keepfaith.policies.editions.strict_file import UnfitFile
 
 if TYPE_CHECKING:
     from keepfaith.custody.acts.declaration import Declaration, ItemKind
@@ -46,14 +46,14 @@ def check_words(bundle: Bundle, agency: Agency) -> Iterator[Fault]:
 
 
 def refuse_unfit_words() -> None:
-    """Refuse to start where an edition in force or coming declares what the desk has no words for: `UnfitWords`."""
+    """Refuse to start where an edition in force or coming declares what the desk has no words for: `UnfitFile`."""
     agency, now = this_agency(), dt.datetime.now(dt.UTC)
     editions, slug = posted_editions(), agency.governing.slug
     in_force = editions.in_force(slug, at=now)
     needed = [*([in_force] if in_force else []), *editions.coming(slug, at=now)]
     known = [declaration_of(edition.bundle) for edition in editions.of(slug)]
     for fault in word_faults(agency.folder, [declaration_of(edition.bundle) for edition in needed], known):
-        raise UnfitWords(fault)
+        raise UnfitFile(fault)
 
 
 def word_faults(
@@ -65,7 +65,7 @@ def word_faults(
     for name, path in texts.items():
         try:
             words[name] = read_file(path)
-        except UnfitWords as unfit:
+        except UnfitFile as unfit:
             yield unfit.fault
     kinds = [kind for declaration in needed for kind in declaration.kinds.values()]
     for kind in kinds:
@@ -174,8 +174,6 @@ class _WordCheck:
 
     def _fault(self, problem: str, remedy: str, part: str = "", near: str = "") -> Fault:
         header = f"[{self._name}.{part}" if part else f"[{self._name}]"
-        # A code of two words stands in quotes in the file.
-        near = f'"{near}"' if f'\n"{near}"' in self._text else near
         return Fault(f"{FOLDER}/{self._name}.toml", line_of(self._text, header, near), problem, remedy)
 
 

@@ -12,46 +12,35 @@ from django.db import IntegrityError, transaction
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import PRIVACY
 from keepfaith.disclosure.models import Template
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.cases.case_file import read_case_kinds
+from keepfaith.policies.cases.letter_places import case_letter_places
 from keepfaith.policies.editions.facts import NO_FACTS, Facts, facts_of
 from keepfaith.policies.editions.places import PLACE, filled, places_in, translation_of
 from keepfaith.policies.editions.speech import ENGLISH, Speech, Unsaid
-from keepfaith.policies.letters import BRACES, has_words, paragraphs_of, wording_faults
+from keepfaith.policies.letters import (
+    BRACES,
+    MESSAGES,
+    PRINTED_LETTERS,
+    LetterPlaces,
+    has_words,
+    paragraphs_of,
+    wording_faults,
+)
 from keepfaith.policies.validation.written_facts import written_facts
 
-# Under which duty a wording is used, and so may be edited.
-DUTIES: Final = {
-    "answer": "assistance",
-    "confirmation": "events",
-    "link": "privacy",
-    "reference": "assistance",
-    "opened": "privacy",
-    "corrected": "privacy",
-    "reverted": "privacy",
-    "moved": "privacy",
-    "address": "privacy",
-    "shown-again": "privacy",
-    "acting": "privacy",
-    "copy-asked": "privacy",
-    "copy-sent": "privacy",
-    "warning": "assistance",
-    "notice": "events",
-    "case-received": "privacy",
-    "case-decided": "privacy",
-    "appeal-received": "privacy",
-    "appeal-hearing": "privacy",
-    "appeal-decided": "privacy",
-    "own-code": "privacy",
-    "recipient-corrected": "privacy",
-    "copy-enclosed": "privacy",
-    "written-enclosed": "privacy",
-    "later-code": "privacy",
+# Under which duty a wording is used, and so may be edited, if it is not for the people's own information.
+_DUTIES: Final = {
+    **dict.fromkeys(("answer", "reference", "warning"), "assistance"),
+    **dict.fromkeys(("confirmation", "notice"), "events"),
 }
+DUTIES: Final = frozenset({PRIVACY, *_DUTIES.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +88,31 @@ class NewerVersion(InvalidTemplate):
     """Somebody else wrote a version since the one that was to be changed."""
 
 
+def places_of(name: str) -> LetterPlaces:
+    """Return what a wording may say in braces, and what it must."""
+    return MESSAGES.get(name) or _of_cases()[name]
+
+
+def is_printed(name: str) -> bool:
+    """Return whether a wording is printed and never sent."""
+    return name in PRINTED_LETTERS or name not in MESSAGES
+
+
+def duty_of(name: str) -> str:
+    """Return under which duty a wording is changed."""
+    return _DUTIES.get(name, PRIVACY)
+
+
+def _of_cases() -> Mapping[str, LetterPlaces]:
+    return case_letter_places(read_case_kinds(this_agency().folder).values())
+
+
 def current_template(name: str) -> MessageTemplate:
     """Return the wording in use."""
     row = Template.objects.filter(name=name).order_by("-version").first()
     if row is None:
         return original_template(name)
-    if any(wording_faults(name, row.subject, row.body)):
+    if any(wording_faults(name, places_of(name), row.subject, row.body)):
         # Written under an earlier release, it names a place that this one would leave empty.
         return replace(original_template(name), version=row.version)
     return MessageTemplate(name, row.version, row.subject, row.body)
@@ -138,7 +146,7 @@ def save_template(name: str, *, subject: str, body: str, after: int, account: st
 
     The words in use, written once more, add none. Raises `Refused` without the duty, `Unusable`, `Overtaken`.
     """
-    if DUTIES[name] not in custodian().duties_of(account):
+    if duty_of(name) not in custodian().duties_of(account):
         raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
     wording = usable_template(name, after + 1, subject=subject, body=body)
     used = current_template(name)
@@ -213,7 +221,9 @@ def _overtaken() -> NewerVersion:
 
 def checked_template(wording: MessageTemplate) -> MessageTemplate:
     """Refuse a wording that lacks what its message is for, or names what is not known."""
-    for _, problem, remedy in wording_faults(wording.name, wording.subject, wording.body):
+    for _, problem, remedy in wording_faults(
+        wording.name, places_of(wording.name), wording.subject, wording.body
+    ):
         raise InvalidTemplate(f"{problem[:1].upper()}{problem[1:]}.", f"{remedy[:1].upper()}{remedy[1:]}.")
     return wording
 

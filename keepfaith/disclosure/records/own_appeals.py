@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -11,15 +10,13 @@ from django.utils.translation import gettext
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.custody.protocol.case_messages import HearingState
+from keepfaith.custody.protocol.known_names import APPEAL
 from keepfaith.custody.protocol.use_messages import OwnAppeal
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.deadline import Deadline, count_deadline
 from keepfaith.deadlines.rules import UnknownRule
+from keepfaith.policies.cases.case_file import read_case_kinds
 from keepfaith.policies.deadline_words import day_basis
-
-# The agency's rules for the hearing of an appeal, and for the decision from then on.
-HEARING_RULE: Final = "objection-hearing"
-DECISION_RULE: Final = "appeal-decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,8 @@ def shown_appeals(appeals: tuple[OwnAppeal, ...]) -> tuple[ShownAppeal, ...]:
 def _due(appeal: OwnAppeal) -> Deadline | None:
     if appeal.closed_on is not None:
         return None
-    rule, since = (DECISION_RULE, appeal.heard_on) if appeal.heard_on else (HEARING_RULE, appeal.received_on)
+    kind, heard_on = read_case_kinds(settings.AGENCY)[APPEAL], appeal.heard_on
+    rule, since = (kind.after_hearing, heard_on) if heard_on else (kind.deadline, appeal.received_on)
     try:
         counted = read_deadline_rules(settings.AGENCY).on(rule, since)
         return count_deadline(counted, since, this_agency().calendar)

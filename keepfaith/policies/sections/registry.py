@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.policies.forms.lone_question import LoneQuestions
-from keepfaith.policies.sections.case_kind import CaseKind
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
 from keepfaith.policies.sections.inventory import Declaration, Holding, PlainTable, SealedHolding
@@ -73,11 +72,6 @@ class Sections:
         return [entry for section in self.sections for entry in section.menu]
 
     @property
-    def case_kinds(self) -> dict[str, CaseKind]:
-        """Every kind of case by its name."""
-        return {kind.name: kind for section in self.sections for kind in section.case_kinds}
-
-    @property
     def edition_checks(self) -> list[EditionCheck]:
         """What each section checks of an edition and the agency's folder."""
         return [check for section in self.sections for check in section.edition_checks]
@@ -111,7 +105,6 @@ def _keys(section: Section) -> Iterable[tuple[str, str]]:
     yield from (("The choice form", form.path) for form in section.choice_forms)
     yield from (("The title of", name) for name in section.page_titles)
     yield from (("The menu entry", entry.url_name) for entry in section.menu)
-    yield from (("The kind of case", kind.name) for kind in section.case_kinds)
 
 
 SECTIONS: Final = Sections()

@@ -7,7 +7,6 @@ from keepfaith.agency.agency import Agency
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.lone_question import LoneQuestions
-from keepfaith.policies.sections.case_kind import CaseKind
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
 from keepfaith.policies.sections.inventory import Declaration
@@ -56,7 +55,7 @@ class Section:
     `tables` declares every table and every sealed series that it stores; `announced_links` returns, anew each time,
     the URLs of other sites that the agency's staff announces to everyone; `menu` is what it adds to the desk's menu.
     `page_titles` gives, by the name of a URL, what returns the title of its page in the reader's language from the
-    parts of the URL; an empty text where there is no such page. `case_kinds` are the kinds of cases that it works on.
+    parts of the URL; an empty text where there is no such page.
     `lone_questions` asks a question of a form by itself. `edition_checks` report what of the agency's folder does not
     fit an edition that is checked.
     """
@@ -69,6 +68,5 @@ class Section:
     announced_links: Callable[[], Iterable[str]] = no_links
     menu: tuple[MenuEntry, ...] = ()
     page_titles: Mapping[str, Callable[..., str]] = field(default_factory=dict)
-    case_kinds: tuple[CaseKind, ...] = ()
     lone_questions: LoneQuestions | None = None
     edition_checks: tuple[EditionCheck, ...] = ()

@@ -67,7 +67,7 @@ def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault
     )
     if governs:
         faults += form_checks.check_forms(bundle, forms)
-        faults += letter_checks.check_letters(bundle, agency.folder / "letters")
+        faults += letter_checks.check_letters(bundle, agency.folder)
         faults += site_checks.check_site(bundle, agency, Site.read(agency.folder))
         for check_folder in SECTIONS.edition_checks:
             faults += check_folder(bundle, agency)
@@ -83,7 +83,7 @@ def _without_some_files(
             yield from check(bundle)
     if governs:
         yield from Forms.read(agency.folder / "forms").faults
-        yield from letter_checks.check_letters(None, agency.folder / "letters")
+        yield from letter_checks.check_letters(None, agency.folder)
         yield from Site.read(agency.folder).faults
 
 

@@ -25,10 +25,11 @@ def prepare(data: DataDirectory, say: Say, *, demo: bool) -> None:
     set_up_django(data)
     from django.db import connections
 
-    from keepfaith.disclosure.cases.case_kinds import refuse_bad_case_kinds
+    from keepfaith.agency.agency import this_agency
     from keepfaith.disclosure.staff.single_sign_on.configuration import refuse_unlisted_provider
     from keepfaith.intake.startup_checks import refuse_forms_not_allowed
     from keepfaith.policies.publication import post_sample_editions
+    from keepfaith.policies.validation.letter_checks import refuse_unfit_cases
     from keepfaith.website.agency_pages import refuse_unsound_site
     from keepfaith.website.processes.demo_past import receive_earlier
 
@@ -37,7 +38,7 @@ def prepare(data: DataDirectory, say: Say, *, demo: bool) -> None:
     if demo:
         post_sample_editions()
     refuse_forms_not_allowed()
-    refuse_bad_case_kinds()
+    refuse_unfit_cases(this_agency().folder)
     refuse_unlisted_provider()
     refuse_unsound_site()
     collect_static()

@@ -6,7 +6,7 @@ import secrets
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.desk.work_messages import waiting_work
 from keepfaith.disclosure.models import Absence
@@ -81,7 +81,7 @@ def test_whoever_does_not_stand_in_sees_who_does_and_no_such_filter(absent, depu
 
 def test_a_deputy_sees_the_cases_of_an_absent_colleague(absent, deputy):
     worker = CaseWorker(absent.account, ("privacy",))
-    case = case_named(worker.open(LEGAL_PROCESS, token=secrets.token_bytes(16)))
+    case = case_named(worker.open(case_kinds()["legal-process"], token=secrets.token_bytes(16)))
     worker.set_due(case, today(), reason="court-order")
     noted(absent, deputy)
     assert case.case in text(deputy.get("/desk/cases/")).split("Of colleagues you stand in for")[1]

@@ -5,8 +5,8 @@ import pytest
 from keepfaith.agency.agency import read_agency
 from keepfaith.disclosure.items import word_checks
 from keepfaith.disclosure.items.word_checks import refuse_unfit_words
-from keepfaith.disclosure.items.words import UnfitWords
 from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.strict_file import UnfitFile
 from keepfaith.policies.validation import check_bundle
 
 from .loans import LOAN, WORDS, write_agency
@@ -104,5 +104,5 @@ def test_a_kind_without_a_file_and_a_file_without_a_kind_are_refused(tmp_path):
 def test_a_portal_with_words_that_do_not_fit_does_not_start(tmp_path, monkeypatch):
     agency, _ = write_agency(tmp_path)
     monkeypatch.setattr(word_checks, "this_agency", lambda: read_agency(agency))
-    with pytest.raises(UnfitWords, match=r"desk/loan\.toml:1: no edition declares the kind loan"):
+    with pytest.raises(UnfitFile, match=r"desk/loan\.toml:1: no edition declares the kind loan"):
         refuse_unfit_words()

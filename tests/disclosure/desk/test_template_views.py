@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.disclosure.desk.wording_uses import USES
-from keepfaith.disclosure.mail.templates import DUTIES, current_template, template_history
+from keepfaith.disclosure.desk.wording_uses import letter_uses
+from keepfaith.disclosure.mail.templates import current_template, duty_of, template_history
 from keepfaith.disclosure.models import Template
 
 from .test_desk import text
@@ -16,14 +16,13 @@ FORM = {"subject": "A new subject", "body": "Dear reader,\r\n\r\n{answer}\r\n\r\
 def test_each_wording_is_listed_and_shown_with_who_may_change_it(clerk):
     desk = clerk("assistance")
     listed = text(desk.get("/desk/templates/"))
-    assert USES.keys() == DUTIES.keys()
-    for name, use in USES.items():
+    for name, use in letter_uses().items():
         assert f'href="/desk/templates/{name}/"' in listed
         page = text(desk.get(f"/desk/templates/{name}/"))
         assert use.title in page
         assert "As the agency set it up." in page
-        assert ("Save this wording" in page) is (DUTIES[name] == "assistance")
-        assert ("“Events clerk”" in page) is (DUTIES[name] == "events")
+        assert ("Save this wording" in page) is (duty_of(name) == "assistance")
+        assert ("“Events clerk”" in page) is (duty_of(name) == "events")
     assert 'aria-current="page">Message templates' in listed
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from keepfaith.disclosure.cases.case_kinds import LEGAL_PROCESS
+from keepfaith.disclosure.cases.case_kinds import case_kinds
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.cases.reminders import CaseReminders
 from keepfaith.disclosure.desk import work_messages
@@ -84,7 +84,7 @@ def test_cases_that_are_due_and_approvals_that_wait_are_counted(clerk, messages,
     worker, record = CaseWorker(officer, ("privacy",)), came("2026-11-12").record
     before = waiting_work(supervisor, since=TODAY, today=TODAY).cases.approvals
     for days, has_proposal in ((1, True), (2, True), (-3, False)):
-        case = case_named(worker.open(LEGAL_PROCESS, token=secrets.token_bytes(16)))
+        case = case_named(worker.open(case_kinds()["legal-process"], token=secrets.token_bytes(16)))
         worker.set_due(case, TODAY + dt.timedelta(days), reason="court-order")
         worker.propose(case, [record] * has_proposal)
     # Other tests leave copies that wait.
@@ -112,7 +112,7 @@ def test_ones_own_proposals_are_not_counted_as_waiting_for_oneself(clerk):
 
     before, cases = waiting(), []
     for worker in workers:
-        cases.append(case_named(worker.open(LEGAL_PROCESS, token=secrets.token_bytes(16))))
+        cases.append(case_named(worker.open(case_kinds()["legal-process"], token=secrets.token_bytes(16))))
         worker.propose(cases[-1], [record])
     assert waiting() == before + 1
     # Handed to a colleague, one's own proposal still waits for somebody else.

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.desk.wording_uses import letter_uses
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.mail.templates import (
     DUTIES,
@@ -16,22 +17,19 @@ from keepfaith.disclosure.mail.templates import (
     NewerVersion,
     checked_template,
     current_template,
+    duty_of,
     facts_in_force,
     original_template,
+    places_of,
     save_template,
     template_history,
 )
 from keepfaith.disclosure.models import Template
 from keepfaith.disclosure.tasks.task_actions import today
-from keepfaith.policies.letters import (
-    MAX_BODY_LENGTH,
-    MAX_SUBJECT_LENGTH,
-    PLACEHOLDERS,
-    REQUIRED_PLACEHOLDERS,
-)
+from keepfaith.policies.letters import MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH
 from tests.duties import give_duty
 
-NAMES = sorted(PLACEHOLDERS)
+NAMES = sorted(letter_uses())
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 
 
@@ -39,7 +37,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 def editor(db, custody):
     """An account with both duties under which wordings are changed."""
     control, account = ControlClient(custody / "control"), f"clerk-{secrets.token_hex(4)}"
-    for duty in sorted(set(DUTIES.values())):
+    for duty in sorted(DUTIES):
         give_duty(control, account, duty)
     yield account
     control.end_staff(account)
@@ -47,13 +45,13 @@ def editor(db, custody):
 
 
 def needed(name):
-    return " ".join(f"{{{place}}}" for place in sorted(REQUIRED_PLACEHOLDERS[name]))
+    return " ".join(f"{{{place}}}" for place in sorted(places_of(name).must))
 
 
 def test_each_wording_has_its_rules_its_duty_and_a_file_of_the_agency():
-    assert PLACEHOLDERS.keys() == REQUIRED_PLACEHOLDERS.keys() == DUTIES.keys()
-    assert all(REQUIRED_PLACEHOLDERS[name] <= PLACEHOLDERS[name] for name in NAMES)
     for name in NAMES:
+        assert places_of(name).must <= places_of(name).may
+        assert duty_of(name) in DUTIES
         template = original_template(name)
         assert (template.name, template.version) == (name, 0)
         assert checked_template(template) == template
@@ -61,10 +59,10 @@ def test_each_wording_has_its_rules_its_duty_and_a_file_of_the_agency():
 
 @given(
     st.sampled_from(NAMES).flatmap(
-        lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(sorted(PLACEHOLDERS[name]))))
+        lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(sorted(places_of(name).may))))
     ),
     TEXTS.filter(lambda text: "{" not in text and "}" not in text),
-    st.dictionaries(st.sampled_from(sorted(set.union(*map(set, PLACEHOLDERS.values())))), TEXTS),
+    st.dictionaries(st.sampled_from(sorted(set().union(*(places_of(name).may for name in NAMES)))), TEXTS),
 )
 def test_each_known_place_is_filled_once_and_nothing_else_changes(chosen, between, values):
     name, places = chosen

@@ -1,0 +1,1 @@
+"""The kinds of cases of an agency, and what their letters may say."""
