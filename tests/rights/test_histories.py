@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from keepfaith.rights import views
@@ -55,6 +55,7 @@ def begin(history, people):
 
 
 @settings(max_examples=6, suppress_health_check=SHARED)
+@example([(address_steps.move, 0, 6), (steps.subscribe, 0, 14), (address_steps.restore, 0, 13)])
 @given(LIVES)
 def test_a_family_and_who_has_an_address_like_theirs_see_what_happened_to_their_own(tools, acts):
     live(History(tools), acts)

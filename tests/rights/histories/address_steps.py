@@ -82,9 +82,14 @@ def restore(history: History, person: Person, which: int) -> None:
     def restored(proof: bytes) -> None:
         back(proof, one.row.pk)
 
-    if history.do(person, one, restored):
-        if one.successor and not one.waits_for:
-            one.successor.goes_to = ""
-            history.confirm(one)
-        one.goes_to, one.waits_for = one.mailbox, ""
-        one.texts["email"] = one.before.pop("email", one.texts["email"])
+    if not history.do(person, one, restored):
+        return
+    if one.waits_for:
+        # What only waited moved nothing: another subscription may have taken the place of this one meanwhile.
+        one.waits_for = ""
+        return
+    if one.successor:
+        one.successor.goes_to = ""
+        history.confirm(one)
+    one.goes_to = one.mailbox
+    one.texts["email"] = one.before.pop("email", one.texts["email"])
