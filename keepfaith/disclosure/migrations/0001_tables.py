@@ -1,6 +1,7 @@
 """What people sent, the work it brings, and what goes out, guarded by the database itself."""
 
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import uuid
 from django.db import migrations, models
 
@@ -9,6 +10,10 @@ from keepfaith.disclosure.staff.models import FORMER
 from keepfaith.policies.db_grants import Grant
 
 _NEED_A_CASE = ", ".join(f"'{purpose}'" for purpose in sorted(NEED_A_CASE))
+# A record never changes and a task keeps its record, so what is copied once stays true.
+_COPIED = ("edition", "holding", "collected_for", "form", "received_at")
+_SET = "\n    ".join(f"NEW.{name} := about.{name};" for name in _COPIED)
+_OLD, _NEW = (", ".join(f"{row}.{name}" for name in _COPIED) for row in ("OLD", "NEW"))
 
 GUARDS = f"""
 CREATE FUNCTION disclosure_guard_record() RETURNS trigger LANGUAGE plpgsql
@@ -106,12 +111,17 @@ CREATE TRIGGER disclosure_abandoned_key_dated BEFORE INSERT ON disclosure_abando
 
 CREATE FUNCTION disclosure_guard_new_task() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
+DECLARE
+    about record;
 BEGIN
+    SELECT edition, holding, purpose AS collected_for, form, received_at INTO about
+        FROM disclosure_record WHERE id = NEW.record_id;
     IF NEW.state <> 'open' OR NEW.closed_on IS NOT NULL OR NEW.assigned_to <> ''
-        OR NEW.purpose IS DISTINCT FROM (SELECT purpose FROM disclosure_record WHERE id = NEW.record_id) THEN
+        OR NEW.purpose IS DISTINCT FROM about.collected_for THEN
         RAISE EXCEPTION 'a task begins open, with nobody, and for what its record was collected for'
             USING ERRCODE = 'KF023';
     END IF;
+    {_SET}
     RETURN NEW;
 END $$;
 
@@ -142,15 +152,18 @@ CREATE TRIGGER disclosure_step_deletion BEFORE DELETE ON disclosure_step
 CREATE FUNCTION disclosure_guard_task() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
-    IF (OLD.state <> 'open' OR NEW.record_id <> OLD.record_id)
-        AND NOT disclosure_only_removes_name(to_jsonb(OLD), to_jsonb(NEW), 'assigned_to') THEN
+    IF NEW.record_id <> OLD.record_id OR ({_NEW}) IS DISTINCT FROM ({_OLD}) OR (OLD.state <> 'open'
+        AND NOT disclosure_only_removes_name(to_jsonb(OLD), to_jsonb(NEW), 'assigned_to')
+        AND NOT (NEW.state = 'open' AND NEW.purpose = OLD.purpose AND NEW.assigned_to = '' AND
+            (SELECT act FROM disclosure_step WHERE task_id = NEW.id ORDER BY id DESC LIMIT 1)
+            IS NOT DISTINCT FROM 'reopened')) THEN
         RAISE EXCEPTION 'a closed task stays as it is, and a task keeps its record' USING ERRCODE = 'KF014';
     END IF;
     IF NEW.purpose <> OLD.purpose AND NEW.purpose IN ({_NEED_A_CASE})
-        AND NEW.purpose IS DISTINCT FROM (SELECT purpose FROM disclosure_record WHERE id = NEW.record_id) THEN
+        AND NEW.purpose <> NEW.collected_for THEN
         RAISE EXCEPTION 'a task is moved to this purpose only by a case' USING ERRCODE = 'KF022';
     END IF;
-    IF OLD.state = 'open' THEN
+    IF OLD.state = 'open' OR NEW.state = 'open' THEN
         NEW.closed_on := CASE WHEN NEW.state = 'open' THEN NULL ELSE policies_today() END;
     END IF;
     RETURN NEW;
@@ -162,8 +175,12 @@ CREATE TRIGGER disclosure_task_closed BEFORE UPDATE ON disclosure_task
 CREATE FUNCTION disclosure_guard_outgoing_message() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
-    IF (OLD.state IN ('sent', 'refused') OR NEW.record_id <> OLD.record_id
+    IF OLD.came_back AND NOT NEW.came_back THEN
+        RAISE EXCEPTION 'what came back stays so' USING ERRCODE = 'KF015';
+    END IF;
+    IF (OLD.state IN ('sent', 'refused', 'recalled') OR NEW.record_id <> OLD.record_id
         OR NEW.mailing_id IS DISTINCT FROM OLD.mailing_id OR NEW.content_id IS DISTINCT FROM OLD.content_id)
+        AND NOT (OLD.state = 'sent' AND NEW.came_back AND to_jsonb(NEW) - 'came_back' = to_jsonb(OLD) - 'came_back')
         AND NOT disclosure_only_removes_name(to_jsonb(OLD), to_jsonb(NEW), 'account') THEN
         RAISE EXCEPTION 'what went out stays as it is' USING ERRCODE = 'KF015';
     END IF;
@@ -185,7 +202,8 @@ CREATE TRIGGER disclosure_mailing_stopped BEFORE UPDATE ON disclosure_mailing
     FOR EACH ROW EXECUTE FUNCTION disclosure_guard_mailing();
 
 CREATE FUNCTION disclosure_store_record(
-    id uuid, edition text, holding text, purpose text, form text, sealed jsonb, reference text, code_digest bytea, work boolean
+    id uuid, edition text, holding text, purpose text, form text, sealed jsonb, reference text, code_digest bytea,
+    work boolean, goes_by text DEFAULT '', came_by text DEFAULT ''
 ) RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -195,14 +213,14 @@ BEGIN
         RETURN false;
     END IF;
     IF $9 THEN
-        INSERT INTO disclosure_task (record_id, purpose) VALUES ($1, $4);
+        INSERT INTO disclosure_task (record_id, purpose, goes_by, came_by) VALUES ($1, $4, $10, $11);
     END IF;
     RETURN true;
 END $$;
 
 CREATE FUNCTION disclosure_store_email(
     id uuid, edition text, holding text, purpose text, form text, sealed jsonb, reference text, code_digest bytea,
-    about uuid, enclosed text[], ciphertexts bytea[]
+    about uuid, enclosed text[], ciphertexts bytea[], goes_by text DEFAULT ''
 ) RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -212,7 +230,7 @@ BEGIN
         RETURN false;
     END IF;
     INSERT INTO disclosure_enclosure (record_id, field, sealed) SELECT $1, f, c FROM unnest($10, $11) AS e(f, c);
-    INSERT INTO disclosure_task (record_id, purpose) VALUES ($1, $4);
+    INSERT INTO disclosure_task (record_id, purpose, goes_by) VALUES ($1, $4, $12);
     RETURN true;
 END $$;
 
@@ -262,48 +280,49 @@ END $$;
 
 CREATE TRIGGER disclosure_seen_checkpoint_grows BEFORE UPDATE ON disclosure_seen_checkpoint
     FOR EACH ROW EXECUTE FUNCTION disclosure_guard_seen_checkpoint();
-"""
 
-UNGUARD = """
-DROP TRIGGER disclosure_seen_checkpoint_grows ON disclosure_seen_checkpoint;
-DROP TRIGGER disclosure_record_deletion ON disclosure_record;
-DROP TRIGGER disclosure_tombstone_immutable ON disclosure_tombstone;
-DROP TRIGGER disclosure_mailing_stopped ON disclosure_mailing;
-DROP TRIGGER disclosure_outgoing_message_update ON disclosure_outgoing_message;
-DROP TRIGGER disclosure_task_closed ON disclosure_task;
-DROP TRIGGER disclosure_step_deletion ON disclosure_step;
-DROP TRIGGER disclosure_task_deletion ON disclosure_task;
-DROP TRIGGER disclosure_task_insert ON disclosure_task;
-DROP TRIGGER disclosure_abandoned_key_dated ON disclosure_abandoned_key;
-DROP TRIGGER disclosure_mailing_dated ON disclosure_mailing;
-DROP TRIGGER disclosure_template_dated ON disclosure_template;
-DROP TRIGGER disclosure_step_dated ON disclosure_step;
-DROP TRIGGER disclosure_template_immutable ON disclosure_template;
-DROP TRIGGER disclosure_step_immutable ON disclosure_step;
-DROP TRIGGER disclosure_template_deletion ON disclosure_template;
-DROP TRIGGER disclosure_enclosure_immutable ON disclosure_enclosure;
-DROP TRIGGER disclosure_record_immutable ON disclosure_record;
-DROP TRIGGER disclosure_record_insert ON disclosure_record;
-DROP FUNCTION disclosure_store_record(uuid, text, text, text, text, jsonb, text, bytea, boolean);
-DROP FUNCTION disclosure_store_email(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[]);
-DROP FUNCTION disclosure_abandon_key(uuid), disclosure_guard_seen_checkpoint(), disclosure_guard_deletion(),
-    disclosure_refuse_tombstone_change(), disclosure_guard_mailing(), disclosure_guard_outgoing_message(), disclosure_guard_task(),
-    disclosure_guard_work_deletion(), disclosure_guard_new_task(), disclosure_date_abandoned_key(), disclosure_date_mailing(),
-    disclosure_date_template(), disclosure_date_step(),
-    disclosure_guard_name(), disclosure_only_removes_name(jsonb, jsonb, text), disclosure_refuse_change(),
-    disclosure_guard_record();
+CREATE TRIGGER disclosure_mailing_step_immutable BEFORE UPDATE ON disclosure_mailing_step
+    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_name();
+CREATE TRIGGER disclosure_mailing_step_deletion BEFORE DELETE ON disclosure_mailing_step
+    FOR EACH STATEMENT EXECUTE FUNCTION disclosure_refuse_change();
+CREATE TRIGGER disclosure_mailing_step_dated BEFORE INSERT ON disclosure_mailing_step
+    FOR EACH ROW EXECUTE FUNCTION disclosure_date_step();
+
+CREATE FUNCTION disclosure_date_trial_message() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    NEW.asked_on := policies_today();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER disclosure_trial_message_dated BEFORE INSERT ON disclosure_trial_message
+    FOR EACH ROW EXECUTE FUNCTION disclosure_date_trial_message();
 """
 
 
 class Migration(migrations.Migration):
-
     initial = True
-
-    dependencies = [
-        ("policies", "0001_initial"),
-        ("staff", "0001_initial"),
+    # A database that has all of these has these tables.
+    replaces = [
+        ("disclosure", "0001_initial"),
+        ("disclosure", "0002_records_by_hour"),
+        ("disclosure", "0003_brake"),
+        ("disclosure", "0004_reopened_tasks"),
+        ("disclosure", "0005_ways_out"),
+        ("disclosure", "0006_trial_messages"),
+        ("disclosure", "0007_absences"),
+        ("disclosure", "0008_links"),
+        ("disclosure", "0009_task_kinds"),
+        ("disclosure", "0010_uses_of_links"),
+        ("disclosure", "0011_moved_notices"),
+        ("disclosure", "0012_shown_again"),
+        ("disclosure", "0013_codes_for_others"),
+        ("disclosure", "0014_news_of_copies"),
+        ("disclosure", "0015_addresses_for_answers"),
+        ("disclosure", "0016_references"),
     ]
-
+    dependencies = [
+        ("policies", "0001_tables"),
+        ("staff", "0001_tables"),
+    ]
     operations = [
         migrations.CreateModel(
             name='AbandonedKey',
@@ -329,11 +348,13 @@ class Migration(migrations.Migration):
                 ('duty', models.CharField(max_length=32)),
                 ('state', models.CharField(default='gathering', max_length=9)),
                 ('started_on', models.DateField()),
+                ('returned_before', models.PositiveIntegerField(db_comment='of these, messages that came back or were refused', db_default=0, default=0)),
+                ('tried_before', models.PositiveIntegerField(db_comment='messages that were tried when an employee last released the brake', db_default=0, default=0)),
             ],
             options={
                 'db_table': 'disclosure_mailing',
                 'db_table_comment': 'Notices to all subscribers. Names accounts of staff, nobody else.',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['gathering', 'sending', 'paused', 'stopped', 'done'])), name='known_mailing_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['gathering', 'sending', 'paused', 'braked', 'stopped', 'done'])), name='known_mailing_state')],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +374,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'disclosure_record',
                 'db_table_comment': 'What people told us, sealed field by field. Personal information as ciphertext only.',
+                'indexes': [models.Index(fields=['received_at'], include=('id', 'edition', 'purpose', 'form', 'holding'), name='records_by_hour')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code_digest__isnull', True), ('reference__isnull', True)), models.Q(('code_digest__isnull', False), ('reference__isnull', False)), _connector='OR'), name='reference_with_code')],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +389,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'disclosure_enclosure',
                 'db_table_comment': 'Long fields of records. Personal information as ciphertext only.',
+                'constraints': [models.UniqueConstraint(fields=('record', 'field'), name='one_enclosure_a_field')],
             },
         ),
         migrations.CreateModel(
@@ -377,10 +401,27 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(db_comment='day on which it was sent, returned or closed', null=True)),
                 ('assigned_to', models.CharField(blank=True, db_comment='account of the employee who has it; empty if nobody has', db_default='', default='', max_length=64)),
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='task', to='disclosure.record')),
+                ('goes_by', models.CharField(blank=True, db_comment='how the answer goes out: mail or email; empty if neither can be', db_default='', default='', max_length=5)),
+                ('came_by', models.CharField(blank=True, db_comment='phone, paper or person if an employee typed it in; empty if it came by form or e-mail', db_default='', default='', max_length=6)),
+                ('edition', models.CharField(blank=True, db_comment='digest of the edition that its record was collected under', db_default='', default='', editable=False, max_length=64)),
+                ('holding', models.CharField(blank=True, db_comment='record series of its record', db_default='', default='', editable=False, max_length=32)),
+                ('collected_for', models.CharField(blank=True, db_comment='purpose that its record was collected for', db_default='', default='', editable=False, max_length=32)),
+                ('form', models.CharField(blank=True, db_comment='form that its record came by; empty for a note of ours', db_default='', default='', editable=False, max_length=32)),
+                ('received_at', models.DateTimeField(db_comment='when its record came, to the hour', db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
                 'db_table': 'disclosure_task',
                 'db_table_comment': 'Work that records bring. No personal information.',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['purpose'], name='tasks_waiting'),
+                    models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['closed_on', 'holding', 'edition', 'id'], name='tasks_closed'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['holding', 'form', 'received_at', 'edition', 'collected_for', 'purpose', 'goes_by', 'assigned_to'], name='tasks_by_hour'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(('closed_on__isnull', False), ('state__in', ['sent', 'returned', 'closed'])), _connector='OR'), name='closed_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('goes_by__in', ['', 'mail', 'email'])), name='known_way_out'),
+                    models.CheckConstraint(condition=models.Q(('came_by__in', ['', 'phone', 'paper', 'person'])), name='known_way_in'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -400,6 +441,7 @@ class Migration(migrations.Migration):
                 'db_table': 'disclosure_step',
                 'db_table_comment': 'What employees did with tasks. Names accounts of staff, nobody else.',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ('opened', 'labeled', 'sent', 'returned', 'noted', 'moved', 'answered', 'failed', 'closed', 'handed', 'taken', 'reopened', 'recalled', 'typed'))), name='known_act')],
             },
         ),
         migrations.CreateModel(
@@ -418,13 +460,28 @@ class Migration(migrations.Migration):
                 ('failure', models.CharField(blank=True, db_comment='why it was refused or failed, in a word', max_length=32)),
                 ('version', models.PositiveIntegerField(db_comment='version of the wording in which it went out', null=True)),
                 ('mailing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='disclosure.mailing')),
-                ('content', models.ForeignKey(db_comment='record that holds an answer, sealed', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='disclosure.record')),
+                ('content', models.ForeignKey(db_comment='record that holds an answer, a correction, another address, or who gets a copy, sealed; or that a code opens', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='disclosure.record')),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='disclosure.record')),
                 ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='disclosure.task')),
+                ('came_back', models.BooleanField(db_comment='whether a mail server reported that it cannot be delivered', db_default=False, default=False)),
+                ('goes_at', models.DateTimeField(db_comment='of an answer: until then it waits and can be called back; of another address: since when it counts; of a copy: when that was done', null=True)),
             ],
             options={
                 'db_table': 'disclosure_outgoing_message',
                 'db_table_comment': 'Messages that go out. Names accounts of staff; the person only by a record.',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['mailing', 'id'], name='outgoing_waiting'),
+                    models.Index(fields=['mailing', 'state'], name='outgoing_counts'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'notice'), ('mailing__isnull', False)), models.Q(models.Q(('kind', 'notice'), _negated=True), ('mailing__isnull', True)), _connector='OR'), name='notices_have_a_mailing'),
+                    models.UniqueConstraint(fields=('mailing', 'record'), name='one_notice_a_person'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'sent', 'refused', 'failed', 'recalled'])), name='known_outgoing_state'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'shown-again')), fields=('record',), name='told_once_that_it_is_shown_again'),
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ['corrected', 'reverted', 'moved', 'copy-asked', 'copy-sent'])), fields=('kind', 'content'), name='one_message_a_correction'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'address')), fields=('record',), name='one_message_to_a_new_address'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'confirmation', 'link', 'warning', 'notice', 'opened', 'corrected', 'reverted', 'moved', 'shown-again', 'acting', 'copy-asked', 'copy-sent', 'address', 'reference'])), name='known_outgoing_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -462,7 +519,10 @@ class Migration(migrations.Migration):
                 'db_table': 'disclosure_tombstone',
                 'db_table_comment': 'Records that were destroyed, and by which rule. No personal information.',
                 'indexes': [models.Index(fields=['-destroyed_on'], name='tombstones_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code_digest__isnull', True), ('reference__isnull', True)), models.Q(('code_digest__isnull', False), ('reference__isnull', False)), _connector='OR'), name='tombstone_reference_with_code'), models.CheckConstraint(condition=models.Q(models.Q(('permission', ''), _negated=True), models.Q(('clause', 'own-test-requests'), ('series', '')), _connector='OR'), name='destroyed_by_permission')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('code_digest__isnull', True), ('reference__isnull', True)), models.Q(('code_digest__isnull', False), ('reference__isnull', False)), _connector='OR'), name='tombstone_reference_with_code'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('permission', ''), _negated=True), models.Q(('clause', 'own-test-requests'), ('series', '')), _connector='OR'), name='destroyed_by_permission'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -480,58 +540,67 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('singleton', 1)), name='one_seen_checkpoint')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code_digest__isnull', True), ('reference__isnull', True)), models.Q(('code_digest__isnull', False), ('reference__isnull', False)), _connector='OR'), name='reference_with_code'),
+        migrations.CreateModel(
+            name='MailingStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(max_length=8)),
+                ('account', models.CharField(blank=True, db_comment='account name of the employee who did it; none if the portal did', max_length=64)),
+                ('tried', models.PositiveIntegerField(db_comment='messages that the mail server had taken or refused by then')),
+                ('returned', models.PositiveIntegerField(db_comment='of these, messages that came back or were refused')),
+                ('done_on', models.DateField()),
+                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='disclosure.mailing')),
+            ],
+            options={
+                'db_table': 'disclosure_mailing_step',
+                'db_table_comment': 'What happened to each mailing. Names accounts of staff, nobody else.',
+                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['started', 'paused', 'resumed', 'braked', 'released', 'stopped', 'repeated'])), name='known_mailing_step')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='enclosure',
-            constraint=models.UniqueConstraint(fields=('record', 'field'), name='one_enclosure_a_field'),
+        migrations.CreateModel(
+            name='TrialMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.UUIDField(db_comment='also part of its Message-ID', default=uuid.uuid4, unique=True)),
+                ('kind', models.CharField(db_comment='which message it tries', max_length=12)),
+                ('what', models.CharField(db_comment='short name, such as event-12 or wording-answer', max_length=32)),
+                ('language', models.CharField(max_length=16)),
+                ('subject', models.CharField(db_comment='of the wording, with its places in braces', max_length=150)),
+                ('body', models.TextField(db_comment='of the wording, with its places in braces')),
+                ('words', models.JSONField(db_comment='the words filled in; nothing personal')),
+                ('account', models.CharField(db_comment='account name of the employee who gets it', max_length=64)),
+                ('state', models.CharField(default='waiting', max_length=8)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('failure', models.CharField(blank=True, db_comment='why it failed, in a word', default='', max_length=32)),
+                ('asked_on', models.DateField()),
+            ],
+            options={
+                'db_table': 'disclosure_trial_message',
+                'db_table_comment': 'Test messages of employees to themselves, for a week. Names accounts of staff, nobody else.',
+                'indexes': [models.Index(fields=['account', 'what'], name='trials_of_an_employee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'sent', 'failed', 'returned'])), name='known_trial_state')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['purpose'], name='tasks_waiting'),
+        migrations.CreateModel(
+            name='Absence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account', models.CharField(db_comment='account name of who is away', max_length=64, unique=True)),
+                ('deputy', models.CharField(db_comment='account name of who stands in', max_length=64)),
+                ('first_on', models.DateField(db_comment='first day away, where the agency is')),
+                ('last_on', models.DateField(db_comment='last day away')),
+            ],
+            options={
+                'db_table': 'disclosure_absence',
+                'db_table_comment': 'Who is away and who stands in, until the last day is over. Names accounts of staff, no reason.',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='absence_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('deputy', models.F('account')), _negated=True), ('account', 'Former-staff'), _connector='OR'), name='deputy_is_somebody_else'),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['closed_on'], name='tasks_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(('closed_on__isnull', False), ('state__in', ['sent', 'returned', 'closed'])), _connector='OR'), name='closed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ('opened', 'labeled', 'sent', 'returned', 'noted', 'moved', 'answered', 'failed', 'closed', 'handed', 'taken'))), name='known_act'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmessage',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['mailing', 'id'], name='outgoing_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmessage',
-            index=models.Index(fields=['mailing', 'state'], name='outgoing_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'sent', 'refused', 'failed'])), name='known_outgoing_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'confirmation', 'warning', 'notice'])), name='known_outgoing_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'notice'), ('mailing__isnull', False)), models.Q(models.Q(('kind', 'notice'), _negated=True), ('mailing__isnull', True)), _connector='OR'), name='notices_have_a_mailing'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmessage',
-            constraint=models.UniqueConstraint(fields=('mailing', 'record'), name='one_notice_a_person'),
-        ),
-        migrations.RunSQL(GUARDS, UNGUARD),
+        migrations.RunSQL(GUARDS),
         Grant("FUNCTION disclosure_abandon_key(uuid)", "EXECUTE"),
-        Grant("FUNCTION disclosure_store_record(uuid, text, text, text, text, jsonb, text, bytea, boolean)", "EXECUTE"),
-        Grant("FUNCTION disclosure_store_email(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[])", "EXECUTE"),
         # What the triggers ask, they ask as whoever changes the row.
         Grant("FUNCTION disclosure_only_removes_name(jsonb, jsonb, text)", "EXECUTE"),
         Grant("disclosure_record", "SELECT, INSERT, DELETE"),
@@ -541,11 +610,13 @@ class Migration(migrations.Migration):
         Grant("disclosure_abandoned_key", "SELECT, INSERT, DELETE"),
         Grant("disclosure_enclosure", "SELECT, INSERT, DELETE"),
         Grant("disclosure_template", "SELECT, INSERT, UPDATE (account)"),
-        Grant("disclosure_mailing", "SELECT, INSERT, UPDATE (state, account)"),
-        Grant(
-            "disclosure_outgoing_message",
-            "SELECT, INSERT, DELETE, UPDATE (state, attempts, failure, version, account)",
-        ),
+        Grant("disclosure_mailing", "SELECT, INSERT, UPDATE (state, account, tried_before, returned_before)"),
+        Grant("disclosure_outgoing_message", "SELECT, INSERT, DELETE, UPDATE (state, attempts, failure, version, account, came_back, goes_at)"),
         Grant("disclosure_tombstone", "SELECT, INSERT"),
         Grant("disclosure_seen_checkpoint", "SELECT, INSERT, UPDATE"),
+        Grant("disclosure_mailing_step", "SELECT, INSERT, UPDATE (account)"),
+        Grant("FUNCTION disclosure_store_record(uuid, text, text, text, text, jsonb, text, bytea, boolean, text, text)", "EXECUTE"),
+        Grant("FUNCTION disclosure_store_email(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[], text)", "EXECUTE"),
+        Grant("disclosure_trial_message", "SELECT, INSERT, DELETE, UPDATE (state, attempts, failure, account)"),
+        Grant("disclosure_absence", "SELECT, INSERT, DELETE, UPDATE (account, deputy, first_on, last_on)"),
     ]
