@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.pii_scores import Score, Scores, score, wrong_kind
 from benchmarks.pii_systems import OURS, PEERS, Answer, ours, peer
 from benchmarks.pii_texts import forms, natural
+from benchmarks.pii_texts.archive import Folder, folder_of
 from benchmarks.pii_texts.texts import OUR_DRAWS, SEED, TEMPLATES, Text, labeled
 from keepfaith.pii.detection import ACT, ASK
 
@@ -23,7 +24,7 @@ def measure(scratch: Path) -> None:
 
 
 def compare(
-    folder: Path, peers: Sequence[str], seed: int = SEED, folders_of_forms: Sequence[Path] = ()
+    folder: Folder, peers: Sequence[str], seed: int = SEED, folders_of_forms: Sequence[Folder] = ()
 ) -> None:
     """Have every system read the labeled texts of a folder's templates, then the natural texts."""
     texts = list(labeled(folder, seed, forms.draws(OUR_DRAWS, *folders_of_forms)))
@@ -172,8 +173,10 @@ def main() -> None:
         prog="python -m benchmarks.pii", description="Measure what finds identifiers.",
         epilog="Example: python -m benchmarks.pii --templates FOLDER --peers presidio",
     )  # fmt: skip
-    parser.add_argument("--templates", type=Path, default=TEMPLATES, help="a folder of other templates")
-    parser.add_argument("--forms", type=Path, nargs="*", default=(), help="folders of forms to draw by")
+    parser.add_argument(
+        "--templates", type=folder_of, default=TEMPLATES, help="other templates, such as fresh/read"
+    )
+    parser.add_argument("--forms", type=folder_of, nargs="*", default=(), help="folders of forms to draw by")
     parser.add_argument("--seed", type=int, default=SEED, help="draw other numbers")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="only these peers, or none")
     options = parser.parse_args()

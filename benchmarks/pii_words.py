@@ -17,6 +17,7 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.pii_texts import natural, noise, texts
+from benchmarks.pii_texts.archive import archive
 from keepfaith.pii.detection.learned.candidates import BIRTH, NUMBER_KINDS, dates, numbers
 from keepfaith.pii.detection.learned.surroundings import Feature, surroundings
 from keepfaith.pii.detection.learned.weights import FILE, UNIT
@@ -24,7 +25,7 @@ from keepfaith.pii.detection.normalization import normalized, visible_places
 from keepfaith.pii.detection.page import Page
 from keepfaith.pii.detection.words import CHARACTERS
 
-FRESH = Path(__file__).parent / "pii_texts" / "fresh"
+FRESH = archive() / "fresh"
 # Sets of several authors, each of whom has a folder.
 OF_SEVERAL = (
     "strangers-seventh", "strangers-eighth", "strangers-eighth-plain", "strangers-ninth", "strangers-tenth",
@@ -38,7 +39,7 @@ SETS = (
             "strangers-fourth", "strangers-fifth", "strangers-sixth", "strangers-read", "other-things",
         )
     }
-    | {f"{name}/{folder.name}": folder for name in OF_SEVERAL for folder in sorted((FRESH / name).iterdir())}
+    | {f"{name}/{folder.name}": folder for name in OF_SEVERAL for folder in sorted((FRESH / name).iterdir(), key=str)}
 )  # fmt: skip
 SEEDS = (7,)
 YEAR = 2026
@@ -195,7 +196,7 @@ def digest_of_sets(without: Iterable[str] = ()) -> str:
     """Return the digest of all templates that are learned from, and of the seeds."""
     digest = hashlib.sha256(repr(SEEDS).encode())
     for group, folder in SETS.items():
-        for path in sorted(folder.glob("*.txt")) if not is_among(group, without) else ():
+        for path in sorted(folder.glob("*.txt"), key=str) if not is_among(group, without) else ():
             digest.update(f"{group}/{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 

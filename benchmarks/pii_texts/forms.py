@@ -13,6 +13,7 @@ from random import Random
 from string import ascii_lowercase, ascii_uppercase
 
 from benchmarks.pii_texts import contacts, numbers
+from benchmarks.pii_texts.archive import Folder
 from benchmarks.pii_texts.numbers import Drawn
 from benchmarks.pii_texts.texts import Draws
 
@@ -43,11 +44,11 @@ def draws(others: Draws, *folders: Path) -> Draws:
     return Draws(identifiers, fillers)
 
 
-def _of_folders(folders: Sequence[Path], name: str) -> tuple[str, ...]:
+def _of_folders(folders: Sequence[Folder], name: str) -> tuple[str, ...]:
     return tuple(form for folder in folders for form in read(folder / f"{name}.txt"))
 
 
-def read(path: Path) -> tuple[str, ...]:
+def read(path: Folder) -> tuple[str, ...]:
     """Read the forms of a file, which may be missing."""
     if not path.exists():
         return ()

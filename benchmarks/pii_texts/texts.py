@@ -4,15 +4,15 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 from benchmarks.pii_texts import contacts, noise, numbers
+from benchmarks.pii_texts.archive import Folder, archive
 from benchmarks.pii_texts.lookalikes import FILLERS, LOOKALIKES
 from benchmarks.pii_texts.numbers import Drawn
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = archive() / "templates"
 SEED = 19
 # Of each kind at least so many, over all its templates; and so many texts that hold look-alikes alone.
 POSITIVES, NEGATIVES = 640, 640
@@ -79,7 +79,7 @@ class Text:
     lookalikes: tuple[str, ...] = ()
 
 
-def templates(path: Path) -> list[str]:
+def templates(path: Folder) -> list[str]:
     """Read the templates of a file; a line with % alone is between two."""
     return [part.strip("\n") for part in path.read_text(encoding="utf-8").split("\n%\n") if part.strip()]
 
@@ -145,15 +145,16 @@ def disturbed(
     return text
 
 
-def labeled(folder: Path = TEMPLATES, seed: int = SEED, draws: Draws = OUR_DRAWS) -> Iterator[Text]:
+def labeled(folder: Folder = TEMPLATES, seed: int = SEED, draws: Draws = OUR_DRAWS) -> Iterator[Text]:
     """Fill the templates of a folder: in turn as they are and with noise, until each kind is there often enough."""
     return (text for text, _ in labeled_with_templates(folder, seed, draws))
 
 
-def labeled_with_templates(folder: Path, seed: int, draws: Draws = OUR_DRAWS) -> Iterator[tuple[Text, str]]:
+def labeled_with_templates(folder: Folder, seed: int, draws: Draws = OUR_DRAWS) -> Iterator[tuple[Text, str]]:
     """Yield each text of `labeled` with the template that it was filled from."""
     seen: set[str] = set()
-    for path in sorted(folder.rglob("*.txt")):
+    # In an archive, `rglob` leaves out the folder itself.
+    for path in sorted({*folder.glob("*.txt"), *folder.rglob("*.txt")}, key=str):
         random = Random(seed * 1_000_003 + zlib.crc32(path.name.encode()))
         pool = templates(path)
         wanted = NEGATIVES if path.stem == "negatives" else POSITIVES

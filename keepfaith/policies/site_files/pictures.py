@@ -1,11 +1,17 @@
 """An agency's own pictures: small files of kinds that a browser only shows, without word of how they were made."""
 
+import io
 import re
 import struct
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import ChunkStream
 
 from keepfaith.policies.editions.fault import Fault
 
@@ -14,9 +20,9 @@ MAX_PICTURES: Final = 100
 MAX_SIDE: Final = 4_000
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,50}\.(png|jpg|jpeg|webp)")
 MEDIA: Final = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
-# JPEG (ITU-T T.81, annex B): the marks that begin a frame, which says how large the picture is.
-_FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-_SCAN, _END, _EXIF = 0xDA, 0xD9, 0xE1
+# Parts that say how, where or by whom a picture was taken.
+_TELLING: Final = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"EXIF", b"XMP ", b"APP1"})
+_PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +34,6 @@ class Picture:
     octets: bytes
     width: int
     height: int
-
-
-class _Unreadable(Exception):
-    """A file that is not a whole picture of its kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a picture's file says of itself; `tells` if it says how, where or by whom it was taken."""
-
-    width: int
-    height: int
-    tells: bool
 
 
 def read_pictures(folder: Path) -> Iterator[Picture | Fault]:
@@ -64,86 +57,49 @@ def _read(path: Path) -> Picture | Fault:
             file, 1, "this is not the name of a picture",
             "name it in small letters, figures and hyphens, ending in .png, .jpg or .webp",
         )  # fmt: skip
-    octets = path.read_bytes()
-    if problem := _problem(octets, kind := path.suffix[1:]):
-        return Fault(file, 1, *problem)
-    shape = _READERS[MEDIA[kind]](octets)
-    return Picture(path.name, MEDIA[kind], octets, shape.width, shape.height)
+    picture = _picture(path.name, path.read_bytes())
+    return picture if isinstance(picture, Picture) else Fault(file, 1, *picture)
 
 
-def _problem(octets: bytes, kind: str) -> tuple[str, str] | None:
-    """Say why a file cannot be shown, and what to do."""
+def _picture(name: str, octets: bytes) -> Picture | tuple[str, str]:
+    """Read a picture, or say why it cannot be shown and what to do."""
     if len(octets) > MAX_BYTES:
         return f"the picture is larger than {MAX_BYTES // 1024} KiB", "make it smaller"
+    kind = name.rpartition(".")[2]
     try:
-        shape = _READERS[MEDIA[kind]](octets)
-    except (_Unreadable, struct.error, IndexError):
+        width, height, parts = _headers(octets, MEDIA[kind].removeprefix("image/").upper())
+    except Image.DecompressionBombError:
+        width, height, parts = MAX_SIDE + 1, 1, set()
+    except (OSError, ValueError, SyntaxError, struct.error):
         return f"this is not a whole picture of the kind {kind}", "save it again as what its name says"
-    if shape.tells:
+    if parts & _TELLING:
         return "the picture says how, where or by whom it was taken", "save it without Exif, XMP and comments"
-    if not (0 < shape.width <= MAX_SIDE and 0 < shape.height <= MAX_SIDE):
+    if max(width, height) > MAX_SIDE:
         return f"the picture has a side of more than {MAX_SIDE} pixels", "make it smaller"
-    return None
+    return Picture(name, MEDIA[kind], octets, width, height)
 
 
-def _png(octets: bytes) -> _Shape:
-    if not octets.startswith(b"\x89PNG\r\n\x1a\n") or octets[12:16] != b"IHDR":
-        raise _Unreadable
-    width, height = struct.unpack(">II", octets[16:24])
-    place, kinds = 8, set[bytes]()
+def _headers(octets: bytes, kind: str) -> tuple[int, int, set[bytes]]:
+    """Read how large a picture is and of which parts it consists; its pixels are not decoded."""
+    stream = io.BytesIO(octets)
+    with warnings.catch_warnings(action="ignore"), Image.open(stream, formats=[kind]) as image:
+        if isinstance(image, JpegImageFile):
+            parts = {name.encode() for name, _ in image.applist}
+            is_whole = octets.rstrip(b"\0").endswith(b"\xff\xd9")
+        elif kind == "PNG":
+            stream.seek(8)
+            parts, is_whole = {*ChunkStream(stream).verify()}, octets[stream.tell() - 8 :] == _PNG_END
+        else:
+            parts, is_whole = {*_webp_parts(octets)}, int.from_bytes(octets[4:8], "little") + 8 == len(octets)
+    if not is_whole:
+        raise ValueError(kind)
+    return *image.size, parts
+
+
+def _webp_parts(octets: bytes) -> Iterator[bytes]:
+    """Name all parts: Pillow tells of those only that the file announces."""
+    place = 12
     while place < len(octets):
-        (size,) = struct.unpack(">I", octets[place : place + 4])
-        kinds.add(octets[place + 4 : place + 8])
-        place += size + 12
-    if place != len(octets) or b"IEND" not in kinds:
-        raise _Unreadable
-    return _Shape(width, height, tells=bool(kinds & {b"eXIf", b"tEXt", b"zTXt", b"iTXt"}))
-
-
-def _jpeg(octets: bytes) -> _Shape:
-    if not (octets.startswith(b"\xff\xd8\xff") and octets.rstrip(b"\0").endswith(b"\xff\xd9")):
-        raise _Unreadable
-    place, width, height, tells = 2, 0, 0, False
-    while octets[place] == 0xFF and octets[place + 1] not in {_SCAN, _END}:  # noqa: PLR2004 - begins a mark
-        mark, (size,) = octets[place + 1], struct.unpack(">H", octets[place + 2 : place + 4])
-        tells = tells or mark == _EXIF
-        if mark in _FRAMES:
-            height, width = struct.unpack(">HH", octets[place + 5 : place + 9])
-        place += 2 + size
-    return _Shape(width, height, tells)
-
-
-def _webp(octets: bytes) -> _Shape:
-    (size,) = struct.unpack("<I", octets[4:8])
-    if octets[:4] != b"RIFF" or octets[8:12] != b"WEBP" or size + 8 != len(octets):
-        raise _Unreadable
-    place, chunks = 12, dict[bytes, bytes]()
-    while place < len(octets):
-        (size,) = struct.unpack("<I", octets[place + 4 : place + 8])
-        chunks.setdefault(octets[place : place + 4], octets[place + 8 : place + 8 + size])
+        name, size = struct.unpack_from("<4sI", octets, place)
+        yield name
         place += 8 + size + size % 2
-    width, height = _webp_size(chunks)
-    return _Shape(width, height, tells=bool(chunks.keys() & {b"EXIF", b"XMP "}))
-
-
-def _webp_size(chunks: dict[bytes, bytes]) -> tuple[int, int]:
-    if extended := chunks.get(b"VP8X"):
-        return (
-            int.from_bytes(extended[4:7], "little") + 1,
-            int.from_bytes(extended[7:10], "little") + 1,
-        )
-    if lossy := chunks.get(b"VP8 "):
-        width, height = struct.unpack("<HH", lossy[6:10])
-        return width & 0x3FFF, height & 0x3FFF
-    lossless = chunks.get(b"VP8L", b"")
-    if len(lossless) < 5:  # noqa: PLR2004 - a sign and the two sides
-        raise _Unreadable
-    bits = int.from_bytes(lossless[1:5], "little")
-    return (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1
-
-
-_READERS: Final[dict[str, Callable[[bytes], _Shape]]] = {
-    "image/png": _png,
-    "image/jpeg": _jpeg,
-    "image/webp": _webp,
-}

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email import message_from_string
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +62,7 @@ def _texts_for(path: Path, texts: Texts) -> Texts:
 def _lack(path: Path, texts: Texts) -> Lack:
     catalog = read_file(path)
     without = tuple(key for key, english in texts.items() if not _is_translated(catalog, key, english))
-    headers = message_from_string(headers_of(path))
-    return Lack(str(headers.get("X-Translation", "machine")), len(texts), without)
+    return Lack(headers_of(path).get("X-Translation", "machine"), len(texts), without)
 
 
 def _is_translated(catalog: Catalog, key: str, english: str | tuple[str, str]) -> bool:

@@ -6,7 +6,6 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.postgres.cluster import PostgreSQLFailed
@@ -16,9 +15,6 @@ from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock, locked
-
-if TYPE_CHECKING:
-    from django.db.migrations.loader import MigrationLoader
 
 _OTHERS_END = 60.0
 _PAUSE = 0.1
@@ -141,6 +137,7 @@ def bring_up_to_date() -> None:
     from django.core.management import call_command
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.recorder import MigrationRecorder
 
     from keepfaith.policies.publication import register_documents
 
@@ -153,8 +150,9 @@ def bring_up_to_date() -> None:
     with contextlib.closing(connection), connection.cursor() as cursor:
         # Two commands at once: the second waits, then finds nothing left to do.
         cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+        _refuse_other_versions(set(MigrationRecorder(connection).applied_migrations()))
         executor = MigrationExecutor(connection)
-        _refuse_unknown_migrations(executor.loader)
+        executor.check_replacements()
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", database="owner", interactive=False, verbosity=0)
         register_documents()
@@ -163,16 +161,28 @@ def bring_up_to_date() -> None:
             grant_reading(connection, place["USER"])
 
 
-def _refuse_unknown_migrations(loader: "MigrationLoader") -> None:
-    """Raise `AnotherVersion` where a migration of ours was applied that this version does not have."""
+def _refuse_other_versions(applied: set[tuple[str, str]]) -> None:
+    """Raise `AnotherVersion` where a migration was applied that this version lacks, or one that it needs was not."""
     from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
 
+    loader = MigrationLoader(None)
+    replaced = [set(migration.replaces) for migration in loader.replacements.values()]
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("keepfaith.")}
-    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations or ()))
-    names = [f"{app}.{name}" for app, name in unknown if app in ours]
+    names = [
+        f"{app}.{name}"
+        for app, name in sorted(applied.difference(loader.disk_migrations, *replaced))
+        if app in ours
+    ]
     if names:
         raise AnotherVersion(
             f"Another version of Keepfaith made the tables of this database: it has the migration {names[0]}.",
             "Start that version; or delete the data directory, and the database that DATABASE_URL names if it is "
             "set, then start again with nothing.",
+        )
+    absent = sorted(key for keys in replaced if keys & applied for key in keys - applied)
+    if absent:
+        raise AnotherVersion(
+            f"The tables of this database are too old for this version: {'.'.join(absent[0])} is missing.",
+            "Install a release that still has that migration, start it once, then this one.",
         )

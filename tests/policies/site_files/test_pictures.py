@@ -1,6 +1,7 @@
 """A picture of the agency is a small whole file of its kind that says nothing of who took it where."""
 
 import struct
+import zlib
 
 import pytest
 
@@ -23,6 +24,12 @@ def test_a_picture_of_each_kind_is_read_with_its_size(tmp_path):
     assert list(read_pictures(tmp_path / "nothing")) == []
 
 
+def announced(width, height):
+    """A small picture in PNG that says that it is large."""
+    head = b"IHDR" + width.to_bytes(4) + height.to_bytes(4) + b"\x08\2\0\0\0"
+    return png()[:12] + head + zlib.crc32(head).to_bytes(4) + png()[33:]
+
+
 @pytest.mark.parametrize(
     ("name", "octets", "problem"),
     [
@@ -40,6 +47,12 @@ def test_a_picture_of_each_kind_is_read_with_its_size(tmp_path):
         ("a.png", png(4_001, 1), "a side of more than 4000 pixels"),
         ("a.png", png(4, 3, (b"eXIf", b"II")), "how, where or by whom"),
         ("a.png", png(4, 3, (b"tEXt", b"Author\0x")), "how, where or by whom"),
+        ("a.png", png(4, 3, (b"tEXt", b"Author\0x"), last=True), "how, where or by whom"),
+        ("a.png", announced(10_000, 9_000), "a side of more than 4000 pixels"),
+        ("a.png", announced(2**31 - 1, 2**31 - 1), "a side of more than 4000 pixels"),
+        ("a.jpg", jpeg()[:-2], "not a whole picture of the kind jpg"),
+        ("a.webp", webp() + b"<script>", "not a whole picture of the kind webp"),
+        ("a.webp", webp(4_001, 1), "a side of more than 4000 pixels"),
         ("a.jpg", jpeg(exif=True), "how, where or by whom"),
         ("a.webp", webp(4, 3, (b"EXIF", b"II")), "how, where or by whom"),
         ("a.webp", b"RIFF" + struct.pack("<I", 4) + b"WEBP", "not a whole picture of the kind webp"),
