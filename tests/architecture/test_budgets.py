@@ -1,6 +1,9 @@
-"""The lines of each package and the words of the documents stay within `budgets.toml`, which follows them down."""
+"""Lines, words and habits to be rid of stay within `budgets.toml`, which follows them down."""
 
+import ast
+import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,13 @@ ROOT = Path(__file__).parents[2]
 BUDGETS = tomllib.loads((ROOT / "budgets.toml").read_text(encoding="utf-8"))
 # So far a package may fall below its budget before the budget has to follow.
 SLACK = 0.02
+MANY = 15
+ASKS = re.compile(r"(?:What|Which|Whether|How|Who|Where|When|Why)\b")
+PARTICIPLE = re.compile(
+    r"[a-z]+ed|given|shown|sent|made|done|written|drawn|taken|known|seen|begun|heard|held|built|paid|left|lost|broken"
+    r"|chosen|spent|bound"
+)
+NOT_PARTICIPLES = ("need", "feed", "seed", "speed", "embed", "exceed", "proceed", "succeed")
 
 
 def count_lines(files):
@@ -25,7 +35,36 @@ def measure():
         "tests": count_lines((ROOT / "tests").rglob("*.py")),
     }
     texts = (file.read_text(encoding="utf-8") for file in (ROOT / "docs").rglob("*.md"))
-    return {"lines": lines, "words": {"docs": sum(len(text.split()) for text in texts)}}
+    words = {"docs": sum(len(text.split()) for text in texts)}
+    return {"lines": lines, "words": words, "ratchets": count_habits(house)}
+
+
+def count_habits(house):
+    """Count in the product names, docstrings and folders that are hard to read, and rules that are not kept."""
+    files = [file for file in house.rglob("*.py") if "migrations" not in file.parts]
+    sources = [file.read_text(encoding="utf-8") for file in files]
+    trees = [ast.parse(source) for source in sources]
+    functions = [
+        node for tree in trees for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]  # fmt: skip
+    folders = Counter(file.parent for file in files)
+    return {
+        "functions named by a participle": sum(map(is_participle, functions)),
+        "docstrings of modules that ask": sum(
+            bool(ASKS.match(ast.get_docstring(tree) or "")) for tree in trees
+        ),
+        "folders of more than fifteen files": sum(number > MANY for number in folders.values()),
+        "noqa": sum(source.count("# noqa") for source in sources),
+    }
+
+
+def is_participle(function):
+    """Return whether a function's first word is a participle; properties may be called so."""
+    decorators = {ast.unparse(decorator) for decorator in function.decorator_list}
+    first = function.name.lstrip("_").partition("_")[0]
+    is_one = bool(PARTICIPLE.fullmatch(first)) and first not in NOT_PARTICIPLES
+    return is_one and not any("property" in one for one in decorators)
 
 
 def judge(measured, budget):
