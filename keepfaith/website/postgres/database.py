@@ -169,12 +169,8 @@ def _refuse_other_versions(applied: set[tuple[str, str]]) -> None:
     loader = MigrationLoader(None)
     replaced = [set(migration.replaces) for migration in loader.replacements.values()]
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("keepfaith.")}
-    names = [
-        f"{app}.{name}"
-        for app, name in sorted(applied.difference(loader.disk_migrations, *replaced))
-        if app in ours
-    ]
-    if names:
+    unknown = sorted(applied.difference(loader.disk_migrations, *replaced))
+    if names := [f"{app}.{name}" for app, name in unknown if app in ours]:
         raise AnotherVersion(
             f"Another version of Keepfaith made the tables of this database: it has the migration {names[0]}.",
             "Start that version; or delete the data directory, and the database that DATABASE_URL names if it is "

@@ -77,19 +77,13 @@ def test_serving_begins_when_the_last_command_has_ended(place: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("applied", "problem", "remedy"),
+    ("applied", "words"),
     [
-        (
-            "0002_letters",
-            "made the tables of this database: it has the migration disclosure.0002_letters",
-            "delete the data directory",
-        ),
-        ("0001_initial", "too old for this version: disclosure.0002_records_by_hour", "start it once"),
+        ("0002_letters", ("has the migration disclosure.0002_letters", "delete the data directory")),
+        ("0001_initial", ("disclosure.0002_records_by_hour is missing", "start it once")),
     ],
 )
-def test_a_database_of_an_earlier_commit_is_refused_with_what_to_do(
-    place: Path, applied: str, problem: str, remedy: str
-) -> None:
+def test_a_database_of_an_earlier_commit_is_refused_with_what_to_do(place: Path, applied: str, words) -> None:
     data = DataDirectory.at(place / "var")
     with reachable(data):
         given = databases(data.path)["owner"]
@@ -113,8 +107,7 @@ def test_a_database_of_an_earlier_commit_is_refused_with_what_to_do(
         check=False,
     )
     assert completed.returncode == 1
-    assert problem in completed.stderr
-    assert remedy in completed.stderr
+    assert [word for word in words if word not in completed.stderr] == []
     with (
         reachable(data),
         psycopg.connect(
