@@ -292,9 +292,9 @@ def test_asking_does_and_answers_the_same_whether_or_not_anything_is_held(
         # The numbers of the receipt, in words, in its picture and in the form that saves it.
         numbers = r'<code>[0-9A-Z-]+</code>|<svg class="qr".*?</svg>|value="[0-9A-Z-]{11,}"'
         page = re.sub(numbers, "", answer.content.decode())
-        seen.append(
-            (answer.status_code, page, [re.sub(r"'[^']*'|_x\d+\b", "''", query["sql"]) for query in queries])
-        )
+        # Whether an edition was posted meanwhile is looked up once a second, whatever is asked for.
+        statements = [query["sql"] for query in queries if '"policies_edition"' not in query["sql"]]
+        seen.append((answer.status_code, page, [re.sub(r"'[^']*'|_x\d+\b", "''", sql) for sql in statements]))
         (parcel,) = [sent for sent in deliver() if sent.recipients == [reader]]
         mails.append(re.sub(r"token=\w+", "", text_of(parcel)))
     assert seen[0] == seen[1]
