@@ -1,14 +1,14 @@
 """Promises on translation: a page made by machine says so at its top, and choosing a language costs nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from typing import Final, override
+from typing import Final
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import override as speaking
+from lxml import html
 
 from keepfaith.policies.editions.translation import BY_MACHINE
 from keepfaith.policies.promises.crawler import Answer, Tour, fetch, is_own, tour
@@ -17,8 +17,6 @@ from keepfaith.web.url_prefixes import in_english, languages, split
 
 ENGLISH: Final = settings.LANGUAGE_CODE
 NOTICE: Final = "translated-by-machine"
-# Elements that end with their own tag.
-_VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "use", "source", "wbr"})
 
 
 def examine(portal: Portal) -> Finding:
@@ -63,7 +61,7 @@ def _missing(whole_tour: Tour, others: list[str]) -> Iterator[str]:
 
 
 def _faults(answer: Answer, origin: str) -> Iterator[str]:
-    code, page = answer.language, _read(answer.text)
+    code, page = answer.language, _Page(answer.text)
     direction = "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
     if (page.language, page.direction) != (code, direction):
         yield f"does not say that it is in {code}, {direction}."
@@ -83,66 +81,24 @@ def _faults(answer: Answer, origin: str) -> Iterator[str]:
 def _notice_faults(answer: Answer, page: "_Page") -> Iterator[str]:
     with speaking(answer.language):
         notice = gettext(BY_MACHINE)
-    is_said = page.notice_first and notice != BY_MACHINE and notice in page.notice
+    is_said = notice != BY_MACHINE and notice in page.notice
     if answer.language in settings.TRANSLATED_BY_MACHINE and not is_said:
         yield "does not say at its top, in its language, that a computer translated it."
     if in_english(answer.path) not in page.linked.get(ENGLISH, ()):
         yield "does not link its English text."
 
 
-@dataclass
 class _Page:
-    language: str = ""
-    direction: str = ""
-    text_parts: list[str] = field(default_factory=list)
-    notice_first: bool = False
-    linked: dict[str, set[str]] = field(default_factory=dict)
+    """The language of a page, its links to other languages, and the notice if it stands before the heading."""
 
-    @property
-    def notice(self) -> str:
-        return " ".join("".join(self.text_parts).split())
-
-
-def _read(text: str) -> _Page:
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.page
-
-
-class _Reader(HTMLParser):
-    """Notes the language, the links to other languages, and the notice and whether it stands before the heading."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.page = _Page()
-        self.depth = 0
-        self.in_main = self.has_heading = False
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        if tag == "html":
-            self.page.language, self.page.direction = attributes.get("lang", ""), attributes.get("dir", "")
-        self.in_main = self.in_main or tag == "main"
-        self.has_heading = self.has_heading or tag == "h1"
-        if attributes.get("id") == NOTICE:
-            self.page.notice_first = self.in_main and not self.has_heading
-            self.depth = 1
-        elif self.depth and tag not in _VOID:
-            self.depth += 1
-        if tag == "a" and "hreflang" in attributes:
-            self.page.linked.setdefault(attributes["hreflang"], set()).add(attributes.get("href", ""))
-        if tag == "button" and "formaction" in attributes:
-            # On a form the other languages are buttons, which take along what was typed.
-            self.page.linked.setdefault(attributes.get("lang", ""), set()).add(attributes["formaction"])
-
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        if self.depth and tag not in _VOID:
-            self.depth -= 1
-
-    @override
-    def handle_data(self, data: str) -> None:
-        if self.depth:
-            self.page.text_parts.append(data)
+    def __init__(self, text: str) -> None:
+        tree = html.document_fromstring(text or "<html></html>")
+        self.language, self.direction = tree.get("lang", ""), tree.get("dir", "")
+        notices = tree.xpath("//main//*[@id = $id][not(preceding::h1 or ancestor::h1)]", id=NOTICE)
+        self.notice = " ".join("".join(notice.text_content() for notice in notices[:1]).split())
+        self.linked: dict[str, set[str]] = defaultdict(set)
+        for link in tree.iterfind(".//a[@hreflang]"):
+            self.linked[link.get("hreflang")].add(link.get("href", ""))
+        # On a form the other languages are buttons, which take along what was typed.
+        for button in tree.iterfind(".//button[@formaction]"):
+            self.linked[button.get("lang", "")].add(button.get("formaction"))

@@ -4,12 +4,11 @@ Google's own sends more than the policy lists, so it is never loaded.
 """
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from typing import override
 from urllib.parse import urljoin
 
 from keepfaith.policies.editions.tool_registry import Tool
 from keepfaith.policies.promises.crawler import Answer, fetch, is_own, tour
+from keepfaith.policies.promises.html_outline import outline_of
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.third_party.checks.listed_headers import tools_on
 from keepfaith.third_party.current_registry import registry_in_force
@@ -28,7 +27,7 @@ def examine(portal: Portal) -> Finding:
     count, sources = 0, set()
     for answer in seen.every_page:
         expected = tools_on(answer, tools)
-        scripts_found = scripts(answer)
+        scripts_found = outline_of(answer.text).scripts
         faults += script_faults(answer, scripts_found, expected)
         count += len(expected)
         sources |= {urljoin(portal.origin + answer.path, script.get("src", "")) for script in scripts_found}
@@ -40,13 +39,6 @@ def examine(portal: Portal) -> Finding:
         else f"Not in use: none of {len(seen.every_page)} pages has a script or refers to the tool."
     )
     return Finding.of(examined=len(seen.every_page), faults=faults, figure=figure)
-
-
-def scripts(answer: Answer) -> list[dict[str, str]]:
-    """List the scripts of a page by their attributes."""
-    reader = _Scripts()
-    reader.feed(answer.text)
-    return reader.tags
 
 
 def script_faults(
@@ -72,16 +64,3 @@ def _source_faults(portal: Portal, source: str) -> Iterator[str]:
         yield "A script is not our own."
     elif fetch(portal, source.removeprefix(portal.origin)).body != SCRIPT.read_bytes():
         yield "A script is not served as it was written."
-
-
-class _Scripts(HTMLParser):
-    """Notes the attributes of each script."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[dict[str, str]] = []
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "script":
-            self.tags.append({name: value or "" for name, value in attrs})
