@@ -233,14 +233,6 @@ CREATE TABLE corrections(
 
 CREATE INDEX corrections_of ON corrections(about);
 
-CREATE TABLE copies(
-    note BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE, about BLOB NOT NULL,
-    asked_on INTEGER NOT NULL, withdrawn_on INTEGER, sent_on INTEGER,
-    CHECK (withdrawn_on IS NULL OR sent_on IS NULL)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX copies_of ON copies(about);
-
 CREATE TABLE once_a_day(
     mailbox BLOB REFERENCES subjects(fingerprint), what TEXT, day INTEGER NOT NULL, PRIMARY KEY (mailbox, what)
 ) STRICT, WITHOUT ROWID;
