@@ -1,12 +1,10 @@
 """The kinds that posted editions declare: an item has that of the edition in force when it began."""
 
 import datetime as dt
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.item_messages import Item
-from keepfaith.custody.protocol.manifest import acts_of
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import posted_editions
 
@@ -16,7 +14,10 @@ if TYPE_CHECKING:
 
 def declaration_of(bundle: Bundle) -> "Declaration":
     """Return what an edition declares; what this release comes with, if it declares nothing."""
-    return _read(tuple(sorted(acts_of(bundle.files).items())))
+    # A web process of an agency without words of its own for any kind never reads a declaration.
+    from keepfaith.policies.acts.comparison import declared_by
+
+    return declared_by(bundle)
 
 
 def kind_in_force(name: str) -> "ItemKind | None":
@@ -36,11 +37,3 @@ def kind_of(item: Item) -> "ItemKind | None":
     """Return the kind of an item as the edition declares it that it lives under; none if that is not posted."""
     edition = posted_editions().by_digest(item.edition)
     return declaration_of(edition.bundle).kinds.get(item.kind) if edition else None
-
-
-@lru_cache(maxsize=32)
-def _read(texts: tuple[tuple[str, str], ...]) -> "Declaration":
-    # A web process of an agency without words of its own for any kind never reads a declaration.
-    from keepfaith.custody.acts.declaration import built_in, read_files
-
-    return read_files(dict(texts)) if texts else built_in()
