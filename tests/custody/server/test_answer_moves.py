@@ -2,14 +2,12 @@
 
 import datetime as dt
 import secrets
-from contextlib import closing
 
 import pytest
 
 from keepfaith.custody.protocol import address_messages, messages, proof_messages
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry
 from tests.prober.replay.answer_scratch import (
     answer,
@@ -23,15 +21,7 @@ from tests.prober.replay.answer_scratch import (
     own_question,
     restore,
 )
-from tests.prober.replay.scratch import (
-    FIELDS,
-    HOLDINGS,
-    NO_RECORD,
-    SOMEBODY,
-    SOMEBODY_ELSE,
-    Scratch,
-    code,
-)
+from tests.prober.replay.scratch import FIELDS, HOLDINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, code, replayed
 
 THIRD = "third@example.gov"
 DAY = dt.timedelta(days=1)
@@ -39,8 +29,8 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 @pytest.fixture
@@ -305,6 +295,7 @@ def test_while_it_is_left_out_of_its_own_view_nothing_moves(custody, asked_by):
 def test_the_address_ends_with_its_record(custody, asked_by):
     record, proof = asked_by
     token = offer(custody, give(custody, proof, record))
+    custody.errs = True
     for ended in (*custody.store.connection.execute("SELECT note FROM answer_moves").fetchone(), record):
         custody.store.records.delete(ended)
     assert confirm(custody, token) == "unknown"

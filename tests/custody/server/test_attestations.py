@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import secrets
-from contextlib import closing
 
 import pytest
 
@@ -13,16 +12,15 @@ from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.checkpoint import Attestation, Checkpoint
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.store import uses as uses_module
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import question, subscription
-from tests.prober.replay.scratch import CODE, SOMEBODY, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import CODE, SOMEBODY, SOMEBODY_ELSE, replayed
 from tests.typed_command import run_typed
 
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 def file_of(*attestations):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from contextlib import closing
 
 import pytest
 
@@ -10,9 +9,8 @@ from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.protocol import control_messages, messages, proof_messages
 from keepfaith.custody.protocol.answers import Changed, Done
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry, stored
-from tests.prober.replay.scratch import FIELDS, NO_RECORD, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import FIELDS, NO_RECORD, SOMEBODY_ELSE, replayed
 
 USES = ("opened", "corrected", "reverted")
 BY_PIA = {"who": "pia", "duty": "privacy", "purpose": "legal-obligations"}
@@ -20,8 +18,8 @@ BY_PIA = {"who": "pia", "duty": "privacy", "purpose": "legal-obligations"}
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 def own_order(custody):
@@ -132,6 +130,7 @@ def vouch(custody, change):
 
 
 def test_its_own_edition_says_whether_its_person_may_correct_it(custody):
+    custody.errs = True
     custody.now = vouch(custody, lambda rules: re.sub(r'(?s)@id\("person-corrects"\).*?;\n', "", rules))
     record, proof = stored(custody, custody.create(edition="cd" * 32)), custody.prove()
     custody.add_receipt(proof, record)
@@ -141,6 +140,7 @@ def test_its_own_edition_says_whether_its_person_may_correct_it(custody):
 
 
 def test_the_edition_in_force_can_forbid_it_but_not_that_it_is_taken_back(custody):
+    custody.errs = True
     forbidding = '\n@id("x")\nforbid (principal, action == Action::"correct", resource);\n'
     starts_at = vouch(custody, lambda rules: rules + forbidding)
     custody.now = starts_at - dt.timedelta(days=2)

@@ -1,16 +1,14 @@
 """Notices go to another address once that confirmed it, and for a week the one before can bring them back."""
 
 import datetime as dt
-from contextlib import closing
 
 import pytest
 
 from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
 from keepfaith.custody.server import item_facts
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry
-from tests.prober.replay.scratch import HEARINGS, MEETINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import HEARINGS, MEETINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, replayed
 
 THIRD = "third@example.gov"
 DAY = dt.timedelta(days=1)
@@ -18,8 +16,8 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 @pytest.fixture
@@ -223,6 +221,7 @@ def test_where_its_use_is_taken_back_meanwhile_the_new_address_confirms_nothing(
 def leave_out(custody, record):
     """Have a record left out of its person's view that has notices, which the custodian never leaves out."""
     custody.duty("sam", "security", on=True)
+    custody.errs = True
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(item_facts, "NOTICES", "")
         assert custody.propose_withholding(record) == custody.approve_withholding(record) == ""
@@ -251,6 +250,7 @@ def test_where_it_is_left_out_meanwhile_the_new_address_confirms_nothing(custody
 
 def test_where_it_is_erased_meanwhile_the_new_address_confirms_nothing(custody, record):
     token = custody.offer(custody.give_address(custody.prove(), record)).confirmation_token
+    custody.errs = True
     custody.store.records.delete(record)
     assert (confirm(custody, token), custody.listed()) == ("unknown", set())
 

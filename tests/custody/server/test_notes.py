@@ -1,17 +1,15 @@
 """Whether a person may write a note is decided before it is stored, as it is afterwards; a refusal is entered."""
 
 import secrets
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from keepfaith.custody.protocol import address_messages
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS, MAX_STATEMENTS
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry
 from tests.prober.replay import answer_scratch as answers
-from tests.prober.replay.scratch import NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch, code
+from tests.prober.replay.scratch import NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch, code, replayed
 
 KINDS = [("corrected", "name"), ("stated", ""), ("copy-asked", ""), ("address-given", "email")]
 EVERY = pytest.mark.parametrize(("what", "field"), KINDS, ids=[what for what, _ in KINDS])
@@ -19,8 +17,8 @@ EVERY = pytest.mark.parametrize(("what", "field"), KINDS, ids=[what for what, _ 
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 @pytest.fixture

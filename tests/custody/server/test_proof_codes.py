@@ -1,7 +1,6 @@
 """A code that an employee mails or hands over opens one record to its person, once, whatever the web process says."""
 
 import datetime as dt
-from contextlib import closing
 
 import pytest
 
@@ -9,18 +8,17 @@ from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol import code_messages, use_messages
 from keepfaith.custody.protocol.proof_messages import OwnDisclosureList
 from keepfaith.custody.store.proof_codes import CODES_A_DAY, MAX_TRIES
-from keepfaith.custody.store.store import Store
 from keepfaith.ipc.strict_fields import Malformed
 from tests.custody.server.test_proofs import last_entry, stored
-from tests.prober.replay.scratch import NO_RECORD, POSTAL, SOMEBODY, Scratch
+from tests.prober.replay.scratch import NO_RECORD, POSTAL, SOMEBODY, replayed
 
 OTHER_CODE = "Z" * 20
 
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 def order(custody, *, is_covered=True, address=POSTAL):
@@ -111,7 +109,9 @@ def test_nobody_gives_one_without_the_duty_or_a_case_that_covers_the_record(cust
     # Somebody else has the case.
     custody.duty("ben", "privacy", on=True)
     assert custody.mint(covered, who="ben") == "purpose"
-    own_request = stored(custody, custody.create("your-information", address=POSTAL))
+    own_request = stored(
+        custody, custody.create("your-information", address=POSTAL, fields={"address": "postal-address"})
+    )
     assert custody.mint(own_request, who="nobody") == "duty"
     assert len(custody.mint(own_request, "letter")) == 20
     assert {kind for kind, _ in attempts(custody)} == {"code-handed"}

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from contextlib import closing
 
 import pytest
 
@@ -10,14 +9,13 @@ from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.store.store import Store
-from tests.prober.replay.scratch import FIELDS, HEARINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import FIELDS, HEARINGS, NO_RECORD, SOMEBODY, SOMEBODY_ELSE, replayed
 
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 def stored(custody, record):

@@ -1,15 +1,12 @@
 """What people state about records of theirs goes with these to whoever opens them, and cannot be left behind."""
 
-from contextlib import closing
-
 import pytest
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.protocol import messages, proof_messages
 from keepfaith.custody.protocol.sizes import MAX_STATEMENTS
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry, stored
-from tests.prober.replay.scratch import FIELDS, NO_RECORD, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import FIELDS, NO_RECORD, SOMEBODY_ELSE, replayed
 
 BY_BEN = {"who": "ben", "duty": "assistance", "purpose": "questions"}
 BY_PIA = {"who": "pia", "duty": "privacy", "purpose": "legal-obligations"}
@@ -17,8 +14,8 @@ BY_PIA = {"who": "pia", "duty": "privacy", "purpose": "legal-obligations"}
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 def own_question(custody):

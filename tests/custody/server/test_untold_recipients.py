@@ -1,20 +1,18 @@
 """Whoever received what a person corrects is listed until they are told, and never for what is taken back."""
 
 import datetime as dt
-from contextlib import closing
 
 import pytest
 
 from keepfaith.custody.protocol.use_messages import Disclose, Untold
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import stored
-from tests.prober.replay.scratch import Scratch, code
+from tests.prober.replay.scratch import code, replayed
 
 
 @pytest.fixture
 def scratch(tmp_path):
-    with closing(Store.open(tmp_path / "scratch", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 def received(scratch, *, fields=("name",), day=None):

@@ -1,16 +1,14 @@
 """A code for what a mailbox confirmed goes to whoever acts for its person; the mailbox is told, and can end it."""
 
 import datetime as dt
-from contextlib import closing
 
 import pytest
 
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol.code_messages import CODE_WAITS, WAITING_CODE_LIFETIME, Representation
 from keepfaith.custody.protocol.use_messages import Uses
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry, stored
-from tests.prober.replay.scratch import NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import NO_RECORD, SOMEBODY, SOMEBODY_ELSE, replayed
 
 PARENT = Representation("parent", "see", "birth-certificate")
 ESTATE = Representation("estate", "correct", "letters-of-authority")
@@ -19,8 +17,8 @@ SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        yield Scratch(store, tmp_path / "prober")
+    with replayed(tmp_path) as custody:
+        yield custody
 
 
 @pytest.fixture

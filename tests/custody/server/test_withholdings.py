@@ -2,25 +2,22 @@
 
 import datetime as dt
 import sqlite3
-from contextlib import closing
 
 import pytest
 
 from keepfaith.custody.protocol import item_messages, proof_messages, use_messages
 from keepfaith.custody.server.item_forms import year_after
-from keepfaith.custody.store.store import Store
 from tests.custody.server.test_proofs import last_entry, question, shown
-from tests.prober.replay.scratch import FIELDS, NO_RECORD, POSTAL, SOMEBODY, SOMEBODY_ELSE, Scratch
+from tests.prober.replay.scratch import FIELDS, NO_RECORD, POSTAL, SOMEBODY, SOMEBODY_ELSE, replayed
 
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
 def custody(tmp_path):
-    with closing(Store.open(tmp_path / "custody", bytes(32))) as store:
-        scratch = Scratch(store, tmp_path / "prober")
-        scratch.duty("sam", "security", on=True)
-        yield scratch
+    with replayed(tmp_path) as custody:
+        custody.duty("sam", "security", on=True)
+        yield custody
 
 
 @pytest.fixture
@@ -177,6 +174,7 @@ def test_what_nobody_could_be_told_of_is_not_left_out(custody, record):
 
 
 def test_no_edition_without_the_action_lets_anything_be_left_out(custody, record, monkeypatch):
+    custody.errs = True
     edition = type(custody.handlers._authorizer.editions.latest(at=custody.now))
     monkeypatch.setattr(edition, "has_action", lambda _, name: name != "withhold")
     assert custody.propose_withholding(record) == "no rule permits"

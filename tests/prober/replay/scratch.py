@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections import Counter
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from fido2 import cbor
@@ -33,6 +34,7 @@ from keepfaith.custody.protocol.known_names import DECISIONS
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.staff_messages import RENEWED_WITHIN
 from keepfaith.custody.server.handlers import Handlers
+from keepfaith.custody.store.store import Store
 from keepfaith.prober.posted import PostedEdition
 from keepfaith.prober.replay.catch_up import begin_again_if_set_back, compare_waiting, last_day, read_on
 from keepfaith.prober.replay.fold_store import FoldStore
@@ -89,12 +91,23 @@ def posted(folder, starts_at, acts=()):
     return PostedEdition("privacy", made.digest, files, starts_at, starts_at)
 
 
+@contextmanager
+def replayed(folder):
+    """Yield a custodian in a folder; whatever is done with it, the replay decides the same at the end."""
+    with closing(Store.open(folder / "custody", bytes(32))) as store:
+        custody = Scratch(store, folder / "prober")
+        yield custody
+        faults, _ = custody.look()
+        assert faults == [] or custody.errs, faults
+
+
 class Scratch:
     """What the portal and the command line ask of it, each in a line; and a second opinion on all of it."""
 
     def __init__(self, store, folder, *, cap=500):
         self.store, self.folder, self._now = store, folder, START
-        self.cap = cap
+        # Whether a test makes it decide or keep otherwise than a custodian does, which the replay then sees.
+        self.cap, self.errs = cap, False
         self.begin()
         self.editions, self.linked = [], {}
         self.post("2018-01-31", FIRST)
