@@ -2,7 +2,9 @@
 
 import re
 import secrets
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -103,14 +105,11 @@ def test_an_edition_that_lists_no_language_for_the_form_shows_no_box():
 
 def test_a_folder_without_the_letter_is_sound_and_shows_no_box(tmp_path, monkeypatch):
     agency = this_agency()
-    letters = tmp_path / "letters"
-    letters.mkdir()
-    for path in (agency.folder / "letters").iterdir():
-        if path.name != "reference.toml":
-            (letters / path.name).write_bytes(path.read_bytes())
-    assert list(check_letters(None, letters)) == []
+    folder = Path(shutil.copytree(agency.folder, tmp_path / "agency"))
+    (folder / "letters" / "reference.toml").unlink()
+    assert list(check_letters(None, folder)) == []
     monkeypatch.setattr(
-        "keepfaith.policies.forms.edition_words.this_agency", lambda: replace(agency, folder=tmp_path)
+        "keepfaith.policies.forms.edition_words.this_agency", lambda: replace(agency, folder=folder)
     )
     form = open_forms()["question"]
     assert asked_under(form, edition_in_force().bundle).field(REFERENCE_FIELD) is None
