@@ -101,8 +101,13 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     assert f"A backup is made every day in {place / 'var.backups'}" in output
     assert (data / BACKUP_KEY).read_text().strip() not in output
     second = serve(data, "--demo").await_ready()
+    # It has left its addresses, and says them after that.
+    lines = [""]
+    while "Open https" not in lines[-1]:
+        lines.append(second.process.stdout.readline())
+        assert lines[-1], lines
     second.process.send_signal(signal.SIGINT)
-    output = second.ended()[1]
+    output = "".join(lines) + second.ended()[1]
     assert f"The sample accounts and their passwords are in {file}" in output
     assert password not in output
     assert file.read_text() == text
