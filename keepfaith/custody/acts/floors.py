@@ -87,7 +87,7 @@ def _of_once(kind: ItemKind) -> Iterator[Broken]:
                 'say one_for = [], and add the step {refuse = "left out before", if = ["exists"]}',
                 kind.name, act.entry,
             )  # fmt: skip
-    # What is gone was never there, to whoever asks whether there was one before.
+    # The fact `exists` does not count an item that is gone.
     states = kind.effects["withholds"]
     stays = {state for state in kind.states if states_before(kind, state) & set(states)} - {""} | set(states)
     entered = {state for act in kind.acts.values() for state in act.at_end}

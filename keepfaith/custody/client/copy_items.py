@@ -13,7 +13,7 @@ _KIND: Final = "copy"
 
 @dataclass(frozen=True, slots=True)
 class CopyRequest:
-    """That the person of a record asked for a copy to be sent to whom a note names, on a day; and when it was."""
+    """A request of a record's person that a copy goes to the recipient in a note: its day, and the day it was sent."""
 
     note: bytes
     record: bytes
@@ -37,7 +37,7 @@ class CopiesClient(ItemsClient):
     def ask(self, proof: bytes, note: bytes) -> None:
         """Have a copy of a record sent to whom a note names.
 
-        Raises `Refused` for any other record and for whoever acts for its person; `cap` refuses more than 10 of one.
+        Raises `Refused` for any other record and for a representative of its person; `cap` refuses more than 10 of one.
         """
         self._ask(Do("copy-asked", note=note, proof=proof))
 

@@ -64,7 +64,7 @@ def places_for(account: str, duties: Collection[str]) -> Iterator[KindPlace]:
 
 
 def place_at(address: str, account: str, duties: Collection[str]) -> KindPlace | None:
-    """Return the kind with an address, whoever comes to it; none if no kind has it."""
+    """Return the kind with an address for an employee; none if no kind has it."""
     for name, words in read_words(settings.AGENCY).items():
         kind = kind_known(name) if words.address == address else None
         if kind is not None:

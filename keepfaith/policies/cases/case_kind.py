@@ -42,7 +42,7 @@ class CaseKind:
     """A kind of case; the custodian names each case after it.
 
     `purpose` is what it is worked on for, `asks` who starts it, and `deadline` the agency's rule that dates it;
-    without one, whoever has the case sets a day. `appeal` is the rule by which its outcome can be appealed. An appeal
+    without one, its employee sets a day. `appeal` is the rule by which its outcome can be appealed. An appeal
     `follows` a case of another kind, and the rule `after_hearing` dates it from its hearing on. `letters`
     are the titles of wordings that are written in it, `steps` are in the order in which they are done, and `outcomes`
     say how it can end, by what the custodian enters.

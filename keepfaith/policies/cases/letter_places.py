@@ -19,7 +19,7 @@ def case_letter_places(kinds: Iterable[CaseKind]) -> Mapping[str, LetterPlaces]:
 def kind_places(kind: CaseKind, letter: str) -> LetterPlaces:
     """Return the places of a letter of one kind.
 
-    A kind that a rule dates says the day in its first letter; a later one has a text of whoever writes it.
+    A kind that a rule dates says the day in its first letter; a later one has a text that its writer adds.
     """
     is_decision, is_dated = letter == kind.decision, bool(kind.deadline)
     ways = (kind.way_to(step) for step in kind.steps if step.letter == letter)
