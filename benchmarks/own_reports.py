@@ -119,7 +119,7 @@ def report(control: ControlClient, edition: str) -> None:
             flush=True,
         )
     custodian = max(
-        (child.memory_full_info().uss for child in psutil.Process().children(recursive=True)), default=0
+        (starting.own_memory(child) for child in psutil.Process().children(recursive=True)), default=0
     )
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"  {own / 1024:.0f} MiB at most in this process, {custodian / 2**20:.0f} MiB in the custodian")

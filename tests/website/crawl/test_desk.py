@@ -411,6 +411,15 @@ def with_left_out(employee: Employee) -> None:
     employee.go("/desk/left-out/")
 
 
+def with_items(employee: Employee) -> None:
+    """The agency served has words for no kind: tests/disclosure/desk/test_item_pages.py has two."""
+    employee.go("/desk/decisions/", 403)
+    employee.go("/desk/decisions/loans/", 404)
+    employee.go("/desk/decisions/loans/1/", 404)
+    employee.go("/desk/decisions/loans/ask/", 405)
+    employee.go("/desk/decisions/loans/1/renew/", 405)
+
+
 def with_reviews(employee: Employee) -> None:
     employee.go("/desk/reviews/pause/", 405)
     employee.go("/desk/reviews/1/settle/", 405)
@@ -502,6 +511,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_events(employee)
         with_grants(employee)
         with_left_out(employee)
+        with_items(employee)
         with_reviews(employee)
         with_safeguards(employee)
         with_passkeys(employee)
