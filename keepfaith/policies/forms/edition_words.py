@@ -25,7 +25,6 @@ def form_under(form: Form, bundle: Bundle | None) -> Form:
     )
 
 
-@lru_cache(maxsize=128)
 def asked_under(form: Form, bundle: Bundle | None) -> Form:
     """Return a form with what it asks under an edition: the reference is offered where that names a language."""
     if all(field.kind != REFERENCE for field in form.fields) or (bundle and _sends_references(form, bundle)):
