@@ -95,8 +95,8 @@ def measure(scratch: Path) -> None:
 def own_memory(process: psutil.Process) -> int:
     """Return the bytes that a process alone holds.
 
-    Of one that lets nobody look into it, as the custodian, only root learns that; anybody else what it shares with no
-    file, which is a little more.
+    The custodian lets root alone look into its memory. An ordinary user gets its anonymous memory instead: 32.8 MiB
+    where root read 33.4.
     """
     try:
         return int(process.memory_full_info().uss)
