@@ -1,7 +1,7 @@
 """Postal addresses whole, from house number to ZIP code, by two anchors: a street's suffix, and state with ZIP."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from operator import itemgetter
 from typing import Final
@@ -124,7 +124,7 @@ def _before_zip(page: Page, near: list[Claim]) -> Iterator[Claim]:
     """Claim from a house number to state and ZIP code, whatever the street is called."""
     plain = page.plain
     known = {claim.end: claim for claim in near}
-    wholes = [claim.end for claim in near if claim.rule == _WHOLE.name]
+    wholes = sorted(claim.end for claim in near if claim.rule == _WHOLE.name)
     for begin, end in page.marks.get("zip", ()):
         tail = _TAIL.match(plain, end)
         if tail is None:
@@ -139,8 +139,9 @@ def _before_zip(page: Page, near: list[Claim]) -> Iterator[Claim]:
         # Only the number of a house may be missing.
         if stop in known and not roads.KIND_FIRST.match(plain, known[stop].start):
             continue
-        first = max([0, begin - _REACH, *(place for place in wholes if place <= begin)])
-        wholes.append(stop)
+        before = bisect_right(wholes, begin)
+        first = max(0, begin - _REACH, *wholes[max(0, before - 1) : before])
+        insort(wholes, stop)
         cuts = [cut.end() for cut in _CUT.finditer(plain, first, begin)]
         houses = [
             house
