@@ -7,8 +7,7 @@ export PYTHONDONTWRITEBYTECODE =
 # One more at a time than there are processors, for much of a test is waiting; each has a database and portals of its
 # own, and a module stays together.
 PYTEST = $(RUN)pytest -n $(shell expr $$(nproc) + 1) --maxprocesses=4 --dist=loadfile
-# Which quarter of many tests alike `make test` runs, and which tenth of the long ones `make test-some`: any word will
-# do, a commit's hash is one.
+# Which tenth of the long tests `make test-some` runs: any word will do, a commit's hash is one.
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
 OF_ROOT = [ "$$(id -u)" = 0 ] || echo "Left out: the tests for which one must be root. As root, they are run by: make test-root"
@@ -23,20 +22,20 @@ demo: ## Serve the sample agency at https://localhost:8443 (another port: PORT=9
 	@bin/set-up base
 	@exec $(RUN)keepfaith serve --demo
 
-test: check ## Check the code and run the quick tests, of many alike a quarter
-	@$(PYTEST) --turn $(COMMIT) -m 'not long $(if $(BROWSER),,and not browser)'
+test: check ## Check the code and run every test that is not a long one
+	@$(PYTEST) -m 'not long $(if $(BROWSER),,and not browser)'
 	@bin/find-browser --say
 	@$(OF_ROOT)
 
 test-some: ## Run a tenth of the other tests, another with each commit, for at most 30 minutes
 	@bin/set-up test
-	@$(PYTEST) --turn $(COMMIT) --tenth $(COMMIT) --minutes 30 $(if $(BROWSER),,-m 'not browser') || [ $$? -eq 5 ]
+	@$(PYTEST) --tenth $(COMMIT) --minutes 30 $(if $(BROWSER),,-m 'not browser') || [ $$? -eq 5 ]
 	@bin/find-browser --say
 
 test-root: ## Run as root the quick tests for which one must be root, and a tenth of the long ones
 	@bin/set-up test
-	@$(PYTEST) --turn $(COMMIT) -m '(root or also_root) and not long'
-	@$(PYTEST) --turn $(COMMIT) --tenth $(COMMIT) --minutes 10 -m 'root or also_root' || [ $$? -eq 5 ]
+	@$(PYTEST) -m '(root or also_root) and not long'
+	@$(PYTEST) --tenth $(COMMIT) --minutes 10 -m 'root or also_root' || [ $$? -eq 5 ]
 
 violations: ## Break promises on scratch portals, and write down what the checks notice (an hour)
 	@bin/set-up test

@@ -48,7 +48,9 @@ def _use_memory() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 
 
-pytest_plugins = ["tests.example_counts", "tests.root_only", "tests.slowest", "tests.tenth", "tests.turns"]
+pytest_plugins = [
+    "tests.example_counts", "tests.portal_starts", "tests.root_only", "tests.slowest", "tests.tenth",
+]  # fmt: skip
 # All tests and all that Django loads stay until the end, so nobody need look through them for what can go.
 gc.disable()
 atexit.register(gc.freeze)
@@ -73,6 +75,7 @@ hypothesis.settings.load_profile("patient")
 _postgresql.start()
 os.environ["KEEPFAITH_DATA"] = str(_scratch / "var")
 os.environ.setdefault(templates.FOLDER, str(_scratch / "templates"))
+os.environ.setdefault("TESTS_PORTAL_STARTS", str(_scratch / "portals-started"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "keepfaith.website.settings"
 # The permissions of the sample agency are placeholders, which destroy in a demonstration alone.
 os.environ["KEEPFAITH_DEMO"] = "yes"
@@ -240,6 +243,7 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     """
     from keepfaith.website.processes.portal import served_portal
     from keepfaith.website.runtime.data_directory import DataDirectory
+    from tests.portal_starts import note_start
 
     data = DataDirectory.at(_scratch / name)
     if not checking and not {"KEEPFAITH_AGENCY", "DJANGO_SETTINGS_MODULE"} & more.keys():
@@ -247,6 +251,7 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     else:
         templates.make_empty_store_of_visits(data.path)
     ports = {"PORT": str(_free_port()), "KEEPFAITH_HTTP_PORT": str(_free_port())}
+    note_start()
     process = subprocess.Popen(
         [Path(sys.executable).parent / "keepfaith", "serve", "--demo"],
         # The prober would take the processors too.

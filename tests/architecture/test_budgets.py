@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BUDGETS = tomllib.loads((ROOT / "budgets.toml").read_text(encoding="utf-8"))
+# tests/portal_starts.py compares it, at the end of a run.
+del BUDGETS["suite"]
 # So far a package may fall below its budget before the budget has to follow.
 SLACK = 0.02
 MANY = 15

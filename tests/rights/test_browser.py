@@ -14,7 +14,7 @@ from tests.conftest import Served
 from tests.website.browsing import axe_faults, browser, click, focus_is_on, screens, visiting
 
 __all__ = ["browser"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def send_form(page: Page, served: Served, form: str, *, email: str) -> None:

@@ -19,6 +19,7 @@ import pytest
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests.conftest import rest
+from tests.portal_starts import note_start
 from tests.templates import copy_portal
 
 READY = 180.0
@@ -111,6 +112,7 @@ class Serving:
         # Without prober and checks, which would take the processors too, unless a test says otherwise.
         quiet = {"KEEPFAITH_PROBER": "none", "KEEPFAITH_CHECKS": "none"}
         given = {**ports_given, **quiet, "PYTHONFAULTHANDLER": "1", **more}
+        note_start()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "keepfaith.website.cli", "serve", *arguments],
             stdin=subprocess.DEVNULL,

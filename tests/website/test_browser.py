@@ -9,7 +9,7 @@ from tests.website.browsing import browser, click, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 # `make bench` weighs every page; these have the longest texts and the most pictures.
 HEAVIEST = (
     "/",

@@ -17,7 +17,7 @@ from tests.website.browsing import browser, click, focus_is_on, screens, visitin
 from .test_browser import Office, faults_of, office, request_literature
 
 __all__ = ["browser", "office"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def approve_all(office: Office, case: str) -> None:

@@ -13,7 +13,7 @@ from tests.website.browsing import browser, click, desk_screens
 from .test_browser import Office, faults_of, office, open_task, request_literature
 
 __all__ = ["browser", "office"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @desk_screens
@@ -38,7 +38,6 @@ def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
         assert faults == []
 
 
-@pytest.mark.long
 @desk_screens
 def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_for_a_case(
     browser: Browser, office: Office, screen: str

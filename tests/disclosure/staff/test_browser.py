@@ -17,7 +17,7 @@ from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, cl
 from tests.website.conftest import environment
 
 __all__ = ["browser"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PASSWORD = "seven plain words in a row here"
 
 
@@ -116,7 +116,6 @@ def test_after_a_wrong_password_the_account_name_remains_and_the_message_has_the
         assert page.get_by_label("Password").input_value() == ""
 
 
-@pytest.mark.long
 @desk_screens
 def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any, screen: str) -> None:
     account = made(served, f"{screen}-clerk")

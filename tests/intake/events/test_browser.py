@@ -15,7 +15,7 @@ from tests.website.browsing import browser, click, desk_screens, visiting
 from tests.website.conftest import environment
 
 __all__ = ["browser", "office"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 TOPIC = "Webinars on school safety"
 
 
@@ -68,7 +68,6 @@ def announce(page: Page, office: Office) -> None:
     click(page.get_by_role("button", name="Announce this event"))
 
 
-@pytest.mark.long
 @desk_screens
 def test_notices_are_seen_and_counted_before_they_go_out(
     browser: Browser, office: Office, screen: str

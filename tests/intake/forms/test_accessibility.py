@@ -15,7 +15,7 @@ from tests.duties import give_duty
 from tests.website.browsing import browser, click, visiting
 
 __all__ = ["browser"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PROBLEM = "My screen reader says nothing of the picture."
 
 
@@ -81,7 +81,6 @@ def reported_by_keyboard(running: Browser, office: Office) -> str:
         return reference_on(page)
 
 
-@pytest.mark.long
 def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
     browser: Browser, office: Office
 ) -> None:

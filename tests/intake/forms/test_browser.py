@@ -11,7 +11,7 @@ from tests.website.browsing import SCREENS, axe_faults, browser, click, focus_is
 
 __all__ = ["browser"]  # the fixture is used by its name
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def go_on(page: Page) -> None:

@@ -9,7 +9,7 @@ from tests.website.browsing import SCREENS, axe_faults, browser, click, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PAGE = "/policies/privacy/who-can-do-what/"
 
 

@@ -11,7 +11,7 @@ from tests.conftest import Served
 from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, screens
 
 __all__ = ["browser"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 TOOL = "curl/8.14.1"
 TRIES = 10

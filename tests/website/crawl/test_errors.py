@@ -19,7 +19,7 @@ from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 WAYS = [Way("phone"), Way("desktop"), Way("phone", scripts=False, cookies=False)]
 ADDRESSES = {
     404: ("/nothing-here/", "/policies/nothing/", "/policies/privacy/1999-01-01/", "/forms/nothing/")
@@ -49,7 +49,6 @@ def spoiled(visitor: Visitor, status: int) -> list[str]:
     return visitor.look(status)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_an_error_page_does_nothing_that_is_not_listed(served: Any, open_visit: Visiting, way: Way) -> None:
     with open_visit(served.origin, way) as visitor:

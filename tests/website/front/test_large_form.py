@@ -7,10 +7,10 @@ from tests.conftest import Served
 from tests.website.browsing import browser, visiting
 
 __all__ = ["browser"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
-@pytest.mark.parametrize("length", [90_000, pytest.param(300_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("length", [90_000, 300_000])
 def test_a_body_refused_unread_shows_the_page_that_says_so(
     browser: Browser, served: Served, length: int
 ) -> None:

@@ -14,7 +14,7 @@ from tests.website.browsing import SCREENS, axe_faults, browser, click, open_lan
 
 __all__ = ["browser"]  # the fixture is used by its name
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ARABIC = """msgid ""
 msgstr ""
@@ -108,7 +108,6 @@ def right_to_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @screens
-@pytest.mark.long
 def test_a_language_from_right_to_left_keeps_the_layout(
     browser: Browser, right_to_left: Any, screen: str
 ) -> None:
