@@ -7,24 +7,19 @@ from xdist.scheduler import LoadFileScheduling
 
 # Each starts portals that serve all its files, or waits for what these have recorded.
 TOGETHER = {
-    "portals with tools": re.compile(
-        r"tests/promises/test_(27|29|30)_.*|tests/third_party/test_analytics_browser\.py"
-    ),
+    "portals with tools": re.compile(r"tests/third_party/test_analytics_browser\.py"),
     "portal of the prober": re.compile(
         r"tests/prober/(balances|journeys)/.*|tests/prober/test_(outside|rounds)\.py|tests/policies/promises/test_cli\.py"
         r"|tests/prober/(chromium/test_(look|opened_page)|database_lock/test_comparison"
         r"|desk/test_(appeals|left_out|moved_answers|tried_request|sessions)"
-        r"|examiner/test_(answers|kept|tool_scripts)|replay/test_served|search/test_(by_form|sweep))\.py"
+        r"|examiner/test_(answers|every_page|kept|tool_scripts)|replay/test_served|search/test_(by_form|sweep))\.py"
     ),
-    "visits of a portal": re.compile(
-        r"tests/promises/test_((15|16|17|18|47)_.*|22_session_codes_.*|machines_(alike|apart)\.py)"
-    ),
+    "visits of a portal": re.compile(r"tests/promises/test_((15|16|17|18|47)_.*|machines_(alike|apart)\.py)"),
 }
 # What is made once in each process that wants it, and who is to have it.
 MADE_ONCE = {
     "probed": "portal of the prober",
     "served_with_tool": "portals with tools",
-    "found_broken": "portals with tools",
     "found_visits": "visits of a portal",
     "found_machines": "visits of a portal",
 }

@@ -38,7 +38,7 @@ _MAX_REQUEST: Final = 4096
 # By the first word of their names. In one lane are those that would disturb one another: they sign in with the same
 # accounts and write to the same made-up people, or start processes and folders that a search would take for others'.
 LANES: Final = (
-    frozenset({"answers", "rehearsal", "search", "transport"}),
+    frozenset({"answers", "intake", "policies", "rehearsal", "search", "transport"}),
     frozenset({"desk", "journeys"}),
     frozenset({"balances", "boundaries", "database", "editions", "replay"}),
 )

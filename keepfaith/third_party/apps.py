@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ToolsConfig(AppConfig):
-    """Usage data and cookies: which outside tools load, and the form of choices."""
+    """Usage data and cookies: which outside tools load."""
 
     name = "keepfaith.third_party"
 
@@ -13,17 +13,13 @@ class ToolsConfig(AppConfig):
         from django.utils.translation import gettext
 
         from keepfaith.policies.sections.registry import SECTIONS
-        from keepfaith.policies.sections.section import ChoiceForm, Section
-        from keepfaith.third_party.checks import CHECKS
+        from keepfaith.policies.sections.section import Section
         from keepfaith.third_party.google_analytics import INTEGRATION
 
-        choices = ChoiceForm("/tools/", frozenset({"cookie"}))
         SECTIONS.register(
             Section(
                 self.label,
-                checks=CHECKS,
                 integrations=(INTEGRATION,),
-                choice_forms=(choices,),
                 page_titles={"tools:choices": lambda: gettext("Outside tools and your choice")},
             )
         )

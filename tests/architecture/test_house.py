@@ -163,7 +163,6 @@ AT_HOME = {
     "website/runtime/process_sockets.py": "whether one of our own processes listens at its private socket",
     "disclosure/mail/transports.py": "the agency's own mail server, where the environment names one",
     "disclosure/mail/demo_outbox.py": "the worker, on its private socket",
-    "intake/checks/p58_contact.py": "the letters' own socket, on this machine",
     "intake/inbound_mail/lmtp_server.py": "the letters' own socket, on this machine",
     "policies/promises/crawler.py": "the portal itself",
     "policies/promises/prober_client.py": "the prober, on its private socket",

@@ -1,4 +1,4 @@
-"""Portals for the checks to look at: a scratch one, the real one, one with an outside tool, and one that is broken."""
+"""Portals for the checks to look at: a scratch one and the real one."""
 
 import json
 import os
@@ -13,33 +13,11 @@ import pytest
 from django.test import override_settings
 
 from keepfaith.website.runtime.data_directory import DataDirectory
-from tests.conftest import Served, content_prober, serving
+from tests.conftest import Served, content_prober
 from tests.promises.scratch_portal import Scratch, scratch_portal
 from tests.visits.published import publish_past_weeks
 
-ROOT = Path(__file__).parents[2]
-OF_TOOLS = ("27", "29", "30")
-OF_VISITS = ("15", "16", "17", "18", "22", "47")
-BROKEN = {"DJANGO_SETTINGS_MODULE": "tests.promises.broken_settings", "PYTHONPATH": str(ROOT)}
-
-
-# What a visit to the whole portal saw that all tests of a process share; nothing changes it between them.
-_TOURS: dict[Any, Any] = {}
-
-
-@pytest.fixture(autouse=True)
-def one_tour(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the tests of one process that only look at the served portal go through it once."""
-    from keepfaith.policies.promises import crawler
-
-    if "served" not in request.fixturenames or "scratch" in request.fixturenames:
-        yield
-        return
-    token = crawler._shared.set(_TOURS)
-    try:
-        yield
-    finally:
-        crawler._shared.reset(token)
+OF_VISITS = ("15", "16", "17", "18", "47")
 
 
 @pytest.fixture
@@ -48,26 +26,6 @@ def scratch(tmp_path: Path) -> Iterator[Scratch]:
     two = override_settings(LANGUAGES=[("en", "English"), ("es", "Español")])
     with two, scratch_portal(tmp_path / "scratch") as portal:
         yield portal
-
-
-@pytest.fixture(scope="session")
-def findings(served: Served) -> dict[int, dict[str, Any]]:
-    """The results of the checks of tools on the portal as it is, by promise."""
-    return _examined(served)
-
-
-@pytest.fixture(scope="session")
-def found_with_tool(served_with_tool: Served, agency_with_tool: Path) -> dict[int, dict[str, Any]]:
-    """What they find where the edition in force enables the outside tool."""
-    return _examined(served_with_tool, KEEPFAITH_AGENCY=str(agency_with_tool))
-
-
-@pytest.fixture(scope="session")
-def found_broken(agency_with_tool: Path) -> Iterator[dict[int, dict[str, Any]]]:
-    """What they find on a portal whose tools are as they must not be."""
-    more = {**BROKEN, "KEEPFAITH_AGENCY": str(agency_with_tool)}
-    with serving("broken", **more) as portal:
-        yield _examined(portal, **more)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +56,7 @@ def _recorded(portal: Served) -> None:
 
 
 def _examined(
-    portal: Served, *, only: Sequence[str] = OF_TOOLS, document: str = "privacy", **more: str
+    portal: Served, *, only: Sequence[str], document: str = "privacy", **more: str
 ) -> dict[int, dict[str, Any]]:
     content_prober(DataDirectory.at(portal.data))
     numbers = [word for number in only for word in ("--only", number)]

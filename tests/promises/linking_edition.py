@@ -1,12 +1,12 @@
-"""A small edition that promises links, put in force alone for the checks of promises 28 and 40."""
+"""A small edition that promises links, put in force alone for the check of promises 28 and 40."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks import p28_references
+from keepfaith.policies.checks import p28_answers
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
 
@@ -75,9 +75,6 @@ class Linking:
     host: str = "tool.example"
     tools: str = TOOLS
     clauses: str = CLAUSES
-    rows: list[str] = field(
-        default_factory=lambda: ["Chapter 1 Yes", "Chapter 2 No: revoked on September 19, 2008 by Chapter 3"]
-    )
 
     def edition(self) -> PostedEdition:
         """Make the edition."""
@@ -94,16 +91,11 @@ class Linking:
         start = dt.datetime(2018, 1, 31, tzinfo=dt.UTC)
         return PostedEdition(this_agency().governing, Bundle(files), start, start, start.date())
 
-    def page(self) -> str:
-        """Return what a faithful portal shows of it."""
-        rows = "".join(f"<tr><td>{row}</td></tr>" for row in self.rows)
-        return f"{self.edition().prose.html}<table>{rows}</table>"
-
     def post(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Put it in force, alone."""
         edition = self.edition()
         monkeypatch.setattr(
-            p28_references, "posted_editions", lambda: PostedEditions({edition.document.slug: (edition,)})
+            p28_answers, "posted_editions", lambda: PostedEditions({edition.document.slug: (edition,)})
         )
 
 

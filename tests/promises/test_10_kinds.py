@@ -4,6 +4,7 @@ import pytest
 
 from keepfaith.intake.checks import p10_categories
 from keepfaith.intake.checks.p10_categories import examine
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.policies.sections.inventory import SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.sections.section import Section
@@ -31,3 +32,10 @@ def test_a_kind_that_is_no_longer_found_is_noticed(kind: str, monkeypatch: pytes
         p10_categories, "detect", lambda text: [match for match in real(text) if match.category != kind]
     )
     assert examine(NOBODY).outcome == "failed"  # type: ignore[arg-type]
+
+
+def test_every_form_feeds_a_declared_holding_that_also_takes_notes_where_it_brings_work() -> None:
+    for form in open_forms().values():
+        holding = SECTIONS.sealed_holdings[form.holding]
+        assert form.work is (holding.fields.get("note") == "free-text")
+        assert {field.name: field.category for field in form.fields}.items() <= holding.fields.items()

@@ -7,23 +7,12 @@ import pytest
 from django.conf import LazySettings
 
 from keepfaith.policies.checks.p28_answers import examine as examine_answers
-from keepfaith.policies.checks.p28_references import examine as examine_references
 from keepfaith.policies.editions.edition_cache import posted_editions
-from tests.conftest import Served
 from tests.policies.stand_in import StandIn, moved, stand_in
-from tests.promises.linking_edition import Linking, elsewhere
+from tests.promises.linking_edition import elsewhere
 from tests.promises.scratch_portal import Scratch
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def linking(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> Linking:
-    """A small edition in force, shown faithfully."""
-    edition = Linking()
-    edition.post(monkeypatch)
-    scratch.put("/policies/privacy/", edition.page())
-    return edition
 
 
 @pytest.fixture
@@ -34,48 +23,6 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySetting
         monkeypatch.setenv("SSL_CERT_FILE", str(site.authority))
         elsewhere(site.url()).post(monkeypatch)
         yield site
-
-
-def test_links_in_the_clauses_that_promise_them_are_kept(scratch: Scratch, linking: Linking) -> None:
-    finding = examine_references(scratch.portal)
-    assert finding.outcome == "kept", finding
-    assert finding.figure.startswith("4 promised links")
-
-
-@pytest.mark.parametrize("name", ["privacy", "terms"])
-def test_a_paper_of_the_tool_that_is_not_linked_fails(scratch: Scratch, linking: Linking, name: str) -> None:
-    scratch.put("/policies/privacy/", linking.page().replace(getattr(linking, name), "/policies/"))
-    assert (
-        examine_references(scratch.portal).figure
-        == "1 of 4: Counter: its link does not stand in the clause that promises it."
-    )
-
-
-def test_a_link_elsewhere_on_the_page_does_not_count(scratch: Scratch, linking: Linking) -> None:
-    page = linking.page().replace('id="tool-links"', 'id="footnote"')
-    scratch.put("/policies/privacy/", page)
-    assert examine_references(scratch.portal).figure.startswith("2 of 4: Counter")
-
-
-def test_a_link_that_differs_from_the_register_fails(scratch: Scratch, linking: Linking) -> None:
-    scratch.put("/policies/privacy/", linking.page().replace(linking.terms, linking.terms + "?from=us"))
-    assert examine_references(scratch.portal).outcome == "failed"
-
-
-def test_without_a_policy_or_a_promised_link_nothing_is_proven(
-    scratch: Scratch, linking: Linking, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    linking.tools, linking.clauses = (
-        "",
-        linking.clauses.replace('url = "{records}"', "").replace('url = "{practices}"', ""),
-    )
-    linking.post(monkeypatch)
-    scratch.put("/policies/privacy/", "")
-    assert examine_references(scratch.portal).outcome == "unproven"
-    monkeypatch.setattr(
-        "keepfaith.policies.checks.p28_references.posted_editions", lambda: type(posted_editions())({})
-    )
-    assert examine_references(scratch.portal).outcome == "unproven"
 
 
 def test_references_that_all_answer_are_kept(scratch: Scratch, other: StandIn) -> None:
@@ -130,12 +77,6 @@ def test_a_setting_that_is_neither_yes_nor_no_fails(
 ) -> None:
     settings.CHECK_LINKS = "true"
     assert examine_answers(scratch.portal).outcome == "failed"
-
-
-def test_the_check_finds_the_portal_s_links_kept_without_any_request_outside(served: Served) -> None:
-    finding = examine_references(served.portal)
-    assert finding.outcome == "kept", finding
-    assert finding.figure.startswith("4 promised links")
 
 
 def test_every_address_that_the_sample_s_policies_refer_to_is_one_that_it_lets_itself_ask() -> None:

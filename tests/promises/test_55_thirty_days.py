@@ -11,6 +11,7 @@ from keepfaith.policies.models import Edition
 from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.publication import earliest_start
 from tests.conftest import Served
+from tests.page_words import words_of
 
 
 def days_of_notice(posted: dt.datetime) -> tuple[int, dt.timedelta]:
@@ -57,8 +58,8 @@ def test_a_change_is_announced_on_the_page_in_the_history_and_in_the_feed(served
     assert coming
     day = this_agency().day(coming.starts_at)
     words = f"{day:%B} {day.day}, {day.year}"
-    assert f"A new edition starts on {words}" in fetch(served.portal, "/policies/privacy/").page.words
-    assert words in fetch(served.portal, "/policies/privacy/history/").page.words
+    assert f"A new edition starts on {words}" in words_of(fetch(served.portal, "/policies/privacy/"))
+    assert words in words_of(fetch(served.portal, "/policies/privacy/history/"))
     assert re.search(rf"<title>[^<]*{words}</title>", fetch(served.portal, "/policies/privacy/feed/").text)
 
 

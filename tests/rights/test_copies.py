@@ -11,7 +11,6 @@ from pypdf import PdfReader
 from keepfaith.disclosure.models import OutgoingMessage, Record
 from keepfaith.disclosure.records.custodian_clients import copies_client
 from keepfaith.disclosure.records.receipts import grouped
-from keepfaith.intake.checks import p14_ciphertext
 from tests.rights.pdf_reading import tree
 from tests.rights.test_pages import act, open_report, question, text_of
 
@@ -65,12 +64,6 @@ def test_the_same_page_sent_twice_asks_once(visitor, own):
     for _ in range(2):
         act(visitor, proof, act="ask-copy", once="1", **typed)
     assert len(waiting(row)) == 1
-
-
-def test_whom_its_person_names_is_sealed_and_the_check_of_records_takes_it(visitor, own):
-    ask(visitor, own)
-    _, faults = p14_ciphertext._kept_faults()
-    assert faults == []
 
 
 def test_it_is_taken_back_until_it_is_sent(visitor, own):

@@ -14,7 +14,7 @@ from tests.third_party.enabled_agency import ACCOUNT, HOST
 from tests.third_party.outside import REFERRING, Outside, outside
 from tests.website.browsing import FLAGS, MAX_WAIT_MS, chromium, click
 
-# The quick run looks at the same rules without a browser: `tests/promises/test_27_analytics.py`.
+# The quick run looks at the same rules without a browser: `tests/prober/examiner/test_every_page.py`.
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 FIELDS = {"v", "tid", "cid", "en", "dl", "dr"}

@@ -33,8 +33,7 @@ CHECKS: Final = (
     ),
     Check(
         "disclosure.alterations", (44,), Examination(f"{__name__}.p44_alterations"),
-        says="The custodian walks its whole ledger, and the digest of each stored record is compared with the "
-        "one that it noted when the record came.",
+        says="The custodian walks its whole ledger, which must go on from the last head that was seen.",
     ),
     Check(
         "disclosure.retention", (45,), Examination(f"{__name__}.p45_retention"),

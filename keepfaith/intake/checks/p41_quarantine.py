@@ -1,10 +1,12 @@
 """Promise 41: a private number in a message is kept apart before anyone reads the message."""
 
+import secrets
+from email.message import EmailMessage
 from typing import Final
 
+from keepfaith.disclosure.mail.own_mailboxes import contact_address
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.intake.checks.p10_categories import EXAMPLES
-from keepfaith.intake.checks.probe_message import probe_message
 from keepfaith.intake.forms.availability import edition_in_force
 from keepfaith.intake.inbound_mail.fields import CATEGORIES, PURPOSE
 from keepfaith.intake.inbound_mail.quarantine import quarantine_numbers
@@ -42,7 +44,7 @@ def examine(_portal: Portal) -> Finding:
 
 def _screened(kind: str, number: str) -> list[str]:
     letter = parse_message(
-        probe_message(f"Here it is: {number}, thank you.", subject=f"For you: {' '.join(number.split())}")
+        _message(f"Here it is: {number}, thank you.", subject=f"For you: {' '.join(number.split())}")
     )
     screened = quarantine_numbers(letter)
     digits = "".join(sign for sign in number if sign.isdigit())[-4:]
@@ -54,3 +56,14 @@ def _screened(kind: str, number: str) -> list[str]:
     if kind not in screened.numbers or CATEGORIES[kind] not in SENSITIVE:
         return [f"A made-up {kind} in a letter was not kept apart as one."]
     return []
+
+
+def _message(text: str, *, subject: str) -> bytes:
+    """Return a message from a stranger to the agency's contact, as it comes over SMTP."""
+    message = EmailMessage()
+    message["From"] = f"probe{secrets.token_hex(8)}@example.invalid"
+    message["To"] = contact_address()
+    message["Subject"] = subject
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message.as_bytes()

@@ -1,5 +1,6 @@
 """Promises 28 and 40: what the texts of the policies refer to answers."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,8 +8,7 @@ from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks import link_client
-from keepfaith.policies.checks.p28_references import current_editions
-from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.external_links import leaves
 from keepfaith.policies.sections.check import Finding, Portal
 
@@ -17,7 +17,9 @@ SETTINGS: Final = ("", "no", "yes")
 
 def examine(_portal: Portal) -> Finding:
     """Ask each address that a policy in force refers to, unless the operator keeps the portal from asking."""
-    current = current_editions()
+    cache, at = posted_editions(), dt.datetime.now(dt.UTC)
+    editions = {document.slug: cache.in_force(document.slug, at=at) for document in this_agency().documents}
+    current = {slug: edition for slug, edition in editions.items() if edition}
     slugs = {url: slug for slug, edition in current.items() for url in references(edition)}
     governing = current.get(this_agency().governing.slug)
     if settings.CHECK_LINKS not in SETTINGS:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.policies.promises.crawler import shared_tour
 from keepfaith.policies.sections.check import Check, Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
 
@@ -29,32 +28,30 @@ def run(
     after: Callable[[Run], None] = lambda _run: None,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> list[Run]:
-    """Run checks, which share one tour of the portal; those that failed then look once more, on a tour of their own.
+    """Run checks; those that failed then look once more.
 
     `before` is called as each begins, `after` with what it found in the end. None begins any more once `interrupted`
     says so, and what failed without a second look is left out.
     """
     runs: list[Run] = []
     failed: list[Check] = []
-    with shared_tour():
-        for check in checks:
-            if interrupted():
-                break
-            before(check)
-            finding = examine(check, portal)
-            if finding.outcome == "failed":
-                failed.append(check)
-            else:
-                runs.append(Run(check, finding))
-                after(runs[-1])
+    for check in checks:
+        if interrupted():
+            break
+        before(check)
+        finding = examine(check, portal)
+        if finding.outcome == "failed":
+            failed.append(check)
+        else:
+            runs.append(Run(check, finding))
+            after(runs[-1])
     if failed and not interrupted():
         time.sleep(CONFIRM_SECONDS)
-    with shared_tour():
-        for check in failed:
-            if interrupted():
-                break
-            runs.append(Run(check, examine(check, portal)))
-            after(runs[-1])
+    for check in failed:
+        if interrupted():
+            break
+        runs.append(Run(check, examine(check, portal)))
+        after(runs[-1])
     return runs
 
 

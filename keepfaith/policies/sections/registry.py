@@ -8,7 +8,7 @@ from keepfaith.policies.forms.lone_question import LoneQuestions
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
 from keepfaith.policies.sections.inventory import Declaration, Holding, PlainTable, SealedHolding
-from keepfaith.policies.sections.section import ChoiceForm, EditionCheck, MenuEntry, Section
+from keepfaith.policies.sections.section import EditionCheck, MenuEntry, Section
 
 
 @dataclass
@@ -62,11 +62,6 @@ class Sections:
         return {entry.tool: entry for section in self.sections for entry in section.integrations}
 
     @property
-    def choice_forms(self) -> list[ChoiceForm]:
-        """Every form that collects nothing."""
-        return [form for section in self.sections for form in section.choice_forms]
-
-    @property
     def menu(self) -> list[MenuEntry]:
         """The entries of the desk's menu."""
         return [entry for section in self.sections for entry in section.menu]
@@ -102,7 +97,6 @@ def _keys(section: Section) -> Iterable[tuple[str, str]]:
         yield ("The series", table.name) if isinstance(table, SealedHolding) else ("The table", table.table)
     yield from (("The check", check.name) for check in section.checks)
     yield from (("The integration of", integration.tool) for integration in section.integrations)
-    yield from (("The choice form", form.path) for form in section.choice_forms)
     yield from (("The title of", name) for name in section.page_titles)
     yield from (("The menu entry", entry.url_name) for entry in section.menu)
 

@@ -14,17 +14,6 @@ from keepfaith.policies.sections.inventory import Declaration
 type EditionCheck = Callable[[Bundle, Agency], Iterator[Fault]]
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceForm:
-    """A form that collects nothing: a visitor presses a button that the page itself wrote.
-
-    `path` is how its URL ends, since a choice may stand before it; `buttons` are the names of its buttons.
-    """
-
-    path: str
-    buttons: frozenset[str]
-
-
 def everyone(duties: Collection[str]) -> bool:  # noqa: ARG001 - as the others of a menu
     """Return that an entry is for each employee, whatever their duties."""
     return True
@@ -64,7 +53,6 @@ class Section:
     tables: tuple[Declaration, ...] = ()
     checks: tuple[Check, ...] = ()
     integrations: tuple[Integration, ...] = ()
-    choice_forms: tuple[ChoiceForm, ...] = ()
     announced_links: Callable[[], Iterable[str]] = no_links
     menu: tuple[MenuEntry, ...] = ()
     page_titles: Mapping[str, Callable[..., str]] = field(default_factory=dict)

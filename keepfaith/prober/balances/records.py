@@ -25,6 +25,13 @@ _ROWS: Final = """
     SELECT received_at, id, edition, holding, purpose, form, reference, code_digest, about_id, sealed
     FROM disclosure_record WHERE id > %s AND id <= %s ORDER BY id
 """
+# Base64 of version 1, a nonce and a tag at least; a long field lies beside its row, which has its digest.
+_UNSEALED: Final = r"""
+    SELECT count(*) FROM disclosure_record r, jsonb_each_text(sealed) field
+    WHERE r.id > %s AND r.id <= %s AND value !~ '^A[Q-Za-f][A-Za-z0-9+/]{37,}={0,2}$' AND NOT EXISTS (
+      SELECT FROM disclosure_enclosure e WHERE e.record_id = r.id AND e.field = key
+        AND value = 'sha256:' || encode(sha256(e.sealed), 'hex') AND substr(e.sealed, 1, 1) = '\x01')
+"""
 _KNOWN: Final = """
     SELECT id, edition, holding, purpose, hour, about, read_at FROM records WHERE id > ? AND id <= ?
 """
@@ -121,6 +128,9 @@ def _compared(reach: Reach) -> Compared:
             after = _known(ledger, window)
             stores = Stores(before, rows, after, requests.digests(rows.keys() | before.keys()))
             faults = list(differences(stores, Timeline(posted_editions(reach)), now=time.time()))
+            ((unsealed,),) = database.execute(_UNSEALED, window.uuids).fetchall()
+            if unsealed:
+                faults.append(Fault(frozenset({UNENTERED}), f"{unsealed} fields of records are not sealed."))
             (living,) = ledger.file.rows("SELECT count(*) FROM records")[0]
             if not faults:
                 window.done(ledger.file)

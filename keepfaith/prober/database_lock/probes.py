@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from keepfaith.prober.database_lock.comparison import everything, judged, of_tables, rights
+from keepfaith.prober.database_lock.comparison import Comparison, everything, judged, of_tables, rights
 
 # The tables of each probe, and functions beside those that the triggers of these tables call.
 DESTRUCTIBLE: Final = (
@@ -28,6 +28,13 @@ MESSAGES: Final = (
 )
 USES: Final = (("disclosure_task", "disclosure_step"), ("disclosure_only_removes_name", "policies_today"))
 
+
+def _of_columns(_comparison: Comparison, subject: str, key: str) -> bool:
+    """Return whether a fact is of a place where something can be stored."""
+    return key.startswith("column ") or subject.startswith("schema ")
+
+
+columns = partial(judged, name="columns", concern=_of_columns, figure="tables and columns")
 destructions = partial(
     judged,
     name="destructions",

@@ -49,4 +49,6 @@ def expected_headers(tour: Tour, seen: Seen) -> Headers:
 
 def has_opted_out(tour: Tour, seen: Seen) -> bool:
     """Return whether the visitor wanted no outside tool."""
-    return tour.place(seen)[0].startswith("/no-tools") or "Cookie" in seen.surface.headers
+    return tour.place(seen)[0].startswith("/no-tools") or not {"Cookie", "Sec-GPC"}.isdisjoint(
+        seen.surface.headers
+    )

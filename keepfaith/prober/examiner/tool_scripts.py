@@ -37,8 +37,17 @@ def script_faults(tour: Tour, seen: Seen) -> Iterator[str]:
         yield "another script than that of the release"
     if seen.is_page:
         scripts, tools = list(tour.document(seen).every("script")), loaded_tools(tour, seen)
-        if len(scripts) > len(tools):
-            yield "a script of a tool where none may load"
+        if len(scripts) != len(tools):
+            yield f"{len(scripts)} scripts of tools, where {len(tools)} load"
+            return
+        for script, tool in zip(scripts, tools, strict=True):
+            place = tool["place"][0]
+            wanted = {
+                "src": script.get("src"), "data-account": tool["account"], "async": "",
+                "data-to": f"https://{place['host']}{place['path']}", "data-sends": " ".join(tool["sends"]),
+            }  # fmt: skip
+            if script.attributes != wanted:
+                yield "a script that is given something else than the list says"
 
 
 def is_script(seen: Seen) -> bool:

@@ -25,6 +25,8 @@ PICTURES: Final = {"png": "image/png", "jpe?g": "image/jpeg", "webp": "image/web
 OPTED_OUT: Final = "no-tools"
 # These stand once, without a choice before them.
 _ONCE: Final = frozenset({".well-known", "desk", "healthz", "pictures", "robots.txt", "static"})
+# Languages that are written from right to left (Unicode CLDR).
+_FROM_THE_RIGHT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _SLUG: Final = r"[a-z0-9][a-z0-9-]*"
 
@@ -105,3 +107,13 @@ def split(path: str, languages: frozenset[str]) -> tuple[str, str, str]:
 def address_of(page: str) -> Address | None:
     """Return the kind of a page's address, which has no choices before it and no query."""
     return next((address for address in ADDRESSES if address.pattern.fullmatch(page)), None)
+
+
+def takes_choices(path: str) -> bool:
+    """Return whether an address may have a choice before it, such as a language."""
+    return urlsplit(path).path.removeprefix("/").partition("/")[0] not in _ONCE
+
+
+def direction_of(language: str) -> str:
+    """Return the direction in which a language is written."""
+    return "rtl" if language.partition("-")[0] in _FROM_THE_RIGHT else "ltr"

@@ -15,6 +15,7 @@ class FixedTexts:
     public_notice: str
     public_lookup: str
     mail_warning: str
+    by_machine: str
     leaves: str
     needed: str
     needed_for: str

@@ -10,7 +10,7 @@ from psycopg import sql
 from keepfaith.prober.search.identifiers import ClearText
 from keepfaith.prober.search.tables import Database, Table
 
-# What a visitor sends lies in it as base64 of ciphertext, field by field, as check `intake.stored` sees to.
+# What a visitor sends lies in it as base64 of ciphertext, field by field, as `balances.records` sees to.
 SEALED: Final = frozenset({("public", "disclosure_record", "sealed")})
 _COLUMNS: Final = """
     SELECT n.nspname, c.relname, a.attname

@@ -19,12 +19,7 @@ OF_STORE: Final = (
     Check(
         "visits.nine_fields", (17,), Examination(f"{__name__}.p17_access_log_fields"),
         says="We compare the columns of the access log with the policy's list, and their values with what each may "
-        "hold. We make a request from an IP address that nobody else has, and search everything stored for it.",
-    ),
-    Check(
-        "visits.session_codes", (22,), Examination(f"{__name__}.p22_session_codes"),
-        says="We send a made-up session code in every way a browser could. Then we search the access log and the "
-        "statistics for it and for the codes of current sessions.",
+        "hold.",
     ),
     Check(
         "visits.no_profiles", (47,), Examination(f"{__name__}.p47_no_profiles"),

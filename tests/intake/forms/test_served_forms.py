@@ -14,6 +14,7 @@ from keepfaith.intake.forms.availability import open_forms
 from keepfaith.intake.forms.validation import always_sent
 from keepfaith.policies.promises.crawler import fetch
 from keepfaith.website.wsgi_layers import body_limits
+from tests.page_words import words_of
 
 from .test_forms import LITERATURE
 
@@ -50,7 +51,7 @@ def test_a_form_is_received_and_its_receipt_is_in_no_url_and_stored_nowhere(serv
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": code}).encode(),
     )  # fmt: skip
-    assert "We haven’t finished yet" in status_page.page.words
+    assert "We haven’t finished yet" in words_of(status_page)
     guessed = fetch(
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": "0" * 20}).encode(),
@@ -79,7 +80,7 @@ def test_only_our_own_pages_may_send(served, headers, status):
     answer = post(served, sent(served), **own_headers)
     assert answer.status == status
     if status == 403:
-        assert "go back in your browser" in answer.page.words
+        assert "go back in your browser" in words_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_a_forged_or_invalid_form_comes_back_with_typed_values(served, change, s
 def test_another_way_of_sending_is_refused_in_words(served, media):
     answer = post(served, sent(served), Content_Type=media)
     assert answer.status == 400
-    assert "not sent in the way that forms are sent" in answer.page.words
+    assert "not sent in the way that forms are sent" in words_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_another_way_of_sending_is_refused_in_words(served, media):
 def test_any_body_gets_a_page(served, body):
     answer = post(served, body)
     assert answer.status == 400
-    assert "Nothing was stored" in answer.page.words
+    assert "Nothing was stored" in words_of(answer)
 
 
 @pytest.mark.parametrize("version", ["--http1.1", "--http2"])

@@ -70,15 +70,15 @@ def checks_of(number: int) -> set[str]:
 @pytest.mark.long
 def test_it_runs_and_publishes_the_requested_checks_and_returns_the_rows(served: Served, at: Path) -> None:
     before, begun = rows(served.data), list[CheckBegun]()
-    (row,) = request_checks(at, CheckRequest("", (29,)), begun=begun.append)
-    assert (row.number, row.verdict) == (29, "kept")
-    assert {check.check for check in begun} == checks_of(29)
+    (row,) = request_checks(at, CheckRequest("non-human-visitors", (1,)), begun=begun.append)
+    assert (row.number, row.verdict) == (1, "kept")
+    assert {check.check for check in begun} == {"visits.robots"}
     assert [(check.number, check.count) for check in begun] == [(1, len(begun))]
     after = rows(served.data)
     changed = {name for name in after if after[name] != before.get(name)}
-    assert changed == checks_of(29)
-    shown = json.loads(fetch(served.portal, "/policies/privacy/promises.json").body)["promises"]
-    assert {line["number"]: line["checked_at"] for line in shown}[29] == row.checked_at
+    assert changed == {"visits.robots"}
+    shown = json.loads(fetch(served.portal, "/policies/non-human-visitors/promises.json").body)["promises"]
+    assert {line["number"]: line["checked_at"] for line in shown}[1] == row.checked_at
 
 
 @pytest.mark.long
@@ -231,10 +231,10 @@ def test_where_no_portal_is_served_the_command_reports_and_publishes_nothing(pla
     copy_portal(data.path, "--demo")
     with reachable(data):
         before = rows(data.path)
-    completed = shell(data.path, "--only", "29")
+    completed = shell(data.path, "--document", "non-human-visitors", "--only", "1")
     report = json.loads(completed.stdout)
     assert report["published"] is False, completed.stderr
-    assert [(row["number"], row["verdict"]) for row in report["promises"]] == [(29, "kept")]
+    assert [(row["number"], row["verdict"]) for row in report["promises"]] == [(1, "kept")]
     assert "nothing is published" in completed.stderr
     with reachable(data):
         assert rows(data.path) == before

@@ -57,10 +57,9 @@ def test_a_promise_that_the_prober_examines_is_unproven_without_it(scratch: Scra
 
 
 def test_one_that_failed_makes_the_command_fail(scratch: Scratch) -> None:
-    scratch.put("/", "<script></script>")
-    result = run(scratch, "--only", "27")
+    result = run(scratch, "--document", "non-human-visitors", "--only", "1")
     assert result.exit_code == 1
-    assert "/ has 1 scripts" in result.stdout
+    assert "/robots.txt answers 200 as text/html" in result.stdout
 
 
 def test_an_unproven_promise_does_not_make_the_command_fail(scratch: Scratch) -> None:

@@ -20,7 +20,7 @@ NOW = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 CLAUSE = Clause("one", "One.", (1,), "software", ())
 FIRST, SECOND = Check("section.first", (1,), None), Check("section.second", (1,), None, dt.timedelta(days=1))
-PAGE, JSON = "/policies/privacy/promises/", "/policies/privacy/promises.json"
+PAGE, JSON = "/policies/non-human-visitors/promises/", "/policies/non-human-visitors/promises.json"
 
 
 def ago(hours: float) -> dt.datetime:
@@ -172,12 +172,12 @@ def reader() -> Client:
     return Client(headers={"host": "localhost"})
 
 
-def ran(verdict: str, name: str = "tools.opt_out") -> None:
+def ran(verdict: str, name: str = "visits.robots") -> None:
     defaults = {"verdict": verdict, "figure": verdict, "checked_at": timezone.now()}
     CheckRun.objects.update_or_create(check_name=name, defaults=defaults)
 
 
-def rested(hours: float, name: str = "tools.opt_out") -> dt.datetime:
+def rested(hours: float, name: str = "visits.robots") -> dt.datetime:
     """Set the last run of a check back, which counts for two hours, and return when that was."""
     at = timezone.now() - hours * HOUR
     CheckRun.objects.filter(check_name=name).update(checked_at=at, counts_for=2 * HOUR)
@@ -186,18 +186,18 @@ def rested(hours: float, name: str = "tools.opt_out") -> dt.datetime:
 
 @pytest.mark.django_db
 def test_the_database_notes_when_a_check_begins_to_find_something_else() -> None:
-    before = len(verdict_changes().get("tools.opt_out", ()))
+    before = len(verdict_changes().get("visits.robots", ()))
     for verdict in ("kept", "failed", "failed", "kept", "kept"):
         ran(verdict)
-    assert [outcome for _, outcome in verdict_changes()["tools.opt_out"]][before:] == [
+    assert [outcome for _, outcome in verdict_changes()["visits.robots"]][before:] == [
         "kept",
         "failed",
         "kept",
     ]
     # Whoever removes the last run and writes another removes nothing of this.
-    CheckRun.objects.filter(check_name="tools.opt_out").delete()
+    CheckRun.objects.filter(check_name="visits.robots").delete()
     ran("kept")
-    assert [outcome for _, outcome in verdict_changes()["tools.opt_out"]][before:] == [
+    assert [outcome for _, outcome in verdict_changes()["visits.robots"]][before:] == [
         "kept",
         "failed",
         "kept",
@@ -219,7 +219,7 @@ def test_page_and_data_say_since_when_and_when_not(reader: Client) -> None:
     assert "Last checked on <time" in text
     assert "Kept since <time" in text
     assert "Not kept 1 time in the last 30 days" in text
-    row: dict[str, Any] = reader.get(JSON).json()["promises"][28]
+    row: dict[str, Any] = reader.get(JSON).json()["promises"][0]
     assert row["times_not_kept"] == 1
     assert set(row["not_kept"][0]) == {"from", "to"}
     assert row["since"] >= row["not_kept"][0]["to"] >= row["not_kept"][0]["from"]
@@ -227,18 +227,18 @@ def test_page_and_data_say_since_when_and_when_not(reader: Client) -> None:
     text = reader.get(PAGE).content.decode()
     assert "Not kept since <time" in text
     assert "until now" in text
-    assert reader.get(JSON).json()["promises"][28]["not_kept"][0]["to"] is None
+    assert reader.get(JSON).json()["promises"][0]["not_kept"][0]["to"] is None
 
 
 @pytest.mark.django_db
 def test_the_database_notes_a_gap_in_which_nothing_looked() -> None:
     CheckRun.objects.all().delete()
-    before = len(verdict_changes().get("tools.opt_out", ()))
+    before = len(verdict_changes().get("visits.robots", ()))
     for hours, outcome in ((1.9, "kept"), (66, "kept"), (5, "failed")):
         ran("kept")
         looked = rested(hours)
         ran(outcome)
-    noted = verdict_changes()["tools.opt_out"][before:]
+    noted = verdict_changes()["visits.robots"][before:]
     assert [outcome for _, outcome in noted] == ["kept", "stale", "kept", "stale", "failed"]
     # Never before what was noted last: the clock of these runs was set back.
     assert noted[3][0] == max(looked, noted[2][0])
@@ -252,13 +252,13 @@ def test_while_nothing_looks_page_and_data_say_so(reader: Client) -> None:
     text = reader.get(PAGE).content.decode()
     assert "Nothing has looked since <time" in text
     assert "1 gap in the checks in the last 30 days" in text
-    row: dict[str, Any] = reader.get(JSON).json()["promises"][28]
+    row: dict[str, Any] = reader.get(JSON).json()["promises"][0]
     assert row["verdict"] == "stale"
     assert row["since"] == row["checked_at"]
     assert (row["times_not_checked"], row["not_checked"]) == (1, [{"from": row["since"], "to": None}])
     assert row["not_kept"] == []
     ran("kept")
-    row = reader.get(JSON).json()["promises"][28]
+    row = reader.get(JSON).json()["promises"][0]
     assert row["verdict"] == "kept"
     assert row["not_checked"][0]["to"] == row["since"] <= row["checked_at"]
 

@@ -10,14 +10,12 @@ import pytest
 from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import published_runs, runner
-from keepfaith.policies.promises.crawler import tour
 from keepfaith.policies.promises.published_runs import Turn, run_due, run_now
 from keepfaith.policies.promises.runner import examine, run
 from keepfaith.policies.sections.check import Check, Finding, Outcome, Portal
 from keepfaith.policies.sections.registry import SECTIONS, Sections
 from keepfaith.policies.sections.section import Section
 from tests.portals import until
-from tests.promises.scratch_portal import Scratch
 
 PORTAL = Portal("https://localhost:1", "http://localhost:1", Path("nowhere"))
 
@@ -155,40 +153,6 @@ def test_a_check_that_failed_at_other_peoples_servers_is_left_alone_for_an_hour(
         day,
         hour,
     )
-
-
-@pytest.mark.django_db
-def test_the_checks_of_one_run_share_one_tour(sections: Sections, scratch: Scratch) -> None:
-    def extent(portal: Portal) -> Finding:
-        return Finding("kept", tour(portal).extent)
-
-    declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
-    run_now(scratch.portal)
-    assert [path for path, _ in scratch.requests].count("/policies/privacy/") == 1
-    run_now(scratch.portal)
-    assert [path for path, _ in scratch.requests].count("/policies/privacy/") == 2
-
-
-@pytest.mark.django_db
-def test_a_portal_that_does_not_answer_proves_nothing_after_one_request(
-    sections: Sections, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from keepfaith.policies.promises import crawler
-
-    paths: list[str] = []
-
-    def silent(_portal: Portal, path: str, **_more: object) -> None:
-        paths.append(path)
-        raise TimeoutError
-
-    def extent(portal: Portal) -> Finding:
-        return Finding("kept", tour(portal).extent)
-
-    monkeypatch.setattr(crawler, "fetch", silent)
-    declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
-    runs = run_now(scratch.portal)
-    assert [run.finding for run in runs] == [Finding("unproven", "The check broke off: TimeoutError.")] * 2
-    assert paths == ["/"]
 
 
 def test_what_is_found_is_judged_by_what_was_there_to_examine() -> None:

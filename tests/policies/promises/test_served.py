@@ -13,6 +13,7 @@ from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.conftest import Served, content_prober, serving
+from tests.page_words import words_of
 from tests.portals import until
 
 # On a busy machine the first round of all checks takes minutes.
@@ -20,7 +21,7 @@ PATIENCE = 600
 
 
 # In the quick run the worker finds just these due.
-FEW = ("tools.analytics", "tools.cookie_table")
+FEW = ("policies.inventory", "intake.kinds")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_the_worker_examines_what_is_due_and_the_page_shows_the_results(nearly_a
         return all(rows(nearly_at_rest)[number]["verdict"] == "kept" for number in numbers)
 
     until(examined)
-    words = fetch(nearly_at_rest.portal, "/policies/privacy/promises/").page.words
+    words = words_of(fetch(nearly_at_rest.portal, "/policies/privacy/promises/"))
     assert all(rows(nearly_at_rest)[number]["figure"] in words for number in numbers)
     assert "Last check: " in words
     assert list(rows(nearly_at_rest)) == list(range(1, 60))

@@ -6,21 +6,19 @@ from keepfaith.policies.sections.check import Check, Finding
 from keepfaith.policies.sections.integration import Integration
 from keepfaith.policies.sections.inventory import Holding, PlainTable, SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS, Sections
-from keepfaith.policies.sections.section import ChoiceForm, MenuEntry, Section
+from keepfaith.policies.sections.section import MenuEntry, Section
 
 CHECK = Check("shelter.beds", (1, 2), lambda _portal: Finding("kept", ""))
 PLAIN = PlainTable("shelter_bed", frozenset({"id"}), "beds")
 PEOPLE = Holding("guests", "shelter_guest", {"id": "", "name": "name"})
 SEALED = SealedHolding("letters", "disclosure_record", {"text": "free-text"})
 TOOL = Integration("map", ("script",), ("page",), r"\d+")
-FORM = ChoiceForm("/beds/", frozenset({"pick"}))
 ENTRY = MenuEntry("Beds", "beds:index")
 SHELTER = Section(
     "shelter",
     tables=(PLAIN, PEOPLE, SEALED),
     checks=(CHECK,),
     integrations=(TOOL,),
-    choice_forms=(FORM,),
     announced_links=lambda: ["https://example.org/"],
     menu=(ENTRY,),
 )
@@ -41,7 +39,7 @@ def test_the_parts_of_a_section_are_registered_by_kind() -> None:
     assert sections.checks == {"shelter.beds": CHECK}
     assert (sections.checks_of(2), sections.checks_of(3)) == ((CHECK,), ())
     assert sections.integrations == {"map": TOOL}
-    assert (sections.choice_forms, sections.menu) == ([FORM], [ENTRY])
+    assert sections.menu == [ENTRY]
     assert list(sections.announced_links()) == ["https://example.org/"]
 
 
@@ -52,7 +50,6 @@ def test_the_parts_of_a_section_are_registered_by_kind() -> None:
         (Section("other", tables=(SealedHolding("letters", "disclosure_record", {}),)), "series letters"),
         (Section("other", checks=(CHECK,)), "check shelter.beds"),
         (Section("other", integrations=(TOOL,)), "integration of map"),
-        (Section("other", choice_forms=(FORM,)), "choice form /beds/"),
         (Section("other", menu=(ENTRY,)), "menu entry beds:index"),
     ],
 )

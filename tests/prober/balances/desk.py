@@ -1,5 +1,6 @@
 """A desk of a served portal: what the portal does with records, in its own order, by its role and its sockets."""
 
+import base64
 import datetime as dt
 import json
 import secrets
@@ -66,7 +67,7 @@ class Desk:
         edition = next(edition for edition in editions.values() if "rules.cedar" in edition.files).digest
         created = self.portal.create(secrets.token_bytes(16), Header(edition, HOLDING, PURPOSE, FIELDS))
         record = uuid.UUID(bytes=created.record)
-        sealed = json.dumps(dict.fromkeys(FIELDS, "AAAA"))
+        sealed = json.dumps(dict.fromkeys(FIELDS, base64.b64encode(b"\x01" + bytes(28)).decode()))
         with self.as_application() as database:
             database.execute(
                 "SELECT disclosure_store_record(%s, %s, %s, %s, 'literature', %s, NULL, NULL, true)",

@@ -59,6 +59,21 @@ def test_a_row_that_was_changed_is_seen(reach, desk, broken, change):
     assert examine(reach).outcome == "kept"
 
 
+@pytest.mark.parametrize(
+    "value", ["BBBB", "RXhhbXBsZSBSZWFkZXIgb2YgYSBsaWJyYXJ5IGluIEJvc3Rvbg==", "sha256:" + "0" * 64]
+)
+def test_a_field_that_is_not_sealed_is_seen(reach, desk, broken, value):
+    changed = (
+        f"UPDATE disclosure_record SET sealed = jsonb_set(sealed, '{{name}}', '\"{value}\"') WHERE id = %s"
+    )
+    with broken(desk.record(), changed):
+        finding = probes.unentered_records(reach)
+    assert (finding.outcome, "1 fields of records are not sealed" in finding.figure) == ("failed", True), (
+        finding
+    )
+    assert probes.unentered_records(reach).outcome == "kept"
+
+
 OTHERS = {
     14: probes.unentered_records,
     42: probes.lost_records,

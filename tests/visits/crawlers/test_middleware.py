@@ -14,13 +14,13 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.page_structure import outline_faults
 from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import CAUTIOUS, MachineRules
 from keepfaith.policies.promises import check_token
 from keepfaith.policies.promises.check_token import HEADER, is_pass, new_pass
 from keepfaith.policies.promises.crawler import fetch
-from keepfaith.policies.promises.html_outline import outline_of
+from keepfaith.prober.examiner.page_structure import structure_faults
+from keepfaith.prober.pages.markup import read_document
 from keepfaith.visits.crawlers import current_rules, rate_limiter
 from keepfaith.visits.crawlers.middleware import CrawlerRules, is_closed
 from keepfaith.visits.crawlers.rate_limiter import burst
@@ -139,8 +139,7 @@ def test_static_files_do_not_count_against_the_rate(served: Served) -> None:
     for path in ("/robots.txt", "/healthz"):
         assert 429 not in {status(path, TOOL) for _ in range(12)}
     assert status("/policies/", TOOL) == 200
-    results = [reference.url.partition("#")[0] for reference in fetch(served.portal, "/").page.references]
-    files = [url for url in results if url.startswith("/static/")]
+    files = re.findall(r'(?:href|src)="(/static/[^"#]+)', fetch(served.portal, "/").text)
     options = {"headers": {"User-Agent": TOOL}, "as_stranger": True}
     assert {fetch(served.portal, path, **options).status for path in files * 6} == {200}
     assert len(files) > 2
@@ -282,7 +281,8 @@ def test_the_pages_are_as_well_built_as_any(template: str, path: str) -> None:
     answers = [Client().get(path, secure=True, headers={"user-agent": agent}) for _ in range(7)]
     answer = answers[-1]
     assert answer.templates[0].name == template
-    assert list(outline_faults(path, outline_of(answer.content.decode()))) == []
+    language = "es" if "/es/" in path else "en"
+    assert list(structure_faults(read_document(answer.content.decode()), language)) == []
     for document in this_agency().documents:
         assert f"/policies/{document.slug}/" in answer.content.decode()
 

@@ -17,6 +17,7 @@ from keepfaith.website.postgres.connections import databases
 from keepfaith.website.postgres.database import owned
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.page_words import words_of
 from tests.templates import make_empty_store_of_visits
 from tests.website.conftest import Serving, gone, processes
 
@@ -63,11 +64,11 @@ def test_while_the_custodian_hangs_a_form_comes_back_whole_and_goes_through_afte
     finally:
         os.kill(custodian, signal.SIGCONT)
     assert answer.status == 503
-    assert "Nothing was stored" in answer.page.words
+    assert "Nothing was stored" in words_of(answer)
     assert keeps_what_was_typed(answer, sent)
     assert send(at, sent).status == 200
     again = send(at, sent)
-    assert (again.status, "You sent this form before" in again.page.words) == (200, True)
+    assert (again.status, "You sent this form before" in words_of(again)) == (200, True)
 
 
 def test_while_the_database_is_gone_a_form_comes_back_whole_and_goes_through_afterwards(
@@ -91,7 +92,7 @@ def test_while_the_database_is_gone_a_form_comes_back_whole_and_goes_through_aft
         )
         assert [response.status for response in (answer, shown, looked_up)] == [503, 503, 503]
         assert keeps_what_was_typed(answer, sent)
-        assert "Please try again in a few minutes" in shown.page.words
+        assert "Please try again in a few minutes" in words_of(shown)
         server.start()
         assert send(at, sent).status == 200
         running.process.send_signal(signal.SIGTERM)
@@ -144,7 +145,7 @@ def another_file(place: Path, serve: Serve) -> None:
     make_empty_store_of_visits(place / "var")
     running = serve(place / "var", "--demo", KEEPFAITH_AGENCY=str(agency)).await_ready().at_rest()
     at = portal(running)
-    assert "Tell us an idea" in fetch(at, "/forms/").page.words
+    assert "Tell us an idea" in words_of(fetch(at, "/forms/"))
     assert send(at, opened(at, "idea", **TYPED), "idea").status == 200
     running.process.send_signal(signal.SIGTERM)
     running.ended()

@@ -15,7 +15,7 @@ OF_PAGES: Final = (
         "itself from the edition in force; one more, one less or another value is a fault.",
     ),
     Check(
-        "answers.cookies", (20, 25, 30), None, HOURLY,
+        "answers.cookies", (6, 20, 25, 30), None, HOURLY,
         says="On the same tour no cookie is sent, and every address must answer. Each cookie that comes must be one "
         "of the published list, where the list says, with the attributes of a cookie that ends with the session. If "
         "Chromium is installed, it opens up to five pages every four hours. The same must hold for each cookie that it "
@@ -43,7 +43,14 @@ OF_TOOLS: Final = (
     Check(
         "answers.tools", (27,), None, HOURLY,
         says="Each file of script of the tour must be, byte for byte, the one of this release, which sends what the "
-        "policy lists. No page that may load no tool may load a script.",
+        "policy lists. Each page must give it what the posted list says and nothing else, and no page that may load no "
+        "tool may load a script.",
+    ),
+    Check(
+        "answers.opt_outs", (29,), None, HOURLY,
+        says="Pages in each language are asked for with Global Privacy Control, with the choice in the address and "
+        "with the cookie for it. None may load a tool, every link must carry the choice on, and the page of choices "
+        "must show it.",
     ),
     Check(
         "answers.stores", (30,), None, HOURLY,
@@ -100,6 +107,21 @@ OF_TEXTS: Final = (
         "file, which the process reads by a reading of its own; each file must be served byte for byte.",
     ),
     Check(
+        "answers.references", (28, 40), None, HOURLY,
+        says="Each link that the policy promises must stand in the clause that promises it, as the posted register has "
+        "it.",
+    ),
+    Check(
+        "answers.cookie_table", (30,), None, HOURLY,
+        says="The tables on the policy page must tell each cookie and tool of the posted list, with its lifetime, its "
+        "purpose and its addresses.",
+    ),
+    Check(
+        "answers.laws", (40, 54), None, HOURLY,
+        says="Every kind of record that people send must have the same protection by the posted file, and each policy "
+        "page must show every law that it cites with its status.",
+    ),
+    Check(
         "answers.postings", (55,), None, HOURLY,
         says="History, feed and changes of each policy must tell of every posted edition, with its day, its digest, "
         "the hour of its posting and each word that it changes.",
@@ -110,6 +132,29 @@ OF_TEXTS: Final = (
         "have those that it had when we first saw it. We solve all figures of a week as equations, and no count below "
         "ten may follow. A month must be the sum of its weeks, and each change must be right. Requests about other "
         "days must be refused.",
+    ),
+)  # fmt: skip
+# Other documents of the agency name these in their clauses.
+OF_EVERY_PAGE: Final = (
+    Check(
+        "policies.languages", (), None, HOURLY,
+        says="A tour of the site finds each page in every language. A page that a computer translated says so at "
+        "its top and links its English text; choosing a language sets no cookie and asks no other host.",
+    ),
+    Check(
+        "policies.structure", (), None, HOURLY,
+        says="Every page and error page names its language and has its own title, one main heading, no skipped "
+        "heading, each landmark once, a link first that skips to the main part, a label for each field, words for "
+        "each link and picture, and no rule against making it larger.",
+    ),
+    Check(
+        "policies.scriptless", (), None, HOURLY,
+        says="No page has a script that no listed tool brings, and every form has a button that sends it.",
+    ),
+    Check(
+        "intake.problems", (), None, HOURLY,
+        says="Every page and error page links the form for accessibility problems. It is sent in every way that it "
+        "offers and found complete. Each report that was sent must be a task.",
     ),
 )  # fmt: skip
 OF_TRANSPORT: Final = (
@@ -133,4 +178,4 @@ OF_TRANSPORT: Final = (
         "ciphers must be declined, and the certificate must be valid for at least 14 more days.",
     ),
 )  # fmt: skip
-ANSWERS: Final = (*OF_PAGES, *OF_TOOLS, *OF_FORMS, *OF_TEXTS, *OF_TRANSPORT)
+ANSWERS: Final = (*OF_PAGES, *OF_TOOLS, *OF_FORMS, *OF_TEXTS, *OF_EVERY_PAGE, *OF_TRANSPORT)

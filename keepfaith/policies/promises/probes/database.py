@@ -15,6 +15,11 @@ DATABASE: Final = (
         "trigger function may have been changed and put back since the last look.",
     ),
     Check(
+        "database.columns", (6,), None, _OFTEN,
+        says="A process of its own asks the database which tables and columns it has. They must be those that the "
+        "release's lock lists, and no more.",
+    ),
+    Check(
         "database.rights", (43,), None, _OFTEN,
         says="A process of its own asks the database who may do what with each table, column and function, who owns "
         "it, and which role has the rights of another. It must be what the release's lock lists, and no more.",
