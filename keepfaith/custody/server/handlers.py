@@ -244,7 +244,7 @@ class Handlers:
         return OpenOutcomes(tuple([self._authorizer.open(record, message) for record in message.records]))
 
     def _confirm_subscription(self, message: messages.ConfirmSubscription) -> Confirmation:
-        return Confirmation(self._store.moves.confirm(message.token, now=self._now()))
+        return Confirmation(self._store.notice_moves.confirm(message.token, now=self._now()))
 
     def _unsubscribe(self, message: messages.Unsubscribe) -> Unsubscription:
         return Unsubscription(

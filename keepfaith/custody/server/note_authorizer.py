@@ -15,10 +15,10 @@ from keepfaith.custody.protocol.known_names import (
     YOUR_RIGHTS,
 )
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.server.answer_authorizer import AnswerAuthorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial, judged
 from keepfaith.custody.server.item_authorizer import ItemAuthorizer
+from keepfaith.custody.server.move_authorizer import MoveAuthorizer
 from keepfaith.custody.server.prover import BY_ITS_PERSON, Prover, decide_own, opens, prover_of
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
@@ -35,11 +35,11 @@ class NoteAuthorizer:
         self,
         store: Store,
         authorizer: Authorizer,
-        answers: AnswerAuthorizer,
+        moves: MoveAuthorizer,
         *,
         now: Callable[[], dt.datetime],
     ) -> None:
-        self._store, self._authorizer, self._answers, self._now = store, authorizer, answers, now
+        self._store, self._authorizer, self._moves, self._now = store, authorizer, moves, now
         self._items = ItemAuthorizer(store, authorizer, now=now)
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
@@ -94,9 +94,9 @@ class NoteAuthorizer:
         return Verdict(DenialCode.CORRECTIONS, verdict.clause) if is_full else verdict
 
     def _answering(self, prover: Prover, stored: StoredRecord, field: str) -> Verdict:
-        if not field or not self._answers.is_answered(stored):
+        if not field or not self._moves.is_answered(stored):
             return _UNKNOWN
-        verdict = self._answers.decided(prover.stored, stored, field)
+        verdict = self._moves.decide(prover.stored, stored, field)
         day = self._now().astimezone(dt.UTC).date()
         undue = self._store.answer_moves.undue(stored, day) if verdict.allowed else None
         return Verdict(undue, verdict.clause) if undue else verdict

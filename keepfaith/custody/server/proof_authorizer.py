@@ -18,7 +18,6 @@ from keepfaith.custody.protocol.known_names import (
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.protocol.sizes import DISCLOSURES_PAGE_SIZE
 from keepfaith.custody.rules.request_space import Request
-from keepfaith.custody.server.answer_authorizer import AnswerAuthorizer
 from keepfaith.custody.server.attestations import attested_uses
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.code_authorizer import CodeAuthorizer
@@ -47,7 +46,7 @@ class ProofAuthorizer:
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message that is decided here."""
-        answers = AnswerAuthorizer(self._store, self._authorizer, now=self._now)
+        moves = MoveAuthorizer(self._store, self._authorizer, now=self._now)
         return {
             proof_messages.MintLink: self.mint,
             proof_messages.RedeemLink: self.redeem,
@@ -62,9 +61,8 @@ class ProofAuthorizer:
             proof_messages.Correct: self.correct,
             proof_messages.RefuseLinks: self.refuse_links,
             proof_messages.EndProof: self.end,
-            **MoveAuthorizer(self._store, now=self._now).handlers(),
-            **answers.handlers(),
-            **NoteAuthorizer(self._store, self._authorizer, answers, now=self._now).handlers(),
+            **moves.handlers(),
+            **NoteAuthorizer(self._store, self._authorizer, moves, now=self._now).handlers(),
             **CodeAuthorizer(self._store, self._authorizer, now=self._now).handlers(),
         }
 

@@ -32,8 +32,8 @@ from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.mailings import Mailings
 from keepfaith.custody.store.migrations import migrate
-from keepfaith.custody.store.moves import Moves
 from keepfaith.custody.store.multiset_hash import seal_first_hash
+from keepfaith.custody.store.notice_moves import NoticeMoves
 from keepfaith.custody.store.organizations import Organizations
 from keepfaith.custody.store.owners import Owners
 from keepfaith.custody.store.passkeys import Passkeys
@@ -109,8 +109,9 @@ class Store(StoreTransaction):
         self.announced_codes = AnnouncedCodes(self, self.actions)
         self.corrections = Corrections(self, self.actions, self.proofs)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions, self.owners)
-        self.moves = Moves(self, self.records, self.subscriptions, self.proofs)
-        self.answer_moves = AnswerMoves(self, self.records, self.proofs, self.corrections, self.owners)
+        moving = self, self.records, self.subscriptions, self.proofs
+        self.notice_moves = NoticeMoves(*moving)
+        self.answer_moves = AnswerMoves(*moving, corrections=self.corrections, owners=self.owners)
 
     @classmethod
     def open(cls, directory: Path, kek: bytes) -> Self:

@@ -1,14 +1,15 @@
-"""Deciding again on where notices go: who gave another address, whether that confirmed, and who may take it back."""
+"""Deciding again on where notices and answers go: who gave another address, whether it confirmed, who takes it back."""
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import GET_AND_CORRECT
 from keepfaith.prober.ledger_line import Line
-from keepfaith.prober.replay import answer_moves
-from keepfaith.prober.replay.case import UNKNOWN_RECORD, Verdict
+from keepfaith.prober.replay.case import BY_ITS_PERSON, UNKNOWN_EDITION, UNKNOWN_RECORD, Case, Verdict
 from keepfaith.prober.replay.codes import is_opened_by_code
+from keepfaith.prober.replay.corrections import is_unstored
 from keepfaith.prober.replay.judgment import MISUSE, STATEMENTS, USES, Folds, Judgment
 from keepfaith.prober.replay.move_folds import Move
 from keepfaith.prober.replay.proofs import opens
@@ -17,28 +18,43 @@ from keepfaith.prober.replay.record_folds import RecordState
 # How many addresses can be given for one record, and in how many days of universal time one can be taken back, as
 # `docs/explanation/ledger-entry.md` says.
 _MAX, _DAYS = 10, 8
+# A link is good for 48 hours, and the hour in which it went out is known, not the minute.
+_GOOD_FOR: Final = dt.timedelta(hours=49)
+_ADDRESS, _LANGUAGE = "email-address", "language"
 _ALLOWED: Final = Verdict("", GET_AND_CORRECT)
 _NOT_PROVEN: Final = Verdict("not proven", GET_AND_CORRECT)
-_RESTRICTED: Final = Verdict("restricted", GET_AND_CORRECT)
-_FULL: Final = Verdict("corrections", GET_AND_CORRECT)
-_NOT_YET: Final = Verdict("not yet", GET_AND_CORRECT)
 _TOO_LATE: Final = Verdict("too late", GET_AND_CORRECT)
-type _Judge = Callable[[Folds, Line], Judgment | None]
-type _Fold = Callable[[Folds, Line], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What goes to another address, and how.
+
+    `outlives`: its entries are read after its record has ended. `fits` tells whether a new address may take the place
+    of the one before, and `confirms` whether that confirmed. `go` and `undo` remember what counts from a day on.
+    """
+
+    what: str
+    outlives: bool
+    rule: Callable[[Folds, Line, RecordState], Verdict]
+    fits: Callable[[Folds, Line, RecordState], bool]
+    confirms: Callable[[Folds, Line, Move | None], bool]
+    go: Callable[[Folds, Line], None]
+    undo: Callable[[Folds, Line, bytes], None]
 
 
 def judge_giving(folds: Folds, line: Line) -> Judgment | None:
-    """Decide again whether another address might be given: by a link, for notices that go on, and as one of ten."""
-    state, judgment = folds.records.find(line.record), Judgment("uses")
+    """Decide again whether another address might be given: by a link, by the rules, and as one of ten."""
+    target, state = _target(line), folds.records.find(line.record)
     if state is None:
-        return _unknown(folds, judgment)
+        return _judge_unknown(folds, target)
+    judgment = Judgment("uses")
     judgment.state(line, state)
-    if not _is_proven(folds, line, state):
-        judgment.verdict = _NOT_PROVEN
-    else:
-        judgment.verdict = _due(folds, line, state)
-    if not _fits(folds, line, state):
-        words = f"Entry {line.number} has notices wait for an address that may not take their place."
+    verdict = target.rule(folds, line, state) if _is_proven(folds, line, state) else _NOT_PROVEN
+    undue = "" if verdict.denial else _undue(folds, line, state)
+    judgment.verdict = Verdict(undue, verdict.clause) if undue else verdict
+    if not is_unstored(line) and not target.fits(folds, line, state):
+        words = f"Entry {line.number} has {target.what} wait for an address that may not take their place."
         judgment.fault(words, STATEMENTS)
     return judgment
 
@@ -46,48 +62,47 @@ def judge_giving(folds: Folds, line: Line) -> Judgment | None:
 def fold_giving(folds: Folds, line: Line) -> None:
     """Remember that it is waited for, and for no other one any more."""
     for move in folds.moves.of(line.record):
-        _end(folds, move, line.day)
-    folds.moves.give(line.record, _to(line))
+        if move.day is None and not move.is_ended:
+            folds.moves.end(move.to)
+            _target(line).undo(folds, line, move.to)
+    folds.moves.give(line.record, _to(line), mailbox=line.mailbox)
 
 
 def judge_moving(folds: Folds, line: Line) -> Judgment | None:
     """Compare what moved with what was given and confirmed: nothing moves at any other word."""
-    state, judgment = folds.records.find(line.record), Judgment("uses")
+    target, state = _target(line), folds.records.find(line.record)
     if state is None:
-        return _unknown(folds, judgment)
+        return _judge_unknown(folds, target)
+    judgment = Judgment("uses", _ALLOWED)
     judgment.state(line, state)
-    move, there = folds.moves.find(_to(line)), folds.subscriptions.find(_to(line))
-    here = folds.subscriptions.find(line.record)
-    is_given = move is not None and move.record == line.record and move.day is None and not move.is_ended
-    is_confirmed = _has_ended(folds, _to(line)) or (
-        there is not None and (there.state, there.day) == ("confirmed", line.day.toordinal())
-    )
+    move = folds.moves.find(_to(line))
+    is_given = _is_believed(folds, line, target) if move is None else _waits(move, line)
     is_used = not state.is_restricted and not folds.items.is_left_out(state.record, day=line.day)
-    goes_on = here is not None and here.state == "confirmed" and is_used
-    if not (is_given and is_confirmed and goes_on):
-        words = f"Entry {line.number} has notices go to an address that was not given, or has not confirmed."
+    if not (is_given and is_used and target.confirms(folds, line, move)):
+        words = f"Entry {line.number} has {target.what} go to an address that was not given, or has not confirmed."
         judgment.fault(words, STATEMENTS, USES, MISUSE)
-    judgment.verdict = _ALLOWED
     return judgment
 
 
 def fold_moving(folds: Folds, line: Line) -> None:
-    """Remember that the other record counts, and that its mailbox is to be told."""
+    """Remember that the other address counts, and that its person's mailbox is to be told."""
     folds.moves.move(_to(line), day=line.day)
-    # Once nobody can take it back it has ended for good, and from then on it is kept for a week.
-    folds.subscriptions.end(line.record, day=line.day + dt.timedelta(days=_DAYS))
+    _target(line).go(folds, line)
     folds.proofs.use(bytes.fromhex(line.known["proof"]), "moved")
 
 
 def judge_restoring(folds: Folds, line: Line) -> Judgment | None:
-    """Decide again whether notices might come back: by a link to their own mailbox, and in time."""
-    state, judgment = folds.records.find(line.record), Judgment("uses")
+    """Decide again whether an address might be taken back: by a link to the record's own mailbox, and in time."""
+    target, state = _target(line), folds.records.find(line.record)
     if state is None:
-        return _unknown(folds, judgment)
+        return _judge_unknown(folds, target)
+    judgment = Judgment("uses")
     judgment.state(line, state)
     move = folds.moves.find(_to(line))
-    if move is None or move.record != line.record or move.is_ended:
-        judgment.fault(f"Entry {line.number} brings back notices that did not go elsewhere.", STATEMENTS)
+    is_away = move is not None and move.record == line.record and not move.is_ended
+    if not is_away and not _is_believed(folds, line, target):
+        words = f"Entry {line.number} brings back {target.what} that did not go elsewhere."
+        judgment.fault(words, STATEMENTS)
     if not _is_proven(folds, line, state):
         judgment.verdict = _NOT_PROVEN
     else:
@@ -96,37 +111,33 @@ def judge_restoring(folds: Folds, line: Line) -> Judgment | None:
 
 
 def fold_restoring(folds: Folds, line: Line) -> None:
-    """Remember that the record counts again, with what its mailbox asked for since."""
-    move, state = folds.moves.find(_to(line)), folds.records.find(line.record)
-    if move is None:
-        return
-    _end(folds, move, line.day)
-    if move.day is not None and state is not None:
-        folds.subscriptions.confirm(line.record, state.mailbox, day=line.day, last=folds.last)
+    """Remember that what was before counts again."""
+    folds.moves.end(_to(line))
+    _target(line).undo(folds, line, _to(line))
 
 
-def _unknown(folds: Folds, judgment: Judgment) -> Judgment | None:
-    if folds.store.number("lost"):
-        return None
-    judgment.verdict = UNKNOWN_RECORD
-    return judgment
+def _judge_unknown(folds: Folds, target: _Target) -> Judgment | None:
+    return None if target.outlives and folds.store.number("lost") else Judgment("uses", UNKNOWN_RECORD)
 
 
-def _due(folds: Folds, line: Line, state: RecordState) -> Verdict:
+def _undue(folds: Folds, line: Line, state: RecordState) -> str:
     if state.is_restricted:
-        return _RESTRICTED
-    if len(folds.moves.of(line.record)) >= _MAX:
-        return _FULL
-    here = folds.moves.find(line.record)
-    is_new = here is not None and here.day is not None and not here.is_ended and not _is_late(here, line.day)
-    return _NOT_YET if is_new else _ALLOWED
+        return "restricted"
+    moves = folds.moves.of(line.record)
+    if len(moves) >= _MAX:
+        return "corrections"
+    # Also what came here itself is not to move on while the address before can bring it back.
+    for move in (*moves, folds.moves.find(line.record)):
+        if move and move.day and not move.is_ended and not _is_late(move, line.day):
+            return "not yet"
+    return ""
 
 
-def _fits(folds: Folds, line: Line, state: RecordState) -> bool:
+def _fits_notices(folds: Folds, line: Line, state: RecordState) -> bool:
     """Return whether the other record is a subscription of another mailbox to the same topics, which waits."""
     new = folds.records.find(_to(line))
     here, there = folds.subscriptions.find(line.record), folds.subscriptions.find(_to(line))
-    if _has_ended(folds, _to(line)):
+    if _has_ended(folds, line):
         return True
     if new is None or here is None or there is None or folds.moves.find(_to(line)) is not None:
         return False
@@ -135,9 +146,71 @@ def _fits(folds: Folds, line: Line, state: RecordState) -> bool:
     return is_same and states == ("confirmed", "pending") and new.mailbox not in (None, state.mailbox)
 
 
-def _has_ended(folds: Folds, record: bytes) -> bool:
+def _confirm_notices(folds: Folds, line: Line, _: Move | None) -> bool:
+    here, there = folds.subscriptions.find(line.record), folds.subscriptions.find(_to(line))
+    is_confirmed = there is not None and (there.state, there.day) == ("confirmed", line.day.toordinal())
+    return here is not None and here.state == "confirmed" and (is_confirmed or _has_ended(folds, line))
+
+
+def _go_with_notices(folds: Folds, line: Line) -> None:
+    # Once nobody can take it back it has ended for good, and from then on it is kept for a week.
+    folds.subscriptions.end(line.record, day=line.day + dt.timedelta(days=_DAYS))
+
+
+def _undo_notices(folds: Folds, line: Line, to: bytes) -> None:
+    move, state = folds.moves.find(to), folds.records.find(line.record)
+    if move is None:
+        return
+    folds.subscriptions.end(to, day=line.day)
+    if move.day is not None and state is not None:
+        # With what its mailbox asked for since.
+        folds.subscriptions.confirm(line.record, state.mailbox, day=line.day, last=folds.last)
+
+
+def _rule_answers(folds: Folds, line: Line, state: RecordState) -> Verdict:
+    case = Case.at(state.header, folds.timeline, line)
+    categories = [state.header.fields[name] for name in line.fields if name in state.header.fields]
+    return UNKNOWN_EDITION if case is None else case.every(BY_ITS_PERSON, categories)
+
+
+def _fits_answers(folds: Folds, line: Line, state: RecordState) -> bool:
+    """Return whether a new note has the one address that it is given for, of another mailbox than counts."""
+    note = folds.records.find(_to(line))
+    if note is None:
+        return _has_ended(folds, line)
+    if state.about is not None or state.asks_for_link or folds.subscriptions.find(state.record) is not None:
+        return False
+    fields = dict(note.header.fields)
+    (name,) = line.fields
+    is_same = fields.pop(name, "") == state.header.fields.get(name) == _ADDRESS
+    is_note = note.about == line.record and set(fields.values()) <= {_LANGUAGE}
+    is_new = folds.moves.find(_to(line)) is None and line.mailbox not in (None, folds.moves.mailbox(state))
+    return is_same and is_note and is_new
+
+
+def _confirm_answers(_: Folds, line: Line, move: Move | None) -> bool:
+    """Return whether an address was asked, and can confirm; what is believed to be given is believed to confirm."""
+    if move is None or move.offered_at is None:
+        return move is None
+    return line.hour.timestamp() - move.offered_at <= _GOOD_FOR.total_seconds()
+
+
+def _go_with_answers(folds: Folds, line: Line) -> None:
+    folds.corrections.add(_to(line), about=line.record, field=line.fields[0], day=line.day)
+
+
+def _waits(move: Move, line: Line) -> bool:
+    waiting = (line.record, line.mailbox, None, False)
+    return (move.record, move.mailbox, move.day, move.is_ended) == waiting
+
+
+def _is_believed(folds: Folds, line: Line, target: _Target) -> bool:
+    return not target.outlives and _has_ended(folds, line)
+
+
+def _has_ended(folds: Folds, line: Line) -> bool:
     """Return whether a record may have ended before its entries were read: then what they said is believed."""
-    return folds.records.find(record) is None and folds.store.number("lost") > 0
+    return folds.records.find(_to(line)) is None and folds.store.number("lost") > 0
 
 
 def _is_proven(folds: Folds, line: Line, state: RecordState) -> bool:
@@ -148,34 +221,37 @@ def _is_late(move: Move, day: dt.date) -> bool:
     return move.day is not None and (day - move.day).days > _DAYS
 
 
-def _end(folds: Folds, move: Move, day: dt.date) -> None:
-    if not move.is_ended:
-        folds.moves.end(move.to)
-        folds.subscriptions.end(move.to, day=day)
-
-
 def _to(line: Line) -> bytes:
     return bytes.fromhex(line.known["to"])
 
 
-def _either(
-    judge: _Judge, fold: _Fold, judge_of_answers: _Judge, fold_of_answers: _Fold
-) -> tuple[_Judge, _Fold]:
-    """Return what decides on an entry, and remembers it: one that names a field is about answers."""
+_NOTICES: Final = _Target(
+    "notices",
+    outlives=True,
+    rule=lambda *_: _ALLOWED,
+    fits=_fits_notices,
+    confirms=_confirm_notices,
+    go=_go_with_notices,
+    undo=_undo_notices,
+)
+_ANSWERS: Final = _Target(
+    "answers",
+    outlives=False,
+    rule=_rule_answers,
+    fits=_fits_answers,
+    confirms=_confirm_answers,
+    go=_go_with_answers,
+    undo=lambda folds, _, note: folds.corrections.revert(note),
+)
 
-    def judged(folds: Folds, line: Line) -> Judgment | None:
-        return (judge_of_answers if "fields" in line.known else judge)(folds, line)
 
-    def folded(folds: Folds, line: Line) -> None:
-        (fold_of_answers if "fields" in line.known else fold)(folds, line)
-
-    return judged, folded
+def _target(line: Line) -> _Target:
+    """Return what an entry is about: answers where it names a field."""
+    return _ANSWERS if "fields" in line.known else _NOTICES
 
 
 MOVES: Final = {
-    "address-given": _either(judge_giving, fold_giving, answer_moves.judge_giving, answer_moves.fold_giving),
-    "address-moved": _either(judge_moving, fold_moving, answer_moves.judge_moving, answer_moves.fold_moving),
-    "address-restored": _either(
-        judge_restoring, fold_restoring, answer_moves.judge_restoring, answer_moves.fold_restoring
-    ),
+    "address-given": (judge_giving, fold_giving),
+    "address-moved": (judge_moving, fold_moving),
+    "address-restored": (judge_restoring, fold_restoring),
 }

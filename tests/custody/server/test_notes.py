@@ -8,7 +8,7 @@ import pytest
 from keepfaith.custody.protocol import address_messages
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS, MAX_STATEMENTS
 from tests.custody.server.test_proofs import last_entry
-from tests.prober.replay import answer_scratch as answers
+from tests.prober.replay.move_scratch import Answers
 from tests.prober.replay.scratch import NO_RECORD, SOMEBODY, SOMEBODY_ELSE, Scratch, code, replayed
 
 KINDS = [("corrected", "name"), ("stated", ""), ("copy-asked", ""), ("address-given", "email")]
@@ -68,7 +68,7 @@ def correct(custody, proof, record):
 
 def give(custody, proof, record):
     address = f"{secrets.token_hex(4)}@example.gov"
-    return answers.give(custody, proof, record, address=address)
+    return Answers(custody).give(proof, record, address=address)
 
 
 FULL = [

@@ -14,6 +14,7 @@ from keepfaith.custody.protocol import messages
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.forms import BETWEEN, FORM, file_of
 from keepfaith.custody.store.store import Store
+from tests.prober.replay.move_scratch import Notices
 from tests.prober.replay.scratch import HEARINGS, Scratch
 
 STORES = Path(__file__).parent / "stores"
@@ -47,7 +48,7 @@ def fill(custody):
     assert custody.cover(one, case) == custody.approve(one, case) == custody.hold(one) == ""
     assert custody.disclose(one, case, request=custody.ask_copy(proof, one)) == ""
     custody.ask_copy(proof, other), custody.withdraw_copy(proof, custody.ask_copy(proof, other))
-    custody.restrict(other, case=case), custody.give_address(proof, notices), custody.mint(typed)
+    custody.restrict(other, case=case), Notices(custody).give(proof, notices), custody.mint(typed)
     custody.open(one, "name"), custody.erase(typed)
 
 

@@ -471,34 +471,6 @@ class Scratch:
         (outcome,) = self.say(messages.Open((record,), *wanted)).outcomes
         return {given.field: given.note for given in outcome.corrections}
 
-    def give_address(self, proof, record, *, address=SOMEBODY_ELSE, topics=None, is_stored=True):
-        """Give another address for notices; return the record that waits for it, or why there is none."""
-        topics = topics or sorted(self.store.subscriptions.find(record).topics)
-        new = self.create("notices", address=address, topics=topics)
-        if is_stored:
-            self.say(messages.Confirm(((new, bytes(32)),)))
-        return code(self.say(proof_messages.GiveAddress(proof, record, new))) or new
-
-    def moved(self, record, *, address=SOMEBODY_ELSE, of=SOMEBODY):
-        """Have the notices of a record go to another address, which confirms; return its record, and the request."""
-        request = self.ask_link(address=of)
-        new = self.give_address(self.redeem(self.mail_link(request)).proof, record, address=address)
-        assert isinstance(new, bytes)
-        assert self.confirm(new) == "confirmed"
-        return new, request
-
-    def restore_address(self, proof, record):
-        """Have notices come to their own address again; return the code of the refusal, or nothing."""
-        return code(self.say(proof_messages.RestoreAddress(proof, record)))
-
-    def subscriptions(self, proof):
-        """Return the subscriptions that a proof opens, by record."""
-        return {one.record: one for one in self.say(proof_messages.OwnSubscriptions(proof)).subscriptions}
-
-    def listed(self, topic=HEARINGS):
-        """Return whose confirmed subscriptions have a topic."""
-        return set(self.say(messages.Subscriptions(topic, None)).records)
-
     def covered(self, record, *, who="pia"):
         """Open a case of a person's own request that covers a record, and return its name."""
         case = self.own_case(who=who, purpose="your-information")

@@ -11,7 +11,7 @@ from keepfaith.custody.server.decision import Verdict
 from keepfaith.custody.server.note_authorizer import NoteAuthorizer
 from keepfaith.custody.store.corrections import Corrections
 from keepfaith.prober.replay.fold_store import FoldStore
-from tests.prober.replay import answer_scratch as answers
+from tests.prober.replay.move_scratch import Answers
 from tests.prober.replay.scratch import SOMEBODY, SOMEBODY_ELSE
 
 KINDS = (("corrected", "name"), ("stated", ""), ("copy-asked", ""), ("address-given", "email"))
@@ -40,7 +40,7 @@ def write_eleven(scratch, proof, record):
         scratch.correct(proof, record, fields={"name": "name"})
         scratch.state(proof, record)
         scratch.ask_copy(proof, record)
-        answers.give(scratch, proof, record, address=f"n{number}@example.gov")
+        Answers(scratch).give(proof, record, address=f"n{number}@example.gov")
 
 
 def test_each_refusal_is_decided_alike(scratch, record):

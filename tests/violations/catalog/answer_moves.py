@@ -157,14 +157,14 @@ VIOLATIONS = (
         (
             Edit(
                 "keepfaith/custody/store/answer_moves.py",
-                "        return denial\n\n    def waits(",
-                "        if denial is None:\n"
-                "            entry = self._transaction.journal.next_number\n"
-                '            self._log("address-moved", new, denial=None, clause=GET_AND_CORRECT, at=at)\n'
-                "            self._corrections.count_instead(\n"
-                "                new.note, new.record, new.field, entry=entry, day=day\n"
-                "            )\n"
-                "        return denial\n\n    def waits(",
+                "        super()._add(move)\n",
+                "        super()._add(move)\n"
+                "        entry = self._transaction.journal.next_number\n"
+                "        at = dt.datetime.now(dt.UTC)\n"
+                '        self._log("address-moved", move, denial=None, clause="get-and-correct", at=at)\n'
+                "        self._corrections.count_instead(\n"
+                "            move.to, move.record, move.field, entry=entry, day=move.given_on\n"
+                "        )\n",
             ),
         ),
         _counts_unconfirmed,

@@ -175,11 +175,11 @@ VIOLATIONS = (
             Edit(
                 "keepfaith/custody/store/moves.py",
                 "        return denial\n\n    def to_tell(",
-                "        if denial is None:\n"
+                "        if denial is None and not new.field:\n"
                 "            self._subscriptions.end(stored.record, day=day)\n"
-                "            self._subscriptions.resume(to, None, day=day)\n"
-                "            self._change(replace(move, moved_on=day))\n"
-                '            self._log("address-moved", move, stored, denial=None, at=at)\n'
+                "            self._subscriptions.resume(new.to, None, day=day)\n"
+                "            self._change(replace(new, moved_on=day))\n"
+                '            self._log("address-moved", new, denial=None, clause=clause, at=at)\n'
                 "        return denial\n\n    def to_tell(",
             ),
         ),
