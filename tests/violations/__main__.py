@@ -5,13 +5,12 @@ python -m tests.violations --record                   # the same, and write docs
 python -m tests.violations --only NAME … --wide       # these, looking at every row for what is not seen
 python -m tests.violations --promise 13 --generated 0
 python -m tests.violations --share COMMIT --minutes 4 # in the order that a commit's hash draws
+python -m tests.violations --json FILE                # once more with the same FILE goes on where it broke off
 python -m tests.violations --accept                   # somebody looked at the violated symbols as they are now
 """
 
 import argparse
 import hashlib
-import json
-import secrets
 import sys
 import tempfile
 import time
@@ -22,7 +21,8 @@ from pathlib import Path
 
 from tests.violations import generated
 from tests.violations.catalog import CATALOG
-from tests.violations.score import NOTICED, README, Score, commit, read_results, replace_in
+from tests.violations.results_file import ResultsFile, read_results
+from tests.violations.score import NOTICED, README, Score, commit, replace_in
 from tests.violations.source_tree import accept
 from tests.violations.switch import Switched
 from tests.violations.trial import Result, Trials
@@ -40,21 +40,29 @@ def main() -> int:
     if chosen.merge:
         _record([result for file in chosen.merge for result in read_results(file)])
         return 0
-    seed = chosen.seed or chosen.share or secrets.token_hex(4)
-    switched, rules = generated.drawn(seed, chosen.generated)
-    print(f"Commit {commit()}, seed {seed}.", flush=True)  # noqa: T201 - it is what is asked for
+    file = ResultsFile.at(chosen.json, seed=chosen.seed or chosen.share)
+    switched, rules = generated.drawn(file.seed, chosen.generated)
+    print(f"Commit {commit()}, seed {file.seed}.", flush=True)  # noqa: T201 - it is what is asked for
     violations = [*_chosen(chosen), *rules]
     if chosen.folder:
         chosen.folder.mkdir(mode=0o711, exist_ok=True)
-        return _run(violations, switched, chosen.folder, chosen)
+        return _run(violations, switched, chosen.folder, file, chosen)
     with tempfile.TemporaryDirectory(prefix="kfv-") as place:
         Path(place).chmod(0o711)
-        return _run(violations, switched, Path(place), chosen)
+        return _run(violations, switched, Path(place), file, chosen)
 
 
 def _run(
-    violations: list[Violation], switched: list[Switched], folder: Path, chosen: argparse.Namespace
+    violations: list[Violation],
+    switched: list[Switched],
+    folder: Path,
+    file: ResultsFile,
+    chosen: argparse.Namespace,
 ) -> int:
+    results = list(file.earlier)
+    done = {result.name for result in results}
+    every, violations = violations, [violation for violation in violations if violation.name not in done]
+    switched = [violation for violation in switched if violation.name not in done]
     trials, faults = Trials(folder, wide=chosen.wide), []
     end = time.monotonic() + 60 * (chosen.minutes or 1e9)
     for agency in sorted({violation.agency for violation in violations} | ({""} if switched else set())):
@@ -65,29 +73,22 @@ def _run(
         print(f"untouched portal: {fault}", flush=True)  # noqa: T201 - it is what is asked for
     for number, figure in sorted(trials.unproven.items()):
         print(f"not reached: row {number}: {figure[:120]}", flush=True)  # noqa: T201 - as above
-    results: list[Result] = []
     for result in chain(_tried(trials, violations, end, chosen.at_once), _switched(trials, switched, end)):
         results.append(result)
         _say(result)
-        _write(chosen.json, faults, results)
+        file.write(faults, results)
     if chosen.record:
         _record(results)
     # On a busy machine what a look needs can come too late: what was noticed before is tried once more, alone.
-    again = [violation for violation in violations if violation.name in _lost(results)]
+    again = [violation for violation in every if violation.name in _lost(results)]
     for result in _tried(trials, again, float("inf"), 1):
         results = [row for row in results if row.name != result.name] + [result]
         _say(result)
-    _write(chosen.json, faults, results)
+    file.write(faults, results)
     lost = _lost(results)
     for name in lost:
         print(f"noticed before, and no longer: {name}", flush=True)  # noqa: T201 - it is what is asked for
     return 1 if faults or lost else 0
-
-
-def _write(file: Path | None, faults: list[str], results: list[Result]) -> None:
-    if file:
-        listed = {"faults": faults, "results": [row.as_json() for row in results]}
-        file.write_text(json.dumps(listed, indent=1) + "\n")
 
 
 def _tried(trials: Trials, violations: list[Violation], end: float, at_once: int) -> Iterator[Result]:
@@ -163,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--witnesses", action="store_true", help="see that no witness is true on an untouched portal"
     )
-    parser.add_argument("--json", type=Path, help="where to write the results")
+    parser.add_argument("--json", type=Path, help="where to write the results, and go on from them")
     parser.add_argument(
         "--record", action="store_true", help="write docs/reference/violations.* and README's line"
     )

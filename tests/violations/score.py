@@ -7,7 +7,6 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tests.violations.catalog import CATALOG
@@ -81,7 +80,15 @@ class Score:
     def page(self) -> str:
         """Return the page with the whole of it."""
         return "\n".join(
-            [*_head(self), *_promises(self), *_missed(self), *_outside(self), *_others(self), ""]
+            [
+                *_head(self),
+                *_promises(self),
+                *_missed(self),
+                *_outside(self),
+                *_alone(self),
+                *_others(self),
+                "",
+            ]
         )
 
     def write(self) -> None:
@@ -110,7 +117,9 @@ def replace_in(text: str, sentence: str) -> str:
 
 def _short(result: Result) -> dict[str, Any]:
     row = result.as_json()
-    return {name: row[name] for name in ("name", "outcome", "breaks", "kind", "origin", "says", "red")}
+    names = ("name", "outcome", "breaks", "kind", "origin", "says", "red", "by")
+    # What an earlier run did not record has no place in the file.
+    return {name: row[name] for name in names if row[name] is not None}
 
 
 def _head(score: Score) -> Sequence[str]:
@@ -159,6 +168,22 @@ def _outside(score: Score) -> Sequence[str]:
     return [*lines, "| breach | breaks | what it does |", "|---|---|---|", *rows, ""]
 
 
+def _alone(score: Score) -> Sequence[str]:
+    """List what no other probe or check sees, of what was tried since their names are recorded."""
+    alone = Counter(name for row in score.counted if len(row.get("by", ())) == 1 for name in row["by"])
+    if not alone:
+        return []
+    rows = [f"| `{name}` | {number} |" for name, number in sorted(alone.items())]
+    named = sum("by" in row for row in score.counted)
+    title = [
+        "## Seen by one probe or check alone",
+        "",
+        f"Of {named} breaches it is recorded which turned a row red.",
+        "",
+    ]
+    return [*title, "| probe or check | breaches that it alone sees |", "|---|---|", *rows, ""]
+
+
 def _and_outside(number: int) -> str:
     return (
         f"Of the others, {number} can be seen from outside (`keepfaith promises --from`). " if number else ""
@@ -178,9 +203,3 @@ def _others(score: Score) -> Sequence[str]:
 
 def _numbers(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers)) or "none"
-
-
-def read_results(file: Path) -> list[Result]:
-    """Read what a run wrote by `--json`."""
-    listed = json.loads(file.read_text())["results"]
-    return [Result(**{**row, "breaks": tuple(row["breaks"]), "red": tuple(row["red"])}) for row in listed]

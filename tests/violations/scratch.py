@@ -42,6 +42,12 @@ from keepfaith.website.runtime.parent_death import dying_with_parent
 from keepfaith.website.runtime.process_sockets import checks_socket, socket_folder
 from tests.violations.browser import Browser, Page
 
+# The names of the worker's checks and of the prober's probes that failed when they last looked.
+_FAILED = """
+SELECT check_name FROM policies_checkrun WHERE verdict = 'failed' UNION SELECT probe FROM (
+SELECT DISTINCT ON (probe) probe, outcome FROM policies_probeverdict ORDER BY probe, id DESC) AS newest
+WHERE outcome = 'failed' ORDER BY 1
+"""
 _READY_SECONDS = 240.0
 _PATIENCE = 60.0
 # What a row says of a portal that has not run for long enough, and how long one waits for that.
@@ -276,6 +282,10 @@ class Scratch:
         page = until(lambda: (answer := self.get("/policies/privacy/promises.json")).status == 200 and answer)
         listed = json.loads(page.text)["promises"]
         return {row["number"]: (row["verdict"], row["figure"]) for row in listed}
+
+    def failed(self) -> tuple[str, ...]:
+        """Return by name which checks and probes failed when they last looked."""
+        return tuple(name for (name,) in self.owner(_FAILED))
 
     def examine(self, promises: frozenset[int] | None) -> None:
         """Have the worker's checks and the prober's probes of some promises look now; of all if none is named."""

@@ -4,12 +4,13 @@ import pytest
 
 from tests.violations import generated
 from tests.violations.catalog import CATALOG
+from tests.violations.results_file import ResultsFile, read_results
 from tests.violations.score import FILE, PAGE, README, SENTENCE, Score
 from tests.violations.trial import Result
 
 
-def result(name, outcome, breaks, red=(), origin="listed"):
-    return Result(name, outcome, breaks, "symbol", origin, "It does.", red)
+def result(name, outcome, breaks, red=(), origin="listed", *, by=None):
+    return Result(name, outcome, breaks, "symbol", origin, "It does.", red, by=by)
 
 
 RESULTS = [
@@ -60,6 +61,15 @@ def test_a_later_run_replaces_its_own_results_and_forgets_what_is_gone(score):
     ]
 
 
+def test_what_one_check_alone_sees_is_counted_where_it_was_recorded(score):
+    assert "alone sees" not in score.page()
+    rows = [result("one", "seen", (1,), (1,), by=("a", "b")), result("three", "seen", (3,), (3,), by=("b",))]
+    page = score.with_results(rows, commit="def", known={"two"}).page()
+    assert "Of 2 breaches" in page
+    assert "| `b` | 1 |" in page
+    assert "| `a` |" not in page
+
+
 def test_the_page_is_made_of_the_file():
     assert PAGE.read_text(encoding="utf-8") == Score.read().page()
 
@@ -73,3 +83,14 @@ def test_the_file_has_no_result_of_what_the_catalog_lacks():
     known = {violation.name for violation in [*CATALOG, *generated.switched(), *generated.rules.violations()]}
     assert FILE.exists()
     assert {row["name"] for row in Score.read().results} <= known
+
+
+def test_a_run_goes_on_from_its_file_unless_the_product_or_the_seed_is_another(tmp_path, monkeypatch):
+    path = tmp_path / "results.json"
+    ResultsFile.at(path, seed="a").write([], [*RESULTS, result("eight", "broke off", (1,), by=())])
+    assert ResultsFile.at(path, seed=None).earlier == tuple(RESULTS)
+    assert ResultsFile.at(path, seed=None).seed == "a"
+    assert ResultsFile.at(path, seed="b").earlier == ()
+    monkeypatch.setattr("tests.violations.results_file.digest_of_product", lambda: "another")
+    assert ResultsFile.at(path, seed="a").earlier == ()
+    assert [row.name for row in read_results(path)][-1] == "eight"

@@ -47,7 +47,7 @@ Rows = dict[int, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one violation: `red` are the rows that it turned red, `figures` what those said."""
+    """What came of one violation: `red` are the rows that it turned red, with `figures`, `by` what failed."""
 
     name: str
     outcome: Outcome
@@ -57,6 +57,7 @@ class Result:
     says: str
     red: tuple[int, ...] = ()
     figures: dict[int, str] | None = None
+    by: tuple[str, ...] | None = None
     note: str = ""
     seconds: float = 0.0
 
@@ -154,7 +155,7 @@ class Trials:
         if not violation.witness(portal):
             return _result(violation, "not effective")
         if reached <= _red(before):
-            return _result(violation, "seen", before)
+            return _result(violation, "seen", before, by=portal.failed())
         # What somebody does with the breach can be seen where the breach alone was not.
         portal.examine_in_time(reached)
         if self._wide:
@@ -162,14 +163,16 @@ class Trials:
         rows = portal.rows()
         red = _red(rows) & self._green[violation.agency]
         if violation.is_outside and not reached <= red and reached <= self._red_outside(violation, portal):
-            return _result(violation, "seen from outside", {number: rows[number] for number in red})
+            return _result(
+                violation, "seen from outside", {number: rows[number] for number in red}, by=portal.failed()
+            )
         if reached <= red:
             outcome: Outcome = "seen in use"
         elif reached & red:
             outcome = "partly seen"
         else:
             outcome = "wrong row" if red else "not seen"
-        return _result(violation, outcome, {number: rows[number] for number in red})
+        return _result(violation, outcome, {number: rows[number] for number in red}, by=portal.failed())
 
     def _red_outside(self, violation: Violation, portal: Scratch) -> frozenset[int]:
         """Return what a look from another machine calls broken, and called kept on a portal that nobody touched."""
@@ -217,7 +220,7 @@ class Trials:
             if not violation.witness(portal):
                 return _result(violation, "not effective")
             outcome: Outcome = "seen" if reached <= red else "partly seen" if red else "not seen"
-            return _result(violation, outcome, {number: rows[number] for number in red})
+            return _result(violation, outcome, {number: rows[number] for number in red}, by=portal.failed())
         except Exception as error:  # noqa: BLE001 - one that breaks off does not keep the others from being tried
             return _result(violation, "broke off", note=f"{type(error).__name__}: {error}"[-600:])
         finally:
@@ -232,7 +235,12 @@ def _red(rows: Rows) -> frozenset[int]:
 
 
 def _result(
-    violation: Violation | Switched, outcome: Outcome, rows: Rows | None = None, *, note: str = ""
+    violation: Violation | Switched,
+    outcome: Outcome,
+    rows: Rows | None = None,
+    *,
+    by: tuple[str, ...] | None = None,
+    note: str = "",
 ) -> Result:
     red = sorted(_red(rows or {}))
     return Result(
@@ -244,5 +252,6 @@ def _result(
         violation.says,
         tuple(red),
         {number: (rows or {})[number][1] for number in red},
+        by,
         note,
     )
