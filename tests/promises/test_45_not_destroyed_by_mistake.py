@@ -13,6 +13,7 @@ import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.protocol.header import Header
 from keepfaith.disclosure.checks.p45_retention import (
     DESTROYED,
     OVERDUE,
@@ -24,7 +25,8 @@ from keepfaith.disclosure.checks.p45_retention import (
     overdue,
     wanted,
 )
-from keepfaith.disclosure.models import Task, Tombstone
+from keepfaith.disclosure.models import Record, Task, Tombstone
+from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention.due_records import HeldRecords, holds
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.tasks.task_actions import today
@@ -33,7 +35,6 @@ from tests.backdating import backdate
 from tests.cases import opened_case
 from tests.conftest import Served
 from tests.duties import give_duty
-from tests.promises.test_44_not_altered import stored
 
 from .editions import posted
 
@@ -64,6 +65,22 @@ def standing(control: ControlClient) -> Iterator[str]:
     give_duty(control, account, "records")
     yield account
     control.end_staff(account)
+
+
+def stored() -> Record:
+    """A row with its key."""
+    digest = posted().bundle.digest
+    header = Header(digest, "questions", "questions", {"message": "free-text"})
+    row = Record(
+        id=uuid.UUID(bytes=custodian().create(secrets.token_bytes(16), header).record),
+        edition=digest,
+        holding="questions",
+        purpose="questions",
+        sealed={"message": "x"},
+    )
+    row.save(force_insert=True)
+    row.refresh_from_db()
+    return row
 
 
 def due_since(days: int) -> Task:
