@@ -23,9 +23,9 @@ class _Named(Change):
 
     def in_tree(self, tree: SourceTree) -> None:
         module, _, scope = self.target.partition(":")
-        tree.rewrite(module.replace(".", "/") + ".py", lambda text: self._altered(text, scope))
+        tree.rewrite(module.replace(".", "/") + ".py", lambda text: self._rewrite(text, scope))
 
-    def _altered(self, text: str, scope: str) -> str:
+    def _rewrite(self, text: str, scope: str) -> str:
         module = ast.parse(text)
         node: Scope = module
         for part in filter(None, scope.split(".")):
@@ -57,7 +57,7 @@ class Body(_Named):
     code: str
 
     def alter(self, scope: Scope) -> None:
-        scope.body = _parsed(self.code)
+        scope.body = _parse(self.code)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Statement(_Named):
             for statement in block
             if any(_is_named(node, self.name) for node in _own_nodes(statement))
         )
-        new = ast.Module(_parsed(self.code), [])
+        new = ast.Module(_parse(self.code), [])
         for inner in list(_blocks(new)):
             inner[:] = [old if _is_ellipsis(one) else one for one in inner]
         at = block.index(old)
@@ -112,7 +112,7 @@ class Condition(_Named):
     code: str
 
     def alter(self, scope: Scope) -> None:
-        self._put(scope, _with_name(_tests(scope), self.name), self.code)
+        self._put(scope, _with_name(_conditions(scope), self.name), self.code)
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Sql(_Named):
         text.value = text.value.replace(self.old, self.new, 1)
 
 
-def _parsed(code: str) -> list[ast.stmt]:
+def _parse(code: str) -> list[ast.stmt]:
     return ast.parse(textwrap.dedent(code)).body
 
 
@@ -209,7 +209,7 @@ def _is_called(call: ast.Call, name: str) -> bool:
     return any(_is_named(one, name) for one in (call.func, *texts))
 
 
-def _tests(scope: ast.AST) -> Iterator[ast.expr]:
+def _conditions(scope: ast.AST) -> Iterator[ast.expr]:
     for node in _inner(scope):
         if isinstance(node, ast.comprehension):
             yield from node.ifs
