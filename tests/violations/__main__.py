@@ -6,7 +6,6 @@ python -m tests.violations --only NAME … --wide       # these, looking at ever
 python -m tests.violations --promise 13 --generated 0
 python -m tests.violations --share COMMIT --minutes 4 # in the order that a commit's hash draws
 python -m tests.violations --json FILE                # once more with the same FILE goes on where it broke off
-python -m tests.violations --accept                   # somebody looked at the violated symbols as they are now
 """
 
 import argparse
@@ -23,10 +22,9 @@ from tests.violations import generated
 from tests.violations.catalog import CATALOG
 from tests.violations.results_file import ResultsFile, read_results
 from tests.violations.score import NOTICED, README, Score, commit, replace_in
-from tests.violations.source_tree import accept
 from tests.violations.switch import Switched
 from tests.violations.trial import Result, Trials
-from tests.violations.violation import Violation, symbols_of
+from tests.violations.violation import Violation
 
 _FAILED = ("not seen", "partly seen", "wrong row")
 
@@ -34,9 +32,6 @@ _FAILED = ("not seen", "partly seen", "wrong row")
 def main() -> int:
     """Try them; the status is 1 where the untouched portal was not green, or what was noticed before no longer is."""
     chosen = _parser().parse_args()
-    if chosen.accept:
-        accept(symbols_of(CATALOG))
-        return 0
     if chosen.merge:
         _record([result for file in chosen.merge for result in read_results(file)])
         return 0
@@ -172,7 +167,6 @@ def _parser() -> argparse.ArgumentParser:
         "--merge", type=Path, nargs="+", metavar="FILE", help="record what earlier runs wrote by --json"
     )
     parser.add_argument("--folder", type=Path, help="make portals here, and let them stay for the next run")
-    parser.add_argument("--accept", action="store_true", help="take the violated symbols as they are now")
     return parser
 
 

@@ -1,16 +1,11 @@
 """A copy of the source tree by hard links, with single files changed: every process of a portal runs from it."""
 
-import ast
-import hashlib
-import json
 import subprocess
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _FOLDERS = ("keepfaith", "agencies", "tests", "pyproject.toml")
-_DIGESTS = Path(__file__).with_name("digests.json")
 # The pace of every scratch portal, violated or not: what the recorder takes a minute for is there within seconds, and
 # worker and prober look when they are told to, instead of at everything as they start; what waits for the recorder, for
 # mail or for the first round of the worker waits as much less.
@@ -40,7 +35,7 @@ _PACE = (
 
 
 class StaleViolation(Exception):
-    """What a violation changes is not there any more, or is not what it was written for."""
+    """What a violation changes is not there any more, or is there more than once."""
 
 
 class SourceTree:
@@ -79,55 +74,9 @@ class SourceTree:
         file.unlink(missing_ok=True)
         file.write_text(text, encoding="utf-8")
 
-    def replace_symbol(self, target: str, body: str) -> None:
-        """Put other source in the place of a function or class, named as `module:Class.method`."""
-        if digest_of(target) != known_digests().get(target):
-            raise StaleViolation(f"{target} has changed; review what violates it, then run with --accept")
-        path, node = _located(target)
-
-        def change(text: str) -> str:
-            lines = text.splitlines(keepends=True)
-            first = min([node.lineno, *(line.lineno for line in node.decorator_list)]) - 1
-            new = textwrap.indent(textwrap.dedent(body).strip("\n") + "\n", " " * node.col_offset)
-            return "".join([*lines[:first], new, *lines[node.end_lineno :]])
-
-        self.rewrite(path, change)
-
 
 def replaced(text: str, old: str, new: str, *, where: str) -> str:
     """Return a text with one part of it replaced, which must be there exactly once."""
     if text.count(old) != 1:
         raise StaleViolation(f"{where} has {text.count(old)} times: {old[:60]!r}")
     return text.replace(old, new)
-
-
-def digest_of(target: str) -> str:
-    """Return what changes whenever a symbol's code does, but for comments and layout."""
-    _, node = _located(target)
-    return hashlib.sha256(ast.dump(node).encode()).hexdigest()[:16]
-
-
-def known_digests() -> dict[str, str]:
-    """Return what each violated symbol was when somebody last looked at its violation."""
-    return json.loads(_DIGESTS.read_text()) if _DIGESTS.exists() else {}
-
-
-def accept(targets: set[str]) -> None:
-    """Write down what the symbols are now."""
-    digests = {target: digest_of(target) for target in sorted(targets)}
-    _DIGESTS.write_text(json.dumps(digests, indent=1) + "\n")
-
-
-def _located(target: str) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
-    module, _, name = target.partition(":")
-    path = module.replace(".", "/") + ".py"
-    if not (ROOT / path).is_file():
-        raise StaleViolation(f"there is no module {module}")
-    node: ast.AST = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    for part in name.split("."):
-        children = [child for child in ast.iter_child_nodes(node) if getattr(child, "name", None) == part]
-        if not children:
-            raise StaleViolation(f"there is no {target}")
-        node = children[0]
-    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
-    return path, node

@@ -5,8 +5,9 @@ import pytest
 from tests.violations import generated
 from tests.violations.catalog import CATALOG
 from tests.violations.generated import rules
-from tests.violations.source_tree import ROOT, SourceTree, StaleViolation, digest_of, known_digests
-from tests.violations.violation import Edit, Symbol, Violation, symbols_of
+from tests.violations.named_edits import Body, Call, Condition, Drop, Sql, Statement, Value
+from tests.violations.source_tree import ROOT, SourceTree, StaleViolation
+from tests.violations.violation import Edit, Violation
 
 EVERY = [*CATALOG, *rules.violations()]
 
@@ -48,19 +49,16 @@ def test_every_violation_has_a_name_a_kind_and_promises():
         assert violation.says.endswith(".")
 
 
-def test_the_digests_are_those_of_the_violated_symbols_alone():
-    assert known_digests() == {target: digest_of(target) for target in symbols_of(CATALOG)}
-
-
 @pytest.mark.parametrize(
     "change",
     [
         Edit("keepfaith/errors.py", "no such text", ""),
         Edit("keepfaith/errors.py", "e", ""),
         Edit("keepfaith/nothing.py", "", ""),
-        Symbol("keepfaith.errors:Nothing", ""),
-        Symbol("keepfaith.nothing:Nothing", ""),
-        Symbol("keepfaith.errors:KeepfaithError", "class KeepfaithError(Exception): ..."),
+        Body("keepfaith.errors:Nothing", ""),
+        Body("keepfaith.nothing:Nothing", ""),
+        Value("keepfaith.errors:KeepfaithError", "no_such_name", "None"),
+        Statement("keepfaith.errors:KeepfaithError.__init__", "self"),
     ],
 )
 def test_one_that_no_longer_fits_is_stale(change):
@@ -68,15 +66,34 @@ def test_one_that_no_longer_fits_is_stale(change):
         change.in_tree(Paper())
 
 
-def test_a_symbol_is_replaced_with_its_decorators_and_in_its_place(monkeypatch):
-    target = "keepfaith.custody.server.decision:Verdict.allowed"
-    monkeypatch.setattr("tests.violations.source_tree.known_digests", lambda: {target: digest_of(target)})
+_CODE = """
+class Door:
+    def open(self, key, day=None):
+        if key.fits and not self.is_locked:
+            log("INSERT INTO openings", by=key.holder)
+            return True
+        return False
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (Body("m:Door.open", "return True"), "def open(self, key, day=None):\n        return True"),
+        (Statement("m:Door.open", "log"), "self.is_locked):\n            pass\n            return True"),
+        (Statement("m:Door.open", "key.fits", "if day:\n    ..."), "if day:\n            if key.fits and"),
+        (Value("m:Door.open", "by", "_ or day"), "by=key.holder or day"),
+        (Call("m:Door.open", "log", "None"), "            None\n"),
+        (Condition("m:Door.open", "is_locked", "_ or day"), "if key.fits and (not self.is_locked) or day:"),
+        (Drop("m:Door.open", "is_locked"), "if key.fits:"),
+        (Sql("m:Door.open", "INTO openings", "INTO nothing"), "'INSERT INTO nothing'"),
+    ],
+)
+def test_an_edit_names_what_it_changes(change, line):
     paper = Paper()
-    Symbol(target, "@property\ndef allowed(self) -> bool:\n    return True\n").in_tree(paper)
-    (text,) = paper.texts.values()
-    assert "        return self.denial is None" not in text
-    assert "    @property\n    def allowed(self) -> bool:\n        return True\n" in text
-    compile(text, "decision", "exec")
+    paper.texts["m.py"] = _CODE
+    change.in_tree(paper)
+    assert line in paper.texts["m.py"]
 
 
 def test_a_drawing_is_the_same_for_the_same_seed():

@@ -42,17 +42,6 @@ class Edit(Change):
 
 
 @dataclass(frozen=True)
-class Symbol(Change):
-    """Other code in the place of a function or class."""
-
-    target: str
-    body: str
-
-    def in_tree(self, tree: SourceTree) -> None:
-        tree.replace_symbol(self.target, self.body)
-
-
-@dataclass(frozen=True)
 class Added(Change):
     """A file more in the tree."""
 
@@ -134,9 +123,3 @@ class Violation:
     agency: str = ""
     origin: str = "listed"
     is_outside: bool = False
-
-
-def symbols_of(violations: tuple[Violation, ...]) -> set[str]:
-    """Return every symbol that some violations replace."""
-    changes = (change for violation in violations for change in violation.changes)
-    return {change.target for change in changes if isinstance(change, Symbol)}

@@ -6,8 +6,9 @@ from tests.violations import witnesses as see
 from tests.violations.catalog.corrections import own_question
 from tests.violations.catalog.proofs import somebody, text_of
 from tests.violations.catalog.statements import Report
+from tests.violations.named_edits import Statement, Value
 from tests.violations.scratch import Scratch, until
-from tests.violations.violation import Edit, Violation
+from tests.violations.violation import Violation
 
 _LINK = "/your-information/link/"
 _CONFIRM = f"{_LINK}?address="
@@ -99,10 +100,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/mail/clearance.py",
-                "        opened = decrypt_counting(message.record, keys.address).texts\n",
-                "        opened = decrypt_fields(message.record, keys.address.keys)\n",
+            Value(
+                "keepfaith.disclosure.mail.clearance:_composed",
+                "opened",
+                "decrypt_fields(message.record, keys.address.keys)",
             ),
         ),
         _comes_to_the_first,
@@ -113,10 +114,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/own_records/answer_moves.py",
-                "    return told_before(token, own_records_client().confirm_answer_address)",
-                "    return own_records_client().confirm_answer_address(token)",
+            Value(
+                "keepfaith.disclosure.own_records.answer_moves:confirm_answer_address",
+                "return",
+                "own_records_client().confirm_answer_address(token)",
             ),
         ),
         _moves_in_silence,
@@ -127,10 +128,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/own_records/answer_moves.py",
-                "    own_records_client().restore_answers(proof, number.bytes)",
-                "    own_records_client().answer_moves(proof).get(number.bytes)",
+            Statement(
+                "keepfaith.disclosure.own_records.answer_moves:restore_answers",
+                "restore_answers",
+                "own_records_client().answer_moves(proof).get(number.bytes)",
             ),
         ),
         _stays_elsewhere,
@@ -140,13 +141,7 @@ VIOLATIONS = (
         "file-hides-where-answers-go",
         (39,),
         "file",
-        (
-            Edit(
-                "keepfaith/rights/report_json.py",
-                '"go_to_another_address_since": _day(answers.moved_on)',
-                '"go_to_another_address_since": None',
-            ),
-        ),
+        (Value("keepfaith.rights.report_json:_answers", "go_to_another_address_since", "None"),),
         _file_hides_it,
         "The file of one's own information leaves out that answers go to another address.",
     ),
@@ -155,16 +150,18 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/custody/store/answer_moves.py",
-                "        super()._add(move)\n",
-                "        super()._add(move)\n"
-                "        entry = self._transaction.journal.next_number\n"
-                "        at = dt.datetime.now(dt.UTC)\n"
-                '        self._log("address-moved", move, denial=None, clause="get-and-correct", at=at)\n'
-                "        self._corrections.count_instead(\n"
-                "            move.to, move.record, move.field, entry=entry, day=move.given_on\n"
-                "        )\n",
+            Statement(
+                "keepfaith.custody.store.answer_moves:AnswerMoves._add",
+                "_add",
+                """
+                ...
+                entry = self._transaction.journal.next_number
+                at = dt.datetime.now(dt.UTC)
+                self._log("address-moved", move, denial=None, clause="get-and-correct", at=at)
+                self._corrections.count_instead(
+                    move.to, move.record, move.field, entry=entry, day=move.given_on
+                )
+                """,
             ),
         ),
         _counts_unconfirmed,

@@ -4,23 +4,24 @@ import secrets
 
 from keepfaith.custody.client.connection import Refused
 from tests.duties import give_duty
+from tests.violations.named_edits import Condition, Statement
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Violation
+from tests.violations.violation import Violation
 
 _YOURS = "your-information"
 # The sample's rule for the hearing of an appeal.
 _DAYS = 30
-_CASES = "keepfaith/custody/store/cases.py"
-_RULES = "keepfaith/custody/server/appeal_rules.py"
 _OFFICER, _JUDGE = (
     {"employee": employee, "duty": "privacy"} for employee in ("privacy-officer", "other-officer")
 )
 # The table was made with its constraints, which a custodian of other code can only ignore.
-_WITHOUT_CONSTRAINTS = Edit(
-    _CASES,
-    "        self._transaction, self._connection = transaction, transaction.connection\n",
-    "        self._transaction, self._connection = transaction, transaction.connection\n"
-    '        self._connection.execute("PRAGMA ignore_check_constraints = ON")\n',
+_WITHOUT_CONSTRAINTS = Statement(
+    "keepfaith.custody.store.cases:Cases.__init__",
+    "connection",
+    """
+                           ...
+                           self._connection.execute("PRAGMA ignore_check_constraints = ON")
+                           """,
 )
 
 
@@ -109,11 +110,13 @@ VIOLATIONS = (
         (39,),
         "symbol",
         (
-            Edit(
-                _CASES,
-                '        holder = "" if self.has_decided(',
-                '        self._connection.execute("DELETE FROM case_deciders WHERE for_case = ?", (appeal_of,))\n'
-                '        holder = "" if self.has_decided(',
+            Statement(
+                "keepfaith.custody.store.cases:Cases.open",
+                "has_decided",
+                """
+                self._connection.execute("DELETE FROM case_deciders WHERE for_case = ?", (appeal_of,))
+                ...
+                """,
             ),
         ),
         _decides_on_ones_own,
@@ -123,7 +126,7 @@ VIOLATIONS = (
         "closer-decides-again",
         (39,),
         "symbol",
-        (Edit(_CASES, "            if act.duty:\n", "            if act.duty and not reason:\n"),),
+        (Condition("keepfaith.custody.store.cases:Cases.close", "duty", "_ and (not reason)"),),
         _closer_decides_again,
         "Whoever closed a case and never had it decides on the appeal against that.",
     ),
@@ -132,10 +135,10 @@ VIOLATIONS = (
         (39,),
         "symbol",
         (
-            Edit(
-                _RULES,
-                "return _NOT_HEARD if is_unheard and outcome not in WITHOUT_HEARING else None",
-                "return _NOT_HEARD if is_unheard and not outcome else None",
+            Condition(
+                "keepfaith.custody.server.appeal_rules:unless_heard",
+                "outcome",
+                "is_unheard and (not outcome)",
             ),
             _WITHOUT_CONSTRAINTS,
         ),
@@ -147,10 +150,10 @@ VIOLATIONS = (
         (39,),
         "symbol",
         (
-            Edit(
-                _RULES,
-                "    if message.instead_of != case.heard_on:\n",
-                "    if message.instead_of not in (None, case.heard_on):\n",
+            Condition(
+                "keepfaith.custody.server.appeal_rules:unhearable",
+                "instead_of",
+                "message.instead_of not in (None, case.heard_on)",
             ),
         ),
         _is_heard_twice,
@@ -161,14 +164,14 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/cases/case_work.py",
-                "        under = self._under(self.working_duty(case.purpose))\n"
-                "        cases_client().close_case(case.case, reason=outcome, sent_on=sent_on, unsent=unsent, **under)\n",
-                "        under = self._under(self.working_duty(case.purpose))\n"
-                "        if case.appeal_of and not case.hearing:\n"
-                '            cases_client().hear_appeal(case.case, "given-up", today(), **under)\n'
-                "        cases_client().close_case(case.case, reason=outcome, sent_on=sent_on, unsent=unsent, **under)\n",
+            Statement(
+                "keepfaith.disclosure.cases.case_work:CaseWorker.close",
+                "_under",
+                """
+                ...
+                if case.appeal_of and (not case.hearing):
+                    cases_client().hear_appeal(case.case, "given-up", today(), **under)
+                """,
             ),
         ),
         _desk_closes_unheard,
@@ -179,11 +182,13 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/cases/case_deadlines.py",
-                "    return _counted(settings.AGENCY, declared.deadline, received_on, this_agency().calendar)\n",
-                "    later = dt.timedelta(21 if declared.follows else 0)\n"
-                "    return _counted(settings.AGENCY, declared.deadline, received_on + later, this_agency().calendar)\n",
+            Statement(
+                "keepfaith.disclosure.cases.case_deadlines:counted_deadline",
+                "_counted",
+                """
+                later = dt.timedelta(21 if declared.follows else 0)
+                return _counted(settings.AGENCY, declared.deadline, received_on + later, this_agency().calendar)
+                """,
             ),
         ),
         _is_due_later,

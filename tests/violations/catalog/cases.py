@@ -7,8 +7,9 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Call, Sql, Statement
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Symbol, Violation
+from tests.violations.violation import Violation
 
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
 _LAW, _OWN = "legal-obligations", "your-information"
@@ -156,20 +157,7 @@ VIOLATIONS = (
         "proposed-is-covered",
         (34,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.coverings:Coverings.case_of",
-                """
-                def case_of(self, stored: StoredRecord, *, purpose: str, employee: str) -> str:
-                    row = self._connection.execute(
-                        "SELECT name FROM coverings JOIN cases ON name = for_case WHERE record IN (?, ?)"
-                        " AND closed_on IS NULL AND purpose = ? AND holder = ? ORDER BY name LIMIT 1",
-                        (stored.record, stored.about, purpose, employee),
-                    ).fetchone()
-                    return str(row[0]) if row else ""
-                """,
-            ),
-        ),
+        (Sql("keepfaith.custody.store.coverings:Coverings.case_of", "AND approved_on IS NOT NULL "),),
         _opens_what_is_only_proposed,
         "A record opens in a case as soon as it is proposed for it.",
     ),
@@ -177,15 +165,7 @@ VIOLATIONS = (
         "suspended-is-used",
         (35,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.decision:restricted",
-                """
-                def restricted(is_restricted: bool) -> frozenset[tuple[str, bool]]:
-                    return frozenset({(RESTRICTED, False)})
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.server.decision:restricted", "return frozenset({(RESTRICTED, False)})"),),
         _opens_what_is_suspended,
         "A record is opened although its person contests it and its use is suspended.",
     ),
@@ -194,15 +174,10 @@ VIOLATIONS = (
         (35,),
         "symbol",
         (
-            Symbol(
+            Statement(
                 "keepfaith.custody.server.disclosure_authorizer:DisclosureAuthorizer._facts",
-                """
-                def _facts(
-                    self, message: use_messages.Disclose, stored: StoredRecord
-                ) -> frozenset[tuple[str, bool]]:
-                    facts = frozenset({("approved", True), ("for_value", False)})
-                    return facts | restricted(stored.is_restricted)
-                """,
+                "approved_by",
+                "is_approved = True",
             ),
         ),
         _gives_out_what_is_proposed,
@@ -213,16 +188,10 @@ VIOLATIONS = (
         (35,),
         "symbol",
         (
-            Symbol(
+            Call(
                 "keepfaith.custody.server.disclosure_authorizer:DisclosureAuthorizer._facts",
-                """
-                def _facts(
-                    self, message: use_messages.Disclose, stored: StoredRecord
-                ) -> frozenset[tuple[str, bool]]:
-                    covering = self._store.coverings.find(message.record, message.case)
-                    is_approved = covering is not None and bool(covering.approved_by)
-                    return frozenset({("approved", is_approved), ("for_value", False), ("restricted", False)})
-                """,
+                "restricted",
+                'frozenset({("restricted", False)})',
             ),
         ),
         _gives_out_what_is_suspended,
@@ -233,12 +202,11 @@ VIOLATIONS = (
         (34,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.case_authorizer:CaseAuthorizer._of_holder",
                 """
-                def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
-                    verdict = self._deciding(message, purpose, case)
-                    return _NO_CASE if case is None or case.closed_on is not None else verdict
+                verdict = self._deciding(message, purpose, case)
+                return _NO_CASE if case is None or case.closed_on is not None else verdict
                 """,
             ),
         ),
@@ -249,18 +217,7 @@ VIOLATIONS = (
         "removals-not-entered",
         (34,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.cases:Cases.write_letter",
-                """
-                def write_letter(self, name: str, act: CaseAct, letter: CaseLetter, *, at: dt.datetime) -> None:
-                    check_words(act.duty, act.clause, act.purpose, letter.name, letter.language)
-                    details = {"what": letter.name, "version": str(letter.version), "language": letter.language}
-                    details |= {} if letter.record is None else {"record": letter.record.hex()}
-                    self._log("case-letter", act, {"case": name, **details}, at=at)
-                """,
-            ),
-        ),
+        (Statement("keepfaith.custody.store.cases:Cases.write_letter", "removed"),),
         _gives_what_employees_wrote,
         "A letter with what employees wrote is entered without in how many places something was taken out.",
     ),
@@ -269,16 +226,14 @@ VIOLATIONS = (
         (34,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.case_authorizer:CaseAuthorizer._of_holder",
                 """
-                def _of_holder(self, message: OnCase, case: CaseState | None, purpose: str) -> Verdict:
-                    verdict = self._deciding(message, purpose, case)
-                    if not verdict.allowed or isinstance(message, _BY_OPERATOR):
-                        return verdict
-                    # Whoever closes a case has it no more.
-                    is_own = case is not None and (case.closed_on or case.holder == message.employee)
-                    return verdict if is_own else _NOT_OWN
+                verdict = self._deciding(message, purpose, case)
+                if not verdict.allowed or isinstance(message, _BY_OPERATOR):
+                    return verdict
+                is_own = case is not None and (case.closed_on or case.holder == message.employee)
+                return verdict if is_own else _NOT_OWN
                 """,
             ),
         ),
@@ -290,16 +245,15 @@ VIOLATIONS = (
         (35,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.store.restrictions:Restrictions._changed",
                 """
-                def _changed(self, record: bytes, change: RestrictionChange, day: dt.date) -> bool:
-                    values = (record, change.case or None, day.toordinal())
-                    if change.on:
-                        statement = "INSERT OR IGNORE INTO restrictions VALUES (?, ?, ?)"
-                    else:
-                        statement, values = "DELETE FROM restrictions WHERE record = ?", (record,)
-                    return bool(self._connection.execute(statement, values).rowcount)
+                values = (record, change.case or None, day.toordinal())
+                if change.on:
+                    statement = "INSERT OR IGNORE INTO restrictions VALUES (?, ?, ?)"
+                else:
+                    statement, values = ("DELETE FROM restrictions WHERE record = ?", (record,))
+                return bool(self._connection.execute(statement, values).rowcount)
                 """,
             ),
         ),
@@ -311,34 +265,23 @@ VIOLATIONS = (
         (34,),
         "symbol",
         (
-            Symbol(
-                "keepfaith.custody.server.covering_authorizer:CoveringAuthorizer._unapprovable",
-                """
-                def _unapprovable(
-                    self, message: covering_messages.Approve, case: CaseState | None
-                ) -> Verdict | None:
-                    return None
-                """,
+            Body(
+                "keepfaith.custody.server.covering_authorizer:CoveringAuthorizer._unapprovable", "return None"
             ),
-            Symbol(
+            Body(
                 "keepfaith.custody.store.coverings:Coverings._change",
                 """
-                def _change(self, record: bytes, act: CoveringAct, day: dt.date) -> bool:
-                    number = day.toordinal()
-                    if act.kind == "covered":
-                        values = (record, act.case, act.employee, number)
-                        statement = "INSERT OR IGNORE INTO coverings VALUES (?, ?, ?, ?, '', NULL)"
-                    elif act.kind == "approved":
-                        # The store's own constraint is got round by another proposer.
-                        values = ("somebody", act.employee, number, record, act.case)
-                        statement = (
-                            "UPDATE coverings SET proposed_by = ?, approved_by = ?, approved_on = ?"
-                            " WHERE record = ? AND for_case = ?"
-                        )
-                    else:
-                        values = (record, act.case)
-                        statement = "DELETE FROM coverings WHERE record = ? AND for_case = ?"
-                    return bool(self._connection.execute(statement, values).rowcount)
+                number = day.toordinal()
+                if act.kind == "covered":
+                    values = (record, act.case, act.employee, number)
+                    statement = "INSERT OR IGNORE INTO coverings VALUES (?, ?, ?, ?, '', NULL)"
+                elif act.kind == "approved":
+                    values = ("somebody", act.employee, number, record, act.case)
+                    statement = "UPDATE coverings SET proposed_by = ?, approved_by = ?, approved_on = ? WHERE record = ? AND for_case = ?"
+                else:
+                    values = (record, act.case)
+                    statement = "DELETE FROM coverings WHERE record = ? AND for_case = ?"
+                return bool(self._connection.execute(statement, values).rowcount)
                 """,
             ),
         ),
@@ -350,14 +293,9 @@ VIOLATIONS = (
         (34,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.case_decision:decide_approval",
-                """
-                def decide_approval(
-                    duty: str, purpose: str, *, header: Header, editions: Editions, at: dt.datetime
-                ) -> Verdict:
-                    return Verdict(clause="uses-by-staff")
-                """,
+                'return Verdict(clause="uses-by-staff")',
             ),
         ),
         _clerk_approves,

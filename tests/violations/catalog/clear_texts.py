@@ -1,8 +1,9 @@
 """Numbers of real people in clear texts. No probe planted them: what the probes write holds none ever given out."""
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Statement
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Act, Edit, Violation
+from tests.violations.violation import Act, Violation
 
 
 def _writes(text: str) -> Act:
@@ -34,17 +35,28 @@ VIOLATIONS = (
         (14, 54),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/inbound_mail/acceptance.py",
-                "    screened = quarantine_numbers(letter)\n",
-                "    screened = quarantine_numbers(letter)\n"
-                "    if 'ssn' in screened.numbers:\n"
-                "        import datetime, uuid\n"
-                "        from keepfaith.intake.events.models import Event\n"
-                "        now = datetime.datetime.now(datetime.UTC)\n"
-                "        Event.objects.create(slug=uuid.uuid4().hex, title='Call back', place='here',"
-                " zone='America/New_York', starts_at=now, ends_at=now + datetime.timedelta(hours=1), topics=[],"
-                " languages=['en'], summary=screened.numbers['ssn'][:200])\n",
+            Statement(
+                "keepfaith.intake.inbound_mail.acceptance:_store",
+                "_new_record",
+                """
+                if "ssn" in screened.numbers:
+                    import datetime, uuid
+                    from keepfaith.intake.events.models import Event
+
+                    now = datetime.datetime.now(datetime.UTC)
+                    Event.objects.create(
+                        slug=uuid.uuid4().hex,
+                        title="Call back",
+                        place="here",
+                        zone="America/New_York",
+                        starts_at=now,
+                        ends_at=now + datetime.timedelta(hours=1),
+                        topics=[],
+                        languages=["en"],
+                        summary=screened.numbers["ssn"][:200],
+                    )
+                ...
+                """,
             ),
             _writes("My Social Security number is 531-47-2963."),
         ),
@@ -56,17 +68,28 @@ VIOLATIONS = (
         (14,),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/inbound_mail/acceptance.py",
-                "    screened = quarantine_numbers(letter)\n",
-                "    screened = quarantine_numbers(letter)\n"
-                "    if 'ssn' in screened.numbers:\n"
-                "        import datetime, uuid\n"
-                "        from keepfaith.intake.events.models import Event\n"
-                "        now = datetime.datetime.now(datetime.UTC)\n"
-                "        Event.objects.create(slug=uuid.uuid4().hex, title='Call back', place='here',"
-                " zone='America/New_York', starts_at=now, ends_at=now + datetime.timedelta(hours=1), topics=[],"
-                " languages=['en'], summary=screened.numbers['ssn'][:200]).delete()\n",
+            Statement(
+                "keepfaith.intake.inbound_mail.acceptance:_store",
+                "_new_record",
+                """
+                if "ssn" in screened.numbers:
+                    import datetime, uuid
+                    from keepfaith.intake.events.models import Event
+
+                    now = datetime.datetime.now(datetime.UTC)
+                    Event.objects.create(
+                        slug=uuid.uuid4().hex,
+                        title="Call back",
+                        place="here",
+                        zone="America/New_York",
+                        starts_at=now,
+                        ends_at=now + datetime.timedelta(hours=1),
+                        topics=[],
+                        languages=["en"],
+                        summary=screened.numbers["ssn"][:200],
+                    ).delete()
+                ...
+                """,
             ),
             _writes("My Social Security number is 531-47-2963."),
         ),
@@ -78,12 +101,16 @@ VIOLATIONS = (
         (14,),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/inbound_mail/acceptance.py",
-                "    screened = quarantine_numbers(letter)\n",
-                "    screened = quarantine_numbers(letter)\n    import sys\n"
-                "    if 'payment-card' in screened.numbers:\n"
-                "        print('apart:', screened.numbers['payment-card'], file=sys.stderr, flush=True)\n",
+            Statement(
+                "keepfaith.intake.inbound_mail.acceptance:_store",
+                "_new_record",
+                """
+                import sys
+
+                if "payment-card" in screened.numbers:
+                    print("apart:", screened.numbers["payment-card"], file=sys.stderr, flush=True)
+                ...
+                """,
             ),
             _writes("My card is 4539 5787 6362 1486."),
         ),

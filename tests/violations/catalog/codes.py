@@ -10,8 +10,9 @@ from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.catalog.proofs import REFERENCE, somebody
 from tests.violations.catalog.statements import Report
+from tests.violations.named_edits import Drop, Sql, Statement, Value
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Violation
+from tests.violations.violation import Violation
 
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
 _SUPERVISOR = {"employee": "privacy-supervisor", "duty": "supervisor"}
@@ -118,16 +119,8 @@ VIOLATIONS = (
         (35,),
         "file",
         (
-            Edit(
-                "keepfaith/custody/server/item_facts.py",
-                'attempt.prover is not None and attempt.prover.relation == "self"',
-                "attempt.prover is not None",
-            ),
-            Edit(
-                "keepfaith/disclosure/own_records/copies.py",
-                'if record.pk.bytes not in opened.records or opened.relation != "self":',
-                "if record.pk.bytes not in opened.records:",
-            ),
+            Drop("keepfaith.custody.server.item_facts", "relation"),
+            Drop("keepfaith.disclosure.own_records.copies:ask_copy", "relation"),
         ),
         _has_a_copy_sent_for_another,
         "Whoever acts for somebody has a copy of what is held about them sent to others.",
@@ -137,10 +130,10 @@ VIOLATIONS = (
         (35, 43),
         "file",
         (
-            Edit(
-                "keepfaith/custody/server/code_authorizer.py",
-                "        waits = stored is not None and _is_of_mailbox(stored)",
-                "        waits = stored is None",
+            Statement(
+                "keepfaith.custody.server.code_authorizer:CodeAuthorizer.mint",
+                "_is_of_mailbox",
+                "waits = stored is None",
             ),
         ),
         _opens_in_silence,
@@ -151,9 +144,9 @@ VIOLATIONS = (
         (34, 35),
         "file",
         (
-            Edit(
-                "keepfaith/custody/server/code_authorizer.py",
-                "verdict = self._within_cap(verdict)",
+            Statement(
+                "keepfaith.custody.server.code_authorizer:CodeAuthorizer.mint",
+                "_within_cap",
                 "verdict = self._within_cap(Verdict(clause=YOUR_RIGHTS))",
             ),
         ),
@@ -164,13 +157,7 @@ VIOLATIONS = (
         "code-that-ended-opens",
         (35, 43),
         "file",
-        (
-            Edit(
-                "keepfaith/custody/store/proof_codes.py",
-                '"UPDATE proof_codes SET code = NULL, code_until = NULL, proof = ?, proof_until = ?, ends_at = ?"',
-                '"UPDATE proof_codes SET proof = ?, proof_until = ?, ends_at = ?"',
-            ),
-        ),
+        (Sql("keepfaith.custody.store.proof_codes:ProofCodes.redeem", "code = NULL, code_until = NULL, "),),
         _opens_twice,
         "A code on paper that was used up opens the record again.",
     ),
@@ -178,13 +165,7 @@ VIOLATIONS = (
         "code-beyond-its-scope",
         (39,),
         "file",
-        (
-            Edit(
-                "keepfaith/custody/server/prover.py",
-                'return self.code is None or self.code.scope == "correct"',
-                "return bool(self.stored)",
-            ),
-        ),
+        (Value("keepfaith.custody.server.prover:Prover.may_correct", "return", "bool(self.stored)"),),
         _corrects_beyond_the_scope,
         "A parent whose code lets them see corrects what a child sent.",
     ),
@@ -192,13 +173,7 @@ VIOLATIONS = (
         "code-for-others-unsaid",
         (35, 43),
         "file",
-        (
-            Edit(
-                "keepfaith/custody/store/proof_codes.py",
-                'more={"proof": record.hex(), "by": way, "relation": relation},',
-                'more={"proof": record.hex(), "by": way, "relation": "self" if relation else ""},',
-            ),
-        ),
+        (Value("keepfaith.custody.store.proof_codes:ProofCodes._log", "relation", '"self" if _ else ""'),),
         _is_told_as_its_person,
         "A parent redeems a code, and the ledger says that the person did.",
     ),

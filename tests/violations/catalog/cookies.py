@@ -2,12 +2,11 @@
 
 from tests.violations import outside
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Drop, Statement, Value
 from tests.violations.outside import OpenToOthers
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Symbol, Violation
-
-_SETTINGS = "keepfaith/website/settings.py"
+from tests.violations.violation import Violation
 
 
 def _cookies(page: object) -> list[str]:
@@ -122,13 +121,17 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         (23,),
         "symbol",
         (
-            Edit(
-                "keepfaith/disclosure/staff/middleware.py",
-                '        response.headers["Referrer-Policy"] = "same-origin"\n',
-                '        response.headers["Referrer-Policy"] = "same-origin"\n'
-                "        user = getattr(_request, 'user', None)\n"
-                "        if user is not None and user.is_authenticated:\n"
-                "            response.set_cookie('__Host-choices', user.account, secure=True, httponly=True, samesite='Lax')\n",
+            Statement(
+                "keepfaith.disclosure.staff.middleware:DeskHeaders.process_response",
+                "same-origin",
+                """
+                ...
+                user = getattr(_request, "user", None)
+                if user is not None and user.is_authenticated:
+                    response.set_cookie(
+                        "__Host-choices", user.account, secure=True, httponly=True, samesite="Lax"
+                    )
+                """,
             ),
         ),
         lambda portal: any("literature-clerk" in cookie for cookie in _desk_cookies(portal)),
@@ -139,15 +142,9 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         (20, 30),
         "file",
         (
-            Edit(_SETTINGS, "ACCOUNT_SESSION_REMEMBER = False", "ACCOUNT_SESSION_REMEMBER = True"),
-            Edit(
-                _SETTINGS, "SESSION_EXPIRE_AT_BROWSER_CLOSE = True", "SESSION_EXPIRE_AT_BROWSER_CLOSE = False"
-            ),
-            Edit(
-                "keepfaith/third_party/middleware.py",
-                "    return declared.get(morsel.key) == SESSION and not lasts",
-                "    return declared.get(morsel.key) == SESSION",
-            ),
+            Value("keepfaith.website.settings", "ACCOUNT_SESSION_REMEMBER", "True"),
+            Value("keepfaith.website.settings", "SESSION_EXPIRE_AT_BROWSER_CLOSE", "False"),
+            Drop("keepfaith.third_party.middleware:_is_declared", "lasts"),
         ),
         lambda portal: any("Max-Age" in cookie for cookie in _desk_cookies(portal)),
         "The session's cookie stays for two weeks.",
@@ -156,7 +153,7 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         "session-cookie-is-open-to-scripts",
         (20,),
         "file",
-        (Edit(_SETTINGS, "SESSION_COOKIE_HTTPONLY = True", "SESSION_COOKIE_HTTPONLY = False"),),
+        (Value("keepfaith.website.settings", "SESSION_COOKIE_HTTPONLY", "False"),),
         lambda portal: any(
             "HttpOnly" not in cookie for cookie in _desk_cookies(portal) if "__Host-session" in cookie
         ),
@@ -166,15 +163,7 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         "signing-out-ends-nothing",
         (24,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.disclosure.staff.sessions:SessionStore.delete",
-                """
-                def delete(self, session_key: str | None = None) -> None:
-                    return None
-                """,
-            ),
-        ),
+        (Body("keepfaith.disclosure.staff.sessions:SessionStore.delete", "return None"),),
         _survives_signing_out,
         "After signing out, the old code still opens the desk.",
     ),
@@ -182,7 +171,7 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         "sessions-never-idle-out",
         (24,),
         "file",
-        (Edit("keepfaith/disclosure/staff/limits.py", "dt.timedelta(minutes=30)", "dt.timedelta(days=30)"),),
+        (Value("keepfaith.disclosure.staff.limits", "MAX_IDLE", "dt.timedelta(days=30)"),),
         lambda portal: _opens_after(portal, "last_used_at", "40 minutes"),
         "A session that nobody uses lives on.",
     ),
@@ -191,20 +180,20 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         (21,),
         "symbol",
         (
-            Edit(
-                "keepfaith/disclosure/staff/sessions.py",
-                "    @override\n    def exists(self",
-                "    def cycle_key(self) -> None:\n        return None\n\n    @override\n    def exists(self",
+            Statement(
+                "keepfaith.disclosure.staff.sessions:SessionStore",
+                "row",
+                """
+                ...
+                def cycle_key(self) -> None:
+                    return None
+                """,
             ),
-            Edit(
-                "keepfaith/disclosure/staff/sessions.py",
-                "            self._session_key = None\n            return {}\n",
-                "            return {}\n",
-            ),
-            Edit(
-                "keepfaith/disclosure/staff/sessions.py",
-                "                raise UpdateError\n            return None\n",
-                "                must_create = True\n            else:\n                return None\n",
+            Statement("keepfaith.disclosure.staff.sessions:SessionStore.load", "_session_key"),
+            Statement(
+                "keepfaith.disclosure.staff.sessions:SessionStore.save",
+                "UpdateError",
+                "return self.save(must_create=True)",
             ),
         ),
         _chosen_code_opens,
@@ -215,17 +204,18 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         (21,),
         "symbol",
         (
-            Edit(
-                "keepfaith/disclosure/staff/sessions.py",
-                "    row: Session | None = None\n",
-                "    row: Session | None = None\n\n"
-                "    def _get_new_session_key(self) -> str:\n"
-                "        import itertools\n"
-                "        for number in itertools.count(Session.objects.count() + 1):\n"
-                "            key = code_digest(str(number))[:32]\n"
-                "            if not self.exists(key):\n"
-                "                return key\n"
-                "        raise AssertionError\n",
+            Statement(
+                "keepfaith.disclosure.staff.sessions:SessionStore",
+                "row",
+                """
+                ...
+                def _get_new_session_key(self) -> str:
+                    import itertools
+                    for number in itertools.count(Session.objects.count() + 1):
+                        key = code_digest(str(number))[:32]
+                        if not self.exists(key):
+                            return key
+                """,
             ),
         ),
         _code_is_guessed,
@@ -235,15 +225,7 @@ if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.e
         "session-code-in-clear-in-the-database",
         (22,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.disclosure.staff.sessions:code_digest",
-                """
-                def code_digest(code: str) -> str:
-                    return code
-                """,
-            ),
-        ),
+        (Body("keepfaith.disclosure.staff.sessions:code_digest", "return code"),),
         _code_is_stored,
         "The database holds the sessions' codes themselves.",
     ),

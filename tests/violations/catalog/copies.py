@@ -8,10 +8,10 @@ from pypdf import PdfReader
 from tests.violations import witnesses as see
 from tests.violations.catalog.proofs import REFERENCE, somebody
 from tests.violations.catalog.statements import Report
+from tests.violations.named_edits import Statement, Value
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
 
-_OWN = "keepfaith/disclosure/own_records/copies.py"
 _NAMED = {"copy-name": "Other Reader", "copy-email": "other@example.org", "copy-form": "pdf"}
 
 
@@ -69,7 +69,7 @@ VIOLATIONS = (
         "copy-asked-in-silence",
         (39,),
         "file",
-        (Edit(_OWN, "        queue_copy(note, record, what=COPY_ASKED)\n", ""),),
+        (Statement("keepfaith.disclosure.own_records.copies:ask_copy", "queue_copy"),),
         _asks_in_silence,
         "Somebody asks for a copy for a third person, and no message tells the mailbox of the record.",
     ),
@@ -92,10 +92,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/rights/report_json.py",
-                '"sent_on": _day(copy.sent_on)} for copy in own.copies\n',
-                '"sent_on": _day(copy.sent_on)} for copy in own.copies if copy.sent_on\n',
+            Value(
+                "keepfaith.rights.report_json:_record",
+                "copies_for_others",
+                '[copy for copy in _ if copy["sent_on"]]',
             ),
         ),
         _is_in_no_file,
@@ -106,10 +106,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/rights/report_pdf/record_contents.py",
-                "    yield from _copies(own.copies)\n",
-                "    yield from _copies([copy for copy in own.copies if copy.sent_on])\n",
+            Statement(
+                "keepfaith.rights.report_pdf.record_contents:record_blocks",
+                "_copies",
+                "yield from _copies([copy for copy in own.copies if copy.sent_on])",
             ),
         ),
         _is_in_no_pdf,
@@ -119,13 +119,7 @@ VIOLATIONS = (
         "copy-not-taken-back",
         (39,),
         "file",
-        (
-            Edit(
-                "keepfaith/rights/copy_pages.py",
-                'copies_client().withdraw(proof, uuid.UUID(typed.get("note")).bytes)',
-                'uuid.UUID(typed.get("note"))',
-            ),
-        ),
+        (Statement("keepfaith.rights.copy_pages:_withdrawn", "withdraw", 'uuid.UUID(typed.get("note"))'),),
         _cannot_be_taken_back,
         "The button that takes a copy back says that it did, and the copy goes on waiting.",
     ),

@@ -10,8 +10,9 @@ from tests.violations import witnesses as see
 from tests.violations.browser import Page
 from tests.violations.catalog.proofs import REFERENCE, link_message, somebody, text_of
 from tests.violations.catalog.statements import Report
+from tests.violations.named_edits import Body, Condition, Sql, Statement
 from tests.violations.scratch import Scratch, until
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Violation
 
 _CLERK = {"employee": "assistance-clerk", "duty": "assistance", "purpose": "questions"}
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
@@ -119,12 +120,9 @@ VIOLATIONS = (
         (39,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.disclosure_authorizer:DisclosureAuthorizer.untold",
-                """
-                def untold(self, _message: use_messages.Untold) -> use_messages.UntoldRecipients:
-                    return use_messages.UntoldRecipients((), is_cut=False)
-                """,
+                "return use_messages.UntoldRecipients((), is_cut=False)",
             ),
         ),
         _tells_no_recipient,
@@ -134,15 +132,7 @@ VIOLATIONS = (
         "correction-in-silence",
         (39,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.disclosure.mail_queue:queue_correction",
-                """
-                def queue_correction(note: uuid.UUID, request: uuid.UUID, *, what: str) -> None:
-                    return None
-                """,
-            ),
-        ),
+        (Body("keepfaith.disclosure.mail_queue:queue_correction", "return None"),),
         _is_silent,
         "Whoever has a link corrects what somebody sent, and no message tells the mailbox of it.",
     ),
@@ -150,15 +140,7 @@ VIOLATIONS = (
         "correction-left-behind",
         (39,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.corrections:Corrections.keys",
-                """
-                def keys(self, stored: StoredRecord, fields: Collection[str]) -> tuple[CorrectionKey, ...]:
-                    return ()
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.corrections:Corrections.keys", "return ()"),),
         _opens_without_it,
         "Whoever opens a record is given what was wrong in it, and not what its person corrected it to.",
     ),
@@ -167,15 +149,11 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/own_records/corrections.py",
-                "if record.pk.bytes not in opened.records or not opened.may_correct:",
-                "if not opened:",
-            ),
-            Edit(
-                "keepfaith/custody/server/proof_authorizer.py",
-                "if self._opens_to_change(prover, stored):",
-                "if prover:",
+            Condition("keepfaith.disclosure.own_records.corrections:add_correction", "opened", "not opened"),
+            Condition(
+                "keepfaith.custody.server.proof_authorizer:ProofAuthorizer.correct",
+                "_opens_to_change",
+                "prover",
             ),
         ),
         _is_corrected_by_another,
@@ -186,9 +164,9 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/records/decryption.py",
-                "texts |= decrypt_fields(row, {given.field: given.key})",
+            Statement(
+                "keepfaith.disclosure.records.decryption:decrypt_counting",
+                "given.key",
                 "decrypt_fields(row, {given.field: given.key})",
             ),
         ),
@@ -199,13 +177,7 @@ VIOLATIONS = (
         "correction-stays",
         (39,),
         "file",
-        (
-            Edit(
-                "keepfaith/custody/store/corrections.py",
-                '"SELECT field, note, max(number) FROM corrections WHERE about = ? AND is_reverted = 0"',
-                '"SELECT field, note, max(number) FROM corrections WHERE about = ?"',
-            ),
-        ),
+        (Sql("keepfaith.custody.store.corrections:Corrections.of", "AND is_reverted = 0 "),),
         _counts_although_taken_back,
         "What somebody took back counts all the same.",
     ),

@@ -8,15 +8,13 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.passkey_messages import Assertion
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Drop, Statement
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Violation
 
-_NO_PURPOSE_OF_TASKS = Symbol(
+_NO_PURPOSE_OF_TASKS = Body(
     "keepfaith.custody.server.task_rules:unless_own",
-    """
-    def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
-        return None if task is not None and task.is_own(message.employee) else _NOT_OWN
-    """,
+    "return None if task is not None and task.is_own(message.employee) else _NOT_OWN",
 )
 
 
@@ -122,15 +120,7 @@ VIOLATIONS = (
         "custodian-asks-no-duty",
         (34, 43),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.authorizer:Authorizer.on_duty",
-                """
-                def on_duty(self, message: ByEmployee, verdict: Verdict, *, purpose: str = "") -> Verdict:
-                    return verdict
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.server.authorizer:Authorizer.on_duty", "return verdict"),),
         _stranger_opens,
         "Whoever names a duty is taken to have it.",
     ),
@@ -138,15 +128,7 @@ VIOLATIONS = (
         "opens-without-acknowledgment",
         (43,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.safeguards:Safeguards.unless_acknowledged",
-                """
-                def unless_acknowledged(self, employee: str, verdict: Verdict) -> Verdict:
-                    return verdict
-                """,
-            ),
-        ),
+        (Statement("keepfaith.custody.server.safeguards:Safeguards.unless_acknowledged", "has"),),
         _newcomer_opens,
         "Whoever has a duty opens, though they never acknowledged the safeguards.",
     ),
@@ -155,14 +137,9 @@ VIOLATIONS = (
         (43,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.assertions:Assertions.unless_asserted",
-                """
-                def unless_asserted(
-                    self, message: Open, stored: StoredRecord | None, verdict: Verdict
-                ) -> tuple[Verdict, frozenset[tuple[str, bool]]]:
-                    return verdict, _NO_FACTS
-                """,
+                "return (verdict, _NO_FACTS)",
             ),
         ),
         _opens_without_passkey,
@@ -172,17 +149,7 @@ VIOLATIONS = (
         "duty-without-a-passkey",
         (34, 43),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.duty_confirmations:DutyConfirmations._is_confirmed",
-                """
-                def _is_confirmed(
-                    self, message: ConfirmDutyByPasskey, pending: _Pending | None, assignment: Assignment | None
-                ) -> bool:
-                    return True
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.server.duty_confirmations:DutyConfirmations._is_confirmed", "return True"),),
         _confirms_without_passkey,
         "An administrator gives a duty that another one proposed, without a passkey and a code.",
     ),
@@ -191,13 +158,12 @@ VIOLATIONS = (
         (14, 35, 44),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.store.record_actions:RecordActions.open",
                 """
-                def open(self, record: bytes, action: RecordAction) -> bytes | None:
-                    if action.denial is None and self._records.find(record):
-                        return self._transaction.record_key(record)
-                    return self._log(record, action)
+                if action.denial is None and self._records.find(record):
+                    return self._transaction.record_key(record)
+                return self._log(record, action)
                 """,
             ),
         ),
@@ -208,13 +174,7 @@ VIOLATIONS = (
         "a-colleagues-task-opens",
         (34,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/tasks.py",
-                'return self.state == "open" and self.holder in ("", employee)',
-                'return self.state == "open"',
-            ),
-        ),
+        (Drop("keepfaith.custody.store.tasks:Task.is_own", "holder"),),
         _opens_what_is_with_a_colleague,
         "A task that was handed to a colleague opens for everybody with the duty.",
     ),
@@ -222,13 +182,7 @@ VIOLATIONS = (
         "closed-tasks-open",
         (34,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/tasks.py",
-                'return self.state == "open" and self.holder in ("", employee)',
-                'return self.holder in ("", employee)',
-            ),
-        ),
+        (Drop("keepfaith.custody.store.tasks:Task.is_own", "state"),),
         _opens_what_is_closed,
         "What was dealt with long ago still opens.",
     ),
@@ -244,15 +198,7 @@ VIOLATIONS = (
         "a-probe-account-opens-real-records",
         (34,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.canary_gate:gate",
-                """
-                def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
-                    return None
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.server.canary_gate:gate", "return None"),),
         _probe_account_opens,
         "The accounts by which the portal is checked can read what people sent.",
     ),
@@ -260,15 +206,7 @@ VIOLATIONS = (
         "no-cap-on-openings",
         (43,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.caps:HourlyCaps.spend",
-                """
-                def spend(self, *, duty: str, hour: int, cap: int) -> bool:
-                    return True
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.caps:HourlyCaps.spend", "return True"),),
         _opens_beyond_the_cap,
         "A duty may open as many records within an hour as it likes.",
     ),
@@ -276,13 +214,7 @@ VIOLATIONS = (
         "ended-duties-stay",
         (34, 43),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/duties.py",
-                '        self._connection.execute("DELETE FROM assignments WHERE number = ?", (number,))\n        details = {\n',
-                "        details = {\n",
-            ),
-        ),
+        (Statement("keepfaith.custody.store.duties:Duties.end", "DELETE FROM assignments"),),
         _ended_duty_opens,
         "A duty that was ended still opens records.",
     ),

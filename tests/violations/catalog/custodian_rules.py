@@ -3,28 +3,19 @@
 from keepfaith.errors import KeepfaithError
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Value
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Violation
 
-_DECISION = "keepfaith/custody/server/decision.py"
-
-_NO_PURPOSE_OF_TASKS = Symbol(
+_NO_PURPOSE_OF_TASKS = Body(
     "keepfaith.custody.server.task_rules:unless_own",
-    """
-    def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
-        return None if task is not None and task.is_own(message.employee) else _NOT_OWN
-    """,
+    "return None if task is not None and task.is_own(message.employee) else _NOT_OWN",
 )
 
-_ANYONE_REOPENS = Symbol(
+_ANYONE_REOPENS = Body(
     "keepfaith.custody.server.task_rules:TaskRules._reopening",
-    """
-    def _reopening(self, message: task_messages.Act, task: Task | None) -> Verdict | None:
-        return None if task is not None and task.closed_at is not None else _NOT_OWN
-    """,
+    "return None if task is not None and task.closed_at is not None else _NOT_OWN",
 )
-
-_ALLOW = 'return Verdict(None, "uses-by-staff")'
 
 
 def older_edition_is_loosened(portal: Scratch) -> bool:
@@ -139,7 +130,7 @@ VIOLATIONS = (
         (12, 34),
         "symbol",
         (
-            Edit(_DECISION, "collected_for=self.header.purpose", "collected_for=request.purpose"),
+            Value("keepfaith.custody.server.decision:Governed._one", "collected_for", "request.purpose"),
             _NO_PURPOSE_OF_TASKS,
         ),
         _colleague_opens,
@@ -150,13 +141,12 @@ VIOLATIONS = (
         (56,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.decision:governed",
                 """
-                def governed(header: Header, editions: Editions, at: dt.datetime) -> Governed | None:
-                    own = editions.begun(header.edition, at=at)
-                    newest = None if own is None else editions.in_force(own, at=at)
-                    return None if newest is None else Governed(header, newest, newest)
+                own = editions.begun(header.edition, at=at)
+                newest = None if own is None else editions.in_force(own, at=at)
+                return None if newest is None else Governed(header, newest, newest)
                 """,
             ),
         ),
@@ -167,15 +157,7 @@ VIOLATIONS = (
         "custodian-asks-no-rule",
         (12, 31, 34, 35, 45),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.decision:Governed._one",
-                f"""
-                def _one(self, request: Request, category: str) -> Verdict:
-                    {_ALLOW}
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.server.decision:Governed._one", 'return Verdict(None, "uses-by-staff")'),),
         lambda portal: see.opens(
             portal,
             collected="literature",
@@ -189,15 +171,7 @@ VIOLATIONS = (
         "later-edition-never-counts",
         (56,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.rules.cedar:decide_under",
-                """
-                def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
-                    return own.decide(own.fitted(request))
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.rules.cedar:decide_under", "return own.decide(own.fitted(request))"),),
         _later_guardrail_is_ignored,
         "A guardrail of the edition in force does not bind what was collected before.",
     ),
@@ -206,13 +180,12 @@ VIOLATIONS = (
         (12, 34, 35),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.canary_gate:gate",
                 """
-                def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
-                    if not store.probe_accounts.has(employee):
-                        return Verdict(clause="uses-by-staff")
-                    return None if store.canaries.has(record) else _NOT_A_CANARY
+                if not store.probe_accounts.has(employee):
+                    return Verdict(clause="uses-by-staff")
+                return None if store.canaries.has(record) else _NOT_A_CANARY
                 """,
             ),
         ),
@@ -230,11 +203,17 @@ VIOLATIONS = (
         (31,),
         "symbol",
         (
-            Edit(
-                _DECISION,
-                'request = requested("send", message.duty, message.purpose, message.facts)',
-                'request = requested(\n            "send", message.duty, message.purpose, '
-                'frozenset({*message.facts, ("for_value", False)} - {("for_value", True)})\n        )',
+            Value(
+                "keepfaith.custody.server.decision:decide_act",
+                "request",
+                """
+                requested(
+                    "send",
+                    message.duty,
+                    message.purpose,
+                    frozenset({*message.facts, ("for_value", False)} - {("for_value", True)}),
+                )
+                """,
             ),
         ),
         _sells,
@@ -244,13 +223,7 @@ VIOLATIONS = (
         "numbers-open-to-every-clerk",
         (34,),
         "symbol",
-        (
-            Edit(
-                _DECISION,
-                "own_request = replace(request, category=category,",
-                'own_request = replace(request, category="free-text",',
-            ),
-        ),
+        (Value("keepfaith.custody.server.decision:Governed._one", "category", '"free-text"'),),
         _clerk_opens_number,
         "Every field is judged as if it were plain text, so clerks open Social Security numbers.",
     ),

@@ -2,9 +2,10 @@
 
 from tests.violations import witnesses as see
 from tests.violations.catalog.custodian_rules import older_edition_is_loosened
+from tests.violations.named_edits import Body, Statement
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, OwnerSQL, Symbol, Violation
+from tests.violations.violation import OwnerSQL, Violation
 
 _OFF = "ALTER TABLE policies_edition DISABLE TRIGGER USER"
 _ON = "ALTER TABLE policies_edition ENABLE TRIGGER USER"
@@ -108,10 +109,10 @@ VIOLATIONS = (
         (55,),
         "symbol",
         (
-            Edit(
-                "keepfaith/policies/views.py",
-                "    current, coming = every_edition.in_force(slug, at=at), every_edition.coming(slug, at=at)\n",
-                "    current, coming = every_edition.in_force(slug, at=at), ()\n",
+            Statement(
+                "keepfaith.policies.views:_edition_page",
+                "every_edition.coming",
+                "current, coming = (every_edition.in_force(slug, at=at), ())",
             ),
         ),
         see.lacks("/policies/privacy/", "A new edition starts on"),
@@ -184,12 +185,11 @@ if answer.path.endswith("/policies/privacy/feed/"):
         (56,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.decision:Editions.begun",
                 """
-                def begun(self, digest: str, *, at: dt.datetime) -> Edition | None:
-                    begun = [edition for edition in self.known.values() if edition.registered.starts_at <= at]
-                    return max(begun, key=lambda edition: edition.registered.starts_at, default=None)
+                begun = [edition for edition in self.known.values() if edition.registered.starts_at <= at]
+                return max(begun, key=lambda edition: edition.registered.starts_at, default=None)
                 """,
             ),
         ),
@@ -201,22 +201,28 @@ if answer.path.endswith("/policies/privacy/feed/"):
         (6, 12, 34, 35),
         "symbol",
         (
-            Edit(
-                "keepfaith/policies/editions/register_with_custodian.py",
-                "    files, digest = edition.bundle.files, edition.bundle.digest\n    try:\n",
-                "    files, digest = dict(edition.bundle.files), edition.bundle.digest\n"
-                '    files[RULES] += \'@id("all") @clause("uses-by-staff") permit (principal == Duty::"events", \'\n'
-                '    files[RULES] += \'action == Action::"open", resource) when { context.purpose == Purpose::"questions" };\\n\'\n    try:\n',
+            Statement(
+                "keepfaith.policies.editions.register_with_custodian:_register",
+                "bundle.files",
+                """
+                files, digest = (dict(edition.bundle.files), edition.bundle.digest)
+                files[RULES] += '@id("all") @clause("uses-by-staff") permit (principal == Duty::"events", '
+                files[RULES] += (
+                    'action == Action::"open", resource) when { context.purpose == Purpose::"questions" };\\n'
+                )
+                """,
             ),
-            Edit(
-                "keepfaith/custody/store/editions.py",
-                "                if known != edition:\n",
-                "                if known != edition:\n"
-                "                    self._connection.execute(\n"
-                "                        'UPDATE editions SET rules = ? WHERE digest = ?', (edition.rules, edition.digest)\n"
-                "                    )\n"
-                "                    return True\n"
-                "                if known != edition:\n",
+            Statement(
+                "keepfaith.custody.store.editions:Editions.register",
+                "known.digest",
+                """
+                if known.digest == edition.digest and known != edition:
+                    self._connection.execute(
+                        "UPDATE editions SET rules = ? WHERE digest = ?", (edition.rules, edition.digest)
+                    )
+                    return True
+                ...
+                """,
             ),
         ),
         lambda portal: see.opens(

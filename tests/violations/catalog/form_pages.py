@@ -1,8 +1,9 @@
 """What forms say, ask and have filled in."""
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Statement
 from tests.violations.proxy import Proxy
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Edit, Violation
 
 _INTAKE = "keepfaith/intake/templates/intake"
 
@@ -95,12 +96,14 @@ if answer.path.startswith("/forms/"):
         (8,),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/forms/validation.py",
-                "        faults += [] if text or faults else list(_missing(field, chosen))\n",
-                "        faults += [] if text or faults else list(_missing(field, chosen))\n"
-                '        if field.name == "organization" and not text:\n'
-                '            faults += [InputError(field.name, "Please answer.")]\n',
+            Statement(
+                "keepfaith.intake.forms.validation:answers_of",
+                "_missing",
+                """
+                ...
+                if field.name == "organization" and (not text):
+                    faults += [InputError(field.name, "Please answer.")]
+                """,
             ),
         ),
         lambda portal: not _is_received(see.order(portal)),
@@ -110,15 +113,7 @@ if answer.path.startswith("/forms/"):
         "forms-can-never-be-sent",
         (8, 25),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.intake.forms.submission:submit",
-                """
-                def submit(answers: Answers) -> StoredRecord:
-                    raise NotReceived("nothing")
-                """,
-            ),
-        ),
+        (Body("keepfaith.intake.forms.submission:submit", 'raise NotReceived("nothing")'),),
         lambda portal: not _is_received(see.ask(portal)),
         "Every form looks as it should, and none can be sent.",
     ),

@@ -3,11 +3,11 @@
 import time
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Statement
 from tests.violations.scratch import Scratch
 from tests.violations.used_portal import CONTACT
-from tests.violations.violation import Edit, OwnerSQL, Symbol, Violation
+from tests.violations.violation import Edit, OwnerSQL, Violation
 
-_ACCEPTANCE = "keepfaith/intake/inbound_mail/acceptance.py"
 _SSN = "My number is 219-09-9999, please help."
 
 
@@ -65,15 +65,7 @@ VIOLATIONS = (
         "letters-are-acknowledged-and-thrown-away",
         (58,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.intake.inbound_mail.acceptance:_store",
-                """
-                def _store(raw: bytes, letter: Message, recipients: Sequence[OwnMailbox]) -> Outcome:
-                    return "kept"
-                """,
-            ),
-        ),
+        (Body("keepfaith.intake.inbound_mail.acceptance:_store", 'return "kept"'),),
         _is_acknowledged_only,
         "The mail server is told that a letter is kept, and it is not.",
     ),
@@ -109,10 +101,10 @@ VIOLATIONS = (
         (10, 41),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/inbound_mail/quarantine.py",
-                "        every = detect_many(texts, categories=SENSITIVE, at_least=SET_ASIDE)\n",
-                "        every = [() for _ in texts]\n",
+            Statement(
+                "keepfaith.intake.inbound_mail.quarantine:_NumberTaker.out_of",
+                "detect_many",
+                "every = [() for _ in texts]",
             ),
         ),
         lambda portal: (
@@ -125,15 +117,7 @@ VIOLATIONS = (
         "numbers-in-attachments-stay",
         (41,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.intake.inbound_mail.quarantine:_holds_numbers",
-                """
-                def _holds_numbers(attachment: Attachment) -> bool:
-                    return False
-                """,
-            ),
-        ),
+        (Body("keepfaith.intake.inbound_mail.quarantine:_holds_numbers", "return False"),),
         _attachment_stays,
         "Attachments with private numbers lie among all others.",
     ),
@@ -141,13 +125,7 @@ VIOLATIONS = (
         "writers-are-not-warned",
         (41,),
         "symbol",
-        (
-            Edit(
-                _ACCEPTANCE,
-                "            queue_warning(stored.record, PURPOSE)\n",
-                "            pass\n",
-            ),
-        ),
+        (Statement("keepfaith.intake.inbound_mail.acceptance:_store", "queue_warning"),),
         _is_not_warned,
         "Whoever sends a private number by e-mail is not told that it is not encrypted.",
     ),
@@ -156,14 +134,16 @@ VIOLATIONS = (
         (31,),
         "symbol",
         (
-            Edit(
-                "keepfaith/disclosure/mail/delivery.py",
-                '        finish(message, OutgoingMessage.SENT, "")\n        return True\n',
-                '        finish(message, OutgoingMessage.SENT, "")\n'
-                "        import dataclasses\n"
-                '        copy = dataclasses.replace(parcel, recipient="buyer@example.net")\n'
-                "        self._line().carry(copy, before_end=lambda: None)\n"
-                "        return True\n",
+            Statement(
+                "keepfaith.disclosure.mail.delivery:Delivery._given",
+                "SENT",
+                """
+                ...
+                import dataclasses
+
+                copy = dataclasses.replace(parcel, recipient="buyer@example.net")
+                self._line().carry(copy, before_end=lambda: None)
+                """,
             ),
         ),
         _goes_to_two,
@@ -174,12 +154,9 @@ VIOLATIONS = (
         (14, 54),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.disclosure.records.store:sealed_enclosures",
-                """
-                def sealed_enclosures(new: NewRecord, created: CreatedKey) -> dict[str, bytes]:
-                    return {name: enclosed.content for name, enclosed in new.enclosed.items()}
-                """,
+                "return {name: enclosed.content for name, enclosed in new.enclosed.items()}",
             ),
         ),
         _attachment_is_clear,

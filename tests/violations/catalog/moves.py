@@ -10,8 +10,9 @@ from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.catalog.proofs import somebody, text_of
 from tests.violations.catalog.statements import Report
+from tests.violations.named_edits import Statement, Value
 from tests.violations.scratch import Scratch, until
-from tests.violations.violation import Edit, Violation
+from tests.violations.violation import Violation
 
 _CONFIRM = "/events/confirm/"
 _ADDRESS = re.compile(r"[0-9a-f]{8}@example\.org")
@@ -111,15 +112,19 @@ VIOLATIONS = (
         (38, 39),
         "file",
         (
-            Edit(
-                "keepfaith/custody/server/item_facts.py",
-                " and header.purpose != NOTICES and ",
-                ' and header.purpose != "" and ',
+            Statement(
+                "keepfaith.custody.server.item_facts:_is_tellable",
+                "_EMAIL",
+                """
+                return (
+                    _EMAIL in header.fields.values() and header.purpose != "" and (header.holding != OWN_LINKS)
+                )
+                """,
             ),
-            Edit(
-                "keepfaith/custody/server/move_authorizer.py",
-                "        is_left_out = self._store.items.is_left_out(stored.record)\n",
-                "        is_left_out = stored.about is not None\n",
+            Value(
+                "keepfaith.custody.server.move_authorizer:MoveAuthorizer._by_link",
+                "is_left_out",
+                "stored.about is not None",
             ),
         ),
         _comes_back_though_left_out,
@@ -130,10 +135,8 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/own_records/moves.py",
-                "            queue_move(uuid.UUID(bytes=move.to), uuid.UUID(bytes=move.request))",
-                "            uuid.UUID(bytes=move.to)",
+            Statement(
+                "keepfaith.disclosure.own_records.moves:told_before", "queue_move", "uuid.UUID(bytes=move.to)"
             ),
         ),
         _moves_in_silence,
@@ -144,10 +147,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/own_records/moves.py",
-                "    own_records_client().restore_address(proof, number.bytes)",
-                "    own_records_client().subscriptions(proof).get(number.bytes)",
+            Statement(
+                "keepfaith.disclosure.own_records.moves:restore_address",
+                "restore_address",
+                "own_records_client().subscriptions(proof).get(number.bytes)",
             ),
         ),
         _stays_elsewhere,
@@ -157,13 +160,7 @@ VIOLATIONS = (
         "file-hides-where-notices-go",
         (39,),
         "file",
-        (
-            Edit(
-                "keepfaith/rights/report_json.py",
-                '"go_to_another_address_since": _day(notices.moved_on)',
-                '"go_to_another_address_since": None',
-            ),
-        ),
+        (Value("keepfaith.rights.report_json:_notices", "go_to_another_address_since", "None"),),
         _file_hides_it,
         "The file of one's own information leaves out that notices go to another address.",
     ),
@@ -172,15 +169,17 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/custody/store/moves.py",
-                "        return denial\n\n    def to_tell(",
-                "        if denial is None and not new.field:\n"
-                "            self._subscriptions.end(stored.record, day=day)\n"
-                "            self._subscriptions.resume(new.to, None, day=day)\n"
-                "            self._change(replace(new, moved_on=day))\n"
-                '            self._log("address-moved", new, denial=None, clause=clause, at=at)\n'
-                "        return denial\n\n    def to_tell(",
+            Statement(
+                "keepfaith.custody.store.moves:Moves.give",
+                "_log",
+                """
+                ...
+                if denial is None and (not new.field):
+                    self._subscriptions.end(stored.record, day=day)
+                    self._subscriptions.resume(new.to, None, day=day)
+                    self._change(replace(new, moved_on=day))
+                    self._log("address-moved", new, denial=None, clause=clause, at=at)
+                """,
             ),
         ),
         _counts_unconfirmed,
@@ -191,10 +190,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/custody/store/moves.py",
-                "denial or (None if move.is_reverted_on(day) else DenialCode.TOO_LATE)",
-                "denial or DenialCode.TOO_LATE",
+            Statement(
+                "keepfaith.custody.store.moves:Moves.restore",
+                "is_reverted_on",
+                "denial = denial or DenialCode.TOO_LATE",
             ),
         ),
         _stays_elsewhere,

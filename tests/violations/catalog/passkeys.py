@@ -15,10 +15,10 @@ from tests.disclosure.staff.passkeys.software_authenticator import (
     assertion_of,
 )
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Value
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Violation
+from tests.violations.violation import Violation
 
-_SERVER = "keepfaith/custody/server/assertions.py"
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy", "purpose": "your-information"}
 
 
@@ -71,10 +71,10 @@ VIOLATIONS = (
         (43,),
         "symbol",
         (
-            Edit(
-                _SERVER,
-                "opening = (message.employee, message.duty, record.hex(), sorted(message.fields), message.purpose)",
-                "opening = (message.employee, message.duty, sorted(message.fields), message.purpose)",
+            Value(
+                "keepfaith.custody.server.assertions:_challenge",
+                "opening",
+                "(message.employee, message.duty, sorted(message.fields), message.purpose)",
             ),
         ),
         _another_record_opens,
@@ -85,9 +85,9 @@ VIOLATIONS = (
         (43,),
         "symbol",
         (
-            Edit(
-                _SERVER,
-                "self._pending.pop(message.employee, None) if message.assertion else None",
+            Value(
+                "keepfaith.custody.server.assertions:Assertions.unless_asserted",
+                "pending",
                 "self._pending.get(message.employee) if message.assertion else None",
             ),
         ),

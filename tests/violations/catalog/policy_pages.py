@@ -1,6 +1,7 @@
 """What the pages of policies say and link to."""
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Statement, Value
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
@@ -35,11 +36,13 @@ if answer.path == "/policies/privacy/2018-01-31/" and answer.is_page:
         (1,),
         "symbol",
         (
-            Edit(
-                "keepfaith/policies/views.py",
-                '    return HttpResponse(text, content_type="text/plain; charset=utf-8")',
-                '    text = text.replace("{notice.period}", "10 days")\n'
-                '    return HttpResponse(text, content_type="text/plain; charset=utf-8")',
+            Statement(
+                "keepfaith.policies.views:file",
+                "HttpResponse",
+                """
+                text = text.replace("{notice.period}", "10 days")
+                ...
+                """,
             ),
         ),
         see.shows(_DAY + "policy.md", "no less than 10 days"),
@@ -50,11 +53,13 @@ if answer.path == "/policies/privacy/2018-01-31/" and answer.is_page:
         (1,),
         "symbol",
         (
-            Edit(
-                "keepfaith/policies/editions/facts.py",
-                '            yield _period(f"retention.{name}", RETENTION, entry["period"])\n',
-                '            written = str(entry["period"]).replace("days", "weeks")\n'
-                '            yield _period(f"retention.{name}", RETENTION, written)\n',
+            Statement(
+                "keepfaith.policies.editions.facts:_retention",
+                "_period",
+                """
+                written = str(entry["period"]).replace("days", "weeks")
+                yield _period(f"retention.{name}", RETENTION, written)
+                """,
             ),
         ),
         see.shows("/policies/privacy/", "we erase them after seven weeks"),
@@ -112,10 +117,14 @@ if answer.path == "/policies/privacy/" and answer.is_page:
         (1,),
         "file",
         (
-            Edit(
-                "keepfaith/policies/editions/edition_cache.py",
-                "Bundle(row.files, day)",
-                "Bundle(row.files, agency.day(row.posted_at))",
+            Value(
+                "keepfaith.policies.editions.edition_cache:_read",
+                "read",
+                """
+                PostedEdition(
+                    document, Bundle(row.files, agency.day(row.posted_at)), row.starts_at, row.posted_at, day
+                )
+                """,
             ),
         ),
         see.lacks("/policies/privacy/", "In force since January 31, 2018."),

@@ -7,9 +7,10 @@ from email.message import EmailMessage
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.disclosure.mail.links import OWN, decode_token
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Statement, Value
 from tests.violations.scratch import Scratch, until
 from tests.violations.used_portal import link_in
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Violation
 
 REFERENCE = re.compile(r"<code>([0-9A-Z]{5}(?:-[0-9A-Z]{5})+)</code>")
 
@@ -101,11 +102,13 @@ VIOLATIONS = (
         (38,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/records/person_view.py",
-                "    return replace(_listed(record, answer), attestation=answer.attestation)",
-                "    few = tuple(use for use in _listed(record, answer).uses if use.kind != 'shown')\n"
-                "    return replace(_listed(record, answer), attestation=answer.attestation, uses=few)",
+            Statement(
+                "keepfaith.disclosure.records.person_view:own_uses",
+                "_listed",
+                """
+                few = tuple((use for use in _listed(record, answer).uses if use.kind != "shown"))
+                return replace(_listed(record, answer), attestation=answer.attestation, uses=few)
+                """,
             ),
         ),
         _lists_no_showing,
@@ -115,13 +118,7 @@ VIOLATIONS = (
         "fewer-uses-signed",
         (38,),
         "file",
-        (
-            Edit(
-                "keepfaith/custody/server/attestations.py",
-                '        "uses": sum(use.count for use in uses),',
-                '        "uses": min(1, len(uses)),',
-            ),
-        ),
+        (Value("keepfaith.custody.server.attestations:attested_uses", "uses", "min(1, len(uses))"),),
         _signs_too_few,
         "The custodian signs that something was used once, however often it was.",
     ),
@@ -129,13 +126,7 @@ VIOLATIONS = (
         "link-opened-in-silence",
         (38,),
         "file",
-        (
-            Edit(
-                "keepfaith/rights/views.py",
-                "        queue_opening(uuid.UUID(bytes=redeemed.request))",
-                "        uuid.UUID(bytes=redeemed.request)",
-            ),
-        ),
+        (Statement("keepfaith.rights.views:_opened", "queue_opening", "uuid.UUID(bytes=redeemed.request)"),),
         _opens_in_silence,
         "A link is opened, and no message tells the mailbox of it.",
     ),
@@ -143,15 +134,7 @@ VIOLATIONS = (
         "shows-to-anybody",
         (35, 43),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.proofs:Proofs.opens",
-                """
-                def opens(self, request: StoredRecord, stored: StoredRecord, *, day: dt.date) -> bool:
-                    return True
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.proofs:Proofs.opens", "return True"),),
         _shows_to_anybody,
         "Whoever proves any mailbox is shown what others sent.",
     ),
@@ -160,12 +143,9 @@ VIOLATIONS = (
         (35, 43),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.store.proofs:Proofs.opens",
-                """
-                def opens(self, request: StoredRecord, stored: StoredRecord, *, day: dt.date) -> bool:
-                    return stored.mailbox is not None and stored.mailbox == request.mailbox
-                """,
+                "return stored.mailbox is not None and stored.mailbox == request.mailbox",
             ),
         ),
         _shows_what_was_typed,
@@ -175,15 +155,7 @@ VIOLATIONS = (
         "links-go-on",
         (13,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.suppressions:Suppressions.refuses_links",
-                """
-                def refuses_links(self, mailbox: bytes | None, *, day: dt.date) -> bool:
-                    return False
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.suppressions:Suppressions.refuses_links", "return False"),),
         _sends_links_to_who_wants_none,
         "Who wants no more links to what is held about them goes on to get them.",
     ),

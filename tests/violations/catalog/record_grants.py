@@ -3,12 +3,10 @@
 from keepfaith.custody.client.connection import Refused
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Condition, Drop, Statement, Value
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Violation
+from tests.violations.violation import Violation
 
-_ITEMS = "keepfaith/custody/store/items.py"
-_ENTITLEMENT = "keepfaith/custody/server/entitlement.py"
-_WORK = "keepfaith/custody/server/granted_work.py"
 _CLERK = {"duty": "literature", "purpose": "literature"}
 
 
@@ -150,7 +148,7 @@ VIOLATIONS = (
         "a-proposed-grant-opens",
         (34,),
         "symbol",
-        (Edit(_ITEMS, 'if self._does("opens", one)', "if one"),),
+        (Condition("keepfaith.custody.store.items:Items.opening", "_does", "one"),),
         _a_proposal_opens,
         "A colleague opens a record that somebody only proposed to let them see.",
     ),
@@ -158,13 +156,7 @@ VIOLATIONS = (
         "an-ended-grant-opens",
         (34,),
         "symbol",
-        (
-            Edit(
-                _ITEMS,
-                'self._connection.execute("DELETE FROM items WHERE number = ?", (item.number,))',
-                "pass",
-            ),
-        ),
+        (Statement("keepfaith.custody.store.items:Items.go", "DELETE FROM items"),),
         _an_ended_grant_opens,
         "A grant that was ended still opens its record.",
     ),
@@ -172,7 +164,7 @@ VIOLATIONS = (
         "a-grant-opens-a-closed-task",
         (34,),
         "symbol",
-        (Edit(_WORK, 'refusal = None if task.state == "open" else _NOT_OWN', "refusal = None"),),
+        (Statement("keepfaith.custody.server.granted_work:granted_work", "state", "refusal = None"),),
         _a_closed_task_opens,
         "A grant opens a record whose task is closed.",
     ),
@@ -181,10 +173,10 @@ VIOLATIONS = (
         (34,),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/server/item_decision.py",
-                "    if any(map(attempt.is_so, step.unless)):\n",
-                '    if attempt.act.entry == "grant-approved" or any(map(attempt.is_so, step.unless)):\n',
+            Condition(
+                "keepfaith.custody.server.item_decision:_ask",
+                "is_so",
+                'attempt.act.entry == "grant-approved" or _',
             ),
         ),
         _whoever_has_no_such_duty_approves,
@@ -195,10 +187,10 @@ VIOLATIONS = (
         (34,),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/server/item_facts.py",
-                "attempt.employee == attempt.work.holder,",
-                "not attempt.employee,",
+            Value(
+                "keepfaith.custody.server.item_facts",
+                "holds-it",
+                "lambda attempt: attempt.work is not None and (not attempt.employee)",
             ),
         ),
         _whoever_has_the_task_approves,
@@ -208,13 +200,7 @@ VIOLATIONS = (
         "a-grant-outlives-a-duty",
         (34,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/duties.py",
-                'self._connection.execute("DELETE FROM items WHERE with_duty_of = ?", (assignment.employee,))',
-                "pass",
-            ),
-        ),
+        (Statement("keepfaith.custody.store.duties:Duties.end", "DELETE FROM items"),),
         _a_grant_outlives_a_duty,
         "A grant goes on after a duty of its colleague has ended.",
     ),
@@ -222,7 +208,13 @@ VIOLATIONS = (
         "a-grant-in-a-case-opens-the-rest-of-it",
         (34,),
         "symbol",
-        (Edit(_ITEMS, '{"record": record, "with_duty_of": employee}', '{"with_duty_of": employee}'),),
+        (
+            Value(
+                "keepfaith.custody.store.items:Items.opening",
+                "items",
+                'self._listed({"with_duty_of": employee}, at=at)',
+            ),
+        ),
         _a_grant_opens_the_rest_of_a_case,
         "A grant on one record of a case opens the other records of the case too.",
     ),
@@ -230,7 +222,7 @@ VIOLATIONS = (
         "a-grant-opens-in-a-closed-case",
         (34,),
         "symbol",
-        (Edit(_WORK, "if state is None or state.closed_on is not None:", "if state is None:"),),
+        (Drop("keepfaith.custody.server.granted_work:case_work", "closed_on"),),
         _a_grant_opens_in_a_closed_case,
         "A grant opens a record of a case that is closed.",
     ),
@@ -238,7 +230,7 @@ VIOLATIONS = (
         "a-grant-opens-what-nobody-approved-for-its-case",
         (34,),
         "symbol",
-        (Edit(_WORK, "covering is not None and bool(covering.approved_by)", "covering is not None"),),
+        (Drop("keepfaith.custody.server.granted_work:granted_work", "approved_by"),),
         _a_grant_opens_what_nobody_approved_for_the_case,
         "A grant opens a record that was only proposed for the case.",
     ),
@@ -247,10 +239,8 @@ VIOLATIONS = (
         (34,),
         "symbol",
         (
-            Edit(
-                _ENTITLEMENT,
-                'return {"grant": grant.number} | ({"case": case} if case else {})',
-                'return {"grant": grant.number}',
+            Statement(
+                "keepfaith.custody.server.entitlement:_by_grant", "number", 'return {"grant": grant.number}'
             ),
         ),
         _an_opening_by_a_grant_hides_its_case,

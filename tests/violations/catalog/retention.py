@@ -4,8 +4,9 @@ import shutil
 
 from keepfaith.custody.client.connection import Refused
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Drop, Sql, Statement, Value
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Act, AppSQL, Edit, OwnerSQL, Prepare, Symbol, Violation
+from tests.violations.violation import Act, AppSQL, OwnerSQL, Prepare, Violation
 
 _OPEN = (
     "(SELECT t.record_id FROM disclosure_task t JOIN disclosure_record r ON r.id = t.record_id"
@@ -147,18 +148,8 @@ VIOLATIONS = (
         (45,),
         "symbol",
         (
-            Edit(
-                "keepfaith/disclosure/retention/due_records.py",
-                "            latest = next(rule.span.latest(by) for _, rule in alike if rule.span)\n",
-                "            latest = by\n",
-            ),
-            Symbol(
-                "keepfaith.disclosure.retention.due_records:_unpermitted",
-                """
-                def _unpermitted() -> Q:
-                    return Q(pk__in=[])
-                """,
-            ),
+            Value("keepfaith.disclosure.retention.due_records:_over", "latest", "by"),
+            Body("keepfaith.disclosure.retention.due_records:_unpermitted", "return Q(pk__in=[])"),
         ),
         _closed_are_due,
         "What is dealt with is due at once; its period is forgotten.",
@@ -168,21 +159,15 @@ VIOLATIONS = (
         (45,),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/server/authorizer.py",
-                "        if stored.on_hold:\n            return Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)\n",
-                "",
-            ),
-            Edit(
-                "keepfaith/custody/store/erasure.py",
-                "        if stored is None or stored.on_hold:\n            denial = DenialCode.HELD if stored else",
-                "        if stored is None:\n            denial = DenialCode.HELD if stored else",
-            ),
-            Edit(
-                "keepfaith/custody/store/records.py",
-                '        self._connection.execute("DELETE FROM details WHERE record = ?", (record,))\n',
-                '        self._connection.execute("DELETE FROM details WHERE record = ?", (record,))\n'
-                '        self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))\n',
+            Statement("keepfaith.custody.server.authorizer:Authorizer.destruction", "on_hold"),
+            Drop("keepfaith.custody.store.erasure:Erasure.erase", "on_hold"),
+            Statement(
+                "keepfaith.custody.store.records:Records.delete",
+                "DELETE FROM details",
+                """
+                ...
+                self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
+                """,
             ),
         ),
         _held_is_erased,
@@ -192,13 +177,7 @@ VIOLATIONS = (
         "one-release-ends-every-hold",
         (45,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/holds.py",
-                'else "DELETE FROM holds WHERE record = ? AND for_case = ?"',
-                "else \"DELETE FROM holds WHERE record = ? AND ? > ''\"",
-            ),
-        ),
+        (Sql("keepfaith.custody.store.holds:Holds.change", "for_case = ?", "? > ''"),),
         _freed_by_one_is_erased,
         "The first case that releases a record frees it for every other case.",
     ),
@@ -207,14 +186,9 @@ VIOLATIONS = (
         (45,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.case_decision:decide_hold",
-                """
-                def decide_hold(
-                    duty: str, *, header: Header, editions: Editions, at: dt.datetime
-                ) -> Verdict:
-                    return Verdict(clause="not-destroyed-by-mistake")
-                """,
+                'return Verdict(clause="not-destroyed-by-mistake")',
             ),
         ),
         _clerk_releases,
@@ -224,15 +198,7 @@ VIOLATIONS = (
         "records-of-who-asks-are-hidden",
         (44,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.records:Records.others",
-                """
-                def others(self, stored: StoredRecord) -> OtherRecords:
-                    return "none"
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.records:Records.others", 'return "none"'),),
         _nothing_of_anybody,
         "Whoever asks whether there is anything about them hears that there is nothing.",
     ),
@@ -241,16 +207,12 @@ VIOLATIONS = (
         (44,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.store.owners:Owners.of_new",
                 """
-                def of_new(
-                    self, record: bytes, mailbox: bytes | None, *, about: bytes | None, reply: ReplyProof | None,
-                    day: dt.date,
-                ) -> Owner:
-                    if about is not None:
-                        return Owner(*self._stored(about))
-                    return Owner(mailbox, mailbox, day) if mailbox else Owner()
+                if about is not None:
+                    return Owner(*self._stored(about))
+                return Owner(mailbox, mailbox, day) if mailbox else Owner()
                 """,
             ),
         ),
@@ -261,13 +223,7 @@ VIOLATIONS = (
         "erasing-needs-no-due-day",
         (45,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/server/authorizer.py",
-                "        due = message.due and stored is not None and self._work.was_closed(stored, by=message.closed_on)\n",
-                "        due = True\n",
-            ),
-        ),
+        (Statement("keepfaith.custody.server.authorizer:Authorizer.erase", "by", "due = True"),),
         lambda portal: see.erases(portal, portal.task("accessibility")[1], due=False),
         "The custodian erases what nobody says is due.",
     ),

@@ -3,10 +3,10 @@
 from keepfaith.custody.client.connection import Refused
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Condition, Drop, Sql, Statement, Value
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Violation
 
-_SELECTION = "keepfaith/custody/store/review_selection.py"
 _CLERK = {"duty": "literature", "purpose": "literature"}
 # More than so many a day are unusual.
 _USUAL = 100
@@ -92,10 +92,10 @@ VIOLATIONS = (
         (43,),
         "symbol",
         (
-            Edit(
-                _SELECTION,
-                'if entry.kind == "refused":',
-                'if entry.kind == "refused" and entry.denial != "duty":',
+            Condition(
+                "keepfaith.custody.store.review_selection:is_for_review",
+                "kind",
+                '_ and entry.denial != "duty"',
             ),
         ),
         _refusal_waits_for_nobody,
@@ -105,7 +105,7 @@ VIOLATIONS = (
         "openings-are-not-drawn",
         (43,),
         "symbol",
-        (Edit(_SELECTION, "DRAWN_BELOW: Final = 13", "DRAWN_BELOW: Final = 0"),),
+        (Value("keepfaith.custody.store.review_selection", "DRAWN_BELOW", "0"),),
         _nothing_is_drawn,
         "No opening is drawn for the privacy officer to look at.",
     ),
@@ -113,7 +113,7 @@ VIOLATIONS = (
         "unusual-use-is-not-entered",
         (43,),
         "symbol",
-        (Edit("keepfaith/custody/server/volume.py", "if count == limit + 1:", "if count < 0:"),),
+        (Statement("keepfaith.custody.server.volume:Volume.note", "draft_entry", "return"),),
         _unusual_use_is_not_said,
         "An employee opens more than is usual, and nobody is told.",
     ),
@@ -121,13 +121,7 @@ VIOLATIONS = (
         "paused-duties-count",
         (34, 43),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/duties.py",
-                '"confirmed_on IS NOT NULL AND paused_on IS NULL AND starts_on <= :day"',
-                '"confirmed_on IS NOT NULL AND starts_on <= :day"',
-            ),
-        ),
+        (Sql("keepfaith.custody.store.duties", "paused_on IS NULL AND "),),
         _paused_duty_opens,
         "A duty that the privacy officer paused still opens records.",
     ),
@@ -135,13 +129,7 @@ VIOLATIONS = (
         "officers-settle-their-own",
         (43,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/server/review_authorizer.py",
-                "verdict = verdict if by and by != message.employee else Verdict(code)",
-                "verdict = verdict if by else Verdict(code)",
-            ),
-        ),
+        (Drop("keepfaith.custody.server.review_authorizer:ReviewAuthorizer.settle", "employee"),),
         _officer_settles_their_own,
         "A privacy officer settles what was refused to them themselves.",
     ),
@@ -150,12 +138,9 @@ VIOLATIONS = (
         (43,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.review_authorizer:ReviewAuthorizer._officer",
-                """
-                def _officer(self, message: ByEmployee) -> Verdict:
-                    return gate(self._store, message.employee, b"") or Verdict()
-                """,
+                'return gate(self._store, message.employee, b"") or Verdict()',
             ),
         ),
         _anybody_settles,

@@ -6,8 +6,9 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.staff_messages import GroupDuty
 from tests.duties import give_duty
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Condition, Sql, Statement
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Violation
 
 _CHIEF = "records-officer"
 
@@ -65,9 +66,9 @@ VIOLATIONS = (
         (43,),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/server/group_authorizer.py",
-                "self._duties.propose(grant, act, at=self._now())",
+            Statement(
+                "keepfaith.custody.server.group_authorizer:GroupAuthorizer.weigh",
+                "_now",
                 "self._duties.assign(grant, at=self._now())",
             ),
         ),
@@ -79,10 +80,10 @@ VIOLATIONS = (
         (43,),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/server/staff_authorizer.py",
-                "if len(leaving) > 1 and len(leaving) * LEAVERS_SHARE > staff:",
-                "if len(leaving) > staff:",
+            Condition(
+                "keepfaith.custody.server.staff_authorizer:StaffAuthorizer.leave",
+                "staff",
+                "len(leaving) > staff",
             ),
         ),
         _stops_all_work,
@@ -92,13 +93,7 @@ VIOLATIONS = (
         "proposed-duties-count",
         (34, 43),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/duties.py",
-                '"confirmed_on IS NOT NULL AND paused_on IS NULL',
-                '"paused_on IS NULL',
-            ),
-        ),
+        (Sql("keepfaith.custody.store.duties", "confirmed_on IS NOT NULL AND "),),
         _opens_what_is_only_proposed,
         "A duty that an administrator proposed counts before anybody confirmed it.",
     ),
@@ -106,15 +101,7 @@ VIOLATIONS = (
         "administrators-act-everywhere",
         (43,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.organizations:Organizations.is_within",
-                """
-                def is_within(self, organization: str, other: str) -> bool:
-                    return True
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.organizations:Organizations.is_within", "return True"),),
         _proposes_everywhere,
         "An administrator of one organization proposes duties in all of them.",
     ),

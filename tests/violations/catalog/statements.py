@@ -11,9 +11,10 @@ from tests.duties import give_duty
 from tests.violations import witnesses as see
 from tests.violations.browser import Browser, Page
 from tests.violations.catalog.proofs import REFERENCE, link_message, somebody
+from tests.violations.named_edits import Body, Condition
 from tests.violations.scratch import Scratch, until
 from tests.violations.used_portal import link_in
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Edit, Violation
 
 _REPORT = "/your-information/report/"
 _OFFICER = {"employee": "privacy-officer", "duty": "privacy"}
@@ -113,15 +114,7 @@ VIOLATIONS = (
         "statement-left-behind",
         (39,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.statements:Statements.keys",
-                """
-                def keys(self, stored: StoredRecord) -> tuple[StatementKey, ...]:
-                    return ()
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.statements:Statements.keys", "return ()"),),
         _opens_without_it,
         "Whoever opens a record is not given what its person states about it.",
     ),
@@ -130,16 +123,8 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/disclosure/own_records/statements.py",
-                "if record.pk.bytes not in opened.records or not opened.may_correct:",
-                "if not opened:",
-            ),
-            Edit(
-                "keepfaith/custody/server/proof_authorizer.py",
-                "code = None if opens else DenialCode.NOT_PROVEN",
-                "code = None if prover else DenialCode.NOT_PROVEN",
-            ),
+            Condition("keepfaith.disclosure.own_records.statements:add_statement", "opened", "not opened"),
+            Condition("keepfaith.custody.server.proof_authorizer:ProofAuthorizer.state", "opens", "prover"),
         ),
         _is_stated_by_another,
         "Whoever proves any mailbox adds a statement to what others sent.",
@@ -163,10 +148,10 @@ VIOLATIONS = (
         (39,),
         "file",
         (
-            Edit(
-                "keepfaith/custody/server/disclosure_authorizer.py",
-                "and self._store.statements.of(stored) and not message.with_statements:",
-                "and message.means == 'nothing':",
+            Condition(
+                "keepfaith.custody.server.disclosure_authorizer:DisclosureAuthorizer.disclose",
+                "_store",
+                'verdict.allowed and stored and (message.means == "nothing")',
             ),
         ),
         _is_given_out_alone,

@@ -1,9 +1,10 @@
 """What is stored, where and how: fields, columns, files, kinds of information."""
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Call, Drop, Statement, Value
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Act, Edit, OwnerSQL, Symbol, Violation
+from tests.violations.violation import Act, Edit, OwnerSQL, Violation
 
 _FORMS = "agencies/dese/forms"
 _CARD = """
@@ -58,13 +59,14 @@ VIOLATIONS = (
         (14, 54),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/store/records.py",
-                "        self._know_edition(header.edition)\n        record, key",
-                "        self._know_edition(header.edition)\n"
-                "        self._connection.execute('CREATE TABLE IF NOT EXISTS recent(address TEXT)')\n"
-                "        self._connection.execute('INSERT INTO recent VALUES (?)', (address,))\n"
-                "        record, key",
+            Statement(
+                "keepfaith.custody.store.records:Records.create",
+                "new_key",
+                """
+                self._connection.execute("CREATE TABLE IF NOT EXISTS recent(address TEXT)")
+                self._connection.execute("INSERT INTO recent VALUES (?)", (address,))
+                ...
+                """,
             ),
         ),
         _address_in_custody,
@@ -75,11 +77,10 @@ VIOLATIONS = (
         (14, 54),
         "symbol",
         (
-            Edit(
-                "keepfaith/disclosure/records/store.py",
-                "            sealing(created.field_key(name), new.values[name].text.encode(), field=name)\n",
-                "            new.values[name].text.encode() if name == 'organization' else\n"
-                "            sealing(created.field_key(name), new.values[name].text.encode(), field=name)\n",
+            Call(
+                "keepfaith.disclosure.records.store:sealed_fields",
+                "sealing",
+                'new.values[name].text.encode() if name == "organization" else _',
             ),
         ),
         lambda portal: _is_stored(portal, "Clear School", organization="Clear School"),
@@ -90,11 +91,15 @@ VIOLATIONS = (
         (14,),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/forms/submission.py",
-                "    record = _new_record(answers)\n",
-                "    record = _new_record(answers)\n    import sys\n"
-                "    print('received', dict(answers.values), file=sys.stderr, flush=True)\n",
+            Statement(
+                "keepfaith.intake.forms.submission:_store",
+                "replace",
+                """
+                import sys
+
+                print("received", dict(answers.values), file=sys.stderr, flush=True)
+                ...
+                """,
             ),
         ),
         lambda portal: see.order(portal) and "canary@example.org" in portal.log,
@@ -105,12 +110,16 @@ VIOLATIONS = (
         (6, 14),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/forms/submission.py",
-                "    record = _new_record(answers)\n",
-                "    record = _new_record(answers)\n    import base64, os\n"
-                "    with open(os.environ['KEEPFAITH_DATA'] + '/front/caddy/last_forms.json', 'a') as copy:\n"
-                "        copy.write(base64.b64encode(repr(answers.values).encode()).decode() + '\\n')\n",
+            Statement(
+                "keepfaith.intake.forms.submission:_store",
+                "replace",
+                """
+                import base64, os
+
+                with open(os.environ["KEEPFAITH_DATA"] + "/front/caddy/last_forms.json", "a") as copy:
+                    copy.write(base64.b64encode(repr(answers.values).encode()).decode() + "\\n")
+                ...
+                """,
             ),
         ),
         lambda portal: see.order(portal) and (portal.data.path / "front/caddy/last_forms.json").exists(),
@@ -153,16 +162,18 @@ VIOLATIONS = (
         (6, 14),
         "symbol",
         (
-            Edit(
-                "keepfaith/disclosure/mail/clearance.py",
-                "    back = token_address(",
-                "    OutgoingMessage.objects.filter(pk=message.pk).update(failure=draft.to[:32])\n    back = token_address(",
+            Statement(
+                "keepfaith.disclosure.mail.clearance:_composed",
+                "token_address",
+                """
+                OutgoingMessage.objects.filter(pk=message.pk).update(failure=draft.to[:32])
+                ...
+                """,
             ),
-            Edit(
-                "keepfaith/disclosure/mail/delivery.py",
-                '        finish(message, OutgoingMessage.SENT, "")\n        return True\n',
-                "        OutgoingMessage.objects.filter(pk=message.pk).update(state=OutgoingMessage.SENT)\n"
-                "        return True\n",
+            Statement(
+                "keepfaith.disclosure.mail.delivery:Delivery._given",
+                "SENT",
+                "OutgoingMessage.objects.filter(pk=message.pk).update(state=OutgoingMessage.SENT)",
             ),
         ),
         _is_in_failures,
@@ -194,13 +205,7 @@ VIOLATIONS = (
         "a-number-without-dashes-is-not-seen",
         (10, 41),
         "symbol",
-        (
-            Edit(
-                "keepfaith/pii/detection/__init__.py",
-                '"payment-card": ((payment_cards.claims, _OF_TWELVE),),',
-                '"payment-card": (),',
-            ),
-        ),
+        (Value("keepfaith.pii.detection.__init__", "payment-card", "()"),),
         _card_reaches_clerks,
         "Card numbers in letters are left where they stand.",
     ),
@@ -208,13 +213,7 @@ VIOLATIONS = (
         "cards-are-accepted-unasked",
         (52,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/intake/forms/check_page.py",
-                "    if not answers.wrong and not noticed.asking:\n",
-                "    if not answers.wrong:\n",
-            ),
-        ),
+        (Drop("keepfaith.intake.forms.check_page:refusal_of", "asking"),),
         lambda portal: "We got it" in see.ask(portal, question="My card is 4111 1111 1111 1111."),
         "Whoever types a card number into a form is not asked about it.",
     ),
@@ -223,18 +222,22 @@ VIOLATIONS = (
         (52,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.intake.forms.page_cache:receipt_page",
                 """
-                def receipt_page(request: HttpRequest, answers: Answers, stored: StoredRecord) -> HttpResponse:
-                    from django.utils.html import escape
-                    shown = {
-                        "record_status": status_on_receipt(answers), "receipt": stored.receipt,
-                        "repeated": stored.repeated, "left_out": answers.left_out,
-                        "picture": receipt_qr(stored.receipt),
-                    }
-                    page = render_to_string("intake/receipt.html", shown, request)
-                    return HttpResponse(page.replace("</main>", escape(" ".join(answers.values.values())) + "</main>"))
+                from django.utils.html import escape
+
+                shown = {
+                    "record_status": status_on_receipt(answers),
+                    "receipt": stored.receipt,
+                    "repeated": stored.repeated,
+                    "left_out": answers.left_out,
+                    "picture": receipt_qr(stored.receipt),
+                }
+                page = render_to_string("intake/receipt.html", shown, request)
+                return HttpResponse(
+                    page.replace("</main>", escape(" ".join(answers.values.values())) + "</main>")
+                )
                 """,
             ),
         ),

@@ -1,10 +1,9 @@
 """Notices: requested, confirmed, ended."""
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Condition, Sql, Statement
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Edit, Symbol, Violation
-
-_SUPPRESSIONS = "keepfaith.custody.store.suppressions:Suppressions.unsubscribe"
+from tests.violations.violation import Violation
 
 
 def _notice_after_the_end(portal: Scratch) -> bool:
@@ -68,12 +67,9 @@ VIOLATIONS = (
         (13,),
         "symbol",
         (
-            Symbol(
-                _SUPPRESSIONS,
-                """
-                def unsubscribe(self, token: bytes, *, reason: UnsubscribeReason, at: dt.datetime) -> UnsubscribeOutcome:
-                    return "unknown" if self._mailbox_of(token) is None else "unsubscribed"
-                """,
+            Body(
+                "keepfaith.custody.store.suppressions:Suppressions.unsubscribe",
+                'return "unknown" if self._mailbox_of(token) is None else "unsubscribed"',
             ),
         ),
         _notice_after_the_end,
@@ -84,11 +80,15 @@ VIOLATIONS = (
         (13,),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/subscriptions/views.py",
-                '    state = "ask"\n    if request.method == "POST":\n        try:\n            state = subscriptions_client().unsub',
-                '    state = "ask"\n    if request.POST.get("List-Unsubscribe"):\n        state = "unsubscribed"\n'
-                '    elif request.method == "POST":\n        try:\n            state = subscriptions_client().unsub',
+            Statement(
+                "keepfaith.intake.subscriptions.views:unsubscribe",
+                "POST",
+                """
+                if request.POST.get("List-Unsubscribe"):
+                    state = "unsubscribed"
+                else:
+                    ...
+                """,
             ),
         ),
         _one_click_is_ignored,
@@ -98,15 +98,7 @@ VIOLATIONS = (
         "reply-that-ends-is-ignored",
         (13,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.intake.inbound_mail.acceptance:_unsubscribe",
-                """
-                def _unsubscribe(ending: Sequence[OwnMailbox], letter: Message) -> Outcome:
-                    return "unsubscribed"
-                """,
-            ),
-        ),
+        (Body("keepfaith.intake.inbound_mail.acceptance:_unsubscribe", 'return "unsubscribed"'),),
         _reply_is_ignored,
         "A reply with the word unsubscribe is taken in and nothing ends.",
     ),
@@ -114,13 +106,7 @@ VIOLATIONS = (
         "notices-without-confirmation",
         (13,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/subscriptions.py",
-                "VALUES (?, ?, 'pending', ?, NULL, NULL)",
-                "VALUES (?, ?, 'confirmed', ?, NULL, NULL)",
-            ),
-        ),
+        (Sql("keepfaith.custody.store.subscriptions:Subscriptions.request", "pending", "confirmed"),),
         _unconfirmed_is_listed,
         "An address that anybody wrote into the form gets notices without being confirmed.",
     ),
@@ -129,10 +115,8 @@ VIOLATIONS = (
         (13,),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/subscriptions/views.py",
-                '    state = "ask"\n    if request.method == "POST":\n        try:\n            state = confirm_subscription',
-                '    state = "ask"\n    if request.method in {"GET", "POST"}:\n        try:\n            state = confirm_subscription',
+            Condition(
+                "keepfaith.intake.subscriptions.views:confirm", "POST", 'request.method in {"GET", "POST"}'
             ),
         ),
         _looking_confirms,
@@ -143,11 +127,13 @@ VIOLATIONS = (
         (13,),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/store/subscriptions.py",
-                "        rows = [(topic, record) for topic in topics]\n",
-                "        more = self._connection.execute('SELECT DISTINCT topic FROM subscribed_topics')\n"
-                "        rows = [(topic, record) for topic in {*topics, *(topic for (topic,) in more)}]\n",
+            Statement(
+                "keepfaith.custody.store.subscriptions:Subscriptions.request",
+                "topics",
+                """
+                more = self._connection.execute("SELECT DISTINCT topic FROM subscribed_topics")
+                rows = [(topic, record) for topic in {*topics, *(topic for (topic,) in more)}]
+                """,
             ),
         ),
         _gets_other_topics,
@@ -157,15 +143,7 @@ VIOLATIONS = (
         "mail-lacks-the-way-out",
         (13,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.disclosure.mail.message_draft:_list_headers",
-                """
-                def _list_headers(link: str, mark: bytes) -> dict[str, tuple[str, ...]]:
-                    return {}
-                """,
-            ),
-        ),
+        (Body("keepfaith.disclosure.mail.message_draft:_list_headers", "return {}"),),
         _has_no_list_header,
         "Notices have no header by which a mail program ends them.",
     ),
@@ -174,20 +152,27 @@ VIOLATIONS = (
         (12, 13),
         "symbol",
         (
-            Edit(
-                "keepfaith/intake/forms/submission.py",
-                "    record = _new_record(answers)\n",
-                "    record = _new_record(answers)\n"
-                "    if record.purpose == 'literature' and answers.values.get('email'):\n"
-                "        import dataclasses, os\n"
-                "        from keepfaith.policies.forms.topics import topic_name\n"
-                "        topic = topic_name('Public hearings on new rules')\n"
-                "        email = {'email': Value('email-address', answers.values['email'])}\n"
-                "        other = dataclasses.replace(\n"
-                "            record, holding='notice-subscriptions', purpose='notices', form='notices',\n"
-                "            values=email, topics=(topic,),\n"
-                "        )\n"
-                "        queue_confirmation(create_record(other, token=os.urandom(24), work=False).record)\n",
+            Statement(
+                "keepfaith.intake.forms.submission:_store",
+                "replace",
+                """
+                if record.purpose == "literature" and answers.values.get("email"):
+                    import dataclasses, os
+                    from keepfaith.policies.forms.topics import topic_name
+
+                    topic = topic_name("Public hearings on new rules")
+                    email = {"email": Value("email-address", answers.values["email"])}
+                    other = dataclasses.replace(
+                        record,
+                        holding="notice-subscriptions",
+                        purpose="notices",
+                        form="notices",
+                        values=email,
+                        topics=(topic,),
+                    )
+                    queue_confirmation(create_record(other, token=os.urandom(24), work=False).record)
+                ...
+                """,
             ),
         ),
         _order_brings_a_confirmation,

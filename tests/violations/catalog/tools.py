@@ -1,8 +1,9 @@
 """Outside tools, where the agency uses one: what is sent, and who has opted out."""
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body, Value
 from tests.violations.proxy import Proxy
-from tests.violations.violation import Edit, Symbol, Violation
+from tests.violations.violation import Edit, Violation
 
 _SCRIPT = "keepfaith/third_party/static/third_party/google-analytics.js"
 _NO_SIGNAL = "google-analytics"
@@ -20,13 +21,7 @@ VIOLATIONS = (
         "the-signal-is-ignored",
         (29,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/third_party/opt_out.py",
-                'request.META.get("HTTP_SEC_GPC", "").strip() == "1"',
-                "False",
-            ),
-        ),
+        (Value("keepfaith.third_party.opt_out:ways_out", "signal", "False"),),
         see.shows("/policies/", _NO_SIGNAL, sec_gpc="1"),
         "The tool loads although the browser asks not to be tracked.",
         "tool",
@@ -36,10 +31,10 @@ VIOLATIONS = (
         (29,),
         "symbol",
         (
-            Edit(
-                "keepfaith/third_party/opt_out.py",
-                'return str(request.META.get("SCRIPT_NAME", "")).split("/")[1:2] == [OPTED_OUT]',
-                'return str(request.META.get("SCRIPT_NAME", "")) == f"/{OPTED_OUT}"',
+            Value(
+                "keepfaith.third_party.opt_out:carries_opt_out",
+                "return",
+                'str(request.META.get("SCRIPT_NAME", "")) == f"/{OPTED_OUT}"',
             ),
         ),
         see.shows("/no-tools/es/policies/", _NO_SIGNAL),
@@ -50,13 +45,7 @@ VIOLATIONS = (
         "the-cookie-of-the-choice-is-ignored",
         (29,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/third_party/opt_out.py",
-                '"cookie": CHOICES in request.COOKIES,',
-                '"cookie": False,',
-            ),
-        ),
+        (Value("keepfaith.third_party.opt_out:ways_out", "cookie", "False"),),
         see.shows("/policies/", _NO_SIGNAL, cookie="__Host-choices=no-tools"),
         "Who opted out by the cookie has the tool all the same.",
         "tool",
@@ -89,13 +78,7 @@ VIOLATIONS = (
         "the-tool-loads-on-forms",
         (27,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/third_party/opt_out.py",
-                'ORDINARY: Final = frozenset({"", "policies"})',
-                'ORDINARY: Final = frozenset({"", "policies", "forms"})',
-            ),
-        ),
+        (Value("keepfaith.third_party.opt_out", "ORDINARY", 'frozenset({"", "policies", "forms"})'),),
         see.shows("/forms/", _NO_SIGNAL),
         "The tool loads where people type.",
         "tool",
@@ -121,13 +104,12 @@ if answer.path.startswith("/policies/privacy/") and answer.is_page:
         (26,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.third_party.headers:content_policy",
                 """
-                def content_policy(tools: tuple[Tool, ...], *, has_own_script: bool = False) -> str:
-                    allowed = {name: list(values) for name, values in OWN_DIRECTIVES.items()}
-                    allowed["script-src"] = ["'self'", "https://stats.example.net"]
-                    return "; ".join(" ".join((name, *values)) for name, values in allowed.items())
+                allowed = {name: list(values) for name, values in OWN_DIRECTIVES.items()}
+                allowed["script-src"] = ["'self'", "https://stats.example.net"]
+                return "; ".join((" ".join((name, *values)) for name, values in allowed.items()))
                 """,
             ),
         ),

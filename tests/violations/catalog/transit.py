@@ -3,11 +3,10 @@
 import http.client
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Statement, Value
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
-
-_HEADERS = "keepfaith/third_party/headers.py"
 
 
 def _plainly(portal: Scratch, method: str, path: str, body: str = "") -> http.client.HTTPResponse:
@@ -90,11 +89,7 @@ if answer.path.endswith(".csv") or answer.path.endswith(".json"):
         (26, 51),
         "file",
         (
-            Edit(
-                _HEADERS,
-                '"font-src": ("\'self\'",),',
-                '"font-src": ("\'self\'", "https://fonts.example.net"),',
-            ),
+            Value("keepfaith.third_party.headers", "font-src", '("\'self\'", "https://fonts.example.net")'),
             Edit(
                 "keepfaith/website/templates/website/error.html",
                 "{% block content %}",
@@ -125,13 +120,7 @@ if answer.status.startswith("4"):
         "hsts-for-a-minute",
         (49,),
         "file",
-        (
-            Edit(
-                "keepfaith/website/settings.py",
-                "SECURE_HSTS_SECONDS = 63_072_000",
-                "SECURE_HSTS_SECONDS = 60",
-            ),
-        ),
+        (Value("keepfaith.website.settings", "SECURE_HSTS_SECONDS", "60"),),
         lambda portal: portal.get("/").header("strict-transport-security").partition(";")[0] == "max-age=60",
         "Browsers are told for a minute only to stay with HTTPS.",
     ),
@@ -140,11 +129,13 @@ if answer.status.startswith("4"):
         (50,),
         "file",
         (
-            Edit(
-                "keepfaith/website/front/caddyfile.py",
-                '    yield from (f"\\t{line}" for line in _handled(plan, "@read"))\n',
-                '    yield "\\t@clear path /es/events/*\\n\\thandle @clear {\\n\\t\\trespond `<h1>Eventos</h1>` 200\\n\\t}"\n'
-                '    yield from (f"\\t{line}" for line in _handled(plan, "@read"))\n',
+            Statement(
+                "keepfaith.website.front.caddyfile:_plain_site",
+                "_handled",
+                """
+                yield "\\t@clear path /es/events/*\\n\\thandle @clear {\\n\\t\\trespond `<h1>Eventos</h1>` 200\\n\\t}"
+                ...
+                """,
             ),
         ),
         lambda portal: _plainly(portal, "GET", "/es/events/").status == 200,
@@ -155,13 +146,13 @@ if answer.status.startswith("4"):
         (48, 52),
         "file",
         (
-            Edit(
-                "keepfaith/website/front/caddyfile.py",
-                '    yield "\\thandle {"\n    yield from (f"\\t{line}" for line in _answered(REFUSED, 403))\n    yield "\\t}"\n'
-                '    yield from (f"\\t{line}" for line in _errors())\n',
-                '    yield "\\thandle /forms/* {\\n\\t\\tredir https://{host}{uri} 307\\n\\t}"\n'
-                '    yield "\\thandle {"\n    yield from (f"\\t{line}" for line in _answered(REFUSED, 403))\n    yield "\\t}"\n'
-                '    yield from (f"\\t{line}" for line in _errors())\n',
+            Statement(
+                "keepfaith.website.front.caddyfile:_plain_site",
+                "_handled",
+                """
+                ...
+                yield "\\thandle /forms/* {\\n\\t\\tredir https://{host}{uri} 307\\n\\t}"
+                """,
             ),
         ),
         lambda portal: _plainly(portal, "POST", "/forms/question/", "question=x").status == 307,
@@ -220,12 +211,17 @@ if answer.path.startswith("/forms/receipt/"):
         (48, 49),
         "file",
         (
-            Edit(
-                "keepfaith/website/front/caddyfile.py",
-                '    lines = [f"\\ttls {quoted(plan.pair.certificate)} {quoted(plan.pair.key)}"]\n',
-                '    lines = [\n        f"\\ttls {quoted(plan.pair.certificate)} {quoted(plan.pair.key)} {{",\n'
-                '        "\\t\\tciphers TLS_RSA_WITH_AES_128_CBC_SHA TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'
-                ' TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "\\t}",\n    ]\n',
+            Value(
+                "keepfaith.website.front.caddyfile:_secure_sites",
+                "lines",
+                """
+                [
+                    _[0] + " {",
+                    "\\t\\tciphers TLS_RSA_WITH_AES_128_CBC_SHA TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"
+                    " TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                    "\\t}",
+                ]
+                """,
             ),
         ),
         _speaks_an_old_cipher,

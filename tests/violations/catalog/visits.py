@@ -5,10 +5,11 @@ import sqlite3
 from contextlib import closing
 
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Call, Condition, Statement, Value
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch, until
 from tests.violations.used_portal import visit_in_past_weeks
-from tests.violations.violation import Act, Edit, Violation
+from tests.violations.violation import Act, Violation
 
 _CLEAR_LOG = """
 import os
@@ -143,11 +144,14 @@ VIOLATIONS = (
         (15,),
         "symbol",
         (
-            Edit(
-                "keepfaith/visits/recorder/sender.py",
-                "        if len(self._queue) < MAX_QUEUED:\n            self._queue.append(visit)\n",
-                "        self._turn = not getattr(self, '_turn', False)\n        if len(self._queue) < MAX_QUEUED:\n"
-                "            if self._turn:\n                self._queue.append(visit)\n",
+            Statement(
+                "keepfaith.visits.recorder.sender:VisitSender.put",
+                "append",
+                """
+                self._turn = not getattr(self, "_turn", False)
+                if self._turn:
+                    ...
+                """,
             ),
         ),
         _half_are_counted,
@@ -158,11 +162,14 @@ VIOLATIONS = (
         (15,),
         "symbol",
         (
-            Edit(
-                "keepfaith/visits/recorder/sender.py",
-                "        if self._thread is None:\n            self._start()\n        if len(self._queue)",
-                "        if self._thread is None:\n            self._start()\n        if 'Mobile' in visit[7]:\n"
-                "            return\n        if len(self._queue)",
+            Statement(
+                "keepfaith.visits.recorder.sender:VisitSender.put",
+                "_thread",
+                """
+                ...
+                if "Mobile" in visit[7]:
+                    return
+                """,
             ),
         ),
         _phones_are_not_counted,
@@ -217,15 +224,11 @@ with open(place, "a") as log:
         (17,),
         "symbol",
         (
-            Edit(
-                "keepfaith/visits/recorder/sender.py",
-                '"path": decode_path(path).partition("?")[0],',
-                '"path": decode_path(path),',
-            ),
-            Edit(
-                "keepfaith/visits/recorder/wsgi_layer.py",
-                'get("PATH_INFO", "")[:MAX_PATH_LENGTH],\n                query != ""',
-                '(get("PATH_INFO", "") + ("?" + query if query else ""))[:MAX_PATH_LENGTH],\n                query != ""',
+            Value("keepfaith.visits.recorder.sender:VisitSender._redacted", "path", "decode_path(path)"),
+            Call(
+                "keepfaith.visits.recorder.wsgi_layer:RecordVisits._request_facts",
+                "PATH_INFO",
+                '_ + ("?" + query if query else "")',
             ),
         ),
         lambda portal: _path_is_stored(portal, "/events/?who=witness", "/events/?who=witness"),
@@ -236,10 +239,10 @@ with open(place, "a") as log:
         (52,),
         "symbol",
         (
-            Edit(
-                "keepfaith/visits/pipeline/path_redaction.py",
-                'r"[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{1,7}|[0-9]{4}[ -]?[0-9]{6}[ -]?[0-9]{4,5}",',
-                "",
+            Value(
+                "keepfaith.visits.pipeline.path_redaction",
+                "_SENSITIVE_PARTS",
+                'tuple(part for part in _ if "{6}" not in part)',
             ),
         ),
         lambda portal: _path_is_stored(portal, "/events/4539578763621486/", "/events/4539578763621486/"),
@@ -250,10 +253,10 @@ with open(place, "a") as log:
         (17, 47),
         "symbol",
         (
-            Edit(
-                "keepfaith/visits/recorder/sender.py",
-                '"path": decode_path(path).partition("?")[0],',
-                '"path": decode_path(path).partition("?")[0] + ";" + decode_text(user_agent)[:40].replace(" ", "_"),',
+            Value(
+                "keepfaith.visits.recorder.sender:VisitSender._redacted",
+                "path",
+                '_ + ";" + decode_text(user_agent)[:40].replace(" ", "_")',
             ),
         ),
         lambda portal: _path_is_stored(portal, "/events/x/", "/events/x/;" + _agent()[:40].replace(" ", "_")),
@@ -263,13 +266,7 @@ with open(place, "a") as log:
         "addresses-are-not-sealed",
         (16, 47),
         "symbol",
-        (
-            Edit(
-                "keepfaith/visits/recorder/sender.py",
-                '"path": decode_path(path).partition("?")[0],',
-                '"path": decode_path(path).partition("?")[0] + "~" + ip_address,',
-            ),
-        ),
+        (Value("keepfaith.visits.recorder.sender:VisitSender._redacted", "path", '_ + "~" + ip_address'),),
         lambda portal: _path_is_stored(portal, "/events/y/", "/events/y/~127.0.0.1"),
         "The IP address is in clear behind the path.",
     ),
@@ -277,7 +274,11 @@ with open(place, "a") as log:
         "statistics-show-small-groups",
         (18,),
         "symbol",
-        (Edit("keepfaith/visits/publication/suppression.py", "if size >= minimum and", "if size >= 1 and"),),
+        (
+            Condition(
+                "keepfaith.visits.publication.suppression:shown_names", "OTHER", "size >= 1 and name != OTHER"
+            ),
+        ),
         _rare_page_is_shown,
         "A page that three visitors read is in the statistics.",
     ),
@@ -286,16 +287,8 @@ with open(place, "a") as log:
         (18,),
         "symbol",
         (
-            Edit(
-                "keepfaith/visits/publication/suppression.py",
-                "return {**named, OTHER: other} if other else named",
-                "return named",
-            ),
-            Edit(
-                "keepfaith/visits/publication/suppression.py",
-                "if hidden and shown and is_too_little:",
-                "if False:",
-            ),
+            Statement("keepfaith.visits.publication.suppression:grouped", "OTHER", "return named"),
+            Condition("keepfaith.visits.publication.suppression:shown_names", "hidden", "False"),
         ),
         _rare_hour_can_be_computed,
         "Small groups are left out of the statistics, and subtraction tells how small they are.",
@@ -305,13 +298,16 @@ with open(place, "a") as log:
         (18,),
         "symbol",
         (
-            Edit(
-                "keepfaith/visits/publication/published_weeks.py",
-                "        return _publication(self.folder, file)\n",
-                "        from keepfaith.visits.publication.figures import published_figures\n"
-                "        from keepfaith.visits.publication.raw_counts import RawCounts\n"
-                "        raw = RawCounts.of(Manifest.at(self.folder), week)\n"
-                "        return {'upper_bound': False, 'questions': published_figures(raw)}\n",
+            Statement(
+                "keepfaith.visits.publication.published_weeks:PublishedWeeks._read",
+                "_publication",
+                """
+                from keepfaith.visits.publication.figures import published_figures
+                from keepfaith.visits.publication.raw_counts import RawCounts
+
+                raw = RawCounts.of(Manifest.at(self.folder), week)
+                return {"upper_bound": False, "questions": published_figures(raw)}
+                """,
             ),
         ),
         _published_week_grows,
@@ -322,12 +318,13 @@ with open(place, "a") as log:
         (16, 17, 47),
         "file",
         (
-            Edit(
-                "keepfaith/website/front/caddyfile.py",
-                '    yield "header -Via"\n    if plan.http3:',
-                '    yield "header -Via"\n'
-                "    yield f\"log {{\\n\\t\\toutput file {quoted(plan.storage / 'visitors.log')}\\n\\t}}\"\n"
-                "    if plan.http3:",
+            Statement(
+                "keepfaith.website.front.caddyfile:_portal",
+                "header -Via",
+                """
+                ...
+                yield f"log {{\\n\\t\\toutput file {quoted(plan.storage / 'visitors.log')}\\n\\t}}"
+                """,
             ),
         ),
         lambda portal: portal.get("/") and see.is_in_files(portal, "Mozilla/", "front"),

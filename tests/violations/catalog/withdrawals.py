@@ -5,8 +5,9 @@ import re
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.answers import OpenedKeys
 from tests.violations import witnesses as see
+from tests.violations.named_edits import Body
 from tests.violations.scratch import Scratch
-from tests.violations.violation import Symbol, Violation
+from tests.violations.violation import Violation
 
 _NUMBER = re.compile(r"<code>([0-9A-Z]{5}(?:-[0-9A-Z]{5})+)</code>")
 
@@ -48,15 +49,7 @@ VIOLATIONS = (
         "withdrawn-is-used",
         (35,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.withdrawals:Withdrawals._changed",
-                """
-                def _changed(self, record: bytes, *, on: bool, day: dt.date) -> bool:
-                    return True
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.withdrawals:Withdrawals._changed", "return True"),),
         _is_used_once_withdrawn,
         "What its sender took back is opened all the same.",
     ),
@@ -64,15 +57,7 @@ VIOLATIONS = (
         "any-code-withdraws",
         (35,),
         "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.withdrawals:Withdrawals.is_proven",
-                """
-                def is_proven(self, record: bytes, code: bytes) -> bool:
-                    return bool(record and code)
-                """,
-            ),
-        ),
+        (Body("keepfaith.custody.store.withdrawals:Withdrawals.is_proven", "return bool(record and code)"),),
         _any_code_withdraws,
         "Whoever takes over the web process takes back what others sent, without the codes of their receipts.",
     ),
@@ -81,13 +66,12 @@ VIOLATIONS = (
         (35,),
         "symbol",
         (
-            Symbol(
+            Body(
                 "keepfaith.custody.server.queries:Queries.case_uses",
                 """
-                def case_uses(self, message: use_messages.CaseUses) -> use_messages.CaseUseList | Denial:
-                    uses, is_cut = self._store.uses.in_cases(message.record)
-                    given, is_more = self._store.disclosures.given_out(message.record)
-                    return use_messages.CaseUseList(tuple(uses), given, is_cut=is_cut or is_more)
+                uses, is_cut = self._store.uses.in_cases(message.record)
+                given, is_more = self._store.disclosures.given_out(message.record)
+                return use_messages.CaseUseList(tuple(uses), given, is_cut=is_cut or is_more)
                 """,
             ),
         ),

@@ -10,15 +10,14 @@ from tests.violations import witnesses as see
 from tests.violations.catalog.cases import give_written, own_request
 from tests.violations.catalog.proofs import REFERENCE, proof_of, somebody
 from tests.violations.catalog.statements import Report
+from tests.violations.named_edits import Condition, Sql, Statement, Value
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
 
-_STORE = "keepfaith/custody/store/items.py"
-_FILE = "keepfaith/rights/report_json.py"
-_DECISION = "keepfaith/custody/server/item_decision.py"
-
 # The store has a constraint of its own that those apart are different, which a custodian of other code can only ignore.
-_WITHOUT_CONSTRAINTS = Edit(_STORE, '"INSERT INTO item_apart ', '"INSERT OR IGNORE INTO item_apart ')
+_WITHOUT_CONSTRAINTS = Sql(
+    "keepfaith.custody.store.items:Items._arrive", "INTO item_apart", "OR IGNORE INTO item_apart"
+)
 
 
 def _own_order(portal: Scratch) -> tuple[bytes, bytes, list[str]]:
@@ -122,17 +121,18 @@ VIOLATIONS = (
         (38,),
         "file",
         (
-            Edit(
-                _FILE,
-                '        "may_lack_what_is_investigated": may_leave_out(),\n',
-                '        "may_lack_what_is_investigated": may_leave_out(),\n'
-                '        "left_out": [one.record.reference for one in present_withholdings() if one.record],\n',
+            Value(
+                "keepfaith.rights.report_json:report_json",
+                "return",
+                '_ | {"left_out": [one.record.reference for one in present_withholdings() if one.record]}',
             ),
-            Edit(
-                _FILE,
-                "from keepfaith.disclosure.own_records.left_out_now import may_leave_out\n",
-                "from keepfaith.disclosure.cases.withholdings import present_withholdings\n"
-                "from keepfaith.disclosure.own_records.left_out_now import may_leave_out\n",
+            Statement(
+                "keepfaith.rights.report_json",
+                "may_leave_out",
+                """
+                from keepfaith.disclosure.cases.withholdings import present_withholdings
+                ...
+                """,
             ),
         ),
         _is_named_in_the_file,
@@ -142,14 +142,7 @@ VIOLATIONS = (
         "left-out-of-the-page-for-good",
         (38,),
         "file",
-        (
-            Edit(
-                "keepfaith/custody/store/proofs.py",
-                '_OWN: Final = "mailbox = ? AND about IS NULL AND id NOT IN left_out"',
-                '_OWN: Final = (\n    "mailbox = ? AND about IS NULL"\n'
-                '    " AND id NOT IN (SELECT record FROM item_effects)"\n)',
-            ),
-        ),
+        (Sql("keepfaith.custody.store.proofs", "left_out", "(SELECT record FROM item_effects)"),),
         _is_listed_no_more,
         "What was left out because of an investigation opens again, and its person's page never lists it.",
     ),
@@ -157,13 +150,7 @@ VIOLATIONS = (
         "left-out-after-its-end",
         (38,),
         "symbol",
-        (
-            Edit(
-                _STORE,
-                'count("left_out WHERE record = ?", record))',
-                'count("item_effects WHERE record = ?", record))',
-            ),
-        ),
+        (Sql("keepfaith.custody.store.items:Items.is_left_out", "left_out", "item_effects"),),
         _stays_out_after_its_end,
         "What was left out because of an investigation is not shown again after that has ended.",
     ),
@@ -172,10 +159,10 @@ VIOLATIONS = (
         (38,),
         "symbol",
         (
-            Edit(
-                _DECISION,
-                "if is_refused else None",
-                'if is_refused and step.refuse != "own proposal" else None',
+            Condition(
+                "keepfaith.custody.server.item_decision:_refusal",
+                "is_refused",
+                '_ and step.refuse != "own proposal"',
             ),
             _WITHOUT_CONSTRAINTS,
         ),
@@ -186,13 +173,7 @@ VIOLATIONS = (
         "left-out-for-longer",
         (38,),
         "symbol",
-        (
-            Edit(
-                "keepfaith/custody/server/item_forms.py",
-                "return day.replace(year=day.year + 1, day=last)",
-                "return day.replace(year=day.year + 2, day=last)",
-            ),
-        ),
+        (Value("keepfaith.custody.server.item_forms:year_after", "year", "day.year + 2"),),
         _begins_too_long_ago,
         "Something is left out for more than a year after its investigation began.",
     ),
@@ -201,10 +182,10 @@ VIOLATIONS = (
         (38,),
         "symbol",
         (
-            Edit(
-                "keepfaith/custody/server/letter_rules.py",
-                "    if any(store.items.is_left_out(one) for one in (stored.record, stored.about) if one):\n",
-                "    if store.items.is_left_out(message.record) and not covering.approved_by:\n",
+            Condition(
+                "keepfaith.custody.server.letter_rules:unwritable",
+                "about",
+                "store.items.is_left_out(message.record) and (not covering.approved_by)",
             ),
         ),
         _is_given_while_it_is_left_out,
