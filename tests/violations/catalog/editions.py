@@ -2,7 +2,7 @@
 
 from tests.violations import witnesses as see
 from tests.violations.catalog.custodian_rules import older_edition_is_loosened
-from tests.violations.named_edits import Body, Statement
+from tests.violations.named_edits import Body, Condition, Statement
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
 from tests.violations.violation import OwnerSQL, Violation
@@ -212,6 +212,15 @@ if answer.path.endswith("/policies/privacy/feed/"):
                 )
                 """,
             ),
+            Condition("keepfaith.custody.server.edition_registrar:_wanted_files", "digests.get", "False"),
+            Statement(
+                "keepfaith.custody.server.edition_registrar:EditionRegistrar._register",
+                "_refuse_other_files",
+                """
+                ...
+                self._authorizer.forget()
+                """,
+            ),
             Statement(
                 "keepfaith.custody.store.editions:Editions.register",
                 "known.digest",
@@ -228,6 +237,6 @@ if answer.path.endswith("/policies/privacy/feed/"):
         lambda portal: see.opens(
             portal, collected="questions", employee="events-clerk", duty="events", purpose="questions"
         ),
-        "The custodian is given a rule more than was posted.",
+        "The custodian is given a rule more than was posted, and takes it.",
     ),
 )
