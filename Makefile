@@ -13,7 +13,7 @@ BROWSER = $(shell bin/find-browser)
 OF_ROOT = [ "$$(id -u)" = 0 ] || echo "Left out: the tests for which one must be root. As root, they are run by: make test-root"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-some test-root test-all violations violations-some check bench docs lock database-lock format
+.PHONY: help demo test test-some test-root test-all violations violations-some check bench bench-front docs lock database-lock format
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,6 +49,7 @@ test-all: check ## Check the code and run every test, the long ones and the brok
 	@bin/set-up engines
 	@$(PYTEST) $(if $(BROWSER),,-m 'not browser')
 	@$(RUN)python -m tests.violations --at-once 2
+	@$(MAKE) bench-front
 	@bin/find-browser --say
 	@command -v testssl >/dev/null || command -v testssl.sh >/dev/null || echo "Left out: the scan by testssl.sh, which is not installed (Debian package testssl.sh)."
 	@[ -n "$$KEEPFAITH_CEDAR_CORPUS" ] || echo "Left out: the published corpus of Cedar (KEEPFAITH_CEDAR_CORPUS names its folder)."
@@ -63,6 +64,11 @@ check: ## Check format, style, boundaries, types, migrations and settings
 bench: ## Measure beside bare Django, in one run
 	@bin/set-up test
 	@$(RUN)python -m benchmarks
+
+bench-front: ## Measure pages and forms behind the front, beside their last ten figures
+	@bin/set-up test
+	@$(RUN)python -m benchmarks --only pages --record
+	@$(RUN)python -m benchmarks --only forms --record
 
 docs: ## Write docs/reference/cli.md from the commands' own help
 	@bin/set-up test

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from benchmarks import latest_ratios
 from benchmarks.sizes import SMALLEST, VARIABLE
 
 # What is measured, and the modules that do it, in this order.
@@ -44,7 +45,12 @@ def main() -> int:
     parser.add_argument(
         "--smallest", action="store_true", help="see that it runs: as little as possible, no figure counts"
     )
+    parser.add_argument(
+        "--record", action="store_true", help="keep the ratios of pages and forms in docs/reference"
+    )
     options = parser.parse_args()
+    if options.record and not options.smallest:
+        os.environ[latest_ratios.VARIABLE] = "yes"
     if options.smallest:
         os.environ[VARIABLE] = SMALLEST
     print(

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.latest_ratios import tell_latest
 from benchmarks.peers import bare, fetch
 from benchmarks.sizes import sized
 from benchmarks.starting import Running, resting
@@ -78,6 +79,7 @@ def report(rounds: dict[str, list[Round]], *, where: str) -> None:
     listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
     print(f"  ratio: {statistics.median(ratios):.2f} of bare Django's requests/s (each round: {listed})")
     print(f"  ratio: {middle['portal'][3] / middle['bare'][3]:.2f} of its CPU per request")
+    tell_latest(f"policy page {where}", ratios)
 
 
 def weigh(portal: Running, page: bytes) -> None:

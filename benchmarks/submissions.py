@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from benchmarks.latest_ratios import tell_latest
 from benchmarks.pages import latency, spent
 from benchmarks.peers import bare, fetch
 from benchmarks.sizes import sized
@@ -108,6 +109,7 @@ def report(connections: int, rounds: dict[str, list[Burst]], *, where: str) -> N
     ratios = [p.per_second / b.per_second for p, b in zip(rounds["portal"], rounds["bare"], strict=True)]
     listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
     print(f"  ratio: {statistics.median(ratios):.2f} of the bare form's rate (each round: {listed})")
+    tell_latest(f"form {where}, {connections} connections", ratios)
 
 
 def sealed_form(portal: Running) -> Peer:
