@@ -101,7 +101,7 @@ if answer.path.startswith("/forms/"):
                 "_missing",
                 """
                 ...
-                if field.name == "organization" and (not text):
+                if field.name == "mail_reference" and (not text):
                     faults += [InputError(field.name, "Please answer.")]
                 """,
             ),

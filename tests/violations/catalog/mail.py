@@ -8,6 +8,7 @@ from tests.violations.scratch import Scratch
 from tests.violations.used_portal import CONTACT
 from tests.violations.violation import Edit, OwnerSQL, Violation
 
+_QUESTION = "agencies/dese/forms/question.toml"
 _SSN = "My number is 219-09-9999, please help."
 
 
@@ -78,8 +79,8 @@ VIOLATIONS = (
                 (
                     (
                         "DO $$ DECLARE source text; BEGIN"
-                        " SELECT replace(pg_get_functiondef('disclosure_store_email'::regproc),"
-                        " 'INSERT INTO disclosure_task (record_id, purpose) VALUES ($1, $4);', '') INTO source;"
+                        " SELECT regexp_replace(pg_get_functiondef('disclosure_store_email'::regproc),"
+                        " 'INSERT INTO disclosure_task [^;]*;', 'NULL;') INTO source;"
                         " EXECUTE source; END $$"
                     ),
                 )
@@ -92,7 +93,10 @@ VIOLATIONS = (
         "questions-by-form-bring-no-task",
         (58,),
         "data",
-        (Edit("agencies/dese/forms/question.toml", "work = true", "work = false"),),
+        (
+            Edit(_QUESTION, 'work = true\nanswer_within = "10 business days"', "work = false"),
+            Edit(_QUESTION, ", usually within {form.answer-within}", ""),
+        ),
         _asked_without_task,
         "Questions sent by the form beside the address are kept, and nobody has the task to answer them.",
     ),
