@@ -3,8 +3,8 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
 
 from keepfaith.custody.protocol.known_names import OWN_CHECKS
 from keepfaith.custody.protocol.review_messages import Review
@@ -73,13 +73,14 @@ _GIVEN: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """An entry that waits, in words; `is_own` if it is of whoever looks, who cannot settle it."""
+    """Entries alike that wait, in words; `is_own` if they are of whoever looks, who cannot settle them."""
 
     review: Review
     words: str
     duty: str
-    reference: str
+    references: tuple[str, ...]
     is_own: bool
+    others: tuple[Review, ...] = ()
 
     @property
     def is_unusual(self) -> bool:
@@ -103,28 +104,65 @@ class ReviewLine:
 
     @property
     def day(self) -> dt.date:
-        """The day of the entry, in universal time."""
+        """The day of the first entry, in universal time."""
         return self.review.day
+
+    @property
+    def last_day(self) -> dt.date:
+        """The day of the last one."""
+        return max(self.day, *(other.day for other in self.others)) if self.others else self.day
+
+    @property
+    def count(self) -> int:
+        """How many entries it stands for."""
+        return 1 + len(self.others)
+
+    def joined(self, other: Self) -> Self:
+        """Return one line for both, in the words of each."""
+        words = self.words if other.words in self.words.split("; ") else f"{self.words}; {other.words}"
+        duty = self.duty if self.duty == other.duty else "several"
+        references = tuple(dict.fromkeys((*self.references, *other.references)))
+        return replace(
+            self, words=words, duty=duty, references=references, others=(*self.others, other.review)
+        )
+
+    @property
+    def denials(self) -> tuple[str, ...]:
+        """Why they were refused, each reason once."""
+        denials = (review.denial for review in (self.review, *self.others))
+        return tuple(dict.fromkeys(denial for denial in denials if denial))
 
 
 def reviews_context(account: str) -> Mapping[str, Any]:
     """Return what is to be looked at first; raises `Refused`."""
     page, words = reviews_client().reviews(employee=account), edition_titles()
     references = _references([review.record for review in page.reviews if review.record])
-    lines = [
-        ReviewLine(
+    lines: dict[tuple[str, ...], ReviewLine] = {}
+    for review in page.reviews:
+        known = references.get(review.record or b"")
+        line = ReviewLine(
             *(review, _words(review, words), words.duty(review.duty) if review.duty else "no known duty"),
-            *(references.get(review.record or b"", ""), review.employee == account),
+            *((known,) if known else (), review.employee == account),
         )
-        for review in page.reviews
-    ]
+        key = likeness(line)
+        lines[key] = lines[key].joined(line) if key in lines else line
     has_checks = any(review.employee == OWN_CHECKS for review in page.reviews)
     return {
-        "lines": lines,
+        "lines": lines.values(),
         "total": page.total,
-        "more": page.total - len(lines),
+        "more": page.total - len(page.reviews),
         "own_checks": OWN_CHECKS if has_checks else "",
     }
+
+
+def likeness(line: ReviewLine) -> tuple[str, ...]:
+    """Return what lines have in common that one word may settle: what our own checks tried is one, for every duty."""
+    review = line.review
+    if review.act == "unusual":
+        return (str(review.number),)
+    if review.employee == OWN_CHECKS and review.denial:
+        return (OWN_CHECKS,)
+    return (review.employee, line.words, line.duty, review.denial)
 
 
 def tried_words(act: str) -> str:

@@ -8,6 +8,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import OWN_CHECKS
+from keepfaith.custody.protocol.review_messages import Review
 from keepfaith.disclosure.desk import review_page
 from keepfaith.disclosure.desk.denial_words import denial_words
 from keepfaith.disclosure.desk.duties.reminders import reviews_reminder
@@ -66,6 +67,48 @@ def test_the_page_says_that_what_our_own_checks_tried_is_of_no_employee(officer,
     page = text(officer.get(PAGE))
     assert f"{OWN_CHECKS} tried to pause a duty." in page
     assert f"“{OWN_CHECKS}” is our test account: in its name our own checks try what must be refused." in page
+
+
+def test_entries_alike_are_one_line_and_closed_by_one_word_each_under_its_number(officer, refused, clerk):
+    account, number = refused
+    for employee in (account, account, OWN_CHECKS, OWN_CHECKS, clerk("literature").account):
+        with pytest.raises(Refused):
+            reviews_client().pause("nobody", "literature", reason="x", employee=employee, duty="literature")
+    first, second, checks, more_checks, other = [
+        one for one in reviews_client().waiting().numbers if one > number
+    ]
+    with pytest.raises(Refused):
+        reviews_client().settle(other, reason="x", employee=OWN_CHECKS, duty="literature")
+    page = text(officer.get(PAGE))
+    assert f'{number} <span class="small">and 2 more like it</span>' in page
+    assert f"{account} tried to pause a duty. <strong>3 times.</strong>" in page
+    assert (
+        f"{OWN_CHECKS} tried to pause a duty; tried to settle an entry of this list. <strong>3 times.</strong>"
+        in page
+    )
+    assert f'name="also" value="{first}"' in page
+    unfit = text(officer.post(f"{PAGE}{number}/settle/", word="Ann did it", also=[str(first), str(second)]))
+    assert ('value="Ann did it"' in unfit, f'id="word-{number}-problem"' in unfit) == (True, True)
+    # A colleague has one of them settled meanwhile, and what is no number settles nothing.
+    reviews_client().settle(first, reason="as-usual", employee=clerk("privacy").account)
+    done = officer.post(f"{PAGE}{number}/settle/", word="mistake", also=[str(first), str(second), "x", "-1"])
+    assert done.headers["Location"] == f"{PAGE}?done=all"
+    assert "The entries are settled, each under its number" in text(officer.get(f"{PAGE}?done=all"))
+    assert reviews_client().waiting().numbers[:3] == (checks, more_checks, other)
+    again = officer.post(f"{PAGE}{number}/settle/", word="mistake", also=[str(second)])
+    assert (again.status_code, "has settled this entry already" in text(again)) == (403, True)
+
+
+def test_unusual_use_of_each_day_stands_alone():
+    days = [
+        Review(number, duty_day(), "unusual", "", "clerk", "literature", "", None, 120, 100)
+        for number in (7, 8)
+    ]
+    lines = [
+        review_page.ReviewLine(day, "opened 120 records", "Literature clerk", (), is_own=False)
+        for day in days
+    ]
+    assert len({review_page.likeness(line) for line in lines}) == 2
 
 
 def test_a_pause_works_at_once_and_is_on_the_page_of_duties(officer, refused, clerk, control):
