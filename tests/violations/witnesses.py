@@ -155,6 +155,13 @@ def lacks(path: str, text: str, **headers: str) -> Callable[[Scratch], bool]:
     return lambda portal: text not in portal.get(path, **headers).text
 
 
+# What whoever wants booklets by mail answers, beside what they order.
+BY_MAIL = {
+    "how": "By mail", "email": "", "name": "Example Reader", "address__street": "1 Example Street",
+    "address__city": "Exampletown", "address__state": "MA", "address__zip": "02110",
+}  # fmt: skip
+
+
 def order(portal: Scratch, **values: str) -> str:
     """Ask for literature by e-mail, and return the page that comes."""
     order = {"items__ESE-101": "1", "how": "By e-mail", "email": "canary@example.org", **values}

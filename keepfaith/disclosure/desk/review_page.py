@@ -117,7 +117,7 @@ class ReviewLine:
         """How many entries it stands for."""
         return 1 + len(self.others)
 
-    def joined(self, other: Self) -> Self:
+    def join(self, other: Self) -> Self:
         """Return one line for both, in the words of each."""
         words = self.words if other.words in self.words.split("; ") else f"{self.words}; {other.words}"
         duty = self.duty if self.duty == other.duty else "several"
@@ -145,7 +145,7 @@ def reviews_context(account: str) -> Mapping[str, Any]:
             *((known,) if known else (), review.employee == account),
         )
         key = likeness(line)
-        lines[key] = lines[key].joined(line) if key in lines else line
+        lines[key] = lines[key].join(line) if key in lines else line
     has_checks = any(review.employee == OWN_CHECKS for review in page.reviews)
     return {
         "lines": lines.values(),

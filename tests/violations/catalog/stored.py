@@ -83,7 +83,7 @@ VIOLATIONS = (
                 'new.values[name].text.encode() if name == "organization" else _',
             ),
         ),
-        lambda portal: _is_stored(portal, "Clear School", organization="Clear School"),
+        lambda portal: _is_stored(portal, "Clear School", **see.BY_MAIL, organization="Clear School"),
         "Names of schools are stored without being sealed.",
     ),
     Violation(
