@@ -10,7 +10,7 @@ from typing import Final
 
 VARIABLE: Final = "KEEPFAITH_BENCH_RECORD"
 _FILE: Final = Path(__file__).parents[1] / "docs/reference/latest-ratios.tsv"
-_KEPT: Final = 10
+_MOST: Final = 10
 
 
 def tell_latest(comparison: str, ratios: Sequence[float], file: Path = _FILE) -> None:
@@ -23,5 +23,5 @@ def tell_latest(comparison: str, ratios: Sequence[float], file: Path = _FILE) ->
     if os.environ.get(VARIABLE):
         own = [comparison, dt.datetime.now(dt.UTC).date().isoformat(), f"{statistics.median(ratios):.2f}"]
         others = [line for line in lines if line[0] != comparison]
-        latest = sorted([*others, *[*earlier, own][-_KEPT:]], key=itemgetter(0))
+        latest = sorted([*others, *[*earlier, own][-_MOST:]], key=itemgetter(0))
         file.write_text("".join("\t".join(line) + "\n" for line in latest))
