@@ -181,7 +181,7 @@ def _media(exchange: Exchange) -> str:
     name = exchange.address.name if exchange.address else ""
     if exchange.status == 200 and name == "static file":  # noqa: PLR2004 - OK
         return STATIC[exchange.page.rpartition(".")[2]]
-    if name in {"statistics data", "statistics table"} and exchange.status in {400, 503}:
+    if name in {"health", "statistics data", "statistics table"} and exchange.status in {400, 503}:
         return JSON
     if exchange.address is None or exchange.status in {301, 302, 303} or exchange.status >= 400:  # noqa: PLR2004 - an error's page
         return HTML
