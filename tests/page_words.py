@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from keepfaith.policies.promises.crawler import Answer
+from keepfaith.policies.promises.portal_request import Answer
 
 
 def words_of(answer: Answer) -> str:

@@ -164,7 +164,7 @@ AT_HOME = {
     "disclosure/mail/transports.py": "the agency's own mail server, where the environment names one",
     "disclosure/mail/demo_outbox.py": "the worker, on its private socket",
     "intake/inbound_mail/lmtp_server.py": "the letters' own socket, on this machine",
-    "policies/promises/crawler.py": "the portal itself",
+    "policies/promises/portal_request.py": "the portal itself",
     "policies/promises/prober_client.py": "the prober, on its private socket",
     "prober/boundaries/processes.py": "the custodian, on its private socket",
     "prober/chromium/public_key_pin.py": "the portal itself",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.publication import post
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory

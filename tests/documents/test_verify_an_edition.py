@@ -13,7 +13,7 @@ import pytest
 
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import posted_editions
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.sections.check import Portal
 from tests.conftest import Served
 from tests.promises.scratch_portal import Refusal, Scratch, scratch_portal

@@ -45,7 +45,7 @@ def found_machines(served: Served) -> dict[int, dict[str, Any]]:
 
 
 def _recorded(portal: Served) -> None:
-    from keepfaith.policies.promises.crawler import fetch
+    from keepfaith.policies.promises.portal_request import fetch
     from keepfaith.visits.store.manifest import Manifest
 
     end = time.monotonic() + 90

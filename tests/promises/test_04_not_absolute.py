@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db

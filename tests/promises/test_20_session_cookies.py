@@ -41,7 +41,7 @@ def test_each_way_in_which_a_cookie_can_be_wrong_is_found(line: str, page: str, 
 
 
 def test_public_pages_set_none(served: Served) -> None:
-    from keepfaith.policies.promises.crawler import fetch
+    from keepfaith.policies.promises.portal_request import fetch
 
     for path in ("/", "/policies/privacy/", "/policies/privacy/promises/"):
         assert fetch(served.portal, path).every("Set-Cookie") == []

@@ -1,6 +1,6 @@
 """Promise 25: a visitor who refuses cookies gets the whole public site."""
 
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from tests.conftest import Served
 
 

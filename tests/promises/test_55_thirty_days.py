@@ -8,7 +8,7 @@ import pytest
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks.p55_notice import NOTICE, examine
 from keepfaith.policies.models import Edition
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.publication import earliest_start
 from tests.conftest import Served
 from tests.page_words import words_of

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import MachineRules
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.visits.checks import blocked_machines, crawl_rate

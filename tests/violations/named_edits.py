@@ -1,12 +1,13 @@
 """Edits of Python source by the names in it, so that a violation depends on no wording and no layout.
 
-A target is `module:Class.function`, or a module or class for what stands in it outside functions. A name is that of a
-variable, function or attribute (`items.opens`), of a keyword or a key, or some words of SQL; what is looked for has to
-be there exactly once.
+A target is `module:Class.function`, or a module or class for the statements outside its functions. A name is that of a
+variable, function or attribute (`items.opens`), of a keyword or a key, or some words of SQL; it must be there exactly
+once.
 """
 
 import ast
 import textwrap
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
-class _Named(Change):
+class _Named(Change, ABC):
     target: str
 
     def in_tree(self, tree: SourceTree) -> None:
@@ -33,9 +34,9 @@ class _Named(Change):
         self.alter(node)
         return ast.unparse(ast.fix_missing_locations(module)) + "\n"
 
+    @abstractmethod
     def alter(self, scope: Scope) -> None:
-        """Change what the target is."""
-        raise NotImplementedError
+        """Change the target."""
 
     def _only[T](self, every: Iterable[T]) -> T:
         if len(some := list(every)) != 1:

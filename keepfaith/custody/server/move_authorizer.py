@@ -95,7 +95,7 @@ class MoveAuthorizer:
         return Confirmation(self._store.answer_moves.confirm(message.token, now=self._now()))
 
     def decide(self, request: StoredRecord, stored: StoredRecord, field: str) -> Verdict:
-        """Decide whether whoever has the proof of a request may give another address, for a field if it has one."""
+        """Decide whether the proof of a request lets its holder give another address, for a field if there is one."""
         by_link = self._by_link(request, stored)
         if not by_link.allowed or not field:
             return by_link

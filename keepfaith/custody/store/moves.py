@@ -24,7 +24,7 @@ CONFIRMED_WITHIN: Final = dt.timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Of which record something goes where, at the word of whoever had the proof of a request; since when.
+    """One new address: the record that it is for, where that goes, the request whose proof gave it, and the days.
 
     Notices go on under the record `to`. Answers go to the address in the note `to`, which has that field and mailbox.
     """

@@ -87,7 +87,7 @@ class NoticeMoves(Moves):
     def _log(
         self, kind: Kind, move: Move, *, denial: DenialCode | None, clause: str, at: dt.datetime
     ) -> bool:
-        """Enter it under the custodian's own key: whoever reads of one of the two records must read of both."""
+        """Enter it under the custodian's own key: a reader of one of the two records reads of both."""
         stored = self._records.find(move.record)
         part = clear_part(stored.header if stored else None)
         entry = draft_entry(kind, at, denial=denial, clause=clause, purpose=YOUR_INFORMATION, **part)

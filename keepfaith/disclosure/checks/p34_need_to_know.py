@@ -20,7 +20,7 @@ from keepfaith.disclosure.checks.custodian_probe import (
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 
 DESK: Final = "desk/"

@@ -73,7 +73,7 @@ _GIVEN: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """Entries alike that wait, in words; `is_own` if they are of whoever looks, who cannot settle them."""
+    """Entries alike that wait, in words; `is_own` if the reader did them, and so cannot settle them."""
 
     review: Review
     words: str
@@ -114,7 +114,7 @@ class ReviewLine:
 
     @property
     def count(self) -> int:
-        """How many entries it stands for."""
+        """The number of entries in the line."""
         return 1 + len(self.others)
 
     def join(self, other: Self) -> Self:

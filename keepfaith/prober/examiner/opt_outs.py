@@ -1,4 +1,4 @@
-"""Promise 29: whoever opted out gets no tool on any page, and the choice goes along with every link."""
+"""Promise 29: no page gives a tool to a person who opted out, and every link carries the choice on."""
 
 import random
 from collections.abc import Iterator

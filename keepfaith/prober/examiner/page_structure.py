@@ -34,7 +34,7 @@ def examine(reach: Reach) -> Finding:
     )
     faults += title_faults(tour)
     documents = [tour.document(seen) for seen in tour.pages]
-    fields = sum(1 for document in documents for _ in _labeled(document))
+    fields = sum(1 for document in documents for _ in _find_labeled(document))
     links = sum(1 for document in documents for _ in document.every("a"))
     figure = (
         f"{count} pages and error pages: headings, landmarks and language are in order; {fields} fields have labels, "
@@ -148,7 +148,7 @@ def _name_faults(document: Document) -> Iterator[str]:
     }
     yield from (f"no {name}, which it refers to" for name in sorted(referred - ids.keys()))
     labels = {label.get("for"): label.words for label in document.every("label") if label.get("for")}
-    for field in _labeled(document):
+    for field in _find_labeled(document):
         if not (labels.get(field.get("id")) or _name_of(field, "") or _enclosing_label(field)):
             yield f"the field {field.get('name')} without a label"
     for element in document.every("a", "button"):
@@ -171,7 +171,7 @@ def _element_faults(element: Element) -> Iterator[str]:
         yield "a place in the Tab order other than where it stands"
 
 
-def _labeled(document: Document) -> Iterator[Element]:
+def _find_labeled(document: Document) -> Iterator[Element]:
     """Yield the fields that need a label."""
     return (field for field in document.every(*_FIELDS) if field.get("type") not in _UNLABELED)
 

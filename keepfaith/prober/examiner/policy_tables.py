@@ -28,7 +28,7 @@ _STAFF_CATEGORIES: Final = frozenset({"account-name", "work-address"})
 
 def examine_links(reach: Reach) -> Finding:
     """Look in the policy as shown for each link that a clause promises; asks no other site."""
-    return _judged(
+    return _judge_policies(
         reach, link_faults, "{0} promised links stand in their clauses, just as the register has them."
     )
 
@@ -38,7 +38,7 @@ def examine_cookies(reach: Reach) -> Finding:
     figure = (
         "The tables on the policy page have the {1} cookies and tools of the list, each as the list has it."
     )
-    return _judged(reach, cookie_faults, figure)
+    return _judge_policies(reach, cookie_faults, figure)
 
 
 def examine_laws(reach: Reach) -> Finding:
@@ -46,17 +46,17 @@ def examine_laws(reach: Reach) -> Finding:
     figure = (
         "What people send is declared as sealed. {2} laws and rules are cited and shown with their status."
     )
-    return _judged(reach, law_faults, figure)
+    return _judge_policies(reach, law_faults, figure)
 
 
 def link_faults(tour: Tour, seen: Seen) -> Iterator[str]:
     """Yield each promised link that does not stand in its clause."""
     if tour.place(seen)[2] != f"/policies/{tour.registers.agency.governing}/":
         return
-    linked = {number: _linked(tour, seen, number) for number in (TOOL_LINKS, LAW_LINKS)}
+    linked = {number: _find_links(tour, seen, number) for number in (TOOL_LINKS, LAW_LINKS)}
     yield from (
         f"{name}: its link does not stand in the clause that promises it"
-        for number, name, url in _promised(tour)
+        for number, name, url in _find_promised_links(tour)
         if url not in linked[number]
     )
     registered = {source.get("url") for source in _sources(tour, tour.registers.agency.governing).values()}
@@ -69,7 +69,7 @@ def cookie_faults(tour: Tour, seen: Seen) -> Iterator[str]:
     if tour.place(seen)[2] != f"/policies/{tour.registers.agency.governing}/":
         return
     rows = _rows(tour, seen)
-    for name, words in _listed(tour):
+    for name, words in _list_cookies_and_tools(tour):
         if not any(name in row and all(" ".join(word.split()) in row for word in words) for row in rows):
             yield f"the table does not say of {name} what the list says"
 
@@ -98,7 +98,7 @@ def _protection_faults(tour: Tour) -> Iterator[str]:
             yield f"the holding {holding['name']} has not the protection of all that people send"
 
 
-def _judged(reach: Reach, judge: Callable[[Tour, Seen], Iterator[str]], figure: str) -> Finding:
+def _judge_policies(reach: Reach, judge: Callable[[Tour, Seen], Iterator[str]], figure: str) -> Finding:
     tour = tour_of(reach)
     if tour.registers.governing is None:
         return Finding("unproven", "No privacy policy is in force.")
@@ -109,11 +109,11 @@ def _judged(reach: Reach, judge: Callable[[Tour, Seen], Iterator[str]], figure: 
 
     count, faults = judged(tour, lambda seen: judge(tour, seen), wanted=is_current)
     laws = sum(len(_sources(tour, slug)) for slug in tour.registers.current)
-    numbers = len(_promised(tour)), sum(1 for _ in _listed(tour)), laws
+    numbers = len(_find_promised_links(tour)), sum(1 for _ in _list_cookies_and_tools(tour)), laws
     return Finding.of(examined=count, faults=faults, figure=figure.format(*numbers))
 
 
-def _promised(tour: Tour) -> list[tuple[int, str, str]]:
+def _find_promised_links(tour: Tour) -> list[tuple[int, str, str]]:
     tools = table_of(tour.registers.governing, "tools.toml").get("tool", {}).values()
     promised = [
         (TOOL_LINKS, tool["name"], url) for tool in tools for url in (tool["privacy_policy"], tool["terms"])
@@ -124,7 +124,7 @@ def _promised(tour: Tour) -> list[tuple[int, str, str]]:
     return promised + [(LAW_LINKS, law["cite"], law["url"]) for law in laws if law.get("url")]
 
 
-def _listed(tour: Tour) -> Iterator[tuple[str, Iterable[str]]]:
+def _list_cookies_and_tools(tour: Tour) -> Iterator[tuple[str, Iterable[str]]]:
     table = table_of(tour.registers.governing, "tools.toml")
     cookies = [*table.get("cookie", ())]
     for tool in table.get("tool", {}).values():
@@ -148,7 +148,7 @@ def _status(source: dict[str, Any]) -> list[str]:
     return words
 
 
-def _linked(tour: Tour, seen: Seen, promise: int) -> set[str]:
+def _find_links(tour: Tour, seen: Seen, promise: int) -> set[str]:
     clause = tour.document(seen).by_id(tour.registers.anchor(promise) or "-")
     return {link.get("href") for link in clause.every("a")} if clause else set()
 

@@ -28,7 +28,7 @@ _TOO_LATE: Final = Verdict("too late", GET_AND_CORRECT)
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What goes to another address, and how.
+    """One kind of thing that goes to another address, and how.
 
     `outlives`: its entries are read after its record has ended. `fits` tells whether a new address may take the place
     of the one before, and `confirms` whether that confirmed. `go` and `undo` remember what counts from a day on.

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.promises.crawler import Answer
+from keepfaith.policies.promises.portal_request import Answer
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.crawler_requests import BROWSER, PAGE, REFUSED, UNPROVEN, request_as
 from keepfaith.visits.crawlers.current_rules import edition_in_force, posted_rules

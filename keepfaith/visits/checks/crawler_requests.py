@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Final
 
-from keepfaith.policies.promises.crawler import Answer, fetch
+from keepfaith.policies.promises.portal_request import Answer, fetch
 from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.crawlers.current_rules import DOCUMENT
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import NOON, LoggedRequest, answer_question, scratch_store
 from keepfaith.visits.checks.store_samples import count_of

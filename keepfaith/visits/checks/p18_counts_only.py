@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from keepfaith.policies.promises.crawler import Answer, fetch
+from keepfaith.policies.promises.portal_request import Answer, fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import NOON, LoggedRequest, add_requests, scratch_store
 from keepfaith.visits.checks.store_samples import count_of

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from urllib.robotparser import RobotFileParser
 
 from keepfaith.policies.editions.machine_rules import MachineRules
-from keepfaith.policies.promises.crawler import Answer, fetch
+from keepfaith.policies.promises.portal_request import Answer, fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.crawler_requests import PAGE, UNPROVEN
 from keepfaith.visits.crawlers.current_rules import posted_rules

@@ -12,7 +12,7 @@ import pytest
 
 from keepfaith.intake.forms.availability import open_forms
 from keepfaith.intake.forms.validation import always_sent
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.website.wsgi_layers import body_limits
 from tests.page_words import words_of
 

@@ -20,7 +20,7 @@ from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
 from keepfaith.policies.promises.check_client import WorkerUnavailable, request_checks
 from keepfaith.policies.promises.check_messages import CheckBegun, CheckRequest, decode_answer
 from keepfaith.policies.promises.check_server import serve_checks
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.database import reachable

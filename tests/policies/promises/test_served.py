@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory

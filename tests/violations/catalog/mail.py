@@ -3,12 +3,11 @@
 import time
 
 from tests.violations import witnesses as see
-from tests.violations.named_edits import Body, Statement
+from tests.violations.named_edits import Body, Statement, Value
 from tests.violations.scratch import Scratch
 from tests.violations.used_portal import CONTACT
-from tests.violations.violation import Edit, OwnerSQL, Violation
+from tests.violations.violation import OwnerSQL, Violation
 
-_QUESTION = "agencies/dese/forms/question.toml"
 _SSN = "My number is 219-09-9999, please help."
 
 
@@ -92,11 +91,8 @@ VIOLATIONS = (
     Violation(
         "questions-by-form-bring-no-task",
         (58,),
-        "data",
-        (
-            Edit(_QUESTION, 'work = true\nanswer_within = "10 business days"', "work = false"),
-            Edit(_QUESTION, ", usually within {form.answer-within}", ""),
-        ),
+        "symbol",
+        (Value("keepfaith.disclosure.records.store:create_record", "work", '_ and new.form != "question"'),),
         _asked_without_task,
         "Questions sent by the form beside the address are kept, and nobody has the task to answer them.",
     ),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page
 
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from tests.conftest import Served
 from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, screens
 

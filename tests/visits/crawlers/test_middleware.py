@@ -18,7 +18,7 @@ from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import CAUTIOUS, MachineRules
 from keepfaith.policies.promises import check_token
 from keepfaith.policies.promises.check_token import HEADER, is_pass, new_pass
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.prober.examiner.page_structure import structure_faults
 from keepfaith.prober.pages.markup import read_document
 from keepfaith.visits.crawlers import current_rules, rate_limiter

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.website.postgres.cluster import APPLICATION, DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from keepfaith.policies.promises.crawler import Answer, fetch
+from keepfaith.policies.promises.portal_request import Answer, fetch
 from keepfaith.policies.sections.check import Portal
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.postgres.database import owned

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from keepfaith.custody.client.admin import ControlClient
-from keepfaith.policies.promises.crawler import fetch
+from keepfaith.policies.promises.portal_request import fetch
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder

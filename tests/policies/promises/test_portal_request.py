@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.policies.promises import crawler
-from keepfaith.policies.promises.crawler import TooMuch, fetch
+from keepfaith.policies.promises import portal_request
+from keepfaith.policies.promises.portal_request import TooMuch, fetch
 from tests.promises.scratch_portal import Scratch, scratch_portal
 
 
@@ -17,7 +17,7 @@ def test_a_redirect_is_not_followed(scratch: Scratch) -> None:
 
 def test_an_answer_without_end_breaks_off(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     scratch.put("/", "x" * 2000)
-    monkeypatch.setattr(crawler, "MAX_BYTES", 1000)
+    monkeypatch.setattr(portal_request, "MAX_BYTES", 1000)
     with pytest.raises(TooMuch):
         fetch(scratch.portal, "/")
 
