@@ -127,16 +127,24 @@ def read_on(log: DecisionLog, folds: Folds, *, head: int) -> None:
         if time.monotonic() > end:
             return
     with store.transaction():
-        _compare_missing_details(store)
+        _compare_missing_details(store, log)
 
 
-def _compare_missing_details(store: FoldStore) -> None:
-    """Details go only with their record, so the end of one comes after every entry that has none any more."""
+def _compare_missing_details(store: FoldStore, log: DecisionLog) -> None:
+    """Details go only with their record, so the end of one comes after every entry that has none any more.
+
+    A record may have ended while these entries were read: its end is entered after the number up to which they were.
+    """
     without, ended = store.number("last_without"), store.number("last_ended")
-    if without > ended:
+    if without > ended and not any(map(_is_end, log.after(store.number("number")))):
         store.note_fault(
             "uses", without, f"Entry {without} lost its details although no record has ended since."
         )
+
+
+def _is_end(logged: LoggedDecision) -> bool:
+    line = read(logged.number, logged.entry, logged.details)
+    return line is not None and line.kind in {"erased", "discarded"} and not line.refused
 
 
 def _digest(logged: LoggedDecision) -> bytes:

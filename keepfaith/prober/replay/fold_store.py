@@ -121,7 +121,7 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 28
+    FORM = 29
     TABLES = _TABLES
 
     def forget(self) -> None:

@@ -43,6 +43,27 @@ def test_what_does_not_fit_into_one_look_is_left_for_the_next(scratch, monkeypat
     assert scratch.look()[0] == []
 
 
+@pytest.mark.parametrize(
+    ("ended_by", "fault"), [("discard", ""), ("erase", "lost its details"), ("", "lost its details")]
+)
+def test_a_record_that_ends_while_its_entries_are_read_takes_their_details(scratch, ended_by, fault):
+    record = scratch.create()
+    scratch.open(record)
+    scratch.look()
+    scratch.open(record)
+    number = scratch.head
+    if ended_by == "discard":
+        assert scratch.discard(record) == ""
+    else:
+        scratch.store.connection.execute("DELETE FROM details WHERE number = ?", (number,))
+    # The end of a record that is refused ends nothing.
+    assert ended_by != "erase" or scratch.erase(record)
+    with FoldStore.opened(scratch.folder) as store:
+        read_on(scratch, Folds(store, Timeline(scratch.editions), scratch.now.date()), head=number)
+        assert [fault in line for line in store.faults("uses")] == [True] * bool(fault)
+    assert len(scratch.look()[0]) == bool(fault)
+
+
 def test_a_batch_that_breaks_off_is_taken_again_whole(scratch, monkeypatch):
     record = scratch.create()
     scratch.open(record)
