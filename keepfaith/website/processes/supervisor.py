@@ -188,11 +188,7 @@ class Supervisor:
                     front.look()
         finally:
             _deafen()
-            # The front server first, so that whatever it took is answered.
-            if front:
-                front.stop(within=_LAST_ANSWERS)
-            processes.stop(*(name for name in (*PROCESSES, INBOUND_MAIL, BACKUPS, PROBER) if name != LAST))
-            processes.stop(LAST, within=_LAST_COMMIT)
+            _stop_in_order(processes, front)
 
     def _await_ready(self, processes: Processes, front: Front | None) -> None:
         end = time.monotonic() + _READY
@@ -260,6 +256,17 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
         return sample_notes(data, environment) if demo else missing_notes(data)
     finally:
         connections.close_all()
+
+
+def _stop_in_order(processes: Processes, front: Front | None) -> None:
+    # The front server first, so that whatever it took is answered.
+    if front:
+        front.stop(within=_LAST_ANSWERS)
+    askers = {*PROCESSES, INBOUND_MAIL, BACKUPS, PROBER} - {CUSTODIAN, LAST}
+    processes.stop(*sorted(askers))
+    # What is at work in them still finds the custodian.
+    processes.stop(CUSTODIAN)
+    processes.stop(LAST, within=_LAST_COMMIT)
 
 
 def _raise_stop(_number: int, _frame: object) -> NoReturn:

@@ -38,7 +38,10 @@ def counted() -> Iterator[Served]:
 
 
 def shown(page: Page, served: Served, query: str = "", language: str = "") -> Page:
-    page.goto(f"{served.origin}{language}/statistics/{query}")
+    answer = page.goto(f"{served.origin}{language}/statistics/{query}")
+    # What cannot be read is a page of its own, without a picture.
+    assert answer
+    assert answer.status in (200, 400), answer.status
     return page
 
 

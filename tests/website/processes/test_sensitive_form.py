@@ -1,13 +1,8 @@
 """A form that asks for a Social Security number, from a scratch agency: only over HTTPS, sealed, opened by itself."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -15,10 +10,13 @@ from playwright.sync_api import Browser
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.policies.promises.portal_request import fetch
+from keepfaith.prober.examiner.private_numbers import label_faults
+from keepfaith.prober.journeys.tour import tour_of
+from keepfaith.prober.reach import Reach
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
-from tests.conftest import Served, content_prober, serving
+from tests.conftest import Served, serving
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import all_made
 from tests.duties import give_duty
@@ -175,15 +173,13 @@ def test_its_page_says_how_the_number_stays_encrypted_and_lets_nothing_remember_
         assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
 
 
-@pytest.mark.long
-def test_the_check_of_promise_52_counts_it_as_declared(asking: Served, scratch_agency: Path) -> None:
-    content_prober(DataDirectory.at(asking.data))
-    completed = subprocess.run(
-        [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--only", "52"],
-        env={**os.environ, "KEEPFAITH_DATA": str(asking.data), "KEEPFAITH_AGENCY": str(scratch_agency)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    row: dict[str, Any] = json.loads(completed.stdout)["promises"][0]
-    assert (row["verdict"], "1 fields ask for such a number" in row["figure"]) == ("kept", True), row
+def test_the_prober_takes_it_as_declared_and_no_other_field(
+    asking: Served, scratch_agency: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEEPFAITH_AGENCY", str(scratch_agency))
+    data, none = DataDirectory.at(asking.data), asking.data / "none"
+    tour = tour_of(Reach(data.portal_file, asking.data, none, none, none, None))
+    page = next(seen for seen in tour.seen if seen.is_page and seen.surface.path == FORM)
+    assert list(label_faults(tour, page)) == []
+    (scratch_agency / "forms" / "allowance.toml").write_text(ASKS.replace('"ssn"', '"free-text"'))
+    assert list(label_faults(tour, page)) == ["the field number asks for a number that no file declares"]
