@@ -164,6 +164,7 @@ BEHIND_THE_DOOR = {
     "desk/retention/close/",
     "desk/retention/hold/",
     "desk/retention/release/",
+    "desk/taken-back/close/",
     "desk/tasks/<int:number>/",
     "desk/tasks/<int:number>/answer/",
     "desk/tasks/<int:number>/attachments/<slug:field>/",

@@ -48,6 +48,12 @@ def offered_outcomes(kind: str, *, is_heard: bool, is_late: bool) -> Mapping[str
     }
 
 
+def letters_of(kind: str) -> list[tuple[str, str]]:
+    """Return the letters of a kind, each with its title."""
+    known = case_kind(kind)
+    return list(known.letters.items()) if known else []
+
+
 def is_decision(kind: str, outcome: str) -> bool:
     """Return whether a case of a kind that ends so ends with a decision, which is sent to its person."""
     return kind in known_names.DECIDED and outcome in known_names.DECISIONS

@@ -82,6 +82,13 @@ def suspensions(records: Iterable[uuid.UUID] = ()) -> Mapping[uuid.UUID, list[Su
     return by_record
 
 
+def withdrawn_among(records: Iterable[Record]) -> set[uuid.UUID]:
+    """Return the numbers of those of some records, at most 200, whose sender took them back."""
+    wholes = {record.pk: record.about_id or record.pk for record in records}
+    shut = suspensions(wholes.values()) if wholes else {}
+    return {number for number, whole in wholes.items() if any(line.withdrawn for line in shut.get(whole, ()))}
+
+
 def suspensions_of(record: Record) -> list[Suspension]:
     """Return why a record is not used, or the one that it is a note on."""
     whole = record.about_id or record.pk

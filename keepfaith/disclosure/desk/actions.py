@@ -1,5 +1,6 @@
 """What a form at the desk does to one task: each calls its act and goes back to the task or the queue."""
 
+import contextlib
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,10 +11,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keepfaith.disclosure.cases.restrictions import withdrawn_among
 from keepfaith.disclosure.desk.current_employee import requested_access
 from keepfaith.disclosure.desk.open_page import carried, given_back
 from keepfaith.disclosure.desk.refusals import explain_refusals
-from keepfaith.disclosure.desk.task_page import task_context
+from keepfaith.disclosure.desk.task_page import opening_context, task_context
+from keepfaith.disclosure.desk.task_queue import PAGE_SIZE
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
@@ -35,6 +38,9 @@ _CLOSES: Final = {"yes": True, "no": False}
 # What the form of a grant says.
 _OF_GRANT: Final = ("colleague", "hours", "reason")
 _UNFIT: Final = 422
+_MAX_NUMBER_LENGTH, _MAX_TOKEN_LENGTH = 18, 64
+# The note on what was closed since its sender took it back.
+TAKEN_BACK: Final = "The sender took it back."
 _NOTED: Final[dict[str, Callable[..., Task]]] = {
     "note": add_note,
     "returned": mark_returned,
@@ -73,6 +79,22 @@ def returned(request: HttpRequest, *, number: int) -> HttpResponseBase:
 def closed(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Close a task that needs no answer."""
     return _with_note(request, number, "closed")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+def close_taken_back(request: HttpRequest) -> HttpResponseBase:
+    """Close without an answer those of the named tasks that their senders took back; the others stay."""
+    for number in request.POST.getlist("task")[:PAGE_SIZE]:
+        if not (number.isascii() and number.isdigit() and len(number) <= _MAX_NUMBER_LENGTH):
+            raise BadRequest
+        access = requested_access(request, int(number))
+        if access.is_own and withdrawn_among([access.task.record]):
+            token = f"{request.POST.get('token', '')[:_MAX_TOKEN_LENGTH]}-{number}"
+            with contextlib.suppress(AlreadyDone):
+                mark_closed(access.task.pk, access.clerk, text=TAKEN_BACK, token=token)
+    return redirect("desk:queue")
 
 
 @require_POST
@@ -136,9 +158,4 @@ def still_open(request: HttpRequest, access: TaskAccess) -> dict[str, Any]:
     opening = given_back(request, access)
     if opening is None:
         return {}
-    words = edition_titles(access.task.record.edition)
-    return {
-        "opening": opening,
-        "opened_under": words.passage(opening.clause),
-        "carried": carried(access, opening),
-    }
+    return {**opening_context(access, opening), "carried": carried(access, opening)}

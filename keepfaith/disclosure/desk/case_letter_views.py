@@ -42,14 +42,18 @@ class InvalidAddition(KeepfaithError):
 @explain_refusals
 @only_for(rooms.cases)
 def letter(request: HttpRequest, *, name: str) -> HttpResponseBase:
-    """Show a letter of a case as it would be; as a form, enter that it was written, and give it."""
+    """Show a letter of a case as it would be; as a form, enter that it was written, and give it.
+
+    The form of a page on which the reader's address was opened has it shown, too: no address is in a URL.
+    """
     sent = request.POST if request.method == "POST" else request.GET
+    is_entry = request.method == "POST" and sent.get("act") != "look"
     case, chosen, language = case_named(name), sent.get("letter", ""), sent.get("language", "")
     typed = {"to": _lines(sent.get("to", "")), "added": _lines(sent.get("added", ""))}
     try:
-        version = _number(sent.get("version", "")) if request.method == "POST" else None
+        version = _number(sent.get("version", "")) if is_entry else None
         written = write_letter(case, chosen, language, version=version, added=typed["added"])
-        if request.method == "POST":
+        if is_entry:
             _check_addition(typed)
             employee = current_employee(request)
             answer = given_letter(written, typed["to"], is_pdf=sent.get("act") == "pdf")

@@ -26,6 +26,7 @@ from keepfaith.disclosure.cases.case_kinds import (
     case_kinds,
     is_decision,
     kind_title,
+    letters_of,
     offered_outcomes,
     outcomes_of,
 )
@@ -40,6 +41,7 @@ from keepfaith.disclosure.cases.disclosures import (
 )
 from keepfaith.disclosure.cases.record_grants import offered_hours
 from keepfaith.disclosure.cases.restrictions import Suspension, suspensions
+from keepfaith.disclosure.cases.task_cases import kinds_for, tasks_about
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.appeal_page import appealed_decision, appeals_context
 from keepfaith.disclosure.desk.grant_page import GrantLine, case_grants
@@ -85,6 +87,8 @@ class CoveredLine:
     # What can be entered as given out, by name and title.
     fields: tuple[tuple[str, str], ...]
     has_statement: bool
+    # The number of the task that it brought, for whoever may see that.
+    task: int | None
     # Which colleagues may open it alone, or would; and whether whoever looks can propose another.
     grants: tuple[GrantLine, ...]
     can_grant: bool
@@ -109,9 +113,7 @@ def cases_context(worker: CaseWorker, *, after: str = "") -> dict[str, Any]:
         "every": list(_lines(every)),
         "following": every[-1].case if len(every) == CASES_PAGE_SIZE else "",
         "after": after,
-        "kinds": [
-            kind for kind in case_kinds().values() if worker.working_duty(kind.purpose) and not kind.follows
-        ],
+        "kinds": kinds_for(worker),
         "today": today(),
         "token": secrets.token_urlsafe(16),
     }
@@ -132,7 +134,7 @@ def case_context(
         "decision": decision,
         "kind": kind,
         **_steps(case, worker, history),
-        "letters": kind.letters.items() if kind else (),
+        "letters": letters_of(case.kind),
         "languages": settings.LANGUAGES,
         "due_on": day,
         "account": worker.account,
@@ -143,7 +145,8 @@ def case_context(
         "is_soon": is_soon(day),
         "is_mine": is_open and case.holder == worker.account,
         "may_work": is_open and not is_barred and bool(worker.working_duty(case.purpose)),
-        "lines": list(_covered(coverings, case, worker)),
+        "lines": (lines := list(_covered(coverings, case, worker))),
+        "approvable": [line.number for line in lines if line.can_approve and not line.covering.approved_by],
         "more_covered": coverings[-1].record.hex() if len(coverings) == COVERINGS_PAGE_SIZE else "",
         "history": history_lines(case, events),
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
@@ -223,6 +226,7 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
     suspended = suspensions(map(_number, coverings)) if coverings else {}
     stated = Record.objects.with_statement(map(_number, coverings)) if coverings else set()
     granted = case_grants(case, worker) if coverings else {}
+    tasks = tasks_about(map(_number, coverings), worker.duties)
     for covering in coverings:
         row, reasons = records.get(covering.record), tuple(suspended.get(_number(covering), ()))
         grants = tuple(granted.get(covering.record, ()))
@@ -239,6 +243,7 @@ def _covered(coverings: Iterable[Covering], case: CaseState, worker: CaseWorker)
             suspensions=reasons,
             is_suspended_here=any(reason.case == case.case for reason in reasons),
             has_statement=_number(covering) in stated,
+            task=tasks.get(_number(covering)),
             fields=_fields(row) if row and is_mine and covering.approved_by and not reasons else (),
             grants=grants,
             can_grant=is_covered and is_mine,

@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.protocol.case_messages import CaseState
-from keepfaith.disclosure.cases.case_kinds import case_kind
+from keepfaith.disclosure.cases.case_kinds import case_kind, letters_of
 from keepfaith.disclosure.cases.case_work import (
     NoSuchCase,
     case_named,
@@ -79,21 +80,23 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 @explain_refusals
 @only_for(rooms.cases)
 def opened(request: HttpRequest) -> HttpResponseBase:
-    """Open a case, once however often its form is sent."""
-    names, worker = ("kind", "received_on", "number_elsewhere"), case_worker(request)
+    """Open a case, once however often its form is sent, and propose the records that the form names."""
+    names, worker = ("kind", "received_on", "number_elsewhere", "records"), case_worker(request)
     typed = {name: request.POST.get(name, "").strip() for name in names}
     # Of one fixed size, whatever a form brings.
     token = hashlib.sha256(request.POST.get("token", "").encode(errors="surrogatepass")).digest()
     try:
+        records = records_named(typed["records"].split("\n"), most=MAX_NAMED) if typed["records"] else ()
         name = worker.open(
             _kind_named(typed["kind"]),
             token=token,
             received_on=_day(typed["received_on"]),
             number_elsewhere=typed["number_elsewhere"],
         )
-    except InvalidReference as unfit:
+    except (InvalidReference, NoSuchRecord) as unfit:
         context = {**cases_context(worker), "unfit": unfit, "typed": typed}
         return render(request, "desk/cases.html", context, status=_UNFIT)
+    worker.propose(case_named(name), records)
     return _done(name, "opened")
 
 
@@ -199,6 +202,8 @@ def record_opened(request: HttpRequest, *, name: str, record: uuid.UUID) -> Http
         "opening": opening,
         "opened_under": words.passage(opening.clause),
         "alone": covered.alone,
+        "letters": letters_of(state.kind) if state.holder == covered.worker.account else (),
+        "languages": settings.LANGUAGES,
     }
     return render(request, "desk/covered.html", context)
 

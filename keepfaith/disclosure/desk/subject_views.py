@@ -1,8 +1,5 @@
 """In the task of somebody's question about themselves an employee looks whether we hold information about them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,10 +10,8 @@ from keepfaith.disclosure.desk.current_employee import requested_access
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.mail.subject_answers import ANSWERS, answer_words
-from keepfaith.disclosure.records.fields import fields_of_categories
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.subject_check import check_subject
-from keepfaith.disclosure.tasks.task_access import TaskAccess
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone
 
 
@@ -32,7 +27,7 @@ def checked(request: HttpRequest, *, number: int) -> HttpResponseBase:
         return redirect("desk:task", number=number)
     access = requested_access(request, number)
     shown = still_open(request, access)
-    draft = answer_words(others=others, language=_language(access, shown))
+    draft = answer_words(others=others, language=shown["opening"].language if shown else "")
     context = {
         **task_context(access),
         **shown,
@@ -43,10 +38,3 @@ def checked(request: HttpRequest, *, number: int) -> HttpResponseBase:
         "in_english": ANSWERS[others] if draft != ANSWERS[others] else "",
     }
     return render(request, "desk/opened.html" if shown else "desk/task.html", context)
-
-
-def _language(access: TaskAccess, shown: Mapping[str, Any]) -> str:
-    """Return the language that the person chose, as far as the page shows it; else nothing."""
-    names = fields_of_categories(access.task.record, {"language"})
-    fields = shown["opening"].shown if shown else ()
-    return next((field.text for field in fields if field.name in names), "")

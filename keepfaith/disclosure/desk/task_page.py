@@ -7,7 +7,10 @@ from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.disclosure.cases.case_kinds import letters_of
+from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.restrictions import suspensions_of
+from keepfaith.disclosure.cases.task_cases import find_records, kinds_for, own_cases_about
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.grant_page import task_grants
 from keepfaith.disclosure.desk.history import steps_of
@@ -25,6 +28,7 @@ from keepfaith.disclosure.records.office_duties import restricting_duties
 from keepfaith.disclosure.records.person_view import person_sees
 from keepfaith.disclosure.tasks.assignment import colleagues
 from keepfaith.disclosure.tasks.due_dates import due_date, due_reason
+from keepfaith.disclosure.tasks.field_opener import OpenedFields
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
 from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
 from keepfaith.disclosure.tasks.subject_check import asks_about_self
@@ -76,6 +80,31 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "alone": [(name, field_title(record, name)) for name in offered.alone],
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],
         **(_acts(access, words) if access.is_own else {}),
+    }
+
+
+def opening_context(access: TaskAccess, opening: OpenedFields) -> dict[str, Any]:
+    """Gather what the page shows of what was opened, and the case that can begin with it."""
+    words = edition_titles(access.task.record.edition)
+    context = {"opening": opening, "opened_under": words.passage(opening.clause)}
+    return context | (_case_beginning(access, opening) if access.is_own else {})
+
+
+def _case_beginning(access: TaskAccess, opening: OpenedFields) -> dict[str, Any]:
+    """Return the employee's cases about a task, and with which kinds and records another can begin."""
+    task, worker = access.task, CaseWorker(access.account, access.duties)
+    kinds = [kind for kind in kinds_for(worker) if kind.purpose == task.purpose]
+    if not kinds:
+        return {}
+    named = [
+        record for record in find_records(field.text for field in opening.shown) if record != task.record
+    ]
+    begins_with = [shown_reference(row) if row.reference else str(row.pk) for row in (task.record, *named)]
+    return {
+        "own_cases": [(case, letters_of(case.kind)) for case in own_cases_about(task, worker)],
+        "languages": settings.LANGUAGES,
+        "kinds_of_cases": kinds,
+        "begins_with": "\n".join(begins_with),
     }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.cases.restrictions import withdrawn_among
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.desk.queue_order import (
     WAYS,
@@ -67,6 +68,7 @@ class QueueLine:
     moved_from: str
     assigned_to: str
     deputy: str
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class QueuePage:
     shown: str
     filters: tuple[FilterLink, ...]
     lines: tuple[QueueLine, ...]
+    # The numbers of those tasks that their senders took back and that no colleague has.
+    closable: tuple[int, ...]
     page: "Page[Any]"
 
 
@@ -94,6 +98,7 @@ def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") 
         _held_by(tasks, chosen, employee, absent), [day for day in counts if day.is_in(chosen, today)]
     )
     shown_page = Paginator(ordered, PAGE_SIZE).get_page(page)
+    lines = _lines(list(shown_page.object_list), today, deputies)
     return QueuePage(
         numbers[Filter.ALL],
         numbers[Filter.LATE],
@@ -104,17 +109,22 @@ def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") 
             for name in Filter
             if name is not Filter.ABSENT or absent
         ),
-        _lines(list(shown_page.object_list), today, deputies),
+        lines,
+        tuple(
+            line.number for line in lines if line.is_withdrawn and line.assigned_to in ("", employee.account)
+        ),
         shown_page,
     )
 
 
 def next_task(employee: CurrentEmployee) -> Task | None:
-    """Return the task that an employee should open next: the first that is with them or with nobody."""
+    """Return the task that an employee should open next: the first with them or nobody that was not taken back."""
     tasks = _waiting(employee)
     counts = filter(_is_open_to_employee, day_counts(tasks, account=employee.account))
     ordered = OrderedTasks(tasks.filter(assigned_to__in=("", employee.account)), counts)
-    return ordered[0] if ordered else None
+    first = ordered[:PAGE_SIZE]
+    withdrawn = withdrawn_among(task.record for task in first)
+    return next((task for task in first if task.record_id not in withdrawn), None)
 
 
 def task_by_reference(reference: str, employee: CurrentEmployee) -> Task | None:
@@ -184,10 +194,16 @@ def _today() -> dt.date:
 def _lines(tasks: list[Task], today: dt.date, deputies: Mapping[str, str]) -> tuple[QueueLine, ...]:
     noted = Step.objects.filter(task__in=tasks, note__isnull=False).exclude(act="answered")
     notes = dict(noted.order_by().values_list("task").annotate(Count("pk")))
-    return tuple(_line(task, notes.get(task.pk, 0), today, deputies) for task in tasks)
+    withdrawn = withdrawn_among(task.record for task in tasks)
+    return tuple(
+        _line(task, notes.get(task.pk, 0), today, deputies, is_withdrawn=task.record_id in withdrawn)
+        for task in tasks
+    )
 
 
-def _line(task: Task, notes: int, today: dt.date, deputies: Mapping[str, str]) -> QueueLine:
+def _line(
+    task: Task, notes: int, today: dt.date, deputies: Mapping[str, str], *, is_withdrawn: bool
+) -> QueueLine:
     record, words = task.record, edition_titles(task.record.edition)
     due = due_on(record)
     return QueueLine(
@@ -204,4 +220,5 @@ def _line(task: Task, notes: int, today: dt.date, deputies: Mapping[str, str]) -
         moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
         assigned_to=task.assigned_to,
         deputy=deputies.get(task.assigned_to, ""),
+        is_withdrawn=is_withdrawn,
     )

@@ -37,6 +37,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("next/", views.following, name="next"),
+    path("taken-back/close/", actions.close_taken_back, name="close_taken_back"),
     path("tasks/<int:number>/", views.task, name="task"),
     path("tasks/<int:number>/open/", views.opened, name="open"),
     path("tasks/<int:number>/notes/<int:step>/", views.note_opened, name="open_note"),

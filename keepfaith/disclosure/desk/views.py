@@ -1,5 +1,6 @@
 """Pages of the desk: the queue, one task, and what is opened of it."""
 
+import secrets
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from keepfaith.disclosure.desk.current_employee import current_employee, request
 from keepfaith.disclosure.desk.open_page import carried
 from keepfaith.disclosure.desk.passkey_page import sent_assertion
 from keepfaith.disclosure.desk.refusals import explain_refusals
-from keepfaith.disclosure.desk.task_page import task_context
+from keepfaith.disclosure.desk.task_page import opening_context, task_context
 from keepfaith.disclosure.desk.task_queue import next_task, queue_page, shown_reference, task_by_reference
 from keepfaith.disclosure.desk.waiting_approvals import waiting_decisions, waiting_sentences
 from keepfaith.disclosure.records.edition_titles import edition_titles
@@ -53,6 +54,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "explained": [(words.duty(duty), words.duty_explained(duty)) for duty in employee.duties],
         "gets_tasks": receives,
         "stand_ins": [row for row in away(today()).values() if employee.account in (row.account, row.deputy)],
+        "token": secrets.token_urlsafe(16),
         "queue": queue_page(employee, page=request.GET.get("page"), shown=request.GET.get("show", "")),
     }
     return render(request, "desk/queue.html", context)
@@ -126,7 +128,6 @@ def attachments(request: HttpRequest, *, number: int, field: str) -> HttpRespons
 def _opened(
     request: HttpRequest, access: TaskAccess, opening: OpenedFields, *, wrote: str = ""
 ) -> HttpResponse:
-    words = edition_titles(access.task.record.edition)
-    context = {**task_context(access), "opening": opening, "opened_under": words.passage(opening.clause)}
+    context = {**task_context(access), **opening_context(access, opening)}
     context |= {} if wrote or request.POST.get("field") else {"carried": carried(access, opening)}
     return render(request, "desk/opened.html", {**context, "wrote": wrote})

@@ -5,6 +5,7 @@ Fields of a sensitive category are opened one by one, each for itself (clause `n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 
@@ -24,6 +25,9 @@ from keepfaith.disclosure.records.fields import field_title, fields_of, spoken
 from keepfaith.disclosure.tasks.fresh_passkey import Opening
 from keepfaith.disclosure.tasks.task_access import DutyAccess, TaskAccess, duty_access
 from keepfaith.disclosure.tasks.task_actions import add_step
+
+# What stands above a letter, in this order.
+_ADDRESSED: Final = ("name", "organization", "postal-address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,25 @@ class OpenedFields:
     clause: str
     is_test: bool
     statements: tuple[Statement, ...] = ()
+
+    @property
+    def reader(self) -> str:
+        """Who sent it, line by line, as a letter to them begins; by their e-mail address if they gave no other."""
+        texts = self._texts(*_ADDRESSED)
+        return "\n".join(texts if self._texts("postal-address") else (*texts, *self._texts("email-address")))
+
+    @property
+    def language(self) -> str:
+        """The code of the language in which its sender reads; nothing if it says none."""
+        return next(iter(self._texts("language")), "")
+
+    def _texts(self, *categories: str) -> list[str]:
+        return [
+            field.text
+            for category in categories
+            for field in self.shown
+            if field.category == category and field.text
+        ]
 
 
 def open_fields(

@@ -489,3 +489,76 @@ def test_a_letter_that_asks_about_its_writer_opens_in_the_case_of_that_person_al
     assert "May I have the guide?" in text(looked_into(officer, case, question.record))
     for other in (supervisor, clerk("searcher"), clerk("privacy")):
         assert looked_into(other, case, question.record).status_code == 403
+
+
+def test_a_task_becomes_a_case_in_one_press_with_what_it_names_proposed(officer, supervisor, question):
+    named = question.record
+    task = received("your-information-requests", how=f"See {shown(named).lower()} and 00000-00000.")
+    page = text(officer.task(task, "open"))
+    form = page.split('action="/desk/cases/open/"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(token|received_on)" value="([^"]+)"', form))
+    records = re.search(r"<textarea[^>]*>([^<]*)</textarea>", form)[1]
+    assert records == f"{shown(task.record)}\n{shown(named)}"
+    offered = set(re.findall(r'name="kind" value="([^"]+)"', form))
+    assert offered == {"access-request", "objection"}
+    for _ in range(2):
+        done = officer.post(f"{PAGE}open/", kind="objection", records=records, **fields)
+        assert done.status_code == 302
+    case = re.fullmatch(r"/desk/cases/(objection-[0-9-]+)/\?done=opened", done.headers["Location"])[1]
+    covered = {covering.record for covering in cases_client().coverings(case)}
+    assert covered == {task.record.pk.bytes, named.pk.bytes}
+    page = text(officer.get(f"{PAGE}{case}/"))
+    assert f'href="/desk/tasks/{task.pk}/"' in page
+    # The named record's task is for other duties.
+    assert f'href="/desk/tasks/{question.pk}/"' not in page
+    assert f'href="/desk/tasks/{task.pk}/"' not in text(supervisor.get(f"{PAGE}{case}/"))
+    page = text(officer.task(task, "open"))
+    assert f'href="/desk/cases/{case}/"' in page
+    assert "Make it a case" not in page
+
+
+def test_a_case_with_a_record_that_there_is_not_is_not_opened(officer, question):
+    before = cases_client().cases()
+    answer = officer.post(
+        f"{PAGE}open/", token="t", kind="objection", records=f"{shown(question.record)}\n00000-00000"
+    )
+    assert answer.status_code == 422
+    page = text(answer)
+    assert "Line 2: There is no record with this reference or number." in page
+    assert f"{shown(question.record)}\n00000-00000</textarea>" in page
+    assert cases_client().cases() == before
+
+
+def test_a_task_of_a_duty_without_cases_offers_none(clerk, question):
+    assert "Make it a case" not in text(clerk("assistance").task(question, "open"))
+
+
+def test_a_letter_begins_with_the_reader_who_was_opened_and_their_language(officer, supervisor):
+    where = {"name": "Example Reader", "address": "1 Main St\nMalden, MA 02148", "language": "es"}
+    task = received("your-information-requests", how="By mail", **where)
+    case = opened(officer, kind="objection")
+    proposed(officer, case, task.record)
+    decided(supervisor, case, task.record)
+    for page in (text(looked_into(officer, case, task.record)), text(officer.task(task, "open"))):
+        form = page.split(f'action="/desk/cases/{case}/letter/"')[1].split("</form>")[0]
+        assert '<option value="es" lang="es" selected>' in form
+        to = re.search(r'name="to" value="([^"]+)"', form)[1]
+        looked = officer.post(
+            f"{PAGE}{case}/letter/", act="look", letter="case-received", language="es", to=to
+        )
+        assert looked.status_code == 200
+        assert "Example Reader\n1 Main St\nMalden, MA 02148</textarea>" in text(looked)
+    # To look at it enters nothing.
+    assert not [event for event in cases_client().history(case).events if event.act == "written"]
+
+
+def test_all_that_waits_is_approved_in_one_press(officer, supervisor, question):
+    case, other = opened(officer), received("your-information-requests", how="x").record
+    proposed(officer, case, question.record, other)
+    page = text(supervisor.get(f"{PAGE}{case}/"))
+    form = page.split("Approve all 2 that wait here")[0].rsplit("<form", 1)[1]
+    records = re.findall(r'name="record" value="([^"]+)"', form)
+    assert supervisor.post(f"{PAGE}{case}/decide/", act="approve", record=records).status_code == 302
+    assert {bool(one.approved_by) for one in cases_client().coverings(case)} == {True}
+    assert "Approve all" not in text(supervisor.get(f"{PAGE}{case}/"))
+    assert "Approve all" not in text(officer.get(f"{PAGE}{case}/"))

@@ -1,13 +1,17 @@
 """On the desk's pages the use of a record is suspended by the privacy officer, and nobody uses it until that ends."""
 
+import re
 import secrets
 
 import pytest
 
 from keepfaith.disclosure.cases.restrictions import suspensions
 from keepfaith.disclosure.desk import refusals
+from keepfaith.disclosure.models import Step, Task
 from keepfaith.disclosure.records.person_view import withdraw
 from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.tasks.notes import mark_closed
+from keepfaith.disclosure.tasks.task_actions import Clerk
 
 from .conftest import LITERATURE, received
 from .test_case_views import closed_as, opened, proposed, shown
@@ -71,6 +75,31 @@ def test_what_its_sender_took_back_is_shut_for_the_officer_too_and_can_be_closed
     typed = {"text": "Taken back.", "token": secrets.token_urlsafe(16)}
     assert desk.post(f"/desk/tasks/{task.pk}/close/", **typed).status_code == 302
     assert "Close without an answer" not in text(desk.get(page))
+
+
+def test_what_was_taken_back_is_passed_over_and_leaves_the_queue_in_one_press(clerk, custody):
+    desk, tokens = clerk("literature"), [secrets.token_bytes(16) for _ in range(3)]
+    for task in Task.objects.waiting().filter(purpose="literature"):
+        mark_closed(task.pk, Clerk(desk.account, "literature"), text="x", token=secrets.token_urlsafe(16))
+    tasks = [received(**LITERATURE, token=token) for token in tokens]
+    for place in (0, 1):
+        withdraw(tasks[place].record, Receipt.of(tokens[place]), on=True)
+    assert desk.get("/desk/next/").headers["Location"] == f"/desk/tasks/{tasks[2].pk}/"
+    page = text(desk.get("/desk/"))
+    assert page.count(">taken back<") == 2
+    form = page.split('action="/desk/taken-back/close/"')[1].split("</form>")[0]
+    assert set(re.findall(r'name="task" value="([0-9]+)"', form)) == {str(task.pk) for task in tasks[:2]}
+    # One was allowed again meanwhile, and one was never taken back.
+    withdraw(tasks[1].record, Receipt.of(tokens[1]), on=False)
+    sent = {"token": "once", "task": [str(task.pk) for task in tasks]}
+    for _ in range(2):
+        assert desk.post("/desk/taken-back/close/", **sent).headers["Location"] == "/desk/"
+    assert set(Task.objects.filter(pk__in=[task.pk for task in tasks], state=Task.OPEN)) == set(tasks[1:])
+    assert "taken back" not in text(desk.get("/desk/"))
+    note = Step.objects.get(task=tasks[0], act="closed")
+    assert note.account == desk.account
+    assert clerk("assistance").post("/desk/taken-back/close/", **sent).status_code == 302
+    assert desk.post("/desk/taken-back/close/", task="x").status_code == 400
 
 
 def test_an_answer_from_an_old_page_is_given_back_and_does_not_go(clerk, officer, question):
