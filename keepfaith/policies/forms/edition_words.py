@@ -33,11 +33,16 @@ def asked_under(form: Form, bundle: Bundle | None) -> Form:
 
 
 def _sends_references(form: Form, bundle: Bundle) -> bool:
+    letter = this_agency().folder / "letters" / f"{OPTIONAL_LETTER}.toml"
+    return _keeps_language(form, bundle) and letter.is_file()
+
+
+@lru_cache(maxsize=128)
+def _keeps_language(form: Form, bundle: Bundle) -> bool:
     purpose = bundle.table("purposes.toml").get("purpose", {}).get(form.purpose, {})
     holdings = bundle.table("inventory.toml").get("holding", ())
     listed = [purpose, *(row for row in holdings if row.get("name") == form.holding)]
-    is_named = len(listed) > 1 and all(LANGUAGE in row.get("categories", ()) for row in listed)
-    return is_named and (this_agency().folder / "letters" / f"{OPTIONAL_LETTER}.toml").is_file()
+    return len(listed) > 1 and all(LANGUAGE in row.get("categories", ()) for row in listed)
 
 
 def _text(text: str, facts: Facts | None) -> str:
