@@ -14,10 +14,11 @@ from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.policies.cases.case_kind import CaseKind
 
-# As people type a reference: two groups of five, with or without a sign between them.
-_REFERENCE: Final = re.compile(r"\b[0-9A-Za-z]{5}[- ]?[0-9A-Za-z]{5}\b")
-# A letter that seems to name more than these names none in earnest.
-_MAX_NAMED: Final = 10
+# As people type a reference: two groups of five, with or without a sign between them. Looked for at each word, since a
+# word of five letters before a reference looks like its first group.
+_REFERENCE: Final = re.compile(r"\b(?=([0-9A-Za-z]{5}[- ]?[0-9A-Za-z]{5})\b)")
+# So many words that look like one are looked up.
+_MAX_LOOKED_UP: Final = 500
 
 
 def kinds_for(worker: CaseWorker) -> list[CaseKind]:
@@ -27,9 +28,10 @@ def kinds_for(worker: CaseWorker) -> list[CaseKind]:
 
 def find_records(texts: Iterable[str]) -> list[Record]:
     """Find the records whose references are in what a person wrote, in their order; others are left out."""
-    typed = [Receipt.typed(word, "").reference for text in texts for word in _REFERENCE.findall(text)]
-    rows = {row.reference: row for row in Record.objects.filter(reference__in=typed[:_MAX_NAMED])}
-    return [rows[reference] for reference in dict.fromkeys(typed) if reference in rows]
+    words = (Receipt.typed(word, "").reference for text in texts for word in _REFERENCE.findall(text))
+    typed = list(dict.fromkeys(words))[:_MAX_LOOKED_UP]
+    rows = {row.reference: row for row in Record.objects.filter(reference__in=typed)}
+    return [rows[reference] for reference in typed if reference in rows]
 
 
 def own_cases_about(task: Task, worker: CaseWorker) -> list[CaseState]:

@@ -87,7 +87,7 @@ class CoveredLine:
     # What can be entered as given out, by name and title.
     fields: tuple[tuple[str, str], ...]
     has_statement: bool
-    # The number of the task that it brought, for whoever may see that.
+    # The number of the task that it brought, for an employee who may see it.
     task: int | None
     # Which colleagues may open it alone, or would; and whether whoever looks can propose another.
     grants: tuple[GrantLine, ...]

@@ -493,7 +493,9 @@ def test_a_letter_that_asks_about_its_writer_opens_in_the_case_of_that_person_al
 
 def test_a_task_becomes_a_case_in_one_press_with_what_it_names_proposed(officer, supervisor, question):
     named = question.record
-    task = received("your-information-requests", how=f"See {shown(named).lower()} and 00000-00000.")
+    task = received(
+        "your-information-requests", how=f"This is about {shown(named).lower()} and other 00000-00000."
+    )
     page = text(officer.task(task, "open"))
     form = page.split('action="/desk/cases/open/"')[1].split("</form>")[0]
     fields = dict(re.findall(r'name="(token|received_on)" value="([^"]+)"', form))
