@@ -24,6 +24,8 @@ from tests.website.conftest import Serving
 from .conftest import Files
 
 BROKEN = (OSError, http.client.HTTPException)
+# How often a certificate is exchanged at least, and of how many connections it is said how many broke.
+_EXCHANGES, _CONNECTIONS = 6, 500
 
 
 def connected(port: int) -> http.client.HTTPSConnection:
@@ -194,13 +196,16 @@ def test_hardly_a_connection_breaks_when_certificates_change_under_load(
 ) -> None:
     instants = list[float]()
     with Readers(portal.port) as readers:
-        for _ in range(6):
+        # Some 80 to 300 connections begin near one; a machine that is busy needs more of them for as many.
+        for _ in range(30):
+            if len(instants) >= _EXCHANGES and readers.near(instants)[0] > _CONNECTIONS:
+                break
             instants.append(exchanged(portal, files)[1])
             until(lambda: len(fronts(portal)) == 1)
     count, broken = readers.near(instants)
     with capsys.disabled():
-        print(f"\n{broken} of {count} connections begun within a second of six exchanges broke")  # noqa: T201 - the figure is what it is run for
-    assert count > 500
+        print(f"\n{broken} of {count} connections begun within a second of {len(instants)} exchanges broke")  # noqa: T201 - the figure is what it is run for
+    assert count > _CONNECTIONS
     assert broken * 1_000 <= count
     assert readers.troubles == []
 
