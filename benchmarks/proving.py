@@ -76,6 +76,7 @@ PERMITS = [
     ("supervisor-approves", "approve", "supervisor", "*", CASES),
     ("supervisor-approves-literature", "approve", "supervisor", "literature|questions", "literature"),
     ("supervisor-approves-letters", "approve", "supervisor", REVIEWED, REVIEWED),
+    ("privacy-corrects", "correct", "privacy", "*", "your-information"),
     ("privacy-restricts", "restrict", "privacy", "*", "your-information"),
     ("security-withholds", "withhold", "security", "*", "legal-obligations"),
     ("privacy-withholds", "withhold", "privacy", "*", "legal-obligations"),

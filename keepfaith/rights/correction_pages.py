@@ -1,18 +1,14 @@
 """Correcting one's own contact data: the form's own question, then once more to read; or taking that back."""
 
-import datetime as dt
 import secrets
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import MAX_CORRECTIONS
@@ -24,11 +20,8 @@ from keepfaith.disclosure.own_records.corrections import (
     revert_correction,
 )
 from keepfaith.disclosure.own_records.report import own_text
-from keepfaith.disclosure.records.fields import field_title, fields_of
-from keepfaith.policies.editions.edition_cache import posted_editions
-from keepfaith.policies.forms.edition_words import form_under
-from keepfaith.policies.forms.files import forms_of
-from keepfaith.policies.forms.form import Field
+from keepfaith.disclosure.records.field_questions import PARTS, VALUE, field_question
+from keepfaith.disclosure.records.fields import field_title
 from keepfaith.policies.forms.lone_question import LoneQuestion
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.rights.report_page import closed_to_caches, shown_report, typed_record
@@ -43,19 +36,10 @@ CORRECT, REVIEW, CHANGE, ADD, REVERT = (
     "revert-correction",
 )
 CORRECTION_ACTS: Final = frozenset({CORRECT, REVIEW, CHANGE, ADD, REVERT})
-_VALUE: Final = "value"
-_PARTS: Final = tuple(f"{_VALUE}.{part}" for part in ("street", "unit", "city", "state", "zip"))
 # The number that was drawn for the last page, and that of the correction that is taken back.
 _ONCE, _NOTE = "once", "note"
-CORRECTION_INPUTS: Final = frozenset({_VALUE, *_PARTS, _ONCE, _NOTE})
+CORRECTION_INPUTS: Final = frozenset({VALUE, *PARTS, _ONCE, _NOTE})
 _LONGEST: Final = 60
-# How a question is answer that no form asks any more, such as the name in a letter: its kind, and its longest answer.
-_KINDS: Final[Mapping[str, tuple[str, int]]] = {
-    "name": ("name", 100),
-    "organization": ("line", 120),
-    "postal-address": ("lines", 350),
-    "phone-number": ("phone", 40),
-}
 _WHY: Final = gettext_noop("So that we have it right.")
 _REFUSED_BY_RULE: Final = frozenset({DenialCode.NO_RULE_PERMITS, DenialCode.GUARDRAIL})
 
@@ -73,7 +57,7 @@ class CorrectionForm:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the next page carries of what was typed, by input."""
-        return [(name, self.typed.texts[name]) for name in (_VALUE, *_PARTS) if name in self.typed.texts]
+        return [(name, self.typed.texts[name]) for name in (VALUE, *PARTS) if name in self.typed.texts]
 
 
 def corrected(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) -> HttpResponse:
@@ -84,7 +68,7 @@ def corrected(request: HttpRequest, typed: SentForm, proof: bytes, *, act: str) 
     record = Record.objects.filter(pk=number, about=None).first() if number else None
     if record is None or not is_correctable(record, name):
         return shown_report(request, proof)
-    questions, field = SECTIONS.lone_questions, _question(record, name)
+    questions, field = SECTIONS.lone_questions, field_question(record, name, why=_WHY)
     try:
         is_first = act == CORRECT
         answer = (
@@ -126,18 +110,6 @@ def _page(
         **more,
     }
     return closed_to_caches(render(request, template, shown))
-
-
-def _question(record: Record, name: str) -> Field:
-    """Return the question by which the record's form asks for a field, or one like it; it has to be answered."""
-    category = fields_of(record)[name]
-    form = forms_of(settings.AGENCY).forms.get(record.form)
-    in_force = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
-    field = form_under(form, in_force.bundle if in_force else None).field(name) if form else None
-    if field is None or field.category != category:
-        kind, limit = _KINDS[category]
-        return Field(_VALUE, field_title(record, name), kind, category, required=True, why=_WHY, limit=limit)
-    return replace(field, name=_VALUE, required=True, when=None, section="", why=field.why or _WHY)
 
 
 def _refusal(refused: Refused) -> PageProblem:

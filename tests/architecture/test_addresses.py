@@ -156,6 +156,7 @@ BEHIND_THE_DOOR = {
     "desk/cases/<slug:name>/records/<uuid:record>/grant/",
     "desk/cases/<slug:name>/records/<uuid:record>/tell/",
     "desk/cases/<slug:name>/records/<uuid:record>/code/",
+    "desk/cases/<slug:name>/records/<uuid:record>/correct/",
     "desk/cases/<slug:name>/packet.zip",
     "desk/copies/",
     "desk/copies/<uuid:note>/",

@@ -56,6 +56,12 @@ def _of_kind(kind: ItemKind) -> Iterator[Problem]:
     yield from _unknown(filter(None, [kind.ends_with_duty_of]), _employees(kind), near, "employee")
     yield from _unknown(filter(None, [kind.named_by]), kind.note, near, "field of the note")
     yield from _unknown(kind.effects, EFFECTS, near, "effect")
+    is_of_field = kind.of == "note" and not kind.note and kind.details.get("field") == "name"
+    if "corrects" in kind.effects and not is_of_field:
+        yield Problem(
+            "it corrects, and is not of a note that says one field anew",
+            'say of = "note", leave “note” out, and declare the detail field = "name"', near,
+        )  # fmt: skip
     for name in filter(None, (kind.purpose, kind.clause, kind.named)):
         if not NAME.fullmatch(name):
             yield Problem(f"“{name[:40]}” is no name", "use small letters, figures and hyphens", near)

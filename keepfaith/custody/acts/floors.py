@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from keepfaith.custody.acts.declaration import Declaration
@@ -14,9 +14,10 @@ from keepfaith.custody.acts.properties import Broken
 from keepfaith.custody.acts.vocabulary import NOTICE
 
 _YEAR: Final = 366 * 24
-# How many hours an effect holds at most. What only notifies or begins a deadline needs no second employee.
-LONGEST: Final = {
-    "opens": 72, **dict.fromkeys(("withholds", "gives-out", "corrects", "suspends", "holds"), _YEAR),
+# How many hours an effect holds at most; what is corrected stays so. What only notifies or begins a deadline needs no
+# second employee.
+LONGEST: Final[Mapping[str, int | None]] = {
+    "opens": 72, "corrects": None, **dict.fromkeys(("withholds", "gives-out", "suspends", "holds"), _YEAR),
 }  # fmt: skip
 LAST_NOTICE: Final = 30
 _EMPLOYEES: Final = 2
@@ -63,11 +64,12 @@ def _of_effect(kind: ItemKind, effect: str, states: tuple[str, ...]) -> Iterator
 
 def _of_time(kind: ItemKind, effect: str, state: str) -> Iterator[Broken]:
     """An effect holds no longer than its longest time, and does not begin again on the same item."""
-    for act in kind.acts.values():
+    longest = LONGEST[effect]
+    for act in kind.acts.values() if longest else ():
         hours = longest_hours(kind, act)
-        if any(after == state for _, after in act.moves) and (hours is None or hours > LONGEST[effect]):
+        if any(after == state for _, after in act.moves) and (hours is None or hours > (longest or 0)):
             yield Broken(
-                f"{act.entry} {effect} for longer than {LONGEST[effect]} hours",
+                f"{act.entry} {effect} for longer than {longest} hours",
                 "say with “lasts” for how long, within that", kind.name, act.entry,
             )  # fmt: skip
     if states_before(kind, state) & set(kind.effects[effect]):

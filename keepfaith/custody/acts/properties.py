@@ -4,12 +4,15 @@ An edition whose acts break one is refused at `policy check`, when it is posted,
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from keepfaith.custody.acts.declaration import Declaration
 from keepfaith.custody.acts.item_kind import Act, ItemKind
 from keepfaith.custody.acts.points import places, refusals, smallest, states_before
 from keepfaith.custody.acts.vocabulary import ASKERS, LASTING_EFFECTS
+
+# What is corrected stays so, until it is corrected anew.
+_ENDING: Final = tuple(effect for effect in LASTING_EFFECTS if effect != "corrects")
 
 
 class Broken(NamedTuple):
@@ -121,12 +124,12 @@ def _of_kind(kind: ItemKind) -> Iterator[Broken]:
             for act in kind.acts.values()
             for start, after in act.moves
         )
-        if not ends and any(state in kind.effects.get(effect, ()) for effect in LASTING_EFFECTS):
+        if not ends and any(state in kind.effects.get(effect, ()) for effect in _ENDING):
             yield Broken(f"nothing ends the state {state}", "add an act that leads from it", kind.name)
     into = [
         act
         for act in kind.acts.values()
-        if act.by == "employee" and {after for _, after in act.moves} & set(kind.apart)
+        if act.by == "employee" and {after for _, after in act.moves} & _apart_with_end(kind)
     ]
     for act in into:
         if not act.lasts:
@@ -136,3 +139,7 @@ def _of_kind(kind: ItemKind) -> Iterator[Broken]:
                 kind.name,
                 act.entry,
             )
+
+
+def _apart_with_end(kind: ItemKind) -> set[str]:
+    return set(kind.apart) - set(kind.effects.get("corrects", ()))

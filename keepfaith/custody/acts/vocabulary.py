@@ -10,7 +10,7 @@ from keepfaith.custody.protocol.manifest import MAX_ACTS_FILES
 FACTS: Final = frozenset(
     (
         *("record", "item", "note", "self", "opens", "state", "left-out", "tellable", "exists", "case-open"),
-        *("case-covers", "works-on-it", "work-goes-on", "holds-it"),
+        *("case-covers", "works-on-it", "work-goes-on", "holds-it", "often-corrected"),
         *("duty:", "did:", "is:", "may-receive:", "decided:", "alike:"),
     )
 )

@@ -55,6 +55,7 @@ class CasesClient(Client):
         reason: str = "",
         sent_on: dt.date | None = None,
         unsent: str = "",
+        uncorrected: str = "",
         employee: str,
         duty: str,
     ) -> None:
@@ -63,7 +64,7 @@ class CasesClient(Client):
         `reason` says how it ended. A decision without the day on which it was sent, or why it was not, is refused as
         `not sent`.
         """
-        self._ask(case_messages.CloseCase(case, reason, sent_on, unsent, employee, duty))
+        self._ask(case_messages.CloseCase(case, reason, sent_on, unsent, employee, duty, uncorrected))
 
     def hear_appeal(  # noqa: PLR0913 - in which case, what and instead of what, and by whom
         self,

@@ -14,13 +14,17 @@ class ItemsClient(Client):
         act: str,
         *,
         record: bytes | None = None,
+        note: bytes | None = None,
         number: int = 0,
         employee: str,
         duty: str,
         details: Mapping[str, str | int] | None = None,
     ) -> int:
-        """Do an act as an employee, on a record or an item; return the item's number, or raise `Refused`."""
-        message = Do(act, record, number=number, details=details or {}, employee=employee, duty=duty)
+        """Do an act as an employee, on a record or an item; return the item's number, or raise `Refused`.
+
+        A `note` on the record is what the item begins with, if it is of one.
+        """
+        message = Do(act, record, note, number=number, details=details or {}, employee=employee, duty=duty)
         return self._ask(message).number
 
     def items(self, kind: str, *, record: bytes | None = None) -> Iterator[Item]:

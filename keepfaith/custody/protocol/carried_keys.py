@@ -17,8 +17,12 @@ class StatementKey:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionKey:
-    """The key of what its person corrected a field to; `note` is the record in which that lies, in the same field."""
+    """The key of what a field was corrected to; `note` is the record in which that lies, in the same field.
+
+    Its person corrected it; or employees did, who agreed to that on a day in universal time.
+    """
 
     note: field_types.Record
     field: field_types.Name
     key: Annotated[bytes, octets(sizes.KEY_SIZE)]
+    agreed_on: field_types.OptionalDay = None

@@ -127,7 +127,8 @@ class CloseCase(Message[answers.Done]):
     """Close a case; refused as long as it keeps a record on hold, or its use suspended. `reason` says how it ended.
 
     An appeal that was not heard ends without a decision only. Of a decision, `sent_on` is the day on which it was sent,
-    from which the time to appeal counts; `unsent` says why it was not.
+    from which the time to appeal counts; `unsent` says why it was not. `uncorrected` says why nothing was corrected,
+    although we agree.
     """
 
     case: field_types.Name
@@ -136,6 +137,7 @@ class CloseCase(Message[answers.Done]):
     unsent: field_types.OptionalName
     employee: field_types.Employee
     duty: field_types.Name
+    uncorrected: field_types.OptionalName = ""
 
 
 @message("hold", answers.Done)

@@ -42,8 +42,8 @@ class CaseEvent:
     others was taken out before, if somebody looked for that. `employee` is nobody of an opening whose record has been
     erased since; `colleague` is who was given the case, `due_on` the day that was set, or on which an appeal was heard
     or a decision sent, and `reason` why something ended or was set, whether a hearing took place, or what was looked at
-    before a code was given to whom `relation` says. `unsent` is why a decision was not sent. `instead_of` is the day of
-    a hearing that was entered before and corrected by this.
+    before a code was given to whom `relation` says. `unsent` is why a decision was not sent, `uncorrected` why
+    nothing was corrected. `instead_of` is the day of a hearing that was entered before and corrected by this.
     """
 
     number: field_types.Number
@@ -63,6 +63,7 @@ class CaseEvent:
     relation: RelationName = "self"
     instead_of: field_types.OptionalDay = None
     unsent: field_types.OptionalName = ""
+    uncorrected: field_types.OptionalName = ""
 
 
 @answer

@@ -13,7 +13,7 @@ from keepfaith.ipc.frames import framed
 from keepfaith.ipc.strict_fields import Fields, Form, Malformed
 
 # Raise it with each change of a message or an answer: one side may still run the version before.
-VERSION: Final = 46
+VERSION: Final = 47
 GREETING: Final = framed({"keepfaith custodian": VERSION})
 
 

@@ -107,9 +107,8 @@ class CaseAuthorizer:
         case = self._store.cases.find(message.case)
         purpose = case.purpose if case else LEGAL_OBLIGATIONS
         of_desk = message if isinstance(message, case_messages.CloseCase) else None
-        reason, sent_on, unsent = (
-            (of_desk.reason, of_desk.sent_on, of_desk.unsent) if of_desk else ("", None, "")
-        )
+        reason, sent_on = (of_desk.reason, of_desk.sent_on) if of_desk else ("", None)
+        whys = {"unsent": of_desk.unsent, "uncorrected": of_desk.uncorrected} if of_desk else {}
         verdict = self._deciding(message, purpose, case)
         if verdict.allowed and (case is None or case.holds or case.restricts):
             verdict = _NO_CASE if case is None else _STILL_HOLDS if case.holds else _STILL_RESTRICTS
@@ -117,9 +116,7 @@ class CaseAuthorizer:
             refused = unless_decided(self._store, case, of_desk.employee) or unless_heard(case, reason)
             verdict = refused or unless_sent(case, of_desk, today=self._now().date()) or verdict
         act = self._act(message, verdict, purpose)
-        self._store.cases.close(
-            message.case, act, reason=reason, sent_on=sent_on, unsent=unsent, at=self._now()
-        )
+        self._store.cases.close(message.case, act, reason=reason, sent_on=sent_on, whys=whys, at=self._now())
         return judged(verdict)
 
     def hear(self, message: case_messages.HearAppeal) -> Done | Denial:

@@ -82,9 +82,10 @@ def _do(attempt: Attempt, note: bytes | None) -> None:
     if item is not None:
         arrival = Arrival(state, attempt.employee, attempt.at, ends, is_entered, apart, effects)
         attempt.store.items.go(item, arrival)
+        _correct(attempt, item, effects)
         return
     apart |= {one: attempt.name_employee(one) for one in kind.apart if one in kind.details}
-    one_for = note.hex() if note else "\n".join(map(str, attempt.one_for.values()))
+    one_for = note.hex() if note and kind.one_for is None else "\n".join(map(str, attempt.one_for.values()))
     begun = Item(
         *(attempt.store.journal.next_number, kind.name, state, attempt.record, note, attempt.purpose),
         *(attempt.details, attempt.edition, ends, ()),
@@ -92,6 +93,19 @@ def _do(attempt: Attempt, note: bytes | None) -> None:
     arrival = Arrival(state, attempt.employee, attempt.at, ends, is_entered, apart, effects)
     with_duty_of = str(attempt.details.get(kind.ends_with_duty_of, ""))
     attempt.store.items.begin(begun, arrival, one_for=one_for, with_duty_of=with_duty_of)
+
+
+def _correct(attempt: Attempt, item: Item, effects: tuple[str, ...]) -> None:
+    """Have the note of an item count instead of its field as long as it corrects."""
+    corrections, record = attempt.store.corrections, attempt.record
+    did = item.state in attempt.kind.effects.get("corrects", ())
+    if item.note is None or record is None or did == ("corrects" in effects):
+        return
+    if did:
+        corrections.count_no_more(item.note)
+    else:
+        entry = attempt.store.journal.next_number
+        corrections.count_instead(item.note, record, item.text("field"), entry=entry, day=attempt.day)
 
 
 def _details(attempt: Attempt, verdict: Verdict, *, note: bytes | None, by_time: bool) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from keepfaith.custody.server.item_acts import enter, of_item
 from keepfaith.custody.server.item_decision import decide_item
 from keepfaith.custody.server.item_declarations import find_act, find_declaration, kind_of
 from keepfaith.custody.server.item_facts import Attempt
-from keepfaith.custody.server.item_forms import detail_fits, fits
+from keepfaith.custody.server.item_forms import detail_fits, fits, says_anew
 from keepfaith.custody.server.prover import Prover, opens, prover_of
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -60,11 +60,16 @@ class ItemAuthorizer:
         which: dict[str, object] = {"kind": kind.name}
         which |= {"number": message.number} if message.number else {"record": message.record}
         item = self._store.items.find(which, at=self._now()) if act.start else None
+        note = None if act.start else message.note
+        if kind.of == "note" and not (
+            self._is_stored(item.note) if item else act.start or self._says_anew(message)
+        ):
+            return denial(_UNKNOWN)
         attempt = self._ask(kind, act, item, message.record)
         self._check_details(attempt, message.details)
         details = {**attempt.details, **message.details}
         attempt = replace(attempt, employee=message.employee, duty=message.duty)
-        return self._done(replace(attempt, details=details, number=message.number))
+        return self._done(replace(attempt, details=details, number=message.number), note=note)
 
     def check(self, name: str, prover: Prover, stored: StoredRecord) -> Done | Denial:
         """Say whether a note on a record may begin an item, before it is stored, and enter why not."""
@@ -111,6 +116,17 @@ class ItemAuthorizer:
             act = next(one for one in kind.acts.values() if item.state in one.at_end)
             attempt = of_item(self._store, self._authorizer, act.entry, item, at=self._now())
             enter(replace(attempt, employee=NOBODY), Verdict(clause=act.clause_at_end), by_time=True)
+
+    def _is_stored(self, note: bytes | None) -> bool:
+        stored = self._store.records.find(note or b"")
+        return stored is not None and stored.state == "confirmed"
+
+    def _says_anew(self, message: item_messages.Do) -> bool:
+        """Return whether a note says one field of a record anew, and is in no item yet."""
+        note, stored = (self._store.records.find(one or b"") for one in (message.note, message.record))
+        if note is None or stored is None or self._store.items.find({"note": note.record}, at=self._now()):
+            return False
+        return says_anew(note, stored, message.details.get("field"))
 
     def _ask(self, kind: ItemKind, act: Act, item: Item | None, record: bytes | None) -> Attempt:
         """Gather what an act is decided on: of an item, by the declaration that it lives under."""

@@ -123,6 +123,10 @@ def _works_on_it(attempt: Attempt) -> bool:
     return attempt.work is not None and attempt.work.unless_own(attempt.employee) is None
 
 
+def _is_often_corrected(attempt: Attempt) -> bool:
+    return attempt.stored is not None and attempt.store.corrections.is_full(attempt.stored.record)
+
+
 def _goes_on(attempt: Attempt) -> bool:
     work = attempt.work
     return work is not None and work.refusal is None and work.purpose == attempt.purpose
@@ -168,6 +172,7 @@ _FACTS: Final[Mapping[str, Callable[[Attempt], bool]]] = {
     "case-covers": lambda attempt: attempt.work is not None and attempt.work.covers,
     "works-on-it": _works_on_it,
     "work-goes-on": _goes_on,
+    "often-corrected": _is_often_corrected,
     "holds-it": lambda attempt: attempt.work is not None and attempt.employee == attempt.work.holder,
 }
 _ABOUT: Final[Mapping[str, Callable[[Attempt, str], bool]]] = {

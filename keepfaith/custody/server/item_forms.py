@@ -8,6 +8,7 @@ from typing import Final
 from keepfaith.custody.acts.declaration import Act, ItemKind
 from keepfaith.custody.ledger.entry import is_word
 from keepfaith.custody.protocol import field_types
+from keepfaith.custody.protocol.known_names import NOTICES, OWN_LINKS
 from keepfaith.custody.server.item_facts import Attempt
 from keepfaith.custody.store.records import StoredRecord
 
@@ -30,6 +31,20 @@ def fits(kind: ItemKind, note: StoredRecord) -> bool:
     """Return whether a note has fields of a kind, the one that it is named by always, and its row is there."""
     fields = note.header.fields
     return kind.named_by in fields and fields.items() <= kind.note.items() and note.state == "confirmed"
+
+
+def says_anew(note: StoredRecord, stored: StoredRecord, field: object) -> bool:
+    """Return whether a note on a record has one field of it and no other, as the record has it.
+
+    What its mailbox confirmed, or asked a link for, its person alone changes: else notices go where no person asked.
+    """
+    fields, header = note.header.fields, stored.header
+    is_confirmed = header.purpose == NOTICES or header.holding == OWN_LINKS
+    return (
+        not is_confirmed
+        and note.about == stored.record
+        and fields == {field: stored.header.fields.get(str(field))}
+    )
 
 
 def until(act: Act, details: Mapping[str, str | int], *, at: dt.datetime) -> dt.datetime | None:

@@ -225,7 +225,8 @@ class ProofAuthorizer:
             return denial(_NOT_PROVEN)
         stored = self._store.records.find(note.about) if note and note.about else None
         correction = Correction.read(note, stored, prover.by) if note and stored else None
-        if stored is None or correction is None:
+        # What an employee wrote is not its person's to have count or not.
+        if stored is None or correction is None or self._store.items.has_note(message.note):
             return denial(_UNKNOWN)
         verdict = Verdict(DenialCode.NOT_PROVEN, clause=GET_AND_CORRECT)
         if self._opens_to_change(prover, stored):

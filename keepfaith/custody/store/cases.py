@@ -5,7 +5,9 @@ One for a legal obligation can keep records on hold. With whom it is decides who
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from keepfaith.custody.crypto.seal import seal
@@ -203,14 +205,14 @@ class Cases:
         *,
         reason: str = "",
         sent_on: dt.date | None = None,
-        unsent: str = "",
+        whys: Mapping[str, str] = MappingProxyType({}),
         at: dt.datetime,
     ) -> None:
         """Close a case, or enter why that was refused; one that is closed stays as it is, and is nobody's.
 
-        A decision has the day on which it was sent, or why it was not.
+        A decision has the day on which it was sent, or among the `whys` why it was not.
         """
-        check_words(act.duty, act.clause, act.purpose, reason, unsent)
+        check_words(act.duty, act.clause, act.purpose, reason, *whys.values())
         if act.denial is None:
             day = at.date().toordinal()
             closed = self._connection.execute(
@@ -225,7 +227,7 @@ class Cases:
                 self._connection.execute("INSERT OR IGNORE INTO case_deciders VALUES (?, ?)", decider)
         ended = {"reason": reason} if reason else {}
         ended |= {"sent_on": sent_on.isoformat()} if sent_on else {}
-        ended |= {"unsent": unsent} if unsent else {}
+        ended |= {name: why for name, why in whys.items() if why}
         self._log("case-closed", act, {"case": name, **ended}, at=at)
 
     def find(self, name: str) -> CaseState | None:

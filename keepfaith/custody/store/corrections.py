@@ -1,4 +1,4 @@
-"""Corrections: what people corrected fields of their records to, which counts instead, and can be taken back."""
+"""Corrections: what counts instead of fields of records; what its person wrote, they can take back."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -85,7 +85,9 @@ class Corrections:
     def keys(self, stored: StoredRecord, fields: Collection[str]) -> tuple[CorrectionKey, ...]:
         """Return the keys of what counts instead of some fields."""
         return tuple(
-            CorrectionKey(note, name, field_key(self._transaction.record_key(note), name))
+            CorrectionKey(
+                note, name, field_key(self._transaction.record_key(note), name), self._day_of_ours(note)
+            )
             for name, note in self.of(stored, fields).items()
         )
 
@@ -153,7 +155,7 @@ class Corrections:
         return self._actions.log(what.record, action)
 
     def count_instead(self, note: bytes, record: bytes, field: str, *, entry: int, day: dt.date) -> None:
-        """Have a note count instead of a field from a day on, by the entry of that number."""
+        """Have a note count instead of a field from a day on, by the entry of that number; the last one counts."""
         self._connection.execute(
             "INSERT INTO corrections (note, about, field, corrected_on, entry) VALUES (?, ?, ?, ?, ?)",
             (note, record, field, day.toordinal(), entry),
@@ -176,6 +178,11 @@ class Corrections:
             CountingCorrection(record, field, dt.date.fromordinal(day), entry)
             for record, field, day, entry, _ in rows
         ]
+
+    def _day_of_ours(self, note: bytes) -> dt.date | None:
+        """Return since when a note counts that employees wrote: then an item is of it."""
+        is_ours = self._transaction.count("items WHERE note = ?", note)
+        return self._day(note) if is_ours else None
 
     def _counted(self, record: bytes) -> set[bytes]:
         rows = self._connection.execute(

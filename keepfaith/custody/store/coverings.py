@@ -149,6 +149,7 @@ class Coverings:
             relation=details.get("relation", "self"),
             instead_of=_typed_day(details.get("instead_of")),
             unsent=details.get("unsent", ""),
+            uncorrected=details.get("uncorrected", ""),
         )
 
 

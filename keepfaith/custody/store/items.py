@@ -118,6 +118,10 @@ class Items:
         items = self._listed({"record": record, "with_duty_of": employee}, at=at)
         return [one for one in items if self._does("opens", one)]
 
+    def has_note(self, note: bytes) -> bool:
+        """Return whether a note is that of an item."""
+        return bool(self._transaction.count("items WHERE note = ?", note))
+
     def is_left_out(self, record: bytes) -> bool:
         """Return whether a record is left out of its person's own view now."""
         return bool(self._transaction.count("left_out WHERE record = ?", record))

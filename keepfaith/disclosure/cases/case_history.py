@@ -11,7 +11,7 @@ from django.conf import settings
 
 from keepfaith.custody.protocol.case_messages import CaseState, HearingState
 from keepfaith.custody.protocol.covering_messages import CaseEvent
-from keepfaith.disclosure.cases.case_kinds import UNSENT, case_kind, outcomes_of
+from keepfaith.disclosure.cases.case_kinds import UNCORRECTED, UNSENT, case_kind, outcomes_of
 from keepfaith.disclosure.cases.code_letters import DOCUMENTS, RELATIONS, SCOPES
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import grouped
@@ -27,6 +27,9 @@ _ACTS: Final[Mapping[str, str]] = {
     "grant-proposed": "Asked that {colleague} may open {record} for some hours",
     "grant-approved": "Approved that a colleague opens {record}",
     "grant-ended": "Ended a grant on {record}, or refused it",
+    "correction-proposed": "Proposed what a field of {record} says anew",
+    "correction-approved": "Approved a correction of {record}",
+    "correction-ended": "Took back a correction of {record}, or refused it",
     "held": "Put {record} on hold",
     "released": "Released {record}",
     "restricted": "Suspended the use of {record}",
@@ -131,6 +134,8 @@ def _closed(event: CaseEvent, outcomes: Mapping[str, str], day: str) -> str:
     if not event.reason:
         return "Closed the case"
     ended = f"Closed: {_inside(outcomes.get(event.reason, event.reason))}"
+    if event.uncorrected:
+        ended = f"{ended}, and nothing was corrected: {_inside(UNCORRECTED.get(event.uncorrected, event.uncorrected))}"
     if day:
         return f"{ended}. The decision was sent on {day}"
     return (

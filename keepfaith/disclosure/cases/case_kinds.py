@@ -17,6 +17,13 @@ UNSENT: Final = {
     "told": "The person was told in another way",
     "unwanted": "The person wants no letter",
 }
+# Why nothing was corrected in a case, although we agree with its person.
+UNCORRECTED: Final = {
+    "by-person": "The person corrected it at once",
+    "not-here": "What is wrong is not in a record of this portal",
+    "nothing-wrong": "Nothing that we hold was wrong",
+    "use-ended": "Its use was ended or suspended instead",
+}
 # Of cases that are not worked on at the desk.
 _TITLES: Final = {LEGAL_HOLD: "Legal hold", OWN_CHECK: "Our own check"}
 

@@ -139,15 +139,23 @@ class CaseWorker:
             cases_client().approve(record.pk.bytes, case=case.case, on=False, reason=reason, **under)
 
     def close(
-        self, case: CaseState, *, outcome: str, sent_on: dt.date | None = None, unsent: str = ""
+        self,
+        case: CaseState,
+        *,
+        outcome: str,
+        sent_on: dt.date | None = None,
+        unsent: str = "",
+        uncorrected: str = "",
     ) -> None:
         """Close a case that keeps nothing on hold; nothing is opened in it afterwards. Raises `Refused`.
 
-        Of a decision, `sent_on` is the day on which it was sent, or `unsent` says why it was not.
+        Of a decision, `sent_on` is the day on which it was sent, or `unsent` says why it was not; `uncorrected`
+        why nothing was corrected, although we agree.
         """
         check_reason(outcome, example="done")
         under = self._under(self.working_duty(case.purpose))
-        cases_client().close_case(case.case, reason=outcome, sent_on=sent_on, unsent=unsent, **under)
+        whys = {"unsent": unsent, "uncorrected": uncorrected}
+        cases_client().close_case(case.case, reason=outcome, sent_on=sent_on, **whys, **under)
 
     def _under(self, duty: str) -> dict[str, str]:
         return {"employee": self.account, "duty": duty or next(iter(self.duties), _NO_DUTY)}

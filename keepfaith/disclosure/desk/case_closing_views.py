@@ -14,7 +14,13 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.case_messages import CaseState
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.cases.case_deadlines import came_late
-from keepfaith.disclosure.cases.case_kinds import UNSENT, case_kind, is_decision, offered_outcomes
+from keepfaith.disclosure.cases.case_kinds import (
+    UNCORRECTED,
+    UNSENT,
+    case_kind,
+    is_decision,
+    offered_outcomes,
+)
 from keepfaith.disclosure.cases.case_steps import open_steps, step_lines
 from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named, check_sent_on
 from keepfaith.disclosure.desk import rooms
@@ -22,6 +28,7 @@ from keepfaith.disclosure.desk.appeal_views import typed_day
 from keepfaith.disclosure.desk.case_forms import case_worker, unfit_case
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.items.field_corrections import needs_why_uncorrected
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.retention.legal_holds import InvalidReference
 from keepfaith.disclosure.staff.decorators import signed_in
@@ -49,12 +56,15 @@ _STILL_KEPT: Final[Mapping[str, NoSuchCase]] = {
 def closed(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Close a case."""
     state, worker = case_named(name), case_worker(request)
-    typed = {field: request.POST.get(field, "").strip() for field in ("outcome", "sent", "sent_on")}
+    typed = {
+        field: request.POST.get(field, "").strip() for field in ("outcome", "sent", "sent_on", "uncorrected")
+    }
     try:
         # Whoever may not close it, the custodian refuses, and enters that.
         may_close = worker.working_duty(state.purpose) and worker.account not in state.decided_by
         sent_on, unsent = _checked(request, state, typed) if may_close else (None, "")
-        worker.close(state, outcome=typed["outcome"], sent_on=sent_on, unsent=unsent)
+        why = typed["uncorrected"] if may_close and needs_why_uncorrected(state, typed["outcome"]) else ""
+        worker.close(state, outcome=typed["outcome"], sent_on=sent_on, unsent=unsent, uncorrected=why)
     except InvalidReference as unfit:
         return unfit_case(request, state, unfit, **typed)
     except Refused as refused:
@@ -72,6 +82,11 @@ def _checked(request: HttpRequest, state: CaseState, typed: Mapping[str, str]) -
     # What was not heard, the custodian refuses.
     if typed["outcome"] not in offered_outcomes(state.kind, is_heard=True, is_late=is_late):
         raise InvalidReference("No outcome is chosen.", "Choose how the case ended.")
+    if needs_why_uncorrected(state, typed["outcome"]) and typed["uncorrected"] not in UNCORRECTED:
+        raise InvalidReference(
+            "We agree with the person, and nothing was corrected in this case.",
+            "Open the record and correct it, or choose why nothing was corrected.",
+        )
     sending, kind, history = _sending(state, typed), case_kind(state.kind), cases_client().history(state.case)
     if kind is None:
         return sending

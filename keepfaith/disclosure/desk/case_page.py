@@ -21,6 +21,7 @@ from keepfaith.disclosure.cases.case_history import (
     record_references,
 )
 from keepfaith.disclosure.cases.case_kinds import (
+    UNCORRECTED,
     UNSENT,
     case_kind,
     case_kinds,
@@ -46,6 +47,7 @@ from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.appeal_page import appealed_decision, appeals_context
 from keepfaith.disclosure.desk.grant_page import GrantLine, case_grants
 from keepfaith.disclosure.desk.task_queue import due_words, is_soon
+from keepfaith.disclosure.items.field_corrections import needs_why_uncorrected
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
@@ -179,7 +181,12 @@ def _endings(case: CaseState, *, is_late: bool) -> dict[str, Any]:
     """Return how the case can end as it is now, and why a decision was not sent, if one can be made."""
     outcomes = offered_outcomes(case.kind, is_heard=bool(case.hearing), is_late=is_late)
     can_decide = any(is_decision(case.kind, name) for name in outcomes)
-    return {"outcomes": outcomes.items(), "unsent": UNSENT.items() if can_decide else ()}
+    is_corrected = not needs_why_uncorrected(case, *outcomes)
+    return {
+        "outcomes": outcomes.items(),
+        "unsent": UNSENT.items() if can_decide else (),
+        "uncorrected": () if is_corrected else UNCORRECTED.items(),
+    }
 
 
 def _about(case: CaseState) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.protocol.case_messages import CaseState
+from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.disclosure.cases.case_kinds import case_kind, letters_of
 from keepfaith.disclosure.cases.case_work import (
     NoSuchCase,
@@ -26,6 +27,7 @@ from keepfaith.disclosure.desk.case_page import MAX_NAMED, case_context, cases_c
 from keepfaith.disclosure.desk.passkey_page import sent_assertion
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
+from keepfaith.disclosure.items.field_corrections import correctable, is_declared
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention.legal_holds import (
     InvalidReference,
@@ -55,6 +57,7 @@ _DONE: Final = {
     "suspended": "The use of the record is suspended",
     "lifted": "The suspension has ended",
     "disclosed": "What was given out is entered",
+    "corrected": "The correction is proposed. Somebody else approves it",
 }
 
 
@@ -202,6 +205,8 @@ def record_opened(request: HttpRequest, *, name: str, record: uuid.UUID) -> Http
         "opening": opening,
         "opened_under": words.passage(opening.clause),
         "alone": covered.alone,
+        "correctable": correctable(covered),
+        "is_correcting": is_declared() or state.purpose != YOUR_INFORMATION,
         "letters": letters_of(state.kind) if state.holder == covered.worker.account else (),
         "languages": settings.LANGUAGES,
     }

@@ -51,11 +51,13 @@ def given_back(request: HttpRequest, access: TaskAccess) -> OpenedFields | None:
 
 
 def _carried_correction(correction: Correction | None) -> list[Any]:
-    return [correction.note.hex, correction.day.toordinal(), correction.before] if correction else []
+    if correction is None:
+        return []
+    return [correction.note.hex, correction.day.toordinal(), correction.before, correction.by_employees]
 
 
 def _correction(carried: list[Any]) -> Correction | None:
     if not carried:
         return None
-    note, day, before = carried
-    return Correction(uuid.UUID(note), dt.date.fromordinal(day), before)
+    note, day, before, by_employees = carried
+    return Correction(uuid.UUID(note), dt.date.fromordinal(day), before, by_employees=by_employees)

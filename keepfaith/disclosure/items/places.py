@@ -44,7 +44,8 @@ class KindPlace:
     def beginnings(self) -> list[Offer]:
         """Return the acts by which the employee can begin an item: those of the edition in force."""
         kind = kind_in_force(self.kind.name)
-        offers = Asker(self.account, self.duties, kind).offers() if kind else []
+        # What begins with a note is proposed where its record is opened.
+        offers = Asker(self.account, self.duties, kind).offers() if kind and kind.of != "note" else []
         return [offer for offer in offers if not offer.refused]
 
     @property

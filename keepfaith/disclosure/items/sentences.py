@@ -16,6 +16,7 @@ from keepfaith.disclosure.items.forms import choice_title
 from keepfaith.disclosure.items.words import KindWords
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.records.fields import field_title
 from keepfaith.disclosure.records.receipts import grouped
 
 _GONE: Final = "a record that is gone"
@@ -83,6 +84,8 @@ class Sentences:
             return format_html("<strong>{}</strong>", value)
         if form.startswith("day"):
             return show_day(dt.date.fromisoformat(str(value)))
+        if name == "field" and self._record is not None:
+            return field_title(self._record, str(value))
         return choice_title(wording.choices, str(value))
 
 

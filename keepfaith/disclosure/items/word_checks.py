@@ -30,19 +30,13 @@ if TYPE_CHECKING:
 
 def check_words(bundle: Bundle, agency: Agency) -> Iterator[Fault]:
     """Report what is wrong with the words of an agency's folder for an edition; its acts are checked elsewhere."""
-    from keepfaith.custody.acts.declaration import NotDeclared, read_files
+    from keepfaith.custody.acts.declaration import NotDeclared
 
     try:
         needed = declaration_of(bundle)
     except NotDeclared:
         return
-    known = [needed]
-    for path in sorted((agency.folder / "policies").glob("*/*/acts/*.toml")):
-        try:
-            known.append(read_files({f"acts/{path.name}": path.read_text(encoding="utf-8")}))
-        except (NotDeclared, ValueError):
-            continue
-    yield from word_faults(agency.folder, [needed], known)
+    yield from word_faults(agency.folder, [needed], [needed, *_in_folder(agency)])
 
 
 def refuse_unfit_words() -> None:
@@ -51,9 +45,21 @@ def refuse_unfit_words() -> None:
     editions, slug = posted_editions(), agency.governing.slug
     in_force = editions.in_force(slug, at=now)
     needed = [*([in_force] if in_force else []), *editions.coming(slug, at=now)]
-    known = [declaration_of(edition.bundle) for edition in editions.of(slug)]
+    # Words come before the edition that needs them is posted.
+    known = [*(declaration_of(edition.bundle) for edition in editions.of(slug)), *_in_folder(agency)]
     for fault in word_faults(agency.folder, [declaration_of(edition.bundle) for edition in needed], known):
         raise UnfitFile(fault)
+
+
+def _in_folder(agency: Agency) -> Iterator["Declaration"]:
+    """Yield what each file of acts in an agency's folder declares, posted or not."""
+    from keepfaith.custody.acts.declaration import NotDeclared, read_files
+
+    for path in sorted((agency.folder / "policies").glob("*/*/acts/*.toml")):
+        try:
+            yield read_files({f"acts/{path.name}": path.read_text(encoding="utf-8")})
+        except (NotDeclared, ValueError):
+            continue
 
 
 def word_faults(
@@ -156,7 +162,7 @@ class _WordCheck:
         facts = states | {f"did:{state}" for state in states}
         places = {*NAMES, *(name for kind in self._kinds for name in kind.details)}
         places |= {f"{of}_{state.replace('-', '_')}" for of in ("by", "on") for state in states}
-        if any(kind.of != "record" for kind in self._kinds):
+        if any(kind.of == "case" for kind in self._kinds):
             places -= {"record"}
         for name, state in self._words.states.items():
             for sentence in (state.says, state.small):

@@ -24,8 +24,17 @@ def store_note(  # noqa: PLR0913 - by which proof, on what, what it says, and fo
 
     Raises `Refused` before anything is stored where it may not count: as its `what`, and for a `field`.
     """
-    new, token = _new_note(record, values), hashlib.sha256(seed.encode()).digest()
+    token = hashlib.sha256(seed.encode()).digest()
     own_records_client().check_note(proof, record.pk.bytes, token=token, what=what, field=field)
+    number, is_new = write_row(record, values, token=token)
+    if is_new:
+        confirm_row(number)
+    return number
+
+
+def write_row(record: Record, values: Mapping[str, Value], *, token: bytes) -> tuple[uuid.UUID, bool]:
+    """Write a note whose row is not confirmed yet, and return its number and whether it is new."""
+    new = _new_note(record, values)
     created = custodian().create(token, new.header, about=record.pk.bytes)
     number = uuid.UUID(bytes=created.record)
     if created.key is not None:
@@ -39,8 +48,12 @@ def store_note(  # noqa: PLR0913 - by which proof, on what, what it says, and fo
                 about=record,
             )
         )
-        custodian().confirm({number.bytes: Record.objects.get(pk=number).digest()})
-    return number
+    return number, created.key is not None
+
+
+def confirm_row(number: uuid.UUID) -> None:
+    """Have the custodian keep a note whose row is there."""
+    custodian().confirm({number.bytes: Record.objects.get(pk=number).digest()})
 
 
 def _store_once(row: Record) -> None:

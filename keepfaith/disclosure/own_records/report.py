@@ -47,7 +47,7 @@ from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
 class OwnField:
     """One field: what it holds, if it is shown; a masked one is shown when it is asked for by itself.
 
-    Attachments are files: they are saved, not shown. If its person corrected it, `correction` has what it said before.
+    Attachments are files: they are saved, not shown. If it was corrected, `correction` has what it said before.
     """
 
     name: str
@@ -64,8 +64,8 @@ class OwnField:
 
     @property
     def reverted_until(self) -> dt.date | None:
-        """The last day on which its correction can be taken back; none where there is none, or no more."""
-        if self.correction is None:
+        """The last day on which its person can take back their correction; none where there is none, or no more."""
+        if self.correction is None or self.correction.by_employees:
             return None
         until = self.correction.day + REVERTED_WITHIN_DAYS
         return until if until >= this_agency().day(dt.datetime.now(dt.UTC)) else None

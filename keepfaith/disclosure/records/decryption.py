@@ -33,29 +33,32 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """That its person corrected a field, on which day, and what it said when it came; `note` is the row of it."""
+    """That a field was corrected, on which day, and what it said when it came; `note` is the row of it."""
 
     note: uuid.UUID
     day: dt.date
     before: str
+    by_employees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CountingFields:
-    """What fields say now, and for those that their person corrected, what they said before."""
+    """What fields say now, and for those that were corrected, what they said before."""
 
     texts: Mapping[str, str]
     corrections: Mapping[str, Correction]
 
 
 def decrypt_counting(record: Record, opened: OpenedKeys | MailKeys) -> CountingFields:
-    """Open fields as their person corrected them, where they did; raises `Altered` if anything of it does not open."""
+    """Open fields as they were corrected, where they were; raises `Altered` if anything of it does not open."""
     texts = decrypt_fields(record, opened.keys)
     rows = _notes(opened.corrections)
     corrections = {}
     for given in opened.corrections:
         row = rows[uuid.UUID(bytes=given.note)]
-        corrections[given.field] = Correction(row.pk, this_agency().day(row.received_at), texts[given.field])
+        day = given.agreed_on or this_agency().day(row.received_at)
+        is_ours = given.agreed_on is not None
+        corrections[given.field] = Correction(row.pk, day, texts[given.field], by_employees=is_ours)
         texts |= decrypt_fields(row, {given.field: given.key})
     return CountingFields(texts, corrections)
 

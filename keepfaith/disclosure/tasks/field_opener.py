@@ -32,7 +32,7 @@ _ADDRESSED: Final = ("name", "organization", "postal-address")
 
 @dataclass(frozen=True, slots=True)
 class OpenedField:
-    """One opened field: what it says now; if its person corrected it, `correction` has what it said before."""
+    """One opened field: what it says now; if it was corrected, `correction` has what it said before."""
 
     name: str
     title: str
@@ -47,7 +47,7 @@ class OpenedField:
 
     @property
     def words_before(self) -> str:
-        """What it said before its person corrected it, as a page shows it; nothing if they did not."""
+        """What it said before it was corrected, as a page shows it; nothing if it was not."""
         return spoken(self.category, self.correction.before) if self.correction else ""
 
 

@@ -30,8 +30,8 @@ def judge_correcting(folds: Folds, line: Line) -> Judgment:
         judgment.verdict = _NOT_PROVEN
     else:
         verdict = _ruled(folds, line, state)
-        is_full = not verdict.denial and folds.corrections.count(state) >= _MAX
-        judgment.verdict = Verdict("corrections", verdict.clause) if is_full else verdict
+        is_beyond = not verdict.denial and is_full(folds, state)
+        judgment.verdict = Verdict("corrections", verdict.clause) if is_beyond else verdict
     check_relation(folds, line, judgment)
     if not is_unstored(line) and not _is_new(folds, line, state):
         judgment.fault(
@@ -61,7 +61,9 @@ def judge_reverting(folds: Folds, line: Line) -> Judgment:
     is_unknown = earlier is None and folds.store.number("lost") == 0
     is_another = earlier is not None and (earlier.record, earlier.field) != (line.record, *line.fields)
     is_again = earlier is not None and earlier.is_reverted and not line.refused
-    if is_unknown or is_another or is_again:
+    # What employees corrected is not its person's to take back.
+    is_ours = folds.items.has_note(_note(line))
+    if is_unknown or is_another or is_again or is_ours:
         judgment.fault(f"Entry {line.number} takes back what is no correction of the record.", STATEMENTS)
     return judgment
 
@@ -72,6 +74,11 @@ def fold_reverting(folds: Folds, line: Line) -> None:
     folds.proofs.use(bytes.fromhex(line.known["proof"]), line.kind)
 
 
+def is_full(folds: Folds, state: RecordState) -> bool:
+    """Return whether as much was corrected of a record as can be."""
+    return folds.corrections.count(state) >= _MAX
+
+
 def is_unstored(line: Line) -> bool:
     """Return whether an entry refuses a note that was then not stored: it names none."""
     return line.refused and not line.known.keys() & {"note", "to"}
@@ -79,7 +86,8 @@ def is_unstored(line: Line) -> bool:
 
 def _is_new(folds: Folds, line: Line, state: RecordState | None) -> bool:
     note = _note(line)
-    return not folds.corrections.find(note) and _is_correction(folds, note, line, state)
+    is_known = folds.corrections.find(note) or folds.items.has_note(note)
+    return not is_known and _is_correction(folds, note, line, state)
 
 
 def _note(line: Line) -> bytes:

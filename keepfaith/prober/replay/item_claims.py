@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import NOBODY
+from keepfaith.custody.protocol.known_names import NOBODY, NOTICES, OWN_LINKS
 from keepfaith.prober.ledger_line import ACTED
 from keepfaith.prober.replay.corrections import is_unstored
 from keepfaith.prober.replay.item_facts import Read, note_of
@@ -73,7 +73,14 @@ def _is_named(read: Read) -> bool:
     if state is None:
         return is_believed
     fields = dict(state.header.fields)
-    is_whole = of_kind["named_by"] in fields and fields.items() <= of_kind["note"].items()
+    if "note" in of_kind:
+        is_whole = of_kind["named_by"] in fields and fields.items() <= of_kind["note"].items()
+    else:
+        name = str(read.line.known.get("field", ""))
+        header = read.state.header if read.state else None
+        is_confirmed = header is not None and (header.purpose == NOTICES or header.holding == OWN_LINKS)
+        of_record = dict(header.fields) if header and not is_confirmed else {}
+        is_whole = name in of_record and fields == {name: of_record[name]}
     return is_whole and state.about == read.line.record
 
 

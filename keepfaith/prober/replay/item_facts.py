@@ -8,6 +8,7 @@ from keepfaith.prober.acts.reader import DeclaredAct, Values
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.appeals import unless_decided
 from keepfaith.prober.replay.case import Case, request
+from keepfaith.prober.replay.corrections import is_full
 from keepfaith.prober.replay.granted_work import GrantedWork, case_work, granted_work
 from keepfaith.prober.replay.item_folds import ItemState
 from keepfaith.prober.replay.judgment import Folds, unless_alike
@@ -67,7 +68,7 @@ class Read(NamedTuple):
 
     def is_same(self, other: ItemState) -> bool:
         """Return whether an item is for the same as the one that an entry is about."""
-        if self.act.of_kind["of"] == "note":
+        if self.act.of_kind["of"] == "note" and "one_for" not in self.act.of_kind:
             return other.note == note_of(self.line)
         named = self.act.of_kind.get("one_for", ())
         return all(other.details.get(name, "") == self.details.get(name, "") for name in named)
@@ -152,6 +153,7 @@ _FACTS: Final[Mapping[str, Callable[[Read], bool]]] = {
     "case-covers": lambda read: _refusal(read) not in ("no record", "not proposed"),
     "works-on-it": _works_on_it,
     "work-goes-on": _goes_on,
+    "often-corrected": lambda read: read.state is not None and is_full(read.folds, read.state),
     "holds-it": lambda read: read.work is not None and digest(read.line.employee) == read.work.holder,
 }
 _ABOUT: Final[Mapping[str, Callable[[Read, str], bool]]] = {

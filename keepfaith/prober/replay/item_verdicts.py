@@ -1,6 +1,6 @@
 """Deciding again on what is declared of items: by the same steps, on facts that only earlier entries gave."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from keepfaith.custody.protocol.known_names import NOBODY, YOUR_RIGHTS
@@ -169,11 +169,21 @@ def _put(folds: Folds, read: Read, *, by: str) -> None:
     acts = declared_by(folds.timeline.posted(read.edition))
     is_entered = ends is not None and acts.ends_by_time(act.kind, state) is not None
     steps = {**item.steps, state: (digest(by).hex(), read.line.day.toordinal())}
+    _correct(read, item, act.effects(state))
     folds.items.put(
         item._replace(
             state=state, until=ends, end_is_entered=is_entered, effects=tuple(act.effects(state)), steps=steps
         )
     )
+
+
+def _correct(read: Read, item: ItemState, effects: Collection[str]) -> None:
+    """Remember which note counts instead of a field by now, or counts no more."""
+    corrections, note = read.folds.corrections, item.note or b""
+    if "corrects" in effects and "corrects" not in item.effects:
+        corrections.add(note, about=item.record, field=str(item.details["field"]), day=read.line.day)
+    elif "corrects" in item.effects and "corrects" not in effects:
+        corrections.revert(note)
 
 
 def _decide(read: Read) -> Verdict:

@@ -62,9 +62,12 @@ def test_what_is_built_in_declares_the_kinds_that_this_release_has():
     }
 
 
-def test_the_draft_of_the_sample_declares_what_is_built_in():
-    draft = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy" / "draft"
-    assert read_files(acts_of(Bundle.read(draft).files)) == built_in()
+@pytest.mark.parametrize("edition", ["2018-01-31", "draft"])
+def test_the_sample_declares_what_is_built_in_and_corrections(edition):
+    folder = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy" / edition
+    declared = read_files(acts_of(Bundle.read(folder).files)).kinds
+    assert {name: kind for name, kind in declared.items() if name != "correction"} == built_in().kinds
+    assert declared["correction"].effects == {"corrects": ("counts",)}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ def write_agency(folder):
     """Write the sample agency with both kinds, and return its folder and the folder of its edition."""
     agency = Path(shutil.copytree(settings.AGENCY, folder / "agency", ignore=shutil.ignore_patterns("*.mo")))
     edition = agency / "policies" / "privacy" / "draft"
-    (agency / "desk").mkdir()
+    # It has no other kind with words.
+    (edition / "acts" / "correction.toml").unlink()
+    (agency / "desk" / "correction.toml").unlink()
     for name, acts, words in (("loan", LOAN, WORDS), ("viewing", VIEWING, VIEWING_WORDS)):
         (edition / "acts" / f"{name}.toml").write_text(acts)
         (agency / "desk" / f"{name}.toml").write_text(words)

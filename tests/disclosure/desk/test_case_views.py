@@ -57,11 +57,12 @@ def decided(desk, case, record, act="approve", **more):
 
 
 def closed_as(desk, case, outcome, **more):
-    """Close a case by its form as its steps are; a decision was sent today."""
+    """Close a case by its form as its steps are; a decision was sent today, and what was wrong is not here."""
     is_decision = case.startswith(("objection-", "appeal-")) and outcome in DECISIONS
     sent = {"sent": "sent", "sent_on": f"{today()}"} if is_decision else {}
     steps = "take letter propose approve open invite hear decide"
-    return desk.post(f"{PAGE}{case}/close/", **{"outcome": outcome, "despite": steps, **sent, **more})
+    why = {"despite": steps, "uncorrected": "not-here"}
+    return desk.post(f"{PAGE}{case}/close/", **{"outcome": outcome, **why, **sent, **more})
 
 
 def looked_into(desk, case, record, **more):
@@ -459,12 +460,16 @@ def test_history_and_packet_say_in_words_how_a_case_ended(officer):
     sent, unsent, access = (
         opened(officer, kind=kind) for kind in ("objection", "objection", "access-request")
     )
+    elsewhere = "what is wrong is not in a record of this portal"
     closed_as(officer, sent, "partly")
     closed_as(officer, unsent, "denied", sent="no-address", sent_on="")
     closed_as(officer, access, "none")
     day = f"{today():%B} {today().day}, {today().year}"
     for case, words in (
-        (sent, f"Closed: we agree in part. The decision was sent on {day}"),
+        (
+            sent,
+            f"Closed: we agree in part, and nothing was corrected: {elsewhere}. The decision was sent on {day}",
+        ),
         (unsent, "Closed: we do not agree. The decision was not sent: we know no address of the person"),
         (access, "Closed: we hold nothing about the person"),
     ):

@@ -1,6 +1,9 @@
 """The words of a kind are read strictly: what lacks, and what names nothing, is refused with file, line and remedy."""
 
+import shutil
+
 import pytest
+from django.conf import settings
 
 from keepfaith.agency.agency import read_agency
 from keepfaith.disclosure.items import word_checks
@@ -102,7 +105,11 @@ def test_a_kind_without_a_file_and_a_file_without_a_kind_are_refused(tmp_path):
 
 @pytest.mark.django_db
 def test_a_portal_with_words_that_do_not_fit_does_not_start(tmp_path, monkeypatch):
-    agency, _ = write_agency(tmp_path)
+    agency, edition = write_agency(tmp_path)
+    shutil.copy(settings.AGENCY / "desk" / "correction.toml", agency / "desk")
     monkeypatch.setattr(word_checks, "this_agency", lambda: read_agency(agency))
+    # Words come before the edition that needs them is posted.
+    refuse_unfit_words()
+    (edition / "acts" / "loan.toml").unlink()
     with pytest.raises(UnfitFile, match=r"desk/loan\.toml:1: no edition declares the kind loan"):
         refuse_unfit_words()

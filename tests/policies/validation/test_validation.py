@@ -96,7 +96,7 @@ def test_all_faults_are_listed_at_once():
     )
 
 
-@pytest.mark.parametrize("name", sorted(GOOD.files))
+@pytest.mark.parametrize("name", sorted(name for name in GOOD.files if not name.startswith("acts/")))
 def test_a_missing_file_is_named(name):
     (fault,) = faults(Bundle({key: text for key, text in GOOD.files.items() if key != name}))
     assert (fault.file, fault.problem) == (name, "the file is missing")

@@ -172,7 +172,7 @@ def breach(tmp_path, monkeypatch):
 def posted(monkeypatch):
     """The edition in force is the sample's, without a portal."""
     folder = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy" / "2018-01-31"
-    files = {path.name: path.read_text() for path in folder.iterdir()}
+    files = {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
     at = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
     edition = decisions.PostedEdition("privacy", "", files, at, at)
     for module in (decisions, cap, assignments, assertions):

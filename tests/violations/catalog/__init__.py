@@ -13,6 +13,7 @@ from tests.violations.catalog import (
     custodian_guards,
     custodian_rules,
     editions,
+    field_corrections,
     form_pages,
     mail,
     moves,
@@ -38,7 +39,7 @@ from tests.violations.violation import Violation
 
 _MODULES = (
     answer_moves, appeals, boundaries, cases, clear_texts, codes, cookies, copies, corrections, custodian_guards, custodian_rules,
-    editions, form_pages, mail,
+    editions, field_corrections, form_pages, mail,
     moves, page_links, passkeys, policy_pages, proofs, record_grants, retention, reviews, rows, staff, statements, stored,
     subscriptions, tools, transit, visits, withdrawals, withholdings,
 )  # fmt: skip
