@@ -18,7 +18,7 @@ _NAMING_STAFF: Final = (
     (
         "disclosure_step",
         "account",
-        ("id", "task_id", "act", "duty", "purpose", "clause", "note_id", "done_on"),
+        ("id", "task_id", "act", "duty", "purpose", "clause", "note_id", "done_on", "done_at"),
     ),
     ("disclosure_template", "account", ("id", "name", "version", "subject", "body", "written_on")),
     (

@@ -35,6 +35,7 @@ CATEGORIES: Final = {
         Category("quasi-identifiers", "Details that together may identify a person"),
         Category("account-name", "Name of an account"),
         Category("work-address", "E-mail address at work"),
+        Category("staff-name", "Name of an employee"),
         Category("ip-address", "IP address"),
         Category("language", "Language"),
         Category("free-text", "What a person writes in their own words"),

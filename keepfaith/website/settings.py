@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "keepfaith.website.context.portal",
                 "keepfaith.website.languages.context.language",
+                "keepfaith.disclosure.staff.peers.people",
             ]
         },
     }

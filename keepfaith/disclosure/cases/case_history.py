@@ -3,8 +3,9 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import Final
 
 from django.conf import settings
@@ -16,7 +17,9 @@ from keepfaith.disclosure.cases.code_letters import DOCUMENTS, RELATIONS, SCOPES
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.retention.legal_holds import OWN_CHECK
+from keepfaith.disclosure.staff.peers import with_name
 
+NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 # The words of an act; {record} is a reference, {colleague} an account.
 _ACTS: Final[Mapping[str, str]] = {
     "case-opened": "Opened the case",
@@ -64,8 +67,10 @@ class HistoryLine:
     reason: str
 
 
-def history_lines(case: CaseState, events: Iterable[CaseEvent]) -> list[HistoryLine]:
-    """Put the acts of a case into words, in the order in which they come.
+def history_lines(
+    case: CaseState, events: Iterable[CaseEvent], people: Mapping[str, str] = NO_NAMES
+) -> list[HistoryLine]:
+    """Put the acts of a case into words, in the order in which they come; `people` are names beside accounts.
 
     Of a case of our own checks, what they did with a record that has been erased since says nothing to anybody.
     """
@@ -77,8 +82,8 @@ def history_lines(case: CaseState, events: Iterable[CaseEvent]) -> list[HistoryL
         HistoryLine(
             event.number,
             event.day,
-            _words(event, case, references),
-            event.employee,
+            _words(_with_names(event, people), case, references),
+            with_name(event.employee, people),
             event.duty,
             event.refusal,
             _reason(event),
@@ -113,6 +118,12 @@ def is_decision_outdated(events: Iterable[CaseEvent], decision: str) -> bool:
         if event.instead_of:
             return any(earlier.letter == decision for earlier in allowed[number:])
     return False
+
+
+def _with_names(event: CaseEvent, people: Mapping[str, str]) -> CaseEvent:
+    return replace(
+        event, employee=with_name(event.employee, people), colleague=with_name(event.colleague, people)
+    )
 
 
 def _words(event: CaseEvent, case: CaseState, references: Mapping[bytes, str]) -> str:

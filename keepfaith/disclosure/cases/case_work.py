@@ -12,9 +12,10 @@ from keepfaith.deadlines.rules import UnknownRule
 from keepfaith.disclosure.cases.case_deadlines import case_deadline, counted_deadline
 from keepfaith.disclosure.cases.case_letters import CaseLetter
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import cases_client
+from keepfaith.disclosure.records.custodian_clients import cases_client, custodian
 from keepfaith.disclosure.records.office_duties import approving_duties, case_duties
 from keepfaith.disclosure.retention.legal_holds import InvalidReference, check_number_elsewhere, check_reason
+from keepfaith.disclosure.staff.peers import peers
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.cases.case_kind import CaseKind
@@ -45,6 +46,15 @@ class CaseWorker:
     def approving_duty(self, purpose: str) -> str:
         """Name the duty under which the employee approves for a purpose; empty without one."""
         return min(approving_duties(purpose).intersection(self.duties), default="")
+
+    def colleagues(self, purpose: str) -> list[str]:
+        """Name the peers of the employee who have a duty for cases for a purpose."""
+        able = case_duties(purpose)
+        return [
+            account
+            for account in peers(self.account)
+            if account != self.account and able.intersection(custodian().duties_of(account))
+        ]
 
     def open(
         self,

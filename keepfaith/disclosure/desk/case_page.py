@@ -53,6 +53,7 @@ from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.fields import field_title, fields_of
 from keepfaith.disclosure.records.office_duties import approving_duties
+from keepfaith.disclosure.staff.peers import person_names
 from keepfaith.disclosure.tasks.absences import absent_colleagues, away
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.cases.case_kind import CaseAct
@@ -145,12 +146,12 @@ def case_context(
         "is_decision_outdated": is_decision_outdated(events, kind.decision if kind else ""),
         "due": due_words(day) if is_open else "",
         "is_soon": is_soon(day),
-        "is_mine": is_open and case.holder == worker.account,
+        **_holder(case, worker),
         "may_work": is_open and not is_barred and bool(worker.working_duty(case.purpose)),
         "lines": (lines := list(_covered(coverings, case, worker))),
         "approvable": [line.number for line in lines if line.can_approve and not line.covering.approved_by],
         "more_covered": coverings[-1].record.hex() if len(coverings) == COVERINGS_PAGE_SIZE else "",
-        "history": history_lines(case, events),
+        "history": history_lines(case, events, person_names()),
         "earlier": events[-1].number if len(events) == CASE_EVENTS_PAGE_SIZE else 0,
         "most": MAX_NAMED,
         "grant_hours": offered_hours(),
@@ -201,6 +202,12 @@ def _about(case: CaseState) -> dict[str, Any]:
         "absence": away(today()).get(case.holder),
         "outcome": outcomes_of(case.kind).get(case.outcome, case.outcome),
     }
+
+
+def _holder(case: CaseState, worker: CaseWorker) -> dict[str, Any]:
+    """Return whether the case is with whoever looks, and to whom they can give it."""
+    is_mine = case.closed_on is None and case.holder == worker.account
+    return {"is_mine": is_mine, "colleagues": worker.colleagues(case.purpose) if is_mine else []}
 
 
 def _due_label(case: CaseState) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.agency.ready_answers import read_answers
 from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
 from keepfaith.disclosure.cases.case_kinds import letters_of
 from keepfaith.disclosure.cases.case_work import CaseWorker
@@ -149,6 +150,9 @@ def _acts(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
         "can_answer": bool(access.senders) and by_mail,
         "answer_sends": task.purpose == LITERATURE and not fields_of_categories(task.record, {POST}),
         "last_answer": last_answer(task),
+        "ready_answers": [
+            ready for ready in read_answers(this_agency().folder).values() if ready.is_for(task.record.form)
+        ],
         "purposes": [(name, words.purpose(name)) for name in access.purposes],
         "colleagues": [
             account for account in colleagues(task, but=access.account) if account != task.assigned_to

@@ -5,6 +5,7 @@ from django.urls import path
 from keepfaith.disclosure.desk import (
     absence_views,
     actions,
+    answer_views,
     appeal_views,
     assignment_views,
     case_closing_views,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("tasks/<int:number>/notes/<int:step>/", views.note_opened, name="open_note"),
     path("tasks/<int:number>/attachments/<slug:field>/", views.attachments, name="attachments"),
     path("tasks/<int:number>/answer/", actions.answered, name="answer"),
+    path("tasks/<int:number>/answer/begin/", answer_views.begin, name="begin_answer"),
+    path("tasks/<int:number>/answer/preview/", answer_views.preview, name="preview_answer"),
     path("tasks/<int:number>/sent/", actions.sent, name="sent"),
     path("tasks/<int:number>/returned/", actions.returned, name="returned"),
     path("tasks/<int:number>/close/", actions.closed, name="close"),

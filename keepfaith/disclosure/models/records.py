@@ -207,6 +207,9 @@ class Step(models.Model):
     clause = models.CharField(max_length=32, blank=True)
     note = models.OneToOneField(Record, models.PROTECT, null=True, db_comment="what was noted, sealed")
     done_on = models.DateField()
+    done_at = models.DateTimeField(
+        null=True, db_comment="the minute in which it was done; none where it was done before that was kept"
+    )
 
     class Meta:
         """Insert only, in the order of the numbers."""

@@ -18,12 +18,12 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.records.served_purposes import served_purposes, serves
 from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
-from keepfaith.disclosure.staff.models import ACCOUNT, Employee
+from keepfaith.disclosure.staff.models import ACCOUNT, MAX_NAME_LENGTH, Employee
 from keepfaith.disclosure.staff.own_factors import COPIED_ON, own_factors
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import posted_editions
 
-_WORK_ADDRESS: Final = "work-address"
+STAFF_NAME: Final = "staff-name"
 
 
 class AccountRefused(KeepfaithError):
@@ -197,18 +197,43 @@ def check_work_address(address: str) -> None:
         raise AccountRefused(
             "That is no e-mail address.", "Write one such as clerk@agency.example.gov."
         ) from error
-    check_listed()
+    check_held("work-address", "work addresses")
 
 
-def check_listed() -> None:
-    """Refuse to hold work addresses before the inventory of the policy in force lists them."""
+def set_person_name(account: str, name: str) -> None:
+    """Note the name that colleagues see beside an account; none if it is empty.
+
+    Refused unless the policy in force says that names of employees are held.
+    """
+    if name:
+        if not is_person_name(name):
+            raise AccountRefused(
+                "That cannot be shown as a name.", f"Write at most {MAX_NAME_LENGTH} printable characters."
+            )
+        check_held(STAFF_NAME, "names of employees")
+    if not Employee.objects.filter(account=account, is_active=True).update(person_name=name):
+        raise AccountRefused(f"Nobody signs in as {account[:80]}.", "See: keepfaith staff list")
+
+
+def is_person_name(name: str) -> bool:
+    """Return whether a text can stand beside an account."""
+    return 0 < len(name) <= MAX_NAME_LENGTH and name.isprintable() and name == name.strip()
+
+
+def check_held(category: str, says: str) -> None:
+    """Refuse to hold a category about employees before the inventory of the policy in force lists it."""
+    if not is_held(category):
+        raise AccountRefused(
+            f"The policy in force does not say that {says} are held.",
+            f"Add {category} to {ACCOUNTS} in its inventory.toml, and post that edition.",
+        )
+
+
+def is_held(category: str) -> bool:
+    """Return whether the policy in force says that accounts of staff hold a category."""
     edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
     holdings = edition.bundle.table("inventory.toml").get("holding", []) if edition else []
-    if not any(_WORK_ADDRESS in entry["categories"] for entry in holdings if entry["name"] == ACCOUNTS):
-        raise AccountRefused(
-            "The policy in force does not say that work addresses are held.",
-            f"Add {_WORK_ADDRESS} to {ACCOUNTS} in its inventory.toml, and post that edition.",
-        )
+    return any(category in entry["categories"] for entry in holdings if entry["name"] == ACCOUNTS)
 
 
 def second_factors() -> frozenset[int]:

@@ -27,13 +27,14 @@ def end_sessions(employee: Employee, *, but: str | None = None) -> int:
 def deactivate(employee: Employee) -> None:
     """Let an employee sign in no more from this day on, end every session, and give their open tasks back to all.
 
-    Nobody writes to their address at work any more, so it goes. Whoever left before keeps the day on which they left.
+    Nobody writes to their address at work any more, so it goes, and so does their name. An employee who left before
+    keeps the day on which they left.
     """
     with transaction.atomic():
         employee.is_active = False
         employee.left_on = employee.left_on or this_agency().day(timezone.now())
-        employee.work_address = ""
-        employee.save(update_fields=["is_active", "left_on", "work_address"])
+        employee.work_address = employee.person_name = ""
+        employee.save(update_fields=["is_active", "left_on", "work_address", "person_name"])
         Invitation.objects.filter(employee=employee).delete()
         Recovery.objects.open_of(employee).delete()
         DirectoryEntry.objects.filter(employee=employee).update(leaving_on=None)

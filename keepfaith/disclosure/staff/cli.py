@@ -17,6 +17,7 @@ from keepfaith.custody.protocol.known_names import ADMINISTRATOR
 from keepfaith.disclosure.staff.assignment_cli import COMMANDS, NOBODY_ADMINISTERS
 from keepfaith.disclosure.staff.leavers_cli import leavers
 from keepfaith.disclosure.staff.passkey_cli import COMMANDS as PASSKEY_COMMANDS
+from keepfaith.disclosure.staff.person_cli import COMMANDS as PERSON_COMMANDS
 from keepfaith.disclosure.staff.provider_cli import COMMANDS as PROVIDER_COMMANDS
 from keepfaith.disclosure.staff.review_cli import COMMANDS as REVIEW_COMMANDS
 from keepfaith.disclosure.staff.scim_cli import COMMANDS as SCIM_COMMANDS
@@ -39,7 +40,15 @@ def staff() -> None:
     """
 
 
-for command in (*COMMANDS, *PASSKEY_COMMANDS, *PROVIDER_COMMANDS, *REVIEW_COMMANDS, *SCIM_COMMANDS, leavers):
+for command in (
+    *COMMANDS,
+    *PASSKEY_COMMANDS,
+    *PERSON_COMMANDS,
+    *PROVIDER_COMMANDS,
+    *REVIEW_COMMANDS,
+    *SCIM_COMMANDS,
+    leavers,
+):
     staff.add_command(command)
 
 
@@ -82,28 +91,6 @@ def renew(cli: CliContext, account: str, *, from_stdin: bool) -> None:
             if passkey.employee == account:
                 control.confirm_passkey(passkey.number, on=False)
     click.echo(f"{account} has a new password and no second factor. Every session has ended.")
-
-
-@staff.command(
-    epilog="\b\nExamples:\n  keepfaith staff address events-clerk clerk@agency.example.gov"
-    "\n  keepfaith staff address events-clerk --none"
-)
-@click.argument("account")
-@click.argument("address", required=False)
-@click.option("--none", "is_removed", is_flag=True, help="Remove the address.")
-@click.pass_obj
-def address(cli: CliContext, account: str, address: str | None, *, is_removed: bool) -> None:
-    """Say at which work ADDRESS the portal writes to ACCOUNT when requests wait.
-
-    It writes on business days, at most once a day: how many are new, late or with this employee, and a link.
-    """
-    if (address is None) != is_removed:
-        raise KeepfaithError("Give an address or --none.", "Example: keepfaith staff address clerk --none")
-    with cli.database():
-        from keepfaith.disclosure.staff import account_admin
-
-        account_admin.set_work_address(account, address or "")
-    click.echo(f"{account} is {'written to at ' + address if address else 'not written to any more'}.")
 
 
 @staff.command(
@@ -197,12 +184,19 @@ def list_staff(cli: CliContext, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"accounts": rows}, indent=2))
         return
-    table = plain_table("account", "can sign in", "second factor", "duties", "ended on")
+    table = plain_table("account", "name", "can sign in", "second factor", "duties", "ended on")
     for row in rows:
         duties = row["duties"]
         duty_names = ", ".join(duties) if isinstance(duties, list) and duties else "none"
         ended = str(row["left_on"] or "")
-        table.add_row(str(row["account"]), _yes(row["active"]), _yes(row["second_factor"]), duty_names, ended)
+        table.add_row(
+            str(row["account"]),
+            str(row["name"]),
+            _yes(row["active"]),
+            _yes(row["second_factor"]),
+            duty_names,
+            ended,
+        )
     Console().print(table)
     idle = [str(row["account"]) for row in rows if row["active"] and not row["duties"]]
     if idle:
@@ -233,6 +227,7 @@ def _accounts(custodian: RecordsClient) -> list[dict[str, object]]:
             "by_provider": employee.pk in tied,
             "break_glass": employee.is_break_glass,
             "break_glass_used_on": employee.break_glass_used_on and employee.break_glass_used_on.isoformat(),
+            "name": employee.person_name,
             "work_address": employee.work_address,
             "duties": list(custodian.duties_of(employee.account)),
             "left_on": employee.left_on and employee.left_on.isoformat(),

@@ -42,6 +42,7 @@ def make_samples() -> list[Sample]:
     account_admin.add_all({sample.account: sample.password for sample in samples})
     for sample in samples:
         account_admin.set_work_address(sample.account, f"{sample.account}@{_DOMAIN}")
+        account_admin.set_person_name(sample.account, f"Sample {sample.account.replace('-', ' ')}")
     return samples
 
 

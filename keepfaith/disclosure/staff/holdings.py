@@ -37,7 +37,7 @@ TABLES: Final[tuple[Declaration, ...]] = (
     Holding(
         ACCOUNTS,
         "staff_employee",
-        {"account": "account-name", "work_address": "work-address"}
+        {"account": "account-name", "person_name": "staff-name", "work_address": "work-address"}
         | dict.fromkeys(
             (
                 "id",

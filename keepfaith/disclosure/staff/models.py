@@ -1,4 +1,4 @@
-"""Employees who sign in, their sessions, and failed tries. No name, no address but that at work, no network address."""
+"""Employees who sign in, their sessions, and failed tries. No address but that at work, no network address."""
 
 import datetime as dt
 import hashlib
@@ -19,6 +19,7 @@ __all__ = ["AbsentGroup", "DirectoryEntry", "DirectoryToken", "Recovery"]
 
 ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 
+MAX_NAME_LENGTH: Final = 80
 # Stands in the desk's history for everybody whose account was destroyed; no account can have this name.
 FORMER: Final = "Former-staff"
 
@@ -38,6 +39,13 @@ class Employee(AbstractBaseUser):
         db_comment="what the custodian knows the employee by",
     )
     password = models.CharField(max_length=256, db_comment="scrypt digest")
+    person_name = models.CharField(
+        max_length=MAX_NAME_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="name of the employee, which colleagues see beside the account; none if empty",
+    )
     work_address = models.EmailField(
         max_length=254,
         blank=True,

@@ -10,6 +10,7 @@ import uuid
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.agency.ready_answers import places_left, read_answers
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
@@ -90,15 +91,27 @@ def mark_closed(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
 def queue_reply(number: int, clerk: Clerk, *, text: str, token: str, closes: bool) -> OutgoingMessage:
     """Keep an answer sealed and put it into the queue of what goes out; it is entered again when it goes.
 
-    Refused with `Unfit`: a text with a number that may not travel by e-mail (clause `minimum-quantity`).
+    Raises `InvalidText` for what `sendable_text` refuses.
     """
-    text = _refuse_numbers(valid_text(text, limit=MAX_ANSWER_LENGTH))
+    text = sendable_text(text)
     with locked_task(number) as task:
         _must_be_answerable(task, clerk)
         row = store_note(
             task, "noted", clerk, text=text, token=token, step="answered", limit=MAX_ANSWER_LENGTH
         )
         return queue_answer(task, row, account=clerk.account, duty=clerk.duty, closes=closes)
+
+
+def sendable_text(text: str) -> str:
+    """Return an answer as it is kept; raises `InvalidText` for one that cannot go out by e-mail.
+
+    That is one that is empty or too long, with a place of ready words that nobody filled, or with a number that may not
+    travel by e-mail (clause `minimum-quantity`).
+    """
+    text = valid_text(text, limit=MAX_ANSWER_LENGTH)
+    for place in places_left(text, read_answers(this_agency().folder)):
+        raise InvalidText(f"The text still says {place}.", "Write there what the person should read.")
+    return _refuse_numbers(text)
 
 
 def last_answer(task: Task) -> OutgoingMessage | None:

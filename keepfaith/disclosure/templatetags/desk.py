@@ -11,12 +11,13 @@ from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.denial_words import denial_words
 from keepfaith.disclosure.items.places import beginnings_at
 from keepfaith.disclosure.staff.models import as_employee
-from keepfaith.disclosure.staff.peers import marked
+from keepfaith.disclosure.staff.peers import marked, with_name
 from keepfaith.policies.sections.registry import SECTIONS
 
 register = template.Library()
 register.filter("denial_words", denial_words)
 register.filter("marked", marked)
+register.filter("with_name", with_name)
 
 
 @register.inclusion_tag("desk/menu.html", takes_context=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from keepfaith.agency.ready_answers import FILE, read_answers
+from keepfaith.errors import KeepfaithError
 from keepfaith.policies.cases.case_file import judged_kinds, read_case_kinds
 from keepfaith.policies.cases.letter_places import case_letter_places
 from keepfaith.policies.editions.bundle import Bundle
@@ -28,6 +30,7 @@ def check_letters(bundle: Bundle | None, agency: Path) -> Iterator[Fault]:
     """
     folder, (kinds, faults) = agency / "letters", judged_kinds(agency)
     yield from faults
+    yield from _ready_answers(agency)
     places = {**MESSAGES, **({} if faults else case_letter_places(kinds.values()))}
     names = {path.name for path in folder.iterdir() if path.name[0] != "."} if folder.is_dir() else set[str]()
     for name in sorted(names - {f"{letter}.toml" for letter in places}) if not faults else ():
@@ -44,6 +47,14 @@ def refuse_unfit_cases(agency: Path) -> None:
     for letter, places in case_letter_places(read_case_kinds(agency).values()).items():
         for fault in _letter(None, agency / "letters" / f"{letter}.toml", places):
             raise UnfitFile(fault)
+
+
+def _ready_answers(agency: Path) -> Iterator[Fault]:
+    """Yield why the words with which employees begin answers cannot be read."""
+    try:
+        read_answers(agency)
+    except KeepfaithError as error:
+        yield Fault(FILE, 1, error.problem, error.remedy)
 
 
 def _letter(bundle: Bundle | None, path: Path, places: LetterPlaces) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ SHOWN: Final = {
 }
 # A holding of what people send has this protection alone; names of employees' accounts may stand in clear.
 _SEALED, _STAFF = "sealed", "staff"
-_STAFF_CATEGORIES: Final = frozenset({"account-name", "work-address"})
+_STAFF_CATEGORIES: Final = frozenset({"account-name", "staff-name", "work-address"})
 
 
 def examine_links(reach: Reach) -> Finding:

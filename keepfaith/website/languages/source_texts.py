@@ -11,6 +11,7 @@ from babel.messages.extract import extract
 from django.utils.translation import templatize
 
 from keepfaith.agency.agency import Agency
+from keepfaith.agency.ready_answers import read_answers
 from keepfaith.agency.withholding_grounds import read_grounds
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.editions.places import is_only_places
@@ -73,6 +74,7 @@ def agency_texts(agency: Agency) -> list[str]:
         parts = (" ".join(wording["subject"].split()), *paragraphs_of_wording(wording["body"].strip()))
         texts += filter(has_words, parts)
     texts += [ground.title for ground in read_grounds(agency.folder).values()]
+    texts += [ready.text for ready in read_answers(agency.folder).values()]
     for folder in sorted(path for path in (agency.folder / "policies").glob("*/*") if path.is_dir()):
         texts += paragraphs_of((folder / "policy.md").read_text(encoding="utf-8"))
         keys_of = _KEYS | {f"acts/{path.name}": {"says"} for path in sorted((folder / "acts").glob("*.toml"))}

@@ -180,7 +180,7 @@ def test_a_task_is_assigned_after_confirming_and_then_opens_for_its_assignee_alo
     older, newer = letter(), letter()
     desk, colleague, other = clerk("assistance"), clerk("assistance"), clerk("literature")
     page = text(desk.task(newer))
-    assert f"<option>{colleague.account}</option>" in page
+    assert f'<option value="{colleague.account}">' in page
     assert other.account not in page
     question = desk.get(f"/desk/tasks/{newer.pk}/hand/?to={colleague.account}")
     assert f"to {colleague.account}?" in text(question)

@@ -89,6 +89,25 @@ def test_a_work_address_is_noted_shown_and_gone_with_its_employee(custody):
     assert "Nobody signs in as mail-clerk" in refused("address", "mail-clerk", "clerk@staff.example.gov")
 
 
+def test_a_name_is_noted_listed_and_gone_with_its_employee(custody, monkeypatch):
+    made("named-clerk")
+    assert "shown with that name" in invoke("name", "named-clerk", " Clerk  for\tevents ")
+    rows = {row["account"]: row for row in json.loads(invoke("list", "--json"))["accounts"]}
+    assert rows["named-clerk"]["name"] == "Clerk for events"
+    assert "shown without a name" in invoke("name", "named-clerk", "--none")
+    assert "Give a name or --none" in refused("name", "named-clerk")
+    assert "cannot be shown as a name" in refused("name", "named-clerk", "n" * 81)
+    assert "cannot be shown as a name" in refused("name", "named-clerk", "a\u202eb")
+    invoke("name", "named-clerk", "Clerk for events")
+    invoke("end", "named-clerk")
+    assert Employee.objects.get(account="named-clerk").person_name == ""
+    assert "Nobody signs in as named-clerk" in refused("name", "named-clerk", "Clerk")
+    made("early-clerk")
+    holdings = {"holding": [{"name": "staff-accounts", "categories": ["account-name"]}]}
+    monkeypatch.setattr(Bundle, "table", lambda _bundle, _name: holdings)
+    assert "does not say that names of employees are held" in refused("name", "early-clerk", "Clerk")
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [(["clerk"], "Give an address or --none"), (["clerk", "no address"], "That is no e-mail address")],

@@ -11,7 +11,7 @@ from keepfaith.custody.protocol.staff_messages import StaffEvent
 from keepfaith.disclosure.cases.case_history import record_references
 from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
-from keepfaith.disclosure.staff.peers import marked
+from keepfaith.disclosure.staff.peers import marked, person_names, with_name
 
 _OPERATOR, _GROUP = "The operator", "A group at the sign-in"
 # Of an act and of one that was refused. `directory`, `end-date`, `not-renewed` and `unusual` are the custodian's own
@@ -89,9 +89,13 @@ class StaffLine:
 def history_context(before: int) -> Mapping[str, Any]:
     """Return a page of what was done about duties and grants, the last first; before one entry, unless that is 0."""
     events, words = staff_client().history(before=before), edition_titles()
-    tests = staff_client().test_accounts()
+    tests, people = staff_client().test_accounts(), person_names()
+
+    def words_for(account: str) -> str:
+        return with_name(marked(account, tests), people)
+
     events = tuple(
-        replace(event, employee=marked(event.employee, tests), colleague=marked(event.colleague, tests))
+        replace(event, employee=words_for(event.employee), colleague=words_for(event.colleague))
         for event in events
     )
     is_more = len(events) == STAFF_EVENTS_PAGE_SIZE

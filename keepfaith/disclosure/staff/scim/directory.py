@@ -14,7 +14,7 @@ from keepfaith.disclosure.records.custodian_clients import staff_client
 from keepfaith.disclosure.staff import account_admin
 from keepfaith.disclosure.staff.cleanup import deactivate
 from keepfaith.disclosure.staff.directory_models import EXTERNAL_ID_LENGTH, DirectoryEntry
-from keepfaith.disclosure.staff.models import ACCOUNT, Employee
+from keepfaith.disclosure.staff.models import ACCOUNT, MAX_NAME_LENGTH, Employee
 
 MAX_ACCOUNTS: Final = 20_000
 _MAX_SUFFIX: Final = 99
@@ -27,6 +27,7 @@ class Wanted:
     name: str
     external_id: str | None
     is_active: bool
+    person_name: str = ""
 
 
 def create(wanted: Wanted) -> DirectoryEntry:
@@ -37,7 +38,9 @@ def create(wanted: Wanted) -> DirectoryEntry:
     with transaction.atomic():
         employee = account_admin.add_without_password(_free_account(wanted.name))
         entry = _saved(DirectoryEntry(employee=employee, name=wanted.name, external_id=wanted.external_id))
-        if not wanted.is_active:
+        if wanted.is_active:
+            _name(entry, wanted.person_name)
+        else:
             deactivate(employee)
     return entry
 
@@ -50,6 +53,7 @@ def change(entry: DirectoryEntry, wanted: Wanted) -> DirectoryEntry:
         _saved(entry)
     if wanted.is_active:
         _come_back(entry)
+        _name(entry, wanted.person_name)
     else:
         leave(entry)
     return entry
@@ -107,10 +111,22 @@ def _come_back(entry: DirectoryEntry) -> None:
         entry.save(update_fields=["leaving_on"])
 
 
+def _name(entry: DirectoryEntry, name: str) -> None:
+    """Note how the directory names the employee, where the policy in force says that names are held."""
+    employee = entry.employee
+    if employee.person_name != name and (not name or account_admin.is_held(account_admin.STAFF_NAME)):
+        employee.person_name = name
+        employee.save(update_fields=["person_name"])
+
+
 def _check(wanted: Wanted) -> None:
     if not re.match(ACCOUNT, wanted.name):
         raise InvalidValueException(
             detail="userName has 1 to 64 small letters, digits and . _ - here. Send a name that is no e-mail address."
+        )
+    if wanted.person_name and not account_admin.is_person_name(wanted.person_name):
+        raise InvalidValueException(
+            detail=f"displayName has 1 to {MAX_NAME_LENGTH} printable characters here."
         )
     number = wanted.external_id
     if number is not None and not (0 < len(number) <= EXTERNAL_ID_LENGTH and number.isprintable()):

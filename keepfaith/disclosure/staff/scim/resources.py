@@ -40,6 +40,9 @@ class User(Resource[Any]):
     user_name: Annotated[str | None, Uniqueness.server, Required.true] = None
     """What the directory calls the account."""
 
+    display_name: str | None = None
+    """What colleagues see beside the account."""
+
     active: Annotated[bool | None, Required.true] = None
     """Whether the employee can sign in."""
 
@@ -50,6 +53,7 @@ def resource_of(entry: DirectoryEntry, base: str) -> User:
         id=str(entry.employee_id),
         external_id=entry.external_id,
         user_name=entry.name,
+        display_name=entry.employee.person_name or None,
         active=entry.employee.is_active,
         meta=Meta(resource_type="User", location=f"{base}/Users/{entry.employee_id}"),
     )

@@ -174,7 +174,8 @@ def _entry(number: str) -> DirectoryEntry:
 def _wanted(sent: Any, *, is_active: bool) -> directory.Wanted:  # noqa: ANN401 - a model bound to its extension
     active = sent.active if isinstance(sent.active, bool) else is_active
     name = sent.user_name if isinstance(sent.user_name, str) else ""
-    return directory.Wanted(name.strip().lower(), sent.external_id, active)
+    person = sent.display_name if isinstance(sent.display_name, str) else ""
+    return directory.Wanted(name.strip().lower(), sent.external_id, active, " ".join(person.split()))
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

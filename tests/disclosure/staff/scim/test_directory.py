@@ -11,6 +11,7 @@ from keepfaith.disclosure.staff.directory_models import DirectoryEntry
 from keepfaith.disclosure.staff.leavers import waiting_accounts
 from keepfaith.disclosure.staff.models import Employee, Session
 from keepfaith.disclosure.staff.scim import bearer_token, directory
+from keepfaith.policies.editions.bundle import Bundle
 from tests.disclosure.staff.conftest import fresh_client, is_in, made, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -71,17 +72,28 @@ def duties_of(control: ControlClient, account: str) -> set[str]:
 
 def test_an_account_is_made_without_a_duty_and_without_what_nobody_needs(scim: Directory, control) -> None:
     made_one = scim.create(
-        "MMiller", externalId="4711", name={"familyName": "Example"}, displayName="E. Example",
+        "MMiller", externalId="4711", name={"familyName": "Example"}, displayName=" Clerk for  maps",
         emails=[{"value": "example@agency.example.gov"}], groups=[], active=True,
     )  # fmt: skip
     assert made_one["userName"] == "mmiller"
-    assert set(made_one) == {"schemas", "id", "externalId", "userName", "active", "meta"}
+    assert set(made_one) == {"schemas", "id", "externalId", "userName", "displayName", "active", "meta"}
     employee = Employee.objects.get(account="mmiller")
     assert not employee.has_usable_password()
     assert duties_of(control, "mmiller") == set()
     assert "Example" not in str(Employee.objects.values()) + str(DirectoryEntry.objects.values())
     assert made_one["meta"]["location"].endswith(f"/desk/scim/v2/Users/{employee.pk}")
     assert scim.ask("GET", f"{USERS}/{employee.pk}").json() == made_one
+    assert employee.person_name == made_one["displayName"] == "Clerk for maps"
+    answer = scim.patch(made_one["id"], {"op": "replace", "path": "displayName", "value": "x" * 81})
+    assert (answer.status_code, "80 printable" in answer.json()["detail"]) == (400, True)
+    scim.patch(made_one["id"], {"op": "remove", "path": "displayName"})
+    assert Employee.objects.get(account="mmiller").person_name == ""
+
+
+def test_a_name_is_kept_only_where_the_policy_says_that_names_are_held(scim: Directory, monkeypatch) -> None:
+    holdings = {"holding": [{"name": "staff-accounts", "categories": ["account-name"]}]}
+    monkeypatch.setattr(Bundle, "table", lambda _bundle, _name: holdings)
+    assert "displayName" not in scim.create("unnamed", displayName="Clerk for maps")
 
 
 @pytest.mark.parametrize(
