@@ -17,6 +17,8 @@ from keepfaith.deadlines.rules import BUSINESS_DAYS, DeadlineRule, UnknownRule
 from keepfaith.policies.deadline_words import limit_basis
 from keepfaith.policies.editions.speech import counted
 from keepfaith.policies.editions.translation import speech_here
+from keepfaith.policies.forms.files import forms_of
+from keepfaith.policies.forms.form import Form
 
 # By their names in `deadlines.toml`, after “records-”.
 STEPS: Final = ("response", "production", "petition", "appeal", "determination")
@@ -42,7 +44,14 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show whom to ask for public records, how, and by when they answer."""
     agency = this_agency()
     terms = terms_on(agency.day(dt.datetime.now(dt.UTC)))
-    return render(request, "public_records/index.html", {"officer": agency.records_officer, "terms": terms})
+    shown = {"officer": agency.records_officer, "terms": terms, "form": request_form()}
+    return render(request, "public_records/index.html", shown)
+
+
+def request_form() -> Form | None:
+    """Return the form by which records are requested: the first that is to be answered by the response of the law."""
+    forms = forms_of(settings.AGENCY).forms.values()
+    return next((form for form in forms if form.answer_rule == f"records-{STEPS[0]}"), None)
 
 
 def terms_on(day: dt.date) -> Mapping[str, Term]:

@@ -31,6 +31,7 @@ _COMMANDS = {
     "promises": "keepfaith.policies.promises.cli:promises",
     "mail": "keepfaith.intake.inbound_mail.cli:mail",
     "ledger": "keepfaith.custody.cli:ledger",
+    "records": "keepfaith.public_records.cli:records",
     "retention": "keepfaith.disclosure.retention.cli:retention",
     "status": "keepfaith.website.status_cli:status",
     "staff": "keepfaith.disclosure.staff.cli:staff",

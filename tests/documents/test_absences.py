@@ -84,7 +84,7 @@ def effects_in_force() -> set[str]:
 
 FACTS = {
     "two-effects-act": lambda: effects_in_force() == {"opens", "withholds"},
-    "no-public-records": lambda: "records-requests" not in {holding.name for holding in SECTIONS.holdings},
+    "no-copies-of-public-records": lambda: not (SAMPLE / "exemptions.toml").exists(),
     "no-own-tags": lambda: not has_verb("tag"),
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
     "no-public-ledger": lambda: not has_module("public_ledger"),
@@ -92,10 +92,7 @@ FACTS = {
     "nothing-watches-traffic": lambda: not SECTIONS.checks_of(46),
     "no-cap-on-erasing": lambda: "cap" not in inspect.getsource(Authorizer.erase),
     "some-holdings-are-empty": lambda: (
-        not (
-            {"records-requests", "referrals", "legal-matters"}
-            & {holding.name for holding in SECTIONS.holdings}
-        )
+        not ({"referrals", "legal-matters"} & {holding.name for holding in SECTIONS.holdings})
     ),
     "no-ip-address-with-a-form": lambda: "ip-address" not in stored_with_forms(),
     "no-tool-in-use": lambda: (

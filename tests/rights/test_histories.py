@@ -56,6 +56,8 @@ def begin(history, people):
 
 @settings(max_examples=6, suppress_health_check=SHARED)
 @example([(address_steps.move, 0, 6), (steps.subscribe, 0, 14), (address_steps.restore, 0, 13)])
+@example([(steps.withdraw, 3, 1), (address_steps.move, 3, 1)])
+@example([(steps.withdraw, 0, 2), (address_steps.move, 0, 2)])
 @given(LIVES)
 def test_a_family_and_who_has_an_address_like_theirs_see_what_happened_to_their_own(tools, acts):
     live(History(tools), acts)

@@ -51,16 +51,16 @@ def test_what_people_look_for_is_found(client: Client, words: str, first: str) -
 
 
 @pytest.mark.parametrize("words", ["FOIA", "foia form", "public records request", "records request"])
-def test_words_for_a_request_for_records_lead_to_its_page_first(client: Client, words: str) -> None:
-    assert urls(searched(client, words))[0] == "/records/"
+def test_words_for_a_request_for_records_lead_to_its_page_and_form_first(client: Client, words: str) -> None:
+    assert set(urls(searched(client, words))[:2]) == {"/records/", "/forms/records/"}
 
 
 @pytest.mark.parametrize("language", sorted(read_synonyms(this_agency().folder)))
 def test_so_they_do_in_each_language(language: str) -> None:
     with override(language):
         passages = corpus(at=dt.datetime.now(dt.UTC))
-        first, *_ = find("FOIA", passages, synonyms=read_synonyms(this_agency().folder)[language])
-    assert first.passage.url == "/records/"
+        results = find("FOIA", passages, synonyms=read_synonyms(this_agency().folder)[language])
+    assert "/records/" in [result.passage.url for result in results[:2]]
 
 
 @pytest.mark.parametrize(

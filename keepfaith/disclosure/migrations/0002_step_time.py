@@ -3,12 +3,17 @@
 from django.db import migrations, models
 
 TIMED = """
-CREATE OR REPLACE FUNCTION disclosure_date_step() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+-- Steps of mailings go on with `disclosure_date_step`, which says the day alone.
+CREATE FUNCTION disclosure_time_step() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.done_on := policies_today();
     NEW.done_at := date_trunc('minute', clock_timestamp());
     RETURN NEW;
 END $$;
+
+DROP TRIGGER disclosure_step_dated ON disclosure_step;
+CREATE TRIGGER disclosure_step_dated BEFORE INSERT ON disclosure_step
+    FOR EACH ROW EXECUTE FUNCTION disclosure_time_step();
 """
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from keepfaith.prober.canaries import LIFETIME, Canaries, Canary
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import SIGN_OUT, DeskBrowser
-from keepfaith.prober.desk.cast import cast_of, rules_of
+from keepfaith.prober.desk.cast import cast_of, rules_of, writers
 from keepfaith.prober.desk.limits import leave_alone
 from keepfaith.prober.desk.safeguards import acknowledge
 from keepfaith.prober.desk.sign_ins import SIGN_INS
@@ -74,7 +74,8 @@ def _write(reach: Reach, made: Steps) -> None:
     cast = Cast.of(reach, what="no answer is written")
     moved = cast.begin(AnswerPlaces, cast.way_by_email(), what=DONE)
     rules = rules_of(moved.submission, registers(reach))
-    among = cast_of(moved.submission, rules, accounts) if rules else None
+    able = writers(moved.submission, rules, accounts) if rules else []
+    among = cast_of(moved.submission, rules, able) if rules else None
     if not moved.faults and among is None:
         made.lacks = "No account of ours has the duty to answer what was sent."
         return

@@ -64,14 +64,29 @@ def rules_of(submission: Submission, registers: Registers) -> Rules | None:
 
 def answer_to(submission: Submission, rules: Rules, duty: str, *, is_own: bool = True) -> str:
     """Return how the posted rules answer a duty that wants to open a form for the purpose it was sent for."""
-    form = submission.way.form
-    requests = [
-        Request(
-            ("Duty", duty), "open", question.category, form.purpose, form.purpose,
-            frozenset({("own_task", is_own)}),
-        )
-        for question in answered(submission)
-    ]  # fmt: skip
+    purpose, facts = submission.way.form.purpose, frozenset({("own_task", is_own)})
+    return _gravest(
+        rules,
+        [
+            Request(("Duty", duty), "open", question.category, purpose, purpose, facts)
+            for question in answered(submission)
+        ],
+    )
+
+
+def writers(submission: Submission, rules: Rules, accounts: list[Account]) -> list[Account]:
+    """Return the accounts whose duty may write to the e-mail address in a form."""
+    purpose, facts = submission.way.form.purpose, frozenset({("asked", True), ("for_value", False)})
+    requests = {
+        account.duty: Request(("Duty", account.duty), "send", "email-address", purpose, purpose, facts)
+        for account in accounts
+        if account.duty
+    }
+    able = {duty for duty, request in requests.items() if _gravest(rules, [request]) == PERMITTED}
+    return [account for account in accounts if account.duty in able]
+
+
+def _gravest(rules: Rules, requests: list[Request]) -> str:
     outcomes = [decide_under(one, own=rules.own, in_force=rules.in_force).outcome for one in requests]
     return max(outcomes, key=_GRAVITY.index, default="error")
 

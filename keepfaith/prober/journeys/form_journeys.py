@@ -3,6 +3,7 @@
 from typing import Final
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.journeys.answer_days import answer_day_faults
 from keepfaith.prober.journeys.sent_forms import NotSent, submissions
 from keepfaith.prober.reach import Reach
 
@@ -19,7 +20,7 @@ def examine(reach: Reach) -> Finding:
     faults = [
         f"The form {submission.way.form.name} ({submission.way.named}): {fault}."
         for submission in made
-        for fault in submission.faults[:1]
+        for fault in [*submission.faults, *answer_day_faults(submission)][:1]
     ]
     fewest = sum(not submission.way.is_most for submission in made)
     cookies = sum(bool(seen.answer and seen.answer.every("Set-Cookie")) for one in made for seen in one.seen)

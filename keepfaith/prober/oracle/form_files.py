@@ -83,6 +83,7 @@ class FormFile:
     makes_task: bool
     subject: tuple[str, ...]
     questions: tuple[Question, ...]
+    answer_rule: str = ""
 
     @property
     def worded(self) -> tuple[Question, ...]:
@@ -109,6 +110,7 @@ def form_files() -> dict[str, FormFile]:
             table["work"],
             tuple(table["subject"]),
             tuple(_question(entry, table) for entry in table["field"]),
+            table.get("answer_rule", ""),
         )
     return forms
 

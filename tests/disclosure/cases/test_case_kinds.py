@@ -51,7 +51,14 @@ def line_of(kind, text):
 def test_the_kinds_of_the_sample_are_no_fault_and_have_the_order_of_the_file():
     refuse_unfit_cases(settings.AGENCY)
     kinds = read_case_kinds(settings.AGENCY)
-    assert list(kinds) == ["legal-process", "access-request", "objection", "appeal", "copy"]
+    assert list(kinds) == [
+        "legal-process",
+        "access-request",
+        "objection",
+        "appeal",
+        "copy",
+        "records-request",
+    ]
     assert [step.name for step in kinds["appeal"].steps][:2] == ["take", "letter"]
 
 
@@ -165,6 +172,8 @@ PLACES = {
     "appeal-received": ("case due objection", "decided last-day received text why-due"),
     "appeal-hearing": ("case objection text", "decided due last-day received why-due"),
     "appeal-decided": ("case objection text", "decided due heard last-day received why-due"),
+    "records-received": ("case due", "received text why-due"),
+    "records-response": ("case text", "due received why-due"),
 }
 
 

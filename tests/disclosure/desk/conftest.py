@@ -41,6 +41,10 @@ FIELDS = {
         "how": "free-text", "email": "email-address", "address": "postal-address", "name": "name",
         "language": "language",
     },
+    "records-requests": {
+        "records": "free-text", "how": "free-text", "email": "email-address", "name": "name",
+        "language": "language",
+    },
     "questions": {
         "name": "name", "address": "postal-address", "email": "email-address", "message": "free-text",
         "ssn": "ssn", "subject": "free-text", "text": "free-text", "attachment-names": "free-text",
@@ -49,7 +53,7 @@ FIELDS = {
 }  # fmt: skip
 FOR = {
     "literature-requests": "literature", "notice-subscriptions": "notices", "questions": "questions",
-    "your-information-requests": "your-information",
+    "your-information-requests": "your-information", "records-requests": "public-records",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.custody.protocol.covering_messages import CaseEvent
 from keepfaith.custody.protocol.known_names import DECISIONS
 from keepfaith.deadlines.deadline import count_deadline
+from keepfaith.disclosure.cases.case_deadlines import counted_deadline
 from keepfaith.disclosure.cases.case_history import history_lines
 from keepfaith.disclosure.desk import case_page
 from keepfaith.disclosure.records.custodian_clients import cases_client
@@ -522,6 +523,27 @@ def test_a_task_becomes_a_case_in_one_press_with_what_it_names_proposed(officer,
     page = text(officer.task(task, "open"))
     assert f'href="/desk/cases/{case}/"' in page
     assert "Make it a case" not in page
+
+
+def test_a_request_for_public_records_is_worked_on_to_its_response(clerk):
+    desk = clerk("records")
+    task = received("records-requests", records="The plans for the standards.", how="By e-mail")
+    page = text(desk.task(task, "open"))
+    form = page.split('action="/desk/cases/open/"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(token|received_on)" value="([^"]+)"', form))
+    done = desk.post(f"{PAGE}open/", kind="records-request", records=shown(task.record), **fields)
+    case = re.fullmatch(r"/desk/cases/(records-request-[0-9-]+)/\?done=opened", done.headers["Location"])[1]
+    page = text(desk.get(f"{PAGE}{case}/"))
+    due = counted_deadline("records-request", today()).due
+    assert f'<time datetime="{due}">' in page
+    assert "950 CMR 32.03(3)" in page
+    for name in ("records-received", "records-response"):
+        words = {"language": "en", "version": "0", "to": "", "added": "We send what you asked for."}
+        page = text(desk.post(f"{PAGE}{case}/letter/", letter=name, **words))
+        assert case in page
+    assert "M.G.L. c. 66 § 10A" in page
+    assert closed_as(desk, case, "given").status_code == 302
+    assert cases_client().case(case).outcome == "given"
 
 
 def test_a_case_with_a_record_that_there_is_not_is_not_opened(officer, question):

@@ -44,7 +44,7 @@ def tasks(custody):
         (("events",), ["Message templates", "Events"]),
         (("assistance",), ["Message templates", "New request by phone or paper"]),
         (("accessibility",), ["New request by phone or paper"]),
-        (("records",), ["Office", "Retention"]),
+        (("records",), ["Office", "Cases", "Retention", "New request by phone or paper"]),
         (
             ("privacy",),
             [
@@ -61,12 +61,20 @@ def tasks(custody):
         ),
         (("supervisor",), ["Cases", "Grants", "Decisions"]),
         (("auditor",), ["Cases", "Grants", "Decisions", "Duties"]),
-        (("administrator", "searcher"), ["Duties"]),
+        (("administrator", "searcher"), ["Cases", "Duties", "New request by phone or paper"]),
         (("security",), ["Withheld"]),
         ((), []),
         (
             ("literature", "records", "events"),
-            ["Office", "Labels", "Message templates", "Retention", "New request by phone or paper", "Events"],
+            [
+                "Office",
+                "Labels",
+                "Message templates",
+                "Cases",
+                "Retention",
+                "New request by phone or paper",
+                "Events",
+            ],
         ),
     ],
 )
@@ -110,12 +118,11 @@ def test_a_room_that_is_not_in_the_menu_is_refused_by_its_address(clerk, tasks, 
 @pytest.mark.parametrize(
     ("duties", "does", "rooms"),
     [
-        (("records",), "Answers public records requests", ["Office", "Retention"]),
         (("events",), "Sends notices of events", ["Message templates", "Events"]),
         (
-            ("records", "events"),
+            ("auditor", "events"),
             "<strong>Events clerk.</strong> Sends notices",
-            ["Office", "Message templates", "Retention", "Events"],
+            ["Message templates", "Cases", "Grants", "Decisions", "Duties", "Events"],
         ),
     ],
 )

@@ -196,7 +196,7 @@ def test_each_account_sees_what_went_out_under_its_duties_and_to_itself(clerk, w
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("duties", [(), ("records",)])
+@pytest.mark.parametrize("duties", [(), ("auditor",)])
 def test_who_writes_to_nobody_is_refused_and_nothing_is_read(clerk, settings, tmp_path, duties):
     settings.OUTBOX_SOCKET = tmp_path / "nobody listens"
     answer = clerk(*duties).get("/desk/outbox/")

@@ -21,7 +21,7 @@ def faults(tmp_path, text, name="literature.toml"):
 def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
     read = Forms.read(AGENCY / "forms")
     assert (sorted(read.sound()), read.faults) == (
-        ["about-me", "accessibility", "correct", "literature", "notices", "own-link", "question"],
+        ["about-me", "accessibility", "correct", "literature", "notices", "own-link", "question", "records"],
         (),
     )
     assert Forms.read(tmp_path / "forms").sound() == {}

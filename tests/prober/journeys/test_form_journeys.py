@@ -50,8 +50,9 @@ def test_a_named_subscriber_can_be_ended_and_nobody_else_is_sent():
         "correct",
         "literature",
         "question",
+        "records",
     }
-    assert not {"No answer needed", "Not at all", "By phone"} & {
+    assert not {"No answer needed", "I come and ask with my reference", "Not at all", "By phone"} & {
         way.choice for way in ways if not way.is_most
     }
     assert {way.language for way in ways} == {"", "es"}
@@ -61,7 +62,7 @@ def test_a_journey_ends_with_a_receipt_a_row_and_a_task(probed):
     reach = probed.reach.in_round(is_whole=True)
     finding = form_journeys.examine(reach)
     assert finding.outcome == "kept", finding
-    assert finding.figure.startswith("5 forms sent to their end")
+    assert finding.figure.startswith("6 forms sent to their end")
     records = form_records.examine(reach)
     assert records.outcome == "kept", records
     made = sent_forms.submissions(reach)
@@ -111,8 +112,8 @@ def test_each_way_has_its_turn(monkeypatch):
         at = AT + dt.timedelta(hours=number)
         journal.insert(0, Canary(f"w{number}", "", way.form.name, way.named, at, "", "sent"))
     assert len({(submission.form, submission.way) for submission in journal[:9]}) == 9
-    assert {submission.form for submission in journal[:5]} == {
-        "about-me", "accessibility", "correct", "literature", "question",
+    assert {submission.form for submission in journal[:6]} == {
+        "about-me", "accessibility", "correct", "literature", "question", "records",
     }  # fmt: skip
 
 

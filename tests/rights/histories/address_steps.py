@@ -18,7 +18,7 @@ ANSWERS = "/your-information/link/"
 
 
 def move(history: History, person: Person, which: int) -> None:
-    """Give another mailbox; two of three confirm it."""
+    """Give another mailbox; two of three confirm it. What was withdrawn goes nowhere else."""
     one, other = history.any(person, which), history.people[which % 8]
     if one is None or one.goes_to != one.mailbox or one.waits_for or other.mailbox == one.mailbox:
         return
@@ -28,7 +28,10 @@ def move(history: History, person: Person, which: int) -> None:
     def given(proof: bytes) -> None:
         give(proof, one.row, other.address, once=new_mark())
 
-    if not history.do(person, one, given, mails=[other.mailbox]):
+    is_shut = one.is_withdrawn
+    if not history.do(person, one, given, mails=[other.mailbox], is_full=is_shut):
+        # Whether it is the address that answers go to already was looked up before.
+        one.uses["shown"] += one in history.visible(person.mailbox)
         return
     one.waits_for = other.mailbox
     one.uses["shown"] += 1

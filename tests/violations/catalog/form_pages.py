@@ -1,8 +1,14 @@
 """What forms say, ask and have filled in."""
 
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from keepfaith.prober.oracle.records_clock import due_days
 from tests.violations import witnesses as see
-from tests.violations.named_edits import Body, Statement
+from tests.violations.named_edits import Body, Call, Statement
 from tests.violations.proxy import Proxy
+from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Violation
 
 _INTAKE = "keepfaith/intake/templates/intake"
@@ -14,6 +20,15 @@ def _is_received(page: str) -> bool:
 
 def _stands_behind(page: str, what: str, mark: str) -> bool:
     return page.find(what) > page.rfind(mark) > 0
+
+
+def _is_answered_later(portal: Scratch) -> bool:
+    """Return whether the receipt of a request for records names a later day than the law."""
+    records = {"records": "The minutes of the council.", "how": "I come and ask with my reference"}
+    page = portal.browser().fill_in("/forms/records/", **records).text
+    match = re.search(r'We answer by <time datetime="([0-9-]+)">', page)
+    last = due_days(dt.datetime.now(ZoneInfo("America/New_York")).date() + dt.timedelta(1))[1][10]
+    return match is not None and dt.date.fromisoformat(match[1]) > last
 
 
 VIOLATIONS = (
@@ -145,5 +160,19 @@ if answer.path.startswith("/forms/"):
         ),
         see.shows("/forms/receipt/", 'name="screen"'),
         "A page has an input that no form declares.",
+    ),
+    Violation(
+        "records-are-answered-a-week-later",
+        (25,),
+        "symbol",
+        (
+            Call(
+                "keepfaith.intake.forms.answer_clock:answer_clock",
+                "count_deadline",
+                "count_deadline(rule, received + dt.timedelta(7), this_agency().calendar)",
+            ),
+        ),
+        _is_answered_later,
+        "The receipt of a request for records gives the agency a week more than the law does.",
     ),
 )

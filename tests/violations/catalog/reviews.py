@@ -86,6 +86,16 @@ def _anybody_settles(portal: Scratch) -> bool:
     return True
 
 
+def _settling_one_settles_others(portal: Scratch) -> bool:
+    give_duty(portal.control, "officer", "privacy")
+    before = portal.records.status().entries
+    for employee in ("no-duty", "nobody-known"):
+        see.opens(portal, collected="literature", employee=employee, **_CLERK)
+    waiting = _waiting_since(portal, before)
+    portal.reviews.settle(waiting[-1], reason="as-usual", employee="officer", duty="privacy")
+    return len(waiting) > 1 and not _waiting_since(portal, before)
+
+
 VIOLATIONS = (
     Violation(
         "refusals-wait-for-nobody",
@@ -145,5 +155,13 @@ VIOLATIONS = (
         ),
         _anybody_settles,
         "Somebody with another duty settles what waits for the privacy officer.",
+    ),
+    Violation(
+        "settling-one-settles-others",
+        (43,),
+        "symbol",
+        (Sql("keepfaith.custody.store.reviews:Reviews.settle", "WHERE number = ?", "WHERE number <= ?"),),
+        _settling_one_settles_others,
+        "One entry is settled, and all that waited longer are gone with it.",
     ),
 )
