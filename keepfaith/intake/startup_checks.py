@@ -1,10 +1,11 @@
 """Whether the agency's forms can be served: each can be read, and the posted editions allow what it asks for."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.form_holdings import conflicts
 from keepfaith.intake.forms.availability import faults_under_posted
@@ -28,11 +29,16 @@ def check_forms(app_configs: Any, **_more: Any) -> list[CheckMessage]:  # noqa: 
     ]
 
 
+_BEGIN_ANEW: Final = (
+    " Or, if this demonstration has an earlier sample, remove its data folder and start again."
+)
+
+
 def refuse_forms_not_allowed() -> None:
     """Refuse to serve a form that collects more than the edition in force, or a coming one, allows."""
     for edition, fault in faults_under_posted():
         raise FormsNotAllowed(
             f"A form asks for more than the edition of {edition.starts_on:%B} {edition.starts_on.day}, "
             f"{edition.starts_on.year} allows: {fault.file}:{fault.line}: {fault.problem}.",
-            f"For this form: {fault.remedy}.",
+            f"For this form: {fault.remedy}.{_BEGIN_ANEW if is_demonstration() else ''}",
         )

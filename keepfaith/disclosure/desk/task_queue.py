@@ -99,10 +99,13 @@ def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") 
     )
     shown_page = Paginator(ordered, PAGE_SIZE).get_page(page)
     lines = _lines(list(shown_page.object_list), today, deputies)
+    closable = [
+        line.number for line in lines if line.is_withdrawn and line.assigned_to in ("", employee.account)
+    ]
     return QueuePage(
         numbers[Filter.ALL],
         numbers[Filter.LATE],
-        any(map(_is_open_to_employee, counts)),
+        sum(day.count for day in counts if _is_open_to_employee(day)) > len(closable),
         chosen.value,
         tuple(
             FilterLink(name, _TITLES[name], numbers[name], name is chosen)
@@ -110,9 +113,7 @@ def queue_page(employee: CurrentEmployee, *, page: str | None, shown: str = "") 
             if name is not Filter.ABSENT or absent
         ),
         lines,
-        tuple(
-            line.number for line in lines if line.is_withdrawn and line.assigned_to in ("", employee.account)
-        ),
+        tuple(closable),
         shown_page,
     )
 

@@ -87,6 +87,11 @@ def test_what_was_taken_back_is_passed_over_and_leaves_the_queue_in_one_press(cl
     assert desk.get("/desk/next/").headers["Location"] == f"/desk/tasks/{tasks[2].pk}/"
     page = text(desk.get("/desk/"))
     assert page.count(">taken back<") == 2
+    assert ">Open the next one<" in page
+    # Of what waits, the rest is a colleague's: there is no next one then.
+    Task.objects.filter(pk=tasks[2].pk).update(assigned_to="somebody-else")
+    assert ">Open the next one<" not in text(desk.get("/desk/"))
+    Task.objects.filter(pk=tasks[2].pk).update(assigned_to="")
     form = page.split('action="/desk/taken-back/close/"')[1].split("</form>")[0]
     assert set(re.findall(r'name="task" value="([0-9]+)"', form)) == {str(task.pk) for task in tasks[:2]}
     # One was allowed again meanwhile, and one was never taken back.

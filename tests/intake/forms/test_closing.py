@@ -7,6 +7,7 @@ import pytest
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record
 from keepfaith.intake.forms.availability import allows, open_forms
+from keepfaith.intake.startup_checks import FormsNotAllowed, refuse_forms_not_allowed
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
@@ -75,3 +76,14 @@ def test_before_a_policy_is_in_force_a_form_says_so_and_of_nothing_that_was_sent
     assert "No privacy policy is in force on this site, so this form takes nothing." in text
     assert "being changed" not in text
     assert "stored" not in text
+
+
+@pytest.mark.parametrize("demo", ["", "yes"])
+def test_a_start_with_such_a_form_is_refused_and_a_demonstration_can_begin_anew(tightened, monkeypatch, demo):
+    tightened()
+    monkeypatch.setenv("KEEPFAITH_DEMO", demo)
+    with pytest.raises(
+        FormsNotAllowed, match=r"A form asks for more than the edition of .* allows"
+    ) as refused:
+        refuse_forms_not_allowed()
+    assert ("remove its data folder" in refused.value.remedy) is bool(demo)
