@@ -90,5 +90,5 @@ def probed() -> Iterator[Probed]:
 def _as_often_as_tests_want(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this process send as much as the prober of the shared portal may: both write in one journal."""
     for sending in (letters, numbered_letters, sent_forms):
-        monkeypatch.setattr(sending, "MAX_A_DAY", 200)
+        monkeypatch.setattr(sending, "MAX_A_DAY", 300)
     monkeypatch.setattr(message_store, "MAX_A_DAY", 400)

@@ -11,7 +11,7 @@ if "keepfaith.prober" in sys.orig_argv:
     from keepfaith.prober.mail import message_store
 
     for sending in (letters, numbered_letters, sent_forms):
-        sending.MAX_A_DAY = 200
+        sending.MAX_A_DAY = 300
     # Each report of one's own brings four.
     message_store.MAX_A_DAY = 400
     rounds.Lane.now_due = lambda _self: []
