@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.home_page import EVENTS, OWN, RECEIPT
-from keepfaith.custody.protocol.known_names import YOUR_INFORMATION
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import ShownEvent
 from keepfaith.intake.forms.availability import forms_in_order
@@ -41,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = promise_rows(governing, at=at) if governing else []
     coming = Event.objects.public().coming(at=at)[:NEXT_EVENTS]
     shown = {
-        "services": service_cards(form for form in forms_in_order() if form.purpose != YOUR_INFORMATION),
+        # Pages of their own lead to the forms of the others: the last card is in the first view of a phone.
+        "services": service_cards(form for form in forms_in_order() if form.purpose not in NEED_A_CASE),
         "next_events": [ShownEvent.of(event, at=at) for event in coming],
         "tally": {**tally(rows), "total": len(rows)},
     }

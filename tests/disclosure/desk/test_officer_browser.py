@@ -23,7 +23,7 @@ def test_an_officer_sees_drawn_and_listed_how_the_office_is_doing(
     reference = request_literature(browser, office)
     with office.desk_of(browser, "records", screen, scripts=True) as page:
         faults = faults_of(page)
-        click(page.locator("main").get_by_role("link", name="Office"))
+        click(page.get_by_role("link", name="Office", exact=True))
         faults += faults_of(page)
         assert page.get_by_role("heading", name="By kind of request").is_visible()
         assert page.locator("svg rect[class^=columns__]:visible").count() > 0
@@ -47,7 +47,7 @@ def test_an_officer_sees_by_kind_and_month_what_falls_due_and_holds_it_for_a_cas
         open_task(page, reference)
         click(page.get_by_role("button", name="Mark as sent"))
     with office.desk_of(browser, "records", screen, scripts=True) as page:
-        click(page.locator("main").get_by_role("link", name="Retention"))
+        click(page.get_by_role("link", name="Retention", exact=True))
         assert page.get_by_role("heading", name="Requests for literature").is_visible()
         assert page.locator("svg rect[class^=columns__]:visible").count() > 0
         faults = faults_of(page)
