@@ -118,6 +118,8 @@ def with_tasks(employee: Employee, first: str, second: str, question: str) -> No
     employee.go("/desk/")
     employee.press("Open the next one")
     task = employee.task(first)
+    for address in (f"{task}answer/begin/", f"{task}answer/preview/", "/desk/taken-back/close/"):
+        employee.go(address, 405)
     employee.go(task)
     employee.press("View request")
     employee.go(task)
@@ -243,8 +245,9 @@ def with_cases(employee: Employee, reference: str) -> None:
     employee.fill(due_on=(dt.datetime.now(dt.UTC).date() + dt.timedelta(9)).isoformat())
     employee.page.locator("#due-reason").fill("court-order")
     employee.press("Set it")
-    employee.page.locator("#colleague").evaluate("list => list.add(new Option('nobody-there', '', true, true))")
-    employee.page.locator("#colleague option:checked").evaluate("option => { option.value = option.text }")
+    employee.page.locator("#colleague").evaluate(
+        "list => list.add(new Option('nobody', 'nobody-there', true, true))"
+    )
     employee.press("Give it", 403)
     employee.go(address)
     employee.press("Let it go")
@@ -299,7 +302,7 @@ def with_duties(employee: Employee) -> None:
     with_password(employee)
     employee.go("/desk/duties/recoveries/")
     # It takes another administrator to confirm it.
-    employee.press("Take back no-duty")
+    employee.press("Take back Sample no duty (no-duty)")
     employee.go("/desk/duties/recoveries/1/confirm/", 422)
     for place in ("begin", "1/withdraw"):
         employee.go(f"/desk/duties/recoveries/{place}/", 405)
@@ -413,8 +416,10 @@ def with_left_out(employee: Employee) -> None:
 
 
 def with_items(employee: Employee) -> None:
-    """The agency served has words for no kind: tests/disclosure/desk/test_item_pages.py has two."""
-    employee.go("/desk/decisions/", 403)
+    """The agency served has words for corrections alone: tests/disclosure/desk/test_item_pages.py has two kinds."""
+    employee.go("/desk/decisions/")
+    record = "00000000-0000-4000-8000-000000000000"
+    employee.go(f"/desk/cases/objection-2026-1/records/{record}/correct/", 405)
     employee.go("/desk/decisions/loans/", 404)
     employee.go("/desk/decisions/loans/1/", 404)
     employee.go("/desk/decisions/loans/ask/", 405)
