@@ -373,7 +373,7 @@ def test_all_of_it_holds_of_the_sample_agency_and_a_broken_folder_ends_with_1(se
     requests = possible(PRIVACY / "2018-01-31") + possible(PRIVACY / "draft")
     assert (code, report["holds"], len(report["editions"]), report["requests"]) == (0, True, 2, requests)
     folder = tmp_path / "sold"
-    folder.mkdir()
+    (folder / "acts").mkdir(parents=True)
     for name, text in Bundle.read(PRIVACY / "draft").files.items():
         (folder / name).write_text(
             text.replace(
