@@ -33,7 +33,7 @@ class ReadyAnswer:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """What is to be filled, in braces."""
+        """The places that an employee fills, in braces."""
         return tuple(_PLACE.findall(self.text))
 
     def is_for(self, form: str) -> bool:

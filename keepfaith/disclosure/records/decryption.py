@@ -33,7 +33,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """That a field was corrected, on which day, and what it said when it came; `note` is the row of it."""
+    """A correction of a field: its day, and the text with which the field came; `note` is the row of it."""
 
     note: uuid.UUID
     day: dt.date
@@ -43,7 +43,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class CountingFields:
-    """What fields say now, and for those that were corrected, what they said before."""
+    """The texts of fields now, and for those that were corrected, the texts before."""
 
     texts: Mapping[str, str]
     corrections: Mapping[str, Correction]

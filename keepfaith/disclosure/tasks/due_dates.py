@@ -39,7 +39,7 @@ def due_rule(form: str, holding: str, received: dt.date) -> DeadlineRule | None:
 
 def due_date(form: str, holding: str, received_at: dt.datetime) -> Deadline | None:
     """Return when what came at an instant is due, with the reason for each step; the day it came is not counted."""
-    return _counted(form, holding, this_agency().day(received_at))
+    return due_deadline(form, holding, this_agency().day(received_at))
 
 
 def due_day(form: str, holding: str, received_at: dt.datetime) -> dt.date | None:
@@ -68,7 +68,8 @@ def due_reason(counted: Deadline) -> str:
     return f"{words}; {rule.source}{'' if rule.is_confirmed else ' (not confirmed yet)'}"
 
 
-def _counted(form: str, holding: str, received: dt.date) -> Deadline | None:
+def due_deadline(form: str, holding: str, received: dt.date) -> Deadline | None:
+    """Return when what came on a day is due, with the reason for each step; the day it came is not counted."""
     rule = due_rule(form, holding, received)
     return count_deadline(rule, received, this_agency().calendar) if rule else None
 

@@ -47,7 +47,7 @@ class OpenedField:
 
     @property
     def words_before(self) -> str:
-        """What it said before it was corrected, as a page shows it; nothing if it was not."""
+        """The text before the correction, as a page shows it; nothing if it was not corrected."""
         return spoken(self.category, self.correction.before) if self.correction else ""
 
 

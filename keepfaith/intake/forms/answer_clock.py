@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.deadlines.business_days import OutsideCalendar
-from keepfaith.deadlines.deadline import Deadline, Step, count_deadline
+from keepfaith.deadlines.deadline import Deadline, Step
 from keepfaith.deadlines.rules import BUSINESS_DAYS, UnknownRule
-from keepfaith.disclosure.tasks.due_dates import due_rule
+from keepfaith.disclosure.tasks.due_dates import due_deadline
 from keepfaith.policies.deadline_words import day_basis
 from keepfaith.policies.editions.speech import counted
 from keepfaith.policies.editions.translation import speech_here
@@ -38,12 +38,12 @@ class AnswerClock:
 def answer_clock(form: Form, received: dt.date) -> AnswerClock | None:
     """Return how the answer to a form is counted that the law dates; nothing where no rule of it does."""
     try:
-        rule = due_rule(form.name, form.holding, received) if form.answer_rule else None
-        deadline = count_deadline(rule, received, this_agency().calendar) if rule else None
+        deadline = due_deadline(form.name, form.holding, received) if form.answer_rule else None
     except (UnknownRule, OutsideCalendar):
         return None
-    if rule is None or deadline is None:
+    if deadline is None:
         return None
+    rule = deadline.rule
     days = counted("business-days" if rule.unit == BUSINESS_DAYS else "day", rule.count, speech_here())
     return AnswerClock(deadline.due, day_basis(rule), days, tuple(_steps(deadline)))
 

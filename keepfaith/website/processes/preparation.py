@@ -26,6 +26,7 @@ def prepare(data: DataDirectory, say: Say, *, demo: bool) -> None:
     from django.db import connections
 
     from keepfaith.agency.agency import this_agency
+    from keepfaith.agency.ready_answers import read_answers
     from keepfaith.disclosure.staff.single_sign_on.configuration import refuse_unlisted_provider
     from keepfaith.intake.startup_checks import refuse_forms_not_allowed
     from keepfaith.policies.publication import post_sample_editions
@@ -39,6 +40,8 @@ def prepare(data: DataDirectory, say: Say, *, demo: bool) -> None:
         post_sample_editions()
     refuse_forms_not_allowed()
     refuse_unfit_cases(this_agency().folder)
+    # Each task offers them: a file that cannot be read is refused now, and not at the first task.
+    read_answers(this_agency().folder)
     refuse_unlisted_provider()
     refuse_unsound_site()
     collect_static()

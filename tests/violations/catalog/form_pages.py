@@ -168,8 +168,8 @@ if answer.path.startswith("/forms/"):
         (
             Call(
                 "keepfaith.intake.forms.answer_clock:answer_clock",
-                "count_deadline",
-                "count_deadline(rule, received + dt.timedelta(7), this_agency().calendar)",
+                "due_deadline",
+                "due_deadline(form.name, form.holding, received + dt.timedelta(7))",
             ),
         ),
         _is_answered_later,

@@ -41,7 +41,7 @@ class User(Resource[Any]):
     """What the directory calls the account."""
 
     display_name: str | None = None
-    """What colleagues see beside the account."""
+    """The name that colleagues see beside the account."""
 
     active: Annotated[bool | None, Required.true] = None
     """Whether the employee can sign in."""
