@@ -123,6 +123,7 @@ BEHIND_THE_DOOR = {
     "desk/decisions/",
     "desk/decisions/<slug:address>/",
     "desk/decisions/<slug:address>/<int:item>/",
+    "desk/decisions/<slug:address>/<int:item>/read/",
     "desk/decisions/<slug:address>/<int:item>/<slug:verb>/",
     "desk/decisions/<slug:address>/<slug:verb>/",
     "desk/left-out/",

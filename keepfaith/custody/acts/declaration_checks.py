@@ -51,6 +51,7 @@ def _of_kind(kind: ItemKind) -> Iterator[Problem]:
             yield Problem(f"the detail {name} is “{form}”", "use a form that docs/agency/acts.md lists", near)
     named = {*kind.listed, *kind.own, *(state for states in kind.effects.values() for state in states)}
     yield from _unknown(named, kind.states, near, "state")
+    yield from _of_reading(kind, near)
     yield from _unknown(kind.apart, (*kind.states, *_employees(kind)), near, "state or employee")
     yield from _unknown(kind.one_for or (), kind.details, near, "detail")
     yield from _unknown(filter(None, [kind.ends_with_duty_of]), _employees(kind), near, "employee")
@@ -69,6 +70,17 @@ def _of_kind(kind: ItemKind) -> Iterator[Problem]:
         yield Problem(
             f"its person is told “{kind.notice}”", "say within how many days, as “within 2 days”", near
         )
+
+
+def _of_reading(kind: ItemKind, near: str) -> Iterator[Problem]:
+    named = {*kind.answers_after, *(state for states in kind.reads.values() for state in states)}
+    yield from _unknown(named, kind.states, near, "state")
+    yield from _unknown(kind.reads, _employees(kind), near, "employee")
+    if kind.reads and not (kind.of == "note" and kind.note):
+        yield Problem(
+            "an employee reads it, and it is not of a note whose fields it names",
+            'say of = "note" and name its fields under “note”, or leave “reads” out', near,
+        )  # fmt: skip
 
 
 def _of_act(kind: ItemKind, act: Act) -> Iterator[Problem]:

@@ -63,7 +63,8 @@ class Act:
 class ItemKind:
     """A kind of items: what it is on, its details, its effects by the states in which they hold, and its acts.
 
-    `notice` says within how many days after its effect has ended its person is told.
+    `notice` says within how many days after its effect has ended its person is told. `reads` names the states in which
+    the employee of a detail reads its note, and `answers_after` those that an answer of its purpose needs.
     """
 
     name: str
@@ -84,6 +85,8 @@ class ItemKind:
     ends_with_duty_of: str = ""
     effects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notice: str = ""
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers_after: tuple[str, ...] = ()
 
     def stated(self, what: str, value: str, note: bytes | None) -> bool:
         """Return whether an entry of another kind is an act on an item: its detail says so, or names the note."""

@@ -142,4 +142,5 @@ def _of_kind(kind: ItemKind) -> Iterator[Broken]:
 
 
 def _apart_with_end(kind: ItemKind) -> set[str]:
-    return set(kind.apart) - set(kind.effects.get("corrects", ()))
+    has_end = any(kind.effects.get(effect) for effect in _ENDING)
+    return set(kind.apart) - set(kind.effects.get("corrects", ())) if has_end else set()

@@ -10,7 +10,7 @@ from keepfaith.custody.protocol.manifest import MAX_ACTS_FILES
 FACTS: Final = frozenset(
     (
         *("record", "item", "note", "self", "opens", "state", "left-out", "tellable", "exists", "case-open"),
-        *("case-covers", "works-on-it", "work-goes-on", "holds-it", "often-corrected"),
+        *("case-covers", "works-on-it", "work-goes-on", "holds-it", "often-corrected", "whole"),
         *("duty:", "did:", "is:", "may-receive:", "decided:", "alike:"),
     )
 )
@@ -34,9 +34,9 @@ KIND_FORMS: Final[Mapping[str, Form]] = {
     **dict.fromkeys(
         ("says", "of", "purpose", "clause", "named", "named_by", "ends_with_duty_of", "notice"), str
     ),
-    **dict.fromkeys(("one_for", "listed", "own", "apart"), "texts"),
+    **dict.fromkeys(("one_for", "listed", "own", "apart", "answers_after"), "texts"),
     **dict.fromkeys(("details", "note"), "table of texts"),
-    "effects": "table of lists",
+    **dict.fromkeys(("effects", "reads"), "table of lists"),
     "promises": "numbers",
     "acts": "table",
 }

@@ -70,6 +70,7 @@ class DenialCode(StrEnum):
     NOT_SENT = "not sent"
     TEST_ACCOUNT = "test account"
     REFERENCE_TODAY = "reference today"
+    UNSIGNED = "unsigned"
 
 
 class Refused(KeepfaithError):

@@ -266,7 +266,7 @@ class Authorizer:
         stored = self._store.records.find(record)
         if stored is None:
             return _UNKNOWN, frozenset(), {}
-        by = entitlement(self._store, stored, message, at=at)
+        by = entitlement(self._store, stored, message, editions=self.editions, at=at)
         verdict = decide(
             message, header=stored.header, is_own=by.is_own, is_restricted=stored.is_restricted,
             editions=self.editions, at=at,

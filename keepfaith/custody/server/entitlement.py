@@ -1,12 +1,13 @@
-"""By what a record opens for somebody: its task is theirs, their case covers it, or a grant counts; the store says."""
+"""By what a record opens for an employee: its task, a case, a grant, or that an item asks them to read its note."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keepfaith.custody.protocol.messages import Open
-from keepfaith.custody.server.decision import Verdict
+from keepfaith.custody.server.decision import Editions, Verdict
 from keepfaith.custody.server.granted_work import granted_work
+from keepfaith.custody.server.item_declarations import kind_of
 from keepfaith.custody.server.task_rules import unless_own
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -21,7 +22,9 @@ class Entitlement:
     details: Mapping[str, str | int]
 
 
-def entitlement(store: Store, stored: StoredRecord, message: Open, *, at: dt.datetime) -> Entitlement:
+def entitlement(
+    store: Store, stored: StoredRecord, message: Open, *, editions: Editions, at: dt.datetime
+) -> Entitlement:
     """Return by what a record would open; a case or a grant counts only where the task alone opens nothing."""
     task = store.tasks.of(stored)
     is_own = task is not None and task.is_own(message.employee)
@@ -32,6 +35,8 @@ def entitlement(store: Store, stored: StoredRecord, message: Open, *, at: dt.dat
         return Entitlement(is_own=True, refusal=None, details={"case": case})
     if by_grant := _by_grant(store, stored, message, at):
         return Entitlement(is_own=True, refusal=None, details=by_grant)
+    if number := _read_item(store, stored, message, editions, at):
+        return Entitlement(is_own=True, refusal=None, details={"item": number})
     return Entitlement(is_own=is_own, refusal=refusal, details={})
 
 
@@ -43,3 +48,13 @@ def _by_grant(store: Store, stored: StoredRecord, message: Open, at: dt.datetime
         if not work.refusal and message.purpose == grant.purpose == work.purpose:
             return {"grant": grant.number} | ({"case": case} if case else {})
     return {}
+
+
+def _read_item(store: Store, stored: StoredRecord, message: Open, editions: Editions, at: dt.datetime) -> int:
+    """Return the number of the item whose note an employee reads because it names them; 0 if none does."""
+    item = store.items.find({"note": stored.record}, at=at) if stored.about else None
+    kind = kind_of(editions, item) if item else None
+    if item is None or kind is None or message.purpose != item.purpose:
+        return 0
+    names = [item.text(detail) for detail, states in kind.reads.items() if item.state in states]
+    return item.number if message.employee in names else 0

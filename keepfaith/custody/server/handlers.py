@@ -180,7 +180,6 @@ class Handlers:
             messages.Confirm: self._confirm,
             messages.Discard: self._discard,
             messages.Open: self._open,
-            task_messages.Act: lambda message: judged(authorizer.act(message)),
             messages.ConfirmSubscription: self._confirm_subscription,
             messages.Unsubscribe: self._unsubscribe,
             messages.Erase: lambda message: judged(authorizer.erase(message)),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from keepfaith.custody.acts.declaration import Act, ItemKind
-from keepfaith.custody.protocol import item_messages
+from keepfaith.custody.protocol import item_messages, task_messages
 from keepfaith.custody.protocol.answers import Done
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.item_messages import Item
@@ -15,11 +15,11 @@ from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.alarm_log import log
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.decision import Verdict, denial, judged
-from keepfaith.custody.server.item_acts import enter, of_item
+from keepfaith.custody.server.item_acts import enter, move, moved_by, of_item
 from keepfaith.custody.server.item_decision import decide_item
 from keepfaith.custody.server.item_declarations import find_act, find_declaration, kind_of
 from keepfaith.custody.server.item_facts import Attempt
-from keepfaith.custody.server.item_forms import detail_fits, fits, says_anew
+from keepfaith.custody.server.item_forms import detail_fits, fits, has_fields, says_anew
 from keepfaith.custody.server.prover import Prover, opens, prover_of
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -49,6 +49,7 @@ class ItemAuthorizer:
             item_messages.Do: self.do,
             item_messages.Items: self.items,
             item_messages.CountItems: self.count,
+            task_messages.Act: self.act,
         }
 
     def do(self, message: item_messages.Do) -> item_messages.Acted | Denial:
@@ -62,14 +63,22 @@ class ItemAuthorizer:
         item = self._store.items.find(which, at=self._now()) if act.start else None
         note = None if act.start else message.note
         if kind.of == "note" and not (
-            self._is_stored(item.note) if item else act.start or self._says_anew(message)
+            self._is_stored(item.note) if item else act.start or self._fits(kind, message)
         ):
             return denial(_UNKNOWN)
-        attempt = self._ask(kind, act, item, message.record)
+        attempt = replace(self._ask(kind, act, item, message.record), note=item.note if item else note)
         self._check_details(attempt, message.details)
         details = {**attempt.details, **message.details}
         attempt = replace(attempt, employee=message.employee, duty=message.duty)
         return self._done(replace(attempt, details=details, number=message.number), note=note)
+
+    def act(self, message: task_messages.Act) -> Done | Denial:
+        """Decide on an act on a task; what ends it brings the items on its record where they go then."""
+        verdict = self._authorizer.act(message)
+        if verdict.allowed and message.act in task_messages.CLOSING:
+            of = (self._store, self._authorizer, message.record, message.act, message.purpose)
+            move(moved_by(*of, at=self._now()))
+        return judged(verdict)
 
     def check(self, name: str, prover: Prover, stored: StoredRecord) -> Done | Denial:
         """Say whether a note on a record may begin an item, before it is stored, and enter why not."""
@@ -121,11 +130,13 @@ class ItemAuthorizer:
         stored = self._store.records.find(note or b"")
         return stored is not None and stored.state == "confirmed"
 
-    def _says_anew(self, message: item_messages.Do) -> bool:
-        """Return whether a note says one field of a record anew, and is in no item yet."""
+    def _fits(self, kind: ItemKind, message: item_messages.Do) -> bool:
+        """Return whether a note has the fields of a kind, or says one of its record anew, and is in no item yet."""
         note, stored = (self._store.records.find(one or b"") for one in (message.note, message.record))
         if note is None or stored is None or self._store.items.find({"note": note.record}, at=self._now()):
             return False
+        if kind.note:
+            return note.about == stored.record and has_fields(kind, note)
         return says_anew(note, stored, message.details.get("field"))
 
     def _ask(self, kind: ItemKind, act: Act, item: Item | None, record: bytes | None) -> Attempt:

@@ -43,6 +43,7 @@ class Attempt:
     duty: str = ""
     prover: Prover | None = None
     number: int = 0
+    note: bytes | None = None
 
     @property
     def day(self) -> dt.date:
@@ -127,6 +128,12 @@ def _is_often_corrected(attempt: Attempt) -> bool:
     return attempt.stored is not None and attempt.store.corrections.is_full(attempt.stored.record)
 
 
+def _is_whole(attempt: Attempt) -> bool:
+    """Return whether the note has each field that the kind names."""
+    note = attempt.store.records.find(attempt.note or b"")
+    return note is not None and dict(note.header.fields) == dict(attempt.kind.note)
+
+
 def _goes_on(attempt: Attempt) -> bool:
     work = attempt.work
     return work is not None and work.refusal is None and work.purpose == attempt.purpose
@@ -173,6 +180,7 @@ _FACTS: Final[Mapping[str, Callable[[Attempt], bool]]] = {
     "works-on-it": _works_on_it,
     "work-goes-on": _goes_on,
     "often-corrected": _is_often_corrected,
+    "whole": _is_whole,
     "holds-it": lambda attempt: attempt.work is not None and attempt.employee == attempt.work.holder,
 }
 _ABOUT: Final[Mapping[str, Callable[[Attempt, str], bool]]] = {

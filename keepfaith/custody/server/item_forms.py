@@ -29,8 +29,13 @@ def ends_after(hours: int, *, at: dt.datetime) -> dt.datetime:
 
 def fits(kind: ItemKind, note: StoredRecord) -> bool:
     """Return whether a note has fields of a kind, the one that it is named by always, and its row is there."""
+    return has_fields(kind, note) and note.state == "confirmed"
+
+
+def has_fields(kind: ItemKind, note: StoredRecord) -> bool:
+    """Return whether a note has fields of a kind, and the one that it is named by."""
     fields = note.header.fields
-    return kind.named_by in fields and fields.items() <= kind.note.items() and note.state == "confirmed"
+    return kind.named_by in fields and fields.items() <= kind.note.items()
 
 
 def says_anew(note: StoredRecord, stored: StoredRecord, field: object) -> bool:

@@ -11,6 +11,7 @@ from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.custody.rules.facts import RESTRICTED
 from keepfaith.custody.server.canary_gate import unless_alike
 from keepfaith.custody.server.decision import Editions, Verdict, may_have, restricted
+from keepfaith.custody.server.item_declarations import declaration_of
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.tasks import Task
@@ -19,6 +20,8 @@ _DAY: Final = dt.timedelta(days=1)
 _UNDO: Final = dt.timedelta(seconds=task_messages.UNDO_SECONDS)
 _NOT_OWN, _OTHER_PURPOSE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.PURPOSE)
 _TOO_LATE: Final = Verdict(DenialCode.TOO_LATE)
+# The acts that end a task with an answer; what needs none is closed.
+_ANSWERS: Final = frozenset({"sent", "answered"})
 
 
 def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
@@ -79,6 +82,8 @@ class TaskRules:
             return self._reopening(message, task)
         if refused := unless_own(message, task):
             return refused
+        if message.act in _ANSWERS and (refused := self._unless_signed(message, stored, editions)):
+            return refused
         if message.act != "handed" or not message.colleague:
             return None
         today = self._now().astimezone(dt.UTC).date()
@@ -101,6 +106,18 @@ class TaskRules:
             self._store.tasks.reopen(task)
         elif state := task_messages.CLOSING.get(message.act):
             self._store.tasks.close(task, state, at=self._now(), by=message.employee)
+
+    def _unless_signed(
+        self, message: task_messages.Act, stored: StoredRecord, editions: Editions
+    ) -> Verdict | None:
+        """Refuse an answer that the edition in force lets go out only after an item that the record lacks."""
+        at = self._now()
+        for kind in declaration_of(editions.latest(at=at)).kinds.values():
+            if kind.answers_after and kind.purpose == message.purpose:
+                items = self._store.items.of_record(kind.name, stored.record, at=at)
+                if not any(item.state in kind.answers_after for item in items):
+                    return Verdict(DenialCode.UNSIGNED, clause=kind.clause)
+        return None
 
     def _taking(self, message: task_messages.Act, task: Task | None) -> Verdict | None:
         if task is None or task.state != "open":

@@ -17,6 +17,7 @@ from keepfaith.disclosure.desk.open_page import carried, given_back
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import opening_context, task_context
 from keepfaith.disclosure.desk.task_queue import PAGE_SIZE
+from keepfaith.disclosure.items.declared import kind_to_sign
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
@@ -34,6 +35,8 @@ from keepfaith.disclosure.tasks.task_actions import AlreadyDone
 from keepfaith.errors import KeepfaithError
 
 # What the form of an answer says of its task: whether it is done.
+# The custodian refuses it, too; here nothing that was typed is lost.
+_UNSIGNED: Final = "This task ends with a response that a colleague read and signed, and there is none."
 _CLOSES: Final = {"yes": True, "no": False}
 # What the form of a grant says.
 _OF_GRANT: Final = ("colleague", "hours", "reason")
@@ -115,6 +118,9 @@ def answered(request: HttpRequest, *, number: int) -> HttpResponseBase:
     closes = _CLOSES.get(request.POST.get("closes", ""))
     if closes is None:
         raise BadRequest
+    if closes and kind_to_sign(access.task.record, access.task.purpose):
+        unsigned = InvalidText(_UNSIGNED, "Write the response and have it signed, or keep the task open.")
+        return again(request, access, act="answered", unfit=unsigned)
     try:
         queue_reply(number, access.clerk, text=text, token=token, closes=closes)
     except InvalidText as unfit:

@@ -63,6 +63,7 @@ _WORDS: Final[Mapping[str, str]] = {
     DenialCode.NOT_HEARD: "no hearing was entered",
     DenialCode.HEARD_BEFORE: "a hearing was entered already",
     DenialCode.LEFT_OUT: "the record is left out of what its person sees",
+    DenialCode.UNSIGNED: "no other employee had signed the response",
     DenialCode.NOT_SENT: "it was not said whether the decision was sent",
     DenialCode.TEST_ACCOUNT: "one of the two is our own test account",
 }

@@ -1,6 +1,7 @@
 """The pages of items, for every kind that has words: what an employee may see, and one item with its acts."""
 
 import dataclasses
+import uuid
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,12 @@ from keepfaith.disclosure.items.forms import ActForm
 from keepfaith.disclosure.items.lines import ItemLine, form_on
 from keepfaith.disclosure.items.offers import Asker
 from keepfaith.disclosure.items.places import KindPlace, place_at, places_for
+from keepfaith.disclosure.items.written_items import begin_by_note
+from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import items_client
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
 from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.tasks.field_opener import open_note
 
 if TYPE_CHECKING:
     from keepfaith.custody.acts.declaration import Act, ItemKind
@@ -73,10 +77,31 @@ def begun(request: HttpRequest, *, address: str, verb: str) -> HttpResponseBase:
     record = form.cleaned_data.get("record")
     asker = Asker(place.account, place.duties, kind)
     try:
-        number = _do(form, asker, record=record.pk.bytes if record else None)
+        number = _begin(form, asker, record)
     except Refused as refused:
         return _list(request, place, form, refused=_own_words(form, refused))
-    return redirect(f"{reverse('desk:item', kwargs={'address': address, 'item': number})}?done={verb}")
+    back = reverse("desk:item", kwargs={"address": address, "item": number}) if number else place.address
+    return redirect(f"{back}?done={verb}")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+def read(request: HttpRequest, *, address: str, item: int) -> HttpResponseBase:
+    """Open the note of an item, which is entered; who does that is its writer, its reader, or has its task."""
+    place = _enter(request, address)
+    line = _line(place, item)
+    task = Task.objects.select_related("record").filter(record=line.record).first()
+    note = Record.objects.filter(pk=uuid.UUID(bytes=line.item.note)).first() if line.item.note else None
+    if task is None or note is None:
+        raise Http404
+    access = current_employee(request).access(task)
+    texts = {field.name: field.text for field in open_note(access, note).shown}
+    parts = [(place.words.field(name).label, texts[name]) for name in line.kind.note if name in texts]
+    # What an employee signed goes out as it was read.
+    written = "\n\n".join(f"{label}\n{text}" for label, text in parts)
+    goes_out = access.is_own and line.item.state in line.kind.answers_after
+    return _item(request, line, parts=parts, written=written, task=task if goes_out else None)
 
 
 @require_POST
@@ -97,6 +122,17 @@ def acted(request: HttpRequest, *, address: str, item: int, verb: str) -> HttpRe
     is_there = any(one.item.number == item for one in place.lines())
     back = reverse("desk:item", kwargs={"address": address, "item": item}) if is_there else place.address
     return redirect(f"{back}?done={verb}")
+
+
+def _begin(form: ActForm, asker: Asker, record: Record | None) -> int:
+    """Begin an item as a form says, with the note that it has written if it has one; 0 if it was there."""
+    if record is None or not form.note:
+        return _do(form, asker, record=record.pk.bytes if record else None)
+    number = record.pk.bytes
+    seed = f"{form.act.entry}\0{record.pk}\0{asker.account}\0{form.cleaned_data['once']}"
+    return begin_by_note(
+        record, form.values(), seed=seed, begin=lambda note: _do(form, asker, record=number, note=note)
+    )
 
 
 def _do(form: ActForm, asker: Asker, **of: Any) -> int:  # noqa: ANN401 - a record or the number of an item
@@ -173,7 +209,7 @@ def _empty(place: KindPlace, act: "Act", request: HttpRequest) -> ActForm:
 
 
 def _item(
-    request: HttpRequest, line: ItemLine, form: ActForm | None = None, *, refused: str = ""
+    request: HttpRequest, line: ItemLine, form: ActForm | None = None, *, refused: str = "", **read: object
 ) -> HttpResponseBase:
     shown = dataclasses.replace(line, bound=form)
     employee = current_employee(request)
@@ -185,6 +221,7 @@ def _item(
         "blocked": [
             (button, wording[code].says if code in wording else remedy_of(code)) for button, code in shown.blocked
         ],
+        **read,
     }  # fmt: skip
     return render(request, "desk/items/item.html", context, status=_status(form, refused))
 

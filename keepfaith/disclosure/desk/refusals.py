@@ -84,6 +84,8 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "has it can correct the day there until the case is closed.",
     DenialCode.NOT_SENT: "A decision has the day on which it was sent, or the reason why it was not. That day "
     "is not before the case came, and not in the future.",
+    DenialCode.UNSIGNED: "Write the response on the page of the task, and have the colleague whom you name there "
+    "read and sign it.",
     DenialCode.LEFT_OUT: "The record is left out of what its person sees. What was written about it waits until that "
     "ends.",
     DenialCode.TEST_ACCOUNT: "That account belongs to our own tests, and nobody reads what it is given. Choose "

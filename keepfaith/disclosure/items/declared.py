@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.item_messages import Item
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import items_client
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import posted_editions
 
@@ -31,6 +33,17 @@ def kind_known(name: str) -> "ItemKind | None":
     editions = reversed(posted_editions().of(this_agency().governing.slug))
     earlier = (declaration_of(edition.bundle).kinds.get(name) for edition in editions)
     return kind_in_force(name) or next(filter(None, earlier), None)
+
+
+def kind_to_sign(record: Record, purpose: str) -> "ItemKind | None":
+    """Return the kind without an item of which no answer for a purpose goes out now; none if it can."""
+    edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    for kind in declaration_of(edition.bundle).kinds.values() if edition else ():
+        if kind.answers_after and kind.purpose == purpose:
+            items = items_client().items(kind.name, record=record.pk.bytes)
+            if not any(item.state in kind.answers_after for item in items):
+                return kind
+    return None
 
 
 def kind_of(item: Item) -> "ItemKind | None":

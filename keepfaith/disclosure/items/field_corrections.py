@@ -1,10 +1,7 @@
 """Correcting a field inside a case: an employee proposes what it says anew, and another one approves that."""
 
 import datetime as dt
-import hashlib
 from typing import TYPE_CHECKING, Final
-
-from django.db import transaction
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
@@ -14,8 +11,7 @@ from keepfaith.custody.protocol.known_names import NOTICES, OWN_LINKS
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.items.declared import declaration_of
 from keepfaith.disclosure.items.offers import Asker, Offer
-from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.own_records.own_notes import confirm_row, write_row
+from keepfaith.disclosure.items.written_items import begin_by_note
 from keepfaith.disclosure.records.custodian_clients import items_client
 from keepfaith.disclosure.records.fields import ENCLOSURES, fields_of, is_sensitive
 from keepfaith.disclosure.records.store import Value
@@ -57,24 +53,19 @@ def propose_correction(covered: CoveredRecord, name: str, text: str, *, once: st
     offer = _offer(covered)
     if offer is None or name not in fields_of(record):
         raise Refused(DenialCode.UNKNOWN_FIELD)
-    seed = f"correction\0{case.case}\0{record.pk}\0{name}\0{once}\0{text}"
-    token = hashlib.sha256(seed.encode()).digest()
-    # Of what is refused no row stays; the custodian forgets a note that is not confirmed.
-    with transaction.atomic():
-        note, is_new = write_row(record, {name: Value(fields_of(record)[name], text)}, token=token)
-        if is_new:
-            items_client().do(
-                offer.act.entry,
-                record=record.pk.bytes,
-                note=note.bytes,
-                details={"case": case.case, "field": name},
-                employee=covered.worker.account,
-                duty=offer.duty,
-            )
-    if is_new:
-        confirm_row(note)
-    elif not Record.objects.filter(pk=note).exists():
-        raise Refused(DenialCode.UNKNOWN_RECORD)
+    begin_by_note(
+        record,
+        {name: Value(fields_of(record)[name], text)},
+        seed=f"correction\0{case.case}\0{record.pk}\0{name}\0{once}\0{text}",
+        begin=lambda note: items_client().do(
+            offer.act.entry,
+            record=record.pk.bytes,
+            note=note,
+            details={"case": case.case, "field": name},
+            employee=covered.worker.account,
+            duty=offer.duty,
+        ),
+    )
 
 
 def needs_why_uncorrected(case: CaseState, *outcomes: str) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ from keepfaith.agency.grant_hours import grant_hours
 from keepfaith.agency.withholding_grounds import read_grounds
 from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named
 from keepfaith.disclosure.items.words import FieldWords, KindWords
+from keepfaith.disclosure.records.store import Value
 from keepfaith.disclosure.retention.legal_holds import NoSuchRecord, record_named
 from keepfaith.errors import KeepfaithError
 
@@ -27,6 +29,8 @@ _ACCOUNT: Final = r"\A[!-~]{1,64}\Z"
 _OFFERED: Final = (1, 2, 4, 8, 24, 48, 72)
 _YEAR: Final = dt.timedelta(days=365)
 _MAX_TYPED_LENGTH: Final = 40
+# As long as an answer may be, with room for what stands above each part.
+MAX_WRITTEN_LENGTH: Final = 4_200
 
 
 class ItemField(BoundField):
@@ -64,12 +68,33 @@ class ActForm(forms.Form):
     def __init__(self, kind: "ItemKind", act: "Act", words: KindWords, **more: Any) -> None:  # noqa: ANN401 - as Django has it
         super().__init__(**{"auto_id": f"{words.acts[act.entry].at}-%s", "label_suffix": "", **more})
         self.act, self.words = act, words
-        begins_on = ("record",) if not act.start and kind.of == "record" else ()
+        self.note: Mapping[str, str] = {}
+        begins_on = ("record",) if not act.start and kind.of != "case" else ()
         for name in (*begins_on, *act.details):
             form = name if name in ("record", "case") else kind.details[name]
             self.fields[name] = _field(
                 form, words.field(name), is_needed=kind.details.get(name) != "case or none"
             )
+
+        if not act.start and kind.note:
+            whole, named = "whole" in act.facts, kind.named_by
+            self.note = {name: category for name, category in kind.note.items() if whole or name == named}
+            self.fields |= {name: _NoteField(words.field(name)) for name in self.note}
+            self.fields["once"] = forms.CharField(
+                max_length=_MAX_TYPED_LENGTH, widget=forms.HiddenInput, initial=secrets.token_hex(16)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is longer in sum than an answer can be."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if sum(len(cleaned.get(name, "")) for name in self.note) > MAX_WRITTEN_LENGTH:
+            problem = f"All parts together have at most {MAX_WRITTEN_LENGTH:,} characters. Shorten them."
+            self.add_error(next(iter(self.note)), problem)
+        return cleaned
+
+    def values(self) -> dict[str, Value]:
+        """Return what was written, as the note has it."""
+        return {name: Value(category, self.cleaned_data[name]) for name, category in self.note.items()}
 
     def details(self) -> dict[str, str | int]:
         """Return what was typed as the custodian takes it."""
@@ -129,6 +154,18 @@ def _day_within_a_year(shared: dict[str, Any], unfit: str) -> forms.Field:
     return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], validators=[check], **shared)
 
 
+class _NoteField(forms.CharField):
+    """A part of a note, which is sealed as soon as it is sent."""
+
+    def __init__(self, wording: FieldWords) -> None:
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": 3}),
+            label=wording.label,
+            help_text=wording.help,
+            error_messages={"required": wording.missing},
+        )
+
+
 class _FoundField(forms.CharField):
     """A record by its reference or number, or a case by its name."""
 
@@ -167,8 +204,20 @@ def _grounds() -> Choices:
     return [(one.name, f"{one.title} ({one.cite})") for one in read_grounds(settings.AGENCY).values()]
 
 
+# How a response to a request for public records can be that does not give all.
+_RESPONSES: Final = {
+    "partial": "Part is given",
+    "rolling": "More comes later",
+    "denied": "The law exempts all of it",
+    "none": "We have none of it",
+    "elsewhere": "It is not ours",
+}
 # What a form offers to choose from, by the name that the words have of it: a closed list.
-SOURCES: Final[Mapping[str, Callable[[], Choices]]] = {"hours": _hours, "grounds": _grounds}
+SOURCES: Final[Mapping[str, Callable[[], Choices]]] = {
+    "hours": _hours,
+    "grounds": _grounds,
+    "responses": lambda: [*_RESPONSES.items()],
+}
 
 
 def choice_title(source: str, value: str) -> str:

@@ -44,8 +44,12 @@ class KindPlace:
     def beginnings(self) -> list[Offer]:
         """Return the acts by which the employee can begin an item: those of the edition in force."""
         kind = kind_in_force(self.kind.name)
-        # What begins with a note is proposed where its record is opened.
-        offers = Asker(self.account, self.duties, kind).offers() if kind and kind.of != "note" else []
+        # What says a field anew is proposed where its record is opened.
+        offers = (
+            Asker(self.account, self.duties, kind).offers()
+            if kind and (kind.of != "note" or kind.note)
+            else []
+        )
         return [offer for offer in offers if not offer.refused]
 
     @property
@@ -80,7 +84,7 @@ def beginnings_at(
     links, query = [], urlencode({name: text for name, text in (("record", record), ("case", case)) if text})
     for place in places_for(account, duties):
         kind = place.kind
-        fits = (kind.of == "record" if record else "case" in kind.details) and kind.purpose in (
+        fits = (kind.of != "case" if record else "case" in kind.details) and kind.purpose in (
             "work",
             purpose,
         )

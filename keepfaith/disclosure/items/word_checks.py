@@ -93,6 +93,12 @@ def _employee_acts(kind: "ItemKind") -> set[str]:
     return {entry for entry, act in kind.acts.items() if act.by == "employee"}
 
 
+def _note_fields(kind: "ItemKind") -> set[str]:
+    """Return the fields of the note with which an employee begins an item."""
+    begins = any(act.by == "employee" and not act.start for act in kind.acts.values())
+    return set(kind.note) if begins else set()
+
+
 class _WordCheck:
     """The words of a kind beside what editions declare of it."""
 
@@ -116,7 +122,7 @@ class _WordCheck:
 
     def _lacking(self, kind: "ItemKind") -> Iterator[Fault]:
         words = self._words
-        fields = kind.details.keys() | ({"record"} if kind.of == "record" else set())
+        fields = kind.details.keys() | _note_fields(kind) | ({"record"} if kind.of == "record" else set())
         needs = {
             "states": set(kind.listed) - words.states.keys(),
             "acts": _employee_acts(kind) - words.acts.keys(),
@@ -137,7 +143,7 @@ class _WordCheck:
     def _strange(self) -> Iterator[Fault]:
         kinds, words = self._kinds, self._words
         known = {
-            "fields": {"record", *(name for kind in kinds for name in kind.details)},
+            "fields": {"record", *(name for kind in kinds for name in (*kind.details, *kind.note))},
             "states": {state for kind in kinds for state in kind.states if state},
             "acts": {entry for kind in kinds for entry in _employee_acts(kind)},
             "refused": {step.refuse for kind in kinds for act in kind.acts.values() for step in act.steps}

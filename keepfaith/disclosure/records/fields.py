@@ -10,6 +10,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import COPY_FIELDS, COPY_RECIPIENT, STATEMENT
 from keepfaith.disclosure.models import Record
 from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.sections.registry import SECTIONS
 
@@ -47,7 +48,19 @@ def fields_of(record: Record) -> Mapping[str, str]:
     """Return the fields that a record has, with their categories, in the order in which its holding declares them."""
     holding = SECTIONS.sealed_holdings.get(record.holding)
     declared = {**(holding.fields if holding else {}), **STAFF_FIELDS, **OWN_FIELDS}
+    if record.about_id is not None:
+        declared |= _of_acts(record.edition)
     return {name: category for name, category in declared.items() if name in record.sealed}
+
+
+def _of_acts(edition: str) -> Mapping[str, str]:
+    """Return the fields of the notes that the acts of an edition begin with."""
+    # A web process of an agency without words of its own for any kind never reads a declaration.
+    from keepfaith.policies.acts.comparison import declared_by
+
+    posted = posted_editions().by_digest(edition)
+    kinds = declared_by(posted.bundle).kinds.values() if posted else ()
+    return {name: category for kind in kinds for name, category in kind.note.items()}
 
 
 def fields_of_categories(record: Record, categories: Collection[str]) -> tuple[str, ...]:

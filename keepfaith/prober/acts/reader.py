@@ -69,6 +69,10 @@ class Declared:
         acts = (act for act in self.acts if (act.kind, act.entry) == (kind, entry))
         return next(acts, None)
 
+    def kinds(self) -> Iterator[tuple[str, Values]]:
+        """Yield each kind with what is declared of it."""
+        yield from {act.kind: act.of_kind for act in self.acts}.items()
+
     def ends_by_time(self, kind: str, state: str) -> DeclaredAct | None:
         """Return the act by which the clock ends a state of a kind, with an entry; none if nothing enters that."""
         acts = (act for act in self.acts if act.kind == kind and state in act.act.get("at_end", ()))

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from keepfaith.prober.acts.reader import declared_by
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import Verdict
 from keepfaith.prober.replay.item_folds import ItemState
@@ -55,4 +56,26 @@ def counting_grant(folds: Folds, line: Line, state: RecordState) -> ItemState | 
         work = granted_work(folds, state, str(grant.details.get("case", "")))
         if not work.refusal and line.claimed_purpose == grant.purpose == work.purpose:
             return grant
+    return None
+
+
+def read_item(folds: Folds, line: Line, state: RecordState) -> int:
+    """Return the number of the item whose note an entry may open because it names who does; 0 if none does."""
+    item = folds.items.of_note(state.record) if state.about else None
+    if item is None or line.claimed_purpose != item.purpose or item.is_over(line.hour):
+        return 0
+    kinds = dict(declared_by(folds.timeline.posted(item.edition)).kinds())
+    reads = kinds.get(item.kind, {}).get("reads", {})
+    names = [item.details.get(detail) for detail, states in reads.items() if item.state in states]
+    return item.number if digest(line.employee).hex() in names else 0
+
+
+def unless_signed(folds: Folds, line: Line, record: bytes) -> Verdict | None:
+    """Refuse an answer that the edition in force lets go out only after an item that the record lacks."""
+    for kind, of_kind in declared_by(folds.timeline.posted(line.in_force)).kinds():
+        needed = of_kind.get("answers_after", ())
+        if needed and of_kind["purpose"] == line.claimed_purpose:
+            items = folds.items.on(record, kind, needed)
+            if all(item.is_over(line.hour) for item in items):
+                return Verdict("unsigned", str(of_kind.get("clause", "need-to-know")))
     return None

@@ -129,6 +129,12 @@ def _works_on_it(read: Read) -> bool:
     return read.work is not None and read.work.unless_own(read.line.employee) is None
 
 
+def _is_whole(read: Read) -> bool:
+    note = read.item.note if read.item else note_of(read.line)
+    state = read.folds.records.find(note) if note else None
+    return state is not None and dict(state.header.fields) == read.act.of_kind.get("note", {})
+
+
 def _goes_on(read: Read) -> bool:
     return not _refusal(read) and read.work is not None and read.work.purpose == read.purpose
 
@@ -154,6 +160,7 @@ _FACTS: Final[Mapping[str, Callable[[Read], bool]]] = {
     "works-on-it": _works_on_it,
     "work-goes-on": _goes_on,
     "often-corrected": lambda read: read.state is not None and is_full(read.folds, read.state),
+    "whole": _is_whole,
     "holds-it": lambda read: read.work is not None and digest(read.line.employee) == read.work.holder,
 }
 _ABOUT: Final[Mapping[str, Callable[[Read, str], bool]]] = {

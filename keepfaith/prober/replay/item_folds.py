@@ -66,7 +66,11 @@ class ItemFolds:
 
     def has_note(self, note: bytes) -> bool:
         """Return whether there is an item of a note."""
-        return bool(self._where("note = ?", note))
+        return self.of_note(note) is not None
+
+    def of_note(self, note: bytes) -> ItemState | None:
+        """Return the item of a note, of whatever kind."""
+        return next(iter(self._where("note = ?", note)), None)
 
     def count_arrivals(self, kind: str, state: str, record: bytes, *, since: dt.date = dt.date.min) -> int:
         """Count the items of a kind on a record that came into a state from a day on."""

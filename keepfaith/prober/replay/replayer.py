@@ -136,7 +136,7 @@ class Replayer:
 
     def _decide(self, line: Line) -> None:
         is_message = line.kind == "sent" and "what" in line.known
-        judge, fold = _MESSAGE if is_message else _DECIDED.get(line.kind, (judge_act, fold_use))
+        judge, fold = _MESSAGE if is_message else _DECIDED.get(line.kind, (judge_act, _fold_act))
         judgment = judge(self._folds, line)
         if judgment is None:
             self._store.count(FAMILIES[line.kind], "not replayed")
@@ -203,6 +203,12 @@ def _fold_confirmation(folds: Folds, line: Line) -> None:
     folds.subscriptions.confirm(line.record, state.mailbox if state else None, day=line.day, last=folds.last)
     compare_confirmation(folds, line)
     folds.records.prove(line.record, day=line.day)
+
+
+def _fold_act(folds: Folds, line: Line) -> None:
+    fold_use(folds, line)
+    if line.kind in CLOSING:
+        fold_entry(folds, line)
 
 
 def _fold_opening(folds: Folds, line: Line) -> None:

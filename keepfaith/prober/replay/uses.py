@@ -18,7 +18,7 @@ from keepfaith.prober.replay.case import (
     restricted,
     unless_restricted,
 )
-from keepfaith.prober.replay.granted_work import counting_grant
+from keepfaith.prober.replay.granted_work import counting_grant, read_item, unless_signed
 from keepfaith.prober.replay.item_folds import ItemState
 from keepfaith.prober.replay.judgment import (
     MAX_AN_HOUR,
@@ -44,6 +44,8 @@ TOO_LATE: Final = Verdict("too late")
 CLOSING: Final = frozenset({"sent", "answered", "returned", "closed"})
 # The acts by which a task comes to be open to whoever does them.
 NOT_YET_OWN: Final = frozenset({"taken", "reopened"})
+# Those that end it with an answer; what needs none is closed.
+_ANSWERS: Final = frozenset({"sent", "answered"})
 _FAMILIES: Final[Mapping[str, Family]] = {"sent": "sendings", "reopened": "endings"}
 _WHAT_DIFFERS: Final = {
     RESTRICTED: ("whether the use was suspended", USES),
@@ -78,7 +80,7 @@ def decide_opening(
     """Decide whether whoever an entry names may open fields, whatever a passkey says; return on which facts."""
     task = folds.records.task_of(state)
     refused = _unless_own(line, task)
-    by_other = _by_case_or_grant(folds, line, state, judgment) if refused else _by_neither(line, judgment)
+    by_other = _by_other(folds, line, state, judgment) if refused else _by_neither(line, judgment)
     facts = own_task(by_other or (task is not None and task.is_own(line.employee)))
     facts |= restricted(state.is_restricted)
     case = judgment.case = Case.at(state.header, folds.timeline, line)
@@ -169,6 +171,8 @@ def _unfit(folds: Folds, case: Case, line: Line, state: RecordState) -> Verdict 
     if line.kind == "reopened":
         return _reopening_refused(line, task)
     refused = _unless_own(line, task)
+    if not refused and line.kind in _ANSWERS:
+        return unless_signed(folds, line, state.record)
     colleague = str(line.known.get("colleague", ""))
     if refused or line.kind != "handed" or not colleague:
         return refused
@@ -206,12 +210,13 @@ def _check_claim(folds: Folds, line: Line, state: RecordState, judgment: Judgmen
             judgment.fault(f"Entry {line.number} says that somebody asked who did not confirm it.")
 
 
-def _by_case_or_grant(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -> bool:
-    """Return whether a case or a grant opens what is not one's own task, and compare it with what the entry says."""
+def _by_other(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -> bool:
+    """Return whether a case, a grant or an item opens what is not one's own task, and compare it with the entry."""
     is_covered = folds.cases.covers(state, purpose=line.claimed_purpose, employee=line.employee)
     grant = None if is_covered else counting_grant(folds, line, state)
-    _compare_entitlement(line, judgment, is_covered=is_covered, grant=grant)
-    return is_covered or grant is not None
+    item = 0 if is_covered or grant else read_item(folds, line, state)
+    _compare_entitlement(line, judgment, is_covered=is_covered, grant=grant, item=item)
+    return is_covered or grant is not None or item > 0
 
 
 def _by_neither(line: Line, judgment: Judgment) -> bool:
@@ -220,13 +225,15 @@ def _by_neither(line: Line, judgment: Judgment) -> bool:
 
 
 def _compare_entitlement(
-    line: Line, judgment: Judgment, *, is_covered: bool, grant: ItemState | None
+    line: Line, judgment: Judgment, *, is_covered: bool, grant: ItemState | None, item: int = 0
 ) -> None:
     case = str(grant.details.get("case", "")) if grant else ""
     if (is_covered or bool(case)) is not ("case" in line.known) or (case and line.known["case"] != case):
         judgment.fault(f"Entry {line.number} does not say truly whether it was in a case.", NEEDS, USES)
     if (grant.number if grant else 0) != line.known.get("grant", 0):
         judgment.fault(f"Entry {line.number} does not say truly by which grant it was.", NEEDS, USES)
+    if item != line.known.get("item", 0):
+        judgment.fault(f"Entry {line.number} does not say truly for which item it was read.", NEEDS, USES)
 
 
 def _unknown(judgment: Judgment, line: Line) -> Judgment:

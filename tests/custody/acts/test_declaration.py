@@ -63,10 +63,10 @@ def test_what_is_built_in_declares_the_kinds_that_this_release_has():
 
 
 @pytest.mark.parametrize("edition", ["2018-01-31", "draft"])
-def test_the_sample_declares_what_is_built_in_and_corrections(edition):
+def test_the_sample_declares_what_is_built_in_and_more(edition):
     folder = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy" / edition
     declared = read_files(acts_of(Bundle.read(folder).files)).kinds
-    assert {name: kind for name, kind in declared.items() if name != "correction"} == built_in().kinds
+    assert {name: declared[name] for name in built_in().kinds} == built_in().kinds
     assert declared["correction"].effects == {"corrects": ("counts",)}
 
 

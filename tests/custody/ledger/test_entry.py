@@ -192,7 +192,7 @@ def test_an_entry_of_the_version_before_is_read_and_names_no_act(written):
 def test_the_places_of_kinds_codes_and_facts_never_change():
     assert KINDS[:4] == ("created", "opened", "refused", "erased")
     assert list(DenialCode)[:5] == ["already confirmed", "cap", "confirmed", "disk", "duty"]
-    assert list(DenialCode)[55:] == ["left out", "not sent", "test account", "reference today"]
+    assert list(DenialCode)[55:] == ["left out", "not sent", "test account", "reference today", "unsigned"]
     assert FACTS[:8] == ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")
     assert FACTS[8:] == ("restricted", "asserted")
 
