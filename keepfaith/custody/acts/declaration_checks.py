@@ -183,7 +183,8 @@ def _of_step(kind: ItemKind, step: Step, near: str) -> Iterator[Problem]:
 def _fact_known(kind: ItemKind, fact: str) -> Iterator[str]:
     """Yield a fact if there is such a one, of a state, duty or detail that there is."""
     name, mark, of = fact.partition(":")
-    about = {"did": kind.states, "duty": (of,) if NAME.fullmatch(of) else ()}
+    days = [detail for detail, form in kind.details.items() if form.startswith("day")]
+    about = {"did": kind.states, "duty": (of,) if NAME.fullmatch(of) else (), "past": days}
     if name + mark in FACTS and (not mark or (of and of in about.get(name, (*_employees(kind), "employee")))):
         yield fact
 

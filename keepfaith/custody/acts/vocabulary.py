@@ -11,7 +11,7 @@ FACTS: Final = frozenset(
     (
         *("record", "item", "note", "self", "opens", "state", "left-out", "tellable", "exists", "case-open"),
         *("case-covers", "works-on-it", "work-goes-on", "holds-it", "often-corrected", "whole"),
-        *("duty:", "did:", "is:", "may-receive:", "decided:", "alike:"),
+        *("duty:", "did:", "is:", "may-receive:", "decided:", "alike:", "past:"),
     )
 )
 # What an item does, asked of one place each; floors are bound to these, and not to the name of a kind.
@@ -22,7 +22,9 @@ ASKERS: Final = ("rules", "duty", "account")
 SUBJECTS: Final = ("record", "note", "case")
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 WORD: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-DETAIL: Final = re.compile(r"name|employee|case or none|day within a year before|\d{1,7} to \d{1,7}")
+DETAIL: Final = re.compile(
+    r"name|employee|case or none|day( within a year (before|after))?|\d{1,9} to \d{1,9}"
+)
 LASTS: Final = re.compile(r"\d{1,5} hours|[a-z_]+|a year after [a-z_]+")
 NOTICE: Final = re.compile(r"within (\d{1,3}) days")
 # What a reader takes, and what can be tried in every combination.

@@ -34,6 +34,7 @@ from keepfaith.custody.server.decision import judged
 from keepfaith.custody.server.disclosure_authorizer import DisclosureAuthorizer
 from keepfaith.custody.server.edition_registrar import EditionRegistrar
 from keepfaith.custody.server.failure import failure
+from keepfaith.custody.server.item_authorizer import ItemAuthorizer
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.proof_authorizer import ProofAuthorizer
 from keepfaith.custody.server.queries import Queries
@@ -79,8 +80,10 @@ class Handlers:
         self._safeguards = Safeguards(store, text=safeguards, by_passkey=by_passkey, now=now)
         self._authorizer = Authorizer(store, self._safeguards, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
+        limits = {("grant", "hours"): grant_hours}
+        items = ItemAuthorizer(store, self._authorizer, limits=limits, now=self._local)
         self._staff = StaffAuthorizer(
-            store, self._authorizer, self._safeguards.assertions, grant_hours=grant_hours, now=now
+            store, self._authorizer, self._safeguards.assertions, items=items, now=now
         )
         self._day_begun: dt.date | None = None
         self._queries = Queries(store, self._authorizer, verification, now=now)

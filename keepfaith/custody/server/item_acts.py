@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from keepfaith.custody.protocol.item_messages import Item
@@ -81,7 +82,7 @@ def _do(attempt: Attempt, note: bytes | None) -> None:
     effects = effects_after(attempt)
     if item is not None:
         arrival = Arrival(state, attempt.employee, attempt.at, ends, is_entered, apart, effects)
-        attempt.store.items.go(item, arrival)
+        attempt.store.items.go(replace(item, details=attempt.details), arrival)
         _correct(attempt, item, effects)
         return
     apart |= {one: attempt.name_employee(one) for one in kind.apart if one in kind.details}

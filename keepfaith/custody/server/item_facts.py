@@ -24,7 +24,7 @@ _EMAIL: Final = "email-address"
 
 @dataclass(frozen=True)
 class Attempt:
-    """An act that is asked for, with what the store has of its record and its item.
+    """An act that is asked for, with what the store has of its record and its item; `at` is in the agency's zone.
 
     It is decided by the steps of the declaration that its item lives under, or begins under.
     """
@@ -160,6 +160,11 @@ def _has_decided(attempt: Attempt, detail: str) -> bool:
     return unless_decided(attempt.store, state, attempt.name_employee(detail)) is not None
 
 
+def _is_past(attempt: Attempt, detail: str) -> bool:
+    """Return whether the day that a detail names is over where the agency is."""
+    return dt.date.fromisoformat(str(attempt.details[detail])) < attempt.at.date()
+
+
 def _is_alike(attempt: Attempt, detail: str) -> bool:
     """Return whether both or none of two employees are accounts of the prober."""
     return unless_alike(attempt.store, attempt.employee, attempt.name_employee(detail)) is None
@@ -190,4 +195,5 @@ _ABOUT: Final[Mapping[str, Callable[[Attempt, str], bool]]] = {
     "may-receive": _may_receive,
     "decided": _has_decided,
     "alike": _is_alike,
+    "past": _is_past,
 }

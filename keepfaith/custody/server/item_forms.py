@@ -76,6 +76,16 @@ def _words(attempt: Attempt, *, by_time: bool) -> Iterator[str]:
             yield word
 
 
+def _is_day(how: str, value: str, today: dt.date) -> bool:
+    try:
+        day = dt.date.fromisoformat(value)
+    except ValueError:
+        return False
+    earlier, later = sorted((day, today))
+    is_where = day <= today if how.endswith("before") else day >= today
+    return day.isoformat() == value and (how == "day" or (is_where and later < year_after(earlier)))
+
+
 def detail_fits(how: str, value: str | int, today: dt.date) -> bool:
     """Return whether a detail is of its form."""
     if bounds := re.fullmatch(r"(\d+) to (\d+)", how):
@@ -84,10 +94,6 @@ def detail_fits(how: str, value: str | int, today: dt.date) -> bool:
         return False
     if how == "employee":
         return field_types.EMPLOYEE.fullmatch(value) is not None
-    if how == "day within a year before":
-        try:
-            day = dt.date.fromisoformat(value)
-        except ValueError:
-            return False
-        return day.isoformat() == value and day <= today < year_after(day)
+    if how.startswith("day"):
+        return _is_day(how, value, today)
     return is_word(value) and (bool(value) or how == "case or none")

@@ -56,12 +56,12 @@ class StaffAuthorizer:
         authorizer: Authorizer,
         assertions: Assertions,
         *,
-        grant_hours: int,
+        items: ItemAuthorizer,
         now: Callable[[], dt.datetime],
     ) -> None:
         self._store, self._authorizer, self._now = store, authorizer, now
         self._duties, self._organizations = store.duties, store.organizations
-        self._items = ItemAuthorizer(store, authorizer, limits={("grant", "hours"): grant_hours}, now=now)
+        self._items = items
         self._confirmations = DutyConfirmations(
             store, assertions, deciding=self._deciding, act=self._act, now=now
         )

@@ -154,13 +154,19 @@ class Items:
         self._arrive(number, item.record, arrival)
 
     def go(self, item: Item, arrival: Arrival) -> None:
-        """Bring an item into another state; into none, forget it."""
+        """Bring an item into another state, with its details by then; into none, forget it."""
         if not arrival.state:
             self._connection.execute("DELETE FROM items WHERE number = ?", (item.number,))
             return
         self._connection.execute(
-            "UPDATE items SET state = ?, until = ?, end_is_entered = ? WHERE number = ?",
-            (arrival.state, arrival.moment, arrival.end_is_entered, item.number),
+            "UPDATE items SET state = ?, details = ?, until = ?, end_is_entered = ? WHERE number = ?",
+            (
+                arrival.state,
+                json.dumps(dict(item.details)),
+                arrival.moment,
+                arrival.end_is_entered,
+                item.number,
+            ),
         )
         self._connection.execute(
             "UPDATE item_effects SET ended_on = ? WHERE item = ? AND ended_on IS NULL"

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,7 @@ from django.forms.boundfield import BoundField
 from keepfaith.agency.grant_hours import grant_hours
 from keepfaith.agency.withholding_grounds import read_grounds
 from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named
+from keepfaith.disclosure.items.amounts import MADE, UNITS
 from keepfaith.disclosure.items.words import FieldWords, KindWords
 from keepfaith.disclosure.records.store import Value
 from keepfaith.disclosure.retention.legal_holds import NoSuchRecord, record_named
@@ -70,7 +73,8 @@ class ActForm(forms.Form):
         self.act, self.words = act, words
         self.note: Mapping[str, str] = {}
         begins_on = ("record",) if not act.start and kind.of != "case" else ()
-        for name in (*begins_on, *act.details):
+        self._made = {name: made for name in act.details if (made := words.field(name).made)}
+        for name in (*begins_on, *(name for name in act.details if name not in self._made)):
             form = name if name in ("record", "case") else kind.details[name]
             self.fields[name] = _field(
                 form, words.field(name), is_needed=kind.details.get(name) != "case or none"
@@ -98,7 +102,13 @@ class ActForm(forms.Form):
 
     def details(self) -> dict[str, str | int]:
         """Return what was typed as the custodian takes it."""
-        return {name: _detail(self.cleaned_data.get(name, "")) for name in self.act.details}
+        typed = {name: self._count(name, value) for name, value in self.cleaned_data.items()}
+        typed |= {name: MADE[made](typed) for name, made in self._made.items()}
+        return {name: _detail(typed.get(name, "")) for name in self.act.details}
+
+    def _count(self, name: str, value: object) -> object:
+        """Return a number that is typed as people count in its parts; anything else as it is."""
+        return int(value * UNITS[self.words.field(name).unit].parts) if isinstance(value, Decimal) else value
 
     def refuse(self, code: str) -> str:
         """Return what a refusal means for the kind; it is said beside its field, if it has one here."""
@@ -132,6 +142,9 @@ def _field(form: str, wording: FieldWords, *, is_needed: bool) -> forms.Field:
     choices, unfit = SOURCES[wording.choices]() if wording.choices else [], wording.unfit or wording.missing
     if bounds := re.fullmatch(r"(\d+) to (\d+)", form):
         least, most = int(bounds[1]), int(bounds[2])
+        if wording.unit:
+            fit = UNITS[wording.unit].validators(least, most, unfit)
+            return forms.DecimalField(decimal_places=2, validators=fit, **shared)
         if choices:
             fitting = [(value, text) for value, text in choices if least <= int(value) <= most]
             return forms.TypedChoiceField(choices=fitting, coerce=int, **shared)
@@ -142,15 +155,15 @@ def _field(form: str, wording: FieldWords, *, is_needed: bool) -> forms.Field:
     return _FORMS[form](shared, unfit)
 
 
-def _day_within_a_year(shared: dict[str, Any], unfit: str) -> forms.Field:
+def _day_within_a_year(shared: dict[str, Any], unfit: str, *, after: bool = False) -> forms.Field:
     today = dt.datetime.now(dt.UTC).date()
 
     def check(day: dt.date) -> None:
         # The custodian decides on the day of a leap year.
-        if not dt.timedelta() <= today - day <= _YEAR:
+        if not dt.timedelta() <= (day - today if after else today - day) <= _YEAR:
             raise forms.ValidationError(unfit)
 
-    widget = forms.DateInput(attrs={"type": "date", "max": today.isoformat()})
+    widget = forms.DateInput(attrs={"type": "date", "min" if after else "max": today.isoformat()})
     return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], validators=[check], **shared)
 
 
@@ -190,6 +203,7 @@ _FORMS: Final[Mapping[str, Callable[[dict[str, Any], str], forms.Field]]] = {
     "name": lambda shared, _: forms.RegexField(_NAME, max_length=32, **shared),
     "employee": lambda shared, _: forms.RegexField(_ACCOUNT, max_length=64, **shared),
     "day within a year before": _day_within_a_year,
+    "day within a year after": partial(_day_within_a_year, after=True),
     "record": lambda shared, _: _FoundField(record_named, **shared),
     "case": lambda shared, _: _FoundField(lambda name: case_named(name).case, **shared),
 }
@@ -212,11 +226,13 @@ _RESPONSES: Final = {
     "none": "We have none of it",
     "elsewhere": "It is not ours",
 }
+_FINDS: Final = {"found": "Records were found", "none": "None are held", "elsewhere": "Others may have them"}
 # What a form offers to choose from, by the name that the words have of it: a closed list.
 SOURCES: Final[Mapping[str, Callable[[], Choices]]] = {
     "hours": _hours,
     "grounds": _grounds,
     "responses": lambda: [*_RESPONSES.items()],
+    "finds": lambda: [*_FINDS.items()],
 }
 
 

@@ -12,8 +12,9 @@ from django.utils.timezone import localtime
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.item_messages import Item
+from keepfaith.disclosure.items.amounts import UNITS
 from keepfaith.disclosure.items.forms import choice_title
-from keepfaith.disclosure.items.words import KindWords
+from keepfaith.disclosure.items.words import FieldWords, KindWords
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.fields import field_title
@@ -77,9 +78,8 @@ class Sentences:
         value, form, wording = self._item.details.get(name, ""), self._forms[name], self._words.field(name)
         if value == "":
             return ""
-        if wording.counted:
-            one, many = wording.counted
-            return (one if value == 1 else many).replace("{}", str(value))
+        if wording.counted or wording.unit:
+            return _count(wording, int(value))
         if form == "employee":
             return format_html("<strong>{}</strong>", value)
         if form.startswith("day"):
@@ -87,6 +87,13 @@ class Sentences:
         if name == "field" and self._record is not None:
             return field_title(self._record, str(value))
         return choice_title(wording.choices, str(value))
+
+
+def _count(wording: FieldWords, amount: int) -> str:
+    if wording.counted:
+        one, many = wording.counted
+        return (one if amount == 1 else many).replace("{}", str(amount))
+    return UNITS[wording.unit].show(amount)
 
 
 def show_day(day: dt.date) -> SafeString:

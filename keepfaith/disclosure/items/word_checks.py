@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from keepfaith.agency.agency import Agency, this_agency
 from keepfaith.agency.toml_lines import line_of
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.items.amounts import MADE, UNITS
 from keepfaith.disclosure.items.declared import declaration_of
 from keepfaith.disclosure.items.forms import SOURCES
 from keepfaith.disclosure.items.sentences import NAMES
@@ -153,12 +154,13 @@ class _WordCheck:
             for name in getattr(words, part):
                 if name not in names:
                     yield self._fault(f"“{name[:40]}” names nothing in the acts", "remove it", part, name)
+        sources: dict[str, Iterable[str]] = {"choices": SOURCES, "made": MADE, "unit": UNITS}
         for name, wording in words.fields.items():
-            if wording.choices and wording.choices not in SOURCES:
-                remedy = f"use one of {', '.join(SOURCES)}"
-                yield self._fault(
-                    f"there is no source of choices “{wording.choices[:40]}”", remedy, "fields", name
-                )
+            for key, known_sources in sources.items():
+                source = getattr(wording, key)
+                if source and source not in known_sources:
+                    problem = f"there is no source of {key} “{source[:40]}”"
+                    yield self._fault(problem, f"use one of {', '.join(known_sources)}", "fields", name)
         for name, refusal in words.refused.items():
             if refusal.beside and refusal.beside not in known["fields"]:
                 yield self._fault(f"there is no field “{refusal.beside[:40]}”", "name one", "refused", name)

@@ -21,13 +21,18 @@ type Pair = tuple[str, str] | tuple[()]
 
 @dataclass(frozen=True, slots=True)
 class FieldWords:
-    """A field of a form; `choices` names a source of what is offered, and `unfit` is said of what is out of bounds."""
+    """A field of a form; `choices` names a source of what is offered, and `unfit` is said of what is out of bounds.
+
+    What is `made` is worked out and not typed; a `unit` is typed and shown as people count, and kept in whole parts.
+    """
 
     label: str
     missing: str
     help: str = ""
     unfit: str = ""
     choices: str = ""
+    made: str = ""
+    unit: str = ""
     counted: Pair = ()
 
 

@@ -2,19 +2,16 @@
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from keepfaith.prober.journeys.submissions import Submission
-from keepfaith.prober.oracle.agency_file import agency_file
-from keepfaith.prober.oracle.records_clock import DAY, due_days
+from keepfaith.prober.oracle.agency_file import days_closed, local_day
+from keepfaith.prober.oracle.records_clock import due_days
 
 # The rule of `deadlines.toml` that the law of Massachusetts gives: ten business days.
 RULE: Final = "records-response"
 _COUNT: Final = 10
-_REGION: Final = "US-MA"
 _DUE: Final = re.compile(r'aria-labelledby="clock".*?<time datetime="(\d{4}-\d\d-\d\d)">', re.DOTALL)
 # A form may be sent a moment before midnight and received after it.
 _MOMENT: Final = dt.timedelta(minutes=5)
@@ -22,17 +19,10 @@ _MOMENT: Final = dt.timedelta(minutes=5)
 
 def answer_day_faults(submission: Submission) -> Iterator[str]:
     """Yield what is wrong with the day on each page of a receipt, where the law of the state says which it is."""
-    file = agency_file()
-    deadlines = tomllib.loads((file.folder / "agency.toml").read_text(encoding="utf-8")).get("deadlines", {})
-    if submission.way.form.answer_rule != RULE or deadlines.get("holidays") != _REGION:
+    closed, sent = days_closed(), submission.canary.at
+    if submission.way.form.answer_rule != RULE or closed is None:
         return
-    closed = [
-        closure["from"] + number * DAY
-        for closure in deadlines.get("closure", ())
-        for number in range((closure["to"] - closure["from"]).days + 1)
-    ]
-    sent = submission.canary.at.astimezone(ZoneInfo(file.zone))
-    due = {str(due_days(at.date(), closed)[1][_COUNT]) for at in (sent, sent + _MOMENT)}
+    due = {str(due_days(local_day(at), closed)[1][_COUNT]) for at in (sent, sent + _MOMENT)}
     for seen in submission.receipts:
         shown = _DUE.search(seen.answer.text if seen.answer else "")
         if shown is None:

@@ -1,12 +1,17 @@
 """Who the agency is and which policies it posts, as its own file says: read here anew, without the portal's code."""
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from keepfaith.agency.folder import agency_folder
+
+# Whose holidays the second clock knows.
+_REGION: Final = "US-MA"
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,23 @@ def agency_file() -> AgencyFile:
         _contacts(table),
         frozenset(text for text in strings_in(table) if text.startswith("https://")),
         frozenset(entry["from"] for entry in _redirects(folder)),
+    )
+
+
+def local_day(at: dt.datetime) -> dt.date:
+    """Return the day of a moment where the agency is."""
+    return at.astimezone(ZoneInfo(agency_file().zone)).date()
+
+
+def days_closed() -> frozenset[dt.date] | None:
+    """Return the days on which the agency is closed beside holidays; none where these are of another state."""
+    table = tomllib.loads((agency_folder() / "agency.toml").read_text(encoding="utf-8")).get("deadlines", {})
+    if table.get("holidays") != _REGION:
+        return None
+    return frozenset(
+        closure["from"] + number * dt.timedelta(days=1)
+        for closure in table.get("closure", ())
+        for number in range((closure["to"] - closure["from"]).days + 1)
     )
 
 

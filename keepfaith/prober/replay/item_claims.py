@@ -9,6 +9,7 @@ from keepfaith.prober.ledger_line import ACTED
 from keepfaith.prober.replay.corrections import is_unstored
 from keepfaith.prober.replay.item_facts import Read, note_of
 from keepfaith.prober.replay.record_folds import hour_number
+from keepfaith.prober.replay.records_fees import fee_faults
 
 _LEAP_DAY: Final = (2, 29)
 
@@ -25,6 +26,7 @@ def find_faults(read: Read) -> Iterator[str]:
         yield "does not say truly in which case it is"
     if of_kind["of"] == "note" and not is_unstored(line) and not _is_named(read):
         yield "names nobody anew"
+    yield from fee_faults(read)
     says_effects = line.known.get("effects", []) == read.act.effects(read.state_after)
     if line.kind == ACTED and (item is not None or read.act.begins) and not says_effects:
         yield "does not say truly what it does from then on"
@@ -88,7 +90,8 @@ def _fits(how: str, value: object, today: dt.date) -> bool:
     if " to " in how:
         least, most = map(int, how.split(" to "))
         return type(value) is int and least <= value <= most
-    if how == "day within a year before":
+    if how.startswith("day"):
         day = dt.date.fromisoformat(str(value))
-        return day <= today < year_after(day)
+        is_before, is_after = day <= today < year_after(day), today <= day < year_after(today)
+        return {"day": True, "day within a year before": is_before, "day within a year after": is_after}[how]
     return type(value) is str and (value != "" or how == "case or none")

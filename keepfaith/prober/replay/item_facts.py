@@ -1,11 +1,13 @@
 """The facts that steps of declared acts name, as far as earlier entries of the ledger tell."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from keepfaith.custody.protocol.known_names import NOTICES, OWN_LINKS
 from keepfaith.prober.acts.reader import DeclaredAct, Values
 from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.oracle.agency_file import local_day
 from keepfaith.prober.replay.appeals import unless_decided
 from keepfaith.prober.replay.case import Case, request
 from keepfaith.prober.replay.corrections import is_full
@@ -34,11 +36,10 @@ class Read(NamedTuple):
 
     @property
     def details(self) -> Values:
-        """What was said of the item when it began; of the one that begins, what the entry says."""
-        if self.item is not None:
-            return self.item.details
+        """What was said of the item before, and what the entry says."""
         named = self.act.act.get("details", ())
-        return {name: _keep_detail(self.act, name, self.line.known.get(name, "")) for name in named}
+        own = {name: _keep_detail(self.act, name, self.line.known.get(name, "")) for name in named}
+        return {**self.item.details, **own} if self.item is not None else own
 
     @property
     def work(self) -> GrantedWork | None:
@@ -169,5 +170,6 @@ _ABOUT: Final[Mapping[str, Callable[[Read, str], bool]]] = {
     "is": lambda read, detail: digest(read.line.employee) == _who(read, detail),
     "may-receive": _may_receive,
     "decided": _has_decided,
+    "past": lambda read, detail: dt.date.fromisoformat(str(read.details[detail])) < local_day(read.line.hour),
     "alike": lambda read, detail: unless_alike(read.folds, read.line.employee, _who(read, detail)) is None,
 }

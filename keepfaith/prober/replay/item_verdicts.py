@@ -172,7 +172,12 @@ def _put(folds: Folds, read: Read, *, by: str) -> None:
     _correct(read, item, act.effects(state))
     folds.items.put(
         item._replace(
-            state=state, until=ends, end_is_entered=is_entered, effects=tuple(act.effects(state)), steps=steps
+            state=state,
+            until=ends,
+            end_is_entered=is_entered,
+            effects=tuple(act.effects(state)),
+            steps=steps,
+            details=read.details,
         )
     )
 

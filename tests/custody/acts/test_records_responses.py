@@ -79,8 +79,11 @@ def test_it_goes_out_once_a_colleague_read_and_signed_it(office, request_):
     assert [act(office, request_, "answered"), states(office)] == ["unsigned", ["proposed"]]
     assert [read(office, number, "roy"), sign(office, number), states(office)] == ["", "", ["signed"]]
     assert [act(office, request_, "answered"), states(office)] == ["", ["sent"]]
-    for entry, after in (("appeal", "appealed"), ("order", "ordered"), ("complied", "complied")):
-        assert [office.do(entry, number=number, who="rae", duty="records"), states(office)] == ["", [after]]
+    until = {"last-day": (office.now.date() + dt.timedelta(days=9)).isoformat()}
+    for entry, details in (("appeal", {}), ("order", until), ("complied", {})):
+        by = {"number": number, "who": "rae", "duty": "records"}
+        assert office.do(entry, details=details.items(), **by) == ""
+    assert states(office) == ["complied"]
     assert office.look()[0] == []
 
 

@@ -121,7 +121,7 @@ def clerk(db: None, control: ControlClient) -> Iterator[object]:
 
 
 def received(
-    holding: str = "literature-requests", altered: str = "", token: bytes = b"", **texts: str
+    holding: str = "literature-requests", altered: str = "", token: bytes = b"", form: str = "x", **texts: str
 ) -> Task:
     """Create the record of a form, and return its task; `altered` damages the row on its way.
 
@@ -130,7 +130,7 @@ def received(
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
     address = texts.get("email") or "reader@example.org"
-    new_record = NewRecord(edition, holding, FOR[holding], values, form="x", address=address)
+    new_record = NewRecord(edition, holding, FOR[holding], values, form=form, address=address)
     if altered:
         return damaged(new_record, altered)
     stored = create_record(new_record, token=token or secrets.token_bytes(16), work=True)
