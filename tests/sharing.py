@@ -11,7 +11,7 @@ TOGETHER = {
     "portal of the prober": re.compile(
         r"tests/prober/(balances|journeys)/.*|tests/prober/test_(outside|rounds)\.py|tests/policies/promises/test_cli\.py"
         r"|tests/prober/(chromium/test_(look|opened_page)|database_lock/test_comparison"
-        r"|desk/test_(appeals|left_out|moved_answers|tried_request|sessions)"
+        r"|desk/test_(appeals|left_out|moved_answers|signed_response|tried_request|sessions)"
         r"|examiner/test_(answers|every_page|kept|tool_scripts)|replay/test_served|search/test_(by_form|sweep))\.py"
     ),
     "visits of a portal": re.compile(r"tests/promises/test_((15|16|17|18|47)_.*|machines_(alike|apart)\.py)"),

@@ -7,6 +7,7 @@ from keepfaith.prober.desk import tried_request
 from keepfaith.prober.desk.answered_elsewhere import answered_elsewhere
 from keepfaith.prober.desk.limits import TRIES
 from keepfaith.prober.desk.session_journeys import ENDINGS, examined
+from keepfaith.prober.desk.signed_response import answer_and_sign
 from keepfaith.prober.desk.withheld_report import withheld_report
 from keepfaith.prober.journeys.own_journey import judged
 from keepfaith.prober.reach import Reach
@@ -24,6 +25,11 @@ moved_answers = partial(
     judged, make=answered_elsewhere,
     figure="Answers to forms of ours were to go to another address. Each was written at the desk by an account of "
     "ours, came to that address once, and not to the first.",
+)  # fmt: skip
+responses = partial(
+    judged, make=answer_and_sign,
+    figure="A request for records of ours was answered by two accounts of ours. One alone could not, nor with a part "
+    "missing. What the other had signed came word for word, and the receipt had named the tenth business day.",
 )  # fmt: skip
 
 

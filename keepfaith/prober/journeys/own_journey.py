@@ -180,9 +180,17 @@ class Cast:
             faults=list(submission.faults),
         )
 
-    def way_by_email(self) -> Way:
-        """Return a way to fill in a form that an employee answers, about a mailbox; raises `NotSent` without one."""
-        ways = [way for way in sendable(frozenset()) if subject_of(way, self.person) == self.person.email]
+    def way_by_email(self, rule: str = "") -> Way:
+        """Return a way to fill in a form that an employee answers, about a mailbox, by a rule of deadlines or by any.
+
+        Raises `NotSent` without one.
+        """
+        ways = [
+            way
+            for way in sendable(frozenset())
+            if subject_of(way, self.person) == self.person.email
+            and (not rule or way.form.answer_rule == rule)
+        ]
         if not ways:
             raise NotSent("No form with an e-mail address brings work.")
         return random.choice(ways)  # noqa: S311 - no secret

@@ -22,6 +22,7 @@ from keepfaith.prober.timeline import Timeline
 
 # The promises about uses, each with a row of its own.
 OWN_PURPOSES, NEEDS, USES, OWN_VIEW, STATEMENTS, MISUSE, EARLIER, LATER = 12, 34, 35, 38, 39, 43, 56, 57
+RESPONSES: Final = 33
 Family = Literal["uses", "sendings", "endings", "subjects", "editions", "details"]
 CAP: Final = Verdict("cap")
 NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)

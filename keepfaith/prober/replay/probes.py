@@ -13,6 +13,7 @@ misuses = partial(replayed_uses, promise=judgment.MISUSE, figure="in duty or cap
 needs = partial(replayed_uses, promise=judgment.NEEDS, figure="in who may open what")
 own_purposes = partial(replayed_uses, promise=judgment.OWN_PURPOSES, figure="in purpose")
 own_view = partial(replayed_uses, promise=judgment.OWN_VIEW, figure="in what its person sees of it")
+responses = partial(replayed_uses, promise=judgment.RESPONSES, figure="in what public records requests get")
 statements = partial(replayed_uses, promise=judgment.STATEMENTS, figure="in what its person states about it")
 task_uses = partial(replayed_uses, promise=judgment.USES, figure="in what a use is for")
 

@@ -54,6 +54,13 @@ DESK: Final = (
         "not to the first.",
     ),
     Check(
+        "desk.responses", (5, 33), None, _DAILY,
+        says="A process of its own sends a request for public records as a made-up person whose mail it gets itself. "
+        "Its receipt must name the day that a clock written from the law alone gives. At the desk, two accounts made "
+        "for this check answer it. One must not answer it alone, sign what it wrote, or leave out one of the nine "
+        "parts that the law asks for. What the other read and signed must come word for word.",
+    ),
+    Check(
         "desk.sessions", (20, 21, 23), None, _HOURLY,
         says="Accounts made for this check sign in at the desk with both factors and walk through it. Each cookie must "
         "be a listed one with its attributes, and hold nothing of the account. The code must be new at sign-in and "

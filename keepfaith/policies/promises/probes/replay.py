@@ -40,6 +40,12 @@ REPLAY: Final = (
         "able to bring them back.",
     ),
     Check(
+        "replay.responses", (33,), None, _OFTEN,
+        says="Each act on a request for public records is decided again, by an engine of its own. None may have been "
+        "answered before another employee signed a response, and no fee may have come after the tenth business day, or "
+        "be above what the law allows. Both are worked out from the law alone.",
+    ),
+    Check(
         "replay.misuses", (43,), None, _OFTEN,
         says="Each use of a record that the ledger has is decided again, by an engine of its own. None may have been "
         "under a duty that the employee did not have, and none beyond the cap of a duty. Every refusal, every use that "
