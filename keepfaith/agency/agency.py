@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from keepfaith.agency.home_page import EVENTS, OWN, RECEIPT, HomePage
+from keepfaith.agency.inbound_mailboxes import InboundMailbox, read_mailboxes
 from keepfaith.agency.mail_brake import MailBrake
 from keepfaith.agency.records_officer import HEADING, RecordsOfficer
 from keepfaith.agency.security_contact import SecurityContact
@@ -47,6 +48,7 @@ class Agency:
     information_officer: str
     # Who answers requests for public records; none, if the agency names no one.
     records_officer: RecordsOfficer | None
+    mailboxes: tuple[InboundMailbox, ...]
     postal_address: tuple[str, ...]
     notices_a_minute: int
     brake: MailBrake
@@ -95,6 +97,7 @@ def read_agency(folder: Path) -> Agency:
             content["contact"]["name"], content["contact"]["email"], content["contact"]["form"],
             str(content["contact"].get("phone", "")), str(content["contact"].get("information_officer", "")),
             RecordsOfficer.read(content.get(HEADING), text=text),
+            read_mailboxes(content.get("mailbox", ()), text=text, contact=content["contact"]["email"]),
             tuple(map(str, content["contact"]["postal_address"])),
             int(content.get("mail", {}).get("notices_a_minute", 600)), MailBrake.read(content.get("mail", {})),
             str(content.get("retention", {}).get("account", "retention")),
@@ -124,6 +127,12 @@ def _refuse_missing_forms(agency: Agency) -> None:
             f"The agency's contact names the form “{agency.contact_form}”, which is not in {folder / 'forms'}.",
             "Under [contact], name the form that people may use instead of e-mail.",
         )
+    for mailbox in agency.mailboxes:
+        if not (folder / "forms" / f"{mailbox.form}.toml").is_file():
+            raise KeepfaithError(
+                f"The mailbox {mailbox.address} names the form “{mailbox.form}”, which is not in {folder / 'forms'}.",
+                "Under [[mailbox]], name the form that its mail is kept as.",
+            )
     for name in agency.home.services:
         if name not in {EVENTS, RECEIPT, OWN} and not (folder / "forms" / f"{name}.toml").is_file():
             raise KeepfaithError(

@@ -1,4 +1,4 @@
-"""The rates of fees for public records, as `fees.toml` in the agency's folder has them."""
+"""The rates of fees for public records, as `records-fees.toml` in the agency's folder has them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from keepfaith.errors import KeepfaithError
 
-FILE: Final = "fees.toml"
+FILE: Final = "records-fees.toml"
 _NAMES: Final = ("free-hours", "page-cents")
 _MOST, _MAX_LENGTH, _QUARTERS = 1_000, 300, 4
 

@@ -23,6 +23,7 @@ from keepfaith.disclosure.records.need_to_know import some_duty_covering
 # The duties under which what goes out by itself is judged.
 _EVENTS, _ASSISTANCE, _PRIVACY = "events", "assistance", "privacy"
 NOTICES: Final = "notices"
+_QUESTIONS: Final = "questions"
 
 
 def queue_confirmation(record: uuid.UUID) -> OutgoingMessage:
@@ -153,10 +154,12 @@ def queue_acting(request: uuid.UUID, record: uuid.UUID) -> OutgoingMessage:
 
 def queue_warning(record: uuid.UUID, purpose: str) -> OutgoingMessage:
     """Warn a writer, once for each message, that e-mail is not encrypted."""
+    task = Task.objects.select_related("record").filter(record=record).first()
+    duty = some_duty_covering(task) if task and purpose != _QUESTIONS else _ASSISTANCE
     message, _ = OutgoingMessage.objects.get_or_create(
         kind=OutgoingMessage.WARNING,
         record_id=record,
-        defaults={"what": "warning", "duty": _ASSISTANCE, "purpose": purpose},
+        defaults={"what": "warning", "duty": duty, "purpose": purpose},
     )
     return message
 

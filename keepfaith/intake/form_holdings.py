@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.known_names import OWN_LINKS
 from keepfaith.disclosure.holdings import RECORDS
 from keepfaith.intake.inbound_mail.fields import CATEGORIES, HOLDING
@@ -29,12 +30,14 @@ def tables_of(forms: Iterable[Form]) -> tuple[Declaration, ...]:
 
 def holdings_of(forms: Iterable[Form]) -> list[SealedHolding]:
     """Return each holding with the fields of every form that feeds it, of what is added to it, and of e-mail."""
-    fields: dict[str, dict[str, str]] = {}
+    forms, fields = list(forms), dict[str, dict[str, str]]()
     for form in forms:
         categories = fields.setdefault(form.holding, {})
         added = (OURS if form.work else {}) | (STATED if form.holding != OWN_LINKS else {})
         categories |= added | {field.name: field.category for field in form.fields}
-    fields[HOLDING] = {**CATEGORIES, **fields.get(HOLDING, OURS | STATED)}
+    by_name = {form.name: form.holding for form in forms}
+    for holding in {HOLDING, *(by_name[box.form] for box in this_agency().mailboxes if box.form in by_name)}:
+        fields[holding] = {**CATEGORIES, **fields.get(holding, OURS | STATED)}
     return [SealedHolding(name, RECORDS, categories) for name, categories in sorted(fields.items())]
 
 

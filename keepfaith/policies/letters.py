@@ -27,7 +27,7 @@ MESSAGES: Final[Mapping[str, LetterPlaces]] = {
     "confirmation": letter_places("link"),
     "link": letter_places("link"),
     # Nothing that names or opens what was sent: its reader may be anybody with that mailbox.
-    "reference": letter_places("reference", "contact"),
+    "reference": letter_places("reference", "contact clock"),
     "opened": letter_places("page", "day"),
     "corrected": letter_places("field page until", "day record"),
     "reverted": letter_places("field page", "day record"),

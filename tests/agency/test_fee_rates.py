@@ -49,7 +49,7 @@ FILE = '[free-hours]\namount = 4\nsource = "a law"\n[page-cents]\namount = 5\nso
     ],
 )
 def test_a_file_that_is_not_of_its_form_is_refused(tmp_path, old, new, says):
-    (tmp_path / "fees.toml").write_text(FILE.replace(old, new, 1))
+    (tmp_path / "records-fees.toml").write_text(FILE.replace(old, new, 1))
     with pytest.raises(KeepfaithError, match="so no fee can be estimated") as refused:
         read_fee_rates(tmp_path)
     assert says in str(refused.value)
@@ -58,6 +58,6 @@ def test_a_file_that_is_not_of_its_form_is_refused(tmp_path, old, new, says):
 def test_without_the_file_no_fee_is_estimated(tmp_path):
     with pytest.raises(KeepfaithError, match="FileNotFoundError"):
         read_fee_rates(tmp_path)
-    (tmp_path / "fees.toml").write_text(FILE)
+    (tmp_path / "records-fees.toml").write_text(FILE)
     read_fee_rates.cache_clear()
     assert read_fee_rates(tmp_path) == FeeRates(4, 5)

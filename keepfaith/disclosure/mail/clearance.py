@@ -10,6 +10,7 @@ from django.utils.translation import override
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.cleared_mail import WithheldReason
 from keepfaith.custody.protocol.message import Denial
+from keepfaith.disclosure.mail.clock_words import clock_words
 from keepfaith.disclosure.mail.copy_words import copy_words
 from keepfaith.disclosure.mail.link_use_words import link_use_words
 from keepfaith.disclosure.mail.message_draft import NEWS_OF_COPIES, USES_OF_LINKS, Addressee, write_draft
@@ -30,6 +31,7 @@ _WORDS: Final[Mapping[str, Callable[[OutgoingMessage], Mapping[str, str] | None]
     **dict.fromkeys((*USES_OF_LINKS, OutgoingMessage.ACTING), link_use_words),
     **dict.fromkeys(NEWS_OF_COPIES, copy_words),
     OutgoingMessage.SHOWN_AGAIN: shown_again_words,
+    OutgoingMessage.REFERENCE: clock_words,
 }
 
 

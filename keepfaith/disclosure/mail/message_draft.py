@@ -38,7 +38,8 @@ _WHY: Final = {
         "You get this because somebody asked to see what we hold about this address."
     ),
     OutgoingMessage.REFERENCE: gettext_noop(
-        "You get this because somebody gave this address in a form and ticked that we send the reference."
+        "You get this because a form with this address ticked that we send the reference, or an e-mail from it "
+        "asked us for records."
     ),
     **dict.fromkeys(
         USES_OF_LINKS,

@@ -37,6 +37,7 @@ _MAX_LENGTH: Final = 254
 class OwnMailbox:
     """What one of our addresses means: `reference` names a record, `token` a subscriber, `number` a test message.
 
+    Mail to a mailbox beside the contact's is kept as what a `form` sends.
     `reply_proof` is what the custodian gave for the message that the address was in; whether it is one, it alone knows.
     """
 
@@ -45,6 +46,7 @@ class OwnMailbox:
     reply_proof: bytes = b""
     token: bytes = b""
     number: uuid.UUID | None = None
+    form: str = ""
 
 
 def contact_address() -> str:
@@ -76,6 +78,9 @@ def trial_address(number: uuid.UUID) -> str:
 
 def own_mailbox(address: str) -> OwnMailbox | None:
     """Return what an address of ours means; none if it is not ours, or was not made by us."""
+    for mailbox in this_agency().mailboxes:
+        if address.strip().lower() == mailbox.address:
+            return OwnMailbox("contact", form=mailbox.form)
     local, _, host = address.strip().lower().rpartition("@")
     ours, _, shown = contact_address().lower().rpartition("@")
     if len(address) > _MAX_LENGTH or host != shown:

@@ -18,7 +18,7 @@ from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
 
 _WEEKEND: Final = frozenset({"Saturday", "Sunday"})
-_PROMISE: Final = "answer"
+PROMISE: Final = "answer"
 
 
 def due_rule(form: str, holding: str, received: dt.date) -> DeadlineRule | None:
@@ -63,7 +63,7 @@ def due_reason(counted: Deadline) -> str:
     words += f", without {' and '.join(dict.fromkeys(names))}" if names else ""
     moved = [step.first for step in counted.steps if step.kind == "moved"]
     words += f", and before {moved[0]:%B} {moved[0].day}, when the office is closed" if moved else ""
-    if rule.name == _PROMISE:
+    if rule.name == PROMISE:
         return words
     return f"{words}; {rule.source}{'' if rule.is_confirmed else ' (not confirmed yet)'}"
 
@@ -83,6 +83,6 @@ def _due(rule: DeadlineRule, received: dt.date, calendar: BusinessCalendar) -> d
 @lru_cache(maxsize=64)
 def _promise(form: Form) -> DeadlineRule:
     return DeadlineRule(
-        _PROMISE, "Answer as the receipt promised", form.answer_days or 0, BUSINESS_DAYS, "the request came", SAME,
+        PROMISE, "Answer as the receipt promised", form.answer_days or 0, BUSINESS_DAYS, "the request came", SAME,
         NEXT, "the form's own promise", confirmed_by="", confirmed_on=None, first=dt.date.min, last=dt.date.max,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from keepfaith.disclosure.records.person_view import (
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
-from keepfaith.intake.forms.answer_clock import AnswerClock, answer_clock
+from keepfaith.disclosure.tasks.answer_clock import AnswerClock, answer_clock
 from keepfaith.intake.forms.availability import edition_in_force, edition_shown, open_forms, purpose_of
 from keepfaith.intake.forms.validation import Answers
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
@@ -134,7 +134,7 @@ def _status(
         state=task.state if task else _without_work(holding) if waits else Task.OPEN,
         closed_on=closed_on,
         erasure=erasure(edition, holding, since=since) if edition else None,
-        clock=answer_clock(form, received_on) if form and closed_on is None else None,
+        clock=answer_clock(form.name, holding, received_on) if form and closed_on is None else None,
     )
 
 

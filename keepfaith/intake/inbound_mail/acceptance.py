@@ -6,19 +6,21 @@ import uuid
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils.crypto import salted_hmac
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.protocol.known_names import REFERENCE_FIELD
 from keepfaith.disclosure.mail.brake import note_returned
 from keepfaith.disclosure.mail.outgoing_message import message_number
 from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox, own_mailbox
 from keepfaith.disclosure.mail.trial_messages import note_trial_returned
-from keepfaith.disclosure.mail_queue import queue_warning
+from keepfaith.disclosure.mail_queue import queue_reference, queue_warning
 from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.disclosure.records.store import EnclosedValue, NewRecord, Value, create_email_record
 from keepfaith.errors import KeepfaithError
-from keepfaith.intake.forms.availability import edition_in_force
+from keepfaith.intake.forms.availability import allows, edition_in_force, open_forms
 from keepfaith.intake.inbound_mail.conversations import followed_record, proven_reply
 from keepfaith.intake.inbound_mail.fields import CATEGORIES, EMAIL, HOLDING, PURPOSE
 from keepfaith.intake.inbound_mail.quarantine import QuarantinedMessage, quarantine_numbers, zipped
@@ -26,7 +28,10 @@ from keepfaith.intake.mime.auto_replies import MAX_HOPS
 from keepfaith.intake.mime.delivery_reports import report_of
 from keepfaith.intake.mime.message import Message
 from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES, MessageTooLarge, parse_message
+from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.forms.form import Form
 
+_KNOWN: Final = {**CATEGORIES, REFERENCE_FIELD: "language"}
 type Outcome = Literal["kept", "repeated", "unsubscribed", "noted", "ignored"]
 
 _HOP: Final = re.compile(r"^received:", re.IGNORECASE | re.MULTILINE)
@@ -133,29 +138,42 @@ def _store(raw: bytes, letter: Message, recipients: Sequence[OwnMailbox]) -> Out
     if edition is None:
         raise MessageRefused(NOT_NOW, "No policy is in force; please try again later.")
     screened = quarantine_numbers(letter)
-    record = _new_record(letter, screened, edition.bundle.digest)
+    about = followed_record(recipients, letter)
+    form = None if about else _form_of(recipients, edition)
+    record = _new_record(letter, screened, edition.bundle.digest, form)
     # Not derived from the message alone: whoever has the message must not know the code of its receipt.
     token = salted_hmac(
         "keepfaith.intake.inbound_mail", hashlib.sha256(raw).hexdigest(), algorithm="sha256"
     ).digest()
-    about, reply = followed_record(recipients, letter), proven_reply(recipients, letter)
+    reply = proven_reply(recipients, letter)
     with transaction.atomic():
         stored = create_email_record(record, token=token, about=about, reply=reply)
         if screened.has_numbers and record.address and not letter.automatic and not stored.repeated:
-            queue_warning(stored.record, PURPOSE)
+            queue_warning(stored.record, record.purpose)
+        if REFERENCE_FIELD in record.values and not stored.repeated:
+            queue_reference(stored.record)
     return "repeated" if stored.repeated else "kept"
 
 
-def _new_record(letter: Message, screened: QuarantinedMessage, edition: str) -> NewRecord:
+def _form_of(recipients: Sequence[OwnMailbox], edition: PostedEdition) -> Form | None:
+    """Return the form that mail to one of these addresses is kept as, where the edition in force allows that form."""
+    forms = (open_forms().get(ours.form) for ours in recipients)
+    return next((form for form in forms if form and allows(edition, form)), None)
+
+
+def _new_record(letter: Message, screened: QuarantinedMessage, edition: str, form: Form | None) -> NewRecord:
     address = letter.reply_to or letter.sender
     texts = {"email": address, "sender": letter.sender if letter.sender != address else "", **screened.texts}
     texts |= {"remarks": "\n".join(screened.remarks), **screened.numbers}
+    if form and address and not letter.automatic:
+        # Its sender gets the reference, as who ticks that in a form; a robot gets none.
+        texts[REFERENCE_FIELD] = settings.LANGUAGE_CODE
     enclosed = {"attachments": screened.attachments, "attachments-apart": screened.apart}
     return NewRecord(
         edition,
-        HOLDING,
-        PURPOSE,
-        {name: Value(CATEGORIES[name], text) for name, text in texts.items()},
+        form.holding if form else HOLDING,
+        form.purpose if form else PURPOSE,
+        {name: Value(_KNOWN[name], text) for name, text in texts.items()},
         form=EMAIL,
         address=address,
         enclosed={

@@ -1,4 +1,7 @@
-"""The fields of a letter, with the category of each, and under which purpose and holding letters are kept."""
+"""The fields of a letter, with the category of each, and under which purpose and holding letters are kept.
+
+Those to a mailbox of a form are kept under that form's.
+"""
 
 from collections.abc import Mapping
 from typing import Final

@@ -44,7 +44,7 @@ def tasks(custody):
         (("events",), ["Message templates", "Events"]),
         (("assistance",), ["Message templates", "New request by phone or paper"]),
         (("accessibility",), ["New request by phone or paper"]),
-        (("records",), ["Office", "Cases", "Retention", "New request by phone or paper"]),
+        (("records",), ["Office", "Cases", "Decisions", "Retention", "New request by phone or paper"]),
         (
             ("privacy",),
             [
@@ -61,7 +61,7 @@ def tasks(custody):
         ),
         (("supervisor",), ["Cases", "Grants", "Decisions"]),
         (("auditor",), ["Cases", "Grants", "Decisions", "Duties"]),
-        (("administrator", "searcher"), ["Cases", "Duties", "New request by phone or paper"]),
+        (("administrator", "searcher"), ["Cases", "Decisions", "Duties", "New request by phone or paper"]),
         (("security",), ["Withheld"]),
         ((), []),
         (
@@ -71,6 +71,7 @@ def tasks(custody):
                 "Labels",
                 "Message templates",
                 "Cases",
+                "Decisions",
                 "Retention",
                 "New request by phone or paper",
                 "Events",

@@ -167,9 +167,9 @@ if answer.path.startswith("/forms/"):
         "symbol",
         (
             Call(
-                "keepfaith.intake.forms.answer_clock:answer_clock",
+                "keepfaith.disclosure.tasks.answer_clock:answer_clock",
                 "due_deadline",
-                "due_deadline(form.name, form.holding, received + dt.timedelta(7))",
+                "due_deadline(form, holding, received + dt.timedelta(7))",
             ),
         ),
         _is_answered_later,

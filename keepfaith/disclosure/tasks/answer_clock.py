@@ -1,4 +1,4 @@
-"""By which day a form is answered and how that was counted, for its receipt: each day that was left out, and why."""
+"""By which day the law has a request answered and how that was counted: each day that was left out, and why."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,11 +8,10 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.deadlines.business_days import OutsideCalendar
 from keepfaith.deadlines.deadline import Deadline, Step
 from keepfaith.deadlines.rules import BUSINESS_DAYS, UnknownRule
-from keepfaith.disclosure.tasks.due_dates import due_deadline
+from keepfaith.disclosure.tasks.due_dates import PROMISE, due_deadline
 from keepfaith.policies.deadline_words import day_basis
 from keepfaith.policies.editions.speech import counted
 from keepfaith.policies.editions.translation import speech_here
-from keepfaith.policies.forms.form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,13 @@ class AnswerClock:
     steps: tuple[ClockStep, ...]
 
 
-def answer_clock(form: Form, received: dt.date) -> AnswerClock | None:
-    """Return how the answer to a form is counted that the law dates; nothing where no rule of it does."""
+def answer_clock(form: str, holding: str, received: dt.date) -> AnswerClock | None:
+    """Return how the answer is counted to what came by a form, or by none; nothing where no rule of a law dates it."""
     try:
-        deadline = due_deadline(form.name, form.holding, received) if form.answer_rule else None
+        deadline = due_deadline(form, holding, received)
     except (UnknownRule, OutsideCalendar):
         return None
-    if deadline is None:
+    if deadline is None or deadline.rule.name == PROMISE:
         return None
     rule = deadline.rule
     days = counted("business-days" if rule.unit == BUSINESS_DAYS else "day", rule.count, speech_here())

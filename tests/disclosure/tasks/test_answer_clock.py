@@ -5,13 +5,11 @@ import re
 from html import unescape
 
 import pytest
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from keepfaith.intake.forms.answer_clock import answer_clock
-from keepfaith.policies.forms.files import forms_of
+from keepfaith.disclosure.tasks.answer_clock import answer_clock
 from tests.intake.forms.test_forms import lookup, opened, receipt, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -20,7 +18,7 @@ LAW = "This day follows from the law: M.G.L. c. 66 § 10(a), (b); 950 CMR 32.03(
 
 
 def counted(received):
-    return answer_clock(forms_of(settings.AGENCY).forms["records"], dt.date.fromisoformat(received))
+    return answer_clock("records", "records-requests", dt.date.fromisoformat(received))
 
 
 def words_of(page):
@@ -48,7 +46,7 @@ def test_what_comes_on_a_closed_day_counts_from_the_next_and_each_day_left_out_h
 
 
 def test_a_form_with_a_promise_of_its_own_has_no_clock():
-    assert answer_clock(forms_of(settings.AGENCY).forms["question"], dt.date(2026, 12, 1)) is None
+    assert answer_clock("question", "questions", dt.date(2026, 12, 1)) is None
 
 
 def test_anybody_asks_without_a_name_and_the_receipt_has_the_clock_then_and_later(client):
