@@ -13,6 +13,7 @@ SAMPLES: Final = {
     "assistance-clerk": ("assistance",),
     "accessibility-clerk": ("accessibility",),
     "records-officer": ("records",),
+    "records-deputy": ("records",),
     "privacy-officer": ("privacy",),
     "supervisor": ("supervisor",),
     "administrator": ("administrator",),

@@ -423,6 +423,7 @@ def with_items(employee: Employee) -> None:
     employee.go("/desk/decisions/loans/", 404)
     employee.go("/desk/decisions/loans/1/", 404)
     employee.go("/desk/decisions/loans/ask/", 405)
+    employee.go("/desk/decisions/loans/1/read/", 405)
     employee.go("/desk/decisions/loans/1/renew/", 405)
 
 

@@ -30,6 +30,7 @@ SAMPLES = {
     "assistance-clerk": ["assistance"],
     "accessibility-clerk": ["accessibility"],
     "records-officer": ["records"],
+    "records-deputy": ["records"],
     "privacy-officer": ["privacy"],
     "supervisor": ["supervisor"],
     "administrator": ["administrator"],
