@@ -17,7 +17,8 @@ from keepfaith.policies.editions.bundle import Bundle
 _PARTS: Final = {
     "of": "it is of", "purpose": "its purpose is", "one_for": "there is one at a time for", "note": "its note has",
     "details": "its details are", "apart": "different employees are", "ends_with_duty_of": "it ends with a duty of",
-    "effects": "its effects are", "notice": "its person is told",
+    "effects": "its effects are", "notice": "its person is told", "reads": "its note is read by",
+    "answers_after": "an answer goes out after",
 }  # fmt: skip
 _ACT_PARTS: Final = {
     "by": "it is done by", "lasts": "what follows lasts", "details": "it says", "detail": "it is known by",

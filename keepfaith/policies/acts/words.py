@@ -33,6 +33,9 @@ _FACTS: Final[Mapping[str, tuple[str, str]]] = {
         "the {of} is of the checks just as they are",
         "the {of} is an account of the checks, or they are",
     ),
+    "often-corrected": ("the record was corrected ten times", "the record can be corrected"),
+    "whole": ("the note has all its parts", "the note lacks a part"),
+    "past": ("the day “{of}” is over", "the day “{of}” is not over"),
 }
 NOW: Final = "can now"
 _ACTORS: Final = {"employee": "An employee", "person": "A person, by their proof,", "entry": "Another act"}

@@ -7,6 +7,8 @@ import pytest
 from keepfaith.custody.acts.declaration import Declaration, built_in, read
 from keepfaith.custody.acts.floors import below_floors
 from keepfaith.custody.acts.properties import broken_properties
+from keepfaith.custody.acts.vocabulary import FACTS
+from keepfaith.policies.acts import words
 from keepfaith.policies.acts.comparison import compare_acts, difference_of
 from keepfaith.policies.acts.words import Words
 from keepfaith.policies.editions.bundle import Bundle
@@ -132,3 +134,16 @@ def test_a_kind_that_is_new_is_newly_allowed_act_by_act():
 def test_an_edition_without_acts_has_those_that_are_built_in():
     acts = {f"acts/{name}.toml": text for name, text in TEXTS.items()}
     assert compare_acts(Bundle({}), Bundle(acts)).is_empty
+
+
+def test_who_reads_a_note_and_what_an_answer_waits_for_are_said_as_they_change():
+    kind = replace(built_in().kinds["copy"], reads={"colleague": ("waits",)}, answers_after=("sent",))
+    changed = difference_of(built_in(), Declaration({**built_in().kinds, "copy": kind}), WORDS)
+    assert changed.others == (
+        "Of “copy”, its note is read by colleague (waits); before, nothing.",
+        "Of “copy”, an answer goes out after sent; before, nothing.",
+    )
+
+
+def test_each_fact_has_words():
+    assert words._FACTS.keys() == {fact.removesuffix(":") for fact in FACTS}
