@@ -16,7 +16,7 @@ _MOST, _MAX_LENGTH, _QUARTERS = 1_000, 300, 4
 
 @dataclass(frozen=True, slots=True)
 class FeeRates:
-    """How many hours are free and what a page costs in cents."""
+    """The hours that are free, and the cents that a page costs."""
 
     free_hours: int
     page_cents: int

@@ -12,20 +12,19 @@ STATE = FeeRates(4, 5)
 
 
 @pytest.mark.parametrize(
-    ("search", "redact", "rate", "pages", "costs", "cents"),
+    ("parts", "cents"),
     [
-        (0, 0, 2500, 0, 0, 0),
-        (16, 0, 2500, 0, 0, 0),
-        (17, 0, 2500, 0, 0, 625),
-        (17, 0, 1999, 0, 0, 499),
-        (20, 4, 1850, 12, 500, 1850 + 1850 + 60 + 500),
-        (0, 0, 2500, 100_000, 0, 500_000),
+        ({}, 0),
+        ({"search": 16}, 0),
+        ({"search": 17}, 625),
+        ({"search": 17, "rate": 1999}, 499),
+        ({"search": 20, "redact": 4, "rate": 1850, "pages": 12, "costs": 500}, 1850 + 1850 + 60 + 500),
+        ({"pages": 100_000}, 500_000),
     ],
 )
-def test_worked_examples(  # noqa: PLR0917 - the parts of a fee
-    search, redact, rate, pages, costs, cents
-):
-    assert STATE.fee(search=search, redact=redact, rate=rate, pages=pages, costs=costs) == cents
+def test_worked_examples(parts, cents):
+    nothing = {"search": 0, "redact": 0, "rate": 2500, "pages": 0, "costs": 0}
+    assert STATE.fee(**nothing | parts) == cents
 
 
 @given(*[st.integers(0, 4000)] * 2, st.integers(0, 2500), *[st.integers(0, 100_000)] * 2)

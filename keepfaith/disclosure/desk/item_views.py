@@ -93,7 +93,7 @@ def read(request: HttpRequest, *, address: str, item: int) -> HttpResponseBase:
     line = _line(place, item)
     task = Task.objects.select_related("record").filter(record=line.record).first()
     note = Record.objects.filter(pk=uuid.UUID(bytes=line.item.note)).first() if line.item.note else None
-    if task is None or note is None:
+    if task is None or note is None or not line.kind.reads:
         raise Http404
     access = current_employee(request).access(task)
     texts = {field.name: field.text for field in open_note(access, note).shown}

@@ -18,7 +18,7 @@ type Typed = Mapping[str, Any]
 
 
 class Unit(NamedTuple):
-    """How many parts one has, and how a number of it is written."""
+    """A unit that people count in: the parts of one, and the form in which an amount is written."""
 
     parts: int
     shown: str

@@ -36,7 +36,7 @@ class Read(NamedTuple):
 
     @property
     def details(self) -> Values:
-        """What was said of the item before, and what the entry says."""
+        """The details that earlier entries said of the item, and those that this one says."""
         named = self.act.act.get("details", ())
         own = {name: _keep_detail(self.act, name, self.line.known.get(name, "")) for name in named}
         return {**self.item.details, **own} if self.item is not None else own

@@ -1,4 +1,4 @@
-"""Mail to the records mailbox is a request for public records by itself, with the same clock as one by the form."""
+"""Mail to the records mailbox becomes a request for public records, with the same clock as one by the form."""
 
 import secrets
 

@@ -26,9 +26,9 @@ def _request(portal: Scratch) -> bytes:
     records = {"records": "The minutes of the council.", "how": "I come and ask with my reference"}
     portal.browser().fill_in("/forms/records/", **records)
     _, record = portal.task("public-records")
-    for who in (_WRITER, _SIGNER):
-        give_duty(portal.control, who["employee"], who["duty"])
-        see.reads(portal, who["employee"])
+    for account in (_WRITER, _SIGNER):
+        give_duty(portal.control, account["employee"], account["duty"])
+        see.reads(portal, account["employee"])
     portal.records.act(record, "taken", purpose="public-records", **_WRITER)
     return record
 
