@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 from benchmarks.sizes import sized
-from keepfaith.rights.report_pdf.compiler import compiled
-from keepfaith.rights.report_pdf.document import Block, Document, Heading, Paragraph, Table, Terms, as_data
-from keepfaith.rights.report_pdf.faces import coverage
-from keepfaith.rights.report_pdf.printable import PrintableText
+from keepfaith.web.pdf.compiler import compiled
+from keepfaith.web.pdf.document import Block, Document, Heading, Paragraph, Table, Terms, as_data
+from keepfaith.web.pdf.faces import coverage
+from keepfaith.web.pdf.printable import PrintableText
 
 COUNTS = sized((1, 100, 1_000), (1,))
 USES = 6

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from keepfaith.agency.copy_fee import read_copy_fee
 from keepfaith.custody.protocol.sizes import MAX_DISCLOSURE_TEXT
 from keepfaith.custody.protocol.use_messages import Means
-from keepfaith.disclosure.cases.case_letters import NoSuchLetter, NotSettable
+from keepfaith.disclosure.cases.case_letters import NoSuchLetter
 from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.disclosures import MEANS
 from keepfaith.disclosure.desk.case_letter_views import given_letter
@@ -39,7 +39,7 @@ from keepfaith.rights.copy_case import (
     waiting_copy,
 )
 from keepfaith.rights.copy_file import copy_json, copy_letter, copy_pdf
-from keepfaith.rights.report_pdf.compiler import NotCompiled
+from keepfaith.web.pdf.compiler import NotCompiled
 
 _UNFIT: Final = 422
 _MEANS: Final[Mapping[Means, str]] = {
@@ -96,7 +96,7 @@ def _done(request: HttpRequest, work: CopyWork) -> HttpResponse:
                 return answer
             case "sent":
                 return _sent(request, work, recipient)
-    except (NoSuchLetter, NotSettable) as unfit:
+    except (NoSuchLetter, NotCompiled) as unfit:
         return _page(request, work, recipient=recipient, unfit=unfit)
     return _page(request, work, recipient=recipient)
 
@@ -104,10 +104,7 @@ def _done(request: HttpRequest, work: CopyWork) -> HttpResponse:
 def _drawn(request: HttpRequest, work: CopyWork, kind: str) -> HttpResponse:
     content, record = work.content(), work.waiting.record
     if kind == "pdf":
-        try:
-            return _file(copy_pdf(content, record, request.POST.get("language", "")), kind)
-        except NotCompiled:
-            raise NotSettable("No PDF can be made of it now.", "Try again in a minute.") from None
+        return _file(copy_pdf(content, record, request.POST.get("language", "")), kind)
     text = json.dumps(copy_json(content, record, at=dt.datetime.now(dt.UTC)), ensure_ascii=False, indent=1)
     return _file(f"{text}\n".encode(), kind)
 

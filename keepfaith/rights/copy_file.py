@@ -15,19 +15,8 @@ from keepfaith.disclosure.records.receipts import grouped
 from keepfaith.disclosure.tasks.field_opener import OpenedFields
 from keepfaith.policies.editions.translation import here
 from keepfaith.rights.copy_case import WaitingCopy
-from keepfaith.rights.report_pdf.compiler import compiled
-from keepfaith.rights.report_pdf.contents import not_printed
-from keepfaith.rights.report_pdf.document import (
-    Block,
-    Document,
-    Heading,
-    Paragraph,
-    Terms,
-    as_data,
-    blocks_as_data,
-)
-from keepfaith.rights.report_pdf.faces import coverage
-from keepfaith.rights.report_pdf.printable import PrintableText
+from keepfaith.rights.report_pdf.pdf_file import document_pdf
+from keepfaith.web.pdf.document import Block, Document, Heading, Paragraph, Terms
 
 FORM: Final = 1
 WORDING: Final = "copy-enclosed"
@@ -36,12 +25,8 @@ WORDING: Final = "copy-enclosed"
 def copy_pdf(opened: OpenedFields, record: Record, language: str) -> bytes:
     """Set a copy in a language of the site; raises `NoSuchLetter` and `NotCompiled`."""
     _check(language)
-    printable = PrintableText(coverage())
     with override(language):
-        data = as_data(_document(opened, record, language), printable)
-        last = not_printed(missing=printable.missing, invisible=printable.invisible)
-        data["blocks"] += blocks_as_data(last, printable)
-    return compiled(data)
+        return document_pdf(_document(opened, record, language))
 
 
 def copy_json(opened: OpenedFields, record: Record, *, at: dt.datetime) -> dict[str, Any]:

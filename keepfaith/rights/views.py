@@ -35,10 +35,10 @@ from keepfaith.rights.correction_pages import CORRECTION_ACTS, CORRECTION_INPUTS
 from keepfaith.rights.move_pages import MOVE_ACTS, moved
 from keepfaith.rights.report_json import report_json
 from keepfaith.rights.report_page import closed_to_caches, shown_report, typed_record, ways
-from keepfaith.rights.report_pdf.compiler import NotCompiled
 from keepfaith.rights.report_pdf.pdf_file import report_pdf
 from keepfaith.rights.typed_on_page import PageProblem, StatementForm, receipt_problem, refusal_problem
 from keepfaith.web.form_body import SentForm, UnreadableBody, read_body
+from keepfaith.web.pdf.compiler import NotCompiled
 from keepfaith.web.same_origin import from_own_pages
 
 _INPUTS: Final = (

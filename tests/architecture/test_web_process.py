@@ -51,4 +51,4 @@ def test_a_web_process_loads_few_modules_of_custody(custody):
 
 def test_a_web_process_does_without_what_it_seldom_uses(loaded):
     """The supervisor loads the same pages to check them: each portal would read these twice at its start."""
-    assert {"polars", "reportlab", "duckdb", "typst"} & set(loaded) == set()
+    assert {"polars", "duckdb", "typst"} & set(loaded) == set()

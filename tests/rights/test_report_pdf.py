@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from keepfaith.disclosure.own_records.report import OwnField
-from keepfaith.rights.report_pdf import compiler
-from keepfaith.rights.report_pdf.compiler import NotCompiled
-from keepfaith.rights.report_pdf.document import Document, Heading, as_data
-from keepfaith.rights.report_pdf.faces import coverage
 from keepfaith.rights.report_pdf.pdf_file import report_pdf
-from keepfaith.rights.report_pdf.printable import SUBSTITUTE, PrintableText
+from keepfaith.web.pdf import compiler
+from keepfaith.web.pdf.compiler import NotCompiled
+from keepfaith.web.pdf.document import Document, Heading, as_data
+from keepfaith.web.pdf.faces import coverage
+from keepfaith.web.pdf.printable import SUBSTITUTE, PrintableText
 from tests.portals import ROOT
 from tests.rights.made_reports import (
     AT,
@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 HOSTILE = [
     '#read("/etc/passwd")',
     '#import "@preview/cetz:0.4.2": *',
-    '#include "report.typ"',
+    '#include "document.typ"',
     "#panic()",
     "*bold* _emphasis_ `raw` = Heading",
     "$ x^2 $ @label <label> // comment /* comment */",
@@ -151,7 +151,7 @@ def test_what_looks_like_markup_is_printed_as_it_was_typed(typed):
 def test_the_process_that_sets_it_can_read_no_file_once_it_sees_what_people_typed():
     script = (
         "import resource, typst\n"
-        "from keepfaith.rights.report_pdf import compiler_process as process\n"
+        "from keepfaith.web.pdf import compiler_process as process\n"
         "from keepfaith.process_limits import lower\n"
         "compiler = process._ready_compiler()\n"
         "lower({resource.RLIMIT_NOFILE: 0})\n"
@@ -294,7 +294,7 @@ def test_one_that_takes_too_long_is_ended_and_the_log_says_so_without_a_word_of_
     monkeypatch.setattr(compiler, "TIMEOUT_SECONDS", 0.01)
     with pytest.raises(NotCompiled):
         report_pdf(made_report(), at=AT)
-    assert caplog.messages == ["No PDF came of a report: it took too long."]
+    assert caplog.messages == ["No PDF came of a document: it took too long."]
 
 
 def test_a_report_that_has_to_wait_too_long_for_others_is_given_up(monkeypatch):

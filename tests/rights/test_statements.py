@@ -144,8 +144,8 @@ def test_what_came_as_files_has_it_as_a_file_among_them():
 
 
 def test_labels_that_are_printed_have_it_on_a_page_after_them():
-    sheet = Sheet()
-    sheet.add(LabelEntry("0A1B2-C3D4E", ("Example Reader", "12 Example Street"), ("1 × Map",), (WORDS,)))
+    label = LabelEntry("0A1B2-C3D4E", ("Example Reader", "12 Example Street"), ("1 × Map",), (WORDS,))
+    sheet = Sheet(parcels=[label])
     pages = PdfReader(BytesIO(draw_pdf(sheet, agency="Example", sender="Example", day=dt.date(2026, 11, 29))))
     text = pages.pages[-1].extract_text()
     assert "What people state about their requests" in text

@@ -38,10 +38,6 @@ class WordingChanged(KeepfaithError):
     """Somebody wrote a newer version of the wording than the one that was shown."""
 
 
-class NotSettable(KeepfaithError):
-    """The font of a PDF has no signs for a text."""
-
-
 @dataclass(frozen=True, slots=True)
 class CaseLetter:
     """A letter as it is given: its wording's version, its subject, and its paragraphs; empty ones divide them."""

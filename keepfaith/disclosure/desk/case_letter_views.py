@@ -16,18 +16,19 @@ from keepfaith.disclosure.cases.case_letters import (
     MAX_ADDED_LENGTH,
     MAX_TO_LENGTH,
     CaseLetter,
-    NotSettable,
     WordingChanged,
     write_letter,
 )
 from keepfaith.disclosure.cases.case_work import CaseWorker, case_named
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import current_employee
+from keepfaith.disclosure.desk.letter_pdf import letter_pdf
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from keepfaith.web.pdf.compiler import NotCompiled
 
 _UNFIT: Final = 422
 _MAX_VERSION_LENGTH: Final = 9
@@ -59,7 +60,7 @@ def letter(request: HttpRequest, *, name: str) -> HttpResponseBase:
             answer = given_letter(written, typed["to"], is_pdf=sent.get("act") == "pdf")
             CaseWorker(employee.account, employee.duties).enter_letter(case, written)
             return answer
-    except (WordingChanged, InvalidAddition, NotSettable) as unfit:
+    except (WordingChanged, InvalidAddition, NotCompiled) as unfit:
         written = write_letter(case, chosen, language, added=typed["added"])
         return _page(request, case, written, typed, unfit=unfit)
     return _page(request, case, written, typed)
@@ -93,11 +94,9 @@ def _page(
 
 
 def given_letter(written: CaseLetter, to: str, *, is_pdf: bool) -> HttpResponse:
-    """Answer with a letter as a file, below the lines of whoever reads it; raises `NotSettable`."""
+    """Answer with a letter as a file, below the lines of whoever reads it; raises `NotCompiled`."""
     text = f"{to}\n\n{written.text}" if to else written.text
     if is_pdf:
-        from keepfaith.disclosure.desk.letter_pdf import letter_pdf
-
         content = letter_pdf(text, title=written.subject, language=written.language)
         answer = HttpResponse(content, content_type="application/pdf")
     else:

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from keepfaith.custody.protocol.code_messages import CODE_LIFETIMES
-from keepfaith.disclosure.cases.case_letters import NotSettable
 from keepfaith.disclosure.cases.case_work import case_named
 from keepfaith.disclosure.cases.code_letters import (
     ACTING,
@@ -26,12 +25,14 @@ from keepfaith.disclosure.cases.code_letters import (
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.case_forms import case_worker
+from keepfaith.disclosure.desk.letter_pdf import letter_pdf
 from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.retention.legal_holds import InvalidReference, record_named
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.errors import KeepfaithError
+from keepfaith.web.pdf.compiler import NotCompiled
 
 _UNFIT: Final = 422
 
@@ -50,7 +51,7 @@ def code(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpResponseB
         typed = CodeRequest.typed(request.POST)
         printing = _pdf if request.POST.get("act") == "pdf" else _text
         return give_code(covered, typed, origin=request.build_absolute_uri("/"), printing=printing)
-    except (InvalidReference, NotSettable) as unfit:
+    except (InvalidReference, NotCompiled) as unfit:
         return _page(request, covered, unfit=unfit)
 
 
@@ -81,8 +82,6 @@ def _text(sheet: CodeSheet) -> HttpResponse:
 
 
 def _pdf(sheet: CodeSheet) -> HttpResponse:
-    from keepfaith.disclosure.desk.letter_pdf import letter_pdf
-
     content = letter_pdf(sheet.text, title=sheet.letter.subject, language=sheet.letter.language)
     return _given(HttpResponse(content, content_type="application/pdf"), "pdf")
 

@@ -1,7 +1,7 @@
 """Pages for sending many at once: print labels, then mark what went out as sent."""
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk import rooms
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
+from keepfaith.disclosure.desk.label_pdf import LabelEntry, Sheet, draw_pdf
 from keepfaith.disclosure.desk.refusals import explain_refusals, refusal_line
 from keepfaith.disclosure.desk.rooms import only_for
 from keepfaith.disclosure.desk.task_queue import days_waiting, shown_reference
@@ -31,10 +32,6 @@ from keepfaith.disclosure.tasks.label_batch import (
     opened_by_passkey,
 )
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask, today
-
-if TYPE_CHECKING:
-    # What draws is read when somebody prints: most processes never do.
-    from keepfaith.disclosure.desk.label_pdf import Sheet
 
 _MAX_LIST_LENGTH: Final = MAX_LABELS * 20
 # So many that are left out are linked; the rest come up as these are done.
@@ -95,8 +92,6 @@ def _printed_by(employee: CurrentEmployee) -> TaskQuerySet:
 def _printed(
     request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySet, *, left_out: int
 ) -> HttpResponse:
-    from keepfaith.disclosure.desk.label_pdf import draw_pdf
-
     first, chosen = _first(request), list(tasks[:MAX_LABELS])
     if not chosen:
         raise NoSuchTask("No request waits for labels that are made together.", "Go back to the labels.")
@@ -114,10 +109,7 @@ def _printed(
     return answer
 
 
-def _sheet(batch: LabelBatch, *, first: int, left_out: int) -> "Sheet":
-    from keepfaith.disclosure.desk.label_pdf import LabelEntry, Sheet
-
-    sheet = Sheet(first=first)
+def _sheet(batch: LabelBatch, *, first: int, left_out: int) -> Sheet:
     entries = [
         LabelEntry(
             shown_reference(label.task.record),
@@ -128,17 +120,20 @@ def _sheet(batch: LabelBatch, *, first: int, left_out: int) -> "Sheet":
         for label in batch.labelled
     ]
     # Labels and packing list run alike, so that a name on one is where it is on the other.
-    for entry in sorted(entries, key=lambda entry: (entry.name.casefold(), entry.reference)):
-        sheet.add(entry)
-    for refused in batch.refused:
-        sheet.refuse(shown_reference(refused.task.record), refusal_line(refused.code, refused.clause))
+    parcels = sorted(entries, key=lambda entry: (entry.name.casefold(), entry.reference))
+    not_printed = [
+        (shown_reference(refused.task.record), refusal_line(refused.code, refused.clause))
+        for refused in batch.refused
+    ]
     if batch.tests:
         word = "test request is" if batch.tests == 1 else "test requests are"
-        sheet.refuse("", f"{batch.tests} {word} left out: nothing is to be sent for what we test ourselves.")
+        not_printed.append(
+            ("", f"{batch.tests} {word} left out: nothing is to be sent for what we test ourselves.")
+        )
     if left_out:
         word = "order is" if left_out == 1 else "orders are"
-        sheet.refuse("", f"{left_out} {word} left out: open them one by one, each with your passkey.")
-    return sheet
+        not_printed.append(("", f"{left_out} {word} left out: open them one by one, each with your passkey."))
+    return Sheet(first, parcels, not_printed)
 
 
 def _first(request: HttpRequest) -> int:

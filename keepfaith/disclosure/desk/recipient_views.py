@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from keepfaith.custody.protocol.sizes import MAX_DISCLOSURE_TEXT
 from keepfaith.custody.protocol.use_messages import UntoldRecipient
-from keepfaith.disclosure.cases.case_letters import MAX_TO_LENGTH, CaseLetter, NoSuchLetter, NotSettable
+from keepfaith.disclosure.cases.case_letters import MAX_TO_LENGTH, CaseLetter, NoSuchLetter
 from keepfaith.disclosure.cases.case_work import case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.cases.disclosures import MEANS, UntoldLine, untold_lines
@@ -34,6 +34,7 @@ from keepfaith.disclosure.retention.legal_holds import InvalidReference, record_
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from keepfaith.web.pdf.compiler import NotCompiled
 
 _UNFIT: Final = 422
 
@@ -67,7 +68,7 @@ def letters(request: HttpRequest, *, name: str, record: uuid.UUID) -> HttpRespon
         untold = untold_numbered(record.bytes, sent.get("number", ""), sent.get("field", ""))
         written = write_recipient_letter(covered, untold, sent.get("language", ""))
         return _given(covered, written, to, is_pdf=sent.get("act") == "pdf")
-    except (InvalidAddition, InvalidReference, NoSuchLetter, NotSettable) as unfit:
+    except (InvalidAddition, InvalidReference, NoSuchLetter, NotCompiled) as unfit:
         return _page(request, covered, unfit=unfit)
 
 

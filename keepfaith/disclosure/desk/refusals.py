@@ -24,12 +24,14 @@ from keepfaith.disclosure.staff.signed_out import page_above
 from keepfaith.disclosure.tasks.fresh_passkey import PasskeyNeeded
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
 from keepfaith.errors import KeepfaithError
+from keepfaith.web.pdf.compiler import NotCompiled
 
 _STATUSES: Final[dict[type[KeepfaithError], tuple[HTTPStatus, str]]] = {
     CustodianUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The keys cannot be reached"),
     OutboxUnreadable: (HTTPStatus.SERVICE_UNAVAILABLE, "The outbox cannot be read"),
     NoSuchTask: (HTTPStatus.NOT_FOUND, "There is no such task"),
     AlreadyDone: (HTTPStatus.CONFLICT, "This was already done"),
+    NotCompiled: (HTTPStatus.SERVICE_UNAVAILABLE, "The PDF cannot be made now"),
     Altered: (HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored was altered"),
 }
 _GONE: Final = (

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from keepfaith.disclosure.cases.case_letters import MAX_TO_LENGTH, CaseLetter, NoSuchLetter, NotSettable
+from keepfaith.disclosure.cases.case_letters import MAX_TO_LENGTH, CaseLetter, NoSuchLetter
 from keepfaith.disclosure.cases.case_work import case_named
 from keepfaith.disclosure.cases.covered_fields import CoveredRecord
 from keepfaith.disclosure.cases.written_texts import (
@@ -34,6 +34,7 @@ from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.retention.legal_holds import InvalidReference, record_named
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.errors import KeepfaithError
+from keepfaith.web.pdf.compiler import NotCompiled
 
 _UNFIT: Final = 422
 # So long a page can carry what it shows.
@@ -74,7 +75,7 @@ def _marked(request: HttpRequest, covered: CoveredRecord, act: str) -> HttpRespo
             return _page(request, covered, opened, marked, letter=letter, removed=removed)
         answer = given_letter(letter, to, is_pdf=act == "pdf")
         enter_written_letter(covered, letter, removed=removed)
-    except (NotMarked, NoSuchLetter, NotSettable, InvalidAddition) as unfit:
+    except (NotMarked, NoSuchLetter, NotCompiled, InvalidAddition) as unfit:
         return _page(request, covered, opened, marked, unfit=unfit)
     return answer
 

@@ -27,8 +27,7 @@ ITEMS: Final = "items"
 POST: Final = "postal-address"
 MAX_LABELS: Final = 200
 # On a sheet as shops sell them.
-ACROSS, DOWN = 3, 10
-LABELS_PER_PAGE: Final = ACROSS * DOWN
+LABELS_PER_PAGE: Final = 30
 _LABEL_CATEGORIES: Final = ("name", "organization", POST)
 
 

@@ -1,1 +1,1 @@
-"""A report as a tagged PDF (PDF/UA-1): what it says as a document, which a process with limits sets by Typst."""
+"""A report as a tagged PDF: what it says, section by section."""

@@ -10,8 +10,8 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.own_records.left_out_now import may_leave_out
 from keepfaith.disclosure.own_records.report import OwnReport
 from keepfaith.rights.acting_words import acting_words
-from keepfaith.rights.report_pdf.document import Block, Bullets, Document, Heading, Paragraph, Table
 from keepfaith.rights.report_pdf.record_contents import record_blocks
+from keepfaith.web.pdf.document import Block, Bullets, Document, Heading, Paragraph, Table
 
 
 def report_document(report: OwnReport, *, at: dt.datetime) -> Document:

@@ -15,7 +15,7 @@ from keepfaith.disclosure.own_records.report import OwnField, OwnRecord
 from keepfaith.disclosure.records.ledger_days import ledger_day
 from keepfaith.disclosure.records.person_view import ShownLeftOut, ShownUse, ShownUses
 from keepfaith.policies.editions.translation import here
-from keepfaith.rights.report_pdf.document import Block, Bullets, Heading, Paragraph, Table, Terms, Text, Words
+from keepfaith.web.pdf.document import Block, Bullets, Heading, Paragraph, Table, Terms, Text, Words
 
 
 def record_blocks(own: OwnRecord) -> Iterator[Block]:

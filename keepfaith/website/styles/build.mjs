@@ -35,22 +35,17 @@ const symbols = ICONS.map((name) => {
 writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 cpSync(join(here, "mark.svg"), join(out, "mark.svg"));
 
-// Fonts of what is printed: labels and letters, then reports of one's own. They go into the package, not to browsers.
+// Fonts of what is printed. They go into the package, not to browsers.
 const DEJAVU = "dejavu-fonts-ttf", CHINESE = "@embedpdf/fonts-sc";
-const PRINTED = {
-  "disclosure/desk/fonts": [[DEJAVU, "ttf/DejaVuSans.ttf"], [DEJAVU, "LICENSE"]],
-  "rights/report_pdf/fonts": [
-    [DEJAVU, "ttf/DejaVuSans.ttf"], [DEJAVU, "ttf/DejaVuSans-Bold.ttf"], [DEJAVU, "LICENSE", "LICENSE-DejaVu"],
-    [CHINESE, "fonts/NotoSansHans-Regular.otf"], [CHINESE, "fonts/NotoSansHans-Bold.otf"],
-    [CHINESE, "LICENSE", "LICENSE-Noto"],
-  ],
-};
-for (const [place, files] of Object.entries(PRINTED)) {
-  const folder = join(here, "../..", place);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const [source, name, as = basename(name)] of files) {
-    cpSync(join(here, "../../../node_modules", source, name), join(folder, as));
-  }
+const FONTS = [
+  [DEJAVU, "ttf/DejaVuSans.ttf"], [DEJAVU, "ttf/DejaVuSans-Bold.ttf"], [DEJAVU, "LICENSE", "LICENSE-DejaVu"],
+  [CHINESE, "fonts/NotoSansHans-Regular.otf"], [CHINESE, "fonts/NotoSansHans-Bold.otf"],
+  [CHINESE, "LICENSE", "LICENSE-Noto"],
+];
+const folder = join(here, "../../web/pdf/fonts");
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+for (const [source, name, as = basename(name)] of FONTS) {
+  cpSync(join(here, "../../../node_modules", source, name), join(folder, as));
 }
 console.log(`${out}: ${(css.length / 1024).toFixed(0)} KB of styles`);

@@ -15,6 +15,7 @@ from keepfaith.disclosure.mail.templates import save_template
 from keepfaith.disclosure.records.custodian_clients import cases_client
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.deadline_words import day_basis
+from tests.rights.pdf_reading import tree
 
 from .test_case_views import PAGE, opened
 from .test_desk import text
@@ -97,10 +98,14 @@ def test_a_letter_is_given_as_a_pdf_where_the_font_has_its_signs(officer):
     case = opened(officer, kind="access-request")
     answer = written(officer, case, act="pdf", language="es")
     assert answer.headers["Content-Type"] == "application/pdf"
-    page = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    read = pypdf.PdfReader(io.BytesIO(answer.content))
+    page = read.pages[0].extract_text()
     assert case in page
     assert "Example Street" in page
-    answer = written(officer, case, act="pdf", added="你好")
+    assert (read.root_object["/Lang"], read.root_object["/MarkInfo"]["/Marked"]) == ("es", True)
+    assert read.metadata.title in page
+    assert "P" in {tag.kind for tag in tree(read).walk()}
+    answer = written(officer, case, act="pdf", added="ภาษา")
     assert (answer.status_code, "Get it as plain text." in text(answer)) == (422, True)
     assert "Example Street" in text(answer)
     assert letters_in(case) == [("case-received", 0, "es")]

@@ -9,6 +9,7 @@ from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.tasks import label_batch
 from keepfaith.disclosure.tasks.label_batch import by_post
+from keepfaith.web.pdf import compiler
 
 from .conftest import LITERATURE, received
 from .test_desk import tally, text
@@ -90,7 +91,7 @@ def test_a_label_that_is_not_on_the_sheet_is_refused_before_anything_is_opened(c
 
 
 def test_the_last_page_lists_names_that_cannot_be_printed_and_rows_that_were_altered(clerk, custody):
-    by_hand = received(**{**LITERATURE, "name": "王小明"})
+    by_hand = received(**{**LITERATURE, "name": "ภาษา"})
     altered = received(altered="exchanged", **LITERATURE)
     answer = clerk("literature").post("/desk/labels/")
     *_, last = words(answer)
@@ -98,6 +99,16 @@ def test_the_last_page_lists_names_that_cannot_be_printed_and_rows_that_were_alt
     assert "Write by hand" in last
     assert "altered" in last
     assert altered.steps.exists()
+
+
+def test_where_none_can_be_drawn_the_page_says_so_and_the_next_has_them(clerk, literature, monkeypatch):
+    desk = clerk("literature")
+    with monkeypatch.context() as patch:
+        patch.setattr(compiler, "MAX_DATA_SIZE", 10)
+        answer = desk.post("/desk/labels/")
+    assert (answer.status_code, "No PDF can be made of it now." in text(answer)) == (503, True)
+    assert "Make all labels again" in text(desk.get("/desk/labels/"))
+    assert "12 Example Street" in words(desk.post("/desk/labels/", again="yes"))[0]
 
 
 def test_another_duty_gets_no_labels(clerk, literature):

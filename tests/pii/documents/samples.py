@@ -15,7 +15,6 @@ from pypdf.generic import (
     NumberObject,
     TextStringObject,
 )
-from reportlab.pdfgen.canvas import Canvas
 
 from keepfaith.pii.documents.extraction import Unreadable
 from keepfaith.pii.documents.read_document import read_document
@@ -179,13 +178,26 @@ def xlsx_of_hiding_places():
 
 def pdf(*lines):
     """Return a PDF of one page with lines of text."""
-    file = io.BytesIO()
-    canvas = Canvas(file)
-    for place, line in enumerate(lines):
-        canvas.drawString(50, 750 - 20 * place, line)
-    canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+    return painted_pdf("".join(painted(line, 750 - 20 * place) for place, line in enumerate(lines)))
+
+
+def painted(text, down, across=50):
+    """Return what paints a line."""
+    return f"BT /F 12 Tf {across} {down} Td ({text})Tj ET\n"
+
+
+def painted_pdf(content, form=""):
+    """Return a PDF of one page with what is painted on it, and by `/Form Do`."""
+    resources = (
+        b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>/XObject<</Form 5 0 R>>>>"
+    )
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R%b>>" % resources,
+        pdf_stream(content.encode()),
+        pdf_stream(form.encode(), b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]%b" % resources),
+    )
 
 
 def encrypted_pdf(password, **more):
@@ -221,27 +233,15 @@ def pdf_of_hiding_places():
         "earlier version",
     ]  # fmt: skip
     n = {place: number(at) for at, place in enumerate(places)}
-    file = io.BytesIO()
-    canvas = Canvas(file)
-    canvas.drawString(50, 750, f"SSN {n['page']}")
-    kerned = canvas.beginText(50, 730)
-    for sign in n["kerned"]:
-        kerned.textOut(sign)
-    canvas.drawText(kerned)
-    hidden = canvas.beginText(50, 710)
-    hidden.setTextRenderMode(3)
-    hidden.textOut(n["hidden layer"])
-    canvas.drawText(hidden)
-    canvas.beginForm("form")
-    canvas.drawString(50, 690, n["form object"])
-    canvas.endForm()
-    canvas.doForm("form")
-    canvas.drawString(-5000, 670, n["off the page"])
-    canvas.setFillColorRGB(1, 1, 1)
-    canvas.drawString(50, 650, n["white"])
-    canvas.showPage()
-    canvas.save()
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(file.getvalue())))
+    page = painted_pdf(
+        painted(f"SSN {n['page']}", 750)
+        + painted(")Tj (".join(n["kerned"]), 730)
+        + f"q 3 Tr {painted(n['hidden layer'], 710)} Q /Form Do\n"
+        + painted(n["off the page"], 670, across=-5000)
+        + f"1 g {painted(n['white'], 650)}",
+        form=painted(n["form object"], 690),
+    )
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(page)))
     writer.add_metadata({"/Subject": n["property"], "/Ssn": n["own property"]})
     writer.add_outline_item(title=n["bookmark"], page_number=0)
     writer.add_annotation(page_number=0, annotation=FreeText(text=n["free text"], rect=(50, 550, 200, 650)))

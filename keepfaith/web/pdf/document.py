@@ -1,11 +1,11 @@
-"""What a report says as a document: headings, sentences, terms and tables, whatever sets them."""
+"""What a PDF says as a document: headings, sentences, terms and tables, whatever sets them."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from keepfaith.rights.report_pdf.printable import SUBSTITUTE, PrintableText, is_from_right
+from keepfaith.web.pdf.printable import SUBSTITUTE, PrintableText, is_from_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,17 @@ type Block = Heading | Paragraph | Terms | Bullets | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document with what a reader's program says of it; `language` is a tag such as `pt-br`."""
+    """A document with what a reader's program says of it; `language` is a tag such as `pt-br`.
+
+    A letter has no heading and no numbers of pages; labels have them on the lists that follow.
+    """
 
     title: str
     author: str
     language: str
     made_at: dt.datetime
     blocks: tuple[Block, ...]
+    form: Literal["report", "letter", "labels"] = "report"
 
 
 def as_data(document: Document, printable: PrintableText) -> dict[str, Any]:
@@ -77,6 +81,7 @@ def as_data(document: Document, printable: PrintableText) -> dict[str, Any]:
     moment = document.made_at.astimezone(dt.UTC)
     language, _, region = document.language.partition("-")
     return {
+        "form": document.form,
         "title": printable.line(document.title),
         "author": printable.line(document.author),
         "language": language,

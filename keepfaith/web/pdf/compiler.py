@@ -9,21 +9,23 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
+from keepfaith.errors import KeepfaithError
+
 TIMEOUT_SECONDS: Final = 30.0
 # Whoever waits keeps a thread of the portal from others.
 _WAIT_SECONDS: Final = 5.0
-# A report larger than this is not set; the file for programs has no limit.
+# A document larger than this is not set; a report's file for programs has no limit.
 MAX_DATA_SIZE: Final = 16_000_000
-_MODULE: Final = "keepfaith.rights.report_pdf.compiler_process"
+_MODULE: Final = "keepfaith.web.pdf.compiler_process"
 _PASSED_ON: Final = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
 # Each thread takes memory of its own.
 _THREADS: Final = {"RAYON_NUM_THREADS": "2"}
-log = logging.getLogger("keepfaith.report_pdf")
+log = logging.getLogger("keepfaith.web.pdf")
 # Each takes a processor and much memory for a moment; readers wait for each other.
 _one_at_a_time = threading.Semaphore(1)
 
 
-class NotCompiled(Exception):
+class NotCompiled(KeepfaithError):
     """No PDF came of a document: it is too large, took too long, or holds what cannot be set."""
 
 
@@ -62,5 +64,5 @@ def _run(data: bytes) -> bytes:
 
 
 def _not_compiled(why: str) -> NotCompiled:
-    log.error("No PDF came of a report: %s.", why)
-    return NotCompiled()
+    log.error("No PDF came of a document: %s.", why)
+    return NotCompiled("No PDF can be made of it now.", "Try again in a minute.")

@@ -1,4 +1,4 @@
-"""The fonts of a report, in the order in which they are tried, and which characters each of them has."""
+"""The fonts of a PDF, in the order in which they are tried, and which characters each of them has."""
 
 import struct
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def coverage() -> tuple[frozenset[str], ...]:
     try:
         fonts = [[set(_characters((FOLDER / name).read_bytes())) for name in family] for family in _FAMILIES]
     except OSError as error:
-        raise KeepfaithError("A font of the report is missing.", "Run: npm run build") from error
+        raise KeepfaithError("A font of what is printed is missing.", "Run: npm run build") from error
     return tuple(frozenset(set.intersection(*weights)) for weights in fonts)
 
 

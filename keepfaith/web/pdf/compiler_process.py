@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from typst import Compiler
 
 _FOLDER: Final = Path(__file__).parent
-_TEMPLATE: Final = (_FOLDER / "report.typ").read_bytes()
+_TEMPLATE: Final = (_FOLDER / "document.typ").read_bytes()
 _STANDARD: Final = "ua-1"
 _SECONDS: Final = 15
 _MEMORY: Final = 1_500_000_000
 # A text for each font, in both weights, so that all of them are read.
 _ALL_FONTS: Final = {"paragraphs": ["a字"]}
 _FIRST: Final = {
+    "form": "report",
     "title": "a",
     "author": "",
     "language": "en",
