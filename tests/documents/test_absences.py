@@ -84,7 +84,11 @@ def effects_in_force() -> set[str]:
 
 FACTS = {
     "two-effects-act": lambda: effects_in_force() == {"opens", "withholds"},
-    "no-copies-of-public-records": lambda: not (SAMPLE / "exemptions.toml").exists(),
+    "no-copies-of-public-records": lambda: (
+        not any(
+            'type="file"' in page.read_text(encoding="utf-8") for page in (ROOT / "keepfaith").rglob("*.html")
+        )
+    ),
     "no-own-tags": lambda: not has_verb("tag"),
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
     "no-public-ledger": lambda: not has_module("public_ledger"),

@@ -94,6 +94,16 @@ def example_letters(wording: MessageTemplate, values: Mapping[str, str]) -> list
     return letters
 
 
+def plain_letter(name: str, subject: str, text: str) -> CaseLetter:
+    """Put a text that an employee wrote in English into a letter of the agency."""
+    return CaseLetter(name, 0, "en", subject, (Paragraph(text),), _day(today()), _sender())
+
+
+def _sender() -> tuple[str, ...]:
+    agency = this_agency()
+    return here(agency.name), *agency.postal_address
+
+
 def _values(
     case: CaseState, counted: Deadline | None, appeal: Deadline | None, added: str
 ) -> Mapping[str, str]:
@@ -121,8 +131,7 @@ def _of_appeal(case: CaseState, decided: CaseState | None) -> Mapping[str, str]:
 
 def filled_letter(wording: MessageTemplate, language: str, values: Mapping[str, str]) -> CaseLetter:
     """Fill a wording in the language that is active, and add what each letter of the agency says."""
-    agency = this_agency()
-    sender = (here(agency.name), *agency.postal_address)
+    agency, sender = this_agency(), _sender()
     of_agency = {"agency": here(agency.name), "portal": here(agency.portal), "today": _day(today())}
     of_agency["appeal-to"] = ", ".join(sender)
     subject, paragraphs = wording.in_language({**of_agency, **values}, facts_in_force(), speech_here())

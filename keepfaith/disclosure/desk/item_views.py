@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.cases.case_letters import MAX_TO_LENGTH, plain_letter
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.case_letter_views import InvalidAddition, given_letter, typed_lines
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import explain_refusals, remedy_of
 from keepfaith.disclosure.desk.rooms import only_for
@@ -28,6 +30,7 @@ from keepfaith.disclosure.records.custodian_clients import items_client
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.field_opener import open_note
+from keepfaith.web.pdf.compiler import NotCompiled
 
 if TYPE_CHECKING:
     from keepfaith.custody.acts.declaration import Act, ItemKind
@@ -93,15 +96,24 @@ def read(request: HttpRequest, *, address: str, item: int) -> HttpResponseBase:
     line = _line(place, item)
     task = Task.objects.select_related("record").filter(record=line.record).first()
     note = Record.objects.filter(pk=uuid.UUID(bytes=line.item.note)).first() if line.item.note else None
-    if task is None or note is None or not line.kind.reads:
+    if task is None or note is None or not line.kind.note:
         raise Http404
     access = current_employee(request).access(task)
     texts = {field.name: field.text for field in open_note(access, note).shown}
     parts = [(place.words.field(name).label, texts[name]) for name in line.kind.note if name in texts]
     # What an employee signed goes out as it was read.
     written = "\n\n".join(f"{label}\n{text}" for label, text in parts)
-    goes_out = access.is_own and line.item.state in line.kind.answers_after
-    return _item(request, line, parts=parts, written=written, task=task if goes_out else None)
+    goes_out, unfit = access.is_own and line.item.state in line.kind.answers_after, ""
+    if goes_out and request.POST.get("act") == "pdf":
+        try:
+            to = typed_lines(request.POST.get("to", ""), longest=MAX_TO_LENGTH)
+            return given_letter(plain_letter("response", line.says, written), to, is_pdf=True)
+        except (InvalidAddition, NotCompiled) as error:
+            unfit = f"{error.problem} {error.remedy}"
+    shown: dict[str, Any] = {
+        "parts": parts, "written": written, "to": request.POST.get("to", ""), "longest_to": MAX_TO_LENGTH,
+    }  # fmt: skip
+    return _item(request, line, refused=unfit, task=task if goes_out else None, **shown)
 
 
 @require_POST

@@ -17,7 +17,9 @@ from django.forms.boundfield import BoundField
 from keepfaith.agency.grant_hours import grant_hours
 from keepfaith.agency.withholding_grounds import read_grounds
 from keepfaith.disclosure.cases.case_work import NoSuchCase, case_named
+from keepfaith.disclosure.items import withholding_index
 from keepfaith.disclosure.items.amounts import MADE, UNITS
+from keepfaith.disclosure.items.exemptions import read_exemptions
 from keepfaith.disclosure.items.words import FieldWords, KindWords
 from keepfaith.disclosure.records.store import Value
 from keepfaith.disclosure.retention.legal_holds import NoSuchRecord, record_named
@@ -57,7 +59,8 @@ class ItemField(BoundField):
 
     def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:  # noqa: ANN401 - as Django has it
         """Add the classes of the house."""
-        name = "usa-select" if isinstance(self.field.widget, forms.Select) else "usa-input"
+        widgets: dict[type, str] = {forms.Select: "usa-select", forms.Textarea: "usa-textarea"}
+        name = widgets.get(type(self.field.widget), "usa-input")
         name += " usa-input--error" if self.errors else ""
         return super().build_widget_attrs({"class": name, "autocomplete": "off", **(attrs or {})}, widget)
 
@@ -83,7 +86,7 @@ class ActForm(forms.Form):
         if not act.start and kind.note:
             whole, named = "whole" in act.facts, kind.named_by
             self.note = {name: category for name, category in kind.note.items() if whole or name == named}
-            self.fields |= {name: _NoteField(words.field(name)) for name in self.note}
+            self.fields |= {name: _note_field(words.field(name)) for name in self.note}
             self.fields["once"] = forms.CharField(
                 max_length=_MAX_TYPED_LENGTH, widget=forms.HiddenInput, initial=secrets.token_hex(16)
             )
@@ -167,16 +170,14 @@ def _day_within_a_year(shared: dict[str, Any], unfit: str, *, after: bool = Fals
     return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], validators=[check], **shared)
 
 
-class _NoteField(forms.CharField):
-    """A part of a note, which is sealed as soon as it is sent."""
-
-    def __init__(self, wording: FieldWords) -> None:
-        super().__init__(
-            widget=forms.Textarea(attrs={"rows": 3}),
-            label=wording.label,
-            help_text=wording.help,
-            error_messages={"required": wording.missing},
-        )
+def _note_field(wording: FieldWords) -> forms.Field:
+    """Return the field of a part of a note, which is sealed as soon as it is sent."""
+    shared: dict[str, Any] = {
+        "label": wording.label, "help_text": wording.help, "error_messages": {"required": wording.missing},
+    }  # fmt: skip
+    if wording.choices == withholding_index.SOURCE:
+        return withholding_index.WithholdingIndexField(**shared)
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **shared)
 
 
 class _FoundField(forms.CharField):
@@ -233,6 +234,9 @@ SOURCES: Final[Mapping[str, Callable[[], Choices]]] = {
     "grounds": _grounds,
     "responses": lambda: [*_RESPONSES.items()],
     "finds": lambda: [*_FINDS.items()],
+    withholding_index.SOURCE: lambda: [
+        (letter, one.title) for letter, one in read_exemptions(settings.AGENCY).items()
+    ],
 }
 
 

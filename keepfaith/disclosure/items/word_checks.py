@@ -11,8 +11,10 @@ from keepfaith.agency.toml_lines import line_of
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.items.amounts import MADE, UNITS
 from keepfaith.disclosure.items.declared import declaration_of
+from keepfaith.disclosure.items.exemptions import read_exemptions
 from keepfaith.disclosure.items.forms import SOURCES
 from keepfaith.disclosure.items.sentences import NAMES
+from keepfaith.disclosure.items.withholding_index import SOURCE
 from keepfaith.disclosure.items.words import (
     FOLDER,
     OWN_PAGES,
@@ -72,6 +74,11 @@ def word_faults(
     for name, path in texts.items():
         try:
             words[name] = read_file(path)
+        except UnfitFile as unfit:
+            yield unfit.fault
+    if any(field.choices == SOURCE for own in words.values() for field in own.fields.values()):
+        try:
+            read_exemptions(folder)
         except UnfitFile as unfit:
             yield unfit.fault
     kinds = [kind for declaration in needed for kind in declaration.kinds.values()]

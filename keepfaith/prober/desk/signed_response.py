@@ -31,9 +31,11 @@ from keepfaith.prober.reach import Reach
 
 KIND: Final = "records-response"
 WRITTEN, SIGNED = "response", "sign-off"
+# What is withheld is a list; that nothing is, is a box to mark.
+LEFT_OUT: Final = "left-out-nothing"
 # What a response that gives less than all has (M.G.L. c. 66 § 10 (b)).
 PARTS: Final = (
-    *("receipt", "not-held", "held-by", "left-out", "to-come", "by-when", "narrower", "costs", "appeal"),
+    *("receipt", "not-held", "held-by", LEFT_OUT, "to-come", "by-when", "narrower", "costs", "appeal"),
 )
 _DONE, _PAUSE = 302, 0.2
 _NOTHING: Final = MappingProxyType[str, str]({})
@@ -103,6 +105,7 @@ class _Answering(OwnJourney):
         return {
             "record": reference, "colleague": self.signer, "how": "none", "once": once[1] if once else "",
             "response": f"We have no record of {word}.", **{part: f"None of {word}, {part}." for part in PARTS},
+            LEFT_OUT: "yes",
         }  # fmt: skip
 
     def _expect_no(self, writer: DeskBrowser, task: Task, when: str) -> None:

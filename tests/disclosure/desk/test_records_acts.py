@@ -15,7 +15,7 @@ from .test_case_views import shown
 from .test_desk import text
 
 pytestmark = pytest.mark.django_db
-PAGES = {name: f"/desk/decisions/records-{name}/" for name in ("searches", "fees", "times")}
+PAGES = {name: f"/desk/decisions/records-{name}/" for name in ("searches", "fees", "times", "scopes")}
 FEE = {
     "search-quarters": "6.25", "redact-quarters": "0.5", "rate-cents": "18.50", "pages": "30", "media-cents": "0",
     "postage-cents": "4.15",
@@ -112,3 +112,13 @@ def test_a_later_day_lies_within_a_year(officer, task, days, problem):
     until = str(today() + dt.timedelta(days=20))
     assert press(officer, "times", f"{number}/grant", **{"last-day": until}).status_code == 302
     assert only_item("time", task).details["last-day"] == until
+
+
+def test_what_was_agreed_is_sealed_and_its_officer_reads_it_again(officer, task):
+    page = text(officer.get(f"{PAGES['scopes']}?record={shown(task.record)}"))
+    once = re.search(r'name="once" value="([0-9a-f]+)"', page)[1]
+    assert "Write what was agreed." in text(press(officer, "scopes", "agree", task, once=once, scope=""))
+    assert press(officer, "scopes", "agree", task, once=once, scope="Of 2025 alone.").status_code == 302
+    item = f"{PAGES['scopes']}{only_item('scope', task).number}/"
+    assert "Of 2025 alone." not in text(officer.get(item))
+    assert "Of 2025 alone." in text(officer.post(f"{item}read/"))

@@ -14,9 +14,9 @@ from .test_desk import text
 
 pytestmark = pytest.mark.django_db
 LIST, KIND = "/desk/decisions/records-responses/", "records-response"
-PARTS = (
-    *("receipt", "not-held", "held-by", "left-out", "to-come", "by-when", "narrower", "costs", "appeal"),
-)
+PARTS = ("receipt", "not-held", "held-by", "to-come", "by-when", "narrower", "costs", "appeal")
+LEFT_OUT = ("left-out-place", "left-out-exemption", "left-out-reason")
+NOTHING = "left-out-nothing"
 SECRET = "Two of the three plans are enclosed."
 
 
@@ -37,7 +37,7 @@ def write(desks, task, *, act="write", **more):
     page = text(desks[0].get(f"{LIST}?record={shown(task.record)}"))
     once = re.search(r'name="once" value="([0-9a-f]+)"', page)[1]
     typed = {"record": shown(task.record), "colleague": desks[1].account, "once": once, "how": "partial"}
-    typed |= {"response": SECRET, **dict.fromkeys(PARTS, "None"), **more}
+    typed |= {"response": SECRET, **dict.fromkeys(PARTS, "None"), NOTHING: "yes", **more}
     return desks[0].post(f"{LIST}{act}/", **typed)
 
 
@@ -50,13 +50,15 @@ def test_it_is_written_read_signed_and_answered_with(desks, task):
     writer, signer = desks
     task_page = text(writer.get(f"/desk/tasks/{task.pk}/"))
     assert f'href="{LIST}?record=' in html.unescape(task_page)
-    done = write(desks, task)
+    withheld = dict(zip(LEFT_OUT, ("Page 3", "c", "It is where a teacher lives."), strict=True))
+    done = write(desks, task, **withheld, **{NOTHING: ""})
     number = only_item(task).number
     assert done.headers["Location"] == f"{LIST}{number}/?done=write"
     assert SECRET not in text(signer.get(LIST))
     assert "1 response waits for you to read and sign." in text(signer.get("/desk/decisions/"))
     got = text(signer.post(f"{LIST}{number}/read/"))
     assert SECRET in got
+    assert "(M.G.L. c. 4 § 7 cl. 26 (c)). It is where a teacher lives." in got
     assert [step.account for step in Step.objects.filter(task=task, act="opened")] == [signer.account]
     assert writer.post(f"{LIST}{number}/sign/").status_code == 403
     assert "Answer with it" not in text(writer.post(f"{LIST}{number}/read/"))
@@ -64,6 +66,10 @@ def test_it_is_written_read_signed_and_answered_with(desks, task):
     page = html.unescape(text(writer.post(f"{LIST}{number}/read/")))
     written = re.search(r'name="text" value="([^"]+)"', page)[1]
     assert [f"Part {part}:" in written for part in range(1, 10)] == [True] * 9
+    letter = {"act": "pdf", "to": "Example Reader\n1 Example Street"}
+    assert writer.post(f"{LIST}{number}/read/", **letter).content[:5] == b"%PDF-"
+    assert signer.post(f"{LIST}{number}/read/", **letter).headers["Content-Type"].startswith("text/html")
+    assert "Shorten it." in text(writer.post(f"{LIST}{number}/read/", act="pdf", to="x" * 501))
     preview = writer.task(task, "answer/preview", text=written, closes="yes")
     assert SECRET in text(preview)
     token = re.search(r'name="token" value="([^"]+)"', text(preview))[1]
@@ -87,7 +93,13 @@ def test_an_answer_that_ends_the_task_waits_for_it_and_loses_nothing(desks, task
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"left-out": " "}, "Part 4 is missing"),
+        ({NOTHING: ""}, "Part 4 is missing"),
+        (
+            {NOTHING: "", LEFT_OUT[0]: [" ", "Page 3"], LEFT_OUT[1]: ["", "k"], LEFT_OUT[2]: ["", ""]},
+            "Place 1: choose the exemption, say how the exemption applies.",
+        ),
+        (dict(zip(LEFT_OUT, ("Page 3", "c", "x" * 501), strict=True)), "at most 500 characters"),
+        (dict(zip(LEFT_OUT, ("Page 3", "c", "Private"), strict=True)), "Leave one out."),
         ({"appeal": ""}, "Part 9 is missing"),
         ({"colleague": ""}, "No colleague is named."),
         ({"response": "x" * 4_200}, "All parts together have at most 4,200 characters."),
