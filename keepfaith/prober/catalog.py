@@ -72,6 +72,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "journeys.forms": Probe("keepfaith.prober.journeys.form_journeys"),
     "journeys.letters": Probe("keepfaith.prober.journeys.letters"),
     "journeys.numbered_letters": Probe("keepfaith.prober.journeys.numbered_letters"),
+    "journeys.mailed_requests": Probe("keepfaith.prober.journeys.mailed_requests"),
     "journeys.message_links": Probe("keepfaith.prober.journeys.probes", "message_links"),
     "journeys.message_sender": Probe("keepfaith.prober.journeys.probes", "message_sender"),
     "journeys.messages": Probe("keepfaith.prober.journeys.messages"),

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from keepfaith.policies.promises.prober_client import look_now
-from keepfaith.prober.journeys import letters, numbered_letters, sent_forms
+from keepfaith.prober.journeys import letters, mailed_requests, numbered_letters, sent_forms
 from keepfaith.prober.journeys.tour import Tour, tour_of
 from keepfaith.prober.mail import message_store
 from keepfaith.prober.reach import Reach, Round
@@ -89,6 +89,6 @@ def probed() -> Iterator[Probed]:
 @pytest.fixture(autouse=True)
 def _as_often_as_tests_want(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this process send as much as the prober of the shared portal may: both write in one journal."""
-    for sending in (letters, numbered_letters, sent_forms):
+    for sending in (letters, mailed_requests, numbered_letters, sent_forms):
         monkeypatch.setattr(sending, "MAX_A_DAY", 300)
     monkeypatch.setattr(message_store, "MAX_A_DAY", 400)

@@ -10,9 +10,9 @@ from keepfaith.policies.sections.registry import SECTIONS
 from .editions import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-AT_THE_DESK, REPLAY = "desk.responses", "replay.responses"
+AT_THE_DESK, REPLAY, BY_MAIL = "desk.responses", "replay.responses", "journeys.mailed_requests"
 CLAUSES = {5: "may-become-public", 33: "public-records-requests"}
-CHECKS = {5: {AT_THE_DESK}, 33: {AT_THE_DESK, REPLAY}}
+CHECKS = {5: {AT_THE_DESK}, 33: {AT_THE_DESK, REPLAY, BY_MAIL}}
 
 
 def verdict(number: int, **outcomes: str) -> str:
@@ -31,7 +31,9 @@ def test_the_clause_rests_on_a_request_of_our_own_and_on_each_entry(number: int)
 
 
 @pytest.mark.parametrize("outcome", ["kept", "failed", "unproven"])
-@pytest.mark.parametrize(("number", "check"), [(5, AT_THE_DESK), (33, AT_THE_DESK), (33, REPLAY)])
+@pytest.mark.parametrize(
+    ("number", "check"), [(5, AT_THE_DESK), (33, AT_THE_DESK), (33, REPLAY), (33, BY_MAIL)]
+)
 def test_each_has_to_find_it_kept(number: int, check: str, outcome: str) -> None:
     outcomes = dict.fromkeys(CHECKS[number], "kept")
     assert verdict(number, **(outcomes | {check: outcome})) == outcome

@@ -59,9 +59,14 @@ def require_letter(reach: Reach, way: str, most: int) -> None:
 def posted(
     reach: Reach, place: MailPlace, person: Person, letter: EmailMessage, *, way: str
 ) -> Iterator[PostedLetter]:
-    """Hand a letter over and yield what came; raises `NotSent` where the custodian takes nobody as made-up."""
-    contact, at = agency_file().email, dt.datetime.now(dt.UTC)
-    letter["To"], letter["Date"] = contact, format_datetime(at)
+    """Hand a letter over, to the contact where it names nobody, and yield what came.
+
+    Raises `NotSent` where the custodian takes nobody as made-up.
+    """
+    at = dt.datetime.now(dt.UTC)
+    to, letter["Date"] = letter["To"] or agency_file().email, format_datetime(at)
+    if "To" not in letter:
+        letter["To"] = to
     try:
         with closing(CanaryRegister(reach.decisions)) as register:
             register.register(person.email)
@@ -70,7 +75,7 @@ def posted(
     canary = Canaries(reach.folder).note(Canary(person.word, person.email, EMAIL, way, at, ""))
     with closing(DecisionLog(reach.decisions)) as log:
         before = log.status().entries
-        answer = place.give(letter.as_bytes(), sender=person.email, recipient=contact)
+        answer = place.give(letter.as_bytes(), sender=person.email, recipient=str(to))
         yield PostedLetter(reach, canary, answer, log, before)
 
 

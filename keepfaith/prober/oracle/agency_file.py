@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +34,8 @@ class AgencyFile:
     links: frozenset[str]
     # Old addresses of the site, which lead to new ones.
     old: frozenset[str]
+    # The form that mail to an address beside the contact's is kept as.
+    mailboxes: Mapping[str, str]
 
 
 def agency_file() -> AgencyFile:
@@ -56,6 +58,7 @@ def agency_file() -> AgencyFile:
         _contacts(table),
         frozenset(text for text in strings_in(table) if text.startswith("https://")),
         frozenset(entry["from"] for entry in _redirects(folder)),
+        {entry["address"]: entry["form"] for entry in table.get("mailbox", ())},
     )
 
 

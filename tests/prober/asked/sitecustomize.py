@@ -7,10 +7,10 @@ import sys
 
 if "keepfaith.prober" in sys.orig_argv:
     from keepfaith.prober import rounds
-    from keepfaith.prober.journeys import letters, numbered_letters, sent_forms
+    from keepfaith.prober.journeys import letters, mailed_requests, numbered_letters, sent_forms
     from keepfaith.prober.mail import message_store
 
-    for sending in (letters, numbered_letters, sent_forms):
+    for sending in (letters, mailed_requests, numbered_letters, sent_forms):
         sending.MAX_A_DAY = 300
     # Each report of one's own brings four.
     message_store.MAX_A_DAY = 400

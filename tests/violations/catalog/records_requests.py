@@ -1,18 +1,21 @@
 """What a request for public records gets: an answer that one employee gives alone, and a fee that the law refuses."""
 
 import datetime as dt
+import time
 from zoneinfo import ZoneInfo
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.prober.mail.message_text import part
 from keepfaith.prober.oracle.records_clock import due_days
 from tests.duties import give_duty
 from tests.violations import witnesses as see
-from tests.violations.named_edits import Body, Call, Value
+from tests.violations.named_edits import Body, Call, Statement, Value
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Violation
 
 _WRITER = {"employee": "records-writer", "duty": "records"}
 _SIGNER = {"employee": "records-signer", "duty": "records"}
+_MAILBOX = "records@example.gov"
 _FACTS = "keepfaith.custody.server.item_facts"
 _MADE = {"answer-by": "answer-day", "cents": "fee"}
 _FEE = {
@@ -107,6 +110,21 @@ def _is_day_later(portal: Scratch) -> bool:
     return _charge(portal)[0] > due_days(came)[1][10]
 
 
+def _is_a_question(portal: Scratch) -> bool:
+    portal.write_letter("The minutes, please.", sender="asks@example.org", to=_MAILBOX)
+    ((purpose,),) = portal.app("SELECT purpose FROM disclosure_task ORDER BY id DESC LIMIT 1")
+    return bool(purpose == "questions")
+
+
+def _has_another_clock(portal: Scratch) -> bool:
+    """Ask by mail; return whether a message comes without the day that the law gives."""
+    portal.write_letter("The minutes, please.", sender="waits@example.org", to=_MAILBOX)
+    time.sleep(8)
+    texts = [part(bytes(one), "plain") for one in portal.outbox() if "waits@example.org" in str(one["to"])]
+    day = due_days(dt.datetime.now(ZoneInfo("America/New_York")).date())[1][10]
+    return bool(texts) and f"{day:%B} {day.day}, {day.year}" not in " ".join(texts[0].split())
+
+
 VIOLATIONS = (
     Violation(
         "a-request-for-records-is-answered-alone",
@@ -153,5 +171,32 @@ VIOLATIONS = (
         (Body("keepfaith.agency.fee_rates:FeeRates.fee", "return 100_000"),),
         lambda portal: _charge(portal)[1] > 0,
         "Four hours of searching, which are free, cost a thousand dollars.",
+    ),
+    Violation(
+        "mail-to-records-becomes-a-question",
+        (33,),
+        "symbol",
+        (Body("keepfaith.intake.inbound_mail.acceptance:_form_of", "return None"),),
+        _is_a_question,
+        "Who asks for public records by mail is answered like anybody with a question, without the clock of the law.",
+    ),
+    Violation(
+        "mailed-requests-are-answered-later",
+        (33,),
+        "symbol",
+        (
+            Statement(
+                "keepfaith.disclosure.tasks.due_dates:due_rule",
+                "on",
+                """
+                import dataclasses
+
+                rule = read_deadline_rules(settings.AGENCY).on(promising.answer_rule, received)
+                return rule if form in forms else dataclasses.replace(rule, count=15)
+                """,
+            ),
+        ),
+        _has_another_clock,
+        "A request for public records by mail is due five business days later than the law says, and its sender is told so.",
     ),
 )

@@ -93,6 +93,12 @@ JOURNEYS: Final = (
         "writer must get a warning by e-mail.",
     ),
     Check(
+        "journeys.mailed_requests", (33,), None, DAILY,
+        says="A process of its own asks for public records by mail as a made-up person whose mail it gets itself. What "
+        "it asked must be a request with a task, and a message must name the day by which the law has it answered, and "
+        "each day that is left out before it, as a clock written from the law alone counts them.",
+    ),
+    Check(
         "journeys.messages", (13,), None, SELDOM,
         says="A process of its own reads the message that its request for notices brings, as it came by mail. It must "
         "be to one address, in the agency's words, with nobody named but by the address, and have the fields by which "
