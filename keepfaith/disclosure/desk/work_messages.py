@@ -25,6 +25,7 @@ from keepfaith.disclosure.desk.duties.reminders import (
     safeguards_reminder,
 )
 from keepfaith.disclosure.desk.queue_order import DayCount, Holder, day_counts
+from keepfaith.disclosure.items.places import places_for
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address
@@ -61,6 +62,8 @@ class WaitingWork:
     duties: DutyReminder = field(default_factory=DutyReminder)
     safeguards: str = ""
     reviews: str = ""
+    # Items of each kind that the edition declares, a sentence a kind.
+    decisions: tuple[str, ...] = ()
 
     @property
     def own_sentences(self) -> tuple[str, ...]:
@@ -71,7 +74,7 @@ class WaitingWork:
     def needs_a_message(self) -> bool:
         """Whether there is anything to say that was not said before."""
         is_for_duties = self.duties.is_new or self.safeguards or self.reviews
-        return bool(self.late or self.new or self.cases or is_for_duties)
+        return bool(self.late or self.new or self.cases or self.decisions or is_for_duties)
 
 
 class WorkMessages:
@@ -131,6 +134,7 @@ def waiting_work(account: str, *, since: dt.date, today: dt.date) -> WaitingWork
         duties=duty_reminder(account, duties, since=since, today=today),
         safeguards=safeguards_reminder(account, duties, since=since, today=today),
         reviews=reviews_reminder(duties),
+        decisions=tuple(filter(None, (place.waiting for place in places_for(account, duties)))),
     )
 
 
@@ -145,6 +149,7 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
     parts = [f"{work.late} {'is' if work.late == 1 else 'are'} late"] if work.late else []
     parts += [f"{work.new} {'is' if work.new == 1 else 'are'} new"] if work.new else []
     parts += ["cases wait"] if work.cases else []
+    parts += ["decisions wait"] if work.decisions else []
     parts += ["duties end"] if work.duties.ending else []
     parts += ["reviews wait"] if work.reviews else []
     parts += ["safeguards"] if work.safeguards else []
@@ -158,6 +163,7 @@ def _message(address: str, work: WaitingWork, *, origin: str) -> Envelope:
             [
                 *([requests] if work.total else []),
                 *work.cases.sentences,
+                *work.decisions,
                 *work.own_sentences,
             ],
         )

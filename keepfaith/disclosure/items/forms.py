@@ -32,6 +32,8 @@ type Choices = list[tuple[str, str]]
 _NAME: Final = r"\A[a-z0-9][a-z0-9_-]{0,31}\Z"
 _ACCOUNT: Final = r"\A[!-~]{1,64}\Z"
 _OFFERED: Final = (1, 2, 4, 8, 24, 48, 72)
+# A day that has to lie ahead when it is named: by then something is done.
+DAY_AHEAD: Final = "day within a year after"
 _YEAR: Final = dt.timedelta(days=365)
 _MAX_TYPED_LENGTH: Final = 40
 # As long as an answer may be, with room for what stands above each part.
@@ -204,7 +206,7 @@ _FORMS: Final[Mapping[str, Callable[[dict[str, Any], str], forms.Field]]] = {
     "name": lambda shared, _: forms.RegexField(_NAME, max_length=32, **shared),
     "employee": lambda shared, _: forms.RegexField(_ACCOUNT, max_length=64, **shared),
     "day within a year before": _day_within_a_year,
-    "day within a year after": partial(_day_within_a_year, after=True),
+    DAY_AHEAD: partial(_day_within_a_year, after=True),
     "record": lambda shared, _: _FoundField(record_named, **shared),
     "case": lambda shared, _: _FoundField(lambda name: case_named(name).case, **shared),
 }

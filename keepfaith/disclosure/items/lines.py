@@ -1,5 +1,6 @@
 """What an employee sees of items: each in words, with its history, and a form for each act that they can do now."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +11,13 @@ from django.utils.safestring import SafeString
 
 from keepfaith.custody.protocol.item_messages import Item
 from keepfaith.disclosure.items.declared import kind_of
-from keepfaith.disclosure.items.forms import ActForm
+from keepfaith.disclosure.items.forms import DAY_AHEAD, ActForm
 from keepfaith.disclosure.items.offers import AUDITOR, Asker, Offer
 from keepfaith.disclosure.items.sentences import Sentences, show_day
 from keepfaith.disclosure.items.words import ActWords, KindWords, StateWords
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import items_client
+from keepfaith.disclosure.tasks.task_actions import today
 
 if TYPE_CHECKING:
     from keepfaith.custody.acts.declaration import Act, ItemKind
@@ -96,6 +98,13 @@ class ItemLine:
     def waits(self) -> bool:
         """Whether it waits for a decision of the employee."""
         return self.state.waits and any(act.goes_on for act in self.acts)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day is over by which it was to be decided: one that lay ahead when it was named."""
+        ahead = [name for name, form in self.kind.details.items() if form == DAY_AHEAD]
+        days = [day for name in ahead if (day := self.item.text(name))]
+        return any(dt.date.fromisoformat(day) < today() for day in days)
 
     @property
     def blocked(self) -> list[tuple[str, str]]:

@@ -54,10 +54,13 @@ class KindPlace:
 
     @property
     def waiting(self) -> str:
-        """Say in a sentence how many of its items wait for the employee; nothing if none does."""
-        count = sum(line.waits for line in self.lines()) if self.words.waiting else 0
-        sentence = self.words.waiting[count != 1] if self.words.waiting else ""
-        return sentence.replace("{}", str(count)) if count else ""
+        """Say how many of its items wait for the employee, and how many of these are late; nothing if none waits."""
+        lines = [line for line in self.lines() if line.waits] if self.words.waiting else []
+        if not lines or not self.words.waiting:
+            return ""
+        late = sum(line.is_late for line in lines)
+        sentence = self.words.waiting[len(lines) != 1].replace("{}", str(len(lines)))
+        return f"{sentence} {late} {'is' if late == 1 else 'are'} late." if late else sentence
 
 
 def places_for(account: str, duties: Collection[str]) -> Iterator[KindPlace]:

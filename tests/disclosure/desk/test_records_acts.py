@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from keepfaith.disclosure.items import amounts
+from keepfaith.disclosure.desk.work_messages import waiting_work
+from keepfaith.disclosure.items import amounts, lines
 from keepfaith.disclosure.records.custodian_clients import items_client
 from keepfaith.disclosure.tasks.due_dates import due_deadline
 from keepfaith.disclosure.tasks.task_actions import today
@@ -99,6 +100,23 @@ def test_a_colleague_finds_the_search_and_says_what_it_brought(officer, task, cl
     assert "None are held, 1.25 hours" in text(officer.get(PAGES["searches"]))
     again = press(searcher, "searches", f"{number}/done", quarters="9", found="none")
     assert (again.status_code, only_item("search", task).details["quarters"]) == (403, 5)
+
+
+def test_the_morning_mail_counts_a_search_that_waits_and_says_when_it_is_late(
+    officer, task, clerk, monkeypatch
+):
+    desk, day = clerk("searcher"), today()
+    searcher = desk.account
+    press(
+        officer, "searches", "ask", task, colleague=searcher, **{"last-day": str(day + dt.timedelta(days=5))}
+    )
+    work = waiting_work(searcher, since=day, today=day)
+    assert (work.decisions, work.needs_a_message) == (("1 search waits for you.",), True)
+    assert waiting_work(officer.account, since=day, today=day).decisions == ()
+    monkeypatch.setattr(lines, "today", lambda: day + dt.timedelta(days=6))
+    assert waiting_work(searcher, since=day, today=day).decisions == ("1 search waits for you. 1 is late.",)
+    press(desk, "searches", f"{only_item('search', task).number}/done", quarters="1", found="none")
+    assert waiting_work(searcher, since=day, today=day).decisions == ()
 
 
 @pytest.mark.parametrize(

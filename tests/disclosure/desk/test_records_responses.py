@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from keepfaith.disclosure.desk.work_messages import waiting_work
 from keepfaith.disclosure.models import OutgoingMessage, Record, Step
 from keepfaith.disclosure.records.custodian_clients import items_client
+from keepfaith.disclosure.tasks.task_actions import today
 
 from .conftest import received
 from .test_case_views import shown
@@ -55,7 +57,10 @@ def test_it_is_written_read_signed_and_answered_with(desks, task):
     number = only_item(task).number
     assert done.headers["Location"] == f"{LIST}{number}/?done=write"
     assert SECRET not in text(signer.get(LIST))
-    assert "1 response waits for you to read and sign." in text(signer.get("/desk/decisions/"))
+    waits = "1 response waits for you to read and sign."
+    assert waits in text(signer.get("/desk/decisions/"))
+    mails = [waiting_work(desk.account, since=today(), today=today()).decisions for desk in desks]
+    assert mails == [(), (waits,)]
     got = text(signer.post(f"{LIST}{number}/read/"))
     assert SECRET in got
     assert "(M.G.L. c. 4 § 7 cl. 26 (c)). It is where a teacher lives." in got

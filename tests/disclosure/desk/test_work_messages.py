@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 import time
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -100,6 +101,16 @@ def test_cases_that_are_due_and_approvals_that_wait_are_counted(clerk, messages,
     text = arrived.message.get_body(("plain",)).get_content()
     assert "2 of your cases are late or due by tomorrow." in text
     assert "legal-process" not in text
+
+
+def test_a_message_goes_out_for_decisions_alone_and_says_them(employee, messages, sink, monkeypatch):
+    monkeypatch.setattr(
+        work_messages, "places_for", lambda *_: [SimpleNamespace(waiting="2 loans wait for you.")]
+    )
+    assert messages.send_due() >= 1
+    (message,) = [one.message for one in sink.parcels if one.message["To"] == "clerk@staff.example.gov"]
+    assert message["Subject"] == "Work at the desk: decisions wait"
+    assert "2 loans wait for you." in message.get_body(("plain",)).get_content()
 
 
 def test_ones_own_proposals_are_not_counted_as_waiting_for_oneself(clerk):
