@@ -1,8 +1,8 @@
-"""The `keepfaith records` commands: by when a request for public records is due."""
+"""The `keepfaith records` commands: by when a request for public records is due, and the report of a year."""
 
 import datetime as dt
 import json
-from typing import Final
+from typing import BinaryIO, Final
 
 import click
 
@@ -17,7 +17,7 @@ _KINDS: Final = {"agency": "records-production", "municipality": "records-produc
 
 @click.group(cls=CommandGroup, epilog="\b\nExample:\n  keepfaith records clock --received 2026-11-26")
 def records() -> None:
-    """Count the days of requests for public records."""
+    """Count the days of requests for public records, and report on those of a year."""
 
 
 @records.command(
@@ -59,6 +59,42 @@ def clock(portal: CliContext, received: dt.date | None, kind: str, *, as_json: b
         click.echo(f"{one.rule.count:>3} days  {one.due:%a} {one.due}  {one.rule.title} ({one.rule.source})")
     for (first, last), why in sorted(reasons.items()):
         click.echo(f"Left out  {first if first == last else f'{first} to {last}'}: {why}")
+
+
+@records.command(
+    epilog="\b\nExamples:\n  keepfaith records report --year 2026\n"
+    "  keepfaith records report --year 2026 --csv requests-2026.csv"
+)
+@click.option("--year", type=click.IntRange(2000, 2099), required=True, help="When the requests came.")
+@click.option(
+    "--csv",
+    "into",
+    type=click.File("wb", lazy=True),
+    is_flag=False,
+    flag_value="-",
+    default="-",
+    metavar="[FILE]",
+    help="Where to write it; the standard output if no file is named.",
+)
+@click.pass_obj
+def report(portal: CliContext, year: int, into: BinaryIO) -> None:
+    """Write the report on the written requests of a year, as CSV with one row each.
+
+    It has the fields of 950 CMR 32.05(1)(c), and no words of a request. The officer adds what the portal does not know.
+    """
+    with portal.database(), portal.custodian():
+        from keepfaith.public_records.report import COLUMNS, UNSURE, report_year
+        from keepfaith.web.csv_lines import csv_lines
+
+        made = report_year(year, now=dt.datetime.now(dt.UTC))
+    into.write(csv_lines(COLUMNS, made.rows).encode())
+    click.echo(f"{len(made.rows):,} written requests of {year}.", err=True)
+    if made.unsure:
+        click.echo(
+            f"{made.unsure:,} of the last {UNSURE.days} days are left out: until then they cannot be told from test "
+            "requests of the portal. Ask again later.",
+            err=True,
+        )
 
 
 def _as_json(deadlines: list[Deadline], reasons: dict[tuple[str, str], str]) -> dict[str, object]:

@@ -29,6 +29,7 @@ UNKNOWN: dict[str, tuple[str, ...]] = {
     "backup verify": (NOWHERE, "--secret-key-file", NOWHERE),
     "deadline": ("--rule", NOTHING),
     "records clock": ("--kind", NOTHING),
+    "records report": ("--year", "2098"),
     "ledger verify-file": (NOWHERE, "--key", "ab" * 32),
     "mail import": (NOWHERE,),
     "mail receive": ("--at", "carrier-pigeon"),

@@ -61,9 +61,10 @@ STATEMENT: Final = "statement"
 CORRECTABLE: Final = frozenset({"name", "organization", "postal-address", "phone-number"})
 # In the place of a case, that a record is not used because its sender withdrew it; a case has a year in its name.
 SENDER: Final = "sender"
+PUBLIC_RECORDS: Final = "public-records"
 # A law or the person asks for a use of these kinds, in a case of its own: nothing that was collected for something else
 # is moved to them.
-NEED_A_CASE: Final = frozenset({"public-records", YOUR_INFORMATION, LEGAL_OBLIGATIONS})
+NEED_A_CASE: Final = frozenset({PUBLIC_RECORDS, YOUR_INFORMATION, LEGAL_OBLIGATIONS})
 # The letter that gives a person what employees wrote about a record of theirs; it names that record.
 WRITTEN_ENCLOSED: Final = "written-enclosed"
 # The kind of an appeal, the kinds of cases that can be appealed, and the outcomes that are decisions.

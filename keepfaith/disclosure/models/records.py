@@ -110,6 +110,8 @@ class Task(models.Model):
     OPEN, SENT, RETURNED, CLOSED = "open", "sent", "returned", "closed"
     MAIL, EMAIL = "mail", "email"
     TELEPHONE, PAPER, PERSON = "phone", "paper", "person"
+    # What the law on public records calls an oral request.
+    ORAL: ClassVar[tuple[str, ...]] = (TELEPHONE, PERSON)
 
     record = models.OneToOneField(Record, models.CASCADE, related_name="task")
     purpose = models.CharField(

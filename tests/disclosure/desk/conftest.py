@@ -43,7 +43,8 @@ FIELDS = {
     },
     "records-requests": {
         "records": "free-text", "how": "free-text", "email": "email-address", "name": "name",
-        "language": "language",
+        "language": "language", "subject": "free-text", "text": "free-text", "headers": "free-text",
+        "attachments": "free-text", "attachments-apart": "ssn",
     },
     "questions": {
         "name": "name", "address": "postal-address", "email": "email-address", "message": "free-text",
@@ -137,17 +138,17 @@ def received(
     return Task.objects.get(record=stored.record)
 
 
-def letter(about: Task | None = None, **enclosed: bytes) -> Task:
+def letter(about: Task | None = None, holding: str = "questions", **enclosed: bytes) -> Task:
     """Create the record of an e-mail with its attachments, and return its task; `about` is the one it follows."""
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     texts = {"email": "reader@example.org", "subject": "The booklet", "text": "Please send me the booklet."}
     texts["headers"] = "Received: from mail.example.org"
     fields, named = (
-        FIELDS["questions"],
+        FIELDS[holding],
         {name.replace("_", "-"): content for name, content in enclosed.items()},
     )
     new_record = NewRecord(
-        edition, "questions", "questions", {name: Value(fields[name], text) for name, text in texts.items()},
+        edition, holding, FOR[holding], {name: Value(fields[name], text) for name, text in texts.items()},
         form="email", address="reader@example.org",
         enclosed={name: EnclosedValue(fields[name], content) for name, content in named.items()},
     )  # fmt: skip

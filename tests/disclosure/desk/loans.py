@@ -44,9 +44,9 @@ def write_agency(folder):
 
 
 @contextmanager
-def scratch_portal(folder):
+def scratch_portal(folder, write=write_agency):
     """Have the agency's edition be in force, at a custodian of its own, for the block."""
-    agency, edition = write_agency(folder)
+    agency, edition = write(folder)
     start = dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(hours=1)
     custody = Running()
     custody.start()
@@ -60,5 +60,6 @@ def scratch_portal(folder):
         ending.enter_context(override_settings(AGENCY=agency, CUSTODY_SOCKETS=custody.sockets))
         post_before("privacy", Bundle.read(edition, effective=start.date()), start)
         edition_cache.forget()
-        assert not any(register_governing(custody.control).values())
+        refused = register_governing(custody.control)
+        assert not any(refused.values()), refused
         yield custody
