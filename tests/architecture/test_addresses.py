@@ -169,6 +169,7 @@ BEHIND_THE_DOOR = {
     "desk/taken-back/close/",
     "desk/tasks/<int:number>/",
     "desk/tasks/<int:number>/answer/",
+    "desk/tasks/<int:number>/appeal.zip",
     "desk/tasks/<int:number>/answer/begin/",
     "desk/tasks/<int:number>/answer/preview/",
     "desk/tasks/<int:number>/attachments/<slug:field>/",

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -43,11 +44,19 @@ def packet(case: CaseState) -> bytes:
         "index.json": json.dumps(index, indent=2, ensure_ascii=False).encode() + b"\n",
         "history.txt": "".join(f"{_written(line)}\n" for line in reversed(lines)).encode(),
     }
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    return zip_files({**files, _SUMS: sum_files(files).encode()})
+
+
+def sum_files(files: Mapping[str, bytes]) -> str:
+    """Return a line with the SHA-256 of each file, as `sha256sum` reads them."""
+    return "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+
+
+def zip_files(files: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP of some files, each of one fixed time, so that the same files give the same packet."""
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {**files, _SUMS: sums.encode()}.items():
-            # Of one fixed time, so that the same case gives the same packet.
+        for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name), content)
     return into.getvalue()
 

@@ -24,7 +24,7 @@ from keepfaith.disclosure.items.forms import ActForm
 from keepfaith.disclosure.items.lines import ItemLine, form_on
 from keepfaith.disclosure.items.offers import Asker
 from keepfaith.disclosure.items.places import KindPlace, place_at, places_for
-from keepfaith.disclosure.items.written_items import begin_by_note
+from keepfaith.disclosure.items.written_items import begin_by_note, note_parts, whole_text
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import items_client
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
@@ -100,9 +100,8 @@ def read(request: HttpRequest, *, address: str, item: int) -> HttpResponseBase:
         raise Http404
     access = current_employee(request).access(task)
     texts = {field.name: field.text for field in open_note(access, note).shown}
-    parts = [(place.words.field(name).label, texts[name]) for name in line.kind.note if name in texts]
-    # What an employee signed goes out as it was read.
-    written = "\n\n".join(f"{label}\n{text}" for label, text in parts)
+    parts = note_parts(line.kind, place.words, texts)
+    written = whole_text(parts)
     goes_out, unfit = access.is_own and line.item.state in line.kind.answers_after, ""
     if goes_out and request.POST.get("act") == "pdf":
         try:

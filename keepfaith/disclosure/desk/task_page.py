@@ -13,6 +13,7 @@ from keepfaith.disclosure.cases.case_work import CaseWorker
 from keepfaith.disclosure.cases.restrictions import suspensions_of
 from keepfaith.disclosure.cases.task_cases import find_records, kinds_for, own_cases_about
 from keepfaith.disclosure.desk import rooms
+from keepfaith.disclosure.desk.appeal_packet import appeal_of
 from keepfaith.disclosure.desk.grant_page import task_grants
 from keepfaith.disclosure.desk.history import steps_of
 from keepfaith.disclosure.desk.task_queue import WAYS_IN, days_waiting, due_on, due_words, shown_reference
@@ -110,11 +111,12 @@ def _case_beginning(access: TaskAccess, opening: OpenedFields) -> dict[str, Any]
 
 
 def _of_its_person(task: Task, record: Record) -> dict[str, Any]:
-    """Return what its person states of the record, sees of its use, and asks."""
+    """Return what its person states of the record, sees of its use, asks, and can appeal."""
     return {
         "has_statement": bool(Record.objects.with_statement([record.pk])),
         "seen_by_person": person_sees(record, task.purpose),
         "asks_about_self": asks_about_self(task),
+        "appeal": appeal_of(task),
     }
 
 

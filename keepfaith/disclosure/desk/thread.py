@@ -45,16 +45,13 @@ class ThreadMessage:
 
 def thread_of(access: TaskAccess) -> tuple[ThreadMessage, ...]:
     """Return the messages of a task's thread in the order in which they came; a single message makes none."""
-    task = access.task
-    together = _thread_records(_first(task.record))
-    if len(together) == 1:
+    task, tasks = access.task, thread_tasks(access.task)
+    if len(tasks) == 1:
         return ()
-    in_thread = Task.objects.filter(record__in=together).select_related("record")
-    tasks = list(in_thread.order_by("record__received_at", "pk")[:MAX_MESSAGES])
     own = set(
-        Task.objects.filter(need_to_know.covering(access.duties), record__in=together).values_list(
-            "pk", flat=True
-        )
+        Task.objects.filter(
+            need_to_know.covering(access.duties), pk__in=[message.pk for message in tasks]
+        ).values_list("pk", flat=True)
     )
     answers = _answers(tasks)
     return tuple(
@@ -68,6 +65,13 @@ def thread_of(access: TaskAccess) -> tuple[ThreadMessage, ...]:
         )
         for message in tasks
     )
+
+
+def thread_tasks(task: Task) -> list[Task]:
+    """Return the tasks of all letters on a matter in the order in which they came, also if it is one letter."""
+    together = _thread_records(_first(task.record))
+    in_thread = Task.objects.filter(record__in=together).select_related("record")
+    return list(in_thread.order_by("record__received_at", "pk")[:MAX_MESSAGES])
 
 
 def _first(record: Record) -> Record:

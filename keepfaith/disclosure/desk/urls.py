@@ -44,6 +44,7 @@ urlpatterns = [
     path("tasks/<int:number>/open/", views.opened, name="open"),
     path("tasks/<int:number>/notes/<int:step>/", views.note_opened, name="open_note"),
     path("tasks/<int:number>/attachments/<slug:field>/", views.attachments, name="attachments"),
+    path("tasks/<int:number>/appeal.zip", views.appeal_packet, name="appeal_packet"),
     path("tasks/<int:number>/answer/", actions.answered, name="answer"),
     path("tasks/<int:number>/answer/begin/", answer_views.begin, name="begin_answer"),
     path("tasks/<int:number>/answer/preview/", answer_views.preview, name="preview_answer"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.desk.appeal_packet import appeal_of, make_packet
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
 from keepfaith.disclosure.desk.open_page import carried
 from keepfaith.disclosure.desk.passkey_page import sent_assertion
@@ -117,10 +118,26 @@ def attachments(request: HttpRequest, *, number: int, field: str) -> HttpRespons
     if field not in access.acting.categories.keys() & ENCLOSURES:
         raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     content = open_enclosure(access, field, sent_assertion(request))
-    answer = HttpResponse(content, content_type="application/zip")
     name = f"letter-{shown_reference(record) if record.reference else number}"
     name += "-apart" if field == ATTACHMENTS_APART else ""
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return _save_as(content, f"{name}.zip")
+
+
+@require_POST
+@signed_in
+@explain_refusals
+def appeal_packet(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Give the packet with which a written request for records is appealed."""
+    access = requested_access(request, number)
+    if not access.is_own or appeal_of(access.task) != "written":
+        raise Refused(DenialCode.NOT_OWN_TASK, NEED_TO_KNOW)
+    made = make_packet(access)
+    return _save_as(made.content, made.name)
+
+
+def _save_as(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,15 +1,22 @@
 """Items that begin with a note of an employee: the note, its record and the item are there together, or none is."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.items.words import KindWords
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.own_records.own_notes import confirm_row, write_row
 from keepfaith.disclosure.records.store import Value
+
+if TYPE_CHECKING:
+    from keepfaith.custody.acts.declaration import ItemKind
+
+type Parts = Sequence[tuple[str, str]]
 
 
 def begin_by_note(
@@ -30,3 +37,13 @@ def begin_by_note(
     elif not Record.objects.filter(pk=note).exists():
         raise Refused(DenialCode.UNKNOWN_RECORD)
     return number
+
+
+def note_parts(kind: "ItemKind", words: KindWords, texts: Mapping[str, str]) -> Parts:
+    """Return the parts of an opened note in their order, each under its label."""
+    return [(words.field(name).label, texts[name]) for name in kind.note if name in texts]
+
+
+def whole_text(parts: Parts) -> str:
+    """Write the parts below each other: what an employee signed goes out as it was read."""
+    return "\n\n".join(f"{label}\n{text}" for label, text in parts)

@@ -118,7 +118,12 @@ def with_tasks(employee: Employee, first: str, second: str, question: str) -> No
     employee.go("/desk/")
     employee.press("Open the next one")
     task = employee.task(first)
-    for address in (f"{task}answer/begin/", f"{task}answer/preview/", "/desk/taken-back/close/"):
+    for address in (
+        f"{task}answer/begin/",
+        f"{task}answer/preview/",
+        f"{task}appeal.zip",
+        "/desk/taken-back/close/",
+    ):
         employee.go(address, 405)
     employee.go(task)
     employee.press("View request")
