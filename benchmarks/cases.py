@@ -1,4 +1,7 @@
-"""The desk's pages as an employee gets them over 100,000 tasks, cases and holds: the queue, and that on retention."""
+"""The desk's pages as an employee gets them over 100,000 tasks, cases and holds: the queue, and that on retention.
+
+Then what waits is requests for public records alone: the queue again, and the report of their year.
+"""
 
 import datetime as dt
 import os
@@ -8,6 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import closing
 from http import HTTPStatus
 from itertools import batched
@@ -17,7 +21,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks import starting
-from benchmarks.queue import PAGE, TIMES, change
+from benchmarks.queue import PAGE, TIMES, change, median_of
 from benchmarks.sizes import count_of
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.crypto.seal import new_key, wrap
@@ -37,6 +41,7 @@ TASKS = CASES = count_of("KEEPFAITH_BENCH_CASES", whole=100_000, smallest=500)
 # So many of the cases are open, and hold all of these records between them.
 OPEN, HOLDS = CASES // 500, CASES
 ACCOUNT, DUTIES = "bench", ("literature", "assistance", "records")
+PATHS = ("/desk/", f"/desk/?page={PAGE}", "/desk/retention/", "/desk/office/")
 FIELDS = {"name": "name", "address": "postal-address", "email": "email-address"}
 # Over three years, hour by hour; half of the tasks wait.
 FILL = """
@@ -52,6 +57,23 @@ SELECT id, edition, holding, purpose, form, received_at, purpose, CASE WHEN wait
     CASE WHEN NOT waits THEN least(received_at::date + floor(random() * 21)::int, current_date) END
 FROM disclosure_record, LATERAL (SELECT right(reference, 4)::int %% 2 = 0 AS waits) AS shares
 WHERE reference ~ '^B[0-9]{9}$';
+"""
+# What waits becomes requests of last year.
+REQUESTS = """
+UPDATE disclosure_record SET holding = 'records-requests', purpose = 'public-records', form = 'records',
+    received_at = date_trunc('year', now()) - (1 + mod(substr(reference, 2)::int, 8760)) * interval '1 hour'
+FROM disclosure_task WHERE record_id = disclosure_record.id AND state = 'open' AND reference ~ '^B[0-9]{9}$';
+UPDATE disclosure_task SET holding = record.holding, collected_for = record.purpose, purpose = record.purpose,
+    form = record.form, received_at = record.received_at
+FROM disclosure_record AS record WHERE record_id = record.id AND record.form = 'records';
+"""
+# The rows of the report, without its words.
+PLAIN = """
+SELECT record.id, record.reference, task.edition, task.holding, task.came_by, task.form, task.received_at, task.state,
+    task.closed_on
+FROM disclosure_task AS task JOIN disclosure_record AS record ON record.id = task.record_id
+WHERE task.purpose = 'public-records' AND task.came_by NOT IN ('phone', 'person')
+ORDER BY task.received_at, record.reference
 """
 
 
@@ -76,7 +98,13 @@ def main(data: Path) -> None:
         with closing(Store.open(portal.custody_folder, portal.custodian_key)) as store:
             fill(store, edition, records)
         with portal.control() as control:
-            report(control)
+            browser = employee_browser(control)
+            report(
+                browser, f"{TASKS:,} tasks waiting, {CASES:,} cases, {OPEN:,} of them open, {HOLDS:,} on hold"
+            )
+            change(data, REQUESTS)
+            report(browser, f"{TASKS:,} requests for records waiting", ("/desk/", f"/desk/?page={PAGE}"))
+            report_on_requests()
 
 
 def fill(store: Store, edition: str, records: list[uuid.UUID]) -> None:
@@ -110,7 +138,8 @@ def fill(store: Store, edition: str, records: list[uuid.UUID]) -> None:
             store.connection.executemany("INSERT INTO holds VALUES (?, ?)", rows)
 
 
-def report(control: ControlClient) -> None:
+def employee_browser(control: ControlClient) -> "Client":
+    """Sign an employee in who has the duties."""
     from django.test import Client
 
     from keepfaith.disclosure.staff.models import Employee
@@ -120,16 +149,43 @@ def report(control: ControlClient) -> None:
         give_duty(control, ACCOUNT, duty)
     browser = Client(SERVER_NAME="localhost", headers={"User-Agent": BROWSER})
     browser.force_login(employee, backend="allauth.account.auth_backends.AuthenticationBackend")
-    print(
-        f"\nPages of the desk, {TASKS:,} tasks waiting, {CASES:,} cases, {OPEN:,} of them open, {HOLDS:,} on hold:"
-    )
-    for path in ("/desk/", f"/desk/?page={PAGE}", "/desk/retention/", "/desk/office/"):
+    return browser
+
+
+def report(browser: "Client", over: str, paths: Sequence[str] = PATHS) -> None:
+    print(f"\nPages of the desk, {over}:")
+    for path in paths:
         took, worked, queried, size = timed(browser, path)
         print(
             f"  {took * 1000:6.0f} ms, {worked * 1000:5.0f} ms of a processor in the web process and "
             f"{queried * 1000:4.0f} ms in the database, {size / 1024:4,.0f} KB: {path}",
             flush=True,
         )
+
+
+def report_on_requests() -> None:
+    """Time the report of a year beside the query that it has to make."""
+    from django.db import connection
+
+    from keepfaith.public_records.report import COLUMNS, report_year
+    from keepfaith.web.csv_lines import csv_lines
+
+    now = dt.datetime.now(dt.UTC)
+
+    def write() -> str:
+        return csv_lines(COLUMNS, report_year(now.year - 1, now=now).rows)
+
+    def query() -> list[object]:
+        with connection.cursor() as cursor:
+            cursor.execute(PLAIN)
+            return list(cursor.fetchall())
+
+    rows = write().count("\n") - 1
+    for what, act in (
+        (f"the report of a year as CSV, {rows:,} rows", write),
+        ("its rows by plain SQL", query),
+    ):
+        print(f"  {median_of(act) * 1000:6.0f} ms for {what}", flush=True)
 
 
 def timed(browser: "Client", path: str) -> tuple[float, float, float, int]:
