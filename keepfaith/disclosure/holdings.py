@@ -11,7 +11,7 @@ _NAMING_STAFF: Final = (
         "disclosure_task",
         "assigned_to",
         (
-            *("id", "record_id", "purpose", "state", "goes_by", "came_by", "closed_on"),
+            *("id", "record_id", "purpose", "state", "goes_by", "came_by", "came_on", "closed_on"),
             *("edition", "holding", "collected_for", "form", "received_at"),
         ),
     ),

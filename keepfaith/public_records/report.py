@@ -39,7 +39,7 @@ _PROVIDING: Final = frozenset({"", "partial"})
 _DOORS: Final = {Task.PAPER: "on paper", "email": "by e-mail"}
 _FIELDS: Final = (
     *("record_id", "record__reference", "edition", "holding", "came_by", "form"),
-    *("received_at", "state", "closed_on"),
+    *("received_at", "came_on", "state", "closed_on"),
 )
 
 
@@ -123,10 +123,10 @@ def report_year(year: int, *, now: dt.datetime) -> YearReport:
     if year > agency.day(now).year:
         raise KeepfaithError(f"{year} is still to come.", "Name a year that has begun.")
     began, ended = (agency.midnight(dt.date(one, 1, 1)) for one in (year, year + 1))
+    received = Q(came_on=None, received_at__gte=began, received_at__lt=ended)
     requests = Task.objects.filter(
         Q(purpose=PUBLIC_RECORDS) | Q(collected_for=PUBLIC_RECORDS),
-        received_at__gte=began,
-        received_at__lt=ended,
+        Q(came_on__year=year) | received,
         # A letter that goes on with a request is none of its own.
         record__about=None,
     ).exclude(came_by__in=Task.ORAL)
@@ -144,10 +144,10 @@ def report_year(year: int, *, now: dt.datetime) -> YearReport:
         (
             grouped(reference or ""),
             f"{titles[edition].holding(holding)}, {_DOORS.get(came_by or form, 'by form')}",
-            agency.day(received_at),
+            came_on or agency.day(received_at),
             *figures[record.bytes].cells(closed_on if state == Task.SENT else None),
         )
-        for record, reference, edition, holding, came_by, form, received_at, state, closed_on in tasks
+        for record, reference, edition, holding, came_by, form, received_at, came_on, state, closed_on in tasks
     ]
     return YearReport(rows, requests.filter(received_at__gte=now - UNSURE).count())
 

@@ -52,13 +52,20 @@ def write_agency(folder):
     return agency, edition
 
 
-def request(came=FIRST, came_by="", address="reader@example.org"):
+def request(came=FIRST, came_by="", came_on=None, address="reader@example.org"):
     """Store a request as it comes by the form, or as it is typed in; return its record."""
     edition = posted_editions().in_force("privacy", at=NOW).bundle.digest
     values = {"records": Value("free-text", "=Minutes of May"), "name": Value("name", "Example Reader")}
     values["email"] = Value("email-address", address)
     new = NewRecord(
-        edition, HOLDING, "public-records", values, form="records", came_by=came_by, address=address
+        edition,
+        HOLDING,
+        "public-records",
+        values,
+        form="records",
+        came_by=came_by,
+        came_on=came_on,
+        address=address,
     )
     record = Record.objects.get(pk=create_record(new, token=secrets.token_bytes(16), work=True).record)
     if came:

@@ -127,6 +127,12 @@ def test_the_year_is_that_of_the_agency_and_rows_come_in_their_order():
     assert [row["Reference"].replace("-", "") for row in reported(2023)[0]] == [before.reference]
 
 
+def test_what_was_typed_in_is_reported_in_the_year_in_which_it_came():
+    request(came_by=Task.PAPER, came_on=dt.date(2023, 12, 29))
+    assert reported()[0] == []
+    assert [row["Date received"] for row in reported(2023)[0]] == ["2023-12-29"]
+
+
 def test_an_answer_that_ended_the_task_is_the_response_where_no_item_says_one():
     task = request().task
     Task.objects.filter(pk=task.pk).update(state=Task.SENT)

@@ -44,11 +44,15 @@ WAYS: Final = frozenset({Filter.MAIL, Filter.EMAIL})
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many tasks came on one day by one form, go out in one way and are with one kind of holder; when due."""
+    """How many tasks came on one day by one form, go out in one way and are with one kind of holder; when due.
+
+    They were `received` on the day on which they reached the desk; what was typed in can have come before.
+    """
 
     form: str
     holding: str
     received: dt.date
+    came: dt.date
     holder: Holder
     goes_by: str
     count: int
@@ -57,7 +61,7 @@ class DayCount:
     @property
     def place(self) -> tuple[bool, dt.date, dt.date]:
         """Where its tasks are in the queue, whoever has them; those that are due on no day come last."""
-        return self.due is None, self.due or dt.date.max, self.received
+        return self.due is None, self.due or dt.date.max, self.came
 
     def is_late(self, today: dt.date) -> bool:
         """Return whether their day has passed."""
@@ -81,14 +85,16 @@ def day_counts(tasks: TaskQuerySet, *, account: str, absent: Collection[str] = (
         default=Value(Holder.COLLEAGUE.value),
     )
     received = TruncDate("received_at", tzinfo=this_agency().zone)
-    rows = tasks.order_by().values_list("form", "holding", received, holder, "goes_by").annotate(Count("pk"))
+    by = "form", "holding", received, "came_on", holder, "goes_by"
+    # Not their keys, for which each row would be read: the index has no key.
+    rows = tasks.order_by().values_list(*by).annotate(number=Count("*"))
     due_days: dict[tuple[str, str, dt.date], dt.date | None] = {}
     counts = []
-    for form, holding, day, holds, goes_by, count in rows:
-        came = form, holding, day
+    for form, holding, day, came_on, holds, goes_by, count in rows:
+        came = form, holding, came_on or day
         if came not in due_days:
             due_days[came] = due_after(*came)
-        counts.append(DayCount(form, holding, day, _HOLDERS[holds], goes_by, count, due_days[came]))
+        counts.append(DayCount(form, holding, day, came[2], _HOLDERS[holds], goes_by, count, due_days[came]))
     return counts
 
 
@@ -136,11 +142,11 @@ class OrderedTasks(Sequence[Task]):
             return self[at : at + 1][0]
         start, stop, _ = at.indices(self._length)
         passed, skipped, matches = 0, 0, []
-        for (_, _, received), ways in self._places:
+        for (_, _, came), ways in self._places:
             if passed + ways.total() <= start:
                 skipped = passed + ways.total()
             elif passed < stop:
-                matches.append(_came_on(received) & _came_by(ways))
+                matches.append(_came_on(came) & _came_by(ways))
             else:
                 break
             passed += ways.total()
@@ -155,7 +161,8 @@ class OrderedTasks(Sequence[Task]):
 
 def _came_on(day: dt.date) -> Q:
     midnight = this_agency().midnight
-    return Q(received_at__gte=midnight(day), received_at__lt=midnight(day + _DAY))
+    received = Q(received_at__gte=midnight(day), received_at__lt=midnight(day + _DAY))
+    return Q(came_on=day) | (Q(came_on=None) & received)
 
 
 def _came_by(ways: Iterable[tuple[str, str]]) -> Q:

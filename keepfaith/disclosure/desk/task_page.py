@@ -29,7 +29,7 @@ from keepfaith.disclosure.records.fields import (
 from keepfaith.disclosure.records.office_duties import restricting_duties
 from keepfaith.disclosure.records.person_view import person_sees
 from keepfaith.disclosure.tasks.assignment import colleagues
-from keepfaith.disclosure.tasks.due_dates import due_date, due_reason
+from keepfaith.disclosure.tasks.due_dates import day_it_came, due_deadline, due_reason
 from keepfaith.disclosure.tasks.field_opener import OpenedFields
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
 from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
@@ -55,11 +55,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "purpose": words.purpose(task.purpose),
         "collected_for": words.purpose(record.purpose),
         "came_by": WAYS_IN[task.came_by],
-        "received": this_agency().day(record.received_at),
-        "days": days_waiting(record),
-        "due": due_words(due) if (due := due_on(record)) else "",
-        "due_on": due,
-        "due_reason": _due_reason(record),
+        **_days(record),
         "state": STATES[task.state],
         "passage": words.passage(offered.clause),
         "edition": words.edition,
@@ -132,9 +128,18 @@ def _suspension(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
     }
 
 
-def _due_reason(record: Record) -> str:
-    counted = due_date(record.form, record.holding, record.received_at)
-    return due_reason(counted) if counted else ""
+def _days(record: Record) -> dict[str, Any]:
+    """Return when it came and was typed in, how long it waits, and when it is due."""
+    received, due = day_it_came(record), due_on(record)
+    counted = due_deadline(record.form, record.holding, received)
+    return {
+        "received": received,
+        "typed_on": this_agency().day(record.received_at),
+        "days": days_waiting(record),
+        "due": due_words(due) if due else "",
+        "due_on": due,
+        "due_reason": due_reason(counted) if counted else "",
+    }
 
 
 def has_opened(access: TaskAccess) -> bool:

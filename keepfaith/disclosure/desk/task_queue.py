@@ -26,7 +26,7 @@ from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.receipts import ALPHABET, Receipt, grouped
 from keepfaith.disclosure.tasks.absences import away
-from keepfaith.disclosure.tasks.due_dates import due_day
+from keepfaith.disclosure.tasks.due_dates import day_it_came, due_after
 
 PAGE_SIZE: Final = 50
 _MAX_TYPED_LENGTH: Final = 40
@@ -143,12 +143,12 @@ def shown_reference(record: Record) -> str:
 
 def days_waiting(record: Record) -> int:
     """Count the agency's calendar days since a record came."""
-    return (_today() - this_agency().day(record.received_at)).days
+    return (_today() - day_it_came(record)).days
 
 
 def due_on(record: Record) -> dt.date | None:
     """Return the day on which a record's task is due, if a receipt promised one."""
-    return due_day(record.form, record.holding, record.received_at)
+    return due_after(record.form, record.holding, day_it_came(record))
 
 
 def due_words(due: dt.date | None, today: dt.date | None = None) -> str:
@@ -211,7 +211,7 @@ def _line(
         number=task.pk,
         reference=shown_reference(record),
         what=words.holding(record.holding),
-        received=this_agency().day(record.received_at),
+        received=day_it_came(record),
         due=due_words(due, today),
         due_on=due,
         is_late=due is not None and due < today,

@@ -8,7 +8,7 @@ from django.core.validators import BaseValidator, MaxValueValidator, MinValueVal
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.agency.fee_rates import read_fee_rates
-from keepfaith.disclosure.tasks.due_dates import due_deadline
+from keepfaith.disclosure.tasks.due_dates import day_it_came, due_deadline
 from keepfaith.errors import KeepfaithError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ UNITS: Final[Mapping[str, Unit]] = {"money": Unit(100, "${:,.2f}"), "hours": Uni
 
 def _answer_day(typed: Typed) -> str:
     record: Record = typed["record"]
-    due = due_deadline(record.form, record.holding, this_agency().day(record.received_at))
+    due = due_deadline(record.form, record.holding, day_it_came(record))
     if due is None:
         raise KeepfaithError(
             "No rule says by when this request is answered.",

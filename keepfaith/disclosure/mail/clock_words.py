@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.tasks.answer_clock import AnswerClock, ClockStep, answer_clock
+from keepfaith.disclosure.tasks.due_dates import day_it_came
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.files import forms_of
 
@@ -21,7 +21,7 @@ def clock_words(message: OutgoingMessage) -> Mapping[str, str]:
     record = message.record
     clock = None
     if record.form not in forms_of(settings.AGENCY).forms:
-        clock = answer_clock(record.form, record.holding, this_agency().day(record.received_at))
+        clock = answer_clock(record.form, record.holding, day_it_came(record))
     return {"clock": " ".join([*_sentences(clock), clock.basis]) if clock else ""}
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now, TruncDate
 
 from keepfaith.custody.protocol.known_names import STATEMENT
 
@@ -96,6 +97,12 @@ def copied_text(length: int, comment: str) -> "models.CharField[str, str]":
     )
 
 
+# The day on which a task's record came in UTC, and one more: somewhere it is that day already.
+_LAST_CAME_ON: Final = CombinedExpression(
+    TruncDate("received_at", tzinfo=dt.UTC), "+", models.Value(1), output_field=models.DateField()
+)
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     """Reads of the work to do; never of what it is about."""
 
@@ -131,6 +138,10 @@ class Task(models.Model):
         default="",
         db_default="",
         db_comment="phone, paper or person if an employee typed it in; empty if it came by form or e-mail",
+    )
+    came_on = models.DateField(
+        null=True,
+        db_comment="day on which it came, as the employee said who typed it in; else it is received_at",
     )
     closed_on = models.DateField(null=True, db_comment="day on which it was sent, returned or closed")
     assigned_to = models.CharField(
@@ -168,6 +179,12 @@ class Task(models.Model):
             models.CheckConstraint(
                 condition=models.Q(came_by__in=["", "phone", "paper", "person"]), name="known_way_in"
             ),
+            models.CheckConstraint(
+                condition=models.Q(came_on__isnull=True)
+                | models.Q(came_on__gte=dt.date(2000, 1, 1), came_on__lte=_LAST_CAME_ON)
+                & ~models.Q(came_by=""),
+                name="came_before_it_was_typed_in",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["purpose"], condition=models.Q(state="open"), name="tasks_waiting"),
@@ -179,7 +196,7 @@ class Task(models.Model):
             # With all that the queue and the page on the office count by, no row is read for that.
             models.Index(
                 fields=[
-                    *("holding", "form", "received_at", "edition", "collected_for"),
+                    *("holding", "form", "received_at", "came_on", "edition", "collected_for"),
                     *("purpose", "goes_by", "assigned_to"),
                 ],
                 condition=models.Q(state="open"),

@@ -1,6 +1,7 @@
 """Keeping what somebody told us: the key first, then the sealed row; then `key_reconciliation` tells of the row."""
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import uuid
@@ -21,7 +22,7 @@ from keepfaith.disclosure.records.receipts import Receipt
 STORE_EMAIL: Final = "SELECT disclosure_store_email(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s)"
 # What a row says of a field whose ciphertext lies in a table of its own: this, and its SHA-256.
 ENCLOSURE_PREFIX: Final = "sha256:"
-STORE_RECORD: Final = "SELECT disclosure_store_record(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s)"
+STORE_RECORD: Final = "SELECT disclosure_store_record(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s)"
 # The kinds of address by which an answer goes out; a postal address is asked for only where somebody chose mail.
 _WAYS_OUT: Final = {"postal-address": "mail", "email-address": "email"}
 
@@ -51,10 +52,10 @@ class ProvenReply(NamedTuple):
 class NewRecord:
     """What is to be kept: under which edition, in which holding, for which purpose, and its fields.
 
-    A field that says nothing is not kept at all. `came_by` says how it came if an employee typed it in. `address` is
-    that of the person it is about (an e-mail address, or `postal:` and a postal address), in the way
-    `custody/store/subjects` reads it. With `topics` it is a subscription to them. What is `enclosed` is too long for a
-    row, such as the attachments of a letter.
+    A field that says nothing is not kept at all. `came_by` says how it came if an employee typed it in, and `came_on`
+    on which day. `address` is that of the person it is about (an e-mail address, or `postal:` and a postal address), in
+    the way `custody/store/subjects` reads it. With `topics` it is a subscription to them. What is `enclosed` is too
+    long for a row, such as the attachments of a letter.
     """
 
     edition: str
@@ -63,6 +64,7 @@ class NewRecord:
     values: Mapping[str, Value]
     form: str = ""
     came_by: str = ""
+    came_on: dt.date | None = None
     address: str = ""
     topics: tuple[str, ...] = ()
     enclosed: Mapping[str, EnclosedValue] = field(default_factory=dict)
@@ -167,7 +169,7 @@ def store_row(new: NewRecord, created: CreatedKey, receipt: Receipt, *, work: bo
     row = (
         *(uuid.UUID(bytes=created.record), new.edition, new.holding, new.purpose, new.form),
         *(json.dumps(sealed_fields(new, created)), receipt.reference, receipt.code_digest, work),
-        *(new.goes_by, new.came_by),
+        *(new.goes_by, new.came_by, new.came_on),
     )
     with connection.cursor() as cursor:
         cursor.execute(STORE_RECORD, row)

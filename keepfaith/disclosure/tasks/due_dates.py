@@ -14,11 +14,18 @@ from keepfaith.agency.deadline_rules import read_deadline_rules
 from keepfaith.deadlines.business_days import BusinessCalendar
 from keepfaith.deadlines.deadline import Deadline, count_deadline
 from keepfaith.deadlines.rules import BUSINESS_DAYS, NEXT, SAME, DeadlineRule
+from keepfaith.disclosure.models import Record
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
 
 _WEEKEND: Final = frozenset({"Saturday", "Sunday"})
 PROMISE: Final = "answer"
+
+
+def day_it_came(record: Record) -> dt.date:
+    """Return the day from which an answer is counted: as an employee said who typed it in, else that of its hour."""
+    task = getattr(record, "task", None)
+    return (task and task.came_on) or this_agency().day(record.received_at)
 
 
 def due_rule(form: str, holding: str, received: dt.date) -> DeadlineRule | None:
@@ -33,18 +40,10 @@ def due_rule(form: str, holding: str, received: dt.date) -> DeadlineRule | None:
     if promising is None or not promising.answer_within:
         return None
     if promising.answer_rule:
-        return read_deadline_rules(settings.AGENCY).on(promising.answer_rule, received)
+        rules = read_deadline_rules(settings.AGENCY)
+        # An employee may type in what came before the first entry of a rule.
+        return rules.on(promising.answer_rule, max(received, rules.versions[promising.answer_rule][0].first))
     return _promise(promising)
-
-
-def due_date(form: str, holding: str, received_at: dt.datetime) -> Deadline | None:
-    """Return when what came at an instant is due, with the reason for each step; the day it came is not counted."""
-    return due_deadline(form, holding, this_agency().day(received_at))
-
-
-def due_day(form: str, holding: str, received_at: dt.datetime) -> dt.date | None:
-    """Return the day on which what came at an instant is due."""
-    return due_after(form, holding, this_agency().day(received_at))
 
 
 def due_after(form: str, holding: str, received: dt.date) -> dt.date | None:

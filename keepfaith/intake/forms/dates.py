@@ -18,6 +18,10 @@ _NO_DATE: Final = gettext_noop("Enter a date that exists, like 3 9 2026 for Marc
 _NO_YEAR: Final = gettext_noop("Enter the year in four figures: %(label)s")
 _TOO_LATE: Final = gettext_noop("Enter today or an earlier day: %(label)s")
 _TOO_EARLY: Final = gettext_noop("Enter today or a later day: %(label)s")
+# Of the desk alone, which is in English. What came longer ago was mistyped.
+_NO_DAY: Final = "Enter a date that exists, like 2026-03-09: %(label)s"
+_LONG_AGO: Final = "Enter a day of the last year, not an earlier one: %(label)s"
+_YEAR: Final = dt.timedelta(days=366)
 
 
 def read_date(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
@@ -39,6 +43,20 @@ def read_date(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     except ValueError:
         return whole, problem(field, _NO_DATE)
     return date.isoformat(), _bounds(field, date)
+
+
+def read_came_on(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
+    """Return the day on which something came that an employee types in: today, or one of the last year."""
+    text = typed.get(field.name).strip()
+    try:
+        date = dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        return text, problem(field, _NO_DAY)
+    if date is None:
+        return "", []
+    today = this_agency().day(dt.datetime.now(dt.UTC))
+    is_old = date < today - _YEAR
+    return date.isoformat(), problem(field, _LONG_AGO) if is_old else _bounds(field, date)
 
 
 def _bounds(field: Field, date: dt.date) -> list[InputError]:

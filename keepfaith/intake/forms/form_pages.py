@@ -46,15 +46,15 @@ class FormState:
     field: str = ""
 
 
-def empty_page(request: HttpRequest, form: Form) -> HttpResponse:
-    """Return a form that is asked for the first time."""
+def empty_page(request: HttpRequest, form: Form, typed: SentForm | None = None) -> HttpResponse:
+    """Return a form that is asked for the first time; `typed` is what it begins with."""
     try:
         edition = edition_in_force()
     except DatabaseError:
         return closed_page(request, form, "unreachable")
     if edition is None or not allows(edition, form):
         return closed_page(request, form, _why_closed(edition))
-    state = FormState()
+    state = FormState(typed=typed or SentForm({}))
     # The page's links to itself repeat the query of its URL, so a page with a query is made for that one.
     if request.META.get("QUERY_STRING") or hasattr(request, FRAME):
         return _page(request, form, edition, state)

@@ -17,6 +17,7 @@ from keepfaith.intake.forms.validation import Answers, always_sent, token_of, to
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import (
+    CAME_ON,
     CHOSEN,
     DECIDING,
     EDITION,
@@ -178,7 +179,7 @@ def chosen_answers(answers: Answers) -> tuple[tuple[Field, tuple[str, ...]], ...
 
 def shown_lines(field: Field, text: str) -> tuple[str, ...]:
     """Return an answer as a page shows it, by line; what was chosen is in the reader's language."""
-    if field.kind == "date" and text:
+    if field.kind in {"date", CAME_ON} and text:
         return (date_format(dt.date.fromisoformat(text)),)
     if field.kind == LANGUAGE:
         return tuple(dict(settings.LANGUAGES).get(code, code) for code in text.splitlines())

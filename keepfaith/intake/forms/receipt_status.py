@@ -20,6 +20,7 @@ from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.erasure_date import Erasure, erasure
 from keepfaith.disclosure.tasks.answer_clock import AnswerClock, answer_clock
+from keepfaith.disclosure.tasks.due_dates import day_it_came
 from keepfaith.intake.forms.availability import edition_in_force, edition_shown, open_forms, purpose_of
 from keepfaith.intake.forms.validation import Answers
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
@@ -92,8 +93,8 @@ def status_of(receipt: Receipt, act: str = "") -> ReceiptStatus | DestroyedStatu
         open_forms().get(record.form),
         record.holding,
         posted_editions().by_digest(record.edition),
-        this_agency().day(record.received_at),
-        Task.objects.filter(record=record).first(),
+        day_it_came(record),
+        getattr(record, "task", None),
     )
     # The custodian says what is on hold and what was used; without its answer neither can be told.
     return replace(status, is_on_hold=due_records.is_on_hold(record), shown=uses_on_receipt(record, receipt))

@@ -1,5 +1,6 @@
 """Receiving a form: under the edition that its page showed and that is still in force, sealed, once."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,10 +29,10 @@ class NotReceived(KeepfaithError):
         self.why = why
 
 
-def submit(answers: Answers, *, came_by: str = "") -> StoredRecord:
+def submit(answers: Answers, *, came_by: str = "", came_on: dt.date | None = None) -> StoredRecord:
     """Keep what a form says, or raise `NotReceived`; the same form sent again gives the same receipt.
 
-    `came_by` says how it came if an employee typed it in.
+    `came_by` says how it came if an employee typed it in, `came_on` on which day.
     """
     try:
         edition = edition_in_force()
@@ -42,7 +43,7 @@ def submit(answers: Answers, *, came_by: str = "") -> StoredRecord:
     except DatabaseError:
         raise NotReceived("nothing") from None
     try:
-        return _store(answers, came_by)
+        return _store(answers, came_by, came_on)
     except CustodianUnavailable:
         raise NotReceived("nothing") from None
     except Refused as refused:
@@ -52,9 +53,9 @@ def submit(answers: Answers, *, came_by: str = "") -> StoredRecord:
         raise NotReceived("unsure") from None
 
 
-def _store(answers: Answers, came_by: str) -> StoredRecord:
+def _store(answers: Answers, came_by: str, came_on: dt.date | None) -> StoredRecord:
     record = _new_record(answers)
-    record = replace(record, came_by=came_by)
+    record = replace(record, came_by=came_by, came_on=came_on)
     mail = _mail_for(record)
     if mail is None:
         return create_record(record, token=answers.token, work=answers.form.work)

@@ -24,7 +24,7 @@ from keepfaith.intake.forms.chosen_answers import (
     read_language,
     read_reference,
 )
-from keepfaith.intake.forms.dates import read_date
+from keepfaith.intake.forms.dates import read_came_on, read_date
 from keepfaith.intake.forms.postal_addresses import missing_parts, read_address
 from keepfaith.intake.forms.written_answers import (
     read_email,
@@ -37,6 +37,7 @@ from keepfaith.intake.forms.written_answers import (
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import (
     AS_IT_IS,
+    CAME_ON,
     DECIDING,
     EDITION,
     LANGUAGE,
@@ -172,6 +173,7 @@ _KINDS: Final[dict[str, Callable[[Field, SentForm], tuple[str, list[InputError]]
     "phone": read_phone,
     "number": read_number,
     "date": read_date,
+    CAME_ON: read_came_on,
     "address": read_address,
     "choice": read_choice,
     "yes-no": read_choice,

@@ -10,6 +10,7 @@ from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.form import (
     AS_IT_IS,
+    CAME_ON,
     CHOSEN,
     DECIDING,
     EDITION,
@@ -74,7 +75,7 @@ MAX_PHONE_LENGTH: Final = 40
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 # `note` is what the desk adds to each record.
-_TAKEN: Final = frozenset({TOKEN, EDITION, AS_IT_IS, STEP, "note"})
+_TAKEN: Final = frozenset({TOKEN, EDITION, AS_IT_IS, STEP, CAME_ON, "note"})
 _MAX_ROWS, _MAX_CHOICES, _MAX_QUANTITY, _MAX_CHOICE_LENGTH = 20, 30, 999, 120
 
 

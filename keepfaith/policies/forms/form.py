@@ -33,6 +33,9 @@ LANGUAGE: Final = "language"
 # The kind of the box for whoever wants the reference by e-mail. It is kept as the language of the page, and offered
 # where the edition lets the form keep one.
 REFERENCE, SEND_REFERENCE = "reference", "Send me the reference by e-mail"
+# The question of the desk alone, name and kind: on which day what an employee types in came. It is kept beside the
+# record, and no file of the agency asks it.
+CAME_ON: Final = "came_on"
 # What a browser may fill in by itself, by category (WCAG 1.3.5).
 AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("line", "name"): "name",

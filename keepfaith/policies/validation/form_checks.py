@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.forms.files import Forms
-from keepfaith.policies.forms.form import REFERENCE, Form
+from keepfaith.policies.forms.form import CAME_ON, REFERENCE, Form
 from keepfaith.policies.forms.source import FormSource
 from keepfaith.policies.validation.form_texts import form_by_hand_faults, form_place_faults
 from keepfaith.policies.validation.table_reader import Fault, entries, rows
@@ -35,7 +35,7 @@ def form_faults(form: Form, bundle: Bundle, source: FormSource) -> Iterator[Faul
         problem = f"its holding {form.holding} is not one of {form.purpose} in this edition"
         yield source.fault("", 0, "holding", problem, "name one of inventory.toml")
         return
-    for number, field in enumerate(form.fields):
+    for number, field in enumerate(field for field in form.fields if field.kind != CAME_ON):
         for what, allowing in (("its purpose", purpose), ("its holding", holding)):
             # What an edition does not let it send is not offered.
             if field.kind != REFERENCE and field.category not in allowing.get("categories", ()):

@@ -122,8 +122,9 @@ def clerk(db: None, control: ControlClient) -> Iterator[object]:
 
 
 def received(
-    holding: str = "literature-requests", altered: str = "", token: bytes = b"", form: str = "x", **texts: str
-) -> Task:
+    holding: str = "literature-requests", altered: str = "", token: bytes = b"", form: str = "x",
+    came_on: dt.date | None = None, **texts: str,
+) -> Task:  # fmt: skip
     """Create the record of a form, and return its task; `altered` damages the row on its way.
 
     Its receipt follows from the `token`, if one is given.
@@ -131,7 +132,10 @@ def received(
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
     address = texts.get("email") or "reader@example.org"
-    new_record = NewRecord(edition, holding, FOR[holding], values, form=form, address=address)
+    new_record = NewRecord(
+        edition, holding, FOR[holding], values, form=form, address=address,
+        came_by="paper" if came_on else "", came_on=came_on,
+    )  # fmt: skip
     if altered:
         return damaged(new_record, altered)
     stored = create_record(new_record, token=token or secrets.token_bytes(16), work=True)

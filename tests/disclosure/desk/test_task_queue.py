@@ -5,13 +5,18 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keepfaith.disclosure.desk import task_queue
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
-from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.desk.office.task_counts import task_counts
+from keepfaith.disclosure.desk.queue_order import day_counts
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.records.need_to_know import covering
 from keepfaith.disclosure.tasks import due_dates
 from keepfaith.disclosure.tasks.assignment import hand_over, take_over
-from keepfaith.disclosure.tasks.due_dates import due_date, due_day, due_reason, due_rule
+from keepfaith.disclosure.tasks.due_dates import day_it_came, due_after, due_deadline, due_reason, due_rule
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from tests.backdating import backdate_record
 
@@ -30,9 +35,9 @@ def _on_a_known_day(monkeypatch):
     monkeypatch.setattr(task_queue, "timezone", SimpleNamespace(now=lambda: noon))
 
 
-def came(day, hour=9, holding="literature-requests", **texts):
-    """Return the task of a record that came on a day of the agency."""
-    task = received(holding, **(texts or LITERATURE))
+def came(day, hour=9, holding="literature-requests", came_on=None, **texts):
+    """Return the task of a record that came on a day of the agency, or was typed in on it and came before."""
+    task = received(holding, came_on=came_on, **(texts or LITERATURE))
     instant = dt.datetime.fromisoformat(f"{day}T{hour:02}:00").replace(tzinfo=ZoneInfo("America/New_York"))
     backdate_record(task.record, instant)
     return task
@@ -64,20 +69,19 @@ def test_what_a_receipt_promises_is_when_a_task_is_due():
     assert due_rule("email", "questions", today).count == 10
     assert due_rule("notices", "notice-subscriptions", today) is None
     assert due_rule("x", "nothing", today) is None
-    friday = dt.datetime(2026, 10, 9, 13, tzinfo=dt.UTC)
-    assert due_day("question", "questions", friday) == dt.date(2026, 10, 26)
     # Eleven at night where the agency is, though the next day in Greenwich.
-    night = dt.datetime(2026, 10, 10, 3, tzinfo=dt.UTC)
-    assert due_day("question", "questions", night) == dt.date(2026, 10, 26)
-    assert due_day("notices", "notice-subscriptions", friday) is None
-    assert due_date("notices", "notice-subscriptions", friday) is None
+    friday = day_it_came(Record(received_at=dt.datetime(2026, 10, 10, 3, tzinfo=dt.UTC)))
+    assert friday == today
+    assert due_after("question", "questions", friday) == dt.date(2026, 10, 26)
+    assert due_after("notices", "notice-subscriptions", friday) is None
+    assert due_deadline("notices", "notice-subscriptions", friday) is None
 
 
 @pytest.mark.parametrize("day", range(1, 32))
 def test_the_reason_of_a_due_day_is_that_of_the_same_day(day):
-    received = dt.datetime(2026, 12, day, 15, tzinfo=dt.UTC)
-    counted = due_date("literature", "literature-requests", received)
-    assert counted.due == due_day("literature", "literature-requests", received)
+    received = dt.date(2026, 12, day)
+    counted = due_deadline("literature", "literature-requests", received)
+    assert counted.due == due_after("literature", "literature-requests", received)
 
 
 def test_a_question_about_oneself_is_due_as_the_law_says():
@@ -85,7 +89,7 @@ def test_a_question_about_oneself_is_due_as_the_law_says():
     assert (rule.name, rule.unit, rule.is_confirmed) == ("subject-answer", "calendar days", False)
     # What came by mail is typed in, and due alike.
     assert due_rule("", "your-information-requests", dt.date(2026, 11, 2)) is rule
-    counted = due_date("about-me", "your-information-requests", dt.datetime(2026, 11, 2, 15, tzinfo=dt.UTC))
+    counted = due_deadline("about-me", "your-information-requests", dt.date(2026, 11, 2))
     assert counted.due == dt.date(2026, 11, 20)
     assert due_reason(counted) == (
         "20 days after November 2, and before November 22, when the office is closed; by analogy to "
@@ -94,12 +98,11 @@ def test_a_question_about_oneself_is_due_as_the_law_says():
 
 
 def test_the_reason_names_what_was_left_out_but_weekends():
-    received = dt.datetime(2026, 12, 24, 15, tzinfo=dt.UTC)
-    counted = due_date("literature", "literature-requests", received)
+    counted = due_deadline("literature", "literature-requests", dt.date(2026, 12, 24))
     assert (
         due_reason(counted) == "5 business days after December 24, without Christmas Day and New Year's Day"
     )
-    plain = due_date("literature", "literature-requests", dt.datetime(2026, 12, 7, 15, tzinfo=dt.UTC))
+    plain = due_deadline("literature", "literature-requests", dt.date(2026, 12, 7))
     assert due_reason(plain) == "5 business days after December 7"
 
 
@@ -111,6 +114,17 @@ def test_late_tasks_come_first_and_then_those_due_soonest_whatever_their_kind(cu
     same_hour = [came("2026-11-06", 10), came("2026-11-06", 10)]
     expected = [late, early, *same_hour, quick, slow]
     assert pages(("literature", "assistance")) == [[task.pk for task in expected]]
+
+
+def test_what_was_typed_in_is_where_it_would_be_had_it_come_by_form_and_new_when_it_was_typed_in(custody):
+    typed = came("2026-11-10", came_on=dt.date(2026, 11, 3))
+    early, late = came("2026-11-02"), came("2026-11-04")
+    assert pages(("literature",)) == [[early.pk, typed.pk, late.pk]]
+    lines = task_queue.queue_page(CurrentEmployee("clerk", ("literature",)), page=None).lines
+    line = lines[1]
+    assert (line.received, line.due_on) == (dt.date(2026, 11, 3), dt.date(2026, 11, 10))
+    days = {(day.received.day, day.came.day) for day in day_counts(Task.objects.waiting(), account="")}
+    assert days == {(10, 3), (2, 2), (4, 4)}
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
@@ -248,6 +262,19 @@ def test_the_queue_takes_few_queries_however_many_wait(clerk, custody, django_as
         assert desk.get("/desk/").status_code == 200
     for page in ("nonsense", "-1", "9" * 40, "%00"):
         assert desk.get(f"/desk/?page={page}").status_code == 200
+
+
+def test_all_that_waits_is_counted_by_an_index_alone(custody):
+    with CaptureQueriesContext(connection) as queries:
+        day_counts(Task.objects.waiting().filter(covering(("literature",))), account="clerk")
+        task_counts(TODAY)
+    counts = [query["sql"] for query in queries if "came_on" in query["sql"] and "'open'" in query["sql"]]
+    assert len(counts) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for statement in counts:
+            cursor.execute(f"EXPLAIN {statement}")
+            assert any("Index Only Scan using tasks_by_hour" in step for (step,) in cursor.fetchall())
 
 
 def test_a_task_says_when_it_is_due(clerk, custody):

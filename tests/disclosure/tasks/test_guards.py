@@ -97,6 +97,21 @@ def test_a_task_says_of_its_record_what_that_says_whatever_it_was_begun_with(tas
             assert getattr(now_stored, column) == getattr(record, of_record)
 
 
+@pytest.mark.parametrize(
+    ("came_by", "came_on", "state"),
+    [
+        *(("paper", "2000-01-01", None), ("paper", None, None), ("", "2020-01-02", "23514")),
+        *(("paper", "1999-12-31", "23514"), ("phone", "2099-01-01", "23514")),
+    ],
+)
+def test_only_of_what_is_typed_in_a_day_is_kept_and_none_to_come(task, came_by, came_on, state):
+    store = (
+        "SELECT disclosure_store_record(gen_random_uuid(), %s, 'questions', 'questions', 'question', '{}', NULL,"
+        " NULL, true, '', %s, %s)"
+    )
+    assert sql_state(store, task.record.edition, came_by, came_on) == state
+
+
 @pytest.mark.parametrize("column", COPIED)
 def test_what_a_task_says_of_its_record_is_never_changed(task, column):
     assert sql_state(f"UPDATE disclosure_task SET {column} = {column} WHERE id = %s", task.pk) == "42501"
@@ -125,6 +140,7 @@ def test_the_database_dates_each_act(task, now):
     [
         "disclosure_task SET record_id = gen_random_uuid()",
         "disclosure_task SET id = 1",
+        "disclosure_task SET came_on = '2020-01-02'",
         "disclosure_step SET done_on = '2020-01-02'",
         "disclosure_step SET act = 'sent'",
         "disclosure_mailing SET started_on = '2020-01-02'",

@@ -8,7 +8,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.agency.inbound_mailboxes import read_mailboxes
 from keepfaith.disclosure.mail.own_mailboxes import reply_address
 from keepfaith.disclosure.models import OutgoingMessage, Record, Task
-from keepfaith.disclosure.tasks.due_dates import due_day
+from keepfaith.disclosure.tasks.due_dates import day_it_came, due_after
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.inbound_mail import acceptance
 
@@ -36,9 +36,8 @@ def test_it_is_a_request_with_its_officer_and_its_day_and_brings_the_reference()
         "public-records",
         "email",
     )
-    assert due_day(record.form, record.holding, record.received_at) == due_day(
-        "records", "records-requests", record.received_at
-    )
+    came = day_it_came(record)
+    assert due_after(record.form, record.holding, came) == due_after("records", "records-requests", came)
     (message,) = OutgoingMessage.objects.filter(record=record)
     assert (message.kind, message.what, message.purpose) == ("reference", "reference", "public-records")
 
@@ -48,7 +47,7 @@ def test_the_message_says_the_clock_with_each_day_left_out_and_the_law(deliver):
     _, task = ask(From=address)
     (parcel,) = [parcel for parcel in deliver() if parcel.recipients == [address]]
     text = " ".join(parcel.message.get_body(("plain",)).get_content().split())
-    due = due_day(task.record.form, task.record.holding, task.record.received_at)
+    due = due_after(task.record.form, task.record.holding, day_it_came(task.record))
     assert f"Due on {due:%B} {due.day}, {due.year}: 10 business days later." in text
     assert "It came on" in text
     assert "Not counted:" in text

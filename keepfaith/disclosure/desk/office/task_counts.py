@@ -7,17 +7,17 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import Count
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Task
 
 # By hour first, as an index has them: to find the day of each task would take most of the time.
 _WAITING: Final = """
-    SELECT holding, form, (received_at AT TIME ZONE %s)::date AS came, sum(waiting)::bigint
+    SELECT holding, form, coalesce(came_on, (received_at AT TIME ZONE %s)::date) AS came, sum(waiting)::bigint
     FROM (
-        SELECT holding, form, received_at, count(*) AS waiting FROM disclosure_task
-        WHERE state = 'open' GROUP BY holding, form, received_at
+        SELECT holding, form, received_at, came_on, count(*) AS waiting FROM disclosure_task
+        WHERE state = 'open' GROUP BY holding, form, received_at, came_on
     ) AS hours
     GROUP BY holding, form, came
 """
@@ -47,7 +47,7 @@ def task_counts(since: dt.date) -> list[TaskCount]:
     """
     # Each has an index of its own, and with both in one query neither is used.
     recent = Task.objects.filter(closed_on__gte=since).order_by()
-    came = TruncDate("received_at", tzinfo=this_agency().zone)
+    came = Coalesce("came_on", TruncDate("received_at", tzinfo=this_agency().zone))
     closed = recent.values_list("holding", "form", "state", came, "closed_on").annotate(Count("pk"))
     return [*_waiting(), *(TaskCount(*row) for row in closed)]
 
