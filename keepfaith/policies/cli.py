@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,38 @@ def check(cli: CliContext, folder: Path, *, as_json: bool) -> None:
             click.echo(str(fault))
         click.echo(f"{len(faults)} problem{'' if len(faults) == 1 else 's'}. Digest {bundle.digest}")
     if faults:
+        raise SystemExit(1)
+
+
+@policy.command(
+    epilog="\b\nExamples:\n  keepfaith policy notice agencies/dese/policies/privacy/draft --people 1200\n"
+    "  keepfaith policy notice agencies/dese/policies/privacy/draft --compare filed.md"
+)
+@FOLDER
+@click.option("--people", type=click.IntRange(min=0), help="About how many people the system holds data.")
+@click.option(
+    "--compare", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+    help="Say instead what differs from the notice in FILE, such as the one that was filed.",
+)  # fmt: skip
+@click.pass_obj
+def notice(cli: CliContext, folder: Path, *, people: int | None, compare: Path | None) -> None:
+    """Print the notice of the system that M.G.L. c. 30 § 63 asks for, from the edition in FOLDER.
+
+    It has nine fields, in Markdown. With --compare, the exit status is 1 if the notice in FILE says something else.
+    """
+    cli.set_up_django()
+    from keepfaith.agency.agency import this_agency
+    from keepfaith.policies.editions.bundle import Bundle
+    from keepfaith.policies.system_notice import system_notice
+
+    text = system_notice(Bundle.read(folder), this_agency(), people=people)
+    if compare is None:
+        click.echo(text, nl=False)
+        return
+    filed = compare.read_text(encoding="utf-8").splitlines()
+    changes = [*unified_diff(filed, text.splitlines(), str(compare), "now", lineterm="", n=0)]
+    click.echo("\n".join(changes) or "The notice says what the edition says.")
+    if changes:
         raise SystemExit(1)
 
 

@@ -36,6 +36,7 @@ UNKNOWN: dict[str, tuple[str, ...]] = {
     "pii scan": (NOWHERE,),
     "policy check": (NOWHERE,),
     "policy diff": ("privacy@1999-01-01", NOWHERE),
+    "policy notice": (NOWHERE,),
     "policy post": (NOWHERE, "--effective", "2999-01-01", "--yes"),
     "policy preview": (NOWHERE,),
     "policy prove": (NOWHERE,),
