@@ -37,7 +37,7 @@ test-root: ## Run as root the quick tests for which one must be root, and a tent
 	@$(PYTEST) -m '(root or also_root) and not long'
 	@$(PYTEST) --tenth $(COMMIT) --minutes 10 -m 'root or also_root' || [ $$? -eq 5 ]
 
-violations: ## Break promises on scratch portals, and write down what the checks notice (an hour)
+violations: ## Break promises on scratch portals, and write down what the checks notice (hours: a minute each)
 	@bin/set-up test
 	@$(RUN)python -m tests.violations --at-once 2 --record
 
