@@ -31,6 +31,7 @@ from keepfaith.disclosure.models import OutgoingMessage, Record, Step, Task
 from keepfaith.disclosure.records.custodian_clients import items_client
 from keepfaith.disclosure.records.decryption import Statement
 from keepfaith.disclosure.records.fields import ATTACHMENTS, HEADERS, field_title
+from keepfaith.disclosure.tasks.due_dates import day_it_came
 from keepfaith.disclosure.tasks.field_opener import (
     OpenedField,
     OpenedFields,
@@ -89,7 +90,7 @@ def make_packet(access: TaskAccess) -> AppealPacket:
         if beside.is_own:
             _add_letter(contents, beside)
         else:
-            day = this_agency().day(task.received_at)
+            day = day_it_came(task.record)
             contents.lacks.append(
                 f"{shown_reference(task.record)} of {day}: its task is not yours, or is done."
             )
@@ -107,7 +108,7 @@ def _add_letter(contents: _Contents, access: TaskAccess) -> None:
     task, under = access.task, access.acting
     opening = open_fields(access, under.together)
     headers = _words(open_fields(access, (HEADERS,)).shown) if HEADERS in under.alone else ""
-    reference, day = shown_reference(task.record), this_agency().day(task.received_at)
+    reference, day = shown_reference(task.record), day_it_came(task.record)
     came = WAYS_IN[task.came_by] or ("by e-mail" if headers else "by form")
     about = f"Reference: {reference}\nReceived: {day}, {came}\n\n"
     contents.add(

@@ -5,11 +5,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.history import delivery_statuses
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.tasks.due_dates import day_it_came
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 
 # More letters than this on one matter are not listed.
@@ -58,7 +58,7 @@ def thread_of(access: TaskAccess) -> tuple[ThreadMessage, ...]:
         ThreadMessage(
             number=message.pk if message.pk in own else None,
             reference=shown_reference(message.record),
-            day=this_agency().day(message.record.received_at),
+            day=day_it_came(message.record),
             state=STATES[message.state],
             is_here=message.pk == task.pk,
             answers=answers.get(message.pk, ()),

@@ -1,5 +1,6 @@
 """Who has a written request for records makes one ZIP of all that was written on it, with digests, for an appeal."""
 
+import datetime as dt
 import hashlib
 import html
 import io
@@ -16,6 +17,7 @@ from keepfaith.disclosure.models import OutgoingMessage, Step, Task
 from keepfaith.disclosure.own_records.corrections import add_correction
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.store import NewRecord, Value, create_record
+from keepfaith.disclosure.tasks.task_actions import today
 from tests.proofs import prove, stated
 
 from .conftest import FIELDS, letter, received
@@ -26,6 +28,7 @@ from .test_records_responses import LIST, PARTS, desks, only_item, task, write
 __all__ = ["desks", "task"]
 pytestmark = pytest.mark.django_db
 REQUESTS, BUTTON = "records-requests", "Make the packet (ZIP)"
+CAME = today() - dt.timedelta(8)
 
 
 def made(desk, task):
@@ -43,7 +46,9 @@ def made(desk, task):
 def typed_in(came_by):
     edition = received(REQUESTS, records="Minutes").record.edition
     values = {"records": Value(FIELDS[REQUESTS]["records"], "Minutes of May")}
-    new = NewRecord(edition, REQUESTS, "public-records", values, form="records", came_by=came_by)
+    new = NewRecord(
+        edition, REQUESTS, "public-records", values, form="records", came_by=came_by, came_on=CAME
+    )
     return Task.objects.get(record=create_record(new, token=came_by.encode() * 8, work=True).record)
 
 
@@ -157,6 +162,9 @@ def test_an_oral_request_has_no_packet_and_the_page_says_why(clerk, came_by):
     answer, is_oral = desk.post(f"/desk/tasks/{task.pk}/appeal.zip"), came_by in Task.ORAL
     assert (BUTTON not in page, "An oral request cannot be appealed" in page) == (is_oral, is_oral)
     assert answer.status_code == (403 if is_oral else 200)
+    assert is_oral or f"Received: {CAME}, on paper" in "".join(
+        map(bytes.decode, made(desk, task)[1].values())
+    )
 
 
 def test_no_other_task_has_a_packet_nor_one_that_is_done_or_of_a_colleague(clerk, question):
